@@ -1,5 +1,5 @@
 // `npm pack`: builds what is published. Types are stripped from a copy, since Node does not do it under node_modules.
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { environment, install, root } from './install.mjs'
@@ -18,5 +18,8 @@ const done = spawnSync(
   },
 )
 if (done.status !== 0) process.exit(done.status ?? 1)
-// What the code reads beside itself: the OpenAPI files of the demo's sources.
+// What the code reads beside itself: the providers, and the OpenAPI files of the demo's sources.
+for (const folder of [join('src', 'providers'), join('src', 'providers', 'demo')])
+  for (const name of readdirSync(join(root, folder)).filter((each) => each.endsWith('.provider.yaml')))
+    cpSync(join(root, folder, name), join(root, 'dist', folder, name))
 cpSync(join(root, 'demo', 'openapi'), join(root, 'dist', 'demo', 'openapi'), { recursive: true })

@@ -8,6 +8,11 @@ import { loadCatalogue, type Catalogue } from './registry.ts'
 /** A folder of definitions is written by people: beyond these sizes it is a mistake. */
 export const LOAD_BOUNDS = { files: 100, fileBytes: 1_000_000 } as const
 
+/** Files of the same folder that declare a provider, and no types or rules. */
+export function isProviderFile(name: string): boolean {
+  return /\.provider\.(yaml|yml|json)$/.test(name)
+}
+
 /** The built-in definitions and those of a configured folder (`*.json`, in the order of their names), as one. */
 export async function loadFromFolder(folder: string | null): Promise<Result<Catalogue, readonly CatalogueProblem[]>> {
   if (folder === null) return loadCatalogue(BUILTIN)
@@ -18,7 +23,7 @@ export async function loadFromFolder(folder: string | null): Promise<Result<Cata
 async function readFolder(folder: string): Promise<Result<readonly NamedFile[], readonly CatalogueProblem[]>> {
   let names: string[]
   try {
-    names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
+    names = (await readdir(folder)).filter((name) => name.endsWith('.json') && !isProviderFile(name)).sort()
   } catch (error) {
     return err([
       {

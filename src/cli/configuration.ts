@@ -1,11 +1,11 @@
 import { readConfig, readConfigFile, type Config } from '../config/config.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS, PROVIDERS, providersWith } from '../providers/all.ts'
 import { readSettings, type DemoBus, type Settings } from './settings.ts'
 
 /** What a command runs on, or looks at: the file, and the environment, which overrides it. */
 export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
-  const config = readConfigFile(path, PROVIDERS, env)
+  const config = readConfigFile(path, providersWith, env)
   return config.ok ? ok(withEnvironment(config.value, env)) : config
 }
 
@@ -37,7 +37,7 @@ export interface DemoSource {
 
 /** Those that the demo has, for a look while it does not run: none of them answers then. */
 export function demoSources(): readonly DemoSource[] {
-  return [...PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
+  return [...DEMO_PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
 }
 
 /** The demo's sources are ours and on loopback: they may be read as fast as they answer. */

@@ -10,7 +10,7 @@ import type { Json } from '../lib/json.ts'
 import { startService } from '../wiring/main.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { configurationIn } from './configuration.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { restType } from '../providers/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { doctor, reach } from './doctor.ts'
@@ -180,7 +180,7 @@ it('the doctor reports what is wrong at a source of the running service: which k
 })
 
 describe('of a source whose listing is wrong the doctor reports the reason and what to do:', () => {
-  const registry = PROVIDERS.get('registry')
+  const registry = DEMO_PROVIDERS.get('registry')
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })
 
   /** What is found at a source that lists this, read by this. */

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import type { Config } from '../config/config.ts'
+import { providersWith } from '../providers/all.ts'
 import { checkConfiguration, linesOf, openSources } from '../wiring/configured.ts'
 import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
@@ -75,7 +76,7 @@ async function definitions(config: Config): Promise<readonly Finding[]> {
 }
 
 async function reachAll(config: Config): Promise<readonly Finding[]> {
-  return await Promise.all(openSources(config).map(reach))
+  return await Promise.all(openSources(config, providersWith(config.catalogueFolder).providers).map(reach))
 }
 
 function node(): Finding {

@@ -36,7 +36,7 @@ describe('the configuration', () => {
     [{ sources: [{ ...source, platform: 'My Registry' }] }, 'sources[0].platform: must be'],
     [
       { sources: [{ ...source, provider: 'mystery' }] },
-      'sources[0].provider: "mystery" is unknown; known are registry',
+      'sources[0].provider: "mystery" is unknown; known are datasets',
     ],
     [
       { sources: [{ ...source, platform: 'mds' }] },

@@ -33,7 +33,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Each problem as `path: what was expected`, all of them at once. */
 export function readConfigFile(
   path: string,
-  providers: ReadonlyMap<string, Provider>,
+  providers: ConfigContext['providers'],
   env: Environment,
 ): Result<Config, readonly string[]> {
   let text: string
@@ -55,8 +55,15 @@ export function readConfigFile(
 export interface ConfigContext {
   /** The folder that relative paths start from. */
   readonly base: string
-  readonly providers: ReadonlyMap<string, Provider>
+  /** The providers that there are, or those that there are with the files of a definitions folder. */
+  readonly providers: ReadonlyMap<string, Provider> | ((folder: string | null) => ProviderChoice)
   readonly env: Environment
+}
+
+export interface ProviderChoice {
+  readonly providers: ReadonlyMap<string, Provider>
+  /** Why some of the folder are missing. */
+  readonly problems: readonly string[]
 }
 
 export function readConfig(content: unknown, context: ConfigContext): Result<Config, readonly string[]> {
@@ -92,7 +99,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
       unresolvedMs: file.candidates.unresolvedHours * 3_600_000,
       perRound: file.candidates.perRound,
     },
-    catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
+    catalogueFolder: catalogueFolder(file, context),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) =>
       sourceConfig(source, { headers: secrets[i], credentials: credentials[i] }),
@@ -116,8 +123,17 @@ function sourceConfig(source: ConfigFile['sources'][number], { headers, credenti
   }
 }
 
-function contradictions(file: ConfigFile, context: ConfigContext): string[] {
+function choiceOf(file: ConfigFile, context: ConfigContext): ProviderChoice {
   const { providers } = context
+  return typeof providers === 'function' ? providers(catalogueFolder(file, context)) : { providers, problems: [] }
+}
+
+function catalogueFolder(file: ConfigFile, { base }: ConfigContext): string | null {
+  return file.catalogue === undefined ? null : resolve(base, file.catalogue.folder)
+}
+
+function contradictions(file: ConfigFile, context: ConfigContext): string[] {
+  const { providers, problems: ofFiles } = choiceOf(file, context)
   const problems: string[] = []
   if (!isLoopback(file.listen.host)) {
     problems.push(
@@ -149,6 +165,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     if (provider === undefined) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
+        ...ofFiles,
       )
     }
   })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { readConfig } from './config.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'mlg-config-'))
@@ -11,7 +11,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 function read(search?: object) {
   const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
-  return readConfig({ sources: [source], search }, { base, providers: PROVIDERS, env: { SECRET: 's3cret' } })
+  return readConfig({ sources: [source], search }, { base, providers: DEMO_PROVIDERS, env: { SECRET: 's3cret' } })
 }
 
 describe('a search server in the configuration', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { CommitOutcome } from '../contracts/log.ts'
-import { registry } from '../providers/registry/provider.ts'
+import { registry } from '../testing/providers.ts'
 import { causeOf, keyOf, model, said } from '../testing/store/build.ts'
 import { EventRhythm } from './event-rhythm.ts'
 

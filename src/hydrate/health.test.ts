@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
-import { registry } from '../providers/registry/provider.ts'
+import { registry } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { Gate } from './gate.ts'
 import { SourceHealth } from './health.ts'

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventDirectory } from './directory.ts'
 import { readEvent, type EventContext } from './read-event.ts'
 
 const catalogue = builtinCatalogue()
-const sources = [...PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider }))
-const registry = PROVIDERS.get('registry')
+const sources = [...DEMO_PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider }))
+const registry = DEMO_PROVIDERS.get('registry')
 const second = registry === undefined ? [] : [{ platform: 'mlflow', provider: registry }]
 
 function context(channelSource: string | null, more: typeof sources = []): EventContext {

@@ -19,7 +19,7 @@ it.each([...PROVIDERS.values()])(
   'the check of mappings finds no problem in the provider $name, and its file exists',
   (provider) => {
     expect(mappingProblems(provider, catalogue)).toEqual([])
-    expect(existsSync(new URL(`../providers/${provider.name}/provider.ts`, import.meta.url))).toBe(true)
+    expect(existsSync(new URL(`../${provider.file}`, import.meta.url))).toBe(true)
   },
 )
 

@@ -6,18 +6,14 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { experimentation } from '../providers/experimentation/provider.ts'
-import { identity } from '../providers/identity/provider.ts'
-import { orchestrator } from '../providers/orchestrator/provider.ts'
-import { registry } from '../providers/registry/provider.ts'
-import { serving } from '../providers/serving/provider.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { experimentation, identity, orchestrator, registry, serving } from '../testing/providers.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, sourceConfig } from '../testing/parts.ts'
 import { platformsOf } from './context.ts'
 import { interpreterOf, type InterpreterParts } from './interpret.ts'
 
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
+const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 function interpret(
   provider: Provider,
@@ -326,7 +322,7 @@ describe('interpreting an answer', () => {
   })
 
   it('needs nothing that the catalogue lacks, for every mapping of every provider', () => {
-    for (const provider of PROVIDERS.values()) {
+    for (const provider of DEMO_PROVIDERS.values()) {
       for (const { type, mapping } of Object.values(provider.types)) {
         for (const [field, rule] of Object.entries(mapping.fields)) {
           const at = `${provider.name} ${type}.${field}`

@@ -4,18 +4,14 @@ import type { Provider } from '../contracts/source.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { PROVIDERS } from '../providers/all.ts'
-import { datasets } from '../providers/datasets/provider.ts'
-import { identity } from '../providers/identity/provider.ts'
-import { orchestrator } from '../providers/orchestrator/provider.ts'
-import { registry } from '../providers/registry/provider.ts'
-import { serving } from '../providers/serving/provider.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { datasets, identity, orchestrator, registry, serving } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { normaliseContext, platformsOf } from './context.ts'
 import { normalise } from './normalise.ts'
 
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
+const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 /** What the answer to "7" comes to. */
 function read(provider: Provider, type: string, body: JsonObject): ReturnType<typeof normalise> {

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { FieldRule } from '../contracts/mapping.ts'
+import type { FieldRule, PartShape } from '../contracts/mapping.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri } from '../model/uri.ts'
-import { PROVIDERS } from '../providers/all.ts'
-import { CELL } from '../providers/cells.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { normaliseContext, platformsOf } from './context.ts'
 import type { NormaliseContext } from './draft.ts'
 import { normalise, type Normalised } from './normalise.ts'
 import { camelCase, clip } from './text.ts'
 
+const CELL: PartShape = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' } // prettier-ignore
 const catalogue = builtinCatalogue()
-const SOURCES = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
+const SOURCES = [...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
 interface As {
   readonly type?: string

@@ -2,6 +2,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { readId } from '../model/uri.ts'
 import { COMMON_FIELDS, type FieldRule } from '../contracts/mapping.ts'
+import { pathSegment } from './path-segment.ts'
 import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../contracts/source.ts'
 
 /**
@@ -31,11 +32,6 @@ export function events(type: string, idKey: string, names: readonly string[]): R
 
 export function get(path: string): SourceRequest {
   return { method: 'GET', path }
-}
-
-/** `.` and `..` are legal ids, and no URL library may take them for a way up. */
-export function pathSegment(id: string): string {
-  return id === '.' ? '%2E' : id === '..' ? '%2E%2E' : encodeURIComponent(id)
 }
 
 function listQuery(page: ListRequest): string {

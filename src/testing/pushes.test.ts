@@ -10,7 +10,7 @@ import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import { noMeter, silentLog, sourceConfig } from './parts.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
@@ -56,7 +56,7 @@ const source: Source = {
 let sources: { config: SourceConfig; provider: Provider; source: Source }[]
 
 function configured(provider: Provider, redact: readonly string[] = []): void {
-  const orchestrator = PROVIDERS.get('orchestrator')
+  const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
   sources = [
     { config: sourceConfig('orchestrator'), provider: orchestrator, source },

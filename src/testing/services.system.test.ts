@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { linesFor, type Told } from '../../scripts/services/settings.ts'
 import { readSettings } from '../cli/settings.ts'
 import { readConfig } from '../config/config.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventually } from './parts.ts'
 
 const POSTGRES: Told = {
@@ -46,7 +46,7 @@ function accepted(content: unknown) {
   const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
   return readConfig(
     { ...(content as object), sources: [source] },
-    { base: '/', providers: PROVIDERS, env: process.env },
+    { base: '/', providers: DEMO_PROVIDERS, env: process.env },
   )
 }
 

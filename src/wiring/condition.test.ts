@@ -9,8 +9,8 @@ import { Gate } from '../hydrate/gate.ts'
 import { healthNote, SourceHealth } from '../hydrate/health.ts'
 import { noteMappings } from '../hydrate/mappings.ts'
 import { INFERENCE } from '../infer/follower/run.ts'
-import { PROVIDERS } from '../providers/all.ts'
-import { registry } from '../providers/registry/provider.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { registry } from '../testing/providers.ts'
 import { saveFinding } from '../sweep/findings.ts'
 import { begun, saveProgress } from '../sweep/progress.ts'
 import { sweepNote } from '../sweep/run.ts'
@@ -285,7 +285,7 @@ describe('the service itself', () => {
 })
 
 it('the types of a source include the parts that its records name', () => {
-  const orchestrator = PROVIDERS.get('orchestrator')
+  const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
   expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
 })

@@ -6,7 +6,7 @@ import { configuredDefinitions } from './configured.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { DefinitionsWatch } from './definitions.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { restType } from '../providers/rest-style.ts'
 import { eventually, silentLog, sourceConfig } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
@@ -24,7 +24,7 @@ const prompts: Provider = {
     }),
   },
 }
-const providers = new Map([...PROVIDERS, ['prompts', prompts]])
+const providers = new Map([...DEMO_PROVIDERS, ['prompts', prompts]])
 
 function definitionOf(relationship: string): object {
   const writtenFor = { to: ['Model'], many: true, inverse: 'prompts' }

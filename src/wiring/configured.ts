@@ -1,4 +1,5 @@
 import { httpSource } from '../adapters/http/source.ts'
+import type { NamedFile } from '../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../catalogue/check.ts'
 import { loadFromFolder } from '../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
@@ -9,8 +10,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
 import { PROVIDERS } from '../providers/all.ts'
-
-type Providers = ReadonlyMap<string, Provider>
+import { providerFilesIn, withDeclared, type ProvidersByName } from '../providers/files.ts'
 
 /** A catalogue with its rules compiled. */
 interface ReadyCatalogue {
@@ -20,6 +20,8 @@ interface ReadyCatalogue {
 
 /** The definitions in force, and the sources that use them. */
 export interface DefinitionsInForce extends ReadyCatalogue {
+  /** The files of the folder that declare providers: what another thread needs to make the same ones. */
+  readonly providerFiles: readonly NamedFile[]
   readonly sources: readonly NamedSource[]
 }
 
@@ -34,20 +36,23 @@ export interface ConfigurationProblem extends CatalogueProblem {
  */
 export async function checkConfiguration(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
-  providers: Providers = PROVIDERS,
+  present: ProvidersByName = PROVIDERS,
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
   const loaded = await loadFromFolder(config.catalogueFolder)
-  if (!loaded.ok) return err(loaded.error.map(ofDefinition))
+  const files = providerFilesIn(config.catalogueFolder)
+  const declared = files.ok ? withDeclared(files.value, present) : files
+  if (!loaded.ok || !files.ok || !declared.ok)
+    return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
   const catalogue = loaded.value
   const ready = compiledCatalogue(catalogue)
-  const sources = configuredSources(config, providers)
+  const sources = configuredSources(config, declared.value)
   const problems = [
     ...(ready.ok ? [] : ready.error.map(ofDefinition)),
     ...sources.flatMap(({ config: { platform }, provider }) =>
       mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
     ),
   ]
-  return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources }) : err(problems)
+  return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources, providerFiles: files.value }) : err(problems)
 }
 
 export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
@@ -77,7 +82,7 @@ export class RefusedDefinitions extends Error {
 /** The same for callers that cannot continue with a mistake: throws with all of them. */
 export async function configuredDefinitions(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
-  providers: Providers = PROVIDERS,
+  providers: ProvidersByName = PROVIDERS,
 ): Promise<DefinitionsInForce> {
   const checked = await checkConfiguration(config, providers)
   if (checked.ok) return checked.value
@@ -91,7 +96,7 @@ export interface NamedSource {
 
 export function configuredSources(
   config: Pick<Config, 'sources'>,
-  providers: Providers = PROVIDERS,
+  providers: ProvidersByName = PROVIDERS,
 ): readonly NamedSource[] {
   return config.sources.map((source) => {
     const provider = providers.get(source.provider)
@@ -101,8 +106,11 @@ export function configuredSources(
   })
 }
 
-export function openSources(config: Pick<Config, 'sources'>): readonly ConfiguredSource[] {
-  return configuredSources(config).map((named) => ({
+export function openSources(
+  config: Pick<Config, 'sources'>,
+  providers: ProvidersByName = PROVIDERS,
+): readonly ConfiguredSource[] {
+  return configuredSources(config, providers).map((named) => ({
     ...named,
     source: httpSource(named.config, named.provider.signIn),
   }))

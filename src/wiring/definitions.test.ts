@@ -6,7 +6,7 @@ import { readConfigFile } from '../config/config.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import { DefinitionsWatch } from './definitions.ts'
 import { must } from '../lib/result.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 
@@ -58,7 +58,7 @@ beforeEach(async () => {
   configure([sourceOf('registry')])
   const file = {
     path: join(folder, 'mlg.json'),
-    read: () => readConfigFile(join(folder, 'mlg.json'), PROVIDERS, { TOKEN: 'secret' }),
+    read: () => readConfigFile(join(folder, 'mlg.json'), DEMO_PROVIDERS, { TOKEN: 'secret' }),
   }
   knowledge = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
   knowledge.watch(({ catalogue, sources }, added) => {

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isProviderFile } from '../catalogue/load.ts'
 import { describeProblem } from '../catalogue/registry.ts'
 import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 import type { Config } from '../config/config.ts'
@@ -156,7 +157,7 @@ async function datesOf({ config: { catalogueFolder: folder }, file }: Definition
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json') || isProviderFile(name)).sort()
   return await Promise.all(names.map(async (name) => await dated(join(folder, name))))
 }
 

@@ -5,6 +5,10 @@ import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore } from '../adapters/sqlite/remote.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import { must } from '../lib/result.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { withDeclared } from '../providers/files.ts'
+import type { NamedFile } from '../catalogue/builtin.ts'
 import { configuredDefinitions, openSources } from './configured.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -28,6 +32,7 @@ export interface IngestData {
 export interface InForce {
   readonly sources: readonly SourceConfig[]
   readonly definitions: Definitions
+  readonly providerFiles: readonly NamedFile[]
 }
 
 export type ToIngest =
@@ -57,7 +62,7 @@ async function run(data: IngestData): Promise<void> {
     return null
   })
   if (record === null) return
-  const { store, catalogue } = record
+  const { store, catalogue, providerFiles } = record
   const served = data.database === null ? null : serveStore(store, data.storePort)
   const parts = {
     store,
@@ -68,12 +73,12 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
     candidates: data.config.candidates,
   }
-  const open = ({ sources, definitions }: InForce) => ({
-    sources: openSources({ sources }),
+  const open = ({ sources, definitions, providerFiles: files }: InForce) => ({
+    sources: openSources({ sources }, must(withDeclared(files, PROVIDERS))),
     catalogue: new Catalogue(definitions),
   })
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
-  let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions }
+  let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))
   /** Resolves when the pipeline is the one that was requested last. */
   let started = Promise.resolve()
@@ -141,12 +146,18 @@ function problemOf(added: readonly string[], error: unknown): string {
   return `${what} could not be started, all others go on: ${reason}. Correct the configuration, or restart the service; the log has details`
 }
 
-async function openRecord(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
-  const { catalogue } = await configuredDefinitions(data.config)
+interface OpenedRecord {
+  readonly catalogue: Catalogue
+  readonly providerFiles: readonly NamedFile[]
+  readonly store: Store
+}
+
+async function openRecord(data: IngestData, log: Log): Promise<OpenedRecord> {
+  const { catalogue, providerFiles } = await configuredDefinitions(data.config)
   const { database, config } = data
   const store =
     database === null ? await openPostgresStore({ url: config.store, log }) : openSqliteStore({ path: database })
-  return { catalogue, store }
+  return { catalogue, providerFiles, store }
 }
 
 await run(workerData as IngestData)

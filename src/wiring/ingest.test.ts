@@ -82,7 +82,7 @@ describe('the writing thread', () => {
     const thread = await begun({ ...config, sources: known ?? [] }, join(folder.path, 'mlg.db'))
     const { ingest, store } = thread
     const { definitions } = (await configuredDefinitions(config)).catalogue
-    ingest.use({ sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)), definitions }) // prettier-ignore
+    ingest.use({ sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)), definitions, providerFiles: [] }) // prettier-ignore
     await eventually(() => ingest.problem() !== null || ingest.fault() !== null, 'it answers')
     expect(ingest.problem()).toMatch(
       /identity.*could not be started.*the provider "nobody".*is unknown.*Correct the configuration/,
@@ -95,7 +95,7 @@ describe('the writing thread', () => {
       (await store.documentStatuses([{ platform: 'feature-store', type: 'Feature', uri }]))[0]?.lastVerified ?? 0
     await eventually(async () => (await readAt()) >= since, 'what was there before is still read')
 
-    ingest.use({ sources: [...(known ?? []), ...(added ?? [])], definitions })
+    ingest.use({ sources: [...(known ?? []), ...(added ?? [])], definitions, providerFiles: [] })
     await eventually(() => ingest.problem() === null, 'what was mended is taken up')
     expect(ingest.fault()).toBeNull()
     await thread.close()

@@ -149,8 +149,8 @@ function urlOf(host: string, address: AddressInfo | string | null): string {
 }
 
 /** In the form that the writing thread receives. */
-function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
-  return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
+function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InForce {
+  return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 
 function followersOf(readers: ProcessReaders | null): readonly FollowerStatus[] {

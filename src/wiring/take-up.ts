@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { Provider } from '../contracts/source.ts'
 import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 
 /** A change of the files to something that the service was started with: it is in force from the next start on. */
@@ -12,7 +13,7 @@ export interface AwaitingStart {
 export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
-  /** Whether types or sources were added: the writing thread has to restart its pipeline then. */
+  /** Whether types or sources were added, or a provider changed: the writing thread has to restart its pipeline then. */
   readonly added: boolean
 }
 
@@ -25,8 +26,14 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
   const checked = catalogue.ok ? compiledCatalogue(catalogue.value) : catalogue
   if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
   const platforms = new Set(current.sources.map(({ config }) => config.platform))
-  const sources = [...current.sources, ...next.sources.filter(({ config }) => !platforms.has(config.platform))]
-  const definitions = { ...checked.value, sources }
+  const declared = new Map(next.sources.map(({ config, provider }) => [config.platform, provider]))
+  const kept = current.sources.map(({ config, provider }) => ({
+    config,
+    provider: sameProvider(provider, declared.get(config.platform)),
+  }))
+  const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))]
+  const { providerFiles } = next
+  const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
   const named = (of: DefinitionsInForce) => new Map(of.sources.map(({ config }) => [config.platform, config]))
   return {
@@ -36,8 +43,15 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
       ...differences('source', named(current), named(next)),
     ],
     added:
-      definitions.catalogue.types.length > current.catalogue.types.length || sources.length > current.sources.length,
+      definitions.catalogue.types.length > current.catalogue.types.length ||
+      sources.length > current.sources.length ||
+      JSON.stringify(providerFiles) !== JSON.stringify(current.providerFiles),
   }
+}
+
+/** The provider as its file declares it now; a source that the configuration gave another provider keeps its own until the next start. */
+function sameProvider(present: Provider, next: Provider | undefined): Provider {
+  return next !== undefined && next.name === present.name ? next : present
 }
 
 /** The members of a configuration that differ, by their names in its file. Their values may be secret. */

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/run.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { startSqsIntake, type SqsIntake, type SqsIntakeOptions } from './run.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from './testing/queues.ts'
@@ -84,7 +84,7 @@ describe('an SQS queue', () => {
     const store = openSqliteStore({ path: ':memory:' })
     const parts: IntakeParts = {
       store,
-      directory: eventDirectory([...PROVIDERS.values()].map((p) => ({ platform: p.name, provider: p }))),
+      directory: eventDirectory([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, provider: p }))),
       clock: systemClock,
       log: silentLog,
       meter: noMeter,

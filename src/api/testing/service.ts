@@ -5,7 +5,7 @@ import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { Store } from '../../contracts/store.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { partsOf } from '../../model/uri.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
 import { RetentionRunner } from '../../retain/runner.ts'
@@ -31,7 +31,7 @@ export function serviceOver({
   more = [],
   reads,
 }: ServiceOver): Service {
-  const own = [...PROVIDERS.values()].map((provider) => ({ config: sourceConfig(provider.name), provider }))
+  const own = [...DEMO_PROVIDERS.values()].map((provider) => ({ config: sourceConfig(provider.name), provider }))
   const sources: readonly ServiceSource[] = [...own, ...more]
   return {
     store,

@@ -7,7 +7,7 @@ import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise } from '../../normalise/normalise.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
 
 /**
@@ -15,7 +15,7 @@ import { sourceConfig } from '../parts.ts'
  * what it changes for readers (`npm test -- golden -u` takes it over).
  */
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
+const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 let demo: Demo
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo.stop())
 
-describe.each([...PROVIDERS.values()])('$name', (provider) => {
+describe.each([...DEMO_PROVIDERS.values()])('$name', (provider) => {
   it.each(Object.values(provider.types))('$type', ({ type, mapping }) => {
     const table = sources.flatMap((s) => s.tables).find((t) => t.type === type)
     const [id = ''] = demo.ids(table?.plural ?? '')

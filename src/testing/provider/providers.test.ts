@@ -2,10 +2,10 @@ import { startDemo } from '../../../demo/company.ts'
 import type { JsonObject } from '../../../demo/schema.ts'
 import { isSourceName, sources as demoSources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { providerContract, type ProviderSubject } from './contract.ts'
 
-const platforms = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
+const platforms = [...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
 /** The demo's word for the collection of a type. */
 function pluralOf(source: SourceName, type: string): string {
@@ -28,4 +28,4 @@ async function demo(name: string): Promise<ProviderSubject> {
   }
 }
 
-for (const provider of PROVIDERS.values()) providerContract(provider, provider.name, () => demo(provider.name))
+for (const provider of DEMO_PROVIDERS.values()) providerContract(provider, provider.name, () => demo(provider.name))

@@ -1,7 +1,7 @@
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { MAPPED, SORTS, type Unmapped } from './oracle.ts'
 
 /** What processes start with, and what whoever runs them may change while all of them stand. */
@@ -32,7 +32,7 @@ export function otherConfiguration(random: Random, before: Configuration): Confi
 
 /** The built-in providers, but for what this configuration does not map. */
 export function providersUnder({ unmapped }: Configuration): Provider[] {
-  return [...PROVIDERS.values()].map((provider) => ({
+  return [...DEMO_PROVIDERS.values()].map((provider) => ({
     ...provider,
     types: Object.fromEntries(
       Object.entries(provider.types).map(([type, contract]) => [

@@ -8,12 +8,12 @@ import { Inference, INFERENCE } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
 import { loadGraph } from '../../project/graph/read.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { FollowerPorts } from './graph.ts'
 
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
-const known = referenceKnowledge(catalogue, new Set(PROVIDERS.keys()))
+const known = referenceKnowledge(catalogue, new Set(DEMO_PROVIDERS.keys()))
 
 let started = 0
 

@@ -7,7 +7,7 @@ import { eventDirectory } from '../../intake/directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/run.ts'
 import type { Random } from '../../lib/random.ts'
 import { startPipeline } from '../../wiring/pipeline.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { noMeter, silentLog, sourceConfig } from '../parts.ts'
 import { providersUnder, type Configuration } from './configuration.ts'
@@ -17,9 +17,11 @@ import type { Life } from './life.ts'
 import { TIMEOUT_MS } from './weather.ts'
 
 const catalogue = builtinCatalogue()
-const directory = eventDirectory([...PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider })))
+const directory = eventDirectory(
+  [...DEMO_PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider })),
+)
 
-export const PLATFORMS: readonly string[] = [...PROVIDERS.keys()]
+export const PLATFORMS: readonly string[] = [...DEMO_PROVIDERS.keys()]
 /** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
 

@@ -6,7 +6,7 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { must } from '../../lib/result.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { Role } from '../../wiring/roles.ts'
 import { eventually } from '../parts.ts'
 import { service as started } from '../services.ts'
@@ -42,7 +42,7 @@ beforeAll(async () => {
   mkdirSync(join(folder.path, 'definitions'))
   demo = await startDemo()
   configure(sourcesBut('identity'))
-  const file = { path, read: () => readConfigFile(path, PROVIDERS, {}) }
+  const file = { path, read: () => readConfigFile(path, DEMO_PROVIDERS, {}) }
   service = await startService({ config: must(file.read()), file, logFile: join(folder.path, 'mlg.log') })
   await eventually(async () => (await owners()) !== null, 'the model is read', 60_000)
 })

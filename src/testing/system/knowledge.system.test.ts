@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verify } from '../../cli/verify.ts'
 import { isObject } from '../../lib/json.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
-import { PROVIDERS } from '../../providers/all.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
 
@@ -143,7 +143,7 @@ describe('a link that no source holds', () => {
 describe('enrichment over the settled company', () => {
   it('writes no fact and reads no source when it is repeated', async () => {
     const reads = (): number =>
-      [...PROVIDERS.values()]
+      [...DEMO_PROVIDERS.values()]
         .flatMap(({ name }) => Object.values(system.demo.stats(name as SourceName).by_plural))
         .reduce((sum, counts) => sum + counts.reads + counts.lookups, 0)
     const before = { reads: reads(), head: (await system.service.store.head()).tx }

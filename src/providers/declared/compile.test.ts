@@ -1,0 +1,229 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ListRequest, Provider } from '../../contracts/source.ts'
+import { must } from '../../lib/result.ts'
+import { compiledProvider } from './compile.ts'
+import { providerSchema } from './shape.ts'
+
+const FILE = 'shelf.provider.yaml'
+const ALL: ListRequest = { cursor: null, updatedSince: null }
+const BOOK = {
+  id: '{isbn}/{copy}',
+  read: { path: '/books/{isbn}/copies/{copy}', query: { key: '{id}' } },
+  list: { path: '/books', query: { max: '{limit}', token: '{cursor}' }, items: 'books', next: { cursor: 'next' } },
+}
+
+function made(type: object, more: object = {}): Provider {
+  return must(compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: { ...BOOK, ...type } }, ...more }, FILE)) // prettier-ignore
+}
+
+function listed(list: object, more: object = {}) {
+  const contract = made({ id: '{id}', read: undefined, list: { path: '/books', items: 'books', ...list }, ...more })
+    .types.Model
+  if (contract === undefined) throw new Error('it has no type')
+  return contract
+}
+
+function problems(content: object): readonly string[] {
+  const read = compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: BOOK }, ...content }, FILE)
+  return read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)
+}
+
+const hostile = fc.oneof(
+  fc.constantFrom(
+    '..',
+    '.',
+    '/',
+    '%2F',
+    '%2e%2e',
+    '?',
+    '#',
+    'a/b',
+    '//evil.example',
+    '\\',
+    '&key=x',
+    ' ',
+    'é',
+    '{id}',
+    '@',
+  ),
+  fc.string({ minLength: 1, unit: 'grapheme' }),
+)
+
+describe('the request of a declared provider', () => {
+  it('keeps what comes from outside within its segment and its parameter', () => {
+    const contract = made({}).types.Model
+    fc.assert(
+      fc.property(hostile, hostile, (isbn, copy) => {
+        const id = `${isbn.replaceAll('%', '%25').replaceAll('/', '%2F')}/${copy}`
+        const request = contract?.read(id)
+        // As it is sent: a URL library would take even an encoded ".." for a way up.
+        const [path = '', query, ...others] = (request?.path ?? '').split('?')
+        expect(path.split('/').map(decodeURIComponent)).toEqual(['', 'books', isbn, 'copies', copy])
+        expect(path.split('/')).not.toContain('..')
+        expect([...new URLSearchParams(query)]).toEqual([['key', id]])
+        expect([...others, ...(request?.path ?? '').split('#').slice(1)]).toEqual([])
+      }),
+    )
+  })
+
+  it('keeps a cursor within its parameter, and leaves one out that has no value', () => {
+    const contract = made({}).types.Model
+    expect(contract?.list(ALL)).toEqual({ method: 'GET', path: '/books?max=100' })
+    fc.assert(
+      fc.property(hostile, (cursor) => {
+        const url = new URL(contract?.list({ ...ALL, cursor })?.path ?? '', 'http://source.example')
+        expect([...url.searchParams]).toEqual([['max', '100'], ['token', cursor]]) // prettier-ignore
+      }),
+    )
+  })
+
+  it('fills a body by the type of what is filled in, and leaves out what has no value', () => {
+    const body = { max: '{limit}', filter: 'time > {since:ms}', in: ['{cursor}', 'x'], order: ['time'] }
+    const contract = listed({ body })
+    expect(contract.list(ALL)).toEqual({
+      method: 'POST',
+      path: '/books',
+      body: { max: 100, in: ['x'], order: ['time'] },
+    })
+    expect(contract.list({ cursor: null, updatedSince: '2026-11-20T07:02:59.852Z' })?.body).toMatchObject({
+      filter: 'time > 1795158179852',
+    })
+  })
+
+  it('has no listing of what changed where nothing says how', () => {
+    expect(listed({}).list({ ...ALL, updatedSince: '2026-11-20T00:00:00Z' })).toBeNull()
+    const changed = listed({}, { changed: { path: '/changes', query: { after: '{since:s}' } } })
+    expect(changed.list(ALL)?.path).toBe('/books')
+    expect(changed.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/changes?after=7')
+  })
+})
+
+describe('a page of a declared listing', () => {
+  const books = [{ id: 1 }, { id: 'b', etag: '"1"' }]
+  it.each<[string, object, object, ListRequest, string | null]>([
+    ['a cursor', { next: { cursor: 'next' } }, { books, next: 'n' }, ALL, 'n'],
+    ['no further cursor', { next: { cursor: 'next' } }, { books, next: '' }, ALL, null],
+    ['the next of numbered pages', { limit: 2, next: { page: 1 } }, { books }, ALL, '2'],
+    ['the one after it', { limit: 2, next: { page: 1 } }, { books }, { ...ALL, cursor: '2' }, '3'],
+    ['the last page', { limit: 3, next: { page: 1 } }, { books }, ALL, null],
+    ['an offset', { limit: 2, next: { offset: true } }, { books }, { ...ALL, cursor: '4' }, '6'],
+    ['an offset within a total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 3 }, ALL, '2'],
+    ['an offset at its total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 2 }, ALL, null],
+    ['a link', { next: { link: 'next' } }, { books, next: 'https://any.example/api/books?page=2&x=%26' }, ALL, 'page=2&x=%26'],
+    ['no next at all', {}, { books }, ALL, null],
+  ])('is followed by %s', (_, list, body, request, next) => {
+    expect(listed(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
+  }) // prettier-ignore
+
+  it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('refuses the link %j', (next) => {
+    expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
+  })
+
+  it('follows a link on the same path, whatever host it names', () => {
+    const contract = listed({ next: { link: 'next' }, query: { max: '{limit}' } })
+    expect(contract.list({ ...ALL, cursor: 'page=2' })).toEqual({ method: 'GET', path: '/books?page=2' })
+  })
+
+  it('sets aside what has no id, and leaves out what is gone', () => {
+    const contract = listed({ etag: 'etag' }, { gone: "state == 'deleted'" })
+    const read = must(
+      contract.readList({ books: [...books, { name: 'x' }, { id: 'c', state: 'deleted' }] } as never, ALL),
+    )
+    expect(read.items.map(({ id, etag }) => [id, etag])).toEqual([['1', null], ['b', '"1"']]) // prettier-ignore
+    expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
+  })
+
+  it('ends at the first item that is older, where it is ordered so', () => {
+    const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
+    const page = {
+      books: [
+        { id: 'a', at: 3_000 },
+        { id: 'b', at: 2_000 },
+        { id: 'c', at: 1_000 },
+      ],
+      next: 'n',
+    }
+    const read = must(contract.readList(page as never, { cursor: null, updatedSince: '1970-01-01T00:00:02Z' }))
+    expect(read.items.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(read.next).toBeNull()
+    expect(must(contract.readList(page as never, ALL)).next).toBe('n')
+  })
+
+  it('is refused where it has no list; where the list is left out, it is empty', () => {
+    expect(listed({}).readList([], ALL)).toMatchObject({ ok: false })
+    expect(listed({}).readList({ books: {} } as never, ALL)).toMatchObject({ ok: false })
+    expect(listed({}).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
+  })
+})
+
+it('the record within an answer may be gone', () => {
+  const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
+  expect(contract?.record?.({ book: { isbn: 'x' } })).toEqual({ ok: true, value: { isbn: 'x' } })
+  expect(contract?.record?.({ book: { state: 'deleted' } })).toEqual({ ok: true, value: null })
+  expect(contract?.record?.({ error: 'secret' })).toEqual({ ok: false, error: 'the answer has no "book"' })
+})
+
+it('events may have a name of several members, and an id of several', () => {
+  const provider = made({}, {
+    eventName: "join('.', [entity, action])",
+    events: [{ type: 'Model', id: '{data.isbn}/{data.copy}', names: ['book.created'] }],
+  })
+  const body = { entity: 'book', action: 'created', data: { isbn: 'a', copy: 2 } }
+  expect(provider.eventName?.(body)).toBe('book.created')
+  expect(provider.eventName?.({ entity: 'book' })).toBeNull()
+  expect(provider.events['book.created']?.idOf(body)).toBe('a/2')
+}) // prettier-ignore
+
+describe('the mistakes of a file', () => {
+  it('are reported all at once, each with its path', () => {
+    expect(
+      problems({
+        types: {
+          Model: {
+            read: { path: '/books/x{id}', query: { q: "name = '{id}'", p: '{nobody}' } },
+            list: { path: '/books', query: { a: '{since:month}' } },
+            over: { type: 'Shelf', atOnce: 5 },
+          },
+        },
+        events: [{ type: 'Model', id: '{id}', names: ['a', 'a'] }],
+      }),
+    ).toEqual([
+      'events[0].names: the event a is declared twice',
+      'types.Model: it has no "id", and not one field of the kind id',
+      'types.Model.read.path: a placeholder of a path is a whole segment of it',
+      'types.Model.read.query.q: {id} comes from outside, so it is the whole text or none of it',
+      'types.Model.read.query.p: there is no {nobody} here; there are {id}',
+      'types.Model.over.type: the file has no type Shelf',
+      'types.Model.list: it has no "path" or no "items"',
+    ])
+  })
+
+  it.each([
+    ['an expression', { types: { Model: { ...BOOK, fields: { x: { kind: 'attribute', from: 'a[' } } } } }, /^types\.Model\.fields\.x.*no JMESPath/], // prettier-ignore
+    [
+      'a rule',
+      { types: { Model: { ...BOOK, fields: { x: { kind: 'run', code: '1' } } } } },
+      /^types\.Model\.fields\.x/,
+    ],
+    ['a host', { types: { Model: { ...BOOK, read: { path: '//evil.example/x' } } } }, /^types\.Model\.read\.path: must begin with one/], // prettier-ignore
+    [
+      'an origin',
+      { types: { Model: { ...BOOK, read: { path: 'https://evil.example/' } } } },
+      /^types\.Model\.read\.path/,
+    ],
+    ['a way up', { types: { Model: { ...BOOK, read: { path: '/a/../b' } } } }, /must not have "\."/],
+    ['a header', { types: { Model: { ...BOOK, read: { path: '/a', headers: {} } } } }, /Unrecognized key: "headers"/],
+    ['a module', { module: './x.js' }, /Unrecognized key: "module"/],
+  ])('may be in %s', (_, content, reason) => {
+    expect(problems(content).join('\n')).toMatch(reason)
+  })
+})
+
+it('schema/provider.schema.json is current (UPDATE=1 writes it)', () => {
+  const file = new URL('../../../schema/provider.schema.json', import.meta.url)
+  const schema = `${JSON.stringify(providerSchema(), null, 2)}\n`
+  if (process.env.UPDATE === '1') writeFileSync(file, schema)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(schema))
+})

@@ -1,0 +1,205 @@
+import type { CatalogueProblem } from '../../catalogue/check.ts'
+import type { Mapping } from '../../contracts/mapping.ts'
+import type { EventContract, LookupContract, Provider, SignInContract, TypeContract } from '../../contracts/source.ts'
+import { evaluate } from '../../lib/expression/expression.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { err, must, ok, type Result } from '../../lib/result.ts'
+import { composedId } from '../../model/composed-id.ts'
+import { compiledListing, isGone, type CompiledListing } from './listing.ts'
+import { filled, requestMistakes } from './request.ts'
+import {
+  providerShape,
+  type DeclaredListing,
+  type DeclaredProvider,
+  type DeclaredRequest,
+  type DeclaredType,
+} from './shape.ts'
+
+/** What a file declares, as a provider like any other; or all mistakes in it. */
+export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
+  const read = providerShape.safeParse(content)
+  if (!read.success)
+    return err(read.error.issues.map(({ path, message }) => ({ file, path: dotted(path), reason: message })))
+  const problems = mistakesIn(read.data).map((mistake) => ({ file, ...mistake }))
+  return problems.length > 0 ? err(problems) : ok(providerOf(read.data, file))
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '') // prettier-ignore
+}
+
+interface DeclarationMistake {
+  readonly path: string
+  readonly reason: string
+}
+
+/** A listing that pages in one way has no placeholders of another. */
+function pagingOf({ next }: DeclaredListing): readonly string[] {
+  return next === undefined ? [] : ['cursor', 'page', 'offset'].filter((name) => name in next)
+}
+
+function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
+  const { signIn, check, lookups } = declared
+  return [
+    ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password']))),
+    ...(check === undefined ? [] : at('check', requestMistakes(check, []))),
+    ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text']))), // prettier-ignore
+    ...repeatedEvents(declared),
+    ...Object.entries(declared.types).flatMap(([name, type]) => at(`types.${name}`, mistakesOfType(type, declared))),
+  ]
+}
+
+function at(prefix: string, mistakes: readonly DeclarationMistake[]): readonly DeclarationMistake[] {
+  return mistakes.map(({ path, reason }) => ({ path: path === '' ? prefix : `${prefix}.${path}`, reason }))
+}
+
+function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMistake[] {
+  const seen = new Set<string>()
+  return events.flatMap(({ names }, i) =>
+    names.flatMap((each) => {
+      const again = seen.has(each)
+      seen.add(each)
+      return again ? [{ path: `events[${i}].names`, reason: `the event ${each} is declared twice` }] : []
+    }),
+  )
+}
+
+function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
+  const { read, batch, over } = type
+  const parts = type.id === undefined ? [] : must(composedId(type.id)).names
+  const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
+  const ids = over === undefined ? [] : ['ids']
+  const listings = (['list', 'changed'] as const).flatMap((which) => {
+    const listing = listingOf(type, provider, which)
+    if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or no "items"' }]
+    return listing === null ? [] : at(which, requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids]))
+  })
+  return [
+    ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
+    ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
+    ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts]))),
+    ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids']))),
+    ...(over === undefined || over.type in provider.types ? [] : [{ path: 'over.type', reason: `the file has no type ${over.type}` }]), // prettier-ignore
+    ...(type.whole === true && type.list === undefined ? [{ path: 'whole', reason: 'it has no "list"' }] : []),
+    ...listings,
+  ]
+}
+
+function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fields'] {
+  return { ...common?.fields, ...type.fields } as Mapping['fields']
+}
+
+/** Null where there is none. `changed` states only what differs from `list`. */
+function listingOf(
+  type: DeclaredType,
+  { common }: DeclaredProvider,
+  which: 'list' | 'changed',
+): DeclaredListing | null | 'incomplete' {
+  const own = type[which]
+  if (own === undefined) return null
+  const base = which === 'changed' ? { ...common?.list, ...type.list } : { ...common?.list }
+  const { path, items, limit = 100, ...others } = { ...base, ...defined(own) }
+  return path === undefined || items === undefined ? 'incomplete' : { ...others, path, items, limit }
+}
+
+function defined<T extends object>(of: T): T {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T
+}
+
+function providerOf(declared: DeclaredProvider, file: string): Provider {
+  const { provider: name, domains, pushed, signature, eventName, signIn, lookups } = declared
+  const events = declared.events.flatMap(({ type, id, names }) =>
+    names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
+  )
+  const types = Object.entries(declared.types).map(([type, of]) => [type, typeContract(type, of, declared)] as const)
+  const compiledLookups = Object.entries(lookups ?? {}).map(([kind, lookup]) => [kind, lookupContract(lookup)] as const)
+  return {
+    name,
+    file,
+    domains,
+    ...(pushed !== undefined && { pushed }),
+    ...(signature !== undefined && { signature }),
+    events: Object.fromEntries(events),
+    ...(eventName !== undefined && { eventName: (body: JsonObject) => textOf(eventName, body) }),
+    types: Object.fromEntries(types),
+    ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
+    ...(signIn !== undefined && { signIn: signInContract(signIn) }),
+  }
+}
+
+function textOf(expression: string, body: Json): string | null {
+  const value = evaluate(expression, body)
+  return value.ok && typeof value.value === 'string' && value.value !== '' ? value.value : null
+}
+
+function eventContract(type: string, template: string): EventContract {
+  const id = must(composedId(template))
+  return { type, idOf: (event) => id.compose(event), idKey: id.names.join(', ') }
+}
+
+type DeclaredLookup = NonNullable<NonNullable<DeclaredProvider['lookups']>['email']>
+
+function lookupContract(lookup: DeclaredLookup): LookupContract {
+  const { type, items, id } = lookup
+  const template = must(composedId(id))
+  return {
+    type,
+    read: (text) => filled(lookup, { text }),
+    readAnswer: (body) => {
+      const found = evaluate(items, body)
+      if (!found.ok || !Array.isArray(found.value)) return err(`a look-up must be an object with a list "${items}"`)
+      const ids: string[] = []
+      for (const item of found.value as readonly Json[]) {
+        const composed = template.compose(item)
+        if (composed === null) return err(`an item of the look-up has no ${id} (text, or a whole number)`)
+        ids.push(composed)
+      }
+      return ok(ids)
+    },
+  }
+}
+
+function signInContract(signIn: DeclaredRequest & { readonly token: string }): SignInContract {
+  return {
+    request: ({ username, password }) => filled(signIn, { username, password }),
+    token: (body) => {
+      const token = textOf(signIn.token, body)
+      return token === null ? err(`the answer has no "${signIn.token}"`) : ok(token)
+    },
+  }
+}
+
+function typeContract(name: string, type: DeclaredType, provider: DeclaredProvider): TypeContract {
+  const { read, record, gone, also, id } = type
+  const fields = fieldsOf(type, provider)
+  const mapping: Mapping = {
+    type: name,
+    fields,
+    ...(id !== undefined && { id }),
+    ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
+  }
+  const template = id ?? `{${Object.entries(fields).find(([, { kind }]) => kind === 'id')?.[0] ?? 'id'}}`
+  const list = compiled(listingOf(type, provider, 'list'), template, gone)
+  const changed = compiled(listingOf(type, provider, 'changed'), template, gone)
+  const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
+  const composed = composedId(template)
+  return {
+    type: name,
+    read: (of) => (read === undefined ? null : filled(read, { ...(composed.ok && composed.value.parse(of)), id: of })),
+    ...((record !== undefined || gone !== undefined) && { record: (body: Json) => recordIn(body, record, gone) }),
+    list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
+    readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
+    mapping,
+  }
+}
+
+function compiled(listing: DeclaredListing | null | 'incomplete', id: string, gone: string | undefined) {
+  return listing === null || listing === 'incomplete' ? null : compiledListing(listing, { id, gone })
+}
+
+function recordIn(body: Json, expression: string | undefined, gone: string | undefined): Result<Json | null> {
+  const record = expression === undefined ? ok(body) : evaluate(expression, body)
+  if (!record.ok) return record
+  if (record.value === null) return err(`the answer has no "${expression ?? ''}"`)
+  return ok(gone !== undefined && isGone(gone, record.value) ? null : record.value)
+}

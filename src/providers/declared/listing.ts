@@ -1,0 +1,162 @@
+import type { ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
+import { evaluate, isTrue } from '../../lib/expression/expression.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { composedId } from '../../model/composed-id.ts'
+import { readId } from '../../model/uri.ts'
+import { filled, type RequestValues } from './request.ts'
+import type { DeclaredListing } from './shape.ts'
+
+/** A listing, and the listing of what changed, as a provider's contract has them. */
+export interface CompiledListing {
+  request(page: ListRequest): SourceRequest | null
+  read(body: Json, page: ListRequest): Result<ListPage>
+}
+
+/** Of an item: the record that it carries, or stands for. */
+export interface ItemReading {
+  /** Of which its id is composed. */
+  readonly id: string
+  readonly gone?: string | undefined
+}
+
+export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
+  const bySince = JSON.stringify([listing.query, listing.body]).includes('{since')
+  return {
+    request: (page) =>
+      page.updatedSince !== null && !bySince && listing.newestFirst === undefined ? null : requestFor(listing, page),
+    read: (body, page) => readPage(listing, of, body, page),
+  }
+}
+
+function requestFor(listing: DeclaredListing, page: ListRequest): SourceRequest {
+  const { next, limit } = listing
+  const { cursor, updatedSince: since } = page
+  const values: RequestValues = {
+    limit,
+    since,
+    ids: idsOf(page),
+    cursor: next !== undefined && 'cursor' in next ? cursor : null,
+    page: next !== undefined && 'page' in next ? Number(cursor ?? next.page) : null,
+    offset: next !== undefined && 'offset' in next ? Number(cursor ?? 0) : null,
+  }
+  const linked = next !== undefined && 'link' in next && cursor !== null ? cursor : undefined
+  return filled(listing, values, linked)
+}
+
+function idsOf(page: ListRequest): readonly string[] | null {
+  return 'ids' in page && Array.isArray(page.ids) ? page.ids : null
+}
+
+function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: ListRequest): Result<ListPage> {
+  const listed = evaluate(listing.items, body)
+  if (!listed.ok) return err(`a listing has no list "${listing.items}": ${listed.error}`)
+  // Several products leave an empty list out.
+  const found = listed.value ?? (isObject(body) ? [] : null)
+  if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"`)
+  const all = found as readonly Json[]
+  const [fresh, reachedOlder] = newerOnly(listing, all, page)
+  const items: { id: string; etag: string | null; record: Json }[] = []
+  const setAside: string[] = []
+  for (const item of fresh) {
+    const read = readItem(listing, of, item)
+    if (read === null) continue
+    if (read.ok) items.push(read.value)
+    else setAside.push(read.error)
+  }
+  const next = reachedOlder ? ok(null) : nextOf(listing, body, all.length, page)
+  return next.ok ? ok({ items, setAside, next: next.value }) : next
+}
+
+/** Null for what the listing states to be gone. An error quotes nothing: the page may hold what must not be shown. */
+function readItem(
+  listing: DeclaredListing,
+  of: ItemReading,
+  item: Json,
+): Result<{ id: string; etag: string | null; record: Json }> | null {
+  const record = listing.record === undefined ? ok(item) : evaluate(listing.record, item)
+  if (!record.ok) return err(`an item has no record: ${record.error}`)
+  if (of.gone !== undefined && isGone(of.gone, record.value)) return null
+  const template = listing.id ?? of.id
+  const id = composedId(template)
+  const composed = id.ok ? id.value.compose(listing.id === undefined ? record.value : item) : null
+  if (composed === null) return err(`an item has no ${shownId(template)} (text, or a whole number): ${shown(item)}`)
+  const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
+  return ok({ id: composed, etag: etag !== null && etag.ok ? readEtag(etag.value) : null, record: record.value })
+}
+
+export function isGone(condition: string, record: Json): boolean {
+  const gone = evaluate(condition, record)
+  return gone.ok && isTrue(gone.value)
+}
+
+/** `"id"` for `{id}`, and a composed one as it is. */
+function shownId(template: string): string {
+  const single = /^\{([\w.]+)\}$/.exec(template)?.[1]
+  return single === undefined ? template : `"${single}"`
+}
+
+/** Of a listing that is ordered from new to old: the items of the time that was asked for, and whether it was left. */
+function newerOnly(
+  { newestFirst }: DeclaredListing,
+  items: readonly Json[],
+  { updatedSince }: ListRequest,
+): readonly [items: readonly Json[], reachedOlder: boolean] {
+  if (newestFirst === undefined || updatedSince === null) return [items, false]
+  const since = Date.parse(updatedSince)
+  const end = items.findIndex((item) => {
+    const at = momentOf(newestFirst, item)
+    return at !== null && at < since
+  })
+  return end < 0 ? [items, false] : [items.slice(0, end), true]
+}
+
+function momentOf({ time, form }: NonNullable<DeclaredListing['newestFirst']>, item: Json): number | null {
+  const value = evaluate(time, item)
+  if (!value.ok || value.value === null || typeof value.value === 'object') return null
+  const at = form === 'iso' ? Date.parse(String(value.value)) : Number(value.value) * (form === 's' ? 1_000 : 1)
+  return Number.isFinite(at) ? at : null
+}
+
+function nextOf(listing: DeclaredListing, body: Json, count: number, page: ListRequest): Result<string | null> {
+  const { next, limit } = listing
+  if (next === undefined) return ok(null)
+  if ('page' in next) return ok(count < limit ? null : String(Number(page.cursor ?? next.page) + 1))
+  if ('offset' in next) {
+    const end = Number(page.cursor ?? 0) + count
+    const total = next.total === undefined ? null : evaluate(next.total, body)
+    const more = total !== null && total.ok && typeof total.value === 'number' ? end < total.value : count >= limit
+    return ok(count > 0 && more ? String(end) : null)
+  }
+  const expression = 'cursor' in next ? next.cursor : next.link
+  const value = evaluate(expression, body)
+  if (!value.ok) return err(`"${expression}" cannot be read: ${value.error}`)
+  if (value.value === null || value.value === '') return ok(null)
+  if ('link' in next) return linkedQuery(value.value, listing.path)
+  const cursor = readId(value.value)
+  return cursor === null ? err(`"${expression}" must be text or null`) : ok(cursor)
+}
+
+const MAX_LINK = 8_000
+
+/** Of the address of a next page only the query is used: a link never leads to another host, nor to another path. */
+function linkedQuery(link: Json, path: string): Result<string | null> {
+  const refused = err(`the address of the next page is not one of ${path}`)
+  if (typeof link !== 'string' || link.length > MAX_LINK) return refused
+  const url = URL.parse(link, `http://source.invalid${path}`)
+  if (url === null || !url.pathname.endsWith(path)) return refused
+  return ok(new URLSearchParams(url.search).toString())
+}
+
+/** A longer tag, or one that no header can carry, is ignored. */
+const ETAG = /^[^\u0000-\u001f\u007f]{1,1000}$/
+
+function readEtag(value: Json): string | null {
+  return typeof value === 'string' && ETAG.test(value) ? value : null
+}
+
+const MAX_SHOWN = 200
+
+function shown(item: Json): string {
+  return JSON.stringify(item).slice(0, MAX_SHOWN)
+}

@@ -1,0 +1,137 @@
+import type { SourceRequest } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
+import { pathSegment } from '../path-segment.ts'
+import type { DeclaredRequest } from './shape.ts'
+
+/**
+ * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as a whole value of
+ * the query, or as a whole text of the body; it never becomes a part of one.
+ */
+export type RequestValue = string | number | readonly string[] | null
+export type RequestValues = Readonly<Record<string, RequestValue>>
+
+/** Placeholders that the product itself fills: only they may stand within a longer text. */
+const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
+const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'csv'])
+
+interface TemplateMistake {
+  readonly path: string
+  readonly reason: string
+}
+
+/** What is wrong with the placeholders of a request, of which `known` have values. */
+export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
+  const texts: [string, string, boolean][] = [
+    ['path', request.path, true],
+    ...Object.entries(request.query ?? {}).map(([name, text]): [string, string, boolean] => [`query.${name}`, text, false]), // prettier-ignore
+    ...textsIn('body', (request.body ?? null) as Json).map(([at, text]): [string, string, boolean] => [
+      at,
+      text,
+      false,
+    ]),
+  ]
+  return texts.flatMap(([at, text, isPath]) => {
+    const pieces = piecesOf(text)
+    if (!pieces.ok) return [{ path: at, reason: pieces.error }]
+    const wrong = (isPath ? brokenSegments : mixed)(pieces.value)
+    const unknown = placeholdersOf(pieces.value).flatMap((placeholder) => unknownIn(placeholder, known))
+    return [...(wrong === null ? [] : [wrong]), ...unknown].map((reason) => ({ path: at, reason }))
+  })
+}
+
+function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
+  if (!known.includes(name))
+    return [`there is no {${name}} here; there ${known.length === 0 ? 'are none' : `are ${known.map((one) => `{${one}}`).join(', ')}`}`] // prettier-ignore
+  return form === null || FORMS.has(form) ? [] : [`{${name}:${form}} has no known form; there are iso, s, ms, csv`]
+}
+
+function mixed(pieces: readonly TemplatePiece[]): string | null {
+  const foreign = placeholdersOf(pieces).find(({ name }) => !OURS.has(name))
+  return foreign === undefined || pieces.length === 1
+    ? null
+    : `{${foreign.name}} comes from outside, so it is the whole text or none of it`
+}
+
+function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
+  const broken = pieces.some((piece, i) => {
+    const [before, after] = [pieces[i - 1], pieces[i + 1]]
+    if (typeof piece === 'string') return false
+    return !(typeof before === 'string' && before.endsWith('/')) || !(after === undefined || (typeof after === 'string' && after.startsWith('/'))) // prettier-ignore
+  })
+  return broken ? 'a placeholder of a path is a whole segment of it' : null
+}
+
+function textsIn(at: string, body: Json): readonly (readonly [string, string])[] {
+  if (typeof body === 'string') return [[at, body]]
+  if (Array.isArray(body)) return (body as readonly Json[]).flatMap((item, i) => textsIn(`${at}[${i}]`, item))
+  if (!isObject(body)) return []
+  return Object.entries(body as JsonObject).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
+}
+
+/** For a request that was checked. `queryText` stands in the place of its query where a link of the source gave one. */
+export function filled(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
+  const path = filledPath(request.path, values)
+  const query = queryText ?? filledQuery(request.query ?? {}, values)
+  const body = request.body === undefined ? undefined : filledBody(request.body as Json, values)
+  return {
+    method: request.method ?? (body === undefined ? 'GET' : 'POST'),
+    path: query === '' ? path : `${path}?${query}`,
+    ...(body !== undefined && { body: body ?? null }),
+    ...(request.format !== undefined && { format: request.format }),
+  }
+}
+
+function pieces(text: string): readonly TemplatePiece[] {
+  const made = piecesOf(text)
+  return made.ok ? made.value : [text]
+}
+
+function filledPath(path: string, values: RequestValues): string {
+  const text = (piece: TemplatePiece) =>
+    typeof piece === 'string' ? piece : pathSegment(String(values[piece.name] ?? ''))
+  return pieces(path).map(text).join('')
+}
+
+function filledQuery(query: Readonly<Record<string, string>>, values: RequestValues): string {
+  const params = new URLSearchParams()
+  for (const [name, template] of Object.entries(query)) {
+    const value = filledText(template, values)
+    if (Array.isArray(value)) for (const each of value as readonly string[]) params.append(name, each)
+    else if (value !== null) params.append(name, String(value))
+  }
+  return params.toString()
+}
+
+function filledBody(body: Json, values: RequestValues): Json | undefined {
+  if (typeof body === 'string') return (filledText(body, values) as Json | null) ?? undefined
+  if (Array.isArray(body))
+    return (body as readonly Json[]).map((item) => filledBody(item, values)).filter((item) => item !== undefined)
+  if (!isObject(body)) return body
+  const members = Object.entries(body as JsonObject).map(
+    ([name, member]) => [name, filledBody(member, values)] as const,
+  )
+  return Object.fromEntries(members.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+}
+
+/** Null where a placeholder has no value. */
+function filledText(template: string, values: RequestValues): RequestValue {
+  const parts = pieces(template).map((piece) => (typeof piece === 'string' ? piece : formed(piece, values)))
+  if (parts.some((part) => part === null)) return null
+  return parts.length === 1 ? (parts[0] ?? '') : parts.join('')
+}
+
+function formed({ name, form }: Placeholder, values: RequestValues): RequestValue {
+  const value = values[name] ?? null
+  if (value === null) return null
+  switch (form) {
+    case 'ms':
+      return Date.parse(String(value))
+    case 's':
+      return Math.floor(Date.parse(String(value)) / 1_000)
+    case 'csv':
+      return Array.isArray(value) ? value.join(',') : String(value)
+    default:
+      return value
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { expressionOf } from '../../lib/expression/expression.ts'
+import type { Result } from '../../lib/result.ts'
+import { composedId } from '../../model/composed-id.ts'
+
+/** The format of what a file declares about the records of a source: rules of mappings, and the expressions in them. */
+
+export const name = z.string().min(1).max(200)
+
+function checked(read: (text: string) => Result<unknown>) {
+  return z.string().superRefine((text, context) => {
+    const made = read(text)
+    if (!made.ok) context.addIssue({ code: 'custom', message: made.error })
+  })
+}
+
+/** JMESPath. */
+export const expression = checked(expressionOf).describe('a JMESPath expression')
+export const idTemplate = checked(composedId).describe('members of a record, as {name}/{version}')
+
+const json: z.ZodType<string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>> =
+  z.json()
+
+/** What every rule may have (`FieldInput` in contracts/mapping.ts). */
+const input = {
+  from: expression.optional().describe('the value, by an expression over the record'),
+  value: json.optional().describe('a constant'),
+  when: expression.optional().describe('the rule applies where this is true'),
+  json: expression.optional().describe('the value is a text of JSON; this is taken of it'),
+  time: z.enum(['ms', 's']).optional().describe('the value is a time since 1970 in this unit'),
+  table: z.record(z.string(), json).optional().describe('other values for some values'),
+  otherwise: json.optional().describe('the value for those that the table lacks'),
+}
+
+const part = z.strictObject({ type: name, whole: name, belongsTo: name, key: name, keyAttribute: name })
+
+const written = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('attribute'), name: name.optional(), ...input }),
+  z.strictObject({ kind: z.literal('id') }),
+  z.strictObject({ kind: z.literal('reference'), edge: name, to: name, id: idTemplate.optional(), ...input }),
+  z.strictObject({ kind: z.literal('typed-references'), edge: name, types: z.record(z.string(), name), ...input }),
+  z.strictObject({
+    kind: z.literal('first-of'),
+    edge: name,
+    keys: z
+      .array(z.strictObject({ key: name, to: name }))
+      .min(1)
+      .max(20),
+    ...input,
+  }),
+  z.strictObject({ kind: z.literal('uris'), edge: name, backwards: z.boolean().optional(), ...input }),
+  z.strictObject({ kind: z.literal('emails'), edge: name, attribute: name.optional(), ...input }),
+  z.strictObject({ kind: z.literal('names'), edge: name, attribute: name.optional(), ...input }),
+  z.strictObject({ kind: z.literal('labels'), ...input }),
+  z.strictObject({
+    kind: z.literal('parts'),
+    part,
+    whole: name.nullable(),
+    edge: name.optional(),
+    attributes: z.record(z.string(), name),
+    ...input,
+  }),
+  z.strictObject({ kind: z.literal('part'), part, edge: name }),
+  z.strictObject({ kind: z.literal('with'), field: name }),
+  z.strictObject({ kind: z.literal('email'), ...input }),
+  z.strictObject({ kind: z.literal('ignore'), why: z.string().min(1).max(500) }),
+])
+
+const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) => ({ kind }))
+
+export const fields = z.record(name, z.union([short, written]))
+
+export const also = z.strictObject({
+  each: expression,
+  add: z.record(name, expression).optional(),
+  when: expression.optional(),
+  type: name,
+  id: idTemplate,
+  fields: fields.default({}),
+  edge: name.optional(),
+  backwards: name.optional(),
+})

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
+
+/**
+ * The format of a file that declares a provider. The JSON Schema in `schema/provider.schema.json` is made from this, and a test keeps
+ * them equal. It names no module, no header and no origin: those are the operator's, in the configuration.
+ */
+
+/** Of each kind; a file with more is a mistake. */
+const MANY = 100
+
+const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+
+const path = z
+  .string()
+  .max(1_000)
+  .regex(
+    /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/{}]*$/,
+    'must begin with one "/" and be a path; a query has its own member',
+  )
+  .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not have "." or ".." in it')
+
+const request = {
+  method: z.enum(['GET', 'POST']).optional().describe('POST where there is a body, else GET'),
+  path: path.describe('below the address of the source; {id} becomes one segment'),
+  query: z.record(name, z.string()).optional().describe('a parameter whose placeholder has no value is left out'),
+  body: z
+    .json()
+    .optional()
+    .describe('its texts may be placeholders; a member whose placeholder has no value is left out'),
+  format: z.enum(['json', 'yaml', 'text']).optional(),
+}
+
+const next = z.union([
+  z.strictObject({ cursor: expression }).describe('where the answer has the cursor of the next page: {cursor}'),
+  z.strictObject({ page: z.int().min(0).max(1) }).describe('pages are numbered from this: {page}'),
+  z.strictObject({ offset: z.literal(true), total: expression.optional() }).describe('items are numbered: {offset}'),
+  z.strictObject({ link: expression }).describe('where the answer has the address of the next page, of the same path'),
+])
+
+const listing = z.strictObject({
+  ...request,
+  limit: z
+    .int()
+    .min(1)
+    .max(50_000)
+    .optional()
+    .describe('how many items a page has at most: {limit}; 100 where none is stated'),
+  items: expression.describe('where the answer has the items'),
+  id: idTemplate.optional().describe('of an item; by default the id of the record'),
+  etag: expression.optional(),
+  record: expression.optional().describe('the record within an item; by default the item'),
+  next: next.optional(),
+  newestFirst: z
+    .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
+    .optional()
+    .describe('the listing is ordered so: what changed since is read up to the first item that is older'),
+})
+
+const type = z.strictObject({
+  id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
+  read: z.strictObject(request).optional(),
+  record: expression.optional().describe('the record within the answer; by default all of it'),
+  gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
+  list: listing.partial({ path: true, items: true }).optional(),
+  changed: listing.partial({ path: true, items: true }).optional().describe('the listing of what changed since {since}, where that is another one'), // prettier-ignore
+  whole: z.boolean().optional().describe('the listing carries whole records'),
+  noise: z.array(name).max(MANY).optional().describe('members that change without a meaning, as dotted paths'),
+  over: z.strictObject({ type: name, atOnce: z.int().min(1).max(1_000) }).optional(),
+  batch: z
+    .strictObject({
+      ...request,
+      max: z.int().min(1).max(1_000),
+      items: expression,
+      record: expression.optional(),
+      id: idTemplate.optional(),
+      absentMeansGone: z.literal(true).optional(),
+    })
+    .optional(),
+  fields: fields.default({}),
+  also: z.array(also).max(MANY).optional(),
+})
+
+const lookup = z.strictObject({ ...request, type: name, items: expression, id: idTemplate })
+
+export const providerShape = z.strictObject({
+  $schema: z.string().optional(),
+  provider: slug.describe('what a configuration names as "provider"'),
+  description: z.string().max(2_000).optional(),
+  domains: z.array(slug).min(1).max(MANY),
+  pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
+  signature: slug.optional().describe('whose signature its webhooks carry'),
+  signIn: z
+    .strictObject({ ...request, token: expression })
+    .optional()
+    .describe('with {username} and {password} of the configuration; the token is sent as a bearer token'),
+  check: z.strictObject({ ...request, product: expression.optional(), version: expression.optional() }).optional(),
+  defaults: z
+    .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
+    .optional()
+    .describe('limits to suggest for such a source'),
+  eventName: expression.optional().describe('the event type of a body without event_type'),
+  events: z
+    .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MANY) }))
+    .max(MANY)
+    .default([]),
+  lookups: z.strictObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
+  common: z
+    .strictObject({ fields: fields.default({}), list: listing.partial({ path: true, items: true }).optional() })
+    .optional()
+    .describe('what all types of the file have'),
+  types: z.record(name, type).refine((types) => Object.keys(types).length <= MANY, `at most ${MANY} types`),
+})
+
+export type DeclaredProvider = z.infer<typeof providerShape>
+export type DeclaredType = z.infer<typeof type>
+export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number }
+export type DeclaredRequest = Pick<z.infer<typeof listing>, keyof typeof request>
+
+/** The JSON Schema of a file, for editors. */
+export function providerSchema(): object {
+  return z.toJSONSchema(providerShape, { io: 'input' })
+}
