@@ -81,7 +81,7 @@ describe('the request of a declared provider', () => {
 
   it('fills a body by the type of what is filled in, and leaves out what has no value', () => {
     const body = { max: '{limit}', filter: 'time > {since:ms}', in: ['{cursor}', 'x'], order: ['time'] }
-    const contract = listed({ body })
+    const contract = listed({ body, next: { cursor: 'next' } })
     expect(contract.list(ALL)).toEqual({
       method: 'POST',
       path: '/books',
