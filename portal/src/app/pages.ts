@@ -21,3 +21,17 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
   { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]
+
+/** What the service has for programmers, outside the portal. */
+export interface OutsideEntry {
+  readonly href: string
+  readonly label: string
+}
+
+/** GraphiQL opens at the moment of the page. */
+export function outsidePages(asOf: string | undefined): readonly OutsideEntry[] {
+  return [
+    { href: asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`, label: 'GraphQL' },
+    { href: '/docs', label: 'REST API' },
+  ]
+}

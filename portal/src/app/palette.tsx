@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { partOfUri } from '../client/addresses.ts'
+import { useAsOf } from '../client/as-of.ts'
 import { OptionContent } from '../parts/option-content.tsx'
 import { useSuggestions } from '../parts/use-suggestions.tsx'
 import { useRecents } from '../parts/visits.ts'
@@ -9,7 +10,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Listbox, useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
-import { NO_URI, PAGES } from './pages.ts'
+import { NO_URI, outsidePages, PAGES } from './pages.ts'
 import { isMeant, paletteQuery } from './palette-query.ts'
 import styles from './palette.module.css'
 
@@ -111,6 +112,7 @@ export function Palette({ close }: { readonly close: () => void }) {
 /** Pages, and what the keys of this page do. */
 function usePlaces(text: string, close: () => void): readonly ListboxOption[] {
   const navigate = useNavigate()
+  const asOf = useAsOf()
   // As they were when the palette was opened.
   const actions = useMemo(() => boundKeys().filter(({ keys }) => !keys.startsWith('g ') && keys !== '/'), [])
   return useMemo(() => {
@@ -135,8 +137,19 @@ function usePlaces(text: string, close: () => void): readonly ListboxOption[] {
         void navigate({ to, params: NO_URI, search: {} })
       },
     }))
-    return [...here, ...pages]
-  }, [text, actions, close, navigate])
+    const outside = outsidePages(asOf)
+      .filter(({ label }) => isMeant(label, text))
+      .map(({ href, label }) => ({
+        key: `outside ${label}`,
+        group: 'Pages',
+        content: <OptionContent text={label} about="for programs" glyph={{ icon: 'external' }} />,
+        choose: () => {
+          close()
+          location.assign(href)
+        },
+      }))
+    return [...here, ...pages, ...outside]
+  }, [text, actions, asOf, close, navigate])
 }
 
 function useRecentOptions(open: (found: { readonly uri: string }) => void): readonly ListboxOption[] {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../client/as-of.ts'
 import { Icon } from '../ui/icon.tsx'
 import { JUMP_KEYS } from './modifier.ts'
-import { NO_URI, PAGES } from './pages.ts'
+import { NO_URI, outsidePages, PAGES } from './pages.ts'
 import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
@@ -36,19 +36,13 @@ export function Rail({ jump }: { readonly jump: () => void }) {
         ))}
       </ul>
       <ul className={styles['foot']}>
-        <li>
-          <a
-            className={styles['entry']}
-            href={asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`}
-          >
-            GraphQL
-          </a>
-        </li>
-        <li>
-          <a className={styles['entry']} href="/docs">
-            REST API
-          </a>
-        </li>
+        {outsidePages(asOf).map(({ href, label }) => (
+          <li key={label}>
+            <a className={styles['entry']} href={href}>
+              {label}
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   )

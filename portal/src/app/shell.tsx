@@ -39,7 +39,7 @@ export function Shell() {
       </a>
       <Rail jump={jump} />
       <div className={styles['column']}>
-        <TopBar />
+        <TopBar jump={jump} />
         <AsOfBar />
         <Trail />
         <main id="main" ref={main} className={styles['main']} tabIndex={-1}>

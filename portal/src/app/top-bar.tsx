@@ -5,11 +5,14 @@ import { nextTheme, useTheme } from './theme.ts'
 import styles from './top-bar.module.css'
 
 /** What is above every page. */
-export function TopBar() {
+export function TopBar({ jump }: { readonly jump: () => void }) {
   const [theme, setTheme] = useTheme()
   return (
     <header className={styles['bar']}>
       <SearchBox />
+      <span className={styles['jump']}>
+        <IconButton icon="jump" label="Jump to" onClick={jump} />
+      </span>
       <LiveDot />
       <IconButton
         icon={theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : 'system'}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
+import { peopleOf } from './people.ts'
 import styles from './hit.module.css'
 
 type Hit = QuestionAnswer<'search'>['hits'][number]
@@ -14,9 +15,9 @@ type Hit = QuestionAnswer<'search'>['hits'][number]
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType } = useCatalogue()
-  const { uri, name, entityType, description, owners, teams, updatedAt, standing, usage, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, usage, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
-  const people = [...new Set([...owners, ...teams].map((one) => one.name))]
+  const people = peopleOf(hit)
   return (
     <li className={styles['hit']} data-hit={uri}>
       <div className={styles['first']}>

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -38,8 +38,13 @@ export function SearchPage() {
       resetScroll: false,
     })
   const onKeyDown = useHitKeys(list, show)
+  useEffect(() => {
+    // The list is narrower beside a preview: what is previewed stays in sight.
+    const hits = [...(list.current?.querySelectorAll<HTMLElement>('[data-hit]') ?? [])]
+    hits.find(({ dataset }) => dataset['hit'] === preview)?.scrollIntoView({ block: 'nearest' })
+  }, [preview])
   return (
-    <div className={styles['page']}>
+    <div className={styles['page']} data-preview={preview !== undefined}>
       <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
       <Answered shown={search} label="hits" rows={8}>
         {(answer) => {

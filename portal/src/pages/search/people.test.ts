@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { peopleOf } from './people.ts'
+
+const alice = { uri: 'aip://user/x/alice', name: 'Alice' }
+const other = { uri: 'aip://user/x/alice-2', name: 'Alice' }
+const ranking = { uri: 'aip://group/x/ranking', name: 'Ranking' }
+const tagged = { uri: null, name: 'infra' }
+
+it.each([
+  [[ranking, alice], [ranking], ['Ranking', 'Alice']],
+  [[alice], [ranking, tagged], ['Alice', 'team Ranking', 'team infra']],
+  [[alice, other], [], ['Alice', 'Alice']],
+  [[], [], []],
+])('has each owner and each team once: %#', (owners, teams, people) => {
+  expect(peopleOf({ owners, teams })).toEqual(people)
+})

@@ -1,0 +1,11 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+
+type Hit = QuestionAnswer<'search'>['hits'][number]
+
+/** Owners, then teams that are no owner themselves: each once, though two may be called the same. */
+export function peopleOf({ owners, teams }: Pick<Hit, 'owners' | 'teams'>): readonly string[] {
+  const listed = new Map<string, string>()
+  for (const { uri, name } of owners) listed.set(uri ?? name, name)
+  for (const { uri, name } of teams) if (!listed.has(uri ?? name)) listed.set(uri ?? name, `team ${name}`)
+  return [...listed.values()]
+}
