@@ -53,6 +53,16 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('GraphQL')
   })
 
+  it('has the palette on a telephone, and in it what the rail has no room for', async () => {
+    const page = await portal.open('/', { size: { width: 390, height: 844 } })
+    await page.getByRole('button', { name: 'Jump to' }).click()
+    const palette = page.getByRole('dialog', { name: 'Jump to' })
+    await palette.getByRole('option', { name: /^REST API/ }).waitFor()
+    await page.getByRole('combobox', { name: 'Jump to' }).fill('graphql')
+    await palette.getByRole('option', { name: /^GraphQL/ }).click()
+    await page.waitForURL(/\/graphql$/)
+  })
+
   it('narrows a search by a facet, with an address that shows the same again', async () => {
     const page = await portal.open('/search?q=ranking')
     const types = page.getByRole('group', { name: 'Type', exact: true })
@@ -78,6 +88,11 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const preview = page.getByRole('complementary', { name: 'Preview' })
     await preview.getByRole('link', { name: 'Ranking v5' }).waitFor()
     expect(await axe(page)).toEqual([])
+    // It covers nothing of the hits.
+    await page.getByRole('button', { name: 'Why?' }).first().click()
+    await page.getByRole('group', { name: /^Why .* is found$/ }).waitFor()
+    await page.getByRole('button', { name: 'Why?' }).first().click()
+    await page.getByRole('link', { name: 'Ranking v5', exact: true }).first().focus()
     await page.keyboard.press('Escape')
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Ranking v5')
   })
