@@ -1,9 +1,9 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react'
+import { useCallback, useEffect, useRef, type FormEvent } from 'react'
 import { partOfUri } from '../client/addresses.ts'
-import { useSuggestions } from '../parts/use-suggestions.tsx'
+import { useSuggestionField } from '../parts/use-suggestion-field.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Listbox, useListbox } from '../ui/listbox.tsx'
+import { Listbox } from '../ui/listbox.tsx'
 import { useKey } from '../ui/use-key.ts'
 import styles from './search-box.module.css'
 
@@ -13,67 +13,44 @@ export function SearchBox() {
   const inAddress = useRouterState({
     select: ({ location }) => (location.pathname === '/search' ? ((location.search as { q?: string }).q ?? '') : ''),
   })
-  const [text, setText] = useState(inAddress)
-  const [open, setOpen] = useState(false)
   const box = useRef<HTMLInputElement>(null)
-  useEffect(() => setText(inAddress), [inAddress])
   useKey('/', 'Search', () => {
     box.current?.select()
     box.current?.focus()
   })
-  const choice = useMemo(
-    () => ({
-      entity: ({ uri }: { readonly uri: string }) => {
-        setOpen(false)
-        setText('')
-        void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {}, state: { jumped: true } })
-      },
-      query: (query: string, cursor: number) => {
-        setText(query)
-        // The text of the box changes with the next drawing.
-        requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
-      },
-    }),
+  const choose = useCallback(
+    ({ uri }: { readonly uri: string }) =>
+      void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {}, state: { jumped: true } }),
     [navigate],
   )
-  const { options } = useSuggestions(text, choice, open)
-  const choosing = useListbox(options, open, -1)
-  const shown = open && text.trim() !== '' && options.length > 0
+  const complete = useCallback((cursor: number) => {
+    // The text of the box changes with the next drawing.
+    requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
+  }, [])
+  const { input, text, setText, close, open, options, choosing } = useSuggestionField({
+    initial: inAddress,
+    choose,
+    complete,
+    least: -1,
+  })
+  useEffect(() => setText(inAddress), [inAddress, setText])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    setOpen(false)
+    close()
     void navigate({ to: '/search', search: { q: text.trim() } })
   }
   return (
     <form role="search" className={styles['search']} onSubmit={submit}>
       <Icon name="search" />
       <input
-        {...choosing.combobox}
-        aria-expanded={shown}
+        {...input}
         ref={box}
-        type="search"
         name="q"
-        value={text}
-        onInput={(event) => {
-          setText(event.currentTarget.value)
-          setOpen(true)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && shown) {
-            // The first Esc closes the list, and keeps the text.
-            event.preventDefault()
-            setOpen(false)
-          } else if (event.key === 'ArrowDown' && !open) setOpen(true)
-          else choosing.onKeyDown(event)
-        }}
-        onBlur={() => setOpen(false)}
         placeholder="Search models, features, datasets, people …"
         aria-label="Search everything"
-        autoComplete="off"
-        spellCheck={false}
       />
       <kbd aria-hidden="true">/</kbd>
-      {shown ? (
+      {open && options.length > 0 ? (
         <div className={styles['options']}>
           <Listbox label="Suggestions" options={options} choosing={choosing} />
         </div>

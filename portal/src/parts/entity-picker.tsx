@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Icon } from '../ui/icon.tsx'
-import { Listbox, useListbox } from '../ui/listbox.tsx'
-import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
+import { Listbox } from '../ui/listbox.tsx'
+import { useSuggestionField } from './use-suggestion-field.ts'
+import type { SuggestedChoice } from './use-suggestions.tsx'
 import styles from './entity-picker.module.css'
 
 interface EntityPickerProps {
@@ -14,51 +15,19 @@ interface EntityPickerProps {
 
 /** A text field to choose one entity by its name. */
 export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
-  const [text, setText] = useState('')
-  const [open, setOpen] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   // The attribute of HTML is of a page that is loaded, not of a field that appears in it.
   useEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
-  const choice = useMemo(
-    () => ({
-      entity: (found: Parameters<typeof choose>[0]) => {
-        setText('')
-        setOpen(false)
-        choose(found)
-      },
-    }),
-    [choose],
-  )
-  const { options: all, settled } = useSuggestions(text, choice, open)
-  const options = owners ? all.filter(({ group }) => group === 'Owners') : all
-  const choosing = useListbox(options, open, 0)
-  const shown = open && text.trim() !== ''
+  const { input, open, options, settled, choosing } = useSuggestionField({
+    choose,
+    group: owners ? 'Owners' : undefined,
+    least: 0,
+  })
   return (
     <div className={styles['picker']}>
       <Icon name="search" />
-      <input
-        {...choosing.combobox}
-        aria-expanded={shown && options.length > 0}
-        ref={field}
-        type="search"
-        value={text}
-        placeholder={label}
-        aria-label={label}
-        autoComplete="off"
-        spellCheck={false}
-        onInput={(event) => {
-          setText(event.currentTarget.value)
-          setOpen(true)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && shown) {
-            event.preventDefault()
-            setOpen(false)
-          } else choosing.onKeyDown(event)
-        }}
-        onBlur={() => setOpen(false)}
-      />
-      {shown ? (
+      <input {...input} ref={field} placeholder={label} aria-label={label} />
+      {open ? (
         <div className={styles['options']}>
           {options.length > 0 ? (
             <Listbox label={label} options={options} choosing={choosing} />

@@ -50,7 +50,7 @@ function FacetValues({ facet, choose }: { readonly facet: Facet; readonly choose
         </label>
       ))}
       {values.length > listed.length || all ? (
-        <button type="button" className={styles['more']} aria-expanded={all} onClick={() => showAll(!all)}>
+        <button type="button" className="link-like" aria-expanded={all} onClick={() => showAll(!all)}>
           {all ? 'Fewer' : `${values.length - listed.length} more`}
         </button>
       ) : null}
