@@ -55,27 +55,17 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await metrics.getByRole('cell', { name: '0.361' }).waitFor()
   })
 
-  it('grows a long list where it is, each row of it in reach of the keyboard and of axe', async () => {
+  it('grows a long list inside its panel, to the last of it', async () => {
     const page = await portal.open('/e/group/identity/auction-crew-b')
-    const relationships = region(page, /^Relationships/)
-    const owned = relationships.getByRole('listitem', { name: /^Team owns \d/ })
+    const panel = region(page, /^Relationships/)
+    const owned = panel.getByRole('listitem', { name: /^Team owns \d/ })
+    const [, count = ''] = /Team owns (\d+)/.exec(await owned.innerText()) ?? []
     await owned.getByRole('button', { name: /^All/ }).click()
-    const left = owned.getByRole('button', { name: /^Show more/ })
-    const [, more = ''] = /\((\d+) left\)/.exec(await left.innerText()) ?? []
-    const rows = owned.getByRole('list').getByRole('listitem')
-    expect(await rows.count()).toBe(50)
-    await left.click()
-    await expect.poll(() => rows.count()).toBe(50 + Number(more))
-    expect(await relationships.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(true) // prettier-ignore
-    await rows.last().getByRole('link').focus()
-    await expect
-      .poll(() =>
-        rows
-          .last()
-          .evaluate((row) => row.getBoundingClientRect().bottom <= row.ownerDocument.documentElement.clientHeight),
-      )
-      .toBe(true)
-    expect(await axe(page)).toEqual([])
+    await owned.getByText(`50 of ${count}`).waitFor()
+    await owned.getByRole('button', { name: /^Show more/ }).click()
+    await owned.getByText(`${count} of ${count}`).waitFor()
+    expect(await owned.innerText()).not.toContain('Show more')
+    expect(await panel.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(true) // prettier-ignore
   })
 
   it('says why an edge is there, and lets a person reject it and take that back', async () => {
