@@ -17,6 +17,13 @@ const edgeDiff = once((z) =>
       name: z.string(),
       direction: direction(z),
       other: z.string(),
+      otherName: z
+        .string()
+        .nullable()
+        .describe(
+          'As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page.',
+        ),
+      otherType: z.string().nullable(),
       seen: z
         .strictObject({
           tx: z.int(),

@@ -1,11 +1,14 @@
 import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import { horizon } from './shapes.ts'
+import { horizon, transactionTime } from './shapes.ts'
 
 const retentionAnswer = (z: Zod) =>
   z.strictObject({
     days: z.int().nullable().describe('As configured: how many days are kept; null: everything.'),
     running: z.boolean().describe('Whether this process runs one that was requested.'),
     lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
+    begins: transactionTime(z)
+      .nullable()
+      .describe('The earliest moment that can be shown; null while nothing is recorded.'),
     horizon: horizon(z),
   })
 

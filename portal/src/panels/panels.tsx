@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
+import { IncompleteReasons } from '../parts/incomplete-note.tsx'
 import { Button } from '../ui/button.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
@@ -67,14 +68,15 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
     )
   const empty = panel.empty(part.data)
   // Nothing known is not the same as nothing, where a source is silent.
-  if (empty !== null) return <PanelLine title={title}>{[empty, ...answer.incomplete.map(silent)].join(' ')}</PanelLine>
+  if (empty !== null)
+    return (
+      <PanelLine title={title}>
+        {empty} <IncompleteReasons incomplete={answer.incomplete} />
+      </PanelLine>
+    )
   return (
     <Panel title={title}>
       <Shape data={part.data} uri={uri} />
     </Panel>
   )
-}
-
-function silent({ reason }: { readonly reason: string }): string {
-  return `This may be incomplete: ${reason}.`
 }

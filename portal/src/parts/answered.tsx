@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { ShownAnswer } from '../client/use-answer.ts'
 import { Button } from '../ui/button.tsx'
-import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
+import { Note, Skeleton } from '../ui/states.tsx'
+import { Refused } from './refused.tsx'
 
 interface AnsweredProps<Answer> {
   readonly shown: ShownAnswer<Answer>
@@ -18,7 +19,7 @@ export function Answered<Answer>({ shown, label, rows = 3, children }: AnsweredP
     return refusal === null || pending ? (
       <Skeleton rows={rows} label={label} />
     ) : (
-      <RefusalState refusal={refusal} again={again} />
+      <Refused refusal={refusal} again={again} />
     )
   return (
     <>

@@ -26,11 +26,23 @@ declare module '@tanstack/react-router' {
 /** What no column is wide enough for: it would push what is beside it out of the window. */
 const LONG_WORD = /\S{30}/
 
+/** An address that sources name somebody by: it has no page. */
+const LOOKUP = 'aip://lookup/'
+
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
   const panel = useContext(PanelTitle)
   const walked = via ?? panel
   const shown = name ?? uri.split('/').at(-1) ?? uri
+  if (uri.startsWith(LOOKUP))
+    return (
+      <span className={styles['link']} title={uri}>
+        <TypeGlyph type={null} />
+        <span>
+          <bdi>{shown}</bdi>, an address that nobody is known by
+        </span>
+      </span>
+    )
   return (
     <span className={styles['link']}>
       <TypeGlyph type={type} />

@@ -38,7 +38,7 @@ export function PanelLine({ title, children }: { readonly title: string; readonl
   return (
     <section className={`${styles['panel']} ${styles['line']}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      <p>{children}</p>
+      <div>{children}</div>
     </section>
   )
 }

@@ -41,8 +41,15 @@ interface RefusalShown {
   readonly status: number
 }
 
+interface RefusalStateProps {
+  readonly refusal: RefusalShown
+  readonly again?: () => void
+  /** What to do, where it is not to ask again. */
+  readonly children?: ReactNode
+}
+
 /** What happened, what to do, and what to quote to somebody who can help. */
-export function RefusalState({ refusal, again }: { readonly refusal: RefusalShown; readonly again?: () => void }) {
+export function RefusalState({ refusal, again, children }: RefusalStateProps) {
   return (
     <div className={styles['refusal']} role="alert">
       <Icon name="warning" />
@@ -53,6 +60,7 @@ export function RefusalState({ refusal, again }: { readonly refusal: RefusalShow
           {refusal.code}
           {refusal.status > 0 ? ` · ${refusal.status}` : ''}
         </p>
+        {children}
         {again === undefined ? null : <Button onClick={again}>Try again</Button>}
       </div>
     </div>
@@ -62,8 +70,8 @@ export function RefusalState({ refusal, again }: { readonly refusal: RefusalShow
 /** What is shown may lack something, or be old; it is shown all the same. */
 export function Note({ kind, children }: { readonly kind: 'info' | 'warn'; readonly children: ReactNode }) {
   return (
-    <p className={`${styles['note']} ${styles[kind]}`} role="note">
+    <div className={`${styles['note']} ${styles[kind]}`} role="note">
       {children}
-    </p>
+    </div>
   )
 }

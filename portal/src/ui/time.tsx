@@ -26,19 +26,27 @@ export function agoText(at: number, now: number): string {
 }
 
 /** A time, or the number of a transaction, in words. */
-export function momentText(moment: string): string {
+export function momentText(moment: string, precision: Precision = 'minute'): string {
   if (/^\d+$/.test(moment)) return `transaction ${moment}`
   const at = new Date(moment)
-  return Number.isNaN(at.getTime()) ? moment : dateText(at)
+  return Number.isNaN(at.getTime()) ? moment : dateText(at, precision)
 }
 
-export function dateText(at: Date): string {
+/** Seconds are shown where what is beside differs by them alone. */
+export type Precision = 'minute' | 'second'
+
+export function precisionFor(one: string, other: string): Precision {
+  return momentText(one) === momentText(other) ? 'second' : 'minute'
+}
+
+export function dateText(at: Date, precision: Precision = 'minute'): string {
   return at.toLocaleString(undefined, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    ...(precision === 'second' ? { second: '2-digit' } : {}),
   })
 }
 

@@ -1,4 +1,4 @@
-import { agoText, dateText } from './time.tsx'
+import { agoText, dateText, type Precision } from './time.tsx'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
@@ -7,14 +7,20 @@ export function dayText(at: string): string {
   return Number.isNaN(date.getTime()) ? at : date.toLocaleDateString(undefined, DAY)
 }
 
+interface WhenProps {
+  readonly at: string | null | undefined
+  readonly exact?: boolean
+  readonly precision?: Precision | undefined
+}
+
 /** A day, with the exact time and how long ago that is at hand. What is no time is shown as it is. */
-export function When({ at, exact = false }: { readonly at: string | null | undefined; readonly exact?: boolean }) {
+export function When({ at, exact = false, precision }: WhenProps) {
   if (at == null || at === '') return <>–</>
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>
   return (
     <time dateTime={date.toISOString()} title={`${dateText(date)}, ${agoText(date.getTime(), Date.now())}`}>
-      {exact ? dateText(date) : dayText(at)}
+      {exact ? dateText(date, precision) : dayText(at)}
     </time>
   )
 }

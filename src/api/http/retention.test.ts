@@ -18,7 +18,13 @@ afterAll(() => world.close())
 it('retention over HTTP drops nothing until it is requested', async () => {
   expect(await world.get('/api/v1/retention')).toEqual({
     status: 200,
-    body: { days: null, running: false, lastError: null, horizon: null },
+    body: {
+      days: null,
+      running: false,
+      lastError: null,
+      begins: { tx: 1, at: '2026-01-01T00:00:00.000Z' },
+      horizon: null,
+    },
   })
 })
 
@@ -32,7 +38,7 @@ it('retention over HTTP counts what would go, then drops it, and reports its pro
   expect(second).toMatchObject({ status: 409, body: { detail: 'Retention is running already: wait for its end.' } })
   await expect
     .poll(async () => (await world.get('/api/v1/retention')).body)
-    .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })
+    .toMatchObject({ running: false, begins: { tx }, horizon: { tx, done: true, dropped: counted.body['dropped'] } })
 })
 
 it.each<[object, number]>([

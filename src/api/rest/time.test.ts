@@ -138,6 +138,8 @@ describe('differences', () => {
         expect.objectContaining({
           op: 'removed',
           other: ALICE,
+          otherName: 'Alice',
+          otherType: 'User',
           seen: expect.objectContaining({ tx: before + 3, cause: 'event', document: expect.objectContaining({ platform: 'registry' }) }), // prettier-ignore
         }),
       ]),

@@ -1,13 +1,20 @@
 import type { Horizon } from '../../contracts/past.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { RetentionAnswer } from '../retention.ts'
 import type { Service } from '../service.ts'
 
 export async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
   const { days, running, lastError } = runner
-  return ok({ days, running, lastError, horizon: horizonJson(await store.horizon()) })
+  const [horizon, first] = await Promise.all([store.horizon(), store.firstTime()])
+  return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })
+}
+
+function beginsJson(horizon: Horizon | null, first: Time | null): RetentionAnswer['begins'] {
+  if (horizon !== null) return { tx: horizon.tx, at: isoTime(horizon.at) }
+  return first === null ? null : { tx: 1, at: isoTime(first) }
 }
 
 /** The past that was dropped, and what went with it; null where everything is kept. */

@@ -1,10 +1,13 @@
+import { nameOf } from '../../catalogue/entity.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
 import { between } from '../../query/time/between.ts'
 import { transactionsOf } from '../../query/time/changes.ts'
 import { cursorIn, notOfList } from '../../query/cursor.ts'
-import { diffOf } from '../../query/time/diff-answer.ts'
+import { diffOf, type Differences } from '../../query/time/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../../query/time/diff.ts'
+import { eachEntity } from '../../query/entities/each-entity.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { timeOfTx, unlessDropped } from '../../query/time/moment.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -18,21 +21,42 @@ export async function diff(reader: Reader, args: DiffArguments): Promise<Result<
   const answer = await diffOf(reader, args)
   if (!answer.ok) return answer
   const { from, to, tally, entities, ...rest } = answer.value
+  const named = await othersIn(reader, answer.value)
   return ok({
     ...rest,
     from: { tx: from.tx, at: isoTime(from.at) },
     to: { tx: to.tx, at: isoTime(to.at) },
     tally,
-    entities: entities.map(entityJson),
+    entities: entities.map((entity) => entityJson(entity, named)),
   })
 }
 
-function entityJson(entity: EntityDiff): Diff['entities'][number] {
-  return { ...entity, edges: entity.edges.map(edgeJson) }
+/** Other ends that are named: some 10 µs each, and twice of what is gone by the later moment. */
+const MOST_NAMED = 1_000
+
+type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
+
+/** What the other ends of the edges are called: by those that are gone since, what they were called before. */
+async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
+  const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
+  const found = new Map<Uri, { name: string | null; type: string | null }>()
+  const wanted = [...uris].slice(0, MOST_NAMED)
+  for (const at of [to.tx, from.tx]) {
+    const nodes = wanted.filter((uri) => found.get(uri)?.name == null).flatMap((uri) => reader.graph.idOf(uri) ?? [])
+    await eachEntity(reader, { nodes, at }, (entity) => {
+      if (entity.entityType !== null) found.set(entity.uri, { name: nameOf(entity), type: entity.entityType })
+    })
+  }
+  return found
 }
 
-function edgeJson({ seen, ...edge }: EdgeDiff): Diff['entities'][number]['edges'][number] {
-  return { ...edge, seen: seen === null ? null : { ...seen, at: isoTime(seen.at) } }
+function entityJson(entity: EntityDiff, named: Others): Diff['entities'][number] {
+  return { ...entity, edges: entity.edges.map((edge) => edgeJson(edge, named)) }
+}
+
+function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][number]['edges'][number] {
+  const { name, type } = named.get(edge.other) ?? { name: null, type: null }
+  return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoTime(seen.at) } }
 }
 
 const LIST = 'changes'

@@ -133,13 +133,24 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'End the comparison' }).click()
     await page.getByRole('heading', { level: 1 }).click()
     await page.keyboard.press('t')
-    await page.getByLabel('As of', { exact: true }).fill('2040-01-01T00:00')
+    const input = page.getByLabel('As of', { exact: true })
+    await input.fill('yesterday')
+    await page.getByText(/^That is before the record begins/).waitFor()
+    await input.fill('2040-01-01T00:00')
     await page.keyboard.press('Enter')
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
     expect(await page.getByRole('button', { name: 'Edit description' }).count()).toBe(0)
     await region(page, 'Instances').getByRole('link').first().click()
     await heading(page, 'Ranking model v5, 20XX-01-01')
     expect(page.url()).toContain('asOf=2040-01-01')
+  })
+
+  it('leads from a moment before everything to the first one', async () => {
+    portal.expectError(/400/)
+    const page = await portal.open('/?asOf=2020-01-01T00:00:00.000Z')
+    await page.getByRole('button', { name: 'See that moment' }).click()
+    await page.getByRole('region', { name: 'Running tests' }).waitFor()
+    expect(page.url()).not.toContain('2020')
   })
 
   it('names what is not known, and what is nearest to it', async () => {

@@ -200,8 +200,8 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     expect(answer.status).toBe(200)
     const page = await portal.open(`/e/model/registry/ranking-v5?vs=${tx}`)
     const changes = page.getByRole('table', { name: 'Changes' })
-    await changes.getByRole('row', { name: /^Added Owned by .*member-data/ }).waitFor()
-    await changes.getByRole('row', { name: /^Removed Owned by .*alice/ }).waitFor()
+    await changes.getByRole('row', { name: /^Added Owned by .*Member Data/i }).waitFor()
+    await changes.getByRole('row', { name: /^Removed Owned by .*Alice Nakamura/ }).waitFor()
   })
 
   it('takes up a type while everything runs: it is found, has a page and lineage, and its edges can be rejected', async () => {

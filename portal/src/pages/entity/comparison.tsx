@@ -10,7 +10,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { dateText, momentText } from '../../ui/time.tsx'
+import { momentText, precisionFor } from '../../ui/time.tsx'
 import { Value } from './values.tsx'
 
 type Difference = QuestionAnswer<'diff'>['entities'][number]
@@ -52,17 +52,18 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
         </Button>
       }
     >
-      <p>
-        From {momentText(from)} to {to === undefined ? 'now' : momentText(to)}.
-      </p>
       <Answered shown={diff} label="the changes" rows={4}>
-        {({ entities, to: until }) => {
+        {({ entities, from: since, to: until }) => {
           const rows = entities.flatMap(rowsOf)
           const more = entities.reduce((sum, one) => sum + one.edgesAdded + one.edgesRemoved - one.edges.length, 0)
+          const precision = precisionFor(since.at, until.at)
+          const end = to === undefined ? 'now' : `${momentText(until.at, precision)} (transaction ${until.tx})`
+          const between = `From ${momentText(since.at, precision)} (transaction ${since.tx}) to ${end}`
           return rows.length === 0 ? (
-            <EmptyState text={`Nothing changed until ${dateText(new Date(until.at))}.`} />
+            <EmptyState text={`${between} nothing changed.`} />
           ) : (
             <>
+              <p>{between}.</p>
               <DataTable label="Changes" columns={COLUMNS} rows={rows} keyOf={(row) => String(rows.indexOf(row))} />
               {more > 0 ? <p>{more.toLocaleString()} more edges changed.</p> : null}
             </>
@@ -82,14 +83,17 @@ const NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as cons
 
 function rowsOf({ attributes, edges, state }: Difference): readonly ChangedRow[] {
   return [
-    ...attributes.map(({ name, change, before, after }) => ({
-      change: NAMES[change],
-      what: labelOf(name),
-      before: change === 'added' ? '–' : <Value value={before} />,
-      after: change === 'removed' ? '–' : <Value value={after} />,
-    })),
-    ...edges.map(({ op, name, other }) => {
-      const link = <EntityLink uri={other} type={null} name={null} />
+    ...attributes.map(({ name, change, before, after }) => {
+      const precision = typeof before === 'string' && typeof after === 'string' ? precisionFor(before, after) : 'minute'
+      return {
+        change: NAMES[change],
+        what: labelOf(name),
+        before: change === 'added' ? '–' : <Value value={before} precision={precision} />,
+        after: change === 'removed' ? '–' : <Value value={after} precision={precision} />,
+      }
+    }),
+    ...edges.map(({ op, name, other, otherName, otherType }) => {
+      const link = <EntityLink uri={other} type={otherType} name={otherName} />
       return {
         change: NAMES[op],
         what: labelOf(name),

@@ -5,7 +5,8 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { EntityPanels, usePanels } from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
 import { Evidence } from '../../parts/evidence.tsx'
-import { RefusalState, Skeleton } from '../../ui/states.tsx'
+import { Refused } from '../../parts/refused.tsx'
+import { Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { AttributesPanel } from './attributes.tsx'
 import { ComparisonPanel } from './comparison.tsx'
@@ -34,11 +35,7 @@ export function EntityPage() {
     return (
       <>
         <PageTitle title={name}>{name}</PageTitle>
-        {refusal === null || pending ? (
-          <Skeleton label={name} rows={6} />
-        ) : (
-          <RefusalState refusal={refusal} again={again} />
-        )}
+        {refusal === null || pending ? <Skeleton label={name} rows={6} /> : <Refused refusal={refusal} again={again} />}
       </>
     )
   }

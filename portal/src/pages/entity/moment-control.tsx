@@ -1,21 +1,26 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef, useState, type FormEvent } from 'react'
+import { useId, useState, type FormEvent } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
+import { isBefore, MOMENT_PRESETS, momentReadText, readMoment, type MomentRead } from '../../ui/moment.ts'
+import { momentText } from '../../ui/time.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import styles from './header.module.css'
 
+type Opened = 'asOf' | 'vs'
+interface Moments {
+  readonly asOf?: string
+  readonly vs?: string
+}
+
 /** Which moment the page is of, and which it is compared with. */
 export function MomentControl() {
-  const { asOf, vs } = useSearch({ strict: false }) as { readonly asOf?: string; readonly vs?: string }
+  const { asOf, vs } = useSearch({ strict: false }) as Moments
   const navigate = useNavigate({ from: '/e/$' })
-  const [open, setOpen] = useState<'asOf' | 'vs' | null>(null)
-  const input = useRef<HTMLInputElement>(null)
+  const [open, setOpen] = useState<Opened | null>(null)
   useKey('t', 'See the page as of another time', () => setOpen('asOf'))
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const moment = momentOf(input.current?.value ?? '')
-    if (moment === null || open === null) return
-    void navigate({ to: '.', search: (search) => ({ ...search, [open]: moment }) })
+  const show = (moment: string): void => {
+    void navigate({ to: '.', search: (search) => ({ ...search, [open ?? 'asOf']: moment }) })
     setOpen(null)
   }
   return (
@@ -27,44 +32,79 @@ export function MomentControl() {
         Compare with …
       </Button>
       {open === null ? null : (
-        <form
-          className={styles['moment']}
-          onSubmit={submit}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setOpen(null)
-          }}
-        >
-          <label>
-            {open === 'asOf' ? 'As it was known at' : 'Compare with how it was at'}{' '}
-            <input
-              ref={(element) => {
-                input.current = element
-                element?.focus()
-              }}
-              type="datetime-local"
-              step="1"
-              required
-              defaultValue={localText((open === 'asOf' ? asOf : vs) ?? '')}
-              aria-label={open === 'asOf' ? 'As of' : 'Compare with'}
-            />
-          </label>
-          <Button type="submit" kind="main">
-            Show
-          </Button>
-        </form>
+        <MomentForm
+          key={open}
+          label={open === 'asOf' ? 'As of' : 'Compare with'}
+          initial={(open === 'asOf' ? asOf : vs) ?? ''}
+          // To compare with now is to compare with a moment, of this time.
+          show={(read) => show(read.kind === 'moment' ? read.moment : open === 'asOf' ? '' : new Date().toISOString())}
+          close={() => setOpen(null)}
+        />
       )}
     </>
   )
 }
 
-/** What a person entered, in their own time zone, as the API takes it. */
-function momentOf(text: string): string | null {
-  const at = new Date(text)
-  return text === '' || Number.isNaN(at.getTime()) ? null : at.toISOString()
+interface MomentFormProps {
+  readonly label: string
+  readonly initial: string
+  readonly show: (read: Exclude<MomentRead, { kind: 'unknown' }>) => void
+  readonly close: () => void
 }
 
-function localText(moment: string): string {
-  const at = new Date(moment)
-  if (moment === '' || /^\d+$/.test(moment) || Number.isNaN(at.getTime())) return ''
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+function MomentForm({ label, initial, show, close }: MomentFormProps) {
+  const [text, write] = useState(initial)
+  const hint = useId()
+  const begins = useAnswer('retention', {}).answer?.begins ?? null
+  const read = readMoment(text, Date.now())
+  const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
+  const take = (taken: string): void => {
+    write(taken)
+    const asked = readMoment(taken, Date.now())
+    if (asked.kind === 'unknown') return
+    if (asked.kind === 'moment' && begins !== null && isBefore(asked.moment, begins)) return
+    show(asked)
+  }
+  return (
+    <form
+      className={styles['moment']}
+      onSubmit={(event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        take(text)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      <input
+        type="text"
+        autoFocus
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        aria-label={label}
+        aria-describedby={hint}
+        placeholder="yesterday, 2026-11-20, transaction 120"
+      />
+      <Button type="submit" kind="main">
+        Show
+      </Button>
+      {MOMENT_PRESETS.map((preset) => (
+        <Button key={preset} onClick={() => take(preset)}>
+          {preset}
+        </Button>
+      ))}
+      {begins === null ? null : (
+        <Button onClick={() => show({ kind: 'moment', moment: begins.at })}>beginning of the record</Button>
+      )}
+      <p id={hint} role="status" className={styles['moment-hint']}>
+        {text.trim() === ''
+          ? 'A date (its end), a time, “3 days ago”, or the number of a transaction.'
+          : isEarly
+            ? `That is before the record begins, ${momentText(begins?.at ?? '')}.`
+            : `This is ${momentReadText(read)}.`}
+      </p>
+    </form>
+  )
 }

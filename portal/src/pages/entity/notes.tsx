@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -34,11 +35,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
           The last read of its source failed: <bdi>{lastError}</bdi>
         </Note>
       )}
-      {incomplete.map(({ reason, part }) => (
-        <Note key={part + reason} kind="warn">
-          This may be incomplete: {reason}.
-        </Note>
-      ))}
+      <IncompleteNote incomplete={incomplete} />
       {unresolved.map(({ relation, text }) => (
         <Note key={relation + text} kind="info">
           {labelOf(relation.split('.').at(-1) ?? relation)} <bdi>{text}</bdi>: nothing is known by that so far.

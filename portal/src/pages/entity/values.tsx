@@ -1,4 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import type { Precision } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
 
@@ -17,11 +18,12 @@ export function textOf(value: unknown): string | null {
 }
 
 /** A value of a source, whatever it is: always as text. */
-export function Value({ value }: { readonly value: unknown }) {
+export function Value({ value, precision }: { readonly value: unknown; readonly precision?: Precision }) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
-  if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <LongText text={value} />
+  if (typeof value === 'string')
+    return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={value} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>

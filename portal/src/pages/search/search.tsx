@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { SearchChips } from './chips.tsx'
@@ -77,11 +78,7 @@ export function SearchPage() {
                 {relaxed ? (
                   <Note kind="info">Few things match all of it: what matches in part is listed as well.</Note>
                 ) : null}
-                {(answer.incomplete ?? []).map(({ part, reason }) => (
-                  <Note key={part + reason} kind="warn">
-                    This may be incomplete: {part}: {reason}.
-                  </Note>
-                ))}
+                <IncompleteNote incomplete={answer.incomplete ?? []} />
                 {total === 0 ? (
                   <EmptyState text="Nothing matches.">
                     {drop.length === 0

@@ -1,0 +1,32 @@
+import { Note } from '../ui/states.tsx'
+
+interface IncompleteProps {
+  readonly incomplete: readonly { readonly part: string; readonly reason: string }[]
+}
+
+/** That something may be missing from an answer, and why. */
+export function IncompleteNote({ incomplete }: IncompleteProps) {
+  if (incomplete.length === 0) return null
+  return (
+    <Note kind="warn">
+      <IncompleteReasons incomplete={incomplete} />
+    </Note>
+  )
+}
+
+/** One reason as a sentence, several as a count that opens to all of them. */
+export function IncompleteReasons({ incomplete }: IncompleteProps) {
+  const [first, ...others] = incomplete
+  if (first === undefined) return null
+  if (others.length === 0) return <>This may be incomplete: {first.reason}.</>
+  return (
+    <details>
+      <summary>This may be incomplete, for {incomplete.length.toLocaleString()} reasons</summary>
+      <ul>
+        {incomplete.map(({ part, reason }) => (
+          <li key={part + reason}>{reason}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}

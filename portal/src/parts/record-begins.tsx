@@ -1,0 +1,24 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useAnswer } from '../client/use-answer.ts'
+import { Button } from '../ui/button.tsx'
+import { isBefore } from '../ui/moment.ts'
+import { momentText } from '../ui/time.tsx'
+
+/** Of a page that is of a moment before everything: when the record begins, and the way there. */
+export function RecordBegins() {
+  const { asOf, vs } = useSearch({ strict: false }) as { readonly asOf?: string; readonly vs?: string }
+  const navigate = useNavigate()
+  const begins = useAnswer('retention', {}).answer?.begins ?? null
+  if (begins === null) return null
+  const early = Object.entries({ asOf, vs }).filter(([, moment]) => moment !== undefined && isBefore(moment, begins))
+  if (early.length === 0) return null
+  const moments = Object.fromEntries(early.map(([name]) => [name, begins.at]))
+  return (
+    <p>
+      The record begins {momentText(begins.at)}.{' '}
+      <Button onClick={() => void navigate({ to: '.', search: (search: object) => ({ ...search, ...moments }) })}>
+        See that moment
+      </Button>
+    </p>
+  )
+}

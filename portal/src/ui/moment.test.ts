@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isBefore, MOMENT_PRESETS, readMoment } from './moment.ts'
+
+const NOW = new Date(2026, 10, 21, 12, 30).getTime()
+const HOUR = 3_600_000
+const of = (text: string): string => {
+  const read = readMoment(text, NOW)
+  return read.kind === 'moment' ? read.moment : read.kind
+}
+const endOf = (...day: readonly [number, number, number]): string =>
+  new Date(new Date(day[0], day[1] - 1, day[2] + 1).getTime() - 1).toISOString()
+
+describe('a moment as people write it', () => {
+  it.each<[string, string]>([
+    ['yesterday', new Date(NOW - 24 * HOUR).toISOString()],
+    ['7 days ago', new Date(NOW - 7 * 24 * HOUR).toISOString()],
+    [' An hour ago ', new Date(NOW - HOUR).toISOString()],
+    ['2h', new Date(NOW - 2 * HOUR).toISOString()],
+    ['2026-11-19', endOf(2026, 11, 19)],
+    ['19.11.2026', endOf(2026, 11, 19)],
+    ['19 November 2026', endOf(2026, 11, 19)],
+    ['2026-11-19T08:15', new Date(2026, 10, 19, 8, 15).toISOString()],
+    ['2026-11-19 08:15', new Date(2026, 10, 19, 8, 15).toISOString()],
+    ['2026-11-19T08:15:00Z', '2026-11-19T08:15:00.000Z'],
+    ['transaction 120', '120'],
+    ['#120', '120'],
+    ['2026', '2026'],
+    ['now', 'now'],
+    ['2026-11-21', 'now'],
+    ['2026-02-31', 'unknown'],
+    ['soon', 'unknown'],
+    ['', 'unknown'],
+  ])('%s', (text, moment) => {
+    expect(of(text)).toBe(moment)
+  })
+
+  it('is understood of every preset', () => {
+    for (const preset of MOMENT_PRESETS) expect(readMoment(preset, NOW).kind).toBe('moment')
+  })
+
+  it('is always one that the API takes', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(of(text)).toMatch(/^(now|unknown|\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/)
+      }),
+    )
+  })
+})
+
+it('is before the first by its time, or by its number', () => {
+  const first = { tx: 5, at: '2026-01-01T00:00:00.000Z' }
+  expect(['4', '5', '2025-12-31T23:59:59Z', '2026-01-01T00:00:00.000Z'].map((one) => isBefore(one, first))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+})
