@@ -2,10 +2,9 @@ import { agoText } from './time.tsx'
 import styles from './freshness.module.css'
 
 const WORDS: Readonly<Record<string, string>> = {
-  fresh: 'confirmed by its source as often as that is read',
-  ageing: 'not confirmed when its source was read last',
-  stale: 'long not confirmed by its source',
-  unknown: 'no source confirms it by itself',
+  fresh: 'as often as its source is read',
+  ageing: 'but not when its source was read last',
+  stale: 'but not for long, though its source is read',
 }
 
 interface FreshnessDotProps {
@@ -14,12 +13,20 @@ interface FreshnessDotProps {
   readonly at?: string | null
 }
 
-/** A shape for each freshness, never a colour alone: full, half, hollow, dashed. */
+/** `metadata verified 4 minutes ago, as often as its source is read`: how old the thing itself is, is another matter. */
+export function freshnessText(freshness: string, at: string | null, now: number): string {
+  const how = WORDS[freshness]
+  if (at === null && how === undefined) return 'whether its metadata is verified is unknown'
+  const ago = at === null ? '' : ` ${agoText(Date.parse(at), now)}`
+  return `metadata verified${ago}${how === undefined ? '' : `, ${how}`}`
+}
+
+/** A shape for each freshness of its metadata, never a colour alone: full, half, hollow, dashed. */
 export function FreshnessDot({ freshness, at = null }: FreshnessDotProps) {
-  const text = `${freshness}: ${WORDS[freshness] ?? ''}${at === null ? '' : `, ${agoText(Date.parse(at), Date.now())}`}`
+  const text = freshnessText(freshness, at, Date.now())
   return (
     <span className={styles['dot']} data-freshness={freshness} title={text}>
-      <span className="unseen">{freshness}</span>
+      <span className="unseen">metadata {freshness}</span>
     </span>
   )
 }

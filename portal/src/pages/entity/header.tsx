@@ -12,6 +12,7 @@ import { TypeGlyph } from '../../ui/glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { staleText } from '../../ui/stale.ts'
 import { Ago } from '../../ui/time.tsx'
 import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
 import { MomentControl } from './moment-control.tsx'
@@ -31,6 +32,7 @@ export function EntityHeader({ entity, at, again }: HeaderProps) {
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
   const status = statusOf(entity.attributes)
+  const stale = staleText(entity.staleAt, Date.now())
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -40,6 +42,7 @@ export function EntityHeader({ entity, at, again }: HeaderProps) {
         </PageTitle>
         <Badge>{labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
+        {stale === null || entity.deletedAtSource !== null ? null : <Badge tone="warn">{stale}</Badge>}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <span className={styles['updated']}>
           Read <Ago at={at} />
@@ -129,7 +132,7 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
           {lastVerified == null ? null : (
             <span className={styles['muted']}>
               {' '}
-              · verified <Ago at={lastVerified} /> <FreshnessDot freshness={freshness} at={lastVerified} />
+              · metadata verified <Ago at={lastVerified} /> <FreshnessDot freshness={freshness} at={lastVerified} />
             </span>
           )}
         </>

@@ -27,7 +27,8 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       )}
       {isStale ? (
         <Note kind="warn">
-          It has not been updated for longer than it should be: due <When at={staleAt} />.
+          It is stale: a new version was due <When at={staleAt} />. That is about the thing itself; its metadata may
+          have been verified since.
         </Note>
       ) : null}
       {lastError == null ? null : (

@@ -2,8 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, toneOf } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { FreshnessDot } from '../../ui/freshness.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { staleText } from '../../ui/stale.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './home.module.css'
 
@@ -12,7 +14,7 @@ type Owned = NonNullable<QuestionAnswer<'home'>['owned']>
 const GAPS: Readonly<Record<Owned['entities'][number]['gaps'][number], string>> = {
   'no-description': 'no description',
   issues: 'issues',
-  stale: 'out of date',
+  stale: 'stale',
 }
 
 /** What somebody owns, how fresh it is, and what it lacks. */
@@ -40,22 +42,20 @@ export function OwnedPanel({ owned, of }: { readonly owned: Owned; readonly of: 
         <p className={styles['quality']}>
           {quality.looked < total ? `Of ${quality.looked.toLocaleString()} looked at: ` : ''}
           {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
-          issues, {quality.stale.toLocaleString()} out of date
+          issues, {quality.stale.toLocaleString()} stale
         </p>
       )}
       <ul>
-        {entities.map(({ uri, entityType, name, standing, freshness, gaps }) => (
+        {entities.map(({ uri, entityType, name, standing, freshness, staleAt, gaps }) => (
           <li key={uri} className={styles['owned']}>
             <EntityLink uri={uri} type={entityType} name={name} />
             <span className={styles['badges']}>
               <span className={styles['muted']}>{labelOfType(entityType)}</span>
-              <Badge tone={toneOf(freshness)} title="When it was read, against the rhythm of its source">
-                {freshness}
-              </Badge>
+              <FreshnessDot freshness={freshness} />
               {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
               {gaps.map((gap) => (
                 <Badge key={gap} tone="warn">
-                  {GAPS[gap]}
+                  {gap === 'stale' ? (staleText(staleAt, Date.now()) ?? GAPS[gap]) : GAPS[gap]}
                 </Badge>
               ))}
             </span>
