@@ -15,6 +15,7 @@ import { MOST_RECENT } from './recent-postings.ts'
 import { RecentSegment } from './recent.ts'
 import type { Part } from './search-part.ts'
 import { MERGED, MERGED_FILLING, nextMerge } from './tiers.ts'
+import { wordBranches } from './typos.ts'
 
 export interface BodyOptions {
   /** Documents in memory before they become a file. */
@@ -107,7 +108,8 @@ export class IndexBody {
     body.#complete = complete
     body.#durable = { tx, complete }
     for (const { data, live, file } of opened.parts) {
-      const part = { segment: new FrozenSegment(data), live: live.slice() }
+      const branches = await finishYielding(wordBranches(data.words), SLICE_MS)
+      const part = { segment: new FrozenSegment(data, branches), live: live.slice() }
       body.#places.takeOver(part)
       body.#stored = [...body.#stored, { part, file, durable: live }]
     }
@@ -331,10 +333,10 @@ export class IndexBody {
   }
 
   /** Null where nothing is left. */
-  async #save({ data }: Merged): Promise<Stored | null> {
+  async #save({ data, branches }: Merged): Promise<Stored | null> {
     if (data.documents === 0) return null
     const file = await this.#folder.save(data, this.facets)
-    const part = { segment: new FrozenSegment(data), live: newBits(data.documents) }
+    const part = { segment: new FrozenSegment(data, branches), live: newBits(data.documents) }
     return { part, file, durable: fullBits(data.documents) }
   }
 

@@ -54,7 +54,7 @@ describe('a thread that freezes and merges', () => {
       const recent = recentOf(facets, from, 40)
       const merged = await thread.merge([recent], OPTIONS)
       expect(merged).toEqual(await mergedHere.merge([recent], OPTIONS))
-      if (merged !== null) frozen.push({ segment: new FrozenSegment(merged.data), keep: fullBits(40) })
+      if (merged !== null) frozen.push({ segment: new FrozenSegment(merged.data, merged.branches), keep: fullBits(40) })
     }
     expect(frozen).toHaveLength(2)
     expect(await thread.merge(frozen, OPTIONS)).toEqual(await mergedHere.merge(frozen, OPTIONS))

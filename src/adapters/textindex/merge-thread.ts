@@ -45,7 +45,7 @@ const functions: MergeThreadCalls = {
 
 function received({ sealed, frozen, keep }: SentSegment): { segment: SealedSegment | FrozenSegment; keep: Bits } {
   if (sealed !== null) return { segment: new SealedSegment(sealed), keep }
-  if (frozen !== null) return { segment: new FrozenSegment(frozen), keep }
+  if (frozen !== null) return { segment: new FrozenSegment(frozen, null), keep }
   throw new Error('text index: a segment was sent without its arrays')
 }
 

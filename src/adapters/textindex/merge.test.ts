@@ -91,7 +91,7 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
           const merged = finish(merge([{ segment: sealed, keep }], 1))
           const { data } = merged
           expect(finish(merge([{ segment: recent, keep }], 1))).toEqual(merged)
-          const segment = new FrozenSegment(data)
+          const segment = new FrozenSegment(data, null)
           expect(textsIn(segment)).toEqual(left(list))
           return segment
         })
@@ -99,11 +99,11 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
         const merged = finish(
           merge(frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })), 1), // prettier-ignore
         )
-        const segment = new FrozenSegment(merged.data)
+        const segment = new FrozenSegment(merged.data, null)
         expect(textsIn(segment)).toEqual(all)
         const kept = all.map((_, document) => keptLater[document] ?? true)
         const anew = finish(merge([{ segment, keep: bitsOf(kept) }], 1))
-        expect(textsIn(new FrozenSegment(anew.data))).toEqual(all.filter((_, document) => kept[document]))
+        expect(textsIn(new FrozenSegment(anew.data, null))).toEqual(all.filter((_, document) => kept[document]))
       },
     ),
     { numRuns: 150 },

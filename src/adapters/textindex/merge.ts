@@ -10,10 +10,13 @@ import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-
 import { PostingsWriter } from './postings.ts'
 import { NAME_PLACE, PLACES } from './segment.ts'
 import { TokenWriter, type Tokens } from './tokens.ts'
+import { wordBranches, type WordBranches } from './typos.ts'
 import { unionsOf, type Unions } from './unions.ts'
 
 export interface Merged {
   readonly data: SegmentData
+  /** Of its words. */
+  readonly branches: WordBranches
   /** By source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
@@ -49,6 +52,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
       rows,
       exact,
     },
+    branches: yield* wordBranches(words),
     numbers,
   }
 }

@@ -92,7 +92,7 @@ describe('words near a text', () => {
           return edits === null ? [] : [[word, edits]]
         })
         expect(textsNear(null).toSorted()).toEqual(expected.toSorted())
-        expect(textsNear(wordBranches(words)).toSorted()).toEqual(expected.toSorted())
+        expect(textsNear(finish(wordBranches(words))).toSorted()).toEqual(expected.toSorted())
       }),
       { numRuns: 500 },
     )

@@ -1,4 +1,5 @@
 import { u32, u8 } from '../../lib/elements.ts'
+import type { Work } from '../../lib/slices.ts'
 import { wordAt, type Words } from './words.ts'
 
 export interface TypoWord {
@@ -62,6 +63,9 @@ export function wordsNear(
 /** And all above: no letter of ASCII. */
 const NO_LABEL = 128
 
+/** After so many words less one, a pause. */
+const SLICE_MASK = 0xffff
+
 /**
  * By place in the order of words. Most words are passed over for their label alone, without a look at where they are, and all that begin so at
  * once; for words that stay as they are.
@@ -73,7 +77,7 @@ export interface WordBranches {
   readonly next: Uint32Array
 }
 
-export function wordBranches(words: Words): WordBranches {
+export function* wordBranches(words: Words): Work<WordBranches> {
   const { shared, count } = words
   const label = new Uint8Array(count)
   const next = new Uint32Array(count)
@@ -83,6 +87,7 @@ export function wordBranches(words: Words): WordBranches {
     let after = place + 1
     while (after < count && u8(shared, after) > own) after = u32(next, after)
     next[place] = after
+    if ((place & SLICE_MASK) === 0) yield
   }
   return { label, next }
 }
