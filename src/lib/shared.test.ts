@@ -24,6 +24,11 @@ it('makes the same data, with arrays of their own that are shared', () => {
   )
 })
 
+it('copies long arrays whole', () => {
+  const long = Uint32Array.from({ length: 300_001 }, (_, i) => i)
+  expect(Buffer.compare(new Uint8Array(finish(sharedArrays(long)).buffer), new Uint8Array(long.buffer))).toBe(0)
+})
+
 it('copies nothing that is not of the array, and nothing that is shared already', () => {
   const part = Uint16Array.from([1, 2, 3, 4]).subarray(1, 3)
   const shared = finish(sharedArrays({ part }))

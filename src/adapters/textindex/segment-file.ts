@@ -47,19 +47,40 @@ export async function writeSegment(
   try {
     const arrays: Directory['arrays'][number][] = []
     for (const array of arraysOf({ ...data, rows: own.rows })) arrays.push(await writeArray(file, array))
-    const directory: Directory = { documents: data.documents, arrays, values: own.values }
-    const text = Buffer.from(JSON.stringify(directory))
+    let [length, crc] = [0, 0]
+    for (const text of directoryTexts({ documents: data.documents, arrays, values: own.values })) {
+      const bytes = Buffer.from(text)
+      length += bytes.length
+      crc = crc32(bytes, crc)
+      await file.write(bytes)
+    }
     const footer = Buffer.alloc(FOOTER_BYTES)
     footer.writeUInt32LE(FORMAT, 0)
-    footer.writeUInt32LE(text.length, 4)
-    footer.writeUInt32LE(crc32(text), 8)
+    footer.writeUInt32LE(length, 4)
+    footer.writeUInt32LE(crc, 8)
     footer.write(MAGIC, 16)
-    await file.write(text)
     await file.write(footer)
     await file.sync()
   } finally {
     await file.close()
   }
+}
+
+/** Of a column in one text: more would take many milliseconds. */
+const VALUES_A_TEXT = 5_000
+
+/** A directory as JSON, in pieces. */
+function* directoryTexts({ documents, arrays, values }: Directory): Generator<string, void, void> {
+  yield `{"documents":${documents},"arrays":${JSON.stringify(arrays)},"values":[`
+  for (const [column, own] of values.entries()) {
+    yield column === 0 ? '[' : ',['
+    for (let from = 0; from < own.length; from += VALUES_A_TEXT) {
+      const some = JSON.stringify(own.slice(from, from + VALUES_A_TEXT)).slice(1, -1)
+      yield from === 0 ? some : `,${some}`
+    }
+    yield ']'
+  }
+  yield ']}'
 }
 
 async function writeArray(file: FileWriter, array: SegmentArray): Promise<Directory['arrays'][number]> {

@@ -170,7 +170,8 @@ export class WordTable {
   }
 
   #number({ bytes }: TextBuffer, noted: Int32Array, at: number, adds: boolean): number {
-    const [first, second] = [i32(noted, at), i32(noted, at + 1)]
+    const first = i32(noted, at)
+    const second = i32(noted, at + 1)
     const hash = i32(noted, at + 3)
     const from = i32(noted, at + 4)
     const to = i32(noted, at + 5)
