@@ -1,3 +1,4 @@
+import { airflow } from './airflow.ts'
 import { chromium } from './chromium.ts'
 import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
@@ -15,6 +16,7 @@ export const definitions = {
   opensearch,
   chromium,
   mlflow,
+  airflow,
   feast,
 } as const satisfies Record<string, ServiceDefinition>
 

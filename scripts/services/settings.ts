@@ -42,6 +42,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
     case 'opensearch':
       return { ...NOTHING, configuration: { search: { url } } }
     case 'mlflow':
+    case 'airflow':
     case 'feast':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING
