@@ -1,11 +1,18 @@
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { Mapping } from '../../contracts/mapping.ts'
-import type { EventContract, LookupContract, Provider, SignInContract, TypeContract } from '../../contracts/source.ts'
+import type {
+  BatchContract,
+  EventContract,
+  LookupContract,
+  Provider,
+  SignInContract,
+  TypeContract,
+} from '../../contracts/source.ts'
 import { evaluate } from '../../lib/expression/expression.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
-import { compiledListing, isGone, type CompiledListing } from './listing.ts'
+import { compiledListing, isGone, type CompiledListing, type ItemReading } from './listing.ts'
 import { filled, requestMistakes } from './request.ts'
 import {
   providerShape,
@@ -170,7 +177,7 @@ function signInContract(signIn: DeclaredRequest & { readonly token: string }): S
 }
 
 function typeContract(name: string, type: DeclaredType, provider: DeclaredProvider): TypeContract {
-  const { read, record, gone, also, id } = type
+  const { read, record, gone, also, id, whole, noise, over, batch } = type
   const fields = fieldsOf(type, provider)
   const mapping: Mapping = {
     type: name,
@@ -179,8 +186,9 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
   }
   const template = id ?? `{${Object.entries(fields).find(([, { kind }]) => kind === 'id')?.[0] ?? 'id'}}`
-  const list = compiled(listingOf(type, provider, 'list'), template, gone)
-  const changed = compiled(listingOf(type, provider, 'changed'), template, gone)
+  const reading = { id: template, gone, whole: whole === true }
+  const list = compiled(listingOf(type, provider, 'list'), reading)
+  const changed = compiled(listingOf(type, provider, 'changed'), reading)
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
   const composed = composedId(template)
   return {
@@ -189,12 +197,46 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     ...((record !== undefined || gone !== undefined) && { record: (body: Json) => recordIn(body, record, gone) }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
+    ...(whole === true && { whole: { etags: etagOf(type, provider) } }),
+    ...(noise !== undefined && { noise }),
+    ...(over !== undefined && { over }),
+    ...(batch !== undefined && { batch: batchContract(batch, { id: template, gone }) }),
     mapping,
   }
 }
 
-function compiled(listing: DeclaredListing | null | 'incomplete', id: string, gone: string | undefined) {
-  return listing === null || listing === 'incomplete' ? null : compiledListing(listing, { id, gone })
+function compiled(listing: DeclaredListing | null | 'incomplete', reading: ItemReading): CompiledListing | null {
+  return listing === null || listing === 'incomplete' ? null : compiledListing(listing, reading)
+}
+
+function etagOf(type: DeclaredType, { common }: DeclaredProvider): boolean {
+  return (type.list?.etag ?? common?.list?.etag) !== undefined
+}
+
+/** What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence. */
+function batchContract(
+  batch: NonNullable<DeclaredType['batch']>,
+  { id, gone }: Pick<ItemReading, 'id' | 'gone'>,
+): BatchContract {
+  const { max, items, record, absentMeansGone } = batch
+  const template = must(composedId(batch.id ?? id))
+  return {
+    max,
+    request: (ids) => filled(batch, { ids }),
+    read: (body) => {
+      const found = evaluate(items, body)
+      if (!found.ok || !Array.isArray(found.value)) return err(`a batch must be an object with a list "${items}"`)
+      return ok(
+        (found.value as readonly Json[]).flatMap((item) => {
+          const within = record === undefined ? ok(item) : evaluate(record, item)
+          const composed = within.ok ? template.compose(batch.id === undefined ? within.value : item) : null
+          if (!within.ok || composed === null || (gone !== undefined && isGone(gone, within.value))) return []
+          return [{ id: composed, record: within.value }]
+        }),
+      )
+    },
+    ...(absentMeansGone !== undefined && { absentMeansGone }),
+  }
 }
 
 function recordIn(body: Json, expression: string | undefined, gone: string | undefined): Result<Json | null> {

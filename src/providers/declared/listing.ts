@@ -1,4 +1,4 @@
-import type { ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
+import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -18,6 +18,8 @@ export interface ItemReading {
   /** Of which its id is composed. */
   readonly id: string
   readonly gone?: string | undefined
+  /** Whether the listing carries whole records. */
+  readonly whole: boolean
 }
 
 export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
@@ -45,7 +47,7 @@ function requestFor(listing: DeclaredListing, page: ListRequest): SourceRequest 
 }
 
 function idsOf(page: ListRequest): readonly string[] | null {
-  return 'ids' in page && Array.isArray(page.ids) ? page.ids : null
+  return page.ids ?? null
 }
 
 function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: ListRequest): Result<ListPage> {
@@ -56,7 +58,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
   if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"`)
   const all = found as readonly Json[]
   const [fresh, reachedOlder] = newerOnly(listing, all, page)
-  const items: { id: string; etag: string | null; record: Json }[] = []
+  const items: ListedItem[] = []
   const setAside: string[] = []
   for (const item of fresh) {
     const read = readItem(listing, of, item)
@@ -69,11 +71,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
 }
 
 /** Null for what the listing states to be gone. An error quotes nothing: the page may hold what must not be shown. */
-function readItem(
-  listing: DeclaredListing,
-  of: ItemReading,
-  item: Json,
-): Result<{ id: string; etag: string | null; record: Json }> | null {
+function readItem(listing: DeclaredListing, of: ItemReading, item: Json): Result<ListedItem> | null {
   const record = listing.record === undefined ? ok(item) : evaluate(listing.record, item)
   if (!record.ok) return err(`an item has no record: ${record.error}`)
   if (of.gone !== undefined && isGone(of.gone, record.value)) return null
@@ -82,7 +80,11 @@ function readItem(
   const composed = id.ok ? id.value.compose(listing.id === undefined ? record.value : item) : null
   if (composed === null) return err(`an item has no ${shownId(template)} (text, or a whole number): ${shown(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
-  return ok({ id: composed, etag: etag !== null && etag.ok ? readEtag(etag.value) : null, record: record.value })
+  return ok({
+    id: composed,
+    etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
+    ...(of.whole && { record: record.value }),
+  })
 }
 
 export function isGone(condition: string, record: Json): boolean {
