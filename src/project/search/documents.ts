@@ -25,12 +25,19 @@ export class DocumentsOfRecord {
     this.#p = parts
   }
 
-  /** Keeps the order. */
-  async of(entities: readonly SearchedEntity[], at: Tx): Promise<readonly Indexed[]> {
-    const around = await this.#p.surroundings.around(
-      entities.map(({ node }) => node),
-      at,
-    )
+  /** What lies around some entities. */
+  around(entities: readonly SearchedEntity[], at: Tx): Promise<AroundNodes> {
+    const nodes = entities.map(({ node }) => node)
+    return this.#p.surroundings.around(nodes, at)
+  }
+
+  /** Keeps the order. `lying`: what lies around them, where that was asked for before. */
+  async of(
+    entities: readonly SearchedEntity[],
+    at: Tx,
+    lying: Promise<AroundNodes> = this.around(entities, at),
+  ): Promise<readonly Indexed[]> {
+    const around = await lying
     await this.#learn(around, at)
     const { catalogue } = this.#p
     return documentsOf(entities, around, {

@@ -3,7 +3,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
 import { isSearched, nameElsewhere } from './document.ts'
+import type { SearchedEntity } from './assemble.ts'
 import type { SearchParts } from './parts.ts'
+import type { AroundNodes } from './surroundings.ts'
 import { NODES_A_GO } from './documents.ts'
 import { SearchState } from './state.ts'
 
@@ -23,8 +25,8 @@ export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): 
     for (const entity of page) state.documents.names.set(entity.node, nameIn(entity, parts))
   let changes: IndexChange[] = []
   let documents = 0
-  for await (const page of pages(parts)) {
-    for (const put of await state.documents.of(state.documents.searched(page), ahead.head)) changes.push({ put })
+  for await (const { entities, around } of withAround(parts, state)) {
+    for (const put of await state.documents.of(entities, ahead.head, around)) changes.push({ put })
     if (changes.length < DOCUMENTS_A_WRITE) continue
     documents += changes.length
     await writer.write(changes, state.head, 0)
@@ -42,6 +44,25 @@ function nameIn({ uri, stated }: StatedEntity, { catalogue }: SearchParts): stri
   const [only, another] = stated.filter(({ origin }) => origin !== 'system')
   const isAlone = another === undefined && only?.origin === 'source'
   return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, catalogue))
+}
+
+interface AroundPage {
+  readonly entities: readonly SearchedEntity[]
+  readonly around: Promise<AroundNodes>
+}
+
+/** One page ahead: the thread of the graph looks for what lies around the next one while the documents of this one are made and written. */
+async function* withAround(parts: SearchParts, { documents }: SearchState): AsyncGenerator<AroundPage, void, void> {
+  let before: AroundPage | null = null
+  for await (const page of pages(parts)) {
+    const entities = documents.searched(page)
+    const around = documents.around(entities, parts.ahead.head)
+    // Whoever takes it is told.
+    around.catch(() => undefined)
+    if (before !== null) yield before
+    before = { entities, around }
+  }
+  if (before !== null) yield before
 }
 
 async function* pages({ store, turn }: SearchParts): AsyncGenerator<readonly StatedEntity[], void, void> {
