@@ -7,7 +7,7 @@ const PAGE = 2
 
 export function isListing(path: string): boolean {
   const { pathname, searchParams } = new URL(path, 'http://world')
-  return pathname.split('/').length === 4 && searchParams.get('email') === null
+  return pathname.split('/').length === 4 && !searchParams.has('email') && !searchParams.has('ids')
 }
 
 /** What a source in the documented style answers when all is well. The real HTTP services are the demo company. */
@@ -17,6 +17,8 @@ export function answerOf(world: SimulatedWorld, path: string, etag: string | nul
   const table = world.table(plural)
   const email = url.searchParams.get('email')
   if (email !== null) return ok({ items: peopleAt(email, table), next_cursor: null }, null)
+  const ids = url.searchParams.get('ids')
+  if (ids !== null) return ok({ found: found(ids.split(','), table) }, null)
   if (id === undefined) return ok(page(table, url.searchParams), null)
   const row = table.get(decodeURIComponent(id))
   if (row === undefined) return { kind: 'gone', status: 404 }
@@ -32,6 +34,13 @@ function peopleAt(email: string, table: ReadonlyMap<string, Row>): JsonObject[] 
   return [...table.values()].map((r) => r.record).filter((r) => r['email'] === email.toLowerCase())
 }
 
+function found(ids: readonly string[], table: ReadonlyMap<string, Row>): JsonObject[] {
+  return ids.flatMap((id) => {
+    const row = table.get(id)
+    return row === undefined ? [] : [{ id, record: row.record }]
+  })
+}
+
 /** Ordered by id, and after the cursor: what is put before it meanwhile is not seen by this listing. */
 function page(table: ReadonlyMap<string, Row>, query: URLSearchParams): JsonObject {
   const since = query.get('updated_since') ?? ''
@@ -41,7 +50,12 @@ function page(table: ReadonlyMap<string, Row>, query: URLSearchParams): JsonObje
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const shown = rows.slice(0, PAGE)
   return {
-    items: shown.map(([id, row]): Json => ({ id, updated_at: row.updatedAt, etag: `"${row.version}"` })),
+    items: shown.map(([id, row]): Json => ({
+      id,
+      updated_at: row.updatedAt,
+      etag: `"${row.version}"`,
+      ...(query.has('full') && { record: row.record }),
+    })),
     next_cursor: rows.length > PAGE ? (shown.at(-1)?.[0] ?? null) : null,
   }
 }

@@ -2,6 +2,7 @@ import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
+import { inBulk } from './bulk.ts'
 import { MAPPED, SORTS, type Unmapped } from './oracle.ts'
 
 /** What processes start with, and what whoever runs them may change while all of them stand. */
@@ -9,6 +10,8 @@ export interface Configuration {
   readonly unmapped: Unmapped
   readonly sweep: SweepConfig
   readonly guard: GuardRule
+  /** Listings show whole records, and several things are read at once. */
+  readonly bulk: boolean
 }
 
 /** Of so few documents hardly anything is a mass: this guards nothing. */
@@ -16,9 +19,15 @@ const UNGUARDED: GuardRule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
 /** The second that goes within half a minute waits for a person. */
 const GUARDED: GuardRule = { share: 0.1, atLeast: 2, windowMs: 30_000 }
 
-export function firstConfiguration(guarded: boolean): Configuration {
+export function firstConfiguration({
+  guarded,
+  bulk,
+}: {
+  readonly guarded: boolean
+  readonly bulk: boolean
+}): Configuration {
   const guard = guarded ? GUARDED : UNGUARDED
-  return { unmapped: new Set(), sweep: { fullSeconds: 90, incrementalSeconds: 20 }, guard }
+  return { unmapped: new Set(), sweep: { fullSeconds: 90, incrementalSeconds: 20 }, guard, bulk }
 }
 
 /** Other mappings: some fields are left out, and those that were before are mapped again. */
@@ -27,17 +36,19 @@ export function otherConfiguration(random: Random, before: Configuration): Confi
     ...before,
     unmapped: new Set(shuffled(random, MAPPED).slice(0, below(random, 6))),
     sweep: { fullSeconds: 30 + below(random, 90), incrementalSeconds: 5 + below(random, 25) },
+    bulk: before.bulk !== random() < 0.3,
   }
 }
 
 /** The built-in providers, but for what this configuration does not map. */
-export function providersUnder({ unmapped }: Configuration): Provider[] {
+export function providersUnder({ unmapped, bulk }: Configuration): Provider[] {
+  const offered = (contract: TypeContract): TypeContract => (bulk ? inBulk(contract) : contract)
   return [...DEMO_PROVIDERS.values()].map((provider) => ({
     ...provider,
     types: Object.fromEntries(
       Object.entries(provider.types).map(([type, contract]) => [
         type,
-        without(contract, fieldsLeftOut(type, unmapped)),
+        offered(without(contract, fieldsLeftOut(type, unmapped))),
       ]),
     ),
   }))

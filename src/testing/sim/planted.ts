@@ -94,6 +94,10 @@ export const swallowsTheLastEvent: Bug = (store) =>
     },
   })
 
+/** A swallowed event of another kind: what a listing shows clears the marks that were set after its page was requested. */
+export const swallowsByPages: Bug = (store) =>
+  bent(store, { take: (request) => store.take({ ...request, upTo: Infinity }) })
+
 /** A stale worker's commit: what it read is written though its lease ran out and somebody else has the URI. */
 export const believesStaleWorkers: Bug = (store) =>
   bent(store, {

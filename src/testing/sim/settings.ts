@@ -32,6 +32,8 @@ export interface SimulationSettings {
   readonly sharedAddresses: boolean
   /** What disappears is soon too much at once: a person decides about it. */
   readonly guarded: boolean
+  /** Listings show whole records, and several things are read at once. */
+  readonly bulk: boolean
 }
 
 export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}): SimulationSettings {
@@ -54,6 +56,7 @@ export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}
     forgetting: chance(0.6),
     sharedAddresses: chance(0.3),
     guarded: chance(0.3),
+    bulk: chance(0.5),
     ...given,
   }
 }

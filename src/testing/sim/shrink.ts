@@ -15,6 +15,7 @@ const TROUBLE = [
   'sharedAddresses',
   'forgetting',
   'reconfigured',
+  'bulk',
 ] as const
 
 export interface Failure {

@@ -107,7 +107,7 @@ class Simulation {
     this.#changes = new Changes(this.#world, stream(3), settings)
     this.#chaos = stream(4)
     this.#planner = stream(5)
-    this.#configurations = [firstConfiguration(settings.guarded)]
+    this.#configurations = [firstConfiguration(settings)]
     this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
       name: `worker ${i + 1}`,
       disk: new IndexDisk(),
@@ -169,7 +169,7 @@ class Simulation {
   }
 
   get #configuration(): Configuration {
-    return this.#configurations.at(-1) ?? firstConfiguration(this.#settings.guarded)
+    return this.#configurations.at(-1) ?? firstConfiguration(this.#settings)
   }
 
   /** Everybody ends, in order or not; a while later they begin with another configuration. */
@@ -267,9 +267,20 @@ class Simulation {
     this.happenings.tell('no more trouble')
     this.#weather.clear()
     for (const { process } of this.#slots) process?.life.recover()
+    // What sweeps spoiled no later sweep may mend.
+    if (this.#settings.sweeping && !this.#settings.losing) this.#sweepNoMore()
     for (const change of this.#changes.separated()) {
       this.happenings.tell(`${change.subject} has an address of its own`)
       this.#bus.offer(change)
+    }
+  }
+
+  #sweepNoMore(): void {
+    this.#sweeps = false
+    for (const slot of this.#slots) {
+      slot.process?.life.die()
+      slot.process = null
+      slot.upAt = 0
     }
   }
 
