@@ -31,6 +31,8 @@ import { SourceHealth } from './health.ts'
 const LEASE_MARGIN_MS = 20_000
 /** How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found within this. */
 const SLOW_POLL_MS = 5_000
+/** How long a reference waits for the listing that shows it, before it looks again whether that is still to come. */
+const LISTED_FIRST_MS = 5_000
 /** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
 /** Marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits … */
@@ -54,6 +56,8 @@ export interface HydrateParts {
   readonly meter: Meter
   /** Rung when marks of this source were set or released. */
   readonly bell: Bell
+  /** Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is listed. */
+  readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves; absent where nothing has to be done first. */
   readonly ready?: Promise<void>
 }
@@ -95,6 +99,8 @@ class Worker {
   readonly #stopping = new AbortController()
   readonly #freed = new Bell()
   readonly #leaseMs: number
+  /** By type. */
+  readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
@@ -212,6 +218,8 @@ class Worker {
     try {
       const pushed = await this.#pushed(leased)
       const { kind } = mark.cause
+      if (kind === 'reference' && pushed.length === 0 && (await this.#waits(mark)))
+        return await this.#release(mark, this.#p.clock.now() + LISTED_FIRST_MS)
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null) return await this.#commitPushed(mark, pushed)
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
@@ -227,6 +235,26 @@ class Worker {
       'hydration failed by an internal error; the mark will be retried',
     )
     await this.#retryAfterFault(mark)
+  }
+
+  /** What is only referred to waits for a listing under way that shows it whole: its page costs no read of its own. */
+  async #waits(mark: LeasedMark): Promise<boolean> {
+    const { provider, isListedFirst } = this.#p
+    if (isListedFirst === undefined || mark.documents.length > 0) return false
+    const plan = planRead(mark, provider, this.#typesOf(mark.uri))
+    if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
+    const listed = await Promise.all(plan.types.map((type) => this.#listedFirst(type, isListedFirst)))
+    return listed.some((comes) => comes)
+  }
+
+  /** Of hundreds of marks that are leased together, the first looks. */
+  #listedFirst(type: string, look: (type: string) => Promise<boolean>): Promise<boolean> {
+    const now = this.#p.clock.now()
+    const known = this.#listings.get(type)
+    if (known !== undefined && now - known.at < MIN_REST_MS) return known.answer
+    const answer = look(type)
+    this.#listings.set(type, { at: now, answer })
+    return answer
   }
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {

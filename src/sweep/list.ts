@@ -144,7 +144,8 @@ async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, par
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
   const named = distinct(listed).map(({ uri, item: { etag, record } }) => {
-    if (record === undefined) return { uri, etag, record }
+    // A source may be told not to show records, and its items then lack them.
+    if (record === undefined || record === null) return { uri, etag, record: undefined }
     return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
   })
   if (named.length === 0) return { marked: 0, failed: [] }

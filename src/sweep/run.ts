@@ -20,6 +20,24 @@ export async function knownSince(platform: string, store: Pick<Store, 'note'>): 
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
+/** The longest that references wait for the first complete listing of a source. */
+const MAX_FIRST_MS = 1_800_000
+
+/** Whether the first complete listing of a source is under way, and that of this type not complete: what is referred to may be shown yet. */
+export async function isListedFirst(
+  platform: string,
+  type: string,
+  at: { readonly store: Pick<Store, 'notes'>; readonly now: number },
+): Promise<boolean> {
+  // prettier-ignore
+  const [swept, note] = await at.store.notes([sweepNote(platform), progressNote(platform)])
+  if (isObject(swept) && typeof swept.knownSince === 'number') return false
+  const progress = readProgress(note, MAX_FIRST_MS, at.now)
+  if (progress === null || at.now - progress.startedAt > MAX_FIRST_MS) return false
+  const place = progress.types[type]
+  return place === undefined || place.at === 'page'
+}
+
 /** How often a source is checked for silence. */
 const CHECK_MS = 60_000
 

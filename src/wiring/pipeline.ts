@@ -20,7 +20,7 @@ import { redactSource } from '../retain/redact.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { saveRhythm } from '../sweep/event-rhythm.ts'
 import { runCandidates } from '../sweep/candidates.ts'
-import { knownSince, runSweeps } from '../sweep/run.ts'
+import { isListedFirst, knownSince, runSweeps } from '../sweep/run.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
 
 /** A source as the pipeline uses it. */
@@ -83,6 +83,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       bell,
       commit,
       ready: redacted.promise,
+      ...(parts.sweeps && {
+        isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
+      }),
     })
     lanes.push({ config, provider, hydrator, interpreter, redacted })
   }

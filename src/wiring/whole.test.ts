@@ -20,14 +20,16 @@ const PAGE = 10
 /** Models whose listing shows whole records, without ETags. */
 class Whole implements Source {
   readonly records = new Map<string, JsonObject>()
+  readonly instances = new Map<string, JsonObject>()
   asked: string[] = []
 
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     this.asked.push(path)
     const { pathname, searchParams } = new URL(path, 'http://x')
-    const id = pathname.split('/')[4]
-    if (id === undefined) return answer(this.#page(Number(searchParams.get('cursor') ?? 0)))
-    const record = this.records.get(decodeURIComponent(id))
+    const [, , , plural, id] = pathname.split('/')
+    const records = plural === 'models' ? this.records : this.instances
+    if (id === undefined) return answer(page(records, Number(searchParams.get('cursor') ?? 0)))
+    const record = records.get(decodeURIComponent(id))
     return record === undefined ? { kind: 'gone', status: 404 } : answer(record)
   }
 
@@ -40,11 +42,11 @@ class Whole implements Source {
     this.asked = []
     return taken
   }
+}
 
-  #page(from: number): Json {
-    const items = [...this.records.values()].slice(from, from + PAGE)
-    return { items, next_cursor: from + PAGE < this.records.size ? String(from + PAGE) : null }
-  }
+function page(records: ReadonlyMap<string, JsonObject>, from: number): Json {
+  const items = [...records.values()].slice(from, from + PAGE)
+  return { items, next_cursor: from + PAGE < records.size ? String(from + PAGE) : null }
 }
 
 function answer(body: Json): SourceAnswer {
@@ -52,22 +54,23 @@ function answer(body: Json): SourceAnswer {
 }
 
 const fields = { id: { kind: 'id' }, seen: { kind: 'ignore', why: 'of no meaning' }, as: { kind: 'ignore', why: 'of the listing' }, framework: attribute(), current: reference('currentInstance', 'ModelInstance') } as const // prettier-ignore
-const rest = restType({ type: 'Model', plural: 'models', fields })
-const Model: TypeContract = {
-  ...rest,
+const wholeType = (type: string, plural: string): TypeContract => ({
+  ...restType({ type, plural, fields }),
   whole: { etags: false },
   noise: ['seen'],
-  list: (page: ListRequest) => (page.updatedSince === null ? get(`/api/v1/models?cursor=${page.cursor ?? 0}`) : null),
+  list: (of: ListRequest) => (of.updatedSince === null ? get(`/api/v1/${plural}?cursor=${of.cursor ?? 0}`) : null),
   readList: (body) => {
     const { items, next_cursor: next } = body as { items: JsonObject[]; next_cursor: string | null }
-    return ok({
-      items: items.map((record) => ({ id: String(record['as'] ?? record['id']), etag: null, record })),
-      setAside: [],
-      next,
-    })
+    const listed = items.map((record) => ({ id: String(record['as'] ?? record['id']), etag: null, record }))
+    return ok({ items: listed, setAside: [], next })
   },
+})
+const provider: Provider = {
+  name: 'registry',
+  domains: ['models'],
+  events: {},
+  types: { Model: wholeType('Model', 'models') },
 }
-const provider: Provider = { name: 'registry', domains: ['models'], events: {}, types: { Model } }
 const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 
 let store: Store
@@ -79,9 +82,7 @@ beforeEach(() => {
   clock = new VirtualClock(NOW)
   source = new Whole()
   for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, name: `Model ${n}`, seen: 1 })
-  const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 60 } })
-  const parts = { store, clock, catalogue: builtinCatalogue(), random: () => 0.5, log: silentLog, meter: noMeter }
-  pipeline = startPipeline({ ...parts, sources: [{ config, provider, source }], sweeps: true, candidates: null })
+  start(provider)
 })
 afterEach(async () => {
   const stopping = pipeline.stop()
@@ -89,6 +90,12 @@ afterEach(async () => {
   await stopping
   await store.close()
 })
+
+function start(of: Provider): void {
+  const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 60 } })
+  const parts = { store, clock, catalogue: builtinCatalogue(), random: () => 0.5, log: silentLog, meter: noMeter }
+  pipeline = startPipeline({ ...parts, sources: [{ config, provider: of, source }], sweeps: true, candidates: null })
+}
 
 async function pass(ms: number): Promise<void> {
   const until = clock.now() + ms
@@ -151,5 +158,22 @@ describe('a listing of whole records', () => {
     expect([await nameOf('m4'), await nameOf('m24')]).toEqual(['Model 4', 'Model 24'])
     const issues = await store.note('set-aside:registry')
     expect(issues).toMatchObject({ types: [{ type: 'Model', count: 1 }] })
+  })
+
+  it('is waited for by what is referred to on the way, so that nothing of it is read by itself', async () => {
+    const stopping = pipeline.stop()
+    for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
+    await stopping
+    await store.close()
+    store = openSqliteStore({ path: ':memory:' })
+    source.take()
+    for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, current: `i${n}` })
+    for (let n = 0; n < 24; n++) source.instances.set(`i${n}`, { id: `i${n}`, name: `Instance ${n}` })
+    const types = { ...provider.types, ModelInstance: wholeType('ModelInstance', 'instances') }
+    start({ ...provider, types })
+    await pass(MINUTE)
+    // The last is shown by no listing, so it is read at last.
+    const read = source.take().filter((path) => !path.includes('?'))
+    expect(new Set(read.map((path) => path.split('/').at(-1)))).toEqual(new Set(['i24']))
   })
 })
