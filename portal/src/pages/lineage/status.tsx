@@ -1,5 +1,6 @@
 import { MOST_OPEN } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 import styles from './lineage.module.css'
@@ -48,11 +49,7 @@ export function LineageStatus({ answer, hops, opened, arrange, closeAll }: Statu
           {notOpened.length === 1 ? 'is' : 'are'} not in this drawing, or found no room in it.
         </Note>
       )}
-      {incomplete.map(({ part, reason }) => (
-        <Note key={part + reason} kind="warn">
-          This may be incomplete: {reason}.
-        </Note>
-      ))}
+      <IncompleteNote incomplete={incomplete} />
     </>
   )
 }
