@@ -16,6 +16,8 @@ const WORTH_IT = 1_024
 const BEST_BELOW = 512 * 1_024
 
 if (process.argv.includes('--if-changed') && isBuilt()) process.exit(0)
+// Tests build it too, and their NODE_ENV would build another one: larger, and not what is shipped.
+process.env.NODE_ENV = 'production'
 const inputs = new Set()
 const folder = `${built}-${process.pid}`
 
