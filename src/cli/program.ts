@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
@@ -6,6 +6,7 @@ import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { derive } from './derive.ts'
 import { deriveExports } from './exports.ts'
+import type { ProviderTestOptions } from './provider/run.ts'
 import { reporting } from './report.ts'
 import { SHELLS } from './shells.ts'
 import type { StartOptions } from './start.ts'
@@ -21,6 +22,8 @@ export function commandLine(): Command {
     .showHelpAfterError('"mlg help <command>" lists what it takes.')
   program.commandsGroup('Run it:').helpCommand(true)
   toRun(program)
+  program.commandsGroup('Bring in a source system:')
+  toBringIn(program)
   program.commandsGroup('Ask the running service:')
   derived(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
@@ -68,6 +71,40 @@ function toRun(program: Command): void {
     .action(
       reporting(async (shell: string) => say((await import('./completions/print.ts')).completionsFor(shell, program))),
     )
+}
+
+function toBringIn(program: Command): void {
+  const provider = program
+    .command('provider')
+    .description('Write a provider: a file that declares how a source system is read')
+  provider
+    .command('test')
+    .description('Read, list and map what a running system has, by a provider from a file; writes nothing')
+    .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json'), 'file'))
+    .requiredOption('--url <address>', 'where the system answers')
+    .option('--sample <n>', 'how many things of each type are read and mapped', naturalNumber, 20)
+    .option('--header <text>', '"Name: value" for each request; may be repeated', repeated, [])
+    .option('--username <name>', 'for a provider that signs in; the password is taken from MLG_SOURCE_PASSWORD')
+    .option('--definitions <folder>', 'the folder of the definitions that add its types')
+    .option('--json', 'print JSON', false)
+    .action(
+      reporting(async (file: string, options: ProviderTestOptions) =>
+        (await import('./provider/run.ts')).testProvider(file, options, say),
+      ),
+    )
+}
+
+/** At most so many things of a type are read one by one. */
+const MAX_SAMPLE = 10_000
+
+function naturalNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_SAMPLE) return number
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_SAMPLE}.`)
+}
+
+function repeated(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
 }
 
 /** Options have the names and the values that the same question has over REST, `asOf` spelt `--as-of`. */

@@ -1,0 +1,92 @@
+import type {
+  ListedItem,
+  ListPage,
+  ListRequest,
+  Source,
+  SourceAnswer,
+  SourceRequest,
+  TypeContract,
+} from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Result } from '../../lib/result.ts'
+
+/** At most so many pages are read of one type; a longer listing is reported as read in part. */
+export const MAX_PAGES = 200
+
+/** What a type's listing gave. */
+export interface ListedType {
+  readonly items: readonly ListedItem[]
+  readonly pages: number
+  /** Whether its last page was reached. */
+  readonly whole: boolean
+  readonly mistakes: readonly string[]
+}
+
+export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [] }
+
+export interface Asking {
+  readonly source: Source
+  readonly signal: AbortSignal
+}
+
+export async function ask(request: SourceRequest, { source, signal }: Asking): Promise<SourceAnswer> {
+  return await source.ask(request, { etag: null, lastModified: null, signal })
+}
+
+/** Lists a type to its end, each thing once. `over`: the ids of the type that it is listed over, in the portions that it takes. */
+export async function listAll(
+  contract: TypeContract,
+  over: readonly (readonly string[])[] | null,
+  asking: Asking,
+): Promise<ListedType> {
+  const items = new Map<string, ListedItem>()
+  const mistakes: string[] = []
+  let pages = 0
+  for (const ids of over ?? [null]) {
+    const cursors = new Set<string>()
+    for (let cursor: string | null = null; ;) {
+      const page: ListRequest = { cursor, updatedSince: null, ...(ids !== null && { ids }) }
+      const request = contract.list(page)
+      if (request === null) return UNLISTED
+      if (pages++ >= MAX_PAGES) return { items: [...items.values()], pages: MAX_PAGES, whole: false, mistakes }
+      const answer = await ask(request, asking)
+      const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
+      if (read === null || !read.ok) {
+        mistakes.push(`${request.method} ${request.path}: ${read === null ? reasonOf(answer) : read.error}`)
+        return { items: [...items.values()], pages, whole: false, mistakes }
+      }
+      for (const item of read.value.items) {
+        if (items.has(item.id)) mistakes.push(`the listing has ${JSON.stringify(item.id)} twice`)
+        items.set(item.id, item)
+      }
+      mistakes.push(...read.value.setAside)
+      cursor = read.value.next
+      if (cursor === null) break
+      if (cursors.has(cursor)) {
+        mistakes.push(`the listing does not end: page ${pages} leads back to a page that was read`)
+        return { items: [...items.values()], pages, whole: false, mistakes }
+      }
+      cursors.add(cursor)
+    }
+  }
+  return { items: [...items.values()], pages, whole: true, mistakes }
+}
+
+export function reasonOf(answer: SourceAnswer): string {
+  switch (answer.kind) {
+    case 'gone':
+      return `it answers ${answer.status}`
+    case 'throttled':
+      return 'it asks for fewer requests (429); try again with a lower rate in "defaults"'
+    case 'unavailable':
+    case 'malformed':
+      return answer.reason
+    default:
+      return `it answers ${answer.kind}`
+  }
+}
+
+/** The record within an answer; null where it states that the thing is gone. */
+export function recordOfAnswer(contract: TypeContract, body: Json): ReturnType<NonNullable<TypeContract['record']>> {
+  return contract.record === undefined ? { ok: true, value: body } : contract.record(body)
+}

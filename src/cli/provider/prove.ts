@@ -1,0 +1,190 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
+import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.ts'
+import { withoutPaths } from '../../lib/redact.ts'
+import { err, type Result } from '../../lib/result.ts'
+import type { Statement } from '../../model/facts.ts'
+import { makeUri, partsOf } from '../../model/uri.ts'
+import { normaliseContext, platformsOf } from '../../normalise/context.ts'
+import { normalise, type Normalised } from '../../normalise/normalise.ts'
+import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type Asking, type ListedType } from './listed.ts'
+
+export interface ProofParts {
+  readonly provider: Provider
+  readonly config: SourceConfig
+  readonly source: Source
+  readonly catalogue: Catalogue
+  /** How many things of each type are read and mapped. */
+  readonly sample: number
+  readonly signal: AbortSignal
+}
+
+/** What one type of a provider proved to be on a running system. */
+export interface TypeProof {
+  readonly type: string
+  readonly listed: number
+  readonly pages: number
+  /** Whether the listing was read to its end. */
+  readonly complete: boolean
+  readonly mapped: number
+  /** Fields that no rule names, with how many records had them. */
+  readonly unmapped: Readonly<Record<string, number>>
+  /** References to things of this source that its listings do not have. */
+  readonly leadingNowhere: readonly string[]
+  /** What the mapping could not read, each once. */
+  readonly issues: readonly string[]
+  readonly example: { readonly id: string; readonly record: Json; readonly statement: Statement } | null
+  /** What has to be corrected. */
+  readonly mistakes: readonly string[]
+}
+
+/** Of each kind, so many are shown. */
+const MOST = 20
+const UNKNOWN_ID = 'mlg-provider-test-no-such-thing'
+
+/** Reads, lists and maps what a running system has of each type, as the service would. */
+export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
+  const asking = { source: parts.source, signal: parts.signal }
+  const listings = new Map<string, ListedType>()
+  for (const [type, contract] of inOrder(parts.provider)) {
+    const { over } = contract
+    const portions = over === undefined ? null : portionsOf(listings.get(over.type)?.items ?? [], over.atOnce)
+    listings.set(type, await listAll(contract, portions, asking))
+  }
+  const proofs: TypeProof[] = []
+  for (const [type, contract] of Object.entries(parts.provider.types))
+    proofs.push(await proveType(contract, { ...parts, asking, listings, listed: listings.get(type) ?? UNLISTED }))
+  return proofs
+}
+
+/** What others are listed over comes first. */
+function inOrder({ types }: Provider): readonly (readonly [string, TypeContract])[] {
+  return Object.entries(types).toSorted(([, a], [, b]) => Number(a.over !== undefined) - Number(b.over !== undefined))
+}
+
+function portionsOf(items: ListedType['items'], atOnce: number): readonly (readonly string[])[] {
+  const ids = items.map(({ id }) => id)
+  return Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, i) => ids.slice(i * atOnce, (i + 1) * atOnce))
+}
+
+interface TypeParts extends ProofParts {
+  readonly asking: Asking
+  readonly listings: ReadonlyMap<string, ListedType>
+  readonly listed: ListedType
+}
+
+async function proveType(contract: TypeContract, parts: TypeParts): Promise<TypeProof> {
+  const { listed, sample } = parts
+  const mistakes = [...listed.mistakes]
+  const unmapped = new Map<string, number>()
+  const issues = new Set<string>()
+  const nowhere = new Set<string>()
+  let example: TypeProof['example'] = null
+  let mapped = 0
+  for (const item of listed.items.slice(0, sample)) {
+    const record = await recordOf(contract, item, parts.asking, mistakes)
+    if (record === null) continue
+    const read = mappedRecord(contract, item.id, record, parts)
+    if (!read.ok) {
+      mistakes.push(`${JSON.stringify(item.id)} cannot be mapped: ${read.error}`)
+      continue
+    }
+    mapped++
+    for (const field of read.value.unmapped) unmapped.set(field, (unmapped.get(field) ?? 0) + 1)
+    for (const issue of issuesIn(read.value.statement)) issues.add(issue)
+    for (const uri of leadingNowhere(read.value.statement, parts)) nowhere.add(uri)
+    example ??= { id: item.id, record, statement: read.value.statement }
+  }
+  mistakes.push(...(await unknownIsGone(contract, parts)))
+  return {
+    type: contract.type,
+    listed: listed.items.length,
+    pages: listed.pages,
+    complete: listed.whole,
+    mapped,
+    unmapped: Object.fromEntries(unmapped),
+    leadingNowhere: [...nowhere].slice(0, MOST),
+    issues: [...issues].slice(0, MOST),
+    example,
+    mistakes: mistakes.slice(0, MOST),
+  }
+}
+
+/** By its own read, where there is one: a record that is listed whole has to be the same. */
+async function recordOf(
+  contract: TypeContract,
+  item: ListedType['items'][number],
+  asking: Asking,
+  mistakes: string[],
+): Promise<Json | null> {
+  const request = contract.read(item.id)
+  if (request === null) return item.record ?? null
+  const answer = await ask(request, asking)
+  const named = `${request.method} ${request.path}`
+  if (answer.kind !== 'ok') {
+    mistakes.push(`${named} (which is listed): ${reasonOf(answer)}`)
+    return null
+  }
+  const record = recordOfAnswer(contract, answer.body)
+  if (!record.ok) mistakes.push(`${named}: ${record.error}`)
+  if (!record.ok || record.value === null) return null
+  const noise = contract.noise ?? []
+  if (item.record !== undefined && !sameJson(withoutPaths(item.record, noise), withoutPaths(record.value, noise)))
+    mistakes.push(`${JSON.stringify(item.id)} differs in: ${differing(item.record, record.value).join(', ')}; the listing has another record than the read, so name what may differ as "noise"`) // prettier-ignore
+  return record.value
+}
+
+/** The members in which two records differ, as dotted paths. */
+function differing(a: Json, b: Json, at = ''): readonly string[] {
+  if (sameJson(a, b)) return []
+  if (!isObject(a) || !isObject(b)) return [at === '' ? 'everything' : at]
+  const [one, other] = [a as JsonObject, b as JsonObject]
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  return names.flatMap((name) => {
+    const path = at === '' ? name : `${at}.${name}`
+    const [left, right] = [one[name], other[name]]
+    return left === undefined || right === undefined ? [path] : differing(left, right, path)
+  })
+}
+
+function mappedRecord(contract: TypeContract, id: string, record: Json, parts: TypeParts): Result<Normalised> {
+  const { catalogue, config, provider } = parts
+  const uri = makeUri(catalogue.type(contract.type)?.componentType ?? '', config.platform, id)
+  if (!uri.ok) return err(uri.error)
+  const platforms = platformsOf([{ platform: config.platform, domains: provider.domains }])
+  return normalise(
+    contract.mapping,
+    { uri: uri.value, id, body: record },
+    normaliseContext(catalogue, config, platforms),
+  )
+}
+
+/** That another source is not configured here is no fault of the provider. */
+function issuesIn({ nodes }: Statement): readonly string[] {
+  const issues = nodes[0]?.attributes.issues
+  if (!Array.isArray(issues)) return []
+  return (issues as readonly Json[]).flatMap((issue) =>
+    isObject(issue) && issue.kind !== 'no-source' ? [String(issue.detail)] : [],
+  )
+}
+
+/** What is named of this source, and what no complete listing of its possible types has. */
+function leadingNowhere({ references }: Statement, { config, listings }: TypeParts): readonly string[] {
+  return references.flatMap(({ uri, expects }) => {
+    const { platformId, resourceId } = partsOf(uri)
+    const known = expects.map((type) => listings.get(type))
+    if (platformId !== config.platform || known.length === 0) return []
+    const absent = known.every((listed) => listed?.whole === true && !listed.items.some(({ id }) => id === resourceId))
+    return absent ? [uri] : []
+  })
+}
+
+async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Promise<readonly string[]> {
+  const request = contract.read(UNKNOWN_ID)
+  if (request === null) return []
+  const answer = await ask(request, asking)
+  if (answer.kind === 'gone') return []
+  const record = answer.kind === 'ok' ? recordOfAnswer(contract, answer.body) : null
+  if (record !== null && record.ok && record.value === null) return []
+  return [`${request.method} ${request.path} (an id that nothing has): ${reasonOf(answer)}; the service expects 404 or 410 with JSON, or "gone" to be true`] // prettier-ignore
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { testProvider, type ProviderTestOptions } from './run.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mlg-provider-'))
+let demo: Demo
+beforeAll(async () => {
+  demo = await startDemo({ only: ['evaluations'] })
+})
+afterEach(() => void (process.exitCode = undefined))
+afterAll(async () => {
+  await demo.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function says(file: string, url: string, more: Partial<ProviderTestOptions> = {}): Promise<string> {
+  const lines: string[] = []
+  await testProvider(file, { url, sample: 5, header: [], json: false, ...more }, (line) => lines.push(line))
+  return lines.join('\n')
+}
+
+const EVALUATIONS = fileURLToPath(new URL('../../providers/demo/evaluations.provider.yaml', import.meta.url))
+
+it('a provider of the product reads, lists and maps a running system', async () => {
+  const said = await says(EVALUATIONS, demo.sources.evaluations)
+  expect(said).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
+  expect(said).toMatch(/✓ EvaluationRun/)
+  expect(said).toMatch(/evaluations: nothing has to be corrected$/)
+  expect(process.exitCode).toBeUndefined()
+  const json = JSON.parse(await says(EVALUATIONS, demo.sources.evaluations, { json: true })) as {
+    types: { type: string }[]
+  }
+  expect(json.types.map(({ type }) => type)).toEqual(['Evaluation', 'EvaluationRun'])
+})
+
+/** A shelf of books in another style, with a fault for each obligation. */
+const BOOKS = [
+  { id: 'a', title: 'A', shelf: 1, next_to: 'b' },
+  { id: 'b', title: 'B', shelf: 2, next_to: 'lost' },
+]
+const FILE = join(folder, 'shelf.provider.yaml')
+const DECLARED = `
+provider: shelf
+domains: [models]
+types:
+  Model:
+    id: '{id}'
+    read: { path: '/books/{id}' }
+    list: { path: /books, query: { after: '{cursor}' }, items: books, next: { cursor: next } }
+    whole: true
+    fields:
+      id: { kind: ignore, why: it is the id }
+      title: { kind: attribute, name: name }
+      next_to: { kind: reference, edge: currentInstance, to: Model }
+`
+
+describe('a provider on a system with faults', () => {
+  let server: Server
+  let url = ''
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = request.url ?? ''
+      const book = BOOKS.find(({ id }) => path === `/books/${id}`)
+      const body = path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
+      response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(body))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+  it('is told what to correct, and ends with 1', async () => {
+    writeFileSync(FILE, DECLARED)
+    const said = await says(FILE, url, { header: ['X-Key: k'] })
+    expect(said).toContain('✗ Model')
+    expect(said).toContain('2 listed on 2 pages, not to the end, 2 mapped')
+    expect(said).toContain('the listing does not end: page 2 leads back to a page that was read')
+    expect(said).toContain('"a" differs in: shelf; the listing has another record than the read')
+    expect(said).toContain('no rule names Model.shelf (in 2 of 2)')
+    expect(said).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
+    expect(process.exitCode).toBe(1)
+  })
+
+  it('is told what leads nowhere', async () => {
+    writeFileSync(
+      FILE,
+      DECLARED.replace('next: { cursor: next }', 'next: { page: 1 }').replace("'{cursor}'", "'{page}'"),
+    )
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain('leads nowhere: aip://model/shelf/lost')
+  })
+
+  it('is told why nothing answers', async () => {
+    writeFileSync(FILE, DECLARED)
+    expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
+    await expect(says(FILE, 'ftp://x')).rejects.toThrow('is no http or https address')
+    await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
+  })
+
+  it('is told every mistake of its file, before anything is asked', async () => {
+    writeFileSync(FILE, DECLARED.replace("'/books/{id}'", "'/books/{isbn}'").replace('name: name', 'name: colour'))
+    await expect(says(FILE, url)).rejects.toThrow('types.Model.read.path: there is no {isbn} here; there are {id}')
+    writeFileSync(FILE, DECLARED.replace('name: name', 'name: colour'))
+    await expect(says(FILE, url)).rejects.toThrow('types.Model.fields.title.name: Model has no attribute "colour"')
+  })
+})

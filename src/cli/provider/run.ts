@@ -1,0 +1,122 @@
+import { httpSource } from '../../adapters/http/source.ts'
+import { loadFromFolder } from '../../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
+import type { Provider, SourceConfig } from '../../contracts/source.ts'
+import { mappingProblems } from '../../normalise/check.ts'
+import { readProviderFile, withDeclared } from '../../providers/files.ts'
+import type { Json } from '../../lib/json.ts'
+import { proveProvider, type TypeProof } from './prove.ts'
+
+export interface ProviderTestOptions {
+  readonly url: string
+  readonly sample: number
+  readonly header: readonly string[]
+  readonly definitions?: string
+  readonly username?: string
+  readonly json: boolean
+}
+
+/** The password of `--username`: not on a command line, which others on the machine can read. */
+const PASSWORD = 'MLG_SOURCE_PASSWORD'
+/** Of a run that nobody watches. */
+const LIMIT_MS = 10 * 60_000
+
+/** Proves a provider's file on a running system. Ends with 1 where something has to be corrected. */
+export async function testProvider(
+  file: string,
+  options: ProviderTestOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const catalogue = await catalogueOf(options)
+  const provider = providerIn(file)
+  const problems = mappingProblems(provider, catalogue)
+  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
+  const config = configOf(provider, options)
+  const source = httpSource(config, provider.signIn)
+  try {
+    const signal = AbortSignal.timeout(LIMIT_MS)
+    const proofs = await proveProvider({ provider, config, source, catalogue, sample: options.sample, signal })
+    if (options.json) print(JSON.stringify({ provider: provider.name, url: options.url, types: proofs }, null, 2))
+    else for (const line of linesOf(provider, proofs)) print(line)
+    if (proofs.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1
+  } finally {
+    await source.close()
+  }
+}
+
+async function catalogueOf({ definitions }: ProviderTestOptions): Promise<Catalogue> {
+  const catalogue = await loadFromFolder(definitions ?? null)
+  if (catalogue.ok) return catalogue.value
+  throw new Error(catalogue.error.map(describeProblem).join('\n'))
+}
+
+function providerIn(file: string): Provider {
+  const read = readProviderFile(file)
+  if (!read.ok) throw new Error(describeProblem(read.error))
+  const declared = withDeclared([read.value], new Map())
+  if (!declared.ok) throw new Error(declared.error.map(describeProblem).join('\n'))
+  const [provider] = declared.value.values()
+  if (provider === undefined) throw new Error(`${file} declares no provider`)
+  return provider
+}
+
+function configOf(provider: Provider, { url, header, username }: ProviderTestOptions): SourceConfig {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new Error(`"${url}" is no http or https address`)
+  return {
+    platform: provider.name,
+    provider: provider.name,
+    baseUrl: url,
+    headers: Object.fromEntries(header.map(headerOf)),
+    ...(username !== undefined && { credentials: { username, password: process.env[PASSWORD] ?? '' } }),
+    references: {},
+    limits: { ratePerSecond: 50, burst: 5, concurrency: 1, timeoutMs: 30_000, maxBytes: 16 * 1_048_576 },
+    sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
+    guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
+    redact: [],
+  }
+}
+
+function headerOf(text: string): readonly [string, string] {
+  const at = text.indexOf(':')
+  if (at <= 0) throw new Error(`--header takes "Name: value", and has "${text.slice(0, 20)}…"`)
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}
+
+function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
+  const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
+  return [
+    ...proofs.flatMap(linesOfType),
+    mistakes === 0
+      ? `${provider.name}: nothing has to be corrected`
+      : `${provider.name}: ${mistakes} ${mistakes === 1 ? 'mistake has' : 'mistakes have'} to be corrected`,
+  ]
+}
+
+function linesOfType(proof: TypeProof): readonly string[] {
+  const { type, listed, pages, complete, mapped, mistakes } = proof
+  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}`
+  return [
+    `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
+    ...mistakes.map((mistake) => `    mistake: ${mistake}`),
+    ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
+    ...proof.issues.map((issue) => `    could not be read: ${issue}`),
+    ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),
+    ...(proof.example === null ? [] : exampleLines(proof.example)),
+  ]
+}
+
+const MAX_VALUE = 100
+
+function exampleLines({ statement }: NonNullable<TypeProof['example']>): readonly string[] {
+  const clipped = (value: Json): string => {
+    const text = JSON.stringify(value)
+    return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
+  }
+  return [
+    ...statement.nodes.flatMap(({ uri, attributes }) => [
+      `    ${uri}`,
+      ...Object.entries(attributes).map(([name, value]) => `      ${name}: ${clipped(value)}`),
+    ]),
+    ...statement.edges.map(({ type, from, to }) => `      ${from} –${type.split('.')[1] ?? type}→ ${to}`),
+  ]
+}
