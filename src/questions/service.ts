@@ -46,8 +46,12 @@ export interface ServiceState {
   readonly version: string
   /** What follows the log in this process. */
   followers(): readonly FollowerHandle[]
-  /** The rules in force, and why those of the folder of definitions are not. */
-  definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
+  /** The rules and the files of providers in force, and why those of the folder of definitions are not. */
+  definitions(): {
+    readonly rules: readonly string[]
+    readonly providers: readonly string[]
+    readonly problem: string | null
+  }
   /** Settings of the files that take effect at the next start only. */
   awaitingStart(): readonly {
     readonly kind: 'type' | 'source' | 'setting'

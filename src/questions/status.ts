@@ -66,6 +66,9 @@ const statusAnswer = (z: Zod) =>
       .describe('What follows the log in this process.'),
     definitions: z.strictObject({
       rules: z.array(z.string()).describe('The rules in force, each with its version.'),
+      providers: z
+        .array(z.string())
+        .describe('The files in force that declare providers, beside those of the product.'),
       problem: z.string().nullable().describe('Why the present files are not in force.'),
     }),
     awaitingStart: z

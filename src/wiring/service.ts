@@ -55,7 +55,8 @@ export function serviceOf(
       definitions: () => {
         const { rules } = knowledge.current.catalogue
         const problem = knowledge.problem ?? record.ingest?.problem() ?? null
-        return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem }
+        const providers = knowledge.current.providerFiles.map(({ name }) => name)
+        return { rules: rules.map(({ id, version }) => `${id}@${version}`), providers, problem }
       },
       awaitingStart: () => knowledge.awaitingStart,
       buses,

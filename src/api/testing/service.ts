@@ -40,7 +40,7 @@ export function serviceOver({
     state: {
       version: 'test',
       followers,
-      definitions: () => ({ rules: [], problem: null }),
+      definitions: () => ({ rules: [], providers: [], problem: null }),
       awaitingStart: () => [],
       buses: () => null,
     },

@@ -24,12 +24,12 @@ export interface ListedType {
 
 export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [] }
 
-export interface Asking {
+export interface AskedOf {
   readonly source: Source
   readonly signal: AbortSignal
 }
 
-export async function ask(request: SourceRequest, { source, signal }: Asking): Promise<SourceAnswer> {
+export async function ask(request: SourceRequest, { source, signal }: AskedOf): Promise<SourceAnswer> {
   return await source.ask(request, { etag: null, lastModified: null, signal })
 }
 
@@ -37,7 +37,7 @@ export async function ask(request: SourceRequest, { source, signal }: Asking): P
 export async function listAll(
   contract: TypeContract,
   over: readonly (readonly string[])[] | null,
-  asking: Asking,
+  asking: AskedOf,
 ): Promise<ListedType> {
   const items = new Map<string, ListedItem>()
   const mistakes: string[] = []

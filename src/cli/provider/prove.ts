@@ -7,7 +7,7 @@ import type { Statement } from '../../model/facts.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise, type Normalised } from '../../normalise/normalise.ts'
-import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type Asking, type ListedType } from './listed.ts'
+import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type AskedOf, type ListedType } from './listed.ts'
 
 export interface ProofParts {
   readonly provider: Provider
@@ -68,7 +68,7 @@ function portionsOf(items: ListedType['items'], atOnce: number): readonly (reado
 }
 
 interface TypeParts extends ProofParts {
-  readonly asking: Asking
+  readonly asking: AskedOf
   readonly listings: ReadonlyMap<string, ListedType>
   readonly listed: ListedType
 }
@@ -114,7 +114,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],
-  asking: Asking,
+  asking: AskedOf,
   mistakes: string[],
 ): Promise<Json | null> {
   const request = contract.read(item.id)
