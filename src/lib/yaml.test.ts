@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { parseYaml } from './yaml.ts'
 
 it('reads what was written as YAML, whatever the JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const json = JSON.parse(JSON.stringify(value)) as never
-      expect(parseYaml(stringify(json, { aliasDuplicateObjects: false }))).toEqual({ ok: true, value: json })
+      expect(parseYaml(dump(json, { noRefs: true }))).toEqual({ ok: true, value: json })
     }),
     { numRuns: 50 },
   )
@@ -24,13 +24,18 @@ it.each([
 })
 
 it.each([
-  ['!!str 5', 'it has a tag (tag:yaml.org,2002:str)'],
-  ['a: !js/function x', 'Unresolved tag: !js/function at line 1, column 4:'],
-  ['a: 1\nb: {c: 1, c: 2}', 'it has the key "c" twice in one mapping'],
-  ['a: &a [*a]', 'Converting circular structure to JSON'],
-  [`a: &a x\nb: [${Array(51).fill('*a').join(', ')}]`, 'it has more than 50 aliases'],
-  ['a: [', expect.stringContaining('at line 1')],
-  ['---\na: 1\n---\nb: 2', expect.stringContaining('multiple documents')],
+  ['!!str 5', 'it has a tag (!!str); tags are not read'],
+  ['a: !js/function x', 'it has a tag (!js/function); tags are not read'],
+  ['a: 1\nb: {c: 1, c: 2}', 'duplicated mapping key (2:11)'],
+  ['a: &a [*a]', 'it is nested more than 100 deep'],
+  [`a: &a x\nb: [${Array(51).fill('*a').join(', ')}]`, expect.stringContaining('exceeded maxAliases (50)')],
+  ['a: [', expect.stringContaining('(1:5)')],
+  ['---\na: 1\n---\nb: 2', 'it has 2 documents; one is read'],
+  // A parser that collects all mistakes takes minutes for these.
+  [`a: ${'&a '.repeat(300_000)}`, expect.stringContaining('anchor')],
+  [`"${'\\x'.repeat(500_000)}`, expect.stringContaining('hexadecimal')],
+  ['- '.repeat(500_000), expect.stringContaining('maxDepth')],
+  ['['.repeat(1_000_000), expect.stringContaining('maxDepth')],
   ['x'.repeat(1_048_577), 'it has 1048577 bytes, of at most 1048576 for YAML'],
 ])('refuses %.30j', (text, error) => {
   expect(parseYaml(text)).toEqual({ ok: false, error })

@@ -1,49 +1,44 @@
-import { isAlias, isMap, isNode, isScalar, parseDocument, visit, type Document, type YAMLMap } from 'yaml'
-import type { Json } from './json.ts'
+import { constructFromEvents, CORE_SCHEMA, parseEvents } from 'js-yaml'
+import { isObject, type Json, type JsonObject } from './json.ts'
 import { err, ok, type Result } from './result.ts'
 
-/** Parsing is synchronous, at about 0.7 MB/s. */
 const MAX_YAML_BYTES = 1_048_576
-/** Of one document; and what they multiply to is bounded by the same number. */
+/** Of one document. */
 const MAX_ALIASES = 50
+const MAX_DEPTH = 100
 
-/** One YAML document as JSON: no tags, no merge keys, few aliases, each key once. */
+/** One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there may be. */
 export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json> {
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes) return err(`it has ${bytes} bytes, of at most ${maxBytes} for YAML`)
   try {
-    // The parser compares every key with every other one: `refusedIn` looks for repeated ones instead.
-    const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: false, logLevel: 'error' })
-    const [mistake] = [...document.errors, ...document.warnings]
-    if (mistake !== undefined) return err(firstLine(mistake.message))
-    const refused = refusedIn(document)
-    if (refused !== null) return err(refused)
-    return ok(JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIASES }) ?? null)) as Json)
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH })
+    const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)
+    if (tagged !== undefined && 'tagStart' in tagged)
+      return err(`it has a tag (${text.slice(tagged.tagStart, tagged.tagEnd).slice(0, 40)}); tags are not read`)
+    const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
+    if (documents.length > 1) return err(`it has ${documents.length} documents; one is read`)
+    const budget = { left: MOST_VALUES * (text.length + 1_000) }
+    return ok(written(documents[0], MAX_DEPTH, budget))
   } catch (error) {
     return err(firstLine(error instanceof Error ? error.message : String(error)))
   }
 }
 
-function refusedIn(document: Document.Parsed): string | null {
-  let aliases = 0
-  let refused: string | null = null
-  visit(document, (_, node) => {
-    if (isAlias(node) && ++aliases > MAX_ALIASES) refused = `it has more than ${MAX_ALIASES} aliases`
-    if (isNode(node) && !isAlias(node) && node.tag !== undefined) refused = `it has a tag (${node.tag})`
-    if (isMap(node)) refused ??= repeatedKey(node)
-    return refused === null ? undefined : visit.BREAK
-  })
-  return refused
-}
+/** Aliases that name aliases multiply: at most so many values for each character. */
+const MOST_VALUES = 2
 
-function repeatedKey(map: YAMLMap): string | null {
-  const seen = new Set<string>()
-  for (const { key } of map.items) {
-    const name = isScalar(key) ? String(key.value) : String(key)
-    if (seen.has(name)) return `it has the key ${JSON.stringify(name.slice(0, 100))} twice in one mapping`
-    seen.add(name)
-  }
-  return null
+/** Written out as JSON has it, without what an alias shares. */
+function written(value: unknown, depth: number, budget: { left: number }): Json {
+  if (--budget.left < 0) throw new Error('its aliases multiply to more than is read; write the values out')
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'object' || value === null) return null
+  if (depth === 0) throw new Error(`it is nested more than ${MAX_DEPTH} deep`)
+  if (Array.isArray(value)) return value.map((item) => written(item, depth - 1, budget))
+  if (!isObject(value)) return null
+  const members = Object.entries(value).map(([name, member]) => [name, written(member, depth - 1, budget)] as const)
+  return Object.fromEntries(members) as JsonObject
 }
 
 function firstLine(message: string): string {
