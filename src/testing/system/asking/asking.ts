@@ -1,0 +1,26 @@
+import { expect } from 'vitest'
+import type { System } from '../harness.ts'
+import { documentedQuestions } from '../questions.ts'
+import { recordsOf, type Answer } from './records.ts'
+
+/** Asks the questions of docs/questions.md as they are printed there, and knows what the sources hold. */
+export type PageAsked = ReturnType<typeof asking>
+
+export function asking(system: () => System) {
+  const questions = documentedQuestions()
+  const asked = new Set<string>()
+
+  async function ask(
+    id: string,
+    { block = 0, variables = {} }: { block?: number; variables?: object } = {},
+  ): Promise<Answer> {
+    asked.add(id)
+    const query = questions.get(id)?.queries[block] ?? ''
+    const { data, errors, extensions } = await system().graphql(query, variables)
+    expect(errors, id).toBeUndefined()
+    expect(extensions?.truncated, id).toBeUndefined()
+    return data ?? {}
+  }
+
+  return { questions, asked, ask, ...recordsOf(system) }
+}

@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { requestOf } from '../../../api/openapi/examples.ts'
+import { COMMANDS } from '../../../commands/all.ts'
+import { QUESTIONS } from '../../../questions/all.ts'
+import type { System } from '../harness.ts'
+
+/** The examples of the documentation of the API. */
+export function everyExampleIsAnswered(system: () => System): void {
+  describe('the examples of the documentation', () => {
+    const operations = [...QUESTIONS, ...COMMANDS]
+    const examples = operations.flatMap(
+      (operation) =>
+      operation.examples.map((example) => ({ name: operation.name, of: `${operation.name}: ${example.title}`, ...requestOf(operation, example) })), // prettier-ignore
+    )
+
+    // At a company whose sources are well no deletion is suspected, and nobody has rejected an edge.
+    const EMPTY = new Set(['deletions', 'rejected'])
+
+    beforeAll(async () => {
+      const known = { event_type: 'model_updated', model_id: 'ranking-v5' }
+      const unknown = { event_type: 'nothing_happened' }
+      const items = [known, unknown].map((event) => ({ at: Date.now(), channel: 'http', source: null, reason: 'unknown-event-type', detail: 'not known by then', payload: JSON.stringify(event) }) as const) // prettier-ignore
+      expect(await system().service.store.quarantine(items)).toEqual([1, 2])
+    })
+
+    it('there is one of every operation', () => {
+      const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
+      // No source of the demo company pushes.
+      expect(without).toEqual(['push'])
+    })
+
+    it.each(examples)('$of is answered, with something in it', async ({ name, of, method, path, body }) => {
+      const answer = await system().send(method, path, body)
+      expect([answer.status, answer.body]).toEqual([expect.toSatisfy((status) => [200, 202, 204].includes(status)), expect.anything()]) // prettier-ignore
+      const { incomplete: _, ...answered } = answer.body
+      const members = Object.values(answered).filter((one) => one !== null)
+      const lists = members.filter((one) => Array.isArray(one))
+      expect(members.length, of).toBeGreaterThan(0)
+      // Lists without an item show a reader nothing.
+      if (lists.length > 0 && !EMPTY.has(name))
+        expect(Math.max(...lists.map((list) => list.length)), of).toBeGreaterThan(0)
+    })
+  })
+}

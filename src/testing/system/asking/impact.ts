@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { PageAsked } from './asking.ts'
+import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
+
+/** What a change reaches. */
+export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageAsked): void {
+  describe('impact', () => {
+    it('R15 the tests that run a model, as treatment or as control', async () => {
+      const data = await ask('R15')
+      const tests = (model: string): string[] =>
+        sorted(
+          all('registry', 'instances')
+            .filter((i) => i.model_id === model)
+            .flatMap((i) => testsOf(String(i.id)))
+            .map(testUri),
+        )
+      expect(nodesOf(data, 'v5')).toEqual(tests('ranking-v5'))
+      expect(tests('ranking-v4')).toEqual([testUri(12345)])
+      expect(nodesOf({ v4: at(data, 'v4.runningTests')[0] }, 'v4')).toEqual([testUri(12345)])
+    })
+
+    it('R16 the models that break when a feature changes', async () => {
+      const data = await ask('R16')
+      // Its users, and what was trained on a set that a step reading it helped to make.
+      const reading = all('orchestrator', 'pipeline-nodes').filter((n) =>
+        listOf(n, 'reads').some((r) => r.id === 'content-embedding'),
+      )
+      const made = all('orchestrator', 'pipeline-nodes')
+        .filter((n) => reading.some((r) => r.pipeline_id === n.pipeline_id))
+        .flatMap((n) => listOf(n, 'writes').map((w) => String(w.id)))
+      const direct = usersOf('content-embedding')
+      const users = all('registry', 'instances').filter(
+        (i) =>
+          direct.some((d) => d.id === i.id) ||
+          textsOf(i, 'dataset_version_ids').some((v) => made.includes(v.split('@')[0] ?? '')),
+      )
+      expect(users.length).toBe(direct.length + 1)
+      const models = sorted(users.map((i) => modelUri(i.model_id)))
+      expect(models.length).toBeGreaterThan(1)
+      expect(sorted(at(data, 'impact.models.edges.node.uri'))).toEqual(models)
+      expect(at(data, 'impact.models.totalCount')).toEqual([models.length])
+      expect(at(data, 'impact.instances.totalCount')).toEqual([users.length])
+      const deployments = all('registry', 'deployments').filter((d) => users.some((i) => i.id === d.instance_id))
+      expect(at(data, 'impact.deployments.totalCount')).toEqual([deployments.length])
+      const running = sorted(users.flatMap((i) => testsOf(String(i.id)))).filter(
+        (id) => record('tests', id).status === 'ACTIVE',
+      )
+      expect(sorted(at(data, 'impact.runningTests.edges.node.name'))).toEqual(
+        sorted(running.map((id) => record('tests', id).name)),
+      )
+      const rules = all('serving', 'serving-rules').filter((r) => users.some((i) => i.id === r.instance_id))
+      const services = sorted([...deployments, ...rules].map((r) => record('services', String(r.service_id)).name))
+      expect(sorted(at(data, 'impact.services.edges.node.name'))).toEqual(services)
+      for (const sentence of at(data, 'impact.models.edges.sentence'))
+        expect(String(sentence)).toMatch(/^content_embedding –.*→ /)
+    })
+
+    it('R17 the owners of each piece, and their teams', async () => {
+      const edges = at(await ask('R17'), 'lineage.edges')
+      const owners = new Map(edges.map((e) => [String(at(e, 'node.uri')[0]), sorted(at(e, 'owners.uri'))]))
+      for (const [plural, type, source, id] of [
+        ['datasets', 'dataset', 'datasets', 'member-watch-history'],
+        ['datasets', 'dataset', 'datasets', 'ranking-training-set'],
+        ['pipelines', 'pipeline', 'orchestrator', 'weekly-ranking-trainer'],
+        ['features', 'feature', 'feature-store', 'genre-affinity'],
+        ['data-sources', 'data-source', 'datasets', 'studio-asset-store'],
+        ['models', 'model', 'registry', 'ranking-v5'],
+      ] as const) {
+        expect(owners.get(uri(type, source, id)), id).toEqual(ownersOf(type, source, record(plural, id), id))
+      }
+      const teams = (id: string) =>
+        at(
+          edges.find((e) => at(e, 'node.uri')[0] === id),
+          'owningTeams',
+        )
+      expect(teams('aip://pipeline/orchestrator/playback-sessionizer')).toEqual([
+        { reason: 'OWNER', name: 'Member Data', team: { uri: 'aip://group/identity/member-data' }, through: null },
+      ])
+      expect(teams('aip://data-source/datasets/studio-asset-store')).toEqual([
+        {
+          reason: 'MEMBER',
+          name: 'Studio Content Science',
+          team: { uri: 'aip://group/identity/studio-content-science' },
+          through: { uri: 'aip://user/identity/u-00417', name: 'Carol Dubois' },
+        },
+      ])
+    })
+
+    it('R23 consuming models and their teams', async () => {
+      const edges = at(await ask('R23'), 'impact.models.edges')
+      expect(sorted(at({ edges }, 'edges.node.uri'))).toEqual(
+        sorted(usersOf('content-embedding').map((i) => modelUri(i.model_id))),
+      )
+      const teams = new Map(
+        edges.map((e) => [
+          String(at(e, 'node.uri')[0]),
+          at(e, 'owningTeams').map((t) => at(t, 'reason').concat(at(t, 'name')).join(' ')),
+        ]),
+      )
+      expect(teams.get(modelUri('ranking-v5'))).toEqual(['OWNER Personalization Ranking'])
+      expect(teams.get(modelUri('ads-relevance-v2'))).toEqual(['MEMBER Ads Relevance'])
+    })
+
+    it('R28 both ways', async () => {
+      const data = await ask('R28')
+      expect(nodesOf(data, 'cameFrom')).toEqual(
+        expect.arrayContaining(listOf(record('datasets', 'member-watch-history'), 'derived_from').map(assetUri)),
+      )
+      const fed = all('feature-store', 'features').filter((f) =>
+        listOf(f, 'sources').some((s) => s.id === 'member-watch-history'),
+      )
+      expect(ofType(nodesOf(data, 'propagatesTo'), 'feature')).toEqual(
+        sorted(fed.map((f) => uri('feature', 'feature-store', f.id))),
+      )
+      const up = new Set(nodesOf(data, 'cameFrom').filter((u) => !u.includes('pipeline') && !u.includes('version')))
+      expect(nodesOf(data, 'propagatesTo').filter((u) => up.has(u))).toEqual([])
+      for (const path of at(data, 'propagatesTo.edges').map((e) => at(e, 'path')))
+        expect(at(path[0], path.length > 0 ? 'relation' : '?').length).toBe(1)
+    })
+  })
+}
