@@ -10,6 +10,9 @@ import { root } from '../install.mjs'
 import { exceeded, lineOf, sizesOf } from './sizes.mjs'
 import { built, isBuilt, writeStamp } from './stamp.mjs'
 
+// Tests that build it have another one, with which the libraries would be built for development.
+process.env.NODE_ENV = 'production'
+
 /** Less gains nothing: it fits one packet. */
 const WORTH_IT = 1_024
 /** The best compression of a larger file takes seconds. */
