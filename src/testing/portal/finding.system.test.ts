@@ -151,6 +151,8 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await other.goto('/e/dataset/datasets/member-watch-history')
     await other.getByRole('heading', { level: 1, name: 'Member watch history' }).waitFor()
     await page.keyboard.press('Control+k')
-    await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/^Member watch history/)
+    await expect
+      .poll(() => page.getByRole('listbox', { name: 'Places' }).getByRole('option').first().innerText())
+      .toMatch(/^Member watch history/)
   })
 })
