@@ -6,7 +6,7 @@ import { readConfigFile } from '../config/config.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import { DefinitionsWatch } from './definitions.ts'
 import { must } from '../lib/result.ts'
-import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { providersWith } from '../providers/all.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 
@@ -58,7 +58,7 @@ beforeEach(async () => {
   configure([sourceOf('registry')])
   const file = {
     path: join(folder, 'mlg.json'),
-    read: () => readConfigFile(join(folder, 'mlg.json'), DEMO_PROVIDERS, { TOKEN: 'secret' }),
+    read: () => readConfigFile(join(folder, 'mlg.json'), providersWith, { TOKEN: 'secret' }),
   }
   knowledge = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
   knowledge.watch(({ catalogue, sources }, added) => {
@@ -83,6 +83,13 @@ const define = (types: readonly object[], rules: readonly object[] = []): void =
   write('definitions/mine.json', { types, rules })
 const configure = (sources: readonly object[], more: object = {}): void =>
   write('mlg.json', { catalogue: { folder: 'definitions' }, sources, ...more })
+const provide = (fields: object): void =>
+  write('definitions/shelf.provider.json', {
+    provider: 'shelf',
+    domains: ['notes'],
+    types: { Memo: { id: '{id}', read: { path: '/memos/{id}' }, fields } },
+  })
+const shelf = () => knowledge.current.sources.find(({ config }) => config.platform === 'shelf')
 const until = (condition: () => boolean, what: string): Promise<void> =>
   eventually(() => {
     clock.advance()
@@ -103,6 +110,38 @@ describe('in a running service', () => {
     expect(added?.config.headers).toEqual({ authorization: 'secret' })
     expect(new Catalogue(structuredClone(knowledge.current.catalogue.definitions)).type('Note')).toBeDefined()
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
+  it('a provider from a file is taken up with its source, and again when the file changes', async () => {
+    provide({ name: 'attribute' })
+    await until(() => tookUp.length === 1, 'the file')
+    configure([sourceOf('registry'), sourceOf('shelf', { provider: 'shelf' })])
+    await until(() => tookUp.length === 2, 'its source')
+    expect(tookUp.at(-1)).toEqual({ types: ['Memo'], platforms: ['registry', 'shelf'], added: true })
+    provide({ text: { kind: 'attribute', name: 'description' } })
+    await until(() => tookUp.length === 3, 'its change')
+    expect(tookUp.at(-1)?.added).toBe(true)
+    expect(shelf()?.provider.types.Memo?.mapping.fields).toEqual({ text: { kind: 'attribute', name: 'description' } })
+    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
+  it('a mistake in the file of a provider, or its removal, changes nothing and is reported', async () => {
+    provide({ name: 'attribute' })
+    await until(() => tookUp.length === 1, 'the file')
+    configure([sourceOf('registry'), sourceOf('shelf', { provider: 'shelf' })])
+    await until(() => tookUp.length === 2, 'its source')
+    provide({ text: { kind: 'attribute', from: 'text[' } })
+    await until(() => knowledge.problem !== null, 'the mistake')
+    expect(knowledge.problem).toContain('shelf.provider.json: types.Memo.fields.text')
+    provide({ colour: 'attribute' })
+    await until(() => knowledge.unmappable('shelf') !== null, 'what the types lack')
+    expect(knowledge.unmappable('shelf')?.first).toMatch(/shelf\.provider\.json: types\.Memo\.fields\.colour: Memo has no attribute "colour"/) // prettier-ignore
+    rmSync(join(folder, 'definitions', 'shelf.provider.json'))
+    await until(() => knowledge.problem?.includes('is unknown') === true, 'its removal')
+    expect(shelf()?.provider.types.Memo?.mapping.fields).toEqual({ name: { kind: 'attribute' } })
+    provide({ name: 'attribute' })
+    await until(() => knowledge.problem === null, 'its return')
+    expect(tookUp.length).toBe(2)
   })
 
   it('changed and removed types and sources stay as they were, are listed until the files match again, and block no other change', async () => {

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { readConfig } from '../config/config.ts'
+import { builtinProvider, providersWith } from './all.ts'
+import { providerFilesIn } from './files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mlg-files-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const SHELF = 'provider: shelf\ndomains: [models]\ntypes: {}\n'
+const problemsWith = (text: string, name = 'shelf.provider.yaml'): readonly string[] => {
+  writeFileSync(join(folder, name), text)
+  const { problems } = providersWith(folder)
+  rmSync(join(folder, name))
+  return problems
+}
+
+it('a folder adds its providers to those of the product; one that is not there adds none', () => {
+  writeFileSync(join(folder, 'shelf.provider.yml'), SHELF)
+  writeFileSync(join(folder, 'other.yaml'), 'not: a provider')
+  expect(providersWith(folder).providers.get('shelf')?.domains).toEqual(['models'])
+  expect(providersWith(folder).providers.get('registry')).toBe(builtinProvider('registry'))
+  rmSync(join(folder, 'shelf.provider.yml'))
+  expect(providersWith(join(folder, 'nowhere')).problems).toEqual([])
+  expect(providerFilesIn(null)).toEqual({ ok: true, value: [] })
+})
+
+it.each([
+  ['a name that is taken', SHELF.replace('shelf', 'registry'), 'provider: there is a provider "registry" already; choose another name'], // prettier-ignore
+  ['no YAML', 'a: [', '(1:5)'],
+  ['a file that is too large', `${SHELF}# ${'x'.repeat(1_000_000)}`, 'at most 1000000 are read'],
+  ['no object', 'just text', 'expected object'],
+])('%s is refused, with the file', (_, text, reason) => {
+  const [problem] = problemsWith(text)
+  expect(problem).toContain('shelf.provider.yaml')
+  expect(problem).toContain(reason)
+})
+
+it('JSON is read as JSON', () => {
+  expect(problemsWith('{"provider": 1', 'shelf.provider.json')[0]).toContain('it is not JSON')
+})
+
+it('a configuration that names a provider whose file is wrong is refused with the mistake of the file', () => {
+  writeFileSync(join(folder, 'shelf.provider.yaml'), `${SHELF}colour: red\n`)
+  const source = { platform: 'shelf', provider: 'shelf', baseUrl: 'http://127.0.0.1:1' }
+  const context = { base: folder, providers: providersWith, env: {} }
+  const read = readConfig({ sources: [source], catalogue: { folder: '.' } }, context)
+  expect(read.ok ? [] : read.error).toEqual([
+    expect.stringContaining('sources[0].provider: "shelf" is unknown'),
+    expect.stringContaining('Unrecognized key: "colour"'),
+  ])
+})
