@@ -1,5 +1,6 @@
 import type { CatalogueFile } from './definition.ts'
 import { RULES } from './rules.ts'
+import { SYNONYMS } from './synonyms.ts'
 import { datasets } from './types/datasets.ts'
 import { evaluations } from './types/evaluations.ts'
 import { experiments } from './types/experiments.ts'
@@ -29,4 +30,5 @@ const types: Readonly<Record<string, CatalogueFile>> = {
 export const BUILTIN: readonly NamedFile[] = [
   ...Object.entries(types).map(([domain, content]) => ({ name: `types/${domain}.ts`, content })),
   { name: 'rules.ts', content: { rules: RULES } },
+  { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
 ]

@@ -25,6 +25,7 @@ export interface Placed<T> extends PlaceInFile {
 export interface Definitions {
   readonly types: readonly Placed<TypeDefinition>[]
   readonly rules: readonly Placed<RuleDefinition>[]
+  readonly synonyms: readonly (readonly string[])[]
 }
 
 /** Whether definitions, each valid alone, are consistent together. */

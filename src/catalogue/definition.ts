@@ -154,4 +154,6 @@ export interface CatalogueFile {
   readonly rules?: readonly RuleDefinition[]
   /** Ids of loaded rules to disable. */
   readonly without?: readonly string[]
+  /** Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally. */
+  readonly synonyms?: readonly (readonly string[])[]
 }

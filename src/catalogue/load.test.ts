@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LOAD_BOUNDS, loadFromFolder } from './load.ts'
+import { SYNONYMS } from './synonyms.ts'
 
 let folder: string
 
@@ -30,6 +31,15 @@ it('loads every *.json of the catalogue folder beside the built-in definitions',
   const loaded = await loadFromFolder(folder)
   expect(loaded.ok && loaded.value.type('Notebook')?.plural).toBe('Notebooks')
   expect(loaded.ok && loaded.value.type('Model')?.plural).toBe('Models')
+})
+
+it('adds groups of synonyms to those that are built in, and refuses what is not one word', async () => {
+  await writeFile(path.join(folder, 'words.json'), JSON.stringify({ synonyms: [['title', 'show']] }))
+  const loaded = await loadFromFolder(folder)
+  expect(loaded.ok && loaded.value.synonyms).toEqual([...SYNONYMS, ['title', 'show']])
+  await writeFile(path.join(folder, 'words.json'), JSON.stringify({ synonyms: [['title'], ['tv show', 'Series']] }))
+  const refused = await loadFromFolder(folder)
+  expect(refused.ok ? [] : refused.error.map((problem) => problem.path)).toEqual(['synonyms[0]', 'synonyms[1][0]', 'synonyms[1][1]']) // prettier-ignore
 })
 
 it('reports every definitions file that cannot be read, and loads none', async () => {

@@ -23,6 +23,8 @@ export class Catalogue {
   /** Interface name → the types that have it. */
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   readonly domains: readonly Domain[]
+  /** Groups of words that mean much the same. */
+  readonly synonyms: readonly (readonly string[])[]
   readonly #targets: Targets
   readonly #types: ReadonlyMap<string, TypeDefinition>
   readonly #byComponentType: ReadonlyMap<string, readonly TypeDefinition[]>
@@ -36,6 +38,7 @@ export class Catalogue {
     this.#placed = placed
     this.types = types
     this.rules = rules
+    this.synonyms = placed.synonyms
     this.edgeTypes = edgeTypes(types, rules)
     this.#targets = new Targets(types)
     this.interfaces = this.#targets.interfaces
@@ -56,7 +59,8 @@ export class Catalogue {
   /** With the other registry's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
-    return checkedCatalogue({ types: [...this.#placed.types, ...added], rules: other.#placed.rules })
+    const { rules, synonyms } = other.#placed
+    return checkedCatalogue({ types: [...this.#placed.types, ...added], rules, synonyms })
   }
 
   type(name: string): TypeDefinition | undefined {
@@ -177,7 +181,8 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
   const inForce = rulesInForce(shapes.flatMap((s) => (s.ok ? [s.value] : [])))
   if (!inForce.ok) return inForce
-  return checkedCatalogue({ types, rules: inForce.value })
+  const synonyms = shapes.flatMap((s) => (s.ok ? s.value.synonyms : []))
+  return checkedCatalogue({ types, rules: inForce.value, synonyms })
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
@@ -207,8 +212,13 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly Placed<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, without } = parsed.data
-  return ok({ types: placed('types', types), rules: placed('rules', rules), without: placed('without', without) })
+  const { types, rules, without, synonyms = [] } = parsed.data
+  return ok({
+    types: placed('types', types),
+    rules: placed('rules', rules),
+    without: placed('without', without),
+    synonyms,
+  })
 }
 
 /** Files come in order: a later one may replace a rule by a newer version of it, or disable it. */

@@ -5,7 +5,15 @@ import type { AttributeDefinition, CatalogueFile } from './definition.ts'
  * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json` is
  * written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
  */
-export const BOUNDS = { typesPerFile: 200, rulesPerFile: 200, members: 200, pathLength: 1_000, nameLength: 64 } as const
+export const BOUNDS = {
+  typesPerFile: 200,
+  rulesPerFile: 200,
+  members: 200,
+  pathLength: 1_000,
+  nameLength: 64,
+  synonymsPerFile: 1_000,
+  wordsPerGroup: 12,
+} as const
 
 const member = z
   .string()
@@ -123,12 +131,22 @@ const rule = z.strictObject({
   description,
 })
 
+/** One word, as searches split texts. */
+const synonym = z
+  .string()
+  .regex(/^[\p{Ll}\p{Lo}\p{N}]{2,50}$/u, 'must be one word of 2 to 50 lower-case letters or digits')
+
 export const catalogueFile: z.ZodType<CatalogueFile> = z
   .strictObject({
     $schema: z.string().max(1_000).exactOptional(),
     types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
     without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
+    synonyms: z
+      .array(z.array(synonym).min(2).max(BOUNDS.wordsPerGroup))
+      .max(BOUNDS.synonymsPerFile)
+      .exactOptional()
+      .describe('groups of words that mean much the same, for searches'),
   })
   .meta({
     title: 'Catalogue definitions',

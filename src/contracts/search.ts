@@ -160,10 +160,10 @@ export interface PlannedWord {
   readonly learned: readonly LearnedWord[]
 }
 
-/** A word that the company uses beside another one. */
+/** A word that the company uses beside another one, or that is declared to mean much the same. */
 export interface LearnedWord {
   readonly text: string
-  /** In how many texts both occur. */
+  /** In how many texts both occur; 0: it is a declared synonym. */
   readonly together: number
 }
 

@@ -104,7 +104,8 @@ function sentenceOf(rung: Rung, { asked, values, exact }: Found): string {
       return wanted.filters.length + wanted.updated.length > 0
         ? 'It passes the filters.'
         : 'Everything is listed, the most used first.'
-    case 'some of the words': {
+    case 'some of the words':
+    case 'only what is used beside the words': {
       const without = missing(plan, values)
       return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${listed(without.map(quoted))}.`}`
     }
@@ -143,7 +144,7 @@ function clausesOf(values: readonly MatchedValue[]): string {
 }
 
 function besides(typed: string, { text, together }: LearnedWord): string {
-  return `${text}, used beside ${typed} in ${together} texts`
+  return together === 0 ? `${text}, a synonym of ${typed}` : `${text}, used beside ${typed} in ${together} texts`
 }
 
 const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const

@@ -82,6 +82,12 @@ describe('the rung', () => {
     expect(rung(measured(['none', 'none']), relaxed)).toBeNull()
   })
 
+  it('of learned matches alone is below everything literal', () => {
+    expect(rung(measured(['learned', 'learned']), relaxed)).toBe('only what is used beside the words')
+    expect(rung(measured(['learned', 'none']), relaxed)).toBeNull()
+    expect(rung(measured(['text-typo', 'none']), relaxed)).toBe('some of the words')
+  })
+
   it('does not depend on optional words', () => {
     const plan = { ...strict, words: strict.words.map((word, i) => ({ ...word, optional: i === 1 })) }
     expect(rung(measured(['name', 'none']), plan)).toBe('all words in the name')

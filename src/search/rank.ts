@@ -67,6 +67,7 @@ export const RUNGS = [
   'all words, some in the description only',
   'all words, some by what is used beside them',
   'some of the words',
+  'only what is used beside the words',
   'no words asked for',
 ] as const
 export type Rung = (typeof RUNGS)[number]
@@ -143,12 +144,19 @@ function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchP
   if (exactName > 0) return 0
   if (exactId) return 1
   let least = NAME
+  let most = NONE
   for (let i = 0; i < matches.length; i++) {
+    if (plan.words[i]?.optional === true) continue
     const match = matches[i] ?? NONE
-    if (match < least && plan.words[i]?.optional !== true) least = match
+    least = Math.min(least, match)
+    most = Math.max(most, match)
   }
-  if (least === NONE) return plan.relaxed && isPartly(matches, plan) ? 9 : null
-  if (least === LEARNED) return plan.relaxed ? 8 : null
+  if (least <= LEARNED) {
+    if (!plan.relaxed || (least === NONE && !isPartly(matches, plan))) return null
+    // What has no word literally comes behind what has some.
+    if (most === LEARNED) return 10
+    return least === LEARNED ? 8 : 9
+  }
   if (begins) return 2
   if (least === NAME) return 3
   if (least >= NAME_FORM) return 4

@@ -114,7 +114,7 @@ export class DefinitionsWatch {
       this.#problem = null
       this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
       const { rules } = definitions.catalogue
-      const changed = added || JSON.stringify(rules) !== JSON.stringify(this.#current.catalogue.rules)
+      const changed = added || adjustable(definitions) !== adjustable(this.#current)
       if (this.#awaitingStart.length > 0)
         log.warn({ awaitingStart: this.#awaitingStart }, 'changes take effect at the next start')
       if (!changed) return
@@ -139,6 +139,11 @@ export class DefinitionsWatch {
       }),
     )
   }
+}
+
+/** What may change without a restart where nothing is added. */
+function adjustable({ catalogue: { rules, synonyms } }: DefinitionsInForce): string {
+  return JSON.stringify([rules, synonyms])
 }
 
 function readAgain(file: ConfigurationFile): Config {

@@ -54,6 +54,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
   const inference = infers ? startInference(parts, follower, reader) : null
+  let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
   return {
     follower,
     entities,
@@ -61,9 +62,11 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
     search,
     condition,
     followers: [follower, inference, search].filter((f) => f !== null),
-    use: ({ compiled }, added) => {
+    use: ({ compiled, catalogue }, added) => {
       inference?.use(compiled.recorded)
-      if (added) search?.use()
+      const words = JSON.stringify(catalogue.synonyms)
+      if (added || words !== synonyms) search?.use()
+      synonyms = words
     },
     async stop() {
       // The graph last: the others stay behind it.

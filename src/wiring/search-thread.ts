@@ -14,6 +14,7 @@ import type { Tx } from '../model/facts.ts'
 import { SearchFollower } from '../project/search/follow.ts'
 import { WordLearner } from '../project/search/learning.ts'
 import type { SearchSurroundings } from '../project/search/surroundings.ts'
+import { matchedBeside, synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
@@ -73,12 +74,14 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const log = openLog(config.logLevel, logFile)
   const ahead = new GraphElsewhere()
   let words: WordLearner | null = null
+  const catalogue = new Catalogue(definitions)
+  const synonyms = synonymsOf(catalogue.synonyms)
   const store = await openRecordForSearch(config, database, log)
   const { index, writer, duty, close } = await openSearchIndex({
     config,
     store,
     log,
-    learned: (word) => words?.of(word) ?? [],
+    learned: (word) => matchedBeside(synonyms(word), words?.of(word) ?? []),
   })
   const reader = new LogReader(store)
   const functions: SearchThreadCalls = {
@@ -102,7 +105,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const parts = {
     store,
     surroundings: remotely<OfSearchThread>(calls, ['uris', 'around', 'dependents']),
-    catalogue: new Catalogue(definitions),
+    catalogue,
     ahead,
     clock: systemClock,
     log,

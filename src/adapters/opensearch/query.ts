@@ -95,11 +95,12 @@ function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
 /** The height of the highest rung that it stands on. */
 function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms): Clause {
   const { words } = analyse(text)
-  const literally = relaxed ? [hasAll(terms, LEARNED + 1)] : []
+  const allLiterally = relaxed ? [hasAll(terms, LEARNED + 1)] : []
   const begins =
     words.length === 0 || phrases.length > 0
       ? []
-      : [allOf([phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words]), ...literally])]
+      : [allOf([phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words]), ...allLiterally])]
+  const literally = hasOne(terms, LEARNED + 1)
   const height = (rung: Parameters<typeof heightOf>[0], filter: Clause): Clause =>
     scored(filter, heightOf(rung) * RUNG_STEP)
   return best([
@@ -111,8 +112,9 @@ function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms)
     ...(relaxed
       ? [
           height('all words, some in the description only', hasAll(terms, LEARNED + 1)),
-          height('all words, some by what is used beside them', hasAll(terms, LEARNED)),
-          height('some of the words', EVERYTHING),
+          height('all words, some by what is used beside them', allOf([hasAll(terms, LEARNED), literally])),
+          height('some of the words', literally),
+          height('only what is used beside the words', EVERYTHING),
         ]
       : [height('all words, some in the description only', EVERYTHING)]),
   ])
@@ -120,6 +122,10 @@ function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms)
 
 function hasAll({ required, phrases }: Terms, match: number): Clause {
   return allOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
+}
+
+function hasOne({ required, phrases }: Terms, match: number): Clause {
+  return anyOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
 }
 
 /** A third of the words by weight, a learned one counting half; counted in halves, so in whole numbers. */

@@ -14,6 +14,7 @@ const [EXACT_NAME_HEIGHT, EXACT_ID_HEIGHT] = [heightOf('exact name'), heightOf('
 export const BEGINS_HEIGHT = heightOf('the name begins so')
 const LEARNED_HEIGHT = heightOf('all words, some by what is used beside them')
 const PARTLY_HEIGHT = heightOf('some of the words')
+const BESIDE_HEIGHT = heightOf('only what is used beside the words')
 const NO_WORDS_HEIGHT = heightOf('no words asked for')
 
 /** By the least match of the required words. */
@@ -62,6 +63,7 @@ export class Ranker {
   /** Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT for none. */
   measure(matches: readonly Uint8Array[], document: number): number {
     let least = NAME
+    let most = NONE
     let worth = 0
     // One word is the most usual query, and matches most.
     if (this.#isOneWord) {
@@ -73,14 +75,17 @@ export class Ranker {
     for (let i = 0; i < this.#count; i++) {
       const match = u8(matches[i] as Uint8Array, document)
       worth += this.#worthOf[i * MATCHES.length + match] as number
-      if (match < least && this.#required[i] === 1) least = match
+      if (this.#required[i] === 0) continue
+      if (match < least) least = match
+      if (match > most) most = match
     }
     this.least = least
     this.#worth = worth
     if (least > LEARNED) return this.#count === 0 ? NO_WORDS_HEIGHT : (HEIGHT_OF[least] as number)
     if (!this.#relaxed) return NO_HIT
-    if (least === LEARNED) return LEARNED_HEIGHT
-    return this.#isPartly(matches, document) ? PARTLY_HEIGHT : NO_HIT
+    if (least === NONE && !this.#isPartly(matches, document)) return NO_HIT
+    if (most === LEARNED) return BESIDE_HEIGHT
+    return least === LEARNED ? LEARNED_HEIGHT : PARTLY_HEIGHT
   }
 
   /** Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which are not enough together. */

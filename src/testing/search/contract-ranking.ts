@@ -257,6 +257,15 @@ export function rankingContract(having: Having): void {
       expect(plan.words.map(({ learned }) => learned.map(({ text }) => text))).toEqual([['embedding', 'visual']])
     })
 
+    it('find what has nothing else below what has some of the words', async () => {
+      const filled = await having(
+        entity(1, { description: 'scene' }),
+        entity(2, { name: 'embedding', usage: 9 }),
+        entity(3, { name: 'scene', description: 'embedding' }),
+      )
+      expect(await filled.find('scene similarity', { learned: true })).toEqual([3, 1, 2])
+    })
+
     it('find nothing where ten things have the words themselves', async () => {
       const literal = Array.from({ length: 10 }, (_, i) => entity(i + 1, { name: `scene ${i}` }))
       const filled = await having(...literal, entity(20, { name: 'embedding' }))
