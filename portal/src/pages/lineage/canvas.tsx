@@ -15,7 +15,7 @@ import { LineageZoom } from './zoom.tsx'
 
 /** From so many nodes on it is easy to get lost. */
 const MAPPED = 40
-/** So many buttons a browser moves and restyles within a frame; more, and too small to be read, are boxes. */
+/** So many buttons a browser makes and moves within a frame; more, where names can not be read well, are boxes. */
 const MOST_BUTTONS = 300
 
 interface CanvasProps {

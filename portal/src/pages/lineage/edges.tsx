@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
+import type { EdgeRoute } from '../../lineage/layout/routes.ts'
 import { headOf, pathOf } from '../../lineage/layout/path.ts'
 import { boundsOfRoute, meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
@@ -20,19 +21,23 @@ interface EdgesProps {
 export const LineageEdges = memo(function LineageEdges({ laid, area, lit }: EdgesProps) {
   const { drawing, laid: result } = laid
   const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
+  // Of those that came near: the next area has most of them again.
+  const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result])
   const paths: Record<LineStyle, string> = { declared: '', inferred: '', over: '', part: '', cycle: '' }
   let [heads, litPath, litHeads] = ['', '', '']
   for (const [i, edge] of drawing.edges.entries()) {
     const [route, box] = [result.routes[i], bounds[i]]
     if (route === undefined || box === undefined || !meets(box, area)) continue
-    const path = pathOf(route)
+    const line = drawn.get(route) ?? { path: pathOf(route), head: headOf(route) }
+    drawn.set(route, line)
+    const { path, head } = line
     const curved = route.kind === 'back' || route.kind === 'beside' || edge.cycle
     const style = route.kind === 'part' ? 'part' : edge.inferred ? 'inferred' : edge.name === null ? 'over' : 'declared'
     paths[curved && style === 'declared' ? 'cycle' : style] += path
-    heads += headOf(route)
+    heads += head
     if (!lit.has(i)) continue
     litPath += path
-    litHeads += headOf(route)
+    litHeads += head
   }
   return (
     <svg className={styles['edges']} width="1" height="1" aria-hidden="true">

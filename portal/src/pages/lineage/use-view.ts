@@ -8,7 +8,7 @@ export interface MovingView {
   readonly world: RefObject<HTMLDivElement | null>
   /** What is drawn: what is seen, and from the second frame on as much again on every side. Null before the first size is known. */
   readonly area: LayoutBounds | null
-  /** Names can not be read. */
+  /** Names can not be read well. */
   readonly far: boolean
   /** What is drawn is about to grow. */
   readonly growing: boolean

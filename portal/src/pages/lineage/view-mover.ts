@@ -3,6 +3,7 @@ import {
   FAR_ZOOM,
   fitted,
   opened,
+  READABLE_ZOOM,
   revealed,
   seen,
   shownIn,
@@ -132,7 +133,7 @@ export class ViewMover {
     const { x, y, zoom } = this.#view
     elements.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
     elements.frame.dataset['far'] = String(zoom < FAR_ZOOM)
-    this.#drawn.far(zoom < FAR_ZOOM)
+    this.#drawn.far(zoom < READABLE_ZOOM)
     const now = seen(this.#view, this.#size)
     // The first frame has what is seen and nothing else: it comes the sooner.
     const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widened(now)
