@@ -15,6 +15,9 @@ export interface OrderedGraph {
 
 /** Times that all columns are sorted: more changed nothing that could be seen. */
 const SWEEPS = 8
+/** Of more than so many, where it is a matter of hundreds of milliseconds. */
+const FEW_SWEEPS = 3
+const MOST_SWEPT = 4_000
 /** An edge over more columns than this is not kept free of nodes on its way. */
 const LONGEST = 24
 
@@ -85,7 +88,8 @@ class Sweeps {
     for (const members of columns) this.#number(members)
     let best = columns.map((members) => [...members])
     let fewest = this.#crossings()
-    for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
+    const sweeps = this.#s.count > MOST_SWEPT ? FEW_SWEEPS : SWEEPS
+    for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
       const rightwards = sweep % 2 === 0
       const order = rightwards ? columns : columns.toReversed()
       for (const members of order) this.#sort(members, rightwards ? this.#s.left : this.#s.right)

@@ -109,7 +109,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       }}
     >
       <div ref={world} className={styles['world']}>
-        {area === null ? null : <LineageEdges laid={laid} area={area} lit={litEdges} />}
+        {area === null ? null : <LineageEdges laid={laid} area={area} plain={boxed} lit={litEdges} />}
         {boxed ? <LineageBoxes placed={shown} lit={lit} choose={actions.choose} /> : null}
         {shown.map(({ node, at }) =>
           boxed && node.id !== active ? null : (

@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import type { EdgeRoute } from '../../lineage/layout/routes.ts'
-import { headOf, pathOf } from '../../lineage/layout/path.ts'
+import { headOf, pathOf, straightOf } from '../../lineage/layout/path.ts'
 import { boundsOfRoute, meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from './use-layout.ts'
@@ -13,22 +13,25 @@ const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'c
 interface EdgesProps {
   readonly laid: LaidDrawing
   readonly area: LayoutBounds
+  /** From so far away that neither curves nor arrows can be seen. */
+  readonly plain: boolean
   /** Lines that are drawn once more, above the others. */
   readonly lit: ReadonlySet<number>
 }
 
 /** All lines of a style are one path: the browser has few things to draw, however many there are. */
-export const LineageEdges = memo(function LineageEdges({ laid, area, lit }: EdgesProps) {
+export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit }: EdgesProps) {
   const { drawing, laid: result } = laid
   const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
   // Of those that came near: the next area has most of them again.
-  const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result])
+  const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result, plain])
   const paths: Record<LineStyle, string> = { declared: '', inferred: '', over: '', part: '', cycle: '' }
   let [heads, litPath, litHeads] = ['', '', '']
   for (const [i, edge] of drawing.edges.entries()) {
     const [route, box] = [result.routes[i], bounds[i]]
     if (route === undefined || box === undefined || !meets(box, area)) continue
-    const line = drawn.get(route) ?? { path: pathOf(route), head: headOf(route) }
+    const line =
+      drawn.get(route) ?? (plain ? { path: straightOf(route), head: '' } : { path: pathOf(route), head: headOf(route) })
     drawn.set(route, line)
     const { path, head } = line
     const curved = route.kind === 'back' || route.kind === 'beside' || edge.cycle
