@@ -39,7 +39,8 @@ export function valueOf(expression: string, record: Json, name: string, draft: D
   return null
 }
 
-function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean {
+/** Whether a value needs no conversion. */
+export function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean {
   return json === undefined && time === undefined && table === undefined && otherwise === undefined
 }
 

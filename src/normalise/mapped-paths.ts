@@ -64,9 +64,18 @@ function insert(tree: MappedPaths, path: string): void {
 
 /** The members of a record that no rule names, as dotted paths that go through lists, each once. */
 export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly string[] {
-  const found = new Set<string>()
-  gather(record, paths, '', found)
-  return [...found]
+  const found: string[] = []
+  for (const name in record) {
+    const below = paths.members.get(name)
+    if (below === undefined ? paths.whole : below.whole) continue
+    if (below === undefined) found.push(name)
+    else {
+      const within = new Set<string>()
+      gather(record[name] ?? null, below, name, within)
+      found.push(...within)
+    }
+  }
+  return found.length > MAX_UNMAPPED ? found.slice(0, MAX_UNMAPPED) : found
 }
 
 /** A record of generated names must not make a list without end. */

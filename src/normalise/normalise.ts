@@ -6,7 +6,7 @@ import { composedId } from '../model/composed-id.ts'
 import { readId, type Uri } from '../model/uri.ts'
 import { TEAM_TAG } from '../model/team.ts'
 import { applyAlso } from './also.ts'
-import { inputOf } from './input.ts'
+import { inputOf, isAsItIs } from './input.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
@@ -50,8 +50,7 @@ const PLAIN = /^[\w.]+$/
 
 /** Why an answer is not about the thing that was requested; null where it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
-  for (const [field, rule] of Object.entries(mapping.fields)) {
-    if (rule.kind !== 'id') continue
+  for (const field of prepared(mapping.fields).ids) {
     // A JSON error message with status 200 is no answer about the requested thing.
     if (record[field] === undefined) return `requested "${id}", but the answer has no "${field}"`
     if (readId(record[field]) !== id)
@@ -67,21 +66,44 @@ function otherThan(id: string, mapping: Mapping, record: JsonObject): string | n
 /** Returns the members of the fields' values that no rule maps. */
 function mapFields(fields: Mapping['fields'], record: JsonObject, draft: Draft): readonly string[] {
   const unmapped: string[] = []
-  const map = (field: string, rule: FieldRule, own: Json) => {
-    const value = inputOf(rule, { name: field, own, record }, draft)
+  const { own, elsewhere } = prepared(fields)
+  for (const field in record) {
+    const named = Object.hasOwn(record, field) ? own.get(field) : undefined
+    if (named === undefined) continue
+    const { rule, asItIs } = named
+    const member = record[field] ?? null
+    const value = asItIs ? member : inputOf(rule, { name: field, own: member, record }, draft)
     if (value !== null) unmapped.push(...apply({ rule, field, value, record }, draft))
   }
-  for (const [field, own] of Object.entries(record)) {
-    const rule = Object.hasOwn(fields, field) ? fields[field] : undefined
-    if (rule !== undefined && !isElsewhere(rule)) map(field, rule, own)
+  for (const [field, rule] of elsewhere) {
+    const value = inputOf(rule, { name: field, own: null, record }, draft)
+    if (value !== null) unmapped.push(...apply({ rule, field, value, record }, draft))
   }
-  for (const [field, rule] of Object.entries(fields)) if (isElsewhere(rule)) map(field, rule, null)
   return unmapped
 }
 
-/** Whether a rule takes its value from somewhere else than the field that it is named after. */
-function isElsewhere(rule: FieldRule): boolean {
-  return rule.from !== undefined || rule.value !== undefined
+/** The rules of a mapping by where they find their values: sorted once, since this runs for every record. */
+interface PreparedRules {
+  readonly ids: readonly string[]
+  /** By the field of the record; `asItIs`: its value needs no preparation. */
+  readonly own: ReadonlyMap<string, { readonly rule: FieldRule; readonly asItIs: boolean }>
+  readonly elsewhere: readonly (readonly [string, FieldRule])[]
+}
+
+const rules = new WeakMap<object, PreparedRules>()
+
+function prepared(fields: Mapping['fields']): PreparedRules {
+  const known = rules.get(fields)
+  if (known !== undefined) return known
+  const all = Object.entries(fields)
+  const isElsewhere = ({ from, value }: FieldRule) => from !== undefined || value !== undefined
+  const made = {
+    ids: all.filter(([, { kind }]) => kind === 'id').map(([field]) => field),
+    own: new Map(all.filter(([, rule]) => !isElsewhere(rule)).map(([field, rule]) => [field, { rule, asItIs: isAsItIs(rule) && rule.when === undefined }])), // prettier-ignore
+    elsewhere: all.filter(([, rule]) => isElsewhere(rule)),
+  }
+  rules.set(fields, made)
+  return made
 }
 
 export interface MappedField {
