@@ -2,13 +2,16 @@ import type { BatchContract, ListPage, TypeContract } from '../../contracts/sour
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
-/** The same type of a source whose listings show whole records, without their ETags, and which reads several things at once. */
+/**
+ * The same type of a source whose listings show whole records, without their ETags, and which reads several things at once. It has no
+ * listing of what changed since.
+ */
 export function inBulk(contract: TypeContract): TypeContract {
   return {
     ...contract,
     whole: { etags: false },
     list: (page) => {
-      const request = contract.list(page)
+      const request = page.updatedSince === null ? contract.list(page) : null
       return request === null ? null : { ...request, path: `${request.path}&full=true` }
     },
     readList: (body, page) => withRecords(contract.readList(body, page), body),

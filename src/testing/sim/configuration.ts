@@ -27,7 +27,9 @@ export function firstConfiguration({
   readonly bulk: boolean
 }): Configuration {
   const guard = guarded ? GUARDED : UNGUARDED
-  return { unmapped: new Set(), sweep: { fullSeconds: 90, incrementalSeconds: 20 }, guard, bulk }
+  // Only complete listings show what changed, and soon: what a page spoils is to be seen in the end.
+  const sweep = { fullSeconds: bulk ? 1 : 90, incrementalSeconds: 20 }
+  return { unmapped: new Set(), sweep, guard, bulk }
 }
 
 /** Other mappings: some fields are left out, and those that were before are mapped again. */

@@ -14,7 +14,7 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   believesOldMappings: { reconfigured: true },
   verifiesByMapping: { reconfigured: true, losing: false },
   overlooksTheHorizon: { reconfigured: true, forgetting: true },
-  swallowsByPages: { bulk: true, sweeping: true, losing: false, sweptAfter: false, reconfigured: false },
+  believesOldPages: { bulk: true, sweeping: true, thick: true, losing: false, sweptAfter: false, reconfigured: false },
   guessesWhoseAddress: { sharedAddresses: true, mostlyPeople: true },
 }
 

@@ -94,9 +94,14 @@ export const swallowsTheLastEvent: Bug = (store) =>
     },
   })
 
-/** A swallowed event of another kind: what a listing shows clears the marks that were set after its page was requested. */
-export const swallowsByPages: Bug = (store) =>
-  bent(store, { take: (request) => store.take({ ...request, upTo: Infinity }) })
+/** An old page: what a listing shows counts as newer than the marks and answers that came since its page was requested. */
+export const believesOldPages: Bug = (store) =>
+  bent(store, {
+    take: async (request) => {
+      const leases = await store.take({ ...request, upTo: Infinity })
+      return leases.map((mark) => ({ ...mark, documents: [] }))
+    },
+  })
 
 /** A stale worker's commit: what it read is written though its lease ran out and somebody else has the URI. */
 export const believesStaleWorkers: Bug = (store) =>
