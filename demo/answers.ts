@@ -45,7 +45,8 @@ const matches = (header: string, etag: string): boolean =>
 
 const LIMIT = { least: 1, most: 1_000, usual: 500 }
 
-export function listAnswer(store: Store, plural: Plural, query: URLSearchParams): Answer {
+/** What a source shows of records in its listings: their ids, or with `full=true` all of them, where it offers that. */
+export function listAnswer(store: Store, plural: Plural, query: URLSearchParams, bulk = false): Answer {
   const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
   if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
     return problem(400, 'bad_limit', `limit is a whole number from ${LIMIT.least} to ${LIMIT.most}.`)
@@ -56,9 +57,27 @@ export function listAnswer(store: Store, plural: Plural, query: URLSearchParams)
   if (position === null) return problem(400, 'bad_cursor', 'The cursor is not one that this listing gave.')
   const page = store.page(plural, laterOf(since, position === since ? since : after(position)), limit)
   return json(200, {
-    items: page.items.map(({ id, updated, etag }) => ({ id, updated_at: iso(updated), etag })),
+    items: page.items.map(({ id, updated, etag }) => ({
+      id,
+      updated_at: iso(updated),
+      etag,
+      ...(bulk && query.get('full') === 'true' && { record: store.get(plural, id) }),
+    })),
     next_cursor: page.next === null ? null : cursorOf(page.next),
   })
+}
+
+const MOST_IDS = 100
+
+/** Several records by their ids; those that there are not are left out. */
+export function severalAnswer(store: Store, plural: Plural, ids: readonly string[]): Answer {
+  if (ids.length > MOST_IDS) return problem(400, 'too_many', `At most ${MOST_IDS} ids are read at once.`)
+  const found = ids.flatMap((id) => {
+    const record = store.get(plural, id)
+    const peeked = store.peek(plural, id)
+    return record === null || peeked.kind !== 'here' ? [] : [{ id, etag: peeked.etag, record }]
+  })
+  return json(200, { items: found, next_cursor: null })
 }
 
 const BEGINNING: Position = { updated: -Infinity, id: '' }

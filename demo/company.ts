@@ -47,6 +47,8 @@ export interface DemoOptions {
   /** The nth source listens on this port plus n, and nowhere else. Without it: the port of the last time, or a free one. */
   readonly portBase?: number
   readonly clock?: () => number
+  /** Listings show whole records where `full=true` asks for them, and several are read at once. */
+  readonly bulk?: boolean
   /** Hears every event, in this process, before the channel loses or mixes it. */
   readonly onEvent?: (source: SourceName, event: ThinEvent) => void
 }
@@ -110,7 +112,7 @@ interface Service {
 }
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { size, seed, epoch, clock = Date.now } = options
+  const { size, seed, epoch, clock = Date.now, bulk = process.env['MLG_DEMO_BULK'] === 'on' } = options
   const wanted = { ...(size && { size }), ...(seed !== undefined && { seed }), ...(epoch !== undefined && { epoch }) }
   const folder = options.data === undefined ? null : openFolder(options.data, wanted)
   const identity = folder?.identity ?? { ...DEFAULTS, ...wanted }
@@ -133,7 +135,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     },
   })
   const chosen = allSources.filter(({ source }) => options.only?.includes(source) ?? true)
-  const services = chosen.map((source) => serviceFor(source, store, changer, channel, stopping.signal, clock))
+  const services = chosen.map((source) => serviceFor(source, store, changer, channel, stopping.signal, { clock, bulk }))
   for (const { source, emitter } of services) emitters.set(source.source, emitter)
   const urls = await openAll(services, folder, options.portBase)
   const live = createLive(store, changer, clock)
@@ -164,7 +166,7 @@ function serviceFor(
   changer: Changer,
   channel: EventChannel,
   stopping: AbortSignal,
-  clock: () => number,
+  { clock, bulk }: { readonly clock: () => number; readonly bulk: boolean },
 ): Service {
   const stats = new Stats()
   const misbehaviour = new Misbehaviour(drawer(store.plan.seed, `misbehave ${source.source}`))
@@ -179,7 +181,7 @@ function serviceFor(
   })
   const parts = { source, changer, stats, misbehaviour, emitter }
   const control = (request: Parameters<typeof controlAnswer>[1]) => controlAnswer(parts, request)
-  const server = createService({ source, store, stats, misbehaviour, clock, control })
+  const server = createService({ source, store, stats, misbehaviour, clock, control, bulk })
   return { source, stats, misbehaviour, emitter, server }
 }
 

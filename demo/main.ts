@@ -16,6 +16,7 @@ const USAGE = `node demo/main.ts [options]
   --bus-url URL         kafka://host:port/topic, or the endpoint of the queue service
   --live                keep the company moving
   --live-rate N         changes a second (1)
+  --bulk                show whole records in listings that ask for them, and read several at once
   --only a,b            start these sources only
   --port-base N         the nth source listens on N plus n
   --with-parent         stop when stdin closes, so as not to outlive whoever started us`
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     'bus-url': { type: 'string' },
     live: { type: 'boolean' },
     'live-rate': { type: 'string' },
+    bulk: { type: 'boolean' },
     only: { type: 'string' },
     'port-base': { type: 'string' },
     'with-parent': { type: 'boolean' },
@@ -57,6 +59,7 @@ function optionsFrom(): DemoOptions {
     ...(liveRate !== undefined && { liveRate }),
     ...(portBase !== undefined && { portBase }),
     live: live === true,
+    ...(values.bulk === true && { bulk: true }),
     only: chosen,
   }
 }

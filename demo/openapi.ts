@@ -48,6 +48,7 @@ const Page: JsonObject = {
           id: { type: 'string' },
           updated_at: { type: 'string', format: 'date-time' },
           etag: { type: 'string' },
+          record: { type: 'object' },
         },
       },
     },
@@ -115,6 +116,13 @@ function listOf(table: Table): JsonObject {
       parameter('cursor', 'query', { type: 'string' }, 'The next_cursor of the page before.'),
       parameter('updated_since', 'query', { type: 'string', format: 'date-time' }, 'Inclusive.'),
       parameter('limit', 'query', { type: 'integer', minimum: 1, maximum: 1000, default: 500 }),
+      parameter('full', 'query', { type: 'boolean' }, 'Items have their record as well, where the source offers that.'),
+      parameter(
+        'id',
+        'query',
+        { type: 'array', items: { type: 'string' }, maxItems: 100 },
+        'Only these, with their records, where the source offers that.',
+      ),
       ...lookups.map((field) =>
         parameter(field, 'query', { type: 'string' }, `Answers the records with this ${field}, none is an empty list.`),
       ),

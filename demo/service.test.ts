@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDemo } from './company.ts'
 import type { Demo } from './company.ts'
+import type { JsonObject } from './schema.ts'
 import { call, listAll, listPage, send } from './test/http.ts'
 
 let demo: Demo
@@ -209,5 +210,27 @@ describe('control of records', () => {
       request(record(), { method: 'DELETE', headers }, (response) => resolve(response.statusCode)).end()
     })
     expect(status).toBe(403)
+  })
+})
+
+describe('in bulk, where a source offers that', () => {
+  test('a listing has whole records, as a read gives them, and several are read by their ids', async () => {
+    const offering = await startDemo({ only: ['registry'], bulk: true })
+    const url = `${offering.sources.registry}/api/v1/models`
+    const items = async (query: string): Promise<JsonObject[]> =>
+      (await call(`${url}?${query}`)).body['items'] as JsonObject[]
+    const [first] = await items('limit=3&full=true')
+    const { body, etag } = await call(`${url}/${encodeURIComponent(String(first?.['id']))}`)
+    expect(first).toEqual({ id: body['id'], updated_at: body['updated_at'], etag, record: body })
+    expect((await items('limit=1'))[0]).not.toHaveProperty('record')
+    const several = await items(`id=ranking-v4&id=no-such-model&id=${encodeURIComponent(String(first?.['id']))}`)
+    expect(several.map(({ id }) => id)).toEqual(['ranking-v4', first?.['id']])
+    expect((await call(`${url}?${Array(101).fill('id=a').join('&')}`)).status).toBe(400)
+    await offering.stop()
+  })
+
+  test('others ignore that it is asked for', async () => {
+    expect((await call(`${models()}?limit=1&full=true&id=ranking-v4`)).body['items']).toHaveLength(1)
+    expect((await call(`${models()}?limit=1&full=true`)).body['items']).not.toHaveProperty('0.record')
   })
 })

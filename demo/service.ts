@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
-import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer } from './answers.ts'
+import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer, severalAnswer } from './answers.ts'
 import type { Answer } from './answers.ts'
 import { isPlural } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
@@ -19,6 +19,8 @@ export interface ServiceParts {
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
   readonly clock: () => number
+  /** It shows whole records in listings, and reads several at once. */
+  readonly bulk: boolean
   /** Answers /_control; it reads bodies, so it takes its time. */
   readonly control: (request: IncomingMessage) => Promise<Answer>
 }
@@ -75,7 +77,7 @@ export function createService(parts: ServiceParts): Server {
 }
 
 function route(
-  { store }: ServiceParts,
+  { store, bulk }: ServiceParts,
   url: string,
   ifNoneMatch: string | undefined,
   offered: ReadonlySet<string>,
@@ -89,8 +91,10 @@ function route(
   if (!isPlural(plural) || !offered.has(plural)) return notFound('such path')
   if (slash < 0) {
     const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
+    const several = bulk ? query.getAll('id') : []
+    if (several.length > 0) return { path, plural, kind: 'list', answer: () => severalAnswer(store, plural, several) }
     const field = lookups.get(plural)?.find((name) => query.has(name))
-    if (field === undefined) return { path, plural, kind: 'list', answer: () => listAnswer(store, plural, query) }
+    if (field === undefined) return { path, plural, kind: 'list', answer: () => listAnswer(store, plural, query, bulk) }
     return { path: url, plural, kind: 'lookup', answer: () => lookupAnswer(store, query.get(field) ?? '') }
   }
   const id = decoded(path.slice(slash + 1))

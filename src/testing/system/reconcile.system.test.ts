@@ -139,7 +139,7 @@ describe('reconciliation', () => {
       console.log(`${removed.length} of ${ids.length} features disappeared: ${let_go} let go, ${waiting} held`)
       expect([let_go + waiting, let_go < 40, waiting > 50]).toEqual([90, true, true])
       const [one] = (await deletions(of)).documents as { uri: string; reason: string }[]
-      expect(one?.reason).toMatch(/suspended until a person decides/)
+      expect(one?.reason).toMatch(/a person decides/)
       const shown = (await of.get(`/api/v1/entities/${encodeURIComponent(one?.uri ?? '')}`)).body
       expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/suspended/) as string })
       expect(shown['documents']).toMatchObject([{ gone: false, suspectedDeletion: { state: 'held' } }])

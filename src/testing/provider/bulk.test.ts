@@ -1,0 +1,56 @@
+import { afterEach, expect, it } from 'vitest'
+import { startDemo } from '../../../demo/company.ts'
+import { httpSource } from '../../adapters/http/source.ts'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Source } from '../../contracts/source.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
+import { knownSince } from '../../sweep/run.ts'
+import { startPipeline } from '../../wiring/pipeline.ts'
+import { eventually, noMeter, silentLog, sourceConfig } from '../parts.ts'
+
+const PLATFORM = 'evaluations'
+const stops: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop()
+})
+
+/** What the record has of one source after its first complete listing, and the requests that it took. */
+async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; readonly reads: readonly string[] }> {
+  const demo = await startDemo({ only: [PLATFORM], bulk })
+  stops.push(() => demo.stop())
+  const store = openSqliteStore({ path: ':memory:' })
+  stops.push(() => store.close())
+  const provider = DEMO_PROVIDERS.get(PLATFORM)
+  if (provider === undefined) throw new Error('the demo has evaluations')
+  const config = sourceConfig(PLATFORM, { baseUrl: demo.sources[PLATFORM] })
+  const http = httpSource(config)
+  const reads: string[] = []
+  const source: Source = {
+    ...http,
+    ask(request, options) {
+      if (!request.path.includes('?')) reads.push(request.path)
+      return http.ask(request, options)
+    },
+  }
+  const parts = { store, clock: systemClock, catalogue: builtinCatalogue(), random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
+  const pipeline = startPipeline({ ...parts, sources: [{ config, provider, source }], sweeps: true, candidates: null })
+  stops.push(() => pipeline.stop())
+  await eventually(async () => {
+    const { due, waiting } = await store.dirty(Date.now(), PLATFORM)
+    return due + waiting === 0 && (await knownSince(PLATFORM, store)) !== null
+  }, 'everything is listed and read')
+  const page = await store.entityPage(0, 10_000)
+  const stated = page.map(({ uri, stated: of }) => [uri, of.map(({ type, attributes }) => [type, attributes])] as const)
+  const edges = await Promise.all(page.map(async ({ uri }) => (await store.supports(uri, (await store.head()).tx, 100)).rows.map(({ type, from, to }) => `${type}|${from}|${to}`).sort())) // prettier-ignore
+  return { facts: new Map(stated.map(([uri, of], i) => [uri, [of, edges[i]]])), reads }
+}
+
+it('a source that lists whole records is read from its pages, to the same facts as one that does not', async () => {
+  const whole = await firstRead(true)
+  const single = await firstRead(false)
+  expect(whole.reads).toEqual([])
+  expect(single.reads.length).toBeGreaterThan(50)
+  expect(whole.facts).toEqual(single.facts)
+})
