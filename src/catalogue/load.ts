@@ -13,11 +13,16 @@ export function isProviderFile(name: string): boolean {
   return /\.provider\.(yaml|yml|json)$/.test(name)
 }
 
-/** The built-in definitions and those of a configured folder (`*.json`, in the order of their names), as one. */
-export async function loadFromFolder(folder: string | null): Promise<Result<Catalogue, readonly CatalogueProblem[]>> {
-  if (folder === null) return loadCatalogue(BUILTIN)
-  const files = await readFolder(folder)
-  return files.ok ? loadCatalogue([...BUILTIN, ...files.value]) : files
+/**
+ * The built-in definitions, those that the providers of the sources bring, and those of a configured folder (`*.json`, in the order of
+ * their names), as one.
+ */
+export async function loadFromFolder(
+  folder: string | null,
+  brought: readonly NamedFile[] = [],
+): Promise<Result<Catalogue, readonly CatalogueProblem[]>> {
+  const files = folder === null ? ok([]) : await readFolder(folder)
+  return files.ok ? loadCatalogue([...BUILTIN, ...brought, ...files.value]) : files
 }
 
 async function readFolder(folder: string): Promise<Result<readonly NamedFile[], readonly CatalogueProblem[]>> {

@@ -31,9 +31,10 @@ export type FieldMeaning =
   | { readonly kind: 'id' }
   /**
    * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an object, of whose
-   * members the id is composed (`model/composed-id.ts`).
+   * members the id is composed (`model/composed-id.ts`). `backwards`: the edge comes from them to this thing. `described`: this record
+   * is all that describes them, so they are not read.
    */
-  | { readonly kind: 'reference'; readonly edge: string; readonly to: string; readonly id?: string }
+  | ReferenceRule
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
   | { readonly kind: 'typed-references'; readonly edge: string; readonly types: Readonly<Record<string, string>> }
   /** `[{a_id?, b_id?}]`: of each entry the first key that has a value. */
@@ -59,6 +60,15 @@ export type FieldMeaning =
   | { readonly kind: 'email' }
   /** Left out on purpose. */
   | { readonly kind: 'ignore'; readonly why: string }
+
+export interface ReferenceRule {
+  readonly kind: 'reference'
+  readonly edge: string
+  readonly to: string
+  readonly id?: string
+  readonly backwards?: boolean
+  readonly described?: boolean
+}
 
 export interface PartsRule {
   readonly kind: 'parts'

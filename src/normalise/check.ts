@@ -88,11 +88,12 @@ class Check {
     rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' | 'names' }>,
     { type, path }: RulePlace,
   ): void {
+    if (rule.kind === 'reference') {
+      if (this.type(rule.to, `${path}.to`)) this.#edge(rule.backwards === true ? rule.to : type, rule.edge, path)
+      return
+    }
     this.#edge(rule.kind === 'uris' && rule.backwards === true ? ENTITY_NAME : type, rule.edge, path)
     switch (rule.kind) {
-      case 'reference':
-        this.type(rule.to, `${path}.to`)
-        return
       case 'typed-references':
         for (const [key, to] of Object.entries(rule.types)) this.type(to, `${path}.types.${key}`)
         return

@@ -114,8 +114,10 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
+  /** Without an identity source a name is only a name; that an e-mail address leads nowhere is an issue. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.platformOf('identity')
+    if (platform === null && kind === 'name') return null
     const { named, uriOf } = LOOKUPS[kind]
     const lookup = uriOf(platform ?? 'identity', text)
     if (!lookup.ok) {

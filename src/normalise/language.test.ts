@@ -103,6 +103,28 @@ describe('references', () => {
     const { statement } = mapped({ type: 'Model', fields }, { owners: ['Alice'] })
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/people/name/alice'])
   })
+
+  it('to people by their names are left out where no source knows people', () => {
+    const alone = normaliseContext(catalogue, sourceConfig('mlflow'), platformsOf([{ platform: 'mlflow', domains: ['models'] }])) // prettier-ignore
+    const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
+    const answered = { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { owners: ['Alice'] } }
+    const { statement } = must(normalise({ type: 'Model', fields }, answered, alone))
+    expect(statement.edges).toEqual([])
+    expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
+  })
+
+  it('may come from what is named, which need not be read', () => {
+    const fields: Mapping['fields'] = {
+      version: { kind: 'reference', edge: 'instanceOf', to: 'ModelInstance', backwards: true },
+      latest: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', described: true },
+    }
+    const { statement } = mapped({ type: 'Model', fields }, { version: 'm/1', latest: 'm/2' })
+    expect(statement.edges).toEqual([
+      { type: 'ModelInstance.instanceOf', from: 'aip://model/mlflow/m/1', to: 'aip://model/mlflow/m' },
+      { type: 'Model.currentInstance', from: 'aip://model/mlflow/m', to: 'aip://model/mlflow/m/2' },
+    ])
+    expect(statement.references).toEqual([{ uri: 'aip://model/mlflow/m/1', expects: ['ModelInstance'] }])
+  })
 })
 
 const DATASETS: Mapping = {

@@ -6,20 +6,20 @@ import { partsOf, readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
-type ReferenceRule = Extract<
+type ReferringRule = Extract<
   FieldRule,
   { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' | 'names' }
 >
 
 interface ReferenceField {
-  readonly rule: ReferenceRule
+  readonly rule: ReferringRule
   readonly field: string
   readonly value: Json
 }
 
 /** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list is kept. */
 export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
-  const edge = draft.edgeType(rule.edge, rule.kind === 'uris' && rule.backwards === true ? 'Entity' : draft.type)
+  const edge = draft.edgeType(rule.edge, subjectOf(rule, draft))
   const items: readonly Json[] = Array.isArray(value) ? value : [value]
   for (const item of items) {
     const target = readTarget(rule, item, draft)
@@ -28,18 +28,28 @@ export function applyReference({ rule, field, value }: ReferenceField, draft: Dr
   }
 }
 
+/** The type that declares the edge: backwards, that of the things that are named. */
+function subjectOf(rule: ReferringRule, draft: Draft): string {
+  if (!isBackwards(rule)) return draft.type
+  return rule.kind === 'reference' ? rule.to : 'Entity'
+}
+
+function isBackwards(rule: ReferringRule): boolean {
+  return (rule.kind === 'uris' || rule.kind === 'reference') && rule.backwards === true
+}
+
 interface Target {
   readonly uri: Uri
   readonly expects: readonly string[]
 }
 
-function connect(rule: ReferenceRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
-  if (rule.kind === 'uris' && rule.backwards === true) draft.edge(edge, target.uri, draft.uri)
+function connect(rule: ReferringRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
+  if (isBackwards(rule)) draft.edge(edge, target.uri, draft.uri)
   else draft.edge(edge, draft.uri, target.uri)
-  draft.refer(target.uri, target.expects)
+  if (rule.kind !== 'reference' || rule.described !== true) draft.refer(target.uri, target.expects)
 }
 
-function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | null | 'unreadable' {
+function readTarget(rule: ReferringRule, item: Json, draft: Draft): Target | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
       return byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft)

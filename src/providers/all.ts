@@ -1,6 +1,8 @@
-import { fileURLToPath } from 'node:url'
-import { describeProblem } from '../catalogue/registry.ts'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { NamedFile } from '../catalogue/builtin.ts'
+import { describeProblem } from '../catalogue/registry.ts'
 import type { Provider } from '../contracts/source.ts'
 import { providerFilesIn, withDeclared, type ProvidersByName } from './files.ts'
 
@@ -20,6 +22,19 @@ function builtin(folder: string): ProvidersByName {
   const providers = files.ok ? withDeclared(named, new Map()) : files
   if (providers.ok) return providers.value
   throw new Error(`a provider of the product is wrong: ${providers.error.map(describeProblem).join('; ')}`)
+}
+
+/**
+ * What the catalogue lacks for some of these providers, in a file beside each (`mlflow.types.json`). It is loaded where a source has
+ * that provider: a company without MLflow has no types of MLflow.
+ */
+export function definitionsFor(providers: readonly string[]): readonly NamedFile[] {
+  return [...new Set(providers)].sort().flatMap((name) => {
+    const file = `${name}.types.json`
+    const at = new URL(file, import.meta.url)
+    if (!PROVIDERS.has(name) || !existsSync(at)) return []
+    return [{ name: join('providers', file), content: JSON.parse(readFileSync(at, 'utf8')) as unknown }]
+  })
 }
 
 /** Those of the product and of a definitions folder; where one of its files is wrong, those of the product, and why. */

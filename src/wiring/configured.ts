@@ -9,7 +9,7 @@ import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { definitionsFor, PROVIDERS } from '../providers/all.ts'
 import { providerFilesIn, withDeclared, type ProvidersByName } from '../providers/files.ts'
 
 /** A catalogue with its rules compiled. */
@@ -38,7 +38,8 @@ export async function checkConfiguration(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
   present: ProvidersByName = PROVIDERS,
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
-  const loaded = await loadFromFolder(config.catalogueFolder)
+  const brought = definitionsFor(config.sources.map(({ provider }) => provider))
+  const loaded = await loadFromFolder(config.catalogueFolder, brought)
   const files = providerFilesIn(config.catalogueFolder)
   const declared = files.ok ? withDeclared(files.value, present) : files
   if (!loaded.ok || !files.ok || !declared.ok)

@@ -3,6 +3,7 @@ import { loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
+import { definitionsFor } from '../../providers/all.ts'
 import { readProviderFile, withDeclared } from '../../providers/files.ts'
 import type { Json } from '../../lib/json.ts'
 import { proveProvider, type TypeProof } from './prove.ts'
@@ -27,8 +28,8 @@ export async function testProvider(
   options: ProviderTestOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const catalogue = await catalogueOf(options)
   const provider = providerIn(file)
+  const catalogue = await catalogueOf(provider, options)
   const problems = mappingProblems(provider, catalogue)
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
   const config = configOf(provider, options)
@@ -44,8 +45,8 @@ export async function testProvider(
   }
 }
 
-async function catalogueOf({ definitions }: ProviderTestOptions): Promise<Catalogue> {
-  const catalogue = await loadFromFolder(definitions ?? null)
+async function catalogueOf({ name }: Provider, { definitions }: ProviderTestOptions): Promise<Catalogue> {
+  const catalogue = await loadFromFolder(definitions ?? null, definitionsFor([name]))
   if (catalogue.ok) return catalogue.value
   throw new Error(catalogue.error.map(describeProblem).join('\n'))
 }

@@ -97,6 +97,8 @@ describe('the request of a declared provider', () => {
     const changed = listed({}, { changed: { path: '/changes', query: { after: '{since:s}' } } })
     expect(changed.list(ALL)?.path).toBe('/books')
     expect(changed.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/changes?after=7')
+    const short = listed({}, { changed: { everything: true } })
+    expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
   })
 })
 

@@ -24,9 +24,9 @@ export interface ItemReading {
 
 export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
   const bySince = JSON.stringify([listing.query, listing.body]).includes('{since')
+  const findsChanges = bySince || listing.newestFirst !== undefined || listing.everything === true
   return {
-    request: (page) =>
-      page.updatedSince !== null && !bySince && listing.newestFirst === undefined ? null : requestFor(listing, page),
+    request: (page) => (page.updatedSince !== null && !findsChanges ? null : requestFor(listing, page)),
     read: (body, page) => readPage(listing, of, body, page),
   }
 }

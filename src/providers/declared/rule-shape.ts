@@ -37,7 +37,15 @@ const part = z.strictObject({ type: name, whole: name, belongsTo: name, key: nam
 const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('attribute'), name: name.optional(), ...input }),
   z.strictObject({ kind: z.literal('id') }),
-  z.strictObject({ kind: z.literal('reference'), edge: name, to: name, id: idTemplate.optional(), ...input }),
+  z.strictObject({
+    kind: z.literal('reference'),
+    edge: name,
+    to: name,
+    id: idTemplate.optional(),
+    backwards: z.boolean().optional().describe('the edge comes from what is named to this thing'),
+    described: z.boolean().optional().describe('this record is all that describes what is named, so it is not read'),
+    ...input,
+  }),
   z.strictObject({ kind: z.literal('typed-references'), edge: name, types: z.record(z.string(), name), ...input }),
   z.strictObject({
     kind: z.literal('first-of'),

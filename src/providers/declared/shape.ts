@@ -51,6 +51,12 @@ const listing = z.strictObject({
   etag: expression.optional(),
   record: expression.optional().describe('the record within an item; by default the item'),
   next: next.optional(),
+  everything: z
+    .literal(true)
+    .optional()
+    .describe(
+      'nothing can be asked for by time, and the listing is short: all of it is read where what changed is looked for',
+    ),
   newestFirst: z
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
     .optional()

@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { loadFromFolder } from '../../../catalogue/load.ts'
-import type { Catalogue } from '../../../catalogue/registry.ts'
-import type { Provider } from '../../../contracts/source.ts'
+import { describe, expect, it } from 'vitest'
+import { BUILTIN } from '../../../catalogue/builtin.ts'
+import { loadCatalogue, type Catalogue } from '../../../catalogue/registry.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { must } from '../../../lib/result.ts'
+import { must, ok } from '../../../lib/result.ts'
 import { makeUri } from '../../../model/uri.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { normaliseContext, platformsOf } from '../../../normalise/context.ts'
 import { normalise } from '../../../normalise/normalise.ts'
-import { providerFilesIn, withDeclared } from '../../../providers/files.ts'
+import { builtinProvider, definitionsFor } from '../../../providers/all.ts'
 import { sourceConfig } from '../../parts.ts'
 
 /** The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of them. */
-const folder = fileURLToPath(new URL('definitions', import.meta.url))
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
-const provider = must(withDeclared(must(providerFilesIn(folder)), new Map())).get('mlflow') as Provider
-let catalogue: Catalogue
-beforeAll(async () => {
-  catalogue = must(await loadFromFolder(folder))
-})
+const provider = builtinProvider('mlflow')
+const catalogue: Catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
 
 describe('MLflow from a file', () => {
   it('names nothing that the catalogue lacks', () => {
@@ -32,9 +26,13 @@ describe('MLflow from a file', () => {
     ['MlflowRun', '3163800db13b414195dee4816519af1a'],
     ['Model', 'churn-model'],
     ['ModelInstance', 'churn-model/2'],
+    ['MlflowLoggedModel', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88'],
+    ['MlflowSignature', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88'],
+    ['MlflowPrompt', 'explain-churn'],
+    ['MlflowPromptVersion', 'explain-churn/1'],
   ])('reads and maps a %s', (type, id) => {
     const contract = provider.types[type]
-    const record = must(contract?.record?.(answers[type] ?? null) ?? { ok: false, error: 'no record' })
+    const record = must(contract?.record?.(answers[type] ?? null) ?? ok(answers[type] ?? null))
     const platforms = platformsOf([
       { platform: 'mlflow', domains: provider.domains },
       { platform: 'people', domains: ['identity'] },
@@ -54,7 +52,7 @@ describe('MLflow from a file', () => {
     expect(contract?.list(page)).toEqual({
       method: 'POST',
       path: '/api/2.0/mlflow/runs/search',
-      body: { experiment_ids: ['1', '2'], max_results: 1000, run_view_type: 'ALL' },
+      body: { experiment_ids: ['1', '2'], max_results: 200, run_view_type: 'ALL' },
     })
     expect(contract?.list({ ...page, updatedSince: '2026-11-20T00:00:00Z' })?.body).toMatchObject({
       filter: 'attributes.end_time >= 1795132800000',
@@ -68,6 +66,14 @@ describe('MLflow from a file', () => {
 
   it('takes a run that answers as deleted for gone', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null)).toEqual({ ok: true, value: null })
+  })
+
+  it('takes a prompt for no model, and a model for no prompt', () => {
+    const gone = { ok: true, value: null }
+    expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null)).toEqual(gone)
+    expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null)).toEqual(gone)
+    expect(provider.types.ModelInstance?.record?.(answers.MlflowPromptVersion ?? null)).toEqual(gone)
+    expect(provider.types.MlflowPromptVersion?.record?.(answers.ModelInstance ?? null)).toEqual(gone)
   })
 
   it('names its events by two members of their bodies', () => {
