@@ -40,7 +40,8 @@ export interface TypeProof {
 
 /** Of each kind, so many are shown. */
 const MOST = 20
-const UNKNOWN_ID = 'mlg-provider-test-no-such-thing'
+/** The second for ids of several parts. */
+const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']
 
 /** Reads, lists and maps what a running system has of each type, as the service would. */
 export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
@@ -180,8 +181,8 @@ function leadingNowhere({ references }: Statement, { config, listings }: TypePar
 }
 
 async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Promise<readonly string[]> {
-  const request = contract.read(UNKNOWN_ID)
-  if (request === null) return []
+  const [request] = UNKNOWN_IDS.map((id) => contract.read(id)).filter((one) => one !== null)
+  if (request === undefined) return []
   const answer = await ask(request, asking)
   if (answer.kind === 'gone') return []
   const record = answer.kind === 'ok' ? recordOfAnswer(contract, answer.body) : null

@@ -102,6 +102,12 @@ describe('the request of a declared provider', () => {
   })
 })
 
+it('an id that was not composed as the file declares is not requested', () => {
+  const contract = made({}).types.Model
+  expect([contract?.read('isbn'), contract?.read('isbn/'), contract?.read('%E0/1')]).toEqual([null, null, null])
+  expect(contract?.read('isbn/1')?.path).toBe('/books/isbn/copies/1?key=isbn%2F1')
+})
+
 describe('a page of a declared listing', () => {
   const books = [{ id: 1 }, { id: 'b', etag: '"1"' }]
   it.each<[string, object, object, ListRequest, string | null]>([

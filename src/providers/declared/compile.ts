@@ -193,7 +193,11 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
   const composed = composedId(template)
   return {
     type: name,
-    read: (of) => (read === undefined ? null : filled(read, { ...(composed.ok && composed.value.parse(of)), id: of })),
+    read: (of) => {
+      const parts = composed.ok ? composed.value.parse(of) : null
+      // An id that was not composed so is none of this type: there is nothing to request.
+      return read === undefined || parts === null ? null : filled(read, { ...parts, id: of })
+    },
     ...((record !== undefined || gone !== undefined) && { record: (body: Json) => recordIn(body, record, gone) }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
