@@ -143,6 +143,16 @@ describe('a page of a declared listing', () => {
     expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
   })
 
+  it('carries whole records where it has them', () => {
+    const contract = listed({ record: 'book', id: '{id}' }, { whole: true })
+    const page = { books: [{ id: 'a', book: { id: 'a', title: 'A' } }, { id: 'b' }] }
+    expect(must(contract.readList(page as never, ALL)).items).toEqual([
+      { id: 'a', etag: null, record: { id: 'a', title: 'A' } },
+      { id: 'b', etag: null },
+    ])
+    expect(contract.whole).toEqual({ etags: false })
+  })
+
   it('ends at the first item that is older, where it is ordered so', () => {
     const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
     const page = {

@@ -83,7 +83,8 @@ function readItem(listing: DeclaredListing, of: ItemReading, item: Json): Result
   return ok({
     id: composed,
     etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
-    ...(of.whole && { record: record.value }),
+    // A source may leave records out of its listings; each is read by itself then.
+    ...(of.whole && record.value !== null && { record: record.value }),
   })
 }
 
