@@ -72,8 +72,8 @@ export interface TypeContract {
 export interface BatchContract {
   readonly max: number
   request(ids: readonly string[]): SourceRequest
-  /** Records of the form that `record` gives. */
-  read(body: Json): Result<readonly { readonly id: string; readonly record: Json }[]>
+  /** Records of the form that `record` gives; with their ETags where listings give those. */
+  read(body: Json): Result<readonly { readonly id: string; readonly record: Json; readonly etag?: string | null }[]>
   /** An id that a good answer lacks is gone; else it is read by itself. */
   readonly absentMeansGone?: true
 }

@@ -65,6 +65,12 @@ describe('marks that were leased together', () => {
     expect([(await of('a'))?.answer.kind, asked]).toEqual(['ok', [['a']]])
   })
 
+  it('have the ETags of their records, where the answer gives them', async () => {
+    const read = () => ok([{ id: 'a', record: { id: 'a' }, etag: '"1"' }])
+    const { of } = gathering([leased('a'), leased('b')], providerWith({ read }), all)
+    expect((await of('a'))?.answer).toMatchObject({ kind: 'ok', etag: '"1"' })
+  })
+
   it('are gone where a good answer lacks them, if that means so, and else read alone', async () => {
     const two = [leased('a'), leased('b')]
     const some = (): SourceAnswer => okay([{ id: 'a' }])

@@ -87,21 +87,27 @@ class BatchRead {
       const isOfAll = whole.kind === 'throttled' || whole.kind === 'unavailable'
       return isOfAll || !alone ? { askedAt, answer: whole } : null
     }
-    const body = records.get(idOf(uri))
-    if (body !== undefined) {
+    const found = records.get(idOf(uri))
+    if (found !== undefined) {
+      const { record: body, etag = null } = found
       const raw = Buffer.from(JSON.stringify(body))
-      return { askedAt, answer: { kind: 'ok', body, raw, etag: null, lastModified: null } }
+      return { askedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
     if (this.#of.batch.absentMeansGone === true) return { askedAt, answer: { kind: 'gone', status: 404 } }
     return alone ? null : { askedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } } // prettier-ignore
   }
 }
 
+interface BatchRecord {
+  readonly record: Json
+  readonly etag?: string | null
+}
+
 interface BatchAnswer {
   readonly askedAt: Time
   readonly whole: SourceAnswer
   /** By id; null where the answer is none about them. */
-  readonly records: ReadonlyMap<string, Json> | null
+  readonly records: ReadonlyMap<string, BatchRecord> | null
 }
 
 async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
@@ -115,10 +121,10 @@ async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
 }
 
 /** The records by id, or why there are none. */
-function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Json> | string {
+function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, BatchRecord> | string {
   try {
     const read = batch.read(body)
-    return read.ok ? new Map(read.value.map(({ id, record }) => [id, record])) : read.error
+    return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
   } catch (error) {
     return `its answer could not be parsed: ${error instanceof Error ? error.message : String(error)}`
   }

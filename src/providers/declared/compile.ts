@@ -12,7 +12,7 @@ import { evaluate } from '../../lib/expression/expression.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
-import { compiledListing, isGone, type CompiledListing, type ItemReading } from './listing.ts'
+import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { filled, requestMistakes } from './request.ts'
 import {
   providerShape,
@@ -201,10 +201,10 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     ...((record !== undefined || gone !== undefined) && { record: (body: Json) => recordIn(body, record, gone) }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
-    ...(whole === true && { whole: { etags: etagOf(type, provider) } }),
+    ...(whole === true && { whole: { etags: etagOf(type, provider) !== undefined } }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over }),
-    ...(batch !== undefined && { batch: batchContract(batch, { id: template, gone }) }),
+    ...(batch !== undefined && { batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider) }) }),
     mapping,
   }
 }
@@ -213,14 +213,14 @@ function compiled(listing: DeclaredListing | null | 'incomplete', reading: ItemR
   return listing === null || listing === 'incomplete' ? null : compiledListing(listing, reading)
 }
 
-function etagOf(type: DeclaredType, { common }: DeclaredProvider): boolean {
-  return (type.list?.etag ?? common?.list?.etag) !== undefined
+function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | undefined {
+  return type.list?.etag ?? common?.list?.etag
 }
 
 /** What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence. */
 function batchContract(
   batch: NonNullable<DeclaredType['batch']>,
-  { id, gone }: Pick<ItemReading, 'id' | 'gone'>,
+  { id, gone, etag }: Pick<ItemReading, 'id' | 'gone'> & { readonly etag: string | undefined },
 ): BatchContract {
   const { max, items, record, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))
@@ -235,7 +235,8 @@ function batchContract(
           const within = record === undefined ? ok(item) : evaluate(record, item)
           const composed = within.ok ? template.compose(batch.id === undefined ? within.value : item) : null
           if (!within.ok || composed === null || (gone !== undefined && isGone(gone, within.value))) return []
-          return [{ id: composed, record: within.value }]
+          const tag = etag === undefined ? null : evaluate(etag, item)
+          return [{ id: composed, record: within.value, ...(tag?.ok === true && { etag: readEtag(tag.value) }) }]
         }),
       )
     },

@@ -154,7 +154,7 @@ function linkedQuery(link: Json, path: string): Result<string | null> {
 /** A longer tag, or one that no header can carry, is ignored. */
 const ETAG = /^[^\u0000-\u001f\u007f]{1,1000}$/
 
-function readEtag(value: Json): string | null {
+export function readEtag(value: Json): string | null {
   return typeof value === 'string' && ETAG.test(value) ? value : null
 }
 
