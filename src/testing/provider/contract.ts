@@ -14,7 +14,9 @@ import type {
 import { eventDirectory } from '../../intake/directory.ts'
 import { readEvent } from '../../intake/read-event.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { err, must } from '../../lib/result.ts'
+import { recordEtag } from '../../contracts/etag.ts'
+import { digestOf } from '../../lib/digest.ts'
+import { err, must, ok } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
@@ -113,6 +115,22 @@ export function providerContract(
               true,
             ])
           }
+        }
+      })
+
+      it('shows whole in its listing what a read gives, if it shows records whole', async () => {
+        const request: ListRequest = { cursor: null, updatedSince: null }
+        const listing = contract.list(request)
+        if (contract.whole === undefined || listing === null || contract.over !== undefined) return
+        const answer = await source.ask(listing, { etag: null, lastModified: null, signal: noSignal() })
+        const { items } = must(contract.readList(answer.kind === 'ok' ? answer.body : null, request))
+        for (const { id, etag, record } of items.slice(0, 10)) {
+          if (record === undefined || record === null || contract.read(id) === null) continue
+          const one = await read(contract, id, source)
+          const own = one.kind === 'ok' ? must(contract.record?.(one.body) ?? ok(one.body)) : null
+          const tag = one.kind === 'ok' ? one.etag : null
+          expect(recordEtag(contract, { record, etag, redact: [] })).toBe(recordEtag(contract, { record: own, etag: tag, redact: [] })) // prettier-ignore
+          expect(digestOf(record, contract.noise)).toBe(digestOf(own, contract.noise))
         }
       })
 

@@ -17,7 +17,7 @@ function pluralOf(source: SourceName, type: string): string {
 
 async function demo(name: string): Promise<ProviderSubject> {
   if (!isSourceName(name)) throw new Error(`the demo has no source ${name}`)
-  const company = await startDemo({ only: [name] })
+  const company = await startDemo({ only: [name], bulk: true })
   return {
     baseUrl: company.sources[name],
     platforms,
