@@ -25,9 +25,13 @@ export interface Provider {
   readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
   /** Where its requests need a token that another request gives. */
   readonly signIn?: SignInContract
-  /** Whose signature its webhooks carry, by the name of the scheme. */
-  readonly signature?: string
+  /** Whose signature its webhooks carry; by default that of the service itself. */
+  readonly signature?: SignatureSchemeName
 }
+
+/** The ways to sign webhooks that are known. */
+export const SIGNATURE_SCHEMES = ['mlg', 'mlflow'] as const
+export type SignatureSchemeName = (typeof SIGNATURE_SCHEMES)[number]
 
 /** One hydration contract per event type: which entity it is about, and where the event holds its id. */
 export interface EventContract {

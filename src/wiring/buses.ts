@@ -5,10 +5,11 @@ import { startSqsIntake, type SqsIntake } from '../adapters/sqs/run.ts'
 import { httpsOrigins } from '../adapters/sqs/sns/origins.ts'
 import { snsRoute } from '../adapters/sqs/sns/route.ts'
 import { systemClock } from '../adapters/system-clock.ts'
-import { webhookRoute } from '../adapters/webhook/route.ts'
+import { webhookRoute, type WebhookRefusal } from '../adapters/webhook/route.ts'
 import type { IntakeConfig } from '../config/intake.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { TakeEvents } from '../contracts/intake.ts'
+import type { SignatureSchemeName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
 export interface BusParts {
@@ -49,11 +50,16 @@ export function startBuses({ config, take, log, metrics }: BusParts): Buses {
 }
 
 /** Routes for signed events over HTTP: webhooks, and SNS. Each platform is that of a configured source. */
-export function signedRoutes(app: FastifyInstance, { config, take, log, metrics }: BusParts): { close(): void } {
+export function signedRoutes(
+  app: FastifyInstance,
+  { config, take, log, metrics }: BusParts,
+  schemeOf: (platform: string) => SignatureSchemeName | undefined,
+): { close(): void } {
   const clock = systemClock
   const secrets = new Map(Object.entries(config.webhooks))
   if (secrets.size > 0) {
-    webhookRoute(app, { secrets, take, clock, log, refused: (reason) => metrics.refused('webhook', reason) })
+    const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
+    webhookRoute(app, { secrets, schemeOf, take, clock, log, refused })
   }
   if (config.sns === null) return { close: () => undefined }
   const origins = httpsOrigins(config.sns.origins)

@@ -85,7 +85,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     log,
     metrics: parts.metrics,
   }
-  const signed = duties.events ? signedRoutes(app, busParts) : null
+  const schemeOf = (platform: string) =>
+    knowledge.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
+  const signed = duties.events ? signedRoutes(app, busParts, schemeOf) : null
   const buses = duties.buses ? startBuses(busParts) : null
   const inference = readers?.inference ?? null
   const reads = readers === null ? null : readsOf(parts, readers)

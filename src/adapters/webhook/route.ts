@@ -3,10 +3,18 @@ import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
+import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
-import { isSigned, MIN_SECRET, signatureBytes, SIGNATURE_HEADER, timeOf, TIMESTAMP_HEADER } from './signature.ts'
+import {
+  isSigned,
+  MIN_SECRET,
+  SCHEMES,
+  type ReadHeader,
+  type SignatureScheme,
+  type SignedHeaders,
+} from './signature.ts'
 
 export const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
@@ -21,6 +29,8 @@ export type WebhookRefusal =
 export interface WebhookOptions {
   /** By platform; several while one is being replaced. */
   readonly secrets: ReadonlyMap<string, readonly string[]>
+  /** How the calls of a platform are signed; by default in the service's own way. */
+  readonly schemeOf?: (platform: string) => SignatureSchemeName | undefined
   readonly take: TakeEvents
   readonly clock: Clock
   readonly log: Log
@@ -42,21 +52,19 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   })
 }
 
-const HOW = `Sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`
-
 const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
   'unknown-platform': problem(
     'UNKNOWN_PLATFORM',
     'No webhook is configured for this platform.',
     'Configure webhooks.<platform>.',
   ),
-  unsigned: problem('UNSIGNED', `The call has no ${TIMESTAMP_HEADER} or no ${SIGNATURE_HEADER}.`, HOW),
+  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', SCHEMES.mlg.how),
   'outside-window': problem(
     'OUTSIDE_WINDOW',
     'Its time is too far from that of the service.',
     'Set the clock, and sign the call again.',
   ),
-  'bad-signature': problem('BAD_SIGNATURE', 'No secret of this platform gives this signature.', HOW),
+  'bad-signature': problem('BAD_SIGNATURE', 'No secret of this platform gives this signature.', SCHEMES.mlg.how),
   replayed: problem('REPLAYED', 'Exactly this call was accepted before.', 'Do not send it again.'),
   'too-many': problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
   'too-large': problem('TOO_LARGE', `A call may have ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
@@ -87,22 +95,24 @@ class Webhooks {
   /** The headers are checked before a body is read, so that an unsigned call costs little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
     if (!this.#options.secrets.has(request.params.platform)) return this.refuse('unknown-platform', reply)
-    const { timestamp, signature } = headersOf(request)
-    const time = timeOf(timestamp)
-    if (time === null || signatureBytes(signature) === null) return this.refuse('unsigned', reply)
-    const off = Math.abs(this.#options.clock.now() - time)
+    const scheme = this.#schemeOf(request.params.platform)
+    const headers = scheme.read(headersOf(request))
+    if (headers === null) return this.refuse('unsigned', reply, scheme.how)
+    const off = Math.abs(this.#options.clock.now() - headers.time)
     return off > this.#windowMs ? this.refuse('outside-window', reply) : null
   }
 
   async handle(request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply): Promise<object> {
     const { secrets, take, clock, log } = this.#options
     const { platform } = request.params
-    const headers = headersOf(request)
-    if (!isSigned({ ...headers, body }, secrets.get(platform) ?? [])) return this.refuse('bad-signature', reply)
+    const scheme = this.#schemeOf(platform)
+    const headers: SignedHeaders | null = scheme.read(headersOf(request))
+    if (headers === null || !isSigned(headers, body, secrets.get(platform) ?? []))
+      return this.refuse('bad-signature', reply, scheme.how)
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
     if (events.length === 0) return this.refuse('empty', reply)
-    // The case of hexadecimal digits is free, and must not make two signatures of one.
-    const signature = headers.signature.toLowerCase()
+    // One signature can be spelled in several ways, which must not make several of it.
+    const signature = headers.signature.toString('hex')
     const replays = this.#replays.get(platform)
     const claimed = replays?.claim(signature, clock.now())
     const earlier = this.#underWay.get(`${platform} ${signature}`)
@@ -122,16 +132,19 @@ class Webhooks {
     }
   }
 
-  refuse(reason: WebhookRefusal, reply: FastifyReply): object {
+  refuse(reason: WebhookRefusal, reply: FastifyReply, hint?: string): object {
     this.#options.refused(reason)
-    return refuse(reply, REFUSALS[reason])
+    return refuse(reply, hint === undefined ? REFUSALS[reason] : { ...REFUSALS[reason], hint })
+  }
+
+  #schemeOf(platform: string): SignatureScheme {
+    return SCHEMES[this.#options.schemeOf?.(platform) ?? 'mlg']
   }
 }
 
-function headersOf(request: FastifyRequest): { timestamp: string; signature: string } {
-  const read = (name: string): string => {
+function headersOf(request: FastifyRequest): ReadHeader {
+  return (name) => {
     const value = request.headers[name]
     return typeof value === 'string' ? value : ''
   }
-  return { timestamp: read(TIMESTAMP_HEADER), signature: read(SIGNATURE_HEADER) }
 }

@@ -1,48 +1,88 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { SignatureSchemeName } from '../../contracts/source.ts'
 
 /**
  * How a source signs what it pushes: HMAC-SHA256, with a secret that it shares with the service, over the time and the body exactly as
  * they are sent. The time is in the signature, so an old call cannot be made to look new.
- *
- *     x-mlg-timestamp: 1795176000
- *     x-mlg-signature: sha256=<hex of HMAC(secret, "<timestamp>.<body>")>
  */
-export const TIMESTAMP_HEADER = 'x-mlg-timestamp'
-export const SIGNATURE_HEADER = 'x-mlg-signature'
+export interface SignatureScheme {
+  /** How to sign, for whoever sent a call that is not. */
+  readonly how: string
+  /** Null where the headers are not of this scheme. */
+  read(header: ReadHeader): SignedHeaders | null
+}
+
+export type ReadHeader = (name: string) => string
+
+export interface SignedHeaders {
+  /** In milliseconds. */
+  readonly time: number
+  readonly signature: Buffer
+  /** What is signed before the body. */
+  readonly before: string
+}
+
 /** Shorter secrets can be guessed: refused at start. */
 export const MIN_SECRET = 16
 
-export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
-  return `sha256=${digest(secret, timestamp, body).toString('hex')}`
+export const TIMESTAMP_HEADER = 'x-mlg-timestamp'
+export const SIGNATURE_HEADER = 'x-mlg-signature'
+
+/**
+ *     x-mlg-timestamp: 1795176000
+ *     x-mlg-signature: sha256=<hex of HMAC(secret, "<timestamp>.<body>")>
+ */
+const OWN: SignatureScheme = {
+  how: `Sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`,
+  read: (header) => {
+    const timestamp = header(TIMESTAMP_HEADER)
+    const given = /^sha256=([0-9a-f]{64})$/i.exec(header(SIGNATURE_HEADER))?.[1]
+    return headersOf(timestamp, given === undefined ? null : Buffer.from(given, 'hex'), `${timestamp}.`)
+  },
 }
 
-export interface Call {
-  readonly timestamp: string
-  readonly signature: string
-  readonly body: Uint8Array
+const MLFLOW_TIMESTAMP = 'x-mlflow-timestamp'
+const MLFLOW_SIGNATURE = 'x-mlflow-signature'
+const MLFLOW_DELIVERY = 'x-mlflow-delivery-id'
+/** A UUID has 36. */
+const MAX_DELIVERY = 200
+
+/**
+ *     X-MLflow-Delivery-Id: 49d69340-adcd-4aa2-b6c0-94c901385636
+ *     X-MLflow-Timestamp: 1795158179
+ *     X-MLflow-Signature: v1,<base64 of HMAC(secret, "<delivery id>.<timestamp>.<body>")>
+ */
+const MLFLOW: SignatureScheme = {
+  how: 'Give the webhook in MLflow one of the secrets of this platform.',
+  read: (header) => {
+    const [delivery, timestamp] = [header(MLFLOW_DELIVERY), header(MLFLOW_TIMESTAMP)]
+    const given = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(header(MLFLOW_SIGNATURE))?.[1]
+    if (delivery === '' || delivery.length > MAX_DELIVERY || given === undefined) return null
+    return headersOf(timestamp, Buffer.from(given, 'base64'), `${delivery}.${timestamp}.`)
+  },
+}
+
+/** The time has to be a whole number of seconds since 1970. */
+function headersOf(timestamp: string, signature: Buffer | null, before: string): SignedHeaders | null {
+  if (signature === null || !/^\d{1,12}$/.test(timestamp)) return null
+  return { time: Number(timestamp) * 1_000, signature, before }
+}
+
+export const SCHEMES: Readonly<Record<SignatureSchemeName, SignatureScheme>> = { mlg: OWN, mlflow: MLFLOW }
+
+export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
+  return `sha256=${digest(secret, `${timestamp}.`, body).toString('hex')}`
 }
 
 /** Whether one of the secrets signed it. All are tried, each in constant time: the time taken reveals nothing. */
-export function isSigned(call: Call, secrets: readonly string[]): boolean {
-  const given = signatureBytes(call.signature)
-  if (given === null) return false
+export function isSigned(headers: SignedHeaders, body: Uint8Array, secrets: readonly string[]): boolean {
   let signed = false
   for (const secret of secrets) {
-    if (timingSafeEqual(digest(secret, call.timestamp, call.body), given)) signed = true
+    if (timingSafeEqual(digest(secret, headers.before, body), headers.signature)) signed = true
   }
   return signed
 }
 
-/** Null where it is not `sha256=` and 64 hexadecimal digits. */
-export function signatureBytes(header: string): Buffer | null {
-  return /^sha256=[0-9a-f]{64}$/i.test(header) ? Buffer.from(header.slice(7), 'hex') : null
-}
-
-/** In milliseconds; null where it is not a whole number of seconds since 1970. */
-export function timeOf(header: string): number | null {
-  return /^\d{1,12}$/.test(header) ? Number(header) * 1_000 : null
-}
-
-function digest(secret: string, timestamp: string, body: Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest()
+function digest(secret: string, before: string, body: Uint8Array): Buffer {
+  return createHmac('sha256', secret).update(before).update(body).digest()
 }

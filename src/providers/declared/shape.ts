@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 
 /**
@@ -95,7 +96,7 @@ export const providerShape = z.strictObject({
   description: z.string().max(2_000).optional(),
   domains: z.array(slug).min(1).max(MANY),
   pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
-  signature: slug.optional().describe('whose signature its webhooks carry'),
+  signature: z.enum(SIGNATURE_SCHEMES).optional().describe('whose signature its webhooks carry'),
   signIn: z
     .strictObject({ ...request, token: expression })
     .optional()
