@@ -7,6 +7,7 @@ import type { Statement } from '../../model/facts.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise, type Normalised } from '../../normalise/normalise.ts'
+import { batchProblems, changedProblems } from './further.ts'
 import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type AskedOf, type ListedType } from './listed.ts'
 
 export interface ProofParts {
@@ -81,10 +82,12 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
   const issues = new Set<string>()
   const nowhere = new Set<string>()
   let example: TypeProof['example'] = null
+  const records = new Map<string, Json>()
   let mapped = 0
   for (const item of listed.items.slice(0, sample)) {
     const record = await recordOf(contract, item, parts.asking, mistakes)
     if (record === null) continue
+    if (contract.read(item.id) !== null) records.set(item.id, record)
     const read = mappedRecord(contract, item.id, record, parts)
     if (!read.ok) {
       mistakes.push(`${JSON.stringify(item.id)} cannot be mapped: ${read.error}`)
@@ -96,7 +99,13 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     for (const uri of leadingNowhere(read.value.statement, parts)) nowhere.add(uri)
     example ??= { id: item.id, record, statement: read.value.statement }
   }
+  const over =
+    contract.over === undefined
+      ? null
+      : (portionsOf(parts.listings.get(contract.over.type)?.items ?? [], contract.over.atOnce)[0] ?? [])
   mistakes.push(...(await unknownIsGone(contract, parts)))
+  mistakes.push(...(await changedProblems(contract, over, parts.asking)))
+  mistakes.push(...(await batchProblems(contract, records, parts.asking)))
   return {
     type: contract.type,
     listed: listed.items.length,

@@ -53,6 +53,8 @@ types:
     id: '{id}'
     read: { path: '/books/{id}' }
     list: { path: /books, query: { after: '{cursor}' }, items: books, next: { cursor: next } }
+    changed: { path: /broken }
+    batch: { path: /books, query: { id: '{ids}' }, max: 10, items: 'books[1:]' }
     whole: true
     fields:
       id: { kind: ignore, why: it is the id }
@@ -67,7 +69,7 @@ describe('a provider on a system with faults', () => {
     server = createServer((request, response) => {
       const path = request.url ?? ''
       const book = BOOKS.find(({ id }) => path === `/books/${id}`)
-      const body = path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
+      const body = path.startsWith('/broken') ? ['nonsense'] : path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
       response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
     })
@@ -85,6 +87,9 @@ describe('a provider on a system with faults', () => {
     expect(said).toContain('"a" differs in: shelf; the listing has another record than the read')
     expect(said).toContain('no rule names Model.shelf (in 2 of 2)')
     expect(said).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
+    expect(said).toMatch(/GET \/broken\S* \(what changed since .*\): a listing must be an object with a list "books"/)
+    expect(said).toContain('GET /books?id=a&id=b (2 at once): it lacks "a", which can be read by itself')
+    expect(said).toContain('GET /books?id=a&id=b (2 at once): its "b" is another record than the one read by itself')
     expect(process.exitCode).toBe(1)
   })
 

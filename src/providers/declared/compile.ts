@@ -188,7 +188,7 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
   const template = id ?? `{${Object.entries(fields).find(([, { kind }]) => kind === 'id')?.[0] ?? 'id'}}`
   const reading = { id: template, gone, whole: whole === true }
   const list = compiled(listingOf(type, provider, 'list'), reading)
-  const changed = compiled(listingOf(type, provider, 'changed'), reading)
+  const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
   const composed = composedId(template)
   return {

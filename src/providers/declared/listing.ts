@@ -20,13 +20,15 @@ export interface ItemReading {
   readonly gone?: string | undefined
   /** Whether the listing carries whole records. */
   readonly whole: boolean
+  /** Declared as the listing of what changed: it need not ask for a time. */
+  readonly ofChanges?: true
 }
 
 export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
-  const bySince = JSON.stringify([listing.query, listing.body]).includes('{since')
-  const findsChanges = bySince || listing.newestFirst !== undefined || listing.everything === true
+  const bySince = JSON.stringify([listing.query, listing.body]).includes('{since') || listing.newestFirst !== undefined
+  const showsChanges = bySince || of.ofChanges === true
   return {
-    request: (page) => (page.updatedSince !== null && !findsChanges ? null : requestFor(listing, page)),
+    request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, page)),
     read: (body, page) => readPage(listing, of, body, page),
   }
 }

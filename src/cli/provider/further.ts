@@ -1,0 +1,47 @@
+import type { TypeContract } from '../../contracts/source.ts'
+import { sameJson, type Json } from '../../lib/json.ts'
+import { withoutPaths } from '../../lib/redact.ts'
+import { ask, reasonOf, type AskedOf } from './listed.ts'
+
+/** What a type can do besides reading and listing everything: each part is tried once. */
+
+const DAY_MS = 86_400_000
+
+/** The listing of what changed since yesterday has to be one that the system takes. */
+export async function changedProblems(
+  contract: TypeContract,
+  ids: readonly string[] | null,
+  asking: AskedOf,
+): Promise<readonly string[]> {
+  const updatedSince = new Date(Date.now() - DAY_MS).toISOString()
+  const page = { cursor: null, updatedSince, ...(ids !== null && { ids }) }
+  const request = contract.list(page)
+  if (request === null) return []
+  const answer = await ask(request, asking)
+  const read = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
+  if (read?.ok === true) return []
+  return [`${request.method} ${request.path} (what changed since ${updatedSince}): ${read === null ? reasonOf(answer) : read.error}`] // prettier-ignore
+}
+
+/** A batch read has to give the records that single reads gave, by their ids. */
+export async function batchProblems(
+  contract: TypeContract,
+  records: ReadonlyMap<string, Json>,
+  asking: AskedOf,
+): Promise<readonly string[]> {
+  const { batch, noise = [] } = contract
+  const ids = [...records.keys()].slice(0, batch?.max ?? 0)
+  if (batch === undefined || ids.length === 0) return []
+  const request = batch.request(ids)
+  const named = `${request.method} ${request.path} (${ids.length} at once)`
+  const answer = await ask(request, asking)
+  const read = answer.kind === 'ok' ? batch.read(answer.body) : null
+  if (read === null || !read.ok) return [`${named}: ${read === null ? reasonOf(answer) : read.error}`]
+  const got = new Map(read.value.map(({ id, record }) => [id, record]))
+  return ids.flatMap((id) => {
+    const [one, other] = [records.get(id), got.get(id)]
+    if (other === undefined) return [`${named}: it lacks ${JSON.stringify(id)}, which can be read by itself`]
+    const same = one !== undefined && sameJson(withoutPaths(one, noise), withoutPaths(other, noise))
+    return same ? [] : [`${named}: its ${JSON.stringify(id)} is another record than the one read by itself`]
+  })
+}
