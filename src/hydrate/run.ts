@@ -99,6 +99,8 @@ class Worker {
   readonly #stopping = new AbortController()
   readonly #freed = new Bell()
   readonly #leaseMs: number
+  /** A listing of this source showed whole records, to this process. */
+  #showsWhole = false
   /** By type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   readonly health: SourceHealth
@@ -130,6 +132,7 @@ class Worker {
   }
 
   async takePage(page: WholePage): Promise<readonly string[]> {
+    if (page.items.length > 0) this.#showsWhole = true
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
         await this.#commit(mark, { kind: 'answered', writes }, [])
@@ -240,7 +243,8 @@ class Worker {
   /** What is only referred to waits for a listing under way that shows it whole: its page costs no read of its own. */
   async #waits(mark: LeasedMark): Promise<boolean> {
     const { provider, isListedFirst } = this.#p
-    if (isListedFirst === undefined || mark.documents.length > 0) return false
+    // Declared whole is not shown whole: some sources do not show records, though they could.
+    if (isListedFirst === undefined || !this.#showsWhole || mark.documents.length > 0) return false
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
     const listed = await Promise.all(plan.types.map((type) => this.#listedFirst(type, isListedFirst)))
