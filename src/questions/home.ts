@@ -1,7 +1,10 @@
-import { FOLLOWED_BY } from '../query/home/streak.ts'
+import type { FollowedBy } from '../query/home/streak.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'
+
+/** The answer is declared without the code that answers. */
+const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
 
 const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
