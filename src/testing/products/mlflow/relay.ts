@@ -1,0 +1,73 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** How a source misbehaves: too many requests, an answer that is cut off, a page of a proxy, an error, an answer about something else. */
+export type Misbehaviour = 'throttled' | 'cut' | 'html' | 'error' | 'other'
+
+/** Stands between the service and a product: counts what is asked, and breaks answers on request. */
+export interface Relay {
+  readonly url: string
+  /** Requests since the last `forget`, by method and path. */
+  readonly asked: ReadonlyMap<string, number>
+  forget(): void
+  /** Every second answer; null: none. */
+  misbehave(how: Misbehaviour | null): void
+  stop(): Promise<void>
+}
+
+export async function startRelay(to: string): Promise<Relay> {
+  const asked = new Map<string, number>()
+  let how: Misbehaviour | null = null
+  let count = 0
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? ''
+    const key = `${request.method} ${path}`
+    asked.set(key, (asked.get(key) ?? 0) + 1)
+    const broken = how !== null && ++count % 2 === 0 ? how : null
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const options = { method: request.method ?? 'GET', headers: { 'content-type': 'application/json' } }
+      const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
+      fetch(to + (request.url ?? '/'), { ...options, ...body }).then(
+        async (answer) => relayed(response, answer, Buffer.from(await answer.arrayBuffer()), broken),
+        () => response.destroy(),
+      )
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    forget: () => asked.clear(),
+    misbehave: (next) => (how = next),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+function relayed(response: ServerResponse, answer: Response, body: Buffer, broken: Misbehaviour | null): void {
+  const type = answer.headers.get('content-type') ?? 'application/json'
+  switch (broken) {
+    case null:
+      response.writeHead(answer.status, { 'content-type': type }).end(body)
+      return
+    case 'throttled':
+      response.writeHead(429, { 'retry-after': '0' }).end()
+      return
+    case 'cut':
+      response.writeHead(answer.status, { 'content-type': type }).end(body.subarray(0, Math.floor(body.length / 2)))
+      return
+    case 'html':
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not here</h1>')
+      return
+    case 'error':
+      response.writeHead(500).end()
+      return
+    case 'other':
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"error_code": "INTERNAL_ERROR"}')
+  }
+}

@@ -1,0 +1,204 @@
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
+
+/**
+ * What the graph has to show of an MLflow server, read from its own API and written down without the provider: a line for each thing and
+ * each relationship.
+ */
+export async function linesOfServer(url: string): Promise<readonly string[]> {
+  const api = apiOf(url)
+  const experiments = objects(await api('experiments/search', { max_results: 1_000 }), 'experiments')
+  const of = { experiment_ids: experiments.map((one) => text(one.experiment_id)) }
+  const runs = objects(await api('runs/search', { ...of, max_results: 1_000 }), 'runs')
+  const logged = objects(await api('logged-models/search', { ...of, max_results: 50 }), 'models')
+  const models = objects(await api('registered-models/search?max_results=100'), 'registered_models')
+  const versions = objects(await api('model-versions/search?max_results=100'), 'model_versions')
+  const prompts = `filter=${encodeURIComponent("tags.`mlflow.prompt.is_prompt` = 'true'")}`
+  const promptModels = objects(await api(`registered-models/search?max_results=100&${prompts}`), 'registered_models')
+  const promptVersions = objects(await api(`model-versions/search?max_results=100&${prompts}`), 'model_versions')
+  const signatures = await Promise.all(logged.map((one) => signatureLine(url, one)))
+  const lines = [
+    ...experiments.flatMap(experimentLines),
+    ...runs.flatMap(runLines),
+    ...logged.flatMap(loggedLines),
+    ...signatures,
+    ...models.flatMap(modelLines),
+    ...versions.flatMap((one) => versionLines(one, models)),
+    ...promptModels.map((one) => thing(`mlflow-prompt/mlflow/${text(one.name)}`, { name: one.name })),
+    ...promptVersions.flatMap(promptLines),
+  ]
+  return presentOnly(lines)
+}
+
+const URI = 'aip://'
+const ARROW = ' → '
+
+export function thing(at: string, shown: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(shown).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return `${URI}${at} ${JSON.stringify(Object.fromEntries(members.toSorted(([a], [b]) => a.localeCompare(b))))}`
+}
+
+export function edge(relation: string, from: string, to: string): string {
+  return `${URI}${from} ${relation}${ARROW}${URI}${to}`
+}
+
+/** Each line once, in order, without relationships with what is not there. */
+export function presentOnly(lines: readonly string[]): readonly string[] {
+  const there = new Set(lines.filter((line) => !line.includes(ARROW)).map((line) => line.split(' ')[0] ?? ''))
+  const isThere = (line: string) => {
+    if (!line.includes(ARROW)) return true
+    const [left = '', to = ''] = line.split(ARROW)
+    return there.has(left.split(' ')[0] ?? '') && there.has(to)
+  }
+  return [...new Set(lines)].filter(isThere).toSorted()
+}
+
+export const tagged = (pairs: readonly (readonly [string, string])[]): readonly string[] =>
+  pairs.map(([key, value]) => `${key}=${value}`).toSorted()
+
+function experimentLines(of: JsonObject): readonly string[] {
+  return [thing(`mlflow-experiment/mlflow/${text(of.experiment_id)}`, { name: of.name, tags: tagsOf(of) })]
+}
+
+function runLines(run: JsonObject): readonly string[] {
+  const [info, data] = [member(run, 'info'), member(run, 'data')]
+  const uri = `mlflow-run/mlflow/${text(info.run_id)}`
+  const parameters = Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))
+  const metrics = Object.fromEntries(objects(data, 'metrics').map((one) => [text(one.key), one.value]))
+  return [
+    thing(uri, {
+      name: info.run_name,
+      status: info.status,
+      user: info.user_id,
+      startedAt: new Date(Number(info.start_time)).toISOString(),
+      parameters: sorted(parameters),
+      metrics: sorted(metrics),
+      tags: tagsOf(data),
+    }),
+    edge('MlflowRun.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
+    ...objects(member(run, 'inputs'), 'dataset_inputs').flatMap((input) => datasetLines(uri, input)),
+  ]
+}
+
+function datasetLines(run: string, input: JsonObject): readonly string[] {
+  const dataset = member(input, 'dataset')
+  const [name, digest] = [text(dataset.name), text(dataset.digest)]
+  const isEvaluation = tagsOf(input).includes('mlflow.data.context=evaluation')
+  return [
+    ...versionOfDataset(name, digest),
+    edge(
+      isEvaluation ? 'MlflowRun.evaluatedOn' : 'MlflowRun.trainedOn',
+      run,
+      `dataset-version/mlflow/${name}/${digest}`,
+    ),
+    thing(`dataset/mlflow/${name}`, { name }),
+    edge('DatasetVersion.versionOf', `dataset-version/mlflow/${name}/${digest}`, `dataset/mlflow/${name}`),
+  ]
+}
+
+const versionOfDataset = (name: string, digest: string) => [
+  thing(`dataset-version/mlflow/${name}/${digest}`, { name, version: digest }),
+]
+
+function loggedLines(model: JsonObject): readonly string[] {
+  const [info, data] = [member(model, 'info'), member(model, 'data')]
+  const uri = `mlflow-logged-model/mlflow/${text(info.model_id)}`
+  const measured = objects(data, 'metrics').filter((one) => text(one.dataset_name) !== '')
+  return [
+    thing(uri, {
+      name: info.name,
+      status: info.status,
+      parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
+      measures: objects(data, 'metrics')
+        .map((one) => `${text(one.key)}=${String(one.value)}`)
+        .toSorted(),
+    }),
+    edge('MlflowLoggedModel.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
+    edge('MlflowLoggedModel.loggedBy', uri, `mlflow-run/mlflow/${text(info.source_run_id)}`),
+    edge('MlflowLoggedModel.signature', uri, `mlflow-signature/mlflow/${text(info.model_id)}`),
+    ...measured.flatMap((one) => [
+      ...versionOfDataset(text(one.dataset_name), text(one.dataset_digest)),
+      edge('MlflowLoggedModel.measuredOn', uri, `dataset-version/mlflow/${text(one.dataset_name)}/${text(one.dataset_digest)}`), // prettier-ignore
+    ]),
+  ]
+}
+
+/** By the address of its files, which is another one than the provider uses. */
+async function signatureLine(url: string, model: JsonObject): Promise<string> {
+  const info = member(model, 'info')
+  const at = text(info.artifact_uri).replace('mlflow-artifacts:/', '')
+  const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${at}/MLmodel`)
+  const file = parseYaml(await answer.text())
+  const signature = file.ok ? member(file.value, 'signature') : {}
+  const columns = JSON.parse(text(signature.inputs)) as readonly { readonly name: string }[]
+  return thing(`mlflow-signature/mlflow/${text(info.model_id)}`, { columns: columns.map(({ name }) => name) })
+}
+
+function modelLines(model: JsonObject): readonly string[] {
+  const name = text(model.name)
+  const champion = objects(model, 'aliases').find((one) => one.alias === 'champion')?.version
+  const latest = objects(model, 'latest_versions').map((one) => Number(one.version))
+  const current = champion ?? (latest.length === 0 ? null : Math.max(...latest))
+  const shown = thing(`model/mlflow/${name}`, { name, description: model.description, tags: tagsOf(model) })
+  return current === null ? [shown] : [shown, edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`)] // prettier-ignore
+}
+
+function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly string[] {
+  const uri = `model/mlflow/${text(of.name)}/${text(of.version)}`
+  const model = models.find((one) => one.name === of.name) ?? {}
+  const aliases = objects(model, 'aliases').filter((one) => one.version === of.version)
+  const tags = [...tagsOf(of), ...aliases.map((one) => `alias=${text(one.alias)}`)].toSorted()
+  const source = /^models:\/(m-.*)$/.exec(text(of.source))?.[1]
+  const run = text(of.run_id)
+  return [
+    thing(uri, { version: of.version, description: of.description, tags }),
+    edge('ModelInstance.instanceOf', uri, `model/mlflow/${text(of.name)}`),
+    ...(source === undefined
+      ? []
+      : [edge('MlflowLoggedModel.registeredAs', `mlflow-logged-model/mlflow/${source}`, uri)]),
+    ...(run === '' ? [] : [edge('MlflowRun.registered', `mlflow-run/mlflow/${run}`, uri)]),
+  ]
+}
+
+function promptLines(of: JsonObject): readonly string[] {
+  const uri = `mlflow-prompt/mlflow/${text(of.name)}/${text(of.version)}`
+  const template = objects(of, 'tags').find((one) => one.key === 'mlflow.prompt.text')?.value
+  return [
+    thing(uri, { version: of.version, template }),
+    edge('MlflowPromptVersion.versionOf', uri, `mlflow-prompt/mlflow/${text(of.name)}`),
+  ]
+}
+
+export type MlflowApi = (path: string, body?: object, method?: string) => Promise<Json>
+
+/** Its REST API as its clients call it; what is refused throws. */
+export function apiOf(url: string): MlflowApi {
+  return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await fetch(`${url}/api/2.0/mlflow/${path}`, { method, headers: { 'content-type': 'application/json' }, ...sent }) // prettier-ignore
+    const answer = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
+    return JSON.parse(answer) as Json
+  }
+}
+
+export function objects(of: Json, name: string): readonly JsonObject[] {
+  const list = isObject(of) ? of[name] : null
+  return Array.isArray(list) ? list.filter((item): item is JsonObject => isObject(item)) : []
+}
+
+export function member(of: Json, name: string): JsonObject {
+  const found = isObject(of) ? of[name] : null
+  return isObject(found) ? (found as JsonObject) : {}
+}
+
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+export function sorted(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+  const entries = Object.entries(of).toSorted(([a], [b]) => a.localeCompare(b))
+  return entries.length === 0 ? null : Object.fromEntries(entries)
+}
+
+const tagsOf = (of: JsonObject) => tagged(objects(of, 'tags').map((one) => [text(one.key), text(one.value)]))
