@@ -2,7 +2,7 @@
 // `npm test -- <part of a path>` runs the suites whose path has it; `npm run soak` runs the full counts.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { environment, install, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
@@ -33,11 +33,12 @@ const CHECKS = [
 
 /**
  * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing them anew for
- * each is half of the time. `*.system.test.ts` starts whole services.
+ * each is half of the time. `*.system.test.ts` starts whole services, which wait more than they compute: two files at a time where there
+ * are two cores.
  */
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
-  system: { name: 'system', args: ['.system.test.ts', '--no-file-parallelism'] },
+  system: { name: 'system', args: ['.system.test.ts', `--maxWorkers=${Math.min(2, availableParallelism())}`] },
 }
 
 /** Fast tests whose random counts are larger in a soak (`src/testing/runs.ts`). */
