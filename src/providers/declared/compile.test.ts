@@ -169,10 +169,18 @@ describe('a page of a declared listing', () => {
     expect(must(contract.readList(page as never, ALL)).next).toBe('n')
   })
 
-  it('is refused where it has no list; where the list is left out, it is empty', () => {
-    expect(listed({}).readList([], ALL)).toMatchObject({ ok: false })
-    expect(listed({}).readList({ books: {} } as never, ALL)).toMatchObject({ ok: false })
-    expect(listed({}).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
+  it('is refused where it has no list, and the refusal says what the answer has', () => {
+    for (const body of [[], {}, { books: {} }, { error: 'no' }])
+      expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })
+    expect(listed({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
+      ok: false,
+      error: 'a listing must be an object with a list "books"; the answer has bokos, total',
+    })
+  })
+
+  it('is empty without its list only where the file says that the source leaves empty lists out', () => {
+    expect(listed({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
+    expect(listed({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
   })
 })
 

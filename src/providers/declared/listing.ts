@@ -55,9 +55,8 @@ function idsOf(page: ListRequest): readonly string[] | null {
 function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: ListRequest): Result<ListPage> {
   const listed = evaluate(listing.items, body)
   if (!listed.ok) return err(`a listing has no list "${listing.items}": ${listed.error}`)
-  // Several products leave an empty list out.
-  const found = listed.value ?? (isObject(body) ? [] : null)
-  if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"`)
+  const found = listed.value ?? (listing.emptyIsAbsent === true && isEmptyListing(body) ? [] : null)
+  if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"${membersOf(body)}`)
   const all = found as readonly Json[]
   const [fresh, reachedOlder] = newerOnly(listing, all, page)
   const items: ListedItem[] = []
@@ -70,6 +69,21 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
   }
   const next = reachedOlder ? ok(null) : nextOf(listing, body, all.length, page)
   return next.ok ? ok({ items, setAside, next: next.value }) : next
+}
+
+/** An answer with another list has not left out an empty one. */
+function isEmptyListing(body: Json): boolean {
+  return isObject(body) && !Object.values(body).some((member) => Array.isArray(member))
+}
+
+const MOST_MEMBERS = 10
+const LONGEST_MEMBER = 50
+
+/** Names alone, never values: nothing is redacted yet. */
+function membersOf(body: Json): string {
+  const names = isObject(body) ? Object.keys(body).map((name) => name.slice(0, LONGEST_MEMBER)) : []
+  if (names.length === 0) return ''
+  return `; the answer has ${names.slice(0, MOST_MEMBERS).join(', ')}${names.length > MOST_MEMBERS ? ', …' : ''}`
 }
 
 /** Null for what the listing states to be gone. An error quotes nothing: the page may hold what must not be shown. */

@@ -48,6 +48,10 @@ const listing = z.strictObject({
     .optional()
     .describe('how many items a page has at most: {limit}; 100 where none is stated'),
   items: expression.describe('where the answer has the items'),
+  emptyIsAbsent: z
+    .literal(true)
+    .optional()
+    .describe('the source leaves an empty list out of its answer; otherwise an answer without the list is a failure'),
   id: idTemplate.optional().describe('of an item; by default the id of the record'),
   etag: expression.optional(),
   record: expression.optional().describe('the record within an item; by default the item'),
