@@ -198,13 +198,14 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
+    await isTheSame()
     const before = await linesOfGraph(world.service.url)
     for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
       world.relay.misbehave(how)
       await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: how })
       await eventually(async () => world.relay.asked.size > 0, 'it asks')
       world.relay.forget()
-      await eventually(async () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 6, 'it asks on', WITHIN_MS) // prettier-ignore
+      await eventually(async () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2, 'it asks on', WITHIN_MS) // prettier-ignore
       const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
       expect(uris(await linesOfGraph(world.service.url))).toEqual(uris(before))
     }
@@ -244,13 +245,13 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     expect(new Set(asked.map(([path]) => path)).size).toBe(5)
   })
 
-  it(`takes ${MANY} runs in one pass, with a request for 100 of them at most`, { timeout: 300_000 }, async () => {
+  it(`takes ${MANY} runs in one pass, with a request for 100 of them at most`, { timeout: 500_000 }, async () => {
     await world.stop()
     await runPython('mlflow', 'many-runs.py', [databaseOf(server?.data ?? ''), String(MANY)])
     world = await startWorld({ limits: { ratePerSecond: 500, concurrency: 4 } })
     const began = performance.now()
     const count = async () => Number(member(await ask(world.service.url, '{ mlflowRuns(first: 1) { totalCount } }'), 'mlflowRuns').totalCount) // prettier-ignore
-    await eventually(async () => (await count()) >= MANY, 'all runs are there', 200_000)
+    await eventually(async () => (await count()) >= MANY, 'all runs are there', 400_000)
     await eventually(async () => (await view()).dirty === 0, 'all is read', WITHIN_MS)
     const requests = [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0)
     const seconds = (performance.now() - began) / 1_000
