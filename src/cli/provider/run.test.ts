@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { testProvider, type ProviderTestOptions } from './run.ts'
 
@@ -13,6 +13,8 @@ let demo: Demo
 beforeAll(async () => {
   demo = await startDemo({ only: ['evaluations'] })
 })
+// Files of tests share a process: another one may have left a code.
+beforeEach(() => void (process.exitCode = undefined))
 afterEach(() => void (process.exitCode = undefined))
 afterAll(async () => {
   await demo.stop()
