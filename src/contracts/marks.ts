@@ -1,5 +1,5 @@
 import type { Cause, Time } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 import type { DocumentStatus } from './reads.ts'
 
 /**
@@ -24,6 +24,12 @@ export interface Mark {
   readonly cause: Cause
   /** Not before this time. */
   readonly due: Time
+}
+
+/** A thing that a listing shows to differ from the record, or does not show. */
+export function sweepMark(uri: Uri, type: string, now: Time): Mark {
+  const trace = `sweep-${partsOf(uri).platformId}-${now}`
+  return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
 export interface MarkReceipt {

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
 import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
 
@@ -107,6 +109,21 @@ export interface ListPage {
   /** Each item without a usable id, and why: the rest is taken without it. */
   readonly setAside: readonly string[]
   readonly next: string | null
+}
+
+/** What a page of a listing showed whole of one type, as far as it differs from the record. */
+export interface WholePage {
+  readonly type: string
+  /** Before its request: the time, and `Marks.sequence()`. */
+  readonly askedAt: Time
+  readonly upTo: number
+  readonly items: readonly WholeItem[]
+}
+
+export interface WholeItem {
+  readonly uri: Uri
+  readonly etag: string
+  readonly record: Json
 }
 
 export interface ListedItem {

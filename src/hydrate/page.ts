@@ -1,25 +1,9 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
-import { PRIORITY, type LeasedMark, type Mark, type Marks } from '../contracts/marks.ts'
-import type { Json } from '../lib/json.ts'
-import type { Time } from '../model/facts.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
-
-/** What a listing showed whole of one type, as far as it differs from the record. */
-export interface WholePage {
-  readonly type: string
-  /** Before its request: the time, and `Marks.sequence()`. */
-  readonly askedAt: Time
-  readonly upTo: number
-  readonly items: readonly WholeItem[]
-}
-
-export interface WholeItem {
-  readonly uri: Uri
-  readonly etag: string
-  readonly record: Json
-}
+import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
+import type { WholeItem, WholePage } from '../contracts/source.ts'
+import { partsOf } from '../model/uri.ts'
 
 export interface PageParts {
   readonly store: Pick<Marks, 'take' | 'release'>
@@ -42,7 +26,7 @@ export async function takePage(page: WholePage, parts: PageParts): Promise<reado
   for (let from = 0; from < page.items.length; from += AT_ONCE) {
     const items = new Map(page.items.slice(from, from + AT_ONCE).map((item) => [item.uri, item]))
     const now = parts.clock.now()
-    const marks = [...items.keys()].map((uri) => markOf(uri, page.type, now))
+    const marks = [...items.keys()].map((uri) => sweepMark(uri, page.type, now))
     const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
     const left = leases.filter((mark) => isOvertaken(mark, page))
     if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
@@ -56,11 +40,6 @@ export async function takePage(page: WholePage, parts: PageParts): Promise<reado
     )
   }
   return failed
-}
-
-function markOf(uri: Uri, type: string, now: Time): Mark {
-  const trace = `sweep-${partsOf(uri).platformId}-${now}`
-  return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
 /** Its document has an answer since the page was requested, or others push about it: then a worker serves the mark. */

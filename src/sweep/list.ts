@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
+import { sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from './listing.ts'
-import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './parts.ts'
+import { makeRoom, namedBy, type Named, type SweepOnDuty } from './parts.ts'
 import { placeAt } from './place.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
@@ -160,7 +161,9 @@ async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, par
   )
   const whole = parts.takePage === undefined ? [] : items
   const shown = new Set(whole.map(({ uri }) => uri))
-  const marks = changed.filter(({ uri }) => !shown.has(uri)).map(({ uri }) => sweepMark(uri, contract.type, parts))
+  const marks = changed
+    .filter(({ uri }) => !shown.has(uri))
+    .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
   const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })

@@ -5,12 +5,9 @@ import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
-import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import type { Provider, Source, SourceConfig, TypeContract, WholePage } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
-import type { Json } from '../lib/json.ts'
-import type { Time } from '../model/facts.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 
 export interface SweepParts {
@@ -20,7 +17,7 @@ export interface SweepParts {
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & Housekeeping
   /** Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by itself. */
-  readonly takePage?: (page: ShownWhole) => Promise<readonly string[]>
+  readonly takePage?: (page: WholePage) => Promise<readonly string[]>
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number
@@ -28,14 +25,6 @@ export interface SweepParts {
   readonly holder: string
   readonly log: Log
   readonly signal: AbortSignal
-}
-
-/** Records on a page of a listing that differ from those of the record. */
-export interface ShownWhole {
-  readonly type: string
-  readonly askedAt: Time
-  readonly upTo: number
-  readonly items: readonly { readonly uri: Uri; readonly etag: string; readonly record: Json }[]
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
@@ -81,10 +70,4 @@ export function namedBy<T extends { readonly id: string }>(
     else refused.push(`the id ${JSON.stringify(item.id.slice(0, 100))} gives no URI: ${uri.error}`)
   }
   return { named, refused }
-}
-
-export function sweepMark(uri: Uri, type: string, parts: SweepParts): Mark {
-  const now = parts.clock.now()
-  const trace = `sweep-${parts.config.platform}-${now}`
-  return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }

@@ -1,8 +1,9 @@
+import { sweepMark } from '../contracts/marks.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isShrunk, saveFinding } from './findings.ts'
 import { listType, type ListEnd, type PageDone } from './list.ts'
-import { makeRoom, sweepMark, type SweepOnDuty } from './parts.ts'
+import { makeRoom, type SweepOnDuty } from './parts.ts'
 import { placed, saveProgress, type Progress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
 import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
@@ -155,7 +156,7 @@ async function markMissing(
     const uris = await store.missingFromListing(key, of.sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return true
-    await store.mark(uris.map((uri) => sweepMark(uri, of.type, parts)))
+    await store.mark(uris.map((uri) => sweepMark(uri, of.type, parts.clock.now())))
     await store.forgetListing(key, uris)
     after = last
   }
