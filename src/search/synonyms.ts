@@ -13,8 +13,9 @@ export function synonymsOf(groups: SynonymGroups): (word: string) => readonly Le
   const byStem = new Map<string, string[]>()
   for (const group of groups) {
     for (const word of group) {
-      const others = group.filter((other) => stemOf(other) !== stemOf(word))
-      byStem.set(stemOf(word), [...new Set([...(byStem.get(stemOf(word)) ?? []), ...others])])
+      const stem = stemOf(word)
+      const others = group.filter((other) => stemOf(other) !== stem)
+      byStem.set(stem, [...new Set([...(byStem.get(stem) ?? []), ...others])])
     }
   }
   return (word) => (byStem.get(stemOf(word)) ?? []).map((text) => ({ text, together: 0 }))

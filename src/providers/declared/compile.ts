@@ -153,10 +153,10 @@ function lookupContract(lookup: DeclaredLookup): LookupContract {
     type,
     read: (text) => filled(lookup, { text }),
     readAnswer: (body) => {
-      const found = evaluate(items, body)
-      if (!found.ok || !Array.isArray(found.value)) return err(`a look-up must be an object with a list "${items}"`)
+      const found = listIn(body, items, 'a look-up')
+      if (!found.ok) return found
       const ids: string[] = []
-      for (const item of found.value as readonly Json[]) {
+      for (const item of found.value) {
         const composed = template.compose(item)
         if (composed === null) return err(`an item of the look-up has no ${id} (text, or a whole number)`)
         ids.push(composed)
@@ -228,10 +228,10 @@ function batchContract(
     max,
     request: (ids) => filled(batch, { ids }),
     read: (body) => {
-      const found = evaluate(items, body)
-      if (!found.ok || !Array.isArray(found.value)) return err(`a batch must be an object with a list "${items}"`)
+      const found = listIn(body, items, 'a batch')
+      if (!found.ok) return found
       return ok(
-        (found.value as readonly Json[]).flatMap((item) => {
+        found.value.flatMap((item) => {
           const within = record === undefined ? ok(item) : evaluate(record, item)
           const composed = within.ok ? template.compose(batch.id === undefined ? within.value : item) : null
           if (!within.ok || composed === null || (gone !== undefined && isGone(gone, within.value))) return []
@@ -242,6 +242,13 @@ function batchContract(
     },
     ...(absentMeansGone !== undefined && { absentMeansGone }),
   }
+}
+
+function listIn(body: Json, items: string, what: string): Result<readonly Json[]> {
+  const found = evaluate(items, body)
+  return found.ok && Array.isArray(found.value)
+    ? ok(found.value as readonly Json[])
+    : err(`${what} must be an object with a list "${items}"`)
 }
 
 function recordIn(body: Json, expression: string | undefined, gone: string | undefined): Result<Json | null> {
