@@ -11,7 +11,7 @@ import { startService } from '../wiring/main.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { configurationIn } from './configuration.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { doctor, reach } from './doctor.ts'
 

@@ -3,7 +3,7 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import type { BatchContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { causeOf, model } from '../testing/store/build.ts'
 import { Gathered } from './gather.ts'
 

@@ -6,7 +6,7 @@ import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import { Bell } from '../lib/wait.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, commitOf, keyOf, leaseAll, markOf, model, said, user } from '../testing/store/build.ts'

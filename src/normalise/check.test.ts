@@ -6,7 +6,7 @@ import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { must } from '../lib/result.ts'
 import { definitionsFor, PROVIDERS } from '../providers/all.ts'
-import { get, restType } from '../providers/rest-style.ts'
+import { get, restType } from '../testing/provider/rest-style.ts'
 import { mappingProblems } from './check.ts'
 
 const catalogue = builtinCatalogue()

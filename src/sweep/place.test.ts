@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Store } from '../contracts/store.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, gone, keyOf, model, said } from '../testing/store/build.ts'
 import type { SweepParts } from './parts.ts'

@@ -4,7 +4,7 @@ import type { Provider, Source, SourceAnswer, SourceConfig, SourceRequest } from
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from './provider/rest-style.ts'
 import { runSweeps, sweepNote } from '../sweep/run.ts'
 import { silentLog, sourceConfig } from './parts.ts'
 import { Life, Traffic } from './sim/life.ts'

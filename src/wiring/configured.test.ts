@@ -7,7 +7,7 @@ import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { DefinitionsWatch } from './definitions.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
-import { restType } from '../providers/rest-style.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { eventually, silentLog, sourceConfig } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { attribute, reference } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { events, restType } from '../../providers/rest-style.ts'
+import { events, restType } from './rest-style.ts'
 import { providerContract, type ProviderSubject } from './contract.ts'
 
 /** A provider of a type that a definitions file adds is proved as any other, with that folder. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import { readList } from './rest-style.ts'
 
 describe('a page of a listing', () => {

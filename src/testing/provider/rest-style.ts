@@ -1,13 +1,14 @@
-import { isObject, type Json } from '../lib/json.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { readId } from '../model/uri.ts'
-import { COMMON_FIELDS, type FieldRule } from '../contracts/mapping.ts'
-import { pathSegment } from './path-segment.ts'
-import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../contracts/source.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { readId } from '../../model/uri.ts'
+import { COMMON_FIELDS, type FieldRule } from '../../contracts/mapping.ts'
+import { readEtag } from '../../providers/declared/listing.ts'
+import { pathSegment } from '../../providers/path-segment.ts'
+import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../../contracts/source.ts'
 
 /**
- * The style that the sources of the demo company share (docs/sources.md): `/api/v1/<plural>/{id}` and a listing with
- * `cursor` and `updated_since`. A source with another style brings its own `read`, `list` and `readList`.
+ * The style that the sources of the demo company share (docs/sources.md), for providers that a test writes in code: `/api/v1/<plural>/{id}`
+ * and a listing with `cursor` and `updated_since`.
  */
 export const LIST_LIMIT = 500
 
@@ -48,18 +49,11 @@ export function readList(body: Json): Result<ListPage> {
   for (const item of body.items as readonly Json[]) {
     const id = isObject(item) ? readId(item.id) : null
     if (id === null) setAside.push(`an item has no "id" (text, or a whole number): ${shown(item)}`)
-    else items.push({ id, etag: isObject(item) ? readEtag(item.etag) : null })
+    else items.push({ id, etag: isObject(item) ? readEtag(item.etag ?? null) : null })
   }
   const next = body.next_cursor
   if (next !== null && next !== undefined && typeof next !== 'string') return err('"next_cursor" must be text or null')
   return ok({ items, setAside, next: next === undefined || next === '' ? null : next })
-}
-
-/** A longer tag, or one that no header can carry, is ignored. */
-const ETAG = /^[^\u0000-\u001f\u007f]{1,1000}$/
-
-function readEtag(value: unknown): string | null {
-  return typeof value === 'string' && ETAG.test(value) ? value : null
 }
 
 const MAX_SHOWN = 200
