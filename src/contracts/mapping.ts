@@ -9,8 +9,10 @@ export type FieldRule = FieldMeaning & FieldInput
 
 /** What a rule is given, where that is not simply the field of the record that it is named after. In this order. */
 export interface FieldInput {
-  /** An expression over the record (`lib/expression`); the rule's own name then only names what it produces. */
-  readonly from?: string
+  /** An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it produces. */
+  readonly from?: ListEntries['from']
+  /** Needs `from`. */
+  readonly add?: ListEntries['add']
   /** A constant. */
   readonly value?: Json
   /** An expression over the record: without it being true the rule does nothing. */
@@ -22,6 +24,17 @@ export interface FieldInput {
   /** Another value for some values, by their texts; `otherwise` for the rest, which without it stay as they are. */
   readonly table?: Readonly<Record<string, Json>>
   readonly otherwise?: Json
+}
+
+/** ListEntries of lists within a record. */
+export interface ListEntries {
+  /** An expression over the record; of several, each further one is over every entry that the one before it gives. */
+  readonly from: string | readonly string[]
+  /**
+   * Members that each entry gets from what is around it, by expressions over that: over the entry that its list is in, and where that has
+   * nothing over the one around, up to the record.
+   */
+  readonly add?: Readonly<Record<string, string>>
 }
 
 export type FieldMeaning =
@@ -103,15 +116,19 @@ export interface Mapping {
   readonly fields: Readonly<Record<string, FieldRule>>
   /** Of what the record's id is composed, where no field has the kind `id`. */
   readonly id?: string
+  /**
+   * Parts of the id that the source's records lack: each record gets them, as members, from the id that it was requested or listed
+   * by. So a record is the same whether it comes from a page, a batch or a single read.
+   */
+  readonly fromId?: readonly string[]
   readonly also?: readonly AlsoRule[]
 }
 
 /** Further things that a record describes: what they are, and their edges. */
 export interface AlsoRule {
-  /** An expression over the record: a list with an entry for each thing, or one entry. */
-  readonly each: string
-  /** Members that each entry gets from the record around it, by expressions over that. */
-  readonly add?: Readonly<Record<string, string>>
+  /** A list with an entry for each thing, or one entry. */
+  readonly each: ListEntries['from']
+  readonly add?: ListEntries['add']
   /** An expression over the entry: without it being true the entry is left out. */
   readonly when?: string
   readonly type: string

@@ -64,7 +64,7 @@ export interface TypeContract {
   /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
   readonly noise?: readonly string[]
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
-  readonly over?: { readonly type: string; readonly atOnce: number }
+  readonly over?: ListedOver
   readonly batch?: BatchContract
   readonly mapping: Mapping
   /**
@@ -72,6 +72,11 @@ export interface TypeContract {
    * repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
    */
   readonly merge?: (a: Json, b: Json) => Json
+}
+
+export interface ListedOver {
+  readonly type: string
+  readonly atOnce: number
 }
 
 /** Reads several things by their ids. */

@@ -58,6 +58,7 @@ class Check {
 
   rule(rule: FieldRule, place: RulePlace): void {
     const { type, path } = place
+    if (rule.add !== undefined && rule.from === undefined) this.#report(`${path}.add`, 'it needs "from"')
     switch (rule.kind) {
       case 'id':
       case 'with':

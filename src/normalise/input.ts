@@ -1,8 +1,9 @@
 import type { FieldInput } from '../contracts/mapping.ts'
-import { evaluate, isTrue } from '../lib/expression/expression.ts'
 import { isDeeper, type Json } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
+import { entriesOf } from './entries.ts'
 import { clip } from './text.ts'
+import { holds, valueOf } from './value.ts'
 
 /** Deeper JSON within a text is no value that anybody would look up. */
 const MAX_DEPTH = 100
@@ -12,11 +13,20 @@ const LAST_MOMENT = 8_640_000_000_000_000
 /** The value that a rule maps; null where there is nothing to map. What cannot be read is an issue, and the rest is taken without it. */
 export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draft: Draft): Json {
   if (!holds(rule.when, record, name, draft)) return null
-  const value = rule.value ?? (rule.from === undefined ? own : valueOf(rule.from, record, name, draft))
+  const value = rule.value ?? (rule.from === undefined ? own : taken(rule.from, { add: rule.add, record, name }, draft))
   if (value === null || isAsItIs(rule)) return value
   return Array.isArray(value)
     ? (value as readonly Json[]).map((item) => converted(rule, item, name, draft)).filter((item) => item !== null)
     : converted(rule, value, name, draft)
+}
+
+function taken(
+  from: NonNullable<FieldInput['from']>,
+  { add, record, name }: { readonly add: FieldInput['add']; readonly record: Json; readonly name: string },
+  draft: Draft,
+): Json {
+  if (typeof from === 'string' && add === undefined) return valueOf(from, record, name, draft)
+  return entriesOf({ from, ...(add !== undefined && { add }) }, record, name, draft)
 }
 
 export interface RuleInput {
@@ -25,18 +35,6 @@ export interface RuleInput {
   /** The value of the field of that name. */
   readonly own: Json
   readonly record: Json
-}
-
-export function holds(condition: string | undefined, record: Json, name: string, draft: Draft): boolean {
-  return condition === undefined || isTrue(valueOf(condition, record, name, draft))
-}
-
-/** Null, and an issue, where the expression does not take what the record has. */
-export function valueOf(expression: string, record: Json, name: string, draft: Draft): Json {
-  const result = evaluate(expression, record)
-  if (result.ok) return result.value
-  draft.issue('bad-value', `"${name}" cannot be read by ${clip(expression)}: ${result.error}`)
-  return null
 }
 
 /** Whether a value needs no conversion. */

@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri } from '../model/uri.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { MAX_ENTRIES } from './also.ts'
 import { normaliseContext, platformsOf } from './context.ts'
+import { MAX_ENTRIES } from './entries.ts'
 import { normalise } from './normalise.ts'
 import { sparedBy } from './spared.ts'
 
@@ -170,6 +170,108 @@ describe('further things of a record', () => {
     const { statement } = mapped(DATASETS, { info: { name: 'm' }, inputs })
     expect(statement.nodes).toHaveLength(MAX_ENTRIES + 1)
     expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ kind: 'bad-value' }])
+  })
+})
+
+describe('parts of the id that a record lacks', () => {
+  const views: Mapping = {
+    type: 'Model',
+    id: '{project}/{spec.name}',
+    fromId: ['project'],
+    fields: {
+      spec: { kind: 'ignore', why: 'a test' },
+      name: { kind: 'attribute', from: "join(' of ', [spec.name, project])" },
+      project: { kind: 'ignore', why: 'a part of the id' },
+      current: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{project}/{version}', from: '{project: project, version: spec.version}', when: "project == 'shop/eu'" }, // prettier-ignore
+    },
+  }
+  const id = 'shop%2Feu/stats'
+  const uri = must(makeUri('model', 'mlflow', id))
+  const about = (body: JsonObject, requested = id) => normalise(views, { uri, id: requested, body }, context)
+
+  it('are members of it', () => {
+    const { statement, unmapped } = must(about({ spec: { name: 'stats', version: 2 } }))
+    expect(statement.nodes[0]?.attributes).toEqual({ entityType: 'Model', name: 'stats of shop/eu' })
+    expect(statement.edges.map(({ to }) => to)).toEqual(['aip://model/mlflow/shop%252Feu/2'])
+    expect(unmapped).toEqual([])
+  })
+
+  it('do not hide that an answer is about another thing, or of no such id', () => {
+    expect(about({ spec: { name: 'other' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "shop%2Feu/other"') }) // prettier-ignore
+    expect(about({ error: 'x' })).toMatchObject({ ok: false, error: expect.stringContaining('has no ') })
+    expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({ ok: false, error: '"stats" is no id of the form {project}/{spec.name}' }) // prettier-ignore
+  })
+})
+
+describe('lists in lists', () => {
+  const record: JsonObject = {
+    project: 'shop',
+    name: 'churn',
+    views: [
+      { view: 'stats', columns: [{ name: 'orders' }, { name: 'basket' }] },
+      { view: 'prices', columns: [{ name: 'price' }], project: 'world' },
+      { view: 'empty' },
+    ],
+  }
+  const add = { project: 'project', view: 'view', model: 'name' }
+
+  it('give references that name what is around them', () => {
+    const fields: Mapping['fields'] = {
+      uses: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{project}/{view}/{name}', from: ['views', 'columns'], add }, // prettier-ignore
+    }
+    const { statement, unmapped } = mapped({ type: 'Model', fields }, record)
+    const ids = statement.edges.map(({ to }) => to.replace('aip://model/mlflow/', ''))
+    expect(ids).toEqual(['shop/stats/orders', 'shop/stats/basket', 'world/prices/price'])
+    expect(unmapped).toEqual([])
+  })
+
+  it('give further things, and each gets what the nearest around it has', () => {
+    const also: Mapping['also'] = [
+      {
+        each: ['views', 'columns'],
+        add,
+        type: 'DatasetVersion',
+        id: '{view}/{name}',
+        fields: { name: { kind: 'attribute', from: "join('.', [project, model, view, name])" } },
+      },
+    ]
+    const { statement } = mapped({ type: 'Model', fields: {}, also }, record)
+    expect(statement.nodes.slice(1).map(({ uri, attributes }) => [uri.split('/').slice(4).join('/'), attributes.name])).toEqual([
+      ['stats/orders', 'shop.churn.stats.orders'],
+      ['stats/basket', 'shop.churn.stats.basket'],
+      ['prices/price', 'world.churn.prices.price'],
+    ]) // prettier-ignore
+  })
+
+  it('give what is added to the entries of one list, and to nothing that has no members', () => {
+    const fields: Mapping['fields'] = {
+      labels: { kind: 'labels', from: 'views[*].{key: view}', add: { value: 'project' } },
+      task: { kind: 'attribute', from: 'views[*].view', add: { value: 'project' } },
+    }
+    const { statement } = mapped({ type: 'Model', fields }, record)
+    expect(statement.nodes[0]?.attributes.tags).toEqual([
+      { tag: 'stats', value: 'shop' },
+      { tag: 'prices', value: 'shop' },
+      { tag: 'empty', value: 'shop' },
+    ])
+    expect(statement.nodes[0]?.attributes.task).toEqual(['stats', 'prices', 'empty'])
+  })
+
+  it('are bounded, and an expression that fails is reported once for the record', () => {
+    const many = Array.from({ length: 200 }, () => ({ columns: Array.from({ length: 100 }, (_, name) => ({ name })) }))
+    const fields: Mapping['fields'] = {
+      task: { kind: 'attribute', from: ['views', 'columns'], add: { parts: "split(project, ',')" } },
+    }
+    const { statement } = mapped({ type: 'Model', fields }, { views: many })
+    expect(statement.nodes[0]?.attributes.task).toHaveLength(MAX_ENTRIES)
+    expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ detail: expect.stringContaining('20000 entries') }, { detail: expect.stringContaining('split(project') }]) // prettier-ignore
+  })
+
+  it('count as read for a redaction', () => {
+    const fields: Mapping['fields'] = { task: { kind: 'attribute', from: ['views', 'columns'], add } }
+    expect(sparedBy({ type: 'Model', fields }, ['views.columns.name']).subject).not.toContain('task')
+    expect(sparedBy({ type: 'Model', fields }, ['project']).subject).not.toContain('task')
+    expect(sparedBy({ type: 'Model', fields }, ['other']).subject).toContain('task')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { AlsoRule, ListEntries, FieldRule, Mapping } from '../contracts/mapping.ts'
 import { expressionOf } from '../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { composedId } from '../model/composed-id.ts'
@@ -23,7 +23,7 @@ export function mappedPaths(mapping: Mapping | AlsoRule): MappedPaths {
 
 /** The members of a record that a rule reads, as dotted paths; the empty one is the whole record. */
 export function pathsRead(field: string, rule: FieldRule): readonly string[] {
-  const own = rule.from !== undefined ? expressionPaths(rule.from) : rule.value !== undefined ? [] : [field]
+  const own = rule.from !== undefined ? entriesPaths(rule.from, rule.add) : rule.value !== undefined ? [] : [field]
   return [...own, ...(rule.when === undefined ? [] : expressionPaths(rule.when))]
 }
 
@@ -39,7 +39,13 @@ export function idPaths(template: string | undefined): readonly string[] {
 
 /** What a rule for further things reads of the record around their entries. */
 export function alsoPaths({ each, add }: AlsoRule): readonly string[] {
-  return [each, ...Object.values(add ?? {})].flatMap(expressionPaths)
+  return entriesPaths(each, add)
+}
+
+/** All of the first list is read, whatever the others take of it; what is added may be of the record. */
+function entriesPaths(from: ListEntries['from'], add: ListEntries['add']): readonly string[] {
+  const first = typeof from === 'string' ? from : from[0]
+  return [...(first === undefined ? [] : [first]), ...Object.values(add ?? {})].flatMap(expressionPaths)
 }
 
 function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import { composedId } from '../model/composed-id.ts'
 import { readId, type Uri } from '../model/uri.ts'
@@ -31,7 +31,8 @@ export interface AnswerToMap {
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<Normalised> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
-  const record = body as JsonObject
+  const record = withIdParts(body as JsonObject, id, mapping)
+  if (record === null) return err(`"${id}" is no id of the form ${mapping.id ?? ''}`)
   const other = otherThan(id, mapping, record)
   if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
@@ -39,7 +40,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   const within = mapFields(mapping.fields, record, draft)
   const also = (mapping.also ?? []).flatMap((rule) =>
     applyAlso(rule, record, draft, (entry, about) => mapFields(rule.fields, entry, about)).map(
-      (name) => `${PLAIN.test(rule.each) ? rule.each : rule.type}.${name}`,
+      (name) => `${nameOf(rule)}.${name}`,
     ),
   )
   const unnamed = [...unmappedIn(record, mappedPaths(mapping)), ...also].map((name) => `${mapping.type}.${name}`)
@@ -47,6 +48,19 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
 }
 
 const PLAIN = /^[\w.]+$/
+
+function nameOf({ each, type }: AlsoRule): string {
+  return typeof each === 'string' && PLAIN.test(each) ? each : type
+}
+
+/** With what its id gives it; null where the id was not composed so. */
+function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObject | null {
+  const { fromId = [] } = mapping
+  if (fromId.length === 0) return record
+  const template = composedId(mapping.id ?? '')
+  const parts = template.ok ? template.value.parse(id) : null
+  return parts === null ? null : { ...record, ...Object.fromEntries(fromId.map((name) => [name, parts[name] ?? null])) }
+}
 
 /** Why an answer is not about the thing that was requested; null where it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ListRequest, Provider } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
 import { compiledProvider } from './compile.ts'
 import { providerSchema } from './shape.ts'
@@ -182,6 +183,72 @@ describe('a page of a declared listing', () => {
     expect(listed({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
     expect(listed({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
   })
+})
+
+describe('a type whose records lack a part of their id', () => {
+  const SHELVES = { id: '{name}', list: { path: '/shelves', items: 'shelves' } }
+  const copies = {
+    id: '{shelf}/{isbn}',
+    fromId: ['shelf'],
+    read: { path: '/shelves/{shelf}/books/{isbn}' },
+    over: { type: 'Pipeline', atOnce: 1, as: '{shelf}' },
+    list: { path: '/shelves/{shelf}/books', query: { shelf: '{shelf}' }, items: 'books' },
+    whole: true,
+  }
+
+  function provider(type: object): Provider {
+    const types = { Pipeline: SHELVES, Model: { ...copies, ...type } }
+    return must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE))
+  }
+
+  function mistakes(type: object): readonly string[] {
+    return problems({ types: { Pipeline: SHELVES, Model: { ...copies, ...type } } })
+  }
+
+  it('is listed for one id of another type, which names the part in the request and in the ids', () => {
+    const contract = provider({}).types.Model
+    const page: ListRequest = { ...ALL, ids: ['top/left'] }
+    expect(contract?.list(page)?.path).toBe('/shelves/top%2Fleft/books?shelf=top%2Fleft')
+    const books: Json = [{ isbn: 'x' }, { isbn: 'y', shelf: 'another' }]
+    expect(must(contract?.readList({ books }, page) ?? { ok: false, error: '' }).items).toEqual([
+      { id: 'top%2Fleft/x', etag: null, record: { isbn: 'x' } },
+      { id: 'top%2Fleft/y', etag: null, record: { isbn: 'y', shelf: 'another' } },
+    ])
+    expect(contract?.read('top%2Fleft/x')?.path).toBe('/shelves/top%2Fleft/books/x')
+    expect(contract?.mapping).toMatchObject({ id: '{shelf}/{isbn}', fromId: ['shelf'] })
+  })
+
+  it('reads the parts of an id of several', () => {
+    const types = {
+      Pipeline: { ...SHELVES, id: '{house}/{name}' },
+      Model: { ...copies, id: '{house}/{shelf}/{isbn}', fromId: ['house', 'shelf'], over: { type: 'Pipeline', atOnce: 1, as: '{house}/{shelf}' }, read: undefined }, // prettier-ignore
+    }
+    const contract = must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE)).types.Model
+    const page: ListRequest = { ...ALL, ids: ['a%2Fb/c'] }
+    expect(contract?.list(page)?.path).toBe('/shelves/c/books?shelf=c')
+    expect(contract?.readList({ books: [{ isbn: 'x' }] }, page)).toMatchObject({
+      ok: true,
+      value: { items: [{ id: 'a%2Fb/c/x' }] },
+    })
+  })
+
+  it('takes the part of an item where the listing tells it beside the record', () => {
+    const list = { path: '/books', items: 'all', id: '{on}/{book.isbn}', record: 'book' }
+    const contract = provider({ over: undefined, list }).types.Model
+    expect(must(contract?.readList({ all: [{ on: 'top', book: { isbn: 'x' } }] }, ALL) ?? { ok: false, error: '' }).items).toEqual([
+      { id: 'top/x', etag: null, record: { isbn: 'x' } },
+    ]) // prettier-ignore
+  })
+
+  it.each<[object, string]>([
+    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is no part of the id, or one with a dot'],
+    [{ over: undefined, list: { path: '/books', items: 'books' } }, 'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it'],
+    [{ batch: { path: '/books', items: 'books', max: 5 } }, 'types.Model.fromId: the items of "batch" have no "shelf": give it an "id"'],
+    [{ over: { type: 'Pipeline', atOnce: 2, as: '{shelf}' } }, 'types.Model.over.as: it needs "atOnce: 1": several ids have no parts in common'],
+    [{ over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } }, 'types.Model.over.as: the ids of Pipeline are {name}, which is another form'],
+  ])('is refused: %j', (type, mistake) => {
+    expect(mistakes(type)).toContain(mistake)
+  }) // prettier-ignore
 })
 
 it('the record within an answer may be gone', () => {

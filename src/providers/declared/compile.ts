@@ -73,9 +73,9 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
 
 function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
   const { read, batch, over } = type
-  const parts = type.id === undefined ? [] : must(composedId(type.id)).names
+  const parts = namesIn(type.id)
   const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
-  const ids = over === undefined ? [] : ['ids']
+  const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
     if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or no "items"' }]
@@ -86,10 +86,46 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts]))),
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids']))),
-    ...(over === undefined || over.type in provider.types ? [] : [{ path: 'over.type', reason: `the file has no type ${over.type}` }]), // prettier-ignore
+    ...(over === undefined ? [] : at('over', mistakesOfOver(over, provider))),
+    ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.whole === true && type.list === undefined ? [{ path: 'whole', reason: 'it has no "list"' }] : []),
     ...listings,
   ]
+}
+
+type Over = NonNullable<DeclaredType['over']>
+
+function mistakesOfOver({ type, atOnce, as }: Over, provider: DeclaredProvider): readonly DeclarationMistake[] {
+  const other = provider.types[type]
+  if (other === undefined) return [{ path: 'type', reason: `the file has no type ${type}` }]
+  if (as === undefined) return []
+  if (atOnce !== 1) return [{ path: 'as', reason: 'it needs "atOnce: 1": several ids have no parts in common' }]
+  const form = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
+  const theirs = templateOf(other, provider)
+  return form(as) === form(theirs) ? [] : [{ path: 'as', reason: `the ids of ${type} are ${theirs}, which is another form` }] // prettier-ignore
+}
+
+/** Where nothing in an answer tells the parts, the listing has to. */
+function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonly DeclarationMistake[] {
+  const { fromId = [], list, batch, over } = type
+  return fromId.flatMap((name) => {
+    if (!parts.includes(name) || name.includes('.')) return [{ path: '', reason: `"${name}" is no part of the id, or one with a dot` }] // prettier-ignore
+    const unknown = [
+      ...(list !== undefined && list.id === undefined && !namesIn(over?.as).includes(name) ? ['list'] : []),
+      ...(batch !== undefined && batch.id === undefined ? ['batch'] : []),
+    ]
+    return unknown.map((where) => ({ path: '', reason: `the items of "${where}" have no "${name}": give it an "id"${where === 'list' ? ', or list it "over" another type "as" it' : ''}` })) // prettier-ignore
+  })
+}
+
+function namesIn(template: string | undefined): readonly string[] {
+  return template === undefined ? [] : must(composedId(template)).names
+}
+
+/** Of what the ids of a type are composed. */
+function templateOf(type: DeclaredType, provider: DeclaredProvider): string {
+  const ofField = Object.entries(fieldsOf(type, provider)).find(([, { kind }]) => kind === 'id')?.[0]
+  return type.id ?? `{${ofField ?? 'id'}}`
 }
 
 function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fields'] {
@@ -177,16 +213,17 @@ function signInContract(signIn: DeclaredRequest & { readonly token: string }): S
 }
 
 function typeContract(name: string, type: DeclaredType, provider: DeclaredProvider): TypeContract {
-  const { read, record, gone, also, id, whole, noise, over, batch } = type
+  const { read, record, gone, also, id, fromId, whole, noise, over, batch } = type
   const fields = fieldsOf(type, provider)
   const mapping: Mapping = {
     type: name,
     fields,
     ...(id !== undefined && { id }),
+    ...(fromId !== undefined && { fromId }),
     ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
   }
-  const template = id ?? `{${Object.entries(fields).find(([, { kind }]) => kind === 'id')?.[0] ?? 'id'}}`
-  const reading = { id: template, gone, whole: whole === true }
+  const template = templateOf(type, provider)
+  const reading = { id: template, gone, whole: whole === true, as: over?.as, fromId }
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))

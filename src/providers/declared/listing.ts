@@ -1,6 +1,6 @@
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
@@ -22,21 +22,26 @@ export interface ItemReading {
   readonly whole: boolean
   /** Declared as the listing of what changed: it need not ask for a time. */
   readonly ofChanges?: true
+  /** Names for the parts of the one id of another type that it is listed for. */
+  readonly as?: string | undefined
+  /** Which of them stand for members that the record lacks. */
+  readonly fromId?: readonly string[] | undefined
 }
 
 export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
   const bySince = JSON.stringify([listing.query, listing.body]).includes('{since') || listing.newestFirst !== undefined
   const showsChanges = bySince || of.ofChanges === true
   return {
-    request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, page)),
+    request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, of, page)),
     read: (body, page) => readPage(listing, of, body, page),
   }
 }
 
-function requestFor(listing: DeclaredListing, page: ListRequest): SourceRequest {
+function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest): SourceRequest {
   const { next, limit } = listing
   const { cursor, updatedSince: since } = page
   const values: RequestValues = {
+    ...partsOver(of, page),
     limit,
     since,
     ids: idsOf(page),
@@ -46,6 +51,12 @@ function requestFor(listing: DeclaredListing, page: ListRequest): SourceRequest 
   }
   const linked = next !== undefined && 'link' in next && cursor !== null ? cursor : undefined
   return filled(listing, values, linked)
+}
+
+/** The parts of the id that a page is listed for. */
+function partsOver({ as }: ItemReading, { ids }: ListRequest): Readonly<Record<string, string>> {
+  const template = as === undefined ? null : composedId(as)
+  return (template?.ok === true ? template.value.parse(ids?.[0] ?? '') : null) ?? {}
 }
 
 function idsOf(page: ListRequest): readonly string[] | null {
@@ -59,10 +70,12 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
   if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"${membersOf(body)}`)
   const all = found as readonly Json[]
   const [fresh, reachedOlder] = newerOnly(listing, all, page)
+  const around = Object.entries(partsOver(of, page)).filter(([name]) => of.fromId?.includes(name))
+  const added = Object.fromEntries(around)
   const items: ListedItem[] = []
   const setAside: string[] = []
   for (const item of fresh) {
-    const read = readItem(listing, of, item)
+    const read = readItem(listing, { ...of, added }, item)
     if (read === null) continue
     if (read.ok) items.push(read.value)
     else setAside.push(read.error)
@@ -87,13 +100,18 @@ function membersOf(body: Json): string {
 }
 
 /** Null for what the listing states to be gone. An error quotes nothing: the page may hold what must not be shown. */
-function readItem(listing: DeclaredListing, of: ItemReading, item: Json): Result<ListedItem> | null {
+function readItem(
+  listing: DeclaredListing,
+  of: ItemReading & { readonly added: JsonObject },
+  item: Json,
+): Result<ListedItem> | null {
   const record = listing.record === undefined ? ok(item) : evaluate(listing.record, item)
   if (!record.ok) return err(`an item has no record: ${record.error}`)
   if (of.gone !== undefined && isGone(of.gone, record.value)) return null
   const template = listing.id ?? of.id
   const id = composedId(template)
-  const composed = id.ok ? id.value.compose(listing.id === undefined ? record.value : item) : null
+  const named = listing.id === undefined ? record.value : item
+  const composed = id.ok ? id.value.compose(isObject(named) ? { ...(named as JsonObject), ...of.added } : named) : null
   if (composed === null) return err(`an item has no ${shownId(template)} (text, or a whole number): ${shown(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
   return ok({

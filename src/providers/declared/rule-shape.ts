@@ -21,9 +21,18 @@ export const idTemplate = checked(composedId).describe('members of a record, as 
 const json: z.ZodType<string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>> =
   z.json()
 
+/** Deeper lists are those of no product known. */
+const MOST_LISTS = 3
+
+const entries = {
+  from: z.union([expression, z.array(expression).min(2).max(MOST_LISTS)]),
+  add: z.record(name, expression).optional().describe('members that each entry gets from what is around it'),
+}
+
 /** What every rule may have (`FieldInput` in contracts/mapping.ts). */
 const input = {
-  from: expression.optional().describe('the value, by an expression over the record'),
+  from: entries.from.optional().describe('the value, by an expression over the record, or by one over it and others over what that gives'), // prettier-ignore
+  add: entries.add,
   value: json.optional().describe('a constant'),
   when: expression.optional().describe('the rule applies where this is true'),
   json: expression.optional().describe('the value is a text of JSON; this is taken of it'),
@@ -79,8 +88,8 @@ const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) =>
 export const fields = z.record(name, z.union([short, written]))
 
 export const also = z.strictObject({
-  each: expression,
-  add: z.record(name, expression).optional(),
+  each: entries.from,
+  add: entries.add,
   when: expression.optional(),
   type: name,
   id: idTemplate,

@@ -70,6 +70,11 @@ const listing = z.strictObject({
 
 const type = z.strictObject({
   id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
+  fromId: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('parts of the id that the records lack: each record gets them as members from its id'),
   read: z.strictObject(request).optional(),
   record: expression.optional().describe('the record within the answer; by default all of it'),
   gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
@@ -77,7 +82,15 @@ const type = z.strictObject({
   changed: listing.partial({ path: true, items: true }).optional().describe('the listing of what changed since {since}, where that is another one'), // prettier-ignore
   whole: z.boolean().optional().describe('the listing carries whole records'),
   noise: z.array(name).max(MANY).optional().describe('members that change without a meaning, as dotted paths'),
-  over: z.strictObject({ type: name, atOnce: z.int().min(1).max(1_000) }).optional(),
+  over: z
+    .strictObject({
+      type: name,
+      atOnce: z.int().min(1).max(1_000),
+      as: idTemplate
+        .optional()
+        .describe('names for the parts of the id that it is listed for, one at once: placeholders of the listing'),
+    })
+    .optional(),
   batch: z
     .strictObject({
       ...request,

@@ -1,0 +1,61 @@
+import type { ListEntries } from '../contracts/mapping.ts'
+import { evaluate } from '../lib/expression/expression.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import type { Draft } from './draft.ts'
+import { valueOf } from './value.ts'
+
+/** How many entries one rule takes of a record; a record with more is reported, and maps so many. */
+export const MAX_ENTRIES = 10_000
+
+/** An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the record. */
+interface Entry {
+  readonly value: Json
+  readonly around: readonly Json[]
+}
+
+/** What lists within a record hold, list in list, each entry with what it gets from around it. `name` is for issues. */
+export function entriesOf({ from, add }: ListEntries, record: Json, name: string, draft: Draft): readonly Json[] {
+  const lists = typeof from === 'string' ? [from] : from
+  let entries: readonly Entry[] = [{ value: record, around: [] }]
+  for (const list of lists)
+    entries = entries.flatMap(({ value, around }) => {
+      const within = [value, ...around]
+      return listed(valueOf(list, value, name, draft)).map((inner) => ({ value: inner, around: within }))
+    })
+  if (entries.length > MAX_ENTRIES)
+    draft.issue('bad-value', `"${name}" has ${entries.length} entries; the first ${MAX_ENTRIES} are taken`)
+  const taken = entries.slice(0, MAX_ENTRIES)
+  if (add === undefined) return taken.map(({ value }) => value)
+  const ofRecord = once((expression: string) => valueOf(expression, record, name, draft))
+  const addedTo = once((around: readonly Json[]): JsonObject => {
+    const members = Object.entries(add).map(([member, from]) => [member, nearest(from, around) ?? ofRecord(from)])
+    return Object.fromEntries(members) as JsonObject
+  })
+  return taken.map(({ value, around }) => (isObject(value) ? { ...(value as JsonObject), ...addedTo(around) } : value))
+}
+
+function listed(value: Json): readonly Json[] {
+  if (value === null) return []
+  return Array.isArray(value) ? (value as readonly Json[]) : [value]
+}
+
+/** Of the entries around. That one of them does not have what the record has is no issue. */
+function nearest(expression: string, around: readonly Json[]): Json {
+  for (const outer of around.slice(0, -1)) {
+    const found = evaluate(expression, outer)
+    if (found.ok && found.value !== null) return found.value
+  }
+  return null
+}
+
+/** Computed once for each of what it is asked. */
+function once<K, V>(compute: (of: K) => V): (of: K) => V {
+  const known = new Map<K, V>()
+  return (of) => {
+    const found = known.get(of)
+    if (found !== undefined) return found
+    const made = compute(of)
+    known.set(of, made)
+    return made
+  }
+}

@@ -1,0 +1,16 @@
+import { evaluate, isTrue } from '../lib/expression/expression.ts'
+import type { Json } from '../lib/json.ts'
+import type { Draft } from './draft.ts'
+import { clip } from './text.ts'
+
+/** What an expression takes of a record. Null, and an issue, where it does not take what the record has. */
+export function valueOf(expression: string, record: Json, name: string, draft: Draft): Json {
+  const result = evaluate(expression, record)
+  if (result.ok) return result.value
+  draft.issue('bad-value', `"${name}" cannot be read by ${clip(expression)}: ${result.error}`)
+  return null
+}
+
+export function holds(condition: string | undefined, record: Json, name: string, draft: Draft): boolean {
+  return condition === undefined || isTrue(valueOf(condition, record, name, draft))
+}
