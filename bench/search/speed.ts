@@ -108,8 +108,13 @@ async function build({ name, index, writer, settled, ...opened }: BenchedIndex, 
   cpu.stop()
   took += performance.now() - began
   const { bytes } = await index.status()
-  figure('P4', `${name}: ${(await opened.bytesOnDisk()) >> 20} MB on disk, ${bytes >> 20} MB by its own count, resident ${opened.residentMb()} MB`) // prettier-ignore
+  figure('P4', `${name}: ${mb(await opened.bytesOnDisk())} MB on disk, ${mb(bytes)} MB by its own count, resident ${opened.residentMb()} MB`) // prettier-ignore
   figure('P4', `${name}: ${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`) // prettier-ignore
+}
+
+/** By division: a shift would make numbers beyond 2 GB negative. */
+function mb(bytes: number): number {
+  return Math.round(bytes / 2 ** 20)
 }
 
 class CpuTime {
