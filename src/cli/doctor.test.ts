@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { httpSource } from '../adapters/http/source.ts'
+import { openSource } from '../adapters/sources.ts'
 import type { Provider, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { startService } from '../wiring/main.ts'
@@ -193,7 +193,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
     const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
     try {
-      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: httpSource(config) }) // prettier-ignore
+      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: openSource(config, {}) }) // prettier-ignore
       return `${what}: ${text.replace(baseUrl, 'URL')} → ${todo}`
     } finally {
       server.closeAllConnections()

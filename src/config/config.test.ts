@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Provider } from '../contracts/source.ts'
+import { ok } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { readConfig } from './config.ts'
 import { configSchema } from './shape.ts'
 
-const context = { base: '/srv', providers: PROVIDERS, env: { TOKEN: 's3cret' } }
+const shelf: Provider = {
+  name: 'shelf',
+  domains: ['shelf'],
+  events: {},
+  types: {},
+  files: { only: true, answer: () => ok([]) },
+}
+const context = { base: '/srv', providers: new Map([...PROVIDERS, ['shelf', shelf]]), env: { TOKEN: 's3cret' } }
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
 
 describe('the configuration', () => {
@@ -32,7 +41,7 @@ describe('the configuration', () => {
 
   it.each([
     [{}, 'sources'],
-    [{ sources: [{ ...source, baseUrl: 'ftp://x' }] }, 'sources[0].baseUrl: must be an http or https URL'],
+    [{ sources: [{ ...source, baseUrl: 'ftp://x' }] }, 'sources[0].baseUrl: must be an address of http, https, file'],
     [{ sources: [{ ...source, platform: 'My Registry' }] }, 'sources[0].platform: must be'],
     [
       { sources: [{ ...source, provider: 'mystery' }] },
@@ -55,6 +64,18 @@ describe('the configuration', () => {
     [{ sources: [{ ...source, redact: ['configuration..key'] }] }, 'sources[0].redact[0]: must name members, as a.b'],
     [{ sources: [source], listen: { host: '0.0.0.0' } }, 'listen.host: "0.0.0.0" is not a loopback address'],
     [{ sources: [source], lisen: {} }, 'lisen'],
+    [
+      { sources: [{ ...source, baseUrl: 'file:///srv/catalogue' }] },
+      'sources[0].baseUrl: the sources of "registry" are no files: configure the address where it is asked',
+    ],
+    [
+      { sources: [{ ...source, provider: 'shelf' }] },
+      'sources[0].baseUrl: the sources of "shelf" are files: configure a file: URL',
+    ],
+    [
+      { sources: [{ ...source, provider: 'shelf', baseUrl: 'file://host/srv' }] },
+      'sources[0].baseUrl: must be file:///<path>: a file or a folder of this machine',
+    ],
     ['text', '(the whole file)'],
   ])('%j is refused, with the path and what was expected: %s', (content, expected) => {
     const config = readConfig(content, context)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { addressOf } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -160,6 +161,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       problems.push(
         `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
+    const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
+    if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
     if (provider !== undefined && provider.signIn === undefined && source.credentials !== undefined)
       problems.push(`sources[${i}].credentials: the provider "${source.provider}" does not sign in: configure headers`)
     if (provider === undefined) {
@@ -176,6 +179,15 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     }
   })
   return problems
+}
+
+/** Why a provider does not read such an address; null where it does. */
+function unreadableAt(baseUrl: string | null, { name, files }: Provider): string | null {
+  if (baseUrl === null) return null
+  if (addressOf(baseUrl)?.scheme !== 'file')
+    return files?.only === true ? `the sources of "${name}" are files: configure a file: URL` : null
+  if (files === undefined) return `the sources of "${name}" are no files: configure the address where it is asked`
+  return /^file:\/\/\//i.test(baseUrl) ? null : 'must be file:///<path>: a file or a folder of this machine'
 }
 
 /** MLG_STORE overrides the file. Null where the environment variable is not set. */

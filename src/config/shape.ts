@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook/shape.ts'
+import { SCHEMES } from '../contracts/address.ts'
 import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
@@ -53,7 +54,7 @@ const source = z.strictObject({
   platform: slug.describe('the platformId of its URIs'),
   provider: slug.describe('which provider reads it: registry, orchestrator, …'),
   baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .url({ protocol: new RegExp(`^(${SCHEMES.join('|')})$`), error: `must be an address of ${SCHEMES.join(', ')}` })
     .nullable()
     .default(null)
     .describe('where it is read; without one for a provider whose sources push'),

@@ -29,6 +29,23 @@ export interface Provider {
   readonly signIn?: SignInContract
   /** Whose signature its webhooks carry; by default that of the service itself. */
   readonly signature?: SignatureSchemeName
+  /** Where its sources may be files (`file:` addresses). */
+  readonly files?: FilesContract
+}
+
+/** How files are read as a source: every request to it is answered with what this makes of all of them. */
+export interface FilesContract {
+  /** Its sources are files and nothing else. */
+  readonly only: boolean
+  answer(files: readonly SourceFile[], platform: string): Result<Json>
+}
+
+/** A file, as it was found below the address of a source. */
+export interface SourceFile {
+  /** Its path below that address. */
+  readonly name: string
+  /** What it holds: one document of JSON, those of YAML, the lines of JSON lines, or the rows of CSV (`CsvRow`). */
+  readonly documents: readonly Json[]
 }
 
 /** The ways to sign webhooks that are known. */
@@ -97,6 +114,8 @@ export interface SourceRequest {
   readonly body?: Json
   /** What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. */
   readonly format?: SourceFormat
+  /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
+  readonly since?: string
 }
 
 export type SourceFormat = 'json' | 'yaml' | 'text'

@@ -9,6 +9,14 @@ const MAX_DEPTH = 100
 
 /** One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there may be. */
 export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json> {
+  const documents = parseYamlDocuments(text, maxBytes)
+  if (!documents.ok) return documents
+  const [first = null, ...others] = documents.value
+  return others.length > 0 ? err(`it has ${others.length + 1} documents; one is read`) : ok(first)
+}
+
+/** The same of a text with several documents. */
+export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Result<readonly Json[]> {
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes) return err(`it has ${bytes} bytes, of at most ${maxBytes} for YAML`)
   try {
@@ -17,9 +25,8 @@ export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json>
     if (tagged !== undefined && 'tagStart' in tagged)
       return err(`it has a tag (${text.slice(tagged.tagStart, tagged.tagEnd).slice(0, 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
-    if (documents.length > 1) return err(`it has ${documents.length} documents; one is read`)
     const budget = { left: MOST_VALUES * (text.length + 1_000) }
-    return ok(written(documents[0], MAX_DEPTH, budget))
+    return ok(documents.map((document) => written(document, MAX_DEPTH, budget)))
   } catch (error) {
     return err(firstLine(error instanceof Error ? error.message : String(error)))
   }

@@ -74,7 +74,7 @@ export async function listType(
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
-    const { marked, failed: bad } = await takeItems({ contract, named, at, upTo, sweep: from.sweep }, parts)
+    const { marked, failed: bad } = await takeAll({ contract, named, at, upTo, sweep: from.sweep }, parts)
     const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
     if (next === null) return { kind: 'complete' }
@@ -83,6 +83,8 @@ export async function listType(
   }
   return failed(`the listing of ${contract.type} did not end within ${MAX_PAGES} pages`)
 }
+
+const NOTHING_CHANGED: ListPage = { items: [], setAside: [], next: null }
 
 function failed(error: string, refused = false): ListEnd {
   return { kind: 'failed', error, refused }
@@ -94,6 +96,7 @@ function pageOf(
   { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
   const failing = `listing ${contract.type} at ${config.platform} failed`
+  if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
   if (answer.kind === 'ok') {
     // A provider that fails at one listing must not keep the others of its source from being reconciled.
     const page = readListing(contract, answer.body, { request, redact: config.redact })
@@ -137,6 +140,19 @@ interface PageTaken {
   readonly failed: readonly string[]
 }
 
+/** A file is one page, whatever it holds: the record compares and writes so many of it at a time. */
+const AT_ONCE = 1_000
+
+async function takeAll(page: Page, parts: SweepOnDuty): Promise<PageTaken> {
+  const named = distinct(page.named)
+  let taken: PageTaken = { marked: 0, failed: [] }
+  for (let from = 0; from < named.length; from += AT_ONCE) {
+    const { marked, failed: bad } = await takeItems({ ...page, named: named.slice(from, from + AT_ONCE) }, parts)
+    taken = { marked: taken.marked + marked, failed: [...taken.failed, ...bad] }
+  }
+  return taken
+}
+
 /**
  * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being
  * listed.
@@ -144,12 +160,11 @@ interface PageTaken {
 async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, parts: SweepOnDuty): Promise<PageTaken> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
-  const named = distinct(listed).map(({ uri, item: { etag, record } }) => {
+  const named = listed.map(({ uri, item: { etag, record } }) => {
     // A source may be told not to show records, and its items then lack them.
     if (record === undefined || record === null) return { uri, etag, record: undefined }
     return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
   })
-  if (named.length === 0) return { marked: 0, failed: [] }
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
   const changed = named.filter(({ etag }, i) => {
     const status = statuses[i] ?? null

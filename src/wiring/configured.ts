@@ -1,4 +1,4 @@
-import { httpSource } from '../adapters/http/source.ts'
+import { openSource } from '../adapters/sources.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../catalogue/check.ts'
 import { loadFromFolder } from '../catalogue/load.ts'
@@ -113,6 +113,6 @@ export function openSources(
 ): readonly ConfiguredSource[] {
   return configuredSources(config, providers).map((named) => ({
     ...named,
-    source: httpSource(named.config, named.provider.signIn),
+    source: openSource(named.config, named.provider),
   }))
 }

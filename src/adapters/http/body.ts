@@ -1,6 +1,7 @@
 import type { SourceFormat } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { utf8 } from '../../lib/utf8.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 
 /** Less than of files: the thread that writes parses it. */
@@ -31,7 +32,7 @@ export function bodyOf(
   bytes: Uint8Array,
   format: SourceFormat,
 ): Result<{ readonly body: Json; readonly raw: Uint8Array }, string | null> {
-  const text = decoded(bytes)
+  const text = utf8(bytes)
   if (text === null) return err(null)
   if (format === 'json') return jsonOf(text, bytes)
   const body = format === 'yaml' ? parseYaml(text, MAX_YAML_BYTES) : ok(text)
@@ -43,14 +44,5 @@ function jsonOf(text: string, raw: Uint8Array): ReturnType<typeof bodyOf> {
     return ok({ body: JSON.parse(text) as Json, raw })
   } catch {
     return err(null)
-  }
-}
-
-/** Null where it is no UTF-8. */
-function decoded(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
   }
 }

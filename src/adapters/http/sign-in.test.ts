@@ -48,7 +48,7 @@ beforeEach(() => {
   answered = 0
   issue = () => ({ status: 201, body: JSON.stringify({ token: valid }) })
   const { port } = server.address() as AddressInfo
-  source = httpSource(sourceConfig('airflow', { baseUrl: `http://127.0.0.1:${port}`, credentials }), signIn)
+  source = httpSource(sourceConfig('airflow', { credentials }), `http://127.0.0.1:${port}`, signIn)
 })
 afterEach(() => source.close())
 

@@ -34,7 +34,8 @@ beforeEach(() => {
 afterEach(() => source.close())
 
 function open(limits: Partial<SourceLimits> = {}, path = '', headers: Record<string, string> = {}): Source {
-  return httpSource(sourceConfig('registry', { baseUrl: baseUrl + path, headers, limits: { ...LIMITS, ...limits } }))
+  const url = baseUrl + path
+  return httpSource(sourceConfig('registry', { baseUrl: url, headers, limits: { ...LIMITS, ...limits } }), url)
 }
 
 const get = (options: Partial<ReadOptions> = {}, path = '/x'): Promise<SourceAnswer> =>
@@ -146,7 +147,7 @@ describe('the reason of a failed read is reported', () => {
     const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
     await new Promise((resolve) => gone.close(resolve))
     await source.close()
-    source = httpSource(sourceConfig('registry', { baseUrl: url }))
+    source = httpSource(sourceConfig('registry', { baseUrl: url }), url)
     expect(await get()).toEqual({ kind: 'unavailable', reason: `nothing listens at ${url}` })
   })
 

@@ -11,17 +11,10 @@ import type { Json } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { signedIn, type Exchange, type Headers } from './sign-in.ts'
 
-/** A source without an address is never read; a read of it all the same is answered with the reason. */
-const NO_ADDRESS: Source = {
-  ask: async () => ({ kind: 'malformed', reason: 'the source has no address: it pushes its metadata' }),
-  close: async () => undefined,
-}
-
 /** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
-export function httpSource(config: SourceConfig, signIn?: SignInContract): Source {
+export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
   const { limits } = config
-  if (config.baseUrl === null) return NO_ADDRESS
-  const base = new URL(config.baseUrl)
+  const base = new URL(address)
   const prefix = base.pathname.replace(/\/$/, '')
   const pool = new Pool(base.origin, {
     connections: limits.concurrency,

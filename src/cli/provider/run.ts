@@ -1,6 +1,7 @@
-import { httpSource } from '../../adapters/http/source.ts'
+import { openSource } from '../../adapters/sources.ts'
 import { loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
+import { addressOf, SCHEMES } from '../../contracts/address.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
@@ -33,7 +34,7 @@ export async function testProvider(
   const problems = mappingProblems(provider, catalogue)
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
   const config = configOf(provider, options)
-  const source = httpSource(config, provider.signIn)
+  const source = openSource(config, provider)
   try {
     const signal = AbortSignal.timeout(LIMIT_MS)
     const proofs = await proveProvider({ provider, config, source, catalogue, sample: options.sample, signal })
@@ -62,7 +63,7 @@ function providerIn(file: string): Provider {
 }
 
 function configOf(provider: Provider, { url, header, username }: ProviderTestOptions): SourceConfig {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new Error(`"${url}" is no http or https address`)
+  if (addressOf(url) === null) throw new Error(`"${url}" is no address of ${SCHEMES.join(', ')}`)
   return {
     platform: provider.name,
     provider: provider.name,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ListRequest, Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
-import { must } from '../../lib/result.ts'
+import { must, ok } from '../../lib/result.ts'
 import { compiledProvider } from './compile.ts'
 import { providerSchema } from './shape.ts'
 
@@ -312,6 +312,28 @@ describe('the mistakes of a file', () => {
   ])('may be in %s', (_, content, reason) => {
     expect(problems(content).join('\n')).toMatch(reason)
   })
+})
+
+it('makes of files what its listings take', () => {
+  const answer = "{books: [?ends_with(name, '.json')].documents[][]}"
+  const provider = made({}, { files: { answer, only: true } })
+  const documents = [[{ isbn: 1, copy: 'a' }], { isbn: 2, copy: 'b' }]
+  const files = [
+    { name: 'a.json', documents },
+    { name: 'b.csv', documents },
+  ]
+  const body = must(provider.files?.answer(files, 'shelf') ?? ok(null))
+  const page = provider.types.Model?.readList(body, ALL)
+  expect(page?.ok === true && page.value.items.map(({ id }) => id)).toEqual(['1/a', '2/b'])
+  expect(provider.files?.only).toBe(true)
+  expect(problems({ files: { answer: 'books[' } })).toEqual([expect.stringContaining('files.answer')])
+})
+
+it('asks for changes with the time that they are since, which is no part of its path', () => {
+  const contract = listed({}, { changed: { everything: true } })
+  const since = '2026-11-21T00:00:00.000Z'
+  expect(contract.list({ cursor: null, updatedSince: since })).toEqual({ method: 'GET', path: '/books', since })
+  expect(contract.list(ALL)).toEqual({ method: 'GET', path: '/books' })
 })
 
 it('schema/provider.schema.json is current (UPDATE=1 writes it)', () => {

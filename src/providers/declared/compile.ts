@@ -3,6 +3,7 @@ import type { Mapping } from '../../contracts/mapping.ts'
 import type {
   BatchContract,
   EventContract,
+  FilesContract,
   LookupContract,
   Provider,
   SignInContract,
@@ -150,7 +151,7 @@ function defined<T extends object>(of: T): T {
 }
 
 function providerOf(declared: DeclaredProvider, file: string): Provider {
-  const { provider: name, domains, pushed, signature, eventName, signIn, lookups } = declared
+  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files } = declared
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
   )
@@ -167,7 +168,12 @@ function providerOf(declared: DeclaredProvider, file: string): Provider {
     types: Object.fromEntries(types),
     ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
     ...(signIn !== undefined && { signIn: signInContract(signIn) }),
+    ...(files !== undefined && { files: filesContract(files) }),
   }
+}
+
+function filesContract({ answer, only }: NonNullable<DeclaredProvider['files']>): FilesContract {
+  return { only: only === true, answer: (files) => evaluate(answer, files as unknown as Json) }
 }
 
 function textOf(expression: string, body: Json): string | null {

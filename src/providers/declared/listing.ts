@@ -50,7 +50,7 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
     offset: next !== undefined && 'offset' in next ? Number(cursor ?? 0) : null,
   }
   const linked = next !== undefined && 'link' in next && cursor !== null ? cursor : undefined
-  return filled(listing, values, linked)
+  return { ...filled(listing, values, linked), ...(since !== null && { since }) }
 }
 
 /** The parts of the id that a page is listed for. */

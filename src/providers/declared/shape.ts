@@ -118,6 +118,15 @@ export const providerShape = z.strictObject({
     .strictObject({ ...request, token: expression })
     .optional()
     .describe('with {username} and {password} of the configuration; the token is sent as a bearer token'),
+  files: z
+    .strictObject({
+      answer: expression.describe(
+        'over [{name, documents}], all files in order: what a listing or a batch read answers',
+      ),
+      only: z.literal(true).optional().describe('its sources are files and nothing else'),
+    })
+    .optional()
+    .describe('its sources may be files: every request is answered with this'),
   check: z.strictObject({ ...request, product: expression.optional(), version: expression.optional() }).optional(),
   defaults: z
     .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })

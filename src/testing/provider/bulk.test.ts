@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { startDemo } from '../../../demo/company.ts'
-import { httpSource } from '../../adapters/http/source.ts'
+import { openSource } from '../../adapters/sources.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
@@ -25,7 +25,7 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
   const provider = DEMO_PROVIDERS.get(PLATFORM)
   if (provider === undefined) throw new Error('the demo has evaluations')
   const config = sourceConfig(PLATFORM, { baseUrl: demo.sources[PLATFORM] })
-  const http = httpSource(config)
+  const http = openSource(config, {})
   const reads: string[] = []
   const source: Source = {
     ...http,

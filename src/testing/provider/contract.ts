@@ -1,6 +1,6 @@
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { httpSource } from '../../adapters/http/source.ts'
+import { openSource } from '../../adapters/sources.ts'
 import { loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
 import type {
@@ -52,7 +52,7 @@ export function providerContract(
       const loaded = await loadFromFolder(catalogueFolder)
       catalogue = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
       subject = await start()
-      source = httpSource(sourceConfig(platform, { baseUrl: subject.baseUrl }), provider.signIn)
+      source = openSource(sourceConfig(platform, { baseUrl: subject.baseUrl }), provider)
     })
     afterAll(async () => {
       await source.close()

@@ -1,0 +1,76 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { SourceFile } from '../../contracts/source.ts'
+import { parseCsv } from '../../lib/csv-rows.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { utf8 } from '../../lib/utf8.ts'
+import { parseYamlDocuments } from '../../lib/yaml.ts'
+import type { ReadFormat, FoundFile } from './find.ts'
+
+/** The content of a file that was found; or why it cannot be read. */
+export async function contentOf({ name, path, format, bytes }: FoundFile): Promise<Result<SourceFile>> {
+  const read = await bytesOf(path, bytes)
+  if (!read.ok) return err(`${name} ${read.error}`)
+  const documents = PARSERS[format](read.value)
+  return documents.ok ? ok({ name, documents: documents.value }) : err(`${name}: ${documents.error}`)
+}
+
+/** What was a file may be something else by now: a link or a device is not opened, and no more is read than was found. */
+async function bytesOf(path: string, expected: number): Promise<Result<Uint8Array>> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      if (!(await file.stat()).isFile()) return err('is no ordinary file')
+      const buffer = Buffer.alloc(expected + 1)
+      let filled = 0
+      for (let read = 1; read > 0 && filled < buffer.length; filled += read)
+        ({ bytesRead: read } = await file.read(buffer, filled, buffer.length - filled, filled))
+      return filled === expected ? ok(buffer.subarray(0, filled)) : err('changed while it was read')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    return err(`cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+type Parse = (bytes: Uint8Array) => Result<readonly Json[]>
+
+const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
+  json: textual((text) => {
+    const value = parsed(text)
+    return value.ok ? ok([value.value]) : value
+  }),
+  yaml: textual((text) => parseYamlDocuments(text)),
+  lines: textual(linesOf),
+  csv: parseCsv,
+}
+
+/** An empty file is one that is being written, or was lost: never one that states that all is gone. */
+function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
+  return (bytes) => {
+    const text = utf8(bytes)
+    if (text === null) return err('it is not UTF-8')
+    return text.trim() === '' ? err('it is empty') : parse(text)
+  }
+}
+
+function linesOf(text: string): Result<readonly Json[]> {
+  const documents: Json[] = []
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const value = parsed(line)
+    if (!value.ok) return err(`line ${i + 1}: ${value.error}`)
+    documents.push(value.value)
+  }
+  return ok(documents)
+}
+
+function parsed(text: string): Result<Json> {
+  try {
+    return ok(JSON.parse(text) as Json)
+  } catch (error) {
+    return err(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

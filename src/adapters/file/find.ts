@@ -1,0 +1,101 @@
+import { lstat, readdir, realpath } from 'node:fs/promises'
+import { basename, extname, join, relative, sep } from 'node:path'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/** More files than this, or deeper ones, are no catalogue. */
+const MAX_FILES = 10_000
+const MAX_DEPTH = 20
+
+/** What is read, by its ending. Other files are passed over. */
+export const FORMATS = {
+  '.json': 'json',
+  '.jsonl': 'lines',
+  '.ndjson': 'lines',
+  '.yaml': 'yaml',
+  '.yml': 'yaml',
+  '.csv': 'csv',
+} as const
+export type ReadFormat = (typeof FORMATS)[keyof typeof FORMATS]
+
+export interface FoundFile {
+  /** Below the address of the source. */
+  readonly name: string
+  /** Without links. */
+  readonly path: string
+  readonly format: ReadFormat
+  readonly bytes: number
+  /** Another one after every change: size, times, and which file it is. */
+  readonly mark: string
+}
+
+/** The files below a folder, in the order of their names, or the one file; or why none of them is read. */
+export async function findFiles(at: string): Promise<Result<readonly FoundFile[]>> {
+  try {
+    const root = await realpath(at)
+    if (!(await lstat(root)).isDirectory()) return await theOne(root, at)
+    const found: FoundFile[] = []
+    const wrong = await collect({ root, folder: root, depth: 0 }, found)
+    if (wrong !== null) return err(wrong)
+    if (found.length === 0) return err(`there is no file ${Object.keys(FORMATS).join(', ')} in ${at}`)
+    return ok(found)
+  } catch (error) {
+    return err(explain(error, at))
+  }
+}
+
+async function theOne(path: string, at: string): Promise<Result<readonly FoundFile[]>> {
+  const file = await fileAt(path, basename(path))
+  if (file === null) return err(`${at} is no ordinary file`)
+  return file === 'unknown' ? err(`${at} is none of ${Object.keys(FORMATS).join(', ')}`) : ok([file])
+}
+
+interface Place {
+  readonly root: string
+  readonly folder: string
+  readonly depth: number
+}
+
+/** Adds what is below a folder; the reason where it cannot be read as a whole. Hidden names are passed over. */
+async function collect({ root, folder, depth }: Place, found: FoundFile[]): Promise<string | null> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(folder, entry.name)
+    const name = relative(root, path)
+    if (entry.isDirectory()) {
+      if (depth === MAX_DEPTH) return `${name} is more than ${MAX_DEPTH} folders deep`
+      const wrong = await collect({ root, folder: path, depth: depth + 1 }, found)
+      if (wrong !== null) return wrong
+      continue
+    }
+    if (formatOf(name) === null) continue
+    // A link may name another file of the folder, as mounted configurations do.
+    const target = entry.isSymbolicLink() ? await realpath(path) : path
+    if (!target.startsWith(root + sep)) return `${name} is a link that leaves the folder`
+    const file = await fileAt(target, name)
+    if (file === null) return `${name} is no ordinary file`
+    if (file !== 'unknown') found.push(file)
+    if (found.length > MAX_FILES) return `it has more than ${MAX_FILES} files`
+  }
+  return null
+}
+
+async function fileAt(path: string, name: string): Promise<FoundFile | 'unknown' | null> {
+  const of = await lstat(path, { bigint: true })
+  if (!of.isFile()) return null
+  const format = formatOf(name)
+  const mark = [name, of.dev, of.ino, of.size, of.mtimeNs, of.ctimeNs].join(' ')
+  return format === null ? 'unknown' : { name, path, format, bytes: Number(of.size), mark }
+}
+
+function formatOf(name: string): ReadFormat | null {
+  const ending = extname(name).toLowerCase()
+  return Object.hasOwn(FORMATS, ending) ? FORMATS[ending as keyof typeof FORMATS] : null
+}
+
+function explain(error: unknown, at: string): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+  if (code === 'ENOENT') return `there is nothing at ${at}`
+  if (code === 'EACCES' || code === 'EPERM') return `${at} may not be read by the user that the service runs as`
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FilesContract, Source, SourceAnswer, SourceFile } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { ok } from '../../lib/result.ts'
+import { eventually, sourceConfig } from '../../testing/parts.ts'
+import { fileSource } from './source.ts'
+
+let outside = ''
+let folder = ''
+let readings = 0
+const sources: Source[] = []
+const plain: FilesContract = {
+  only: true,
+  answer: (files) => {
+    readings++
+    return ok(files as unknown as Json)
+  },
+}
+
+beforeEach(() => {
+  outside = mkdtempSync(join(tmpdir(), 'mlg-files-'))
+  folder = join(outside, 'catalogue')
+  mkdirSync(folder)
+  readings = 0
+})
+afterEach(async () => {
+  await Promise.all(sources.splice(0).map((source) => source.close()))
+  rmSync(outside, { recursive: true })
+})
+
+function write(name: string, content: string | Buffer): void {
+  mkdirSync(join(folder, name, '..'), { recursive: true })
+  writeFileSync(join(folder, name), content)
+}
+
+function open(at = folder, maxBytes = 10_000): Source {
+  const limits = { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs: 5_000, maxBytes }
+  const source = fileSource(sourceConfig('files', { limits }), String(pathToFileURL(at)), plain)
+  sources.push(source)
+  return source
+}
+
+const ask = (
+  source: Source,
+  of: { readonly since?: string; readonly etag?: string | null } = {},
+): Promise<SourceAnswer> =>
+  source.ask(
+    { method: 'GET', path: '/', ...(of.since !== undefined && { since: of.since }) },
+    { etag: of.etag ?? null, lastModified: null, signal: new AbortController().signal },
+  )
+
+async function filesOf(source: Source): Promise<readonly SourceFile[]> {
+  const answer = await ask(source)
+  if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer))
+  return answer.body as unknown as readonly SourceFile[]
+}
+
+describe('a source that is files', () => {
+  it('is read by the endings of their names, in the order of their names', async () => {
+    write('b.json', '[{"a": 1}]')
+    write('a/catalog-info.yaml', 'kind: A\n---\nkind: B\n')
+    write('lines.jsonl', '{"n": 1}\n\n{"n": 2}\n')
+    write('rows.csv', 'x,y\n1,2\n')
+    write('README.md', '# Not read')
+    write('.hidden.json', 'not JSON')
+    write('.git/config.json', 'not JSON')
+    expect(await filesOf(open())).toEqual([
+      { name: 'a/catalog-info.yaml', documents: [{ kind: 'A' }, { kind: 'B' }] },
+      { name: 'b.json', documents: [[{ a: 1 }]] },
+      { name: 'lines.jsonl', documents: [{ n: 1 }, { n: 2 }] },
+      { name: 'rows.csv', documents: [{ columns: ['x', 'y'] }, { line: 2, cells: ['1', '2'] }] },
+    ])
+  })
+
+  it('may be a single file', async () => {
+    write('one.json', '\uFEFF{"a": 1}')
+    write('other.json', '{}')
+    expect(await filesOf(open(join(folder, 'one.json')))).toEqual([{ name: 'one.json', documents: [{ a: 1 }] }])
+  })
+
+  it('follows links within the folder, as a mounted configuration has them, and none that leaves it', async () => {
+    write('..2026/a.json', '1')
+    symlinkSync('..2026', join(folder, '..data'))
+    symlinkSync(join('..data', 'a.json'), join(folder, 'a.json'))
+    expect(await filesOf(open())).toEqual([{ name: 'a.json', documents: [1] }])
+    writeFileSync(join(outside, 'secret.json'), '"secret"')
+    symlinkSync(join('..', 'secret.json'), join(folder, 'b.json'))
+    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'b.json is a link that leaves the folder' })
+  })
+
+  it('never opens what is no ordinary file', async () => {
+    write('a.json', '1')
+    execFileSync('mkfifo', [join(folder, 'pipe.json')])
+    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'pipe.json is no ordinary file' })
+    expect(await ask(open('/dev/null'))).toEqual({ kind: 'unavailable', reason: '/dev/null is no ordinary file' })
+  })
+
+  it.each<[string, () => void, SourceAnswer['kind'], RegExp]>([
+    ['an absent folder', () => rmSync(folder, { recursive: true }), 'unavailable', /^there is nothing at .*catalogue$/],
+    ['an empty folder', () => undefined, 'unavailable', /^there is no file \.json, \.jsonl, .* in .*catalogue$/],
+    ['an empty file', () => write('a.json', ''), 'malformed', /^a\.json: it is empty$/],
+    ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: it is not JSON: /],
+    ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: it is not JSON/],
+    ['another encoding', () => write('a.yaml', Buffer.from([0x61, 0xff])), 'malformed', /^a\.yaml: it is not UTF-8$/],
+    ['too much', () => write('a.json', `"${'x'.repeat(10_000)}"`), 'malformed', /^its files have 10002 bytes, over the bound of 10000/], // prettier-ignore
+  ])('fails as a source for %s, and never says that something is gone', async (_, make, kind, reason) => {
+    make()
+    const answer = await ask(open())
+    expect(answer).toEqual({ kind, reason: expect.stringMatching(reason) })
+  })
+
+  it('parses files that do not change once, however often it is asked', async () => {
+    write('a.json', '1')
+    const source = open()
+    const [first, second] = await Promise.all([ask(source), ask(source)])
+    expect(second).toEqual(first)
+    expect(await ask(source)).toEqual(first)
+    expect(readings).toBe(1)
+  })
+
+  it('answers what looks for changes with none, until a file changes, comes or goes', async () => {
+    write('a.json', '1')
+    write('b.json', '1')
+    const source = open()
+    const now = async (): Promise<string> => {
+      const at = Date.now()
+      await eventually(() => Date.now() > at, 'the clock moves')
+      return new Date().toISOString()
+    }
+    expect(await ask(source, { since: new Date(0).toISOString() })).toMatchObject({ kind: 'ok' })
+    const since = await now()
+    expect(await ask(source, { since })).toEqual({ kind: 'not-modified' })
+    const aged = join(folder, 'aged.json')
+    for (const change of [
+      () => write('a.json', '2'),
+      // The same size, and a time of its own making.
+      () => (write('aged.json', '3'), utimesSync(aged, 1, 1), renameSync(aged, join(folder, 'a.json'))),
+      () => rmSync(join(folder, 'b.json')),
+    ]) {
+      change()
+      expect(await ask(source, { since })).toMatchObject({ kind: 'ok' })
+    }
+    expect(await ask(source, { since: await now() })).toEqual({ kind: 'not-modified' })
+  })
+
+  it('has an ETag of its files', async () => {
+    write('a.json', '1')
+    const source = open()
+    const answer = await ask(source)
+    const etag = answer.kind === 'ok' ? answer.etag : null
+    expect(await ask(source, { etag })).toEqual({ kind: 'not-modified' })
+    write('a.json', '2')
+    expect(await ask(source, { etag })).toMatchObject({ kind: 'ok' })
+  })
+
+  it('is not read where its files change meanwhile', async () => {
+    write('a.json', '1')
+    const changing: FilesContract = {
+      only: true,
+      answer: () => {
+        write('a.json', '2222')
+        return ok(null)
+      },
+    }
+    const source = fileSource(sourceConfig('files'), String(pathToFileURL(folder)), changing)
+    sources.push(source)
+    expect(await ask(source)).toEqual({ kind: 'unavailable', reason: 'its files changed while they were read' })
+  })
+})

@@ -1,0 +1,30 @@
+import { addressOf, type Scheme } from '../contracts/address.ts'
+import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import { fileSource } from './file/source.ts'
+import { httpSource } from './http/source.ts'
+
+/** What of a provider an adapter needs. */
+type ReadBy = Pick<Provider, 'signIn' | 'files'>
+type OpenAt = (config: SourceConfig, address: string, provider: ReadBy) => Source
+
+const http: OpenAt = (config, address, { signIn }) => httpSource(config, address, signIn)
+
+/** What reads a source, by what its address begins with. */
+const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
+  http,
+  https: http,
+  file: (config, address, { files }) => fileSource(config, address, files),
+}
+
+/** A configured source as something that answers reads. Nothing is connected before the first one. */
+export function openSource(config: SourceConfig, provider: ReadBy): Source {
+  if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
+  const address = addressOf(config.baseUrl)
+  if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)
+  return BY_SCHEME[address.scheme](config, config.baseUrl, provider)
+}
+
+/** A read of it all the same is answered with the reason. */
+function unread(reason: string): Source {
+  return { ask: async () => ({ kind: 'malformed', reason }), close: async () => undefined }
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseCsv } from './csv-rows.ts'
+import { csvRow } from './csv.ts'
+
+const bytes = (text: string): Uint8Array => Buffer.from(text)
+
+describe('rows of CSV', () => {
+  it.each<[string, string]>([
+    ['commas and LF', 'a,b\n1,2\n3,4\n'],
+    ['no end of the last line', 'a,b\n1,2\n3,4'],
+    ['CRLF', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['semicolons', 'a;b\n1;2\n3;4\n'],
+    ['tabs', 'a\tb\n1\t2\n3\t4\n'],
+    ['a byte order mark', '\uFEFFa,b\n1,2\n3,4\n'],
+    ['quotes that nothing needs', '"a","b"\n"1","2"\n"3","4"\n'],
+    ['spaces around names of columns', ' a , b \n1,2\n3,4\n'],
+  ])('with %s', (_, text) => {
+    expect(parseCsv(bytes(text))).toEqual({
+      ok: true,
+      value: [{ columns: ['a', 'b'] }, { line: 2, cells: ['1', '2'] }, { line: 3, cells: ['3', '4'] }],
+    })
+  })
+
+  it('have line breaks, separators and quotes within quotes, and the line that they begin on', () => {
+    const text = 'a;b\n"one\r\ntwo\n";"x;""y"""\n\n,;z\n'
+    expect(parseCsv(bytes(text))).toEqual({
+      ok: true,
+      value: [{ columns: ['a', 'b'] }, { line: 2, cells: ['one\r\ntwo\n', 'x;"y"'] }, { line: 6, cells: [',', 'z'] }],
+    })
+  })
+
+  it.each<[string, string | Uint8Array, object]>([
+    ['too few cells', 'a,b\n1\n3,4\n', { line: 2, wrong: 'it has 1 cells, and the header 2' }],
+    ['too many cells', 'a,b\n1,2,3\n3,4\n', { line: 2, wrong: 'it has 3 cells, and the header 2' }],
+    ['a bare quote', 'a,b\n1,a"b\n3,4\n', { line: 2, wrong: 'column 2 has a quote within it; double it, and put the cell in quotes' }], // prettier-ignore
+    ['text after a quote', 'a,b\n"1"x,2\n3,4\n', { line: 2, wrong: 'column 1 has text after its closing quote' }],
+    ['another encoding', Buffer.concat([bytes('a,b\nM'), Buffer.from([0xfc]), bytes('ller,2\n3,4\n')]), { line: 2, wrong: 'line 2 is not UTF-8' }], // prettier-ignore
+  ])('are reported in their place: %s', (_, text, wrong) => {
+    const read = parseCsv(typeof text === 'string' ? bytes(text) : text)
+    expect(read).toEqual({ ok: true, value: [{ columns: ['a', 'b'] }, wrong, { line: 3, cells: ['3', '4'] }] })
+  })
+
+  it.each([
+    ['a,b\n"1,2\n3,4\n', 'line 2: a quote is opened and never closed'],
+    [`a,b\n"${'x\n'.repeat(40_000)}",2\n`, 'line 2: a cell has more than 65536 characters; is a quote not closed?'],
+    ['a,,b\n', 'line 1: column 2 has no name'],
+    ['a,b,a\n', 'line 1: the column "a" is there twice'],
+    ['', 'it is empty'],
+    [`${Array.from({ length: 501 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 501 columns; at most 500 are read'],
+  ])('are none where one cannot be told from another: %.20j', (text, error) => {
+    expect(parseCsv(bytes(text))).toEqual({ ok: false, error })
+  })
+
+  it('are those that were written, whatever they hold', () => {
+    // What begins like a formula is written with an apostrophe before it.
+    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r\n', ' ', '\t') }).map((text) => `x${text}`) // prettier-ignore
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (rows) => {
+        const text = csvRow(['first', 'second']) + rows.map((row) => csvRow(row)).join('')
+        const read = parseCsv(bytes(text))
+        const cells = read.ok ? read.value.slice(1).map((row) => ('cells' in row ? row.cells : row)) : read
+        expect(cells).toEqual(rows)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
