@@ -1,4 +1,5 @@
 import type { CatalogueFile } from './definition.ts'
+import { KEYS } from './keys.ts'
 import { RULES } from './rules.ts'
 import { SYNONYMS } from './synonyms.ts'
 import { datasets } from './types/datasets.ts'
@@ -29,6 +30,7 @@ const types: Readonly<Record<string, CatalogueFile>> = {
 
 export const BUILTIN: readonly NamedFile[] = [
   ...Object.entries(types).map(([domain, content]) => ({ name: `types/${domain}.ts`, content })),
+  { name: 'keys.ts', content: { keys: KEYS } },
   { name: 'rules.ts', content: { rules: RULES } },
   { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
 ]

@@ -1,5 +1,7 @@
 import type { EdgeTypeId } from '../model/facts.ts'
-import type { AttributeDefinition, RuleDefinition, TypeDefinition } from './definition.ts'
+import { KEY_COMPONENT } from '../model/key.ts'
+import { LOOKUP_COMPONENT } from '../model/lookup.ts'
+import type { AttributeDefinition, KeyDefinition, RuleDefinition, TypeDefinition } from './definition.ts'
 import { concludedEdges, Targets, type EdgeType } from './edges.ts'
 import { claimsOf } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
@@ -25,11 +27,12 @@ export interface Placed<T> extends PlaceInFile {
 export interface Definitions {
   readonly types: readonly Placed<TypeDefinition>[]
   readonly rules: readonly Placed<RuleDefinition>[]
+  readonly keys: readonly Placed<KeyDefinition>[]
   readonly synonyms: readonly (readonly string[])[]
 }
 
 /** Whether definitions, each valid alone, are consistent together. */
-export function check({ types, rules }: Definitions, edges: readonly EdgeType[]): readonly CatalogueProblem[] {
+export function check({ types, rules, keys }: Definitions, edges: readonly EdgeType[]): readonly CatalogueProblem[] {
   const targets = new Targets(types.map((t) => t.definition))
   return [
     ...typeNames(types),
@@ -40,6 +43,7 @@ export function check({ types, rules }: Definitions, edges: readonly EdgeType[])
     ...types.flatMap((t) => standIns(t, types)),
     ...types.flatMap(wholes),
     ...types.flatMap(conditions),
+    ...keys.flatMap((k) => badTargets(k.definition.of, targets).map((reason) => problem(k, 'of', reason))),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
@@ -105,7 +109,8 @@ function componentTypes(types: readonly Placed<TypeDefinition>[]): CatalogueProb
   const out: CatalogueProblem[] = []
   for (const at of types) {
     const { componentType, domain } = at.definition
-    if (componentType === 'lookup') out.push(problem(at, 'componentType', '"lookup" is the record\'s own'))
+    if (componentType === LOOKUP_COMPONENT || componentType === KEY_COMPONENT)
+      out.push(problem(at, 'componentType', `"${componentType}" is the record's own`))
     const other = domains.get(componentType)
     if (other !== undefined && other !== domain) {
       out.push(problem(at, 'componentType', `"${componentType}" belongs to the domain "${other}", not "${domain}"`))

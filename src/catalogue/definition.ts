@@ -148,7 +148,16 @@ export interface RuleDefinition {
   readonly description: string
 }
 
+/** A kind of key: a value that things of different sources have in common. A path joins those with an equal one: `=dataUri`. */
+export interface KeyDefinition {
+  readonly name: string
+  /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
+  readonly of: readonly string[]
+  readonly description: string
+}
+
 export interface CatalogueFile {
+  readonly keys?: readonly KeyDefinition[]
   readonly types?: readonly TypeDefinition[]
   /** A rule with the id of a loaded one replaces it, with a higher version. */
   readonly rules?: readonly RuleDefinition[]

@@ -1,7 +1,15 @@
 import type { EdgeTypeId } from '../model/facts.ts'
+import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
-import type { Flow, RelationshipDefinition, RuleDefinition, Shape, TypeDefinition } from './definition.ts'
+import type {
+  Flow,
+  KeyDefinition,
+  RelationshipDefinition,
+  RuleDefinition,
+  Shape,
+  TypeDefinition,
+} from './definition.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
@@ -76,7 +84,13 @@ export function fits(target: Target, entityType: string | null, componentType: s
   return entityType === null ? target.componentTypes.has(componentType) : target.types.has(entityType)
 }
 
-export function edgeTypes(types: readonly TypeDefinition[], rules: readonly RuleDefinition[]): readonly EdgeType[] {
+export interface EdgeDefinitions {
+  readonly types: readonly TypeDefinition[]
+  readonly rules: readonly RuleDefinition[]
+  readonly keys: readonly KeyDefinition[]
+}
+
+export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly EdgeType[] {
   const targets = new Targets(types)
   const out: Omit<EdgeType, 'number'>[] = []
   const declare = (owner: string, relationships: Readonly<Record<string, RelationshipDefinition>>): void => {
@@ -93,7 +107,7 @@ export function edgeTypes(types: readonly TypeDefinition[], rules: readonly Rule
     }
   }
   out.push(...concluded.values())
-  out.push(resolvesTo(targets), taggedTeam(targets))
+  out.push(resolvesTo(targets), taggedTeam(targets), ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)))
   return out.map((edge, number) => ({ ...edge, number }))
 }
 
@@ -142,6 +156,31 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       description: rule.description,
     }
   })
+}
+
+/** One definition for each name, with the types of all. */
+export function mergedKeys(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
+  return [...Map.groupBy(keys, ({ name }) => name).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, of: [...new Set([first, ...others].flatMap(({ of }) => of))] }],
+  )
+}
+
+/** From what has a key to the key. */
+function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
+  return {
+    id: keyEdge(name),
+    origin: 'internal',
+    declaredOn: KEY_TYPE,
+    name,
+    inverse: `${name}Of`,
+    from: targets.of(of.includes(ANY) ? [ANY] : of),
+    to: { declared: [KEY_TYPE], any: false, types: new Set([KEY_TYPE]), componentTypes: new Set([KEY_COMPONENT]) },
+    shape: 'connection',
+    inverseShape: 'connection',
+    flow: null,
+    hosting: false,
+    description,
+  }
 }
 
 function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {

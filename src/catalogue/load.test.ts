@@ -42,6 +42,20 @@ it('adds groups of synonyms to those that are built in, and refuses what is not 
   expect(refused.ok ? [] : refused.error.map((problem) => problem.path)).toEqual(['synonyms[0]', 'synonyms[1][0]', 'synonyms[1][1]']) // prettier-ignore
 })
 
+it('joins the types of a key that several files declare, and refuses one of no known type', async () => {
+  const key = { name: 'dataUri', of: ['Notebook'], description: '' }
+  await writeFile(path.join(folder, 'a.json'), JSON.stringify({ types: [notebook], keys: [key] }))
+  const loaded = await loadFromFolder(folder)
+  expect(loaded.ok && loaded.value.keys.find(({ name }) => name === 'dataUri')?.of).toEqual(['DataAsset', 'Notebook'])
+  const from = loaded.ok && loaded.value.edgeType('Key.dataUri')?.from.types
+  expect([...(from || [])].sort()).toEqual(['DataSource', 'Dataset', 'DatasetVersion', 'Notebook'])
+  await writeFile(path.join(folder, 'a.json'), JSON.stringify({ keys: [key] }))
+  const refused = await loadFromFolder(folder)
+  expect(refused.ok ? [] : refused.error.map((p) => [p.path, p.reason])).toEqual([
+    ['keys[0].of', '"Notebook" is neither a type nor an interface'],
+  ])
+})
+
 it('reports every definitions file that cannot be read, and loads none', async () => {
   await writeFile(path.join(folder, 'a.json'), '{')
   await writeFile(path.join(folder, 'b.json'), ' '.repeat(LOAD_BOUNDS.fileBytes + 1))

@@ -3,8 +3,14 @@ import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
 import { check, type CatalogueProblem, type Definitions, type PlaceInFile, type Placed } from './check.ts'
-import type { AttributeDefinition, RuleDefinition, TypeDefinition, ViewDefinition } from './definition.ts'
-import { edgeTypes, Targets, type EdgeType, type Target } from './edges.ts'
+import type {
+  AttributeDefinition,
+  KeyDefinition,
+  RuleDefinition,
+  TypeDefinition,
+  ViewDefinition,
+} from './definition.ts'
+import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type Target } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
 import { catalogueFile } from './shape.ts'
@@ -20,6 +26,8 @@ export class Catalogue {
   readonly types: readonly TypeDefinition[]
   readonly rules: readonly RuleDefinition[]
   readonly edgeTypes: readonly EdgeType[]
+  /** What things of different sources may have in common. */
+  readonly keys: readonly KeyDefinition[]
   /** Interface name → the types that have it. */
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   readonly domains: readonly Domain[]
@@ -34,12 +42,13 @@ export class Catalogue {
   readonly #placed: Definitions
 
   constructor(placed: Definitions) {
-    const [types, rules] = [placed.types.map((t) => t.definition), placed.rules.map((r) => r.definition)]
+    const { types, rules, keys } = plain(placed)
     this.#placed = placed
     this.types = types
     this.rules = rules
     this.synonyms = placed.synonyms
-    this.edgeTypes = edgeTypes(types, rules)
+    this.keys = mergedKeys(keys)
+    this.edgeTypes = edgeTypes({ types, rules, keys })
     this.#targets = new Targets(types)
     this.interfaces = this.#targets.interfaces
     this.#types = new Map(types.map((t) => [t.name, t]))
@@ -59,8 +68,7 @@ export class Catalogue {
   /** With the other registry's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
-    const { rules, synonyms } = other.#placed
-    return checkedCatalogue({ types: [...this.#placed.types, ...added], rules, synonyms })
+    return checkedCatalogue({ ...other.#placed, types: [...this.#placed.types, ...added] })
   }
 
   type(name: string): TypeDefinition | undefined {
@@ -181,14 +189,22 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
   const inForce = rulesInForce(shapes.flatMap((s) => (s.ok ? [s.value] : [])))
   if (!inForce.ok) return inForce
+  const keys = shapes.flatMap((s) => (s.ok ? s.value.keys : []))
   const synonyms = shapes.flatMap((s) => (s.ok ? s.value.synonyms : []))
-  return checkedCatalogue({ types, rules: inForce.value, synonyms })
+  return checkedCatalogue({ types, rules: inForce.value, keys, synonyms })
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
-  const [types, rules] = [placed.types.map((t) => t.definition), placed.rules.map((r) => r.definition)]
-  const problems = check(placed, edgeTypes(types, rules))
+  const problems = check(placed, edgeTypes(plain(placed)))
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
+}
+
+function plain({ types, rules, keys }: Definitions): EdgeDefinitions {
+  return {
+    types: types.map((t) => t.definition),
+    rules: rules.map((r) => r.definition),
+    keys: keys.map((k) => k.definition),
+  }
 }
 
 /** The built-in definitions. They are tested, so a mistake in them is a bug. */
@@ -212,10 +228,11 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly Placed<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, without, synonyms = [] } = parsed.data
+  const { types, rules, keys, without, synonyms = [] } = parsed.data
   return ok({
     types: placed('types', types),
     rules: placed('rules', rules),
+    keys: placed('keys', keys),
     without: placed('without', without),
     synonyms,
   })

@@ -8,6 +8,7 @@ import type { AttributeDefinition, CatalogueFile } from './definition.ts'
 export const BOUNDS = {
   typesPerFile: 200,
   rulesPerFile: 200,
+  keysPerFile: 50,
   members: 200,
   pathLength: 1_000,
   nameLength: 64,
@@ -131,6 +132,8 @@ const rule = z.strictObject({
   description,
 })
 
+const key = z.strictObject({ name: member, of: targets, description })
+
 /** One word, as searches split texts. */
 const synonym = z
   .string()
@@ -142,6 +145,11 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
     types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
     without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
+    keys: z
+      .array(key)
+      .max(BOUNDS.keysPerFile)
+      .exactOptional()
+      .describe('values that things of different sources have in common'),
     synonyms: z
       .array(z.array(synonym).min(2).max(BOUNDS.wordsPerGroup))
       .max(BOUNDS.synonymsPerFile)

@@ -62,6 +62,8 @@ export type FieldMeaning =
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** The same with the name(s) of people, where the source knows no more of them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
+  /** Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the catalogue. */
+  | { readonly kind: 'key'; readonly name: string }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
   /** Parts (a test's cells) named in a list of this record. */

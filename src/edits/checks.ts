@@ -5,7 +5,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { badUri, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeClaim, EdgeTypeId } from '../model/facts.ts'
-import { isLookup } from '../model/lookup.ts'
+import { isConnecting } from '../model/key.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
@@ -22,7 +22,7 @@ export interface KnownEntity {
 export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<KnownEntity, Problem> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter })
-  const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
+  const node = isConnecting(uri.value) ? undefined : reader.graph.idOf(uri.value)
   if (node !== undefined) return ok({ uri: uri.value, node })
   const unknown = problem(
     'UNKNOWN_URI',

@@ -29,6 +29,8 @@ it.each([...PROVIDERS.values()])(
 it.each<[string, FieldRule, string, string]>([
   ['an attribute by its field', { kind: 'attribute' }, '', 'Model has no attribute "fieldName"'],
   ['an attribute by a name', { kind: 'attribute', name: 'colour' }, '.name', 'Model has no attribute "colour"'],
+  ['a key', { kind: 'key', name: 'colour' }, '.name', 'there is no key "colour"'],
+  ['a key of other types', { kind: 'key', name: 'dataUri' }, '.name', 'the key "dataUri" is not declared for Model: a definitions file may add it to "of"'], // prettier-ignore
   ['an address', { kind: 'email' }, '', 'Model has no attribute "fieldName"'],
   ['an edge', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, '.edge', 'Model has no relationship "madeBy"'],
   ['an edge that a rule concludes', { kind: 'reference', edge: 'testedIn', to: 'AbTest' }, '.edge', 'Model has no relationship "testedIn"'], // prettier-ignore

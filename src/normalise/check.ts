@@ -3,6 +3,7 @@ import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { AlsoRule, FieldRule, Mapping, PartShape } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
+import { keyEdge } from '../model/key.ts'
 import { camelCase } from './text.ts'
 
 /**
@@ -69,6 +70,8 @@ class Check {
         return rule.name === undefined
           ? this.#attribute(type, camelCase(place.field), path)
           : this.#attribute(type, rule.name, `${path}.name`)
+      case 'key':
+        return this.#key(type, rule.name, `${path}.name`)
       case 'email':
         return this.#attribute(type, camelCase(place.field), path)
       case 'part':
@@ -119,6 +122,13 @@ class Check {
 
   #attribute(type: string, name: string, path: string): void {
     if (this.#catalogue.attribute(type, name) === null) this.#report(path, `${type} has no attribute "${name}"`)
+  }
+
+  #key(type: string, name: string, path: string): void {
+    const edge = this.#catalogue.edgeType(keyEdge(name))
+    if (edge === undefined) this.#report(path, `there is no key "${name}"`)
+    else if (!edge.from.any && !edge.from.types.has(type))
+      this.#report(path, `the key "${name}" is not declared for ${type}: a definitions file may add it to "of"`)
   }
 
   #edge(type: string, name: string, path: string, member = 'edge'): void {

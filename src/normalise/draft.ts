@@ -2,6 +2,7 @@ import type { AttributeDefinition } from '../catalogue/definition.ts'
 import type { LookupKind } from '../contracts/source.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
+import { keyEdge, KEYS, keyUri } from '../model/key.ts'
 import { emailLookup, nameLookup } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
@@ -19,6 +20,14 @@ export interface NormaliseContext {
   platformOf(domain: string): string | null
   /** Whether a source is configured for a platform: only then can its things be read. */
   isConfigured(platform: string): boolean
+}
+
+/** Keys that one answer may give one thing: a model may name a feature in each of its columns. */
+export const MAX_KEYS = 500
+
+interface KeyValue extends JsonObject {
+  readonly name: string
+  readonly value: string
 }
 
 const LOOKUPS = {
@@ -68,6 +77,20 @@ export class Draft {
   issue(kind: string, detail: string): void {
     // A bound, so that a malformed answer does not become an unbounded fact.
     if (this.#of.issues.length < 50) this.#of.issues.push({ kind, detail })
+  }
+
+  /** Its value as an attribute, for people; and an edge to what everything with that key leads to, for rules. */
+  key(name: string, value: string): void {
+    const before = this.#of.nodes.get(this.uri)?.[KEYS]
+    const keys = Array.isArray(before) ? (before as readonly KeyValue[]) : []
+    if (keys.some((key) => key.name === name && key.value === value)) return
+    if (keys.length >= MAX_KEYS) {
+      const detail = `${this.uri} has more than ${MAX_KEYS} keys; the others are left out`
+      if (!this.#of.issues.some((issue) => issue['detail'] === detail)) this.issue('bad-value', detail)
+      return
+    }
+    this.claim(KEYS, [...keys, { name, value }])
+    this.edge(keyEdge(name), this.uri, keyUri(name, value))
   }
 
   edge(type: EdgeTypeId, from: Uri, to: Uri): void {

@@ -4,9 +4,11 @@ import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import { composedId } from '../model/composed-id.ts'
 import { readId, type Uri } from '../model/uri.ts'
+import { KEYS } from '../model/key.ts'
 import { TEAM_TAG } from '../model/team.ts'
 import { applyAlso } from './also.ts'
 import { inputOf, isAsItIs } from './input.ts'
+import { applyKey } from './keys.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
@@ -144,6 +146,9 @@ function apply(mapped: MappedField, draft: Draft): readonly string[] {
       return applyAttribute(mapped, draft)
     case 'labels':
       return applyLabels(field, value, draft)
+    case 'key':
+      applyKey(rule.name, { field, value }, draft)
+      return []
     case 'reference':
     case 'typed-references':
     case 'first-of':
@@ -181,6 +186,8 @@ export function attributeOf(rule: FieldRule, field: string): string | null {
       return rule.attribute ?? null
     case 'labels':
       return 'tags'
+    case 'key':
+      return KEYS
     default:
       return null
   }

@@ -18,6 +18,13 @@ export const ENTITY: EntityDefinition = {
       description:
         'Ads, Studio, …: whose business it is. `domain` is the part of the lifecycle (Models, Pipelines, …).',
     },
+    keys: {
+      type: 'object',
+      list: true,
+      merge: 'union',
+      fields: { name: { type: 'string', required: true }, value: { type: 'string', required: true } },
+      description: 'What it has in common with things of other sources, by which rules may join them.',
+    },
     createdAt: { type: 'time', description: 'As the source says it.' },
     updatedAt: { type: 'time', description: 'As the source says it.' },
     sourceUrl: { type: 'string', description: 'Opens it in its own tool.' },

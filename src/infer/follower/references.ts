@@ -1,11 +1,14 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { isKeyEdge } from '../../model/key.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /** By the type of an entity, the edge types by which it refers to others: those that sources assert, without conclusions. */
 export function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
-  const asserted = catalogue.edgeTypes.filter((edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO)
+  const asserted = catalogue.edgeTypes.filter(
+    (edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO && !isKeyEdge(edge.id),
+  )
   const all = asserted.map((edge) => edge.id)
   const byType = new Map<string, readonly EdgeTypeId[]>()
   for (const { name } of catalogue.types) {

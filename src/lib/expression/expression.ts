@@ -1,5 +1,6 @@
-import { compile, TreeInterpreter } from '@jmespath-community/jmespath'
+import { compile, registerFunction, TreeInterpreter, TYPE_ANY } from '@jmespath-community/jmespath'
 import { LRUCache } from 'lru-cache'
+import { dataUri } from '../data-uri.ts'
 import { isObject, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { refusedBecause } from './bounds.ts'
@@ -35,6 +36,18 @@ export function evaluate(text: string, value: Json): Result<Json> {
   const expression = expressionOf(text)
   return expression.ok ? expression.value.evaluate(value) : expression
 }
+
+const ANY = { types: [TYPE_ANY] }
+
+/** `data_uri(text)`, `data_uri(namespace, name)`: null where they do not say where data is. */
+registerFunction(
+  'data_uri',
+  ([text, name]) => {
+    if (typeof text !== 'string') return null
+    return name === undefined ? dataUri(text) : typeof name === 'string' ? dataUri(text, name) : null
+  },
+  [ANY, { ...ANY, optional: true }],
+)
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/
 

@@ -1,7 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
-import { isLookup } from '../../model/lookup.ts'
+import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DiffInterval } from './diff.ts'
 
@@ -72,5 +72,5 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
 /** First the subjects of the changed facts, then the ends of edges. */
 export function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
-  return [...new Set(all)].filter((node) => !isLookup(graph.uriOf(node)))
+  return [...new Set(all)].filter((node) => !isConnecting(graph.uriOf(node)))
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { finishYielding } from '../../lib/slices.ts'
-import { isLookup } from '../../model/lookup.ts'
+import { isConnecting } from '../../model/key.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 import { entityDiff, type DiffInterval, type EdgesWanted, type EntityDiff } from './diff.ts'
@@ -91,7 +91,7 @@ async function within({ graph, at, catalogue }: Reader, node: NodeId, hops: numb
       types: edgeTypeSet(graph, told),
       directions: DIRECTIONS,
       hops,
-      enters: (other) => !isLookup(graph.uriOf(other)),
+      enters: (other) => !isConnecting(graph.uriOf(other)),
       most: MAX_NEIGHBOURHOOD,
     }),
   )

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
-import { isLookup } from '../../model/lookup.ts'
+import { isConnecting } from '../../model/key.ts'
 import type { DiffInterval } from './diff.ts'
 import { Slots } from '../../lib/wait.ts'
 
@@ -95,7 +95,7 @@ class Counts {
 
   done({ from, to }: DiffInterval): Tally {
     const types = new Map<string | null, number>()
-    const nodes = this.#touched.members().filter((node) => !isLookup(to.graph.uriOf(node)))
+    const nodes = this.#touched.members().filter((node) => !isConnecting(to.graph.uriOf(node)))
     for (const node of nodes) plus(types, to.typeOf(node) ?? from.typeOf(node), 1)
     return {
       transactions: this.#transactions,

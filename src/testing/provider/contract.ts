@@ -17,6 +17,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { recordEtag } from '../../contracts/etag.ts'
 import { digestOf } from '../../lib/digest.ts'
 import { err, must, ok } from '../../lib/result.ts'
+import { isKeyEdge } from '../../model/key.ts'
 import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
@@ -108,12 +109,12 @@ export function providerContract(
           const uri = must(makeUri(catalogue.type(contract.type)?.componentType ?? '', platform, id))
           expect(mapped.statement.nodes[0]).toMatchObject({ uri, attributes: { entityType: contract.type } })
           for (const edge of mapped.statement.edges) {
-            // Of the record's own edges a mapping gives one: the group that a team tag names.
+            // Of the record's own edges a mapping gives two: the group that a team tag names, and keys.
             const known = catalogue.edgeType(edge.type)
-            expect([edge.type, known?.origin === 'relationship' || known?.id === TAGGED_TEAM]).toEqual([
+            expect([
               edge.type,
-              true,
-            ])
+              known?.origin === 'relationship' || known?.id === TAGGED_TEAM || isKeyEdge(edge.type),
+            ]).toEqual([edge.type, true])
           }
         }
       })

@@ -1,0 +1,25 @@
+import type { KeyDefinition } from './definition.ts'
+
+/** The keys that are built in; a definitions file may add others, and further types to these. */
+export const KEYS: readonly KeyDefinition[] = [
+  {
+    name: 'dataUri',
+    of: ['DataAsset'],
+    description: 'Where the data is, as data_uri() normalises it: s3://bucket/key, file:///path.',
+  },
+  {
+    name: 'dataDigest',
+    of: ['DataAsset'],
+    description: 'What the data is, as algorithm:digest.',
+  },
+  {
+    name: 'featureName',
+    of: ['Feature', 'FeatureVersion'],
+    description: 'A feature as the code that reads it names it: view:feature.',
+  },
+  {
+    name: 'columnName',
+    of: ['Feature', 'FeatureVersion'],
+    description: 'A column by its bare name, in lower case: two that share it need not be the same.',
+  },
+]

@@ -1,0 +1,164 @@
+/**
+ * One spelling for each place where data may be, so that two products that name it can be seen to name the same. Null where a text does not
+ * say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it is.
+ */
+export const MAX_DATA_URI = 1_000
+
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]+):/
+const SAME_SCHEMES: Readonly<Record<string, string>> = {
+  s3a: 's3',
+  s3n: 's3',
+  gcs: 'gs',
+  postgresql: 'postgres',
+  abfs: 'abfss',
+  wasb: 'wasbs',
+  sqlserver: 'mssql',
+}
+/** Written out where a URI leaves it out, since names of databases usually have it. */
+const DATABASE_PORTS: Readonly<Record<string, string>> = {
+  postgres: '5432',
+  redshift: '5439',
+  mysql: '3306',
+  mssql: '1433',
+  oracle: '1521',
+  trino: '8080',
+  clickhouse: '9000',
+  mongodb: '27017',
+  cassandra: '9042',
+}
+/** Their tables are named with dots: `/db/schema/table` is `db.schema.table`. */
+const WITH_DOTS: ReadonlySet<string> = new Set([...Object.keys(DATABASE_PORTS), 'bigquery', 'snowflake'])
+/** They have no host: what stands in its place is part of the name. */
+const WITHOUT_HOST: ReadonlySet<string> = new Set(['bigquery', 'dbfs'])
+const WEB_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
+/** What stands before the "@" is a container, not a user. */
+const WITH_CONTAINER: ReadonlySet<string> = new Set(['abfss', 'wasbs'])
+/** Parameters of a web address that give access, or that change with each signature. */
+const SECRET =
+  /^(x-amz-|x-goog-)|token|secret|passw|credential|signature|api[-_]?key|accesskey|accessid|^(sig|key|auth|pwd|code|se|sp|sv|sr|st|spr|ss|srt|skoid|sktid|skt|ske|sks|skv|expires)$/i
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+
+/** Of a URI or an absolute path; or of the namespace and the name that OpenLineage gives a dataset. */
+export function dataUri(text: string, name?: string): string | null {
+  const whole = name === undefined ? text.trim() : joined(text.trim(), name.trim())
+  if (whole === '' || whole.length > 2 * MAX_DATA_URI || CONTROL.test(whole)) return null
+  const normalised = ofText(whole)
+  return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
+}
+
+/** `file` and `/x` are file:///x, `postgres://host:5432` and `db.schema.table` are postgres://host:5432/db.schema.table. */
+function joined(namespace: string, name: string): string {
+  if (namespace === '' || name === '') return ''
+  const base = SCHEME.test(namespace) ? namespace.replace(/\/+$/, '') : namespace
+  return `${base.includes(':') ? base : `${base}:`}${base.includes('//') ? '' : '//'}/${name.replace(/^\/+/, '')}`
+}
+
+function ofText(text: string): string | null {
+  const bare = text.replace(/^jdbc:/i, '')
+  const [whole, written] = SCHEME.exec(bare) ?? []
+  if (whole === undefined || written === undefined) return bare === text ? ofPath(text) : null
+  const lower = written.toLowerCase()
+  const scheme = SAME_SCHEMES[lower] ?? lower
+  const rest = bare.slice(whole.length)
+  if (scheme === 'file') return ofFile(rest)
+  if (WITHOUT_HOST.has(scheme)) return withoutHost(scheme, rest)
+  // What follows ";" in an address of JDBC are settings, passwords among them.
+  return rest.startsWith('//') && scheme !== 'jdbc'
+    ? ofHost(scheme, bare === text ? rest : rest.replace(/;.*$/s, ''))
+    : null
+}
+
+/** `/data/x`, and `C:\data\x`, whose one letter is no scheme. */
+function ofPath(text: string): string | null {
+  const path = text.replaceAll('\\', '/').replaceAll('?', '%3F').replaceAll('#', '%23')
+  return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? fileUri('', path) : null
+}
+
+function ofFile(rest: string): string | null {
+  const text = withoutQuery(rest.replaceAll('\\', '/'))
+  const [, host, path = '/'] = /^\/\/([^/]+)(\/.*)?$/s.exec(text) ?? []
+  if (host === undefined) return text.startsWith('/') ? fileUri('', text) : null
+  const name = lowerCase(host)
+  if (/^[a-z]:$/.test(name)) return fileUri('', text)
+  return fileUri(name === 'localhost' ? '' : name, path)
+}
+
+function fileUri(host: string, path: string): string {
+  const out: string[] = []
+  for (const part of path.split('/').map(encoded)) {
+    if (part === '..') out.pop()
+    else if (part !== '' && part !== '.') out.push(part)
+  }
+  return `file://${host}/${out.join('/')}`
+}
+
+function withoutHost(scheme: string, rest: string): string | null {
+  const name = nameOf(scheme, rest)
+  return rest.startsWith('/') && name !== '' ? `${scheme}:///${name}` : null
+}
+
+function ofHost(scheme: string, rest: string): string | null {
+  const [, authority = '', tail = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? []
+  const at = authority.lastIndexOf('@')
+  const host = hostOf(scheme, authority.slice(at + 1))
+  if (host === null) return null
+  const container = WITH_CONTAINER.has(scheme) && at > 0 ? encoded(authority.slice(0, at).replace(/:.*$/s, '')) : ''
+  const name = nameOf(scheme, tail)
+  const query = Object.hasOwn(WEB_PORTS, scheme) ? queryOf(tail) : ''
+  return `${scheme}://${container === '' ? '' : `${container}@`}${host}${name === '' ? '' : `/${name}`}${query}`
+}
+
+function hostOf(scheme: string, text: string): string | null {
+  const [, host, written = ''] = /^(\[[^\]]+\]|[^:]+)(?::(\d*))?$/s.exec(lowerCase(text)) ?? []
+  if (host === undefined) return null
+  const port = written === '' || written === WEB_PORTS[scheme] ? (DATABASE_PORTS[scheme] ?? '') : written
+  return port === '' ? host : `${host}:${port}`
+}
+
+/** Without "/" at either end. */
+function nameOf(scheme: string, tail: string): string {
+  const path = encoded(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
+  return WITH_DOTS.has(scheme) ? path.replace(/\/+/g, '.') : path
+}
+
+function withoutQuery(text: string): string {
+  return text.replace(/[?#].*$/s, '')
+}
+
+function queryOf(tail: string): string {
+  const query = /\?([^#]*)/s.exec(tail)?.[1] ?? ''
+  const kept = query
+    .split('&')
+    .map(encoded)
+    .filter((pair) => pair !== '' && !SECRET.test(pair.replace(/=.*$/s, '')))
+  return kept.length === 0 ? '' : `?${kept.sort().join('&')}`
+}
+
+function lowerCase(host: string): string {
+  return encoded(encoded(host).toLowerCase())
+}
+
+/** Encoded where it has to be, and nowhere else: `%41` is A, and a space is `%20`. */
+function encoded(text: string): string {
+  return text
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replace(/(?:%[0-9A-Fa-f]{2})+/g, decoded)
+    .replace(/[\s"<>\\^`{|}]/g, percent)
+}
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** What may stand in a URI as it is; what else was encoded stays so. */
+const PLAIN = /[\p{L}\p{N}\-._~]/u
+
+function decoded(run: string): string {
+  try {
+    return [...decodeURIComponent(run)].map((sign) => (PLAIN.test(sign) ? sign : percent(sign))).join('')
+  } catch {
+    return run.toUpperCase()
+  }
+}
+
+function percent(sign: string): string {
+  return [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { must } from '../lib/result.ts'
+import { SYSTEM_PLATFORM, type EdgeTypeId } from './facts.ts'
+import { isLookup } from './lookup.ts'
+import { makeUri, type Uri } from './uri.ts'
+
+/**
+ * A key is a value that things of different sources have in common (a normalised URI of data), so that rules may join them. It is a
+ * component of the record's own, as a look-up is: what has the key has an edge to it, a fact of the document that states the key. Its
+ * URI holds a digest of the value: the value itself is in the attribute `keys` of the things that have it, where `redact` reaches it.
+ */
+export const KEY_COMPONENT = 'key'
+export const KEY_TYPE = 'Key'
+/** The attribute with the keys of a thing: `[{name, value}]`. */
+export const KEYS = 'keys'
+/** Longer values are no names of anything. */
+export const MAX_KEY_LENGTH = 1_000
+/** Of 24 base64url characters are 144 bits: no two values share a digest. */
+const DIGEST_LENGTH = 24
+
+/** The edge from a thing to a key of a name. */
+export function keyEdge(name: string): EdgeTypeId {
+  return `${KEY_TYPE}.${name}`
+}
+
+export function isKeyEdge(type: EdgeTypeId): boolean {
+  return type.startsWith(`${KEY_TYPE}.`)
+}
+
+export function keyUri(name: string, value: string): Uri {
+  const digest = createHash('sha256').update(value).digest('base64url').slice(0, DIGEST_LENGTH)
+  return must(makeUri(KEY_COMPONENT, SYSTEM_PLATFORM, `${name}/${digest}`))
+}
+
+export function isKey(uri: Uri): boolean {
+  return uri.startsWith(`aip://${KEY_COMPONENT}/`)
+}
+
+/** Look-ups and keys: components that connect others, and that answers do not list. */
+export function isConnecting(uri: Uri): boolean {
+  return isLookup(uri) || isKey(uri)
+}

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest'
+import { enforce } from '../catalogue/validate.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Mapping } from '../contracts/mapping.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { keyUri } from '../model/key.ts'
+import { makeUri } from '../model/uri.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { normaliseContext, platformsOf } from './context.ts'
+import { MAX_KEYS } from './draft.ts'
+import { normalise } from './normalise.ts'
+import { sparedBy } from './spared.ts'
+
+const catalogue = builtinCatalogue()
+const platforms = platformsOf([{ platform: 'lake', domains: ['datasets'] }])
+const context = normaliseContext(catalogue, sourceConfig('lake'), platforms)
+const uri = must(makeUri('dataset', 'lake', 'orders'))
+const MAPPING: Mapping = {
+  type: 'Dataset',
+  fields: {
+    name: { kind: 'attribute' },
+    paths: { kind: 'key', name: 'dataUri', from: 'paths[*].data_uri(@)' },
+    table: { kind: 'key', name: 'dataUri', from: 'data_uri(server, table)', when: 'table' },
+    digest: { kind: 'key', name: 'dataDigest' },
+  },
+}
+
+function mapped(record: JsonObject) {
+  const { statement } = must(normalise(MAPPING, { uri, id: 'orders', body: { name: 'Orders', ...record } }, context))
+  const enforced = enforce(catalogue, statement)
+  expect(enforced.issues).toEqual([])
+  return { node: enforced.statement.nodes[0]?.attributes, edges: enforced.statement.edges, of: enforced.statement }
+}
+
+it('gives a thing its keys as an attribute, and an edge to each', () => {
+  const { node, edges, of } = mapped({
+    paths: ['s3a://lake/orders/', 's3://lake/orders', 'orders', '/lake/orders'],
+    server: 'postgresql://db',
+    table: 'shop.public.orders',
+    digest: 7,
+  })
+  const keys = [
+    { name: 'dataDigest', value: '7' },
+    { name: 'dataUri', value: 's3://lake/orders' },
+    { name: 'dataUri', value: 'file:///lake/orders' },
+    { name: 'dataUri', value: 'postgres://db:5432/shop.public.orders' },
+  ]
+  expect(node).toEqual({ entityType: 'Dataset', name: 'Orders', keys })
+  expect(edges).toEqual(keys.map(({ name, value }) => ({ type: `Key.${name}`, from: uri, to: keyUri(name, value) })))
+  // Nobody is asked for what a key is.
+  expect(of.references).toEqual([])
+})
+
+it('names no value in the address of a key', () => {
+  expect(keyUri('dataUri', 'file:///secret')).toMatch(/^aip:\/\/key\/mds\/dataUri\/[\w-]{24}$/)
+  expect(keyUri('dataUri', 'a')).not.toBe(keyUri('dataDigest', 'a'))
+})
+
+it('reports what is no key, and keys beyond the bound', () => {
+  const { node } = mapped({ digest: [true, ' ', 'x'.repeat(1_001), 'ok'] })
+  expect(node?.keys).toEqual([{ name: 'dataDigest', value: 'ok' }])
+  expect(node?.issues).toHaveLength(3)
+  const many = mapped({ digest: Array.from({ length: MAX_KEYS + 20 }, (_, i) => `d${i}`) })
+  expect(many.node?.keys).toHaveLength(MAX_KEYS)
+  expect(many.edges).toHaveLength(MAX_KEYS)
+  expect(many.node?.issues).toMatchObject([{ detail: expect.stringContaining(`more than ${MAX_KEYS} keys`) as string }])
+})
+
+it('does not keep past keys that a redacted path may have given', () => {
+  expect(sparedBy(MAPPING, ['table']).subject).not.toContain('keys')
+  expect(sparedBy(MAPPING, ['name']).subject).toContain('keys')
+})
