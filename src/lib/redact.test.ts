@@ -24,3 +24,14 @@ it('redaction reaches members whose own names contain dots', () => {
 it('redaction ignores inherited members', () => {
   expect(Object.keys(withoutPaths(value, ['constructor.name', '__proto__.x']) as object)).toEqual(['a', 'b'])
 })
+
+it('an asterisk stands for any name', () => {
+  const named: Json = { sources: { a: { meta: 1, kept: 2 }, 'b.c': { meta: { deep: 3 } }, d: 'text', '*': { meta: 4 } }, x: { meta: 5 } } // prettier-ignore
+  expect(withoutPaths(named, ['sources.*.meta'])).toEqual({
+    sources: { a: { kept: 2 }, 'b.c': {}, d: 'text', '*': {} },
+    x: { meta: 5 },
+  })
+  expect(withoutPaths(named, ['*.meta'])).toEqual({ ...named, x: {} })
+  expect(withoutPaths(named, ['sources.*'])).toEqual({ sources: {}, x: { meta: 5 } })
+  expect(withoutPaths([named], ['*.*.meta.deep'])).toMatchObject([{ sources: { 'b.c': { meta: {} } } }])
+})

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
  * A value without the members that dotted paths name (`configuration.api_key`); for a list, each item without them. The name of a member
- * may contain dots.
+ * may contain dots. `*` stands for any name, where names are data (`sources.*.meta`).
  */
 export function withoutPaths(value: Json, paths: readonly string[]): Json {
   return paths.reduce(without, value)
@@ -11,11 +11,14 @@ export function withoutPaths(value: Json, paths: readonly string[]): Json {
 function without(value: Json, path: string): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => without(item, path))
   if (!isObject(value)) return value
-  const members = Object.entries(value as JsonObject).filter(([name]) => name !== path)
+  const members = Object.entries(value as JsonObject).filter(([name]) => name !== path && path !== ANY)
   return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      path.startsWith(`${name}.`) ? without(member, path.slice(name.length + 1)) : member,
-    ]),
+    members.map(([name, member]) => [name, [name, ANY].reduce((left, step) => below(left, step, path), member)]),
   )
+}
+
+const ANY = '*'
+
+function below(member: Json, step: string, path: string): Json {
+  return path.startsWith(`${step}.`) ? without(member, path.slice(step.length + 1)) : member
 }

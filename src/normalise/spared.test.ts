@@ -44,6 +44,17 @@ describe('the past attributes spared by a redaction', () => {
     expect(gone('cells.other')).toEqual({ subject: [], parts: [] })
   })
 
+  it('exclude all that an asterisk may mean', () => {
+    const fields: Mapping['fields'] = {
+      secret: { kind: 'attribute', from: 'sources."a.b".key' },
+      other: { kind: 'attribute', from: 'source.key' },
+    }
+    const spared = (path: string) => sparedBy({ type: 'Model', fields }, [path]).subject
+    expect(spared('sources.*.key')).toEqual(['entityType', 'other'])
+    expect(spared('sources.*')).toEqual(['entityType', 'other'])
+    expect(spared('*.key')).toEqual(['entityType'])
+  })
+
   it('exclude an attribute of two rules of which one reads the path', () => {
     expect(gone('run_configuration.api_key').subject).toEqual(['issues', 'runConfiguration'])
     expect(gone('also').subject).toEqual(['issues', 'runConfiguration'])

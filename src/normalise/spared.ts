@@ -57,8 +57,9 @@ function readingsOfAlso(also: AlsoRule): Reading[] {
   })
 }
 
-/** Whether one of two paths is the other, or leads to it. */
-function meet(a: string, b: string): boolean {
+/** Whether one of two paths is the other, or leads to it. What is beyond an asterisk may be anything. */
+function meet(member: string, path: string): boolean {
+  const [a, b] = [member, path.replace(/(^|\.)\*(\..*)?$/s, '')]
   if (a === '' || b === '') return true
   return `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`)
 }

@@ -81,7 +81,11 @@ const type = z.strictObject({
   list: listing.partial({ path: true, items: true }).optional(),
   changed: listing.partial({ path: true, items: true }).optional().describe('the listing of what changed since {since}, where that is another one'), // prettier-ignore
   whole: z.boolean().optional().describe('the listing carries whole records'),
-  noise: z.array(name).max(MANY).optional().describe('members that change without a meaning, as dotted paths'),
+  noise: z
+    .array(name)
+    .max(MANY)
+    .optional()
+    .describe('members that change without a meaning, as dotted paths; * is any name'),
   over: z
     .strictObject({
       type: name,
