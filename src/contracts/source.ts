@@ -66,10 +66,10 @@ export interface TypeContract {
   /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
   read(id: string): SourceRequest | null
   /**
-   * The record within the answer to `read`: by default all of it. Null: the answer states that the thing is gone. An error never quotes
-   * values: nothing is redacted yet.
+   * The record within the answer to `read` of this id: by default all of it. Null: the answer states that the thing is gone. An error
+   * never quotes values: nothing is redacted yet.
    */
-  record?(body: Json): Result<Json | null>
+  record?(body: Json, id: string): Result<Json | null>
   /** Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without, nothing is listed. */
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>

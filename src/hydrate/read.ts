@@ -110,7 +110,9 @@ function interpret(
       return { kind: 'failed', error: answer.reason }
     case 'ok':
       if (lookup !== null) return lookupAnswer(mark, { answer, context, lookup })
-      const record = isRecord ? ok(answer) : recordOf(context.provider.types[type], answer)
+      const record = isRecord
+        ? ok(answer)
+        : recordOf(context.provider.types[type], partsOf(mark.uri).resourceId, answer)
       if (!record.ok) return { kind: 'failed', error: record.error }
       return record.value === null
         ? gone

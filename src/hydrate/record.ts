@@ -2,11 +2,15 @@ import type { SourceText } from '../contracts/interpreter.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
-/** The record within an answer, with its own text to keep; null where the answer states that the thing is gone. */
-export function recordOf(contract: TypeContract | undefined, answer: SourceText): Result<SourceText | null> {
+/** The record within an answer about an id, with its own text to keep; null where the answer states that the thing is gone. */
+export function recordOf(
+  contract: TypeContract | undefined,
+  id: string,
+  answer: SourceText,
+): Result<SourceText | null> {
   if (contract?.record === undefined) return ok(answer)
   try {
-    const record = contract.record(answer.body)
+    const record = contract.record(answer.body, id)
     if (!record.ok) return record
     if (record.value === answer.body) return ok(answer)
     return ok(

@@ -86,7 +86,11 @@ export function reasonOf(answer: SourceAnswer): string {
   }
 }
 
-/** The record within an answer; null where it states that the thing is gone. */
-export function recordOfAnswer(contract: TypeContract, body: Json): ReturnType<NonNullable<TypeContract['record']>> {
-  return contract.record === undefined ? { ok: true, value: body } : contract.record(body)
+/** The record within an answer about an id; null where it states that the thing is gone. */
+export function recordOfAnswer(
+  contract: TypeContract,
+  id: string,
+  body: Json,
+): ReturnType<NonNullable<TypeContract['record']>> {
+  return contract.record === undefined ? { ok: true, value: body } : contract.record(body, id)
 }

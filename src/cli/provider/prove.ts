@@ -135,7 +135,7 @@ async function recordOf(
     mistakes.push(`${named} (which is listed): ${reasonOf(answer)}`)
     return null
   }
-  const record = recordOfAnswer(contract, answer.body)
+  const record = recordOfAnswer(contract, item.id, answer.body)
   if (!record.ok) mistakes.push(`${named}: ${record.error}`)
   if (!record.ok || record.value === null) return null
   const noise = contract.noise ?? []
@@ -190,11 +190,12 @@ function leadingNowhere({ references }: Statement, { config, listings }: TypePar
 }
 
 async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Promise<readonly string[]> {
-  const [request] = UNKNOWN_IDS.map((id) => contract.read(id)).filter((one) => one !== null)
-  if (request === undefined) return []
+  const unknown = UNKNOWN_IDS.find((id) => contract.read(id) !== null)
+  const request = unknown === undefined ? null : contract.read(unknown)
+  if (unknown === undefined || request === null) return []
   const answer = await ask(request, asking)
   if (answer.kind === 'gone') return []
-  const record = answer.kind === 'ok' ? recordOfAnswer(contract, answer.body) : null
+  const record = answer.kind === 'ok' ? recordOfAnswer(contract, unknown, answer.body) : null
   if (record !== null && record.ok && record.value === null) return []
   return [`${request.method} ${request.path} (an id that nothing has): ${reasonOf(answer)}; the service expects 404 or 410 with JSON, or "gone" to be true`] // prettier-ignore
 }

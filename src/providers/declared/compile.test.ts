@@ -253,9 +253,37 @@ describe('a type whose records lack a part of their id', () => {
 
 it('the record within an answer may be gone', () => {
   const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
-  expect(contract?.record?.({ book: { isbn: 'x' } })).toEqual({ ok: true, value: { isbn: 'x' } })
-  expect(contract?.record?.({ book: { state: 'deleted' } })).toEqual({ ok: true, value: null })
-  expect(contract?.record?.({ error: 'secret' })).toEqual({ ok: false, error: 'the answer has no "book"' })
+  expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })
+  expect(contract?.record?.({ book: { state: 'deleted' } }, 'x/1')).toEqual({ ok: true, value: null })
+  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the answer has no "book"' })
+})
+
+describe('a read that lists', () => {
+  const read = { path: '/shelves/{shelf}/books', items: 'books' }
+  const shelved = { id: '{shelf}/{isbn}', fromId: ['shelf'], read, list: undefined }
+  const books: readonly Json[] = [{ isbn: 'x', n: 1 }, { isbn: 'y', shelf: 'low', n: 2 }, 'z', { isbn: 'y', n: 3 }]
+
+  it('takes the item with the id, and what it lacks is gone', () => {
+    const contract = made(shelved).types.Model
+    expect(contract?.read('t%2Fop/y')?.path).toBe('/shelves/t%2Fop/books')
+    expect(contract?.record?.({ books }, 't%2Fop/y')).toEqual({ ok: true, value: books[1] })
+    expect(contract?.record?.({ books }, 'top/z')).toEqual({ ok: true, value: null })
+    expect(contract?.record?.({ books: [] }, 'top/x')).toEqual({ ok: true, value: null })
+  })
+
+  it('takes the record within the item, unless it is stated to be gone', () => {
+    const contract = made({ ...shelved, record: 'book', gone: 'lost' }).types.Model
+    const listed: Json = { books: [{ book: { isbn: 'x' } }, { book: { isbn: 'y', lost: true } }, { isbn: 'z' }] }
+    expect(contract?.record?.(listed, 'top/x')).toEqual({ ok: true, value: { isbn: 'x' } })
+    for (const gone of ['top/y', 'top/z']) expect(contract?.record?.(listed, gone)).toEqual({ ok: true, value: null })
+  })
+
+  it('concludes nothing from an answer without the list', () => {
+    const contract = made(shelved).types.Model
+    const error = 'the answer must be an object with a list "books"'
+    expect(contract?.record?.({ error: 'secret' }, 'top/x')).toEqual({ ok: false, error })
+    expect(contract?.record?.({ books: null }, 'top/x')).toEqual({ ok: false, error })
+  })
 })
 
 it('events may have a name of several members, and an id of several', () => {

@@ -10,7 +10,7 @@ import type {
   TypeContract,
 } from '../../contracts/source.ts'
 import { evaluate } from '../../lib/expression/expression.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
@@ -241,7 +241,9 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
       // An id that was not composed so is none of this type: there is nothing to request.
       return read === undefined || parts === null ? null : filled(read, { ...parts, id: of })
     },
-    ...((record !== undefined || gone !== undefined) && { record: (body: Json) => recordIn(body, record, gone) }),
+    ...((record !== undefined || gone !== undefined || read?.items !== undefined) && {
+      record: (body: Json, of: string) => recordIn(body, of, { items: read?.items, record, ...reading }),
+    }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(whole === true && { whole: { etags: etagOf(type, provider) !== undefined } }),
@@ -294,9 +296,32 @@ function listIn(body: Json, items: string, what: string): Result<readonly Json[]
     : err(`${what} must be an object with a list "${items}"`)
 }
 
-function recordIn(body: Json, expression: string | undefined, gone: string | undefined): Result<Json | null> {
-  const record = expression === undefined ? ok(body) : evaluate(expression, body)
+type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
+  readonly items: string | undefined
+  readonly record: string | undefined
+}
+
+function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
+  const { items, record: expression, gone } = reading
+  const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
+  if (!answered.ok || (items !== undefined && answered.value === null)) return answered
+  const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
   if (record.value === null) return err(`the answer has no "${expression ?? ''}"`)
   return ok(gone !== undefined && isGone(gone, record.value) ? null : record.value)
+}
+
+/** Null where the list has none with this id. */
+function itemWith(id: string, body: Json, reading: RecordReading & { readonly items: string }): Result<Json> {
+  const { items, record, fromId = [] } = reading
+  const listed = listIn(body, items, 'the answer')
+  if (!listed.ok) return listed
+  const template = must(composedId(reading.id))
+  const parts = Object.entries(template.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
+  const added = Object.fromEntries(parts)
+  const found = listed.value.find((item) => {
+    const within = record === undefined ? ok(item) : evaluate(record, item)
+    return within.ok && isObject(within.value) && template.compose({ ...(within.value as JsonObject), ...added }) === id
+  })
+  return ok(found ?? null)
 }

@@ -75,7 +75,14 @@ const type = z.strictObject({
     .min(1)
     .optional()
     .describe('parts of the id that the records lack: each record gets them as members from its id'),
-  read: z.strictObject(request).optional(),
+  read: z
+    .strictObject({
+      ...request,
+      items: expression
+        .optional()
+        .describe('the answer has a list, in which the thing is the item with its id; without that item it is gone'),
+    })
+    .optional(),
   record: expression.optional().describe('the record within the answer; by default all of it'),
   gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
   list: listing.partial({ path: true, items: true }).optional(),

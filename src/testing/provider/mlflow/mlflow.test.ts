@@ -32,7 +32,7 @@ describe('MLflow from a file', () => {
     ['MlflowPromptVersion', 'explain-churn/1'],
   ])('reads and maps a %s', (type, id) => {
     const contract = provider.types[type]
-    const record = must(contract?.record?.(answers[type] ?? null) ?? ok(answers[type] ?? null))
+    const record = must(contract?.record?.(answers[type] ?? null, id) ?? ok(answers[type] ?? null))
     const platforms = platformsOf([
       { platform: 'mlflow', domains: provider.domains },
       { platform: 'people', domains: ['identity'] },
@@ -65,15 +65,15 @@ describe('MLflow from a file', () => {
   })
 
   it('takes a run that answers as deleted for gone', () => {
-    expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null)).toEqual({ ok: true, value: null })
+    expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
   })
 
   it('takes a prompt for no model, and a model for no prompt', () => {
     const gone = { ok: true, value: null }
-    expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null)).toEqual(gone)
-    expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null)).toEqual(gone)
-    expect(provider.types.ModelInstance?.record?.(answers.MlflowPromptVersion ?? null)).toEqual(gone)
-    expect(provider.types.MlflowPromptVersion?.record?.(answers.ModelInstance ?? null)).toEqual(gone)
+    expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, '')).toEqual(gone)
+    expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null, '')).toEqual(gone)
+    expect(provider.types.ModelInstance?.record?.(answers.MlflowPromptVersion ?? null, '')).toEqual(gone)
+    expect(provider.types.MlflowPromptVersion?.record?.(answers.ModelInstance ?? null, '')).toEqual(gone)
   })
 
   it('names its events by two members of their bodies', () => {
