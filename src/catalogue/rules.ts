@@ -96,13 +96,13 @@ export const RULES: readonly RuleDefinition[] = [
   {
     id: 'D8',
     name: 'computedBy',
-    version: 1,
+    version: 2,
     from: ['Feature'],
     concludes: 'computedBy',
     to: ['Pipeline'],
     inverse: 'computesFeatures',
-    path: '(sourcedFrom | <versionOf · computedFrom) · madeBy',
-    description: 'A feature is computed by the pipelines that make the data that it comes from.',
+    path: '(sourcedFrom | <versionOf · computedFrom) · (madeBy | filledBy)',
+    description: 'A feature is computed by the pipelines that make, or fill, the data that it comes from.',
   },
   {
     id: 'D9',

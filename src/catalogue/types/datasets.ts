@@ -27,7 +27,7 @@ export const datasets: readonly TypeDefinition[] = [
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
     },
     relationships: {
-      derivedFrom: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'derives' },
+      derivedFrom: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'derives' },
     },
   },
   {
@@ -59,12 +59,20 @@ export const datasets: readonly TypeDefinition[] = [
     plural: 'DataSources',
     componentType: 'data-source',
     domain: 'datasets',
-    description: 'Where data comes from that no pipeline of ours makes.',
+    description: 'Where data comes from: a table, a topic, a bucket, a file, an API.',
     interfaces: ['DataAsset'],
     attributes: {
-      kind: { type: 'string', description: 'table, topic, bucket or api' },
+      kind: { type: 'string', description: 'table, topic, bucket, file, api, push or request' },
       location: { type: 'string' },
     },
-    relationships: {},
+    relationships: {
+      filledBy: {
+        to: ['Pipeline'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'fills',
+        description: 'The pipelines that write it, as its source says.',
+      },
+    },
   },
 ]

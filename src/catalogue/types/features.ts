@@ -9,12 +9,32 @@ export const features: readonly TypeDefinition[] = [
     description: 'Features that are keyed, kept and served together.',
     attributes: {
       name: { type: 'string', required: true },
+      kind: { type: 'string', description: 'batch, stream, on-demand or label' },
+      status: { type: 'string' },
       entityKeys: { type: 'string', list: true },
       ttl: { type: 'string' },
       online: { type: 'boolean' },
       offline: { type: 'boolean' },
+      transformation: {
+        type: 'object',
+        description: 'The code that computes its features.',
+        fields: { name: { type: 'string' }, mode: { type: 'string' }, code: { type: 'string' } },
+      },
+      materialised: {
+        type: 'object',
+        description: 'From when to when its values have been written to where they are served from.',
+        fields: { from: { type: 'time' }, to: { type: 'time' } },
+      },
     },
-    relationships: {},
+    relationships: {
+      computedFrom: {
+        to: ['DataAsset', 'Feature', 'FeatureGroup'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'computesGroups',
+        description: 'What all its features are computed from.',
+      },
+    },
   },
   {
     name: 'Feature',
