@@ -163,8 +163,6 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       )
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
-    if (provider !== undefined && provider.signIn === undefined && source.credentials !== undefined)
-      problems.push(`sources[${i}].credentials: the provider "${source.provider}" does not sign in: configure headers`)
     if (provider === undefined) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,

@@ -62,7 +62,9 @@ const source = z.strictObject({
   credentials: z
     .strictObject({ username: z.string().min(1).max(1_000), password: secret })
     .optional()
-    .describe('for a provider that signs in: its requests carry the token that they give'),
+    .describe(
+      'a provider that signs in gets a token for them, which its requests carry; others send them by basic authentication',
+    ),
   references: z
     .record(z.string(), slug)
     .default({})

@@ -77,9 +77,11 @@ async function signIn(
     return failed(token.ok ? 'its answer holds no usable token' : token.error)
   }
   if (answer.kind === 'throttled' || answer.kind === 'unavailable') return { kind: 'failed', answer }
-  return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`)
+  return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)
 }
 
-function failed(reason: string): SignedIn {
-  return { kind: 'failed', answer: { kind: 'malformed', reason: `signing in failed: ${reason}` } }
+function failed(reason: string, because?: SourceAnswer): SignedIn {
+  const refused = because?.kind === 'malformed' && because.refused === true
+  const answer = { kind: 'malformed', reason: `signing in failed: ${reason}`, ...(refused && { refused }) } as const
+  return { kind: 'failed', answer }
 }

@@ -5,10 +5,12 @@ import type {
   Source,
   SourceAnswer,
   SourceConfig,
+  SourceCredentials,
   SourceRequest,
 } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
+import { explain } from './explain.ts'
 import { signedIn, type Exchange, type Headers } from './sign-in.ts'
 
 /** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
@@ -24,14 +26,19 @@ export function httpSource(config: SourceConfig, address: string, signIn?: SignI
     bodyTimeout: limits.timeoutMs,
     keepAliveTimeout: 20_000,
   })
-  const exchange: Exchange = (request, options, headers = {}) =>
-    read({ pool, config, prefix, request, headers }, options)
   const { credentials } = config
+  const basic = signIn === undefined && credentials !== undefined ? basicOf(credentials) : {}
+  const exchange: Exchange = (request, options, headers = basic) =>
+    read({ pool, config, prefix, request, headers }, options)
   const ask = signIn === undefined || credentials === undefined ? exchange : signedIn(exchange, { signIn, credentials })
   return {
     ask: async (request, options) => (await ask(request, options)).answer,
     close: () => pool.destroy(),
   }
+}
+
+function basicOf({ username, password }: SourceCredentials): Headers {
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
 interface Target {
@@ -61,15 +68,22 @@ async function read(target: Target, options: ReadOptions): ReturnType<Exchange> 
     return { status: response.statusCode, answer: await answerOf(response, target, options) }
   } catch (error) {
     const reason = options.signal.aborted
-      ? 'the read was cancelled because the service is stopping'
+      ? cancelled(options.signal)
       : limit.signal.aborted
         ? tooSlow(config)
-        : explain(error, config)
+        : (explain(error, config.baseUrl) ?? tooSlow(config))
     return { status: null, answer: { kind: 'unavailable', reason } }
   } finally {
     clearTimeout(timer)
     options.signal.removeEventListener('abort', giveUp)
   }
+}
+
+/** A service that stops cancels without a reason of its own; a command has a time limit. */
+function cancelled({ reason }: AbortSignal): string {
+  return reason instanceof DOMException && reason.name === 'TimeoutError'
+    ? 'the time for all of it was over'
+    : 'the read was cancelled because the service is stopping'
 }
 
 function tooSlow(config: SourceConfig): string {
@@ -99,9 +113,11 @@ async function answerOf(
     }
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
+    const refused = statusCode === 401 || statusCode === 403
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${statusCode === 401 || statusCode === 403 ? ': check its credentials' : ''}`,
+      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}`,
+      ...(refused && { refused }),
     }
   }
   const type = header(response, 'content-type') ?? 'no content type'
@@ -157,12 +173,4 @@ export function retryAfter(value: string | null, now: number = Date.now()): numb
   if (value === null) return null
   const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000)
-}
-
-function explain(error: unknown, config: SourceConfig): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  // The pool timed out by its own clock, which is coarse.
-  if (code.includes('TIMEOUT')) return tooSlow(config)
-  if (code === 'ECONNREFUSED') return `nothing listens at ${config.baseUrl}`
-  return error instanceof Error ? error.message : String(error)
 }

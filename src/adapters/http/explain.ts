@@ -1,0 +1,34 @@
+/** Of Node's many codes, those that somebody who configures an address meets; each with what it means for the address. */
+const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
+  [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
+  [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
+  [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} cannot be looked up now: the name server does not answer`],
+  [/^(EHOSTUNREACH|ENETUNREACH)$/, (url) => `there is no way to ${hostOf(url)} from this machine`],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/, (url) => `${hostOf(url)} broke the connection off before a whole answer in HTTP`],
+  [/^(ERR_SSL_\w+|EPROTO)$/, (url) => `${hostOf(url)} does not speak TLS there, or in no version of this side`],
+  [/^CERT_HAS_EXPIRED$/, (url) => `the certificate of ${hostOf(url)} has expired`],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, (url) => `the certificate that answers at ${url} is one of another name`],
+  [
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+)$/,
+    (url) => `the certificate of ${hostOf(url)} is of no authority that is known here; NODE_EXTRA_CA_CERTS names a file with further ones`,
+  ],
+] // prettier-ignore
+
+/** Why a request got no answer, for people. Null where it took too long: the pool's own clock is coarse. */
+export function explain(error: unknown, url: string | null): string | null {
+  const code = codeOf(error)
+  if (code.includes('TIMEOUT')) return null
+  const meaning = MEANINGS.find(([codes]) => codes.test(code))?.[1]
+  if (meaning !== undefined && url !== null) return meaning(url)
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** What is no HTTP has no code, but a name. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : error.name
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? url
+}
