@@ -8,6 +8,7 @@ import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { readListing } from '../sweep/listing.ts'
+import { checkSource } from './check.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { disbelieved } from './print/words.ts'
 import { listOf, objectOf, type ServiceAnswer, type Print } from './service.ts'
@@ -166,8 +167,19 @@ function seconds(ms: unknown): string {
   return `${Math.round(Number(ms) / 1_000)} s`
 }
 
-/** The first page of one listing: whether the source answers us as its provider expects. Shows nothing that is configured to be redacted. */
-export async function reach({ config, provider, source }: ConfiguredSource): Promise<Finding> {
+/** Whether the product answers, and the first page of one listing as its provider expects it. */
+export async function reach(named: ConfiguredSource): Promise<Finding> {
+  const what = `source ${named.config.platform}`
+  try {
+    const checked = await checkSource(named)
+    return checked.ok ? await lists(named, checked.version) : bad(what, checked.reason, checked.todo)
+  } finally {
+    await named.source.close()
+  }
+}
+
+/** Shows nothing that is configured to be redacted. */
+async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<Finding> {
   const what = `source ${config.platform}`
   const [contract] = Object.values(provider.types)
   if (contract === undefined) return good(what, 'nothing to list')
@@ -177,14 +189,15 @@ export async function reach({ config, provider, source }: ConfiguredSource): Pro
   const request = { cursor: null, updatedSince: null }
   const listing = contract.list(request)
   if (listing === null) return good(what, `has no listing of ${contract.type} that could be tried`)
-  const answer = await source.ask(listing, { etag: null, lastModified: null, signal }).finally(() => source.close())
+  const answer = await source.ask(listing, { etag: null, lastModified: null, signal })
   if (answer.kind !== 'ok')
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
   const page = readListing(contract, answer.body, { request, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
   const [first, ...others] = page.value.setAside
-  if (first === undefined) return good(what, `lists ${contract.type} at ${config.baseUrl}`)
+  const product = version === null ? '' : `${provider.name} ${version}, `
+  if (first === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}`)
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
   return bad(what, `${where}: ${first}${many}`, 'correct it at the source; the rest goes on without it')
 }

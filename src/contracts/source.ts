@@ -31,6 +31,10 @@ export interface Provider {
   readonly signature?: SignatureSchemeName
   /** Where its sources may be files (`file:` addresses). */
   readonly files?: FilesContract
+  /** How to find out that the product answers at an address, and which version of it. */
+  readonly check?: CheckContract
+  /** Limits to suggest for its sources. */
+  readonly defaults?: { readonly ratePerSecond?: number | undefined; readonly concurrency?: number | undefined }
 }
 
 /** How files are read as a source: every request to it is answered with what this makes of all of them. */
@@ -46,6 +50,14 @@ export interface SourceFile {
   readonly name: string
   /** What it holds: one document of JSON, those of YAML, the lines of JSON lines, or the rows of CSV (`CsvRow`). */
   readonly documents: readonly Json[]
+}
+
+export interface CheckContract {
+  readonly request: SourceRequest
+  /** Null where the product does not tell its version. An error where something else answered. */
+  version(body: Json): Result<string | null>
+  /** The oldest version that can be read. */
+  readonly oldest?: string
 }
 
 /** The ways to sign webhooks that are known. */
@@ -194,8 +206,11 @@ export type SourceAnswer =
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
   /** The source as a whole does not answer: 5xx, time-outs, refused connections. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx. */
-  | { readonly kind: 'malformed'; readonly reason: string }
+  /**
+   * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx. `refused`: it wants
+   * other credentials.
+   */
+  | { readonly kind: 'malformed'; readonly reason: string; readonly refused?: true }
 
 export interface ReadOptions {
   readonly etag: string | null

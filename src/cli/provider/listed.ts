@@ -10,7 +10,7 @@ import type {
 import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 
-/** At most so many pages are read of one type; a longer listing is reported as read in part. */
+/** Of one type, where a provider is proved; a longer listing is reported as read in part. */
 export const MAX_PAGES = 200
 
 /** What a type's listing gave. */
@@ -27,15 +27,17 @@ export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistake
 export interface AskedOf {
   readonly source: Source
   readonly signal: AbortSignal
+  /** How many pages of a type are read at most. */
+  readonly pages: number
 }
 
 export async function ask(request: SourceRequest, { source, signal }: AskedOf): Promise<SourceAnswer> {
   return await source.ask(request, { etag: null, lastModified: null, signal })
 }
 
-/** Lists a type to its end, each thing once. `over`: the ids of the type that it is listed over, in the portions that it takes. */
+/** Lists a type to its end, or as many pages as may be read, each thing once. `over`: the ids of the type that it is listed over, in the portions that it takes. */
 export async function listAll(
-  contract: TypeContract,
+  contract: Pick<TypeContract, 'list' | 'readList'>,
   over: readonly (readonly string[])[] | null,
   asking: AskedOf,
 ): Promise<ListedType> {
@@ -48,7 +50,7 @@ export async function listAll(
       const page: ListRequest = { cursor, updatedSince: null, ...(ids !== null && { ids }) }
       const request = contract.list(page)
       if (request === null) return UNLISTED
-      if (pages++ >= MAX_PAGES) return { items: [...items.values()], pages: MAX_PAGES, whole: false, mistakes }
+      if (pages++ >= asking.pages) return { items: [...items.values()], pages: asking.pages, whole: false, mistakes }
       const answer = await ask(request, asking)
       const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
       if (read === null || !read.ok) {

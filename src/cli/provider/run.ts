@@ -6,8 +6,9 @@ import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
 import { readProviderFile, withDeclared } from '../../providers/files.ts'
-import type { Json } from '../../lib/json.ts'
-import { proveProvider, type TypeProof } from './prove.ts'
+import { MAX_PAGES } from './listed.ts'
+import { linesOf } from './print.ts'
+import { proveProvider } from './prove.ts'
 
 export interface ProviderTestOptions {
   readonly url: string
@@ -37,7 +38,9 @@ export async function testProvider(
   const source = openSource(config, provider)
   try {
     const signal = AbortSignal.timeout(LIMIT_MS)
-    const proofs = await proveProvider({ provider, config, source, catalogue, sample: options.sample, signal })
+    const { sample } = options
+    const parts = { provider, config, source, catalogue, sample, pages: MAX_PAGES, trials: true, signal }
+    const proofs = await proveProvider(parts)
     if (options.json) print(JSON.stringify({ provider: provider.name, url: options.url, types: proofs }, null, 2))
     else for (const line of linesOf(provider, proofs)) print(line)
     if (proofs.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1
@@ -82,43 +85,4 @@ function headerOf(text: string): readonly [string, string] {
   const at = text.indexOf(':')
   if (at <= 0) throw new Error(`--header takes "Name: value", and has "${text.slice(0, 20)}…"`)
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
-}
-
-function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
-  const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
-  return [
-    ...proofs.flatMap(linesOfType),
-    mistakes === 0
-      ? `${provider.name}: nothing has to be corrected`
-      : `${provider.name}: ${mistakes} ${mistakes === 1 ? 'mistake has' : 'mistakes have'} to be corrected`,
-  ]
-}
-
-function linesOfType(proof: TypeProof): readonly string[] {
-  const { type, listed, pages, complete, mapped, mistakes } = proof
-  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}`
-  return [
-    `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
-    ...mistakes.map((mistake) => `    mistake: ${mistake}`),
-    ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
-    ...proof.issues.map((issue) => `    could not be read: ${issue}`),
-    ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),
-    ...(proof.example === null ? [] : exampleLines(proof.example)),
-  ]
-}
-
-const MAX_VALUE = 100
-
-function exampleLines({ statement }: NonNullable<TypeProof['example']>): readonly string[] {
-  const clipped = (value: Json): string => {
-    const text = JSON.stringify(value)
-    return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
-  }
-  return [
-    ...statement.nodes.flatMap(({ uri, attributes }) => [
-      `    ${uri}`,
-      ...Object.entries(attributes).map(([name, value]) => `      ${name}: ${clipped(value)}`),
-    ]),
-    ...statement.edges.map(({ type, from, to }) => `      ${from} –${type.split('.')[1] ?? type}→ ${to}`),
-  ]
 }

@@ -13,6 +13,7 @@ import { evaluate } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
+import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { filled, requestMistakes } from './request.ts'
 import {
@@ -50,7 +51,7 @@ function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   const { signIn, check, lookups } = declared
   return [
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password']))),
-    ...(check === undefined ? [] : at('check', requestMistakes(check, []))),
+    ...(check === undefined ? [] : at('check', checkMistakes(check))),
     ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text']))), // prettier-ignore
     ...repeatedEvents(declared),
     ...Object.entries(declared.types).flatMap(([name, type]) => at(`types.${name}`, mistakesOfType(type, declared))),
@@ -151,7 +152,7 @@ function defined<T extends object>(of: T): T {
 }
 
 function providerOf(declared: DeclaredProvider, file: string): Provider {
-  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files } = declared
+  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, defaults } = declared
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
   )
@@ -169,6 +170,8 @@ function providerOf(declared: DeclaredProvider, file: string): Provider {
     ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
     ...(signIn !== undefined && { signIn: signInContract(signIn) }),
     ...(files !== undefined && { files: filesContract(files) }),
+    ...(check !== undefined && { check: checkContract(check) }),
+    ...(defaults !== undefined && { defaults }),
   }
 }
 

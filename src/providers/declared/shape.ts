@@ -138,7 +138,19 @@ export const providerShape = z.strictObject({
     })
     .optional()
     .describe('its sources may be files: every request is answered with this'),
-  check: z.strictObject({ ...request, product: expression.optional(), version: expression.optional() }).optional(),
+  check: z
+    .strictObject({
+      ...request,
+      product: expression.optional().describe('over the answer: empty where something else answers'),
+      version: expression.optional().describe('over the answer: its version'),
+      oldest: z
+        .string()
+        .regex(/^\d+(\.\d+){0,3}$/, 'must be a version, as "2.10"')
+        .optional()
+        .describe('the oldest version that can be read'),
+    })
+    .optional()
+    .describe('how to find out that the product answers, and which version of it'),
   defaults: z
     .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
     .optional()

@@ -1,0 +1,50 @@
+import type { Provider } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import type { TypeProof } from './prove.ts'
+
+export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
+  const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
+  return [
+    ...proofs.flatMap(linesOfType),
+    mistakes === 0
+      ? `${provider.name}: nothing has to be corrected`
+      : `${provider.name}: ${mistakes} ${mistakes === 1 ? 'mistake has' : 'mistakes have'} to be corrected`,
+  ]
+}
+
+function linesOfType(proof: TypeProof): readonly string[] {
+  const { type, listed, pages, complete, mapped, mistakes } = proof
+  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}`
+  return [
+    `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
+    ...detailsOf(proof),
+  ]
+}
+
+/** What has to be looked at in a type, and one thing of it as it is mapped. */
+export function detailsOf(proof: TypeProof): readonly string[] {
+  const { mapped, mistakes } = proof
+  return [
+    ...mistakes.map((mistake) => `    mistake: ${mistake}`),
+    ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
+    ...proof.issues.map((issue) => `    could not be read: ${issue}`),
+    ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),
+    ...(proof.example === null ? [] : exampleLines(proof.example)),
+  ]
+}
+
+const MAX_VALUE = 100
+
+function exampleLines({ statement }: NonNullable<TypeProof['example']>): readonly string[] {
+  const clipped = (value: Json): string => {
+    const text = JSON.stringify(value)
+    return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
+  }
+  return [
+    ...statement.nodes.flatMap(({ uri, attributes }) => [
+      `    ${uri}`,
+      ...Object.entries(attributes).map(([name, value]) => `      ${name}: ${clipped(value)}`),
+    ]),
+    ...statement.edges.map(({ type, from, to }) => `      ${from} –${type.split('.')[1] ?? type}→ ${to}`),
+  ]
+}

@@ -1,0 +1,41 @@
+import type { CheckContract } from '../../contracts/source.ts'
+import { evaluate, isTrue } from '../../lib/expression/expression.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { filled, requestMistakes } from './request.ts'
+import type { DeclaredProvider } from './shape.ts'
+
+type DeclaredCheck = NonNullable<DeclaredProvider['check']>
+
+/** A name or a page is no version: a number is in it, and no space. */
+const VERSION = /^(?=.*\d)[\w.+-]{1,100}$/
+
+export function checkContract(check: DeclaredCheck): CheckContract {
+  const { oldest } = check
+  return {
+    request: filled(check, {}),
+    version: (body) => versionIn(body, check),
+    ...(oldest !== undefined && { oldest }),
+  }
+}
+
+export function checkMistakes(check: DeclaredCheck): readonly { readonly path: string; readonly reason: string }[] {
+  const { oldest, version } = check
+  const blind = oldest !== undefined && version === undefined
+  return [
+    ...requestMistakes(check, []),
+    ...(blind ? [{ path: 'oldest', reason: 'it has no "version" to compare it with' }] : []),
+  ]
+}
+
+/** Errors quote nothing: what answers may be anything. */
+function versionIn(body: Json, { product, version }: DeclaredCheck): Result<string | null> {
+  const is = product === undefined ? ok(true) : evaluate(product, body)
+  if (!is.ok || !isTrue(is.value)) return err(`its answer has no "${product ?? ''}"`)
+  if (version === undefined) return ok(null)
+  const found = evaluate(version, body)
+  const text = found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null // prettier-ignore
+  if (text !== null && VERSION.test(text)) return ok(text)
+  if (product !== undefined && text === null) return ok(null)
+  return err('its answer is no version')
+}
