@@ -106,7 +106,7 @@ describe('a provider on a system with faults', () => {
   it('is told why nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
-    await expect(says(FILE, 'ftp://x')).rejects.toThrow('is no http or https address')
+    await expect(says(FILE, 'ftp://x')).rejects.toThrow('is no address of http, https')
     await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
   })
 
