@@ -6,6 +6,7 @@ import { mlflow } from './mlflow.ts'
 import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
+import { slapd } from './slapd.ts'
 import { sqs } from './sqs.ts'
 
 /** Every service that can be started, by name. */
@@ -18,6 +19,7 @@ export const definitions = {
   mlflow,
   airflow,
   feast,
+  slapd,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions
