@@ -2,6 +2,7 @@ import { addressOf, type Scheme } from '../contracts/address.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
 import { fileSource } from './file/source.ts'
 import { httpSource } from './http/source.ts'
+import { ldapSource } from './ldap/source.ts'
 
 /** What of a provider an adapter needs. */
 type ReadBy = Pick<Provider, 'signIn' | 'files'>
@@ -14,6 +15,8 @@ const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
   http,
   https: http,
   file: (config, address, { files }) => fileSource(config, address, files),
+  ldap: ldapSource,
+  ldaps: ldapSource,
 }
 
 /** A configured source as something that answers reads. Nothing is connected before the first one. */

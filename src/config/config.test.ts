@@ -41,7 +41,10 @@ describe('the configuration', () => {
 
   it.each([
     [{}, 'sources'],
-    [{ sources: [{ ...source, baseUrl: 'ftp://x' }] }, 'sources[0].baseUrl: must be an address of http, https, file'],
+    [
+      { sources: [{ ...source, baseUrl: 'ftp://x' }] },
+      'sources[0].baseUrl: must be an address of http, https, file, ldap, ldaps',
+    ],
     [{ sources: [{ ...source, platform: 'My Registry' }] }, 'sources[0].platform: must be'],
     [
       { sources: [{ ...source, provider: 'mystery' }] },
@@ -76,6 +79,21 @@ describe('the configuration', () => {
       { sources: [{ ...source, provider: 'shelf', baseUrl: 'file://host/srv' }] },
       'sources[0].baseUrl: must be file:///<path>: a file or a folder of this machine',
     ],
+    [
+      { sources: [{ ...source, settings: { people: '(uid=*)' } }] },
+      'sources[0].settings.people: the provider "registry" has no such setting; it has none',
+    ],
+    [
+      {
+        sources: [{ ...source, baseUrl: 'ldap://ldap.example/dc=x', credentials: { username: 'cn=a', password: 'b' } }],
+      },
+      'sources[0].baseUrl: the password would be sent as it is: use an ldaps: address',
+    ],
+    [
+      { sources: [{ ...source, baseUrl: 'ldaps://ldap.example/dc=x', headers: { a: 'b' } }] },
+      'sources[0].headers: a directory has none: configure credentials',
+    ],
+    [{ sources: [{ ...source, tls: { ca: 'nowhere.pem' } }] }, "sources[0].tls.ca: nowhere.pem can't be read"],
     ['text', '(the whole file)'],
   ])('%j is refused, with the path and what was expected: %s', (content, expected) => {
     const config = readConfig(content, context)

@@ -76,6 +76,9 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const credentials = file.sources.map((source, i) =>
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
   )
+  const authorities = file.sources.map(({ tls }, i) =>
+    tls === undefined ? undefined : named.file(tls.ca, `sources[${i}].tls.ca`),
+  )
   const intake = intakeOf(file.intake, context)
   const search = searchOf(file.search, context)
   const problems = [
@@ -103,7 +106,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     catalogueFolder: catalogueFolder(file, context),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) =>
-      sourceConfig(source, { headers: secrets[i], credentials: credentials[i] }),
+      sourceConfig(source, { headers: secrets[i], credentials: credentials[i], ca: authorities[i] }),
     ),
   })
 }
@@ -111,12 +114,17 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
 interface SourceSecrets {
   readonly headers: ReturnType<typeof headersOf> | undefined
   readonly credentials: SourceCredentials | undefined
+  readonly ca: string | undefined
 }
 
-function sourceConfig(source: ConfigFile['sources'][number], { headers, credentials }: SourceSecrets): SourceConfig {
-  const { limits, guard } = source
+function sourceConfig(
+  source: ConfigFile['sources'][number],
+  { headers, credentials, ca }: SourceSecrets,
+): SourceConfig {
+  const { limits, guard, tls: _, ...others } = source
   return {
-    ...source,
+    ...others,
+    ca,
     guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
     headers: headers?.ok === true ? headers.value : {},
     credentials,
@@ -163,6 +171,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       )
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
+    if (provider !== undefined)
+      problems.push(...problemsOfSource(source, provider).map((problem) => `sources[${i}].${problem}`))
     if (provider === undefined) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
@@ -186,6 +196,23 @@ function unreadableAt(baseUrl: string | null, { name, files }: Provider): string
     return files?.only === true ? `the sources of "${name}" are files: configure a file: URL` : null
   if (files === undefined) return `the sources of "${name}" are no files: configure the address where it is asked`
   return /^file:\/\/\//i.test(baseUrl) ? null : 'must be file:///<path>: a file or a folder of this machine'
+}
+
+function problemsOfSource(source: ConfigFile['sources'][number], provider: Provider): readonly string[] {
+  const { credentials, headers } = source
+  const address = source.baseUrl === null ? null : addressOf(source.baseUrl)
+  const isDirectory = address?.scheme === 'ldap' || address?.scheme === 'ldaps'
+  const unknown = Object.keys(source.settings ?? {}).filter((name) => provider.settings?.includes(name) !== true)
+  return [
+    ...(isDirectory && Object.keys(headers).length > 0 ? ['headers: a directory has none: configure credentials'] : []),
+    ...(credentials !== undefined && address?.scheme === 'ldap' && !isLoopback(address.host)
+      ? ['baseUrl: the password would be sent as it is: use an ldaps: address']
+      : []),
+    ...unknown.map(
+      (name) =>
+        `settings.${name}: the provider "${source.provider}" has no such setting; it has ${provider.settings?.join(', ') ?? 'none'}`,
+    ),
+  ]
 }
 
 /** MLG_STORE overrides the file. Null where the environment variable is not set. */

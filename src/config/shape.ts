@@ -50,6 +50,8 @@ const sweep = z.strictObject({
   incrementalSeconds: z.number().min(1).default(300).describe('a listing of what changed since, this often'),
 })
 
+const pem = z.string().min(1).describe('a file, relative to this one')
+
 const source = z.strictObject({
   platform: slug.describe('the platformId of its URIs'),
   provider: slug.describe('which provider reads it: registry, orchestrator, …'),
@@ -63,8 +65,16 @@ const source = z.strictObject({
     .strictObject({ username: z.string().min(1).max(1_000), password: secret })
     .optional()
     .describe(
-      'a provider that signs in gets a token for them, which its requests carry; others send them by basic authentication',
+      'a provider that signs in gets a token for them, which its requests carry; a directory is bound to with them; others send them by basic authentication',
     ),
+  settings: z
+    .record(z.string(), z.string().max(1_000))
+    .optional()
+    .describe('what the file of its provider lets a configuration set'),
+  tls: z
+    .strictObject({ ca: pem })
+    .optional()
+    .describe("whose certificates are trusted, in the place of the machine's own authorities"),
   references: z
     .record(z.string(), slug)
     .default({})
@@ -78,8 +88,6 @@ const source = z.strictObject({
     .default([])
     .describe('members of answers that are never looked at or kept, as dotted paths (through lists as well)'),
 })
-
-const pem = z.string().min(1).describe('a file, relative to this one')
 
 const kafka = z.strictObject({
   brokers: z

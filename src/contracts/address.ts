@@ -1,5 +1,5 @@
 /** What the address of a source begins with: it selects the adapter that reads it (`adapters/sources.ts`). */
-export const SCHEMES = ['http', 'https', 'file'] as const
+export const SCHEMES = ['http', 'https', 'file', 'ldap', 'ldaps'] as const
 export type Scheme = (typeof SCHEMES)[number]
 
 export interface SourceAddress {

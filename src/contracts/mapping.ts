@@ -7,6 +7,8 @@ import type { Json } from '../lib/json.ts'
  */
 export type FieldRule = FieldMeaning & FieldInput
 
+export type TimeForm = 'ms' | 's' | 'generalized'
+
 /** What a rule is given, where that is not simply the field of the record that it is named after. In this order. */
 export interface FieldInput {
   /** An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it produces. */
@@ -19,8 +21,8 @@ export interface FieldInput {
   readonly when?: string
   /** The value is a text of JSON, and this an expression over what it states. */
   readonly json?: string
-  /** The value is a time since 1970 in this unit, and becomes ISO 8601. */
-  readonly time?: 'ms' | 's'
+  /** The value is a time since 1970 in this unit, or one of a directory (`20261121094500Z`), and becomes ISO 8601. */
+  readonly time?: TimeForm
   /** Another value for some values, by their texts; `otherwise` for the rest, which without it stay as they are. */
   readonly table?: Readonly<Record<string, Json>>
   readonly otherwise?: Json

@@ -27,6 +27,10 @@ export interface Provider {
   readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
   /** Where its requests need a token that another request gives. */
   readonly signIn?: SignInContract
+  /** What the configuration of one of its sources may set, by name. */
+  readonly settings?: readonly string[]
+  /** The same provider with these settings in its requests. */
+  withSettings?(settings: Readonly<Record<string, string>>): Provider
   /** Whose signature its webhooks carry; by default that of the service itself. */
   readonly signature?: SignatureSchemeName
   /** Where its sources may be files (`file:` addresses). */
@@ -231,8 +235,12 @@ export interface SourceConfig {
   /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
   readonly headers: Readonly<Record<string, string>>
-  /** For a provider that signs in for a token. */
+  /** For a provider that signs in for a token, and for a directory. */
   readonly credentials?: SourceCredentials | undefined
+  /** What the file of its provider lets a configuration set. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
+  /** The authorities that its certificate may come from, in the place of the machine's own: PEM. */
+  readonly ca?: string | undefined
   /** The platform of references into another domain, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
   readonly limits: SourceLimits

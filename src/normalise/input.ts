@@ -1,4 +1,5 @@
-import type { FieldInput } from '../contracts/mapping.ts'
+import type { FieldInput, TimeForm } from '../contracts/mapping.ts'
+import { fromGeneralizedTime } from '../lib/directory-text.ts'
 import { isDeeper, type Json } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { entriesOf } from './entries.ts'
@@ -61,7 +62,12 @@ function withinText(expression: string, value: Json, name: string, draft: Draft)
   return null
 }
 
-function moment(unit: 'ms' | 's', value: Json, name: string, draft: Draft): Json {
+function moment(unit: TimeForm, value: Json, name: string, draft: Draft): Json {
+  if (unit === 'generalized') {
+    const time = typeof value === 'string' ? fromGeneralizedTime(value) : null
+    if (time === null) draft.issue('bad-value', `"${name}" is no time of a directory: ${clip(value)}`)
+    return time
+  }
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   // Products write 0 or -1 where there is no time yet.
   if (typeof number === 'number' && number <= 0) return null

@@ -42,6 +42,7 @@ describe('the input of a rule', () => {
     ['a text of JSON', { kind: 'attribute', json: 'uri' }, { task: '{"uri": "file:///x"}' }, 'file:///x'],
     ['milliseconds', { kind: 'attribute', time: 'ms' }, { task: 1_795_158_179_852 }, '2026-11-20T07:02:59.852Z'],
     ['seconds in a text', { kind: 'attribute', time: 's' }, { task: '1795158179' }, '2026-11-20T07:02:59.000Z'],
+    ['a time of a directory', { kind: 'attribute', time: 'generalized' }, { task: '20261120070259Z' }, '2026-11-20T07:02:59.000Z'],
     ['a time that is none yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
   ])('may be %s', (_, rule, record, value) => {
@@ -55,6 +56,7 @@ describe('the input of a rule', () => {
     [{ kind: 'attribute', json: 'uri' }, { task: `${'['.repeat(200)}${']'.repeat(200)}` }, /must be a text of JSON/],
     [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is no time in ms/],
     [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is no time in s/],
+    [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is no time of a directory/],
     [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
   ])('that cannot be read is an issue: %j', (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)

@@ -103,7 +103,7 @@ export function configuredSources(
     const provider = providers.get(source.provider)
     if (provider === undefined)
       throw new Error(`the provider "${source.provider}" of the source "${source.platform}" is unknown`)
-    return { config: source, provider }
+    return { config: source, provider: provider.withSettings?.(source.settings ?? {}) ?? provider }
   })
 }
 

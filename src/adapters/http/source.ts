@@ -21,7 +21,7 @@ export function httpSource(config: SourceConfig, address: string, signIn?: SignI
   const pool = new Pool(base.origin, {
     connections: limits.concurrency,
     pipelining: 1,
-    connect: { timeout: limits.timeoutMs },
+    connect: { timeout: limits.timeoutMs, ...(config.ca !== undefined && { ca: config.ca }) },
     headersTimeout: limits.timeoutMs,
     bodyTimeout: limits.timeoutMs,
     keepAliveTimeout: 20_000,

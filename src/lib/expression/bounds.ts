@@ -17,6 +17,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   contains: [2, 2, 0],
   // A sign may be written as nine, and what a place leaves out is added.
   data_uri: [1, 2, 9],
+  dn_value: [2, 2, 1],
   ends_with: [2, 2, 0],
   find_first: [2, 4, 0],
   find_last: [2, 4, 0],

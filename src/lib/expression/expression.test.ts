@@ -24,6 +24,13 @@ function valueOf(text: string, value: Json = run): Json {
   return result.value
 }
 
+it('reads distinguished names of a directory', () => {
+  const value = { member: ['uid=alice,ou=people', 'cn=Smith\\2C Bob,ou=people', 7, null] }
+  expect(evaluate("member[*].dn_value(@, 'uid')", value)).toEqual({ ok: true, value: ['alice'] })
+  expect(evaluate("dn_value(member[1], 'cn')", value)).toEqual({ ok: true, value: 'Smith, Bob' })
+  expect(evaluate("dn_value(nobody, 'cn')", value)).toEqual({ ok: true, value: null })
+})
+
 describe('an expression', () => {
   it.each<[string, Json]>([
     ['info.run_id', 'r1'],

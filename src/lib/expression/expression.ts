@@ -1,6 +1,7 @@
 import { compile, registerFunction, TreeInterpreter, TYPE_ANY } from '@jmespath-community/jmespath'
 import { LRUCache } from 'lru-cache'
 import { dataUri } from '../data-uri.ts'
+import { dnValue } from '../directory-text.ts'
 import { isObject, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { refusedBecause } from './bounds.ts'
@@ -47,6 +48,13 @@ registerFunction(
     return name === undefined ? dataUri(text) : typeof name === 'string' ? dataUri(text, name) : null
   },
   [ANY, { ...ANY, optional: true }],
+)
+
+/** `dn_value(name, attribute)`: what the first part of a distinguished name of a directory has; null where it lacks that. */
+registerFunction(
+  'dn_value',
+  ([name, attribute]) => (typeof name === 'string' && typeof attribute === 'string' ? dnValue(name, attribute) : null),
+  [ANY, ANY],
 )
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/

@@ -2,7 +2,7 @@ import type { CheckContract } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { filled, requestMistakes } from './request.ts'
+import { filled, requestMistakes, type RequestValues } from './request.ts'
 import type { DeclaredProvider } from './shape.ts'
 
 type DeclaredCheck = NonNullable<DeclaredProvider['check']>
@@ -10,20 +10,23 @@ type DeclaredCheck = NonNullable<DeclaredProvider['check']>
 /** A name or a page is no version: a number is in it, and no space. */
 const VERSION = /^(?=.*\d)[\w.+-]{1,100}$/
 
-export function checkContract(check: DeclaredCheck): CheckContract {
+export function checkContract(check: DeclaredCheck, settings: RequestValues): CheckContract {
   const { oldest } = check
   return {
-    request: filled(check, {}),
+    request: filled(check, settings),
     version: (body) => versionIn(body, check),
     ...(oldest !== undefined && { oldest }),
   }
 }
 
-export function checkMistakes(check: DeclaredCheck): readonly { readonly path: string; readonly reason: string }[] {
+export function checkMistakes(
+  check: DeclaredCheck,
+  settings: readonly string[],
+): readonly { readonly path: string; readonly reason: string }[] {
   const { oldest, version } = check
   const blind = oldest !== undefined && version === undefined
   return [
-    ...requestMistakes(check, []),
+    ...requestMistakes(check, settings),
     ...(blind ? [{ path: 'oldest', reason: 'it has no "version" to compare it with' }] : []),
   ]
 }

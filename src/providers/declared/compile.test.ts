@@ -103,6 +103,38 @@ describe('the request of a declared provider', () => {
   })
 })
 
+describe('a directory as its requests', () => {
+  const settings = { people: { default: '(objectClass=person)' } }
+  const query = { filter: '(&{settings.people}(uid={id:filter}))', attributes: 'uid' }
+  const list = { path: '/', items: 'entries', query: { filter: '(&{settings.people}(changed>={since:generalized}))' } }
+  const directory = made({ id: '{uid}', read: { path: '/', query }, list }, { settings })
+  const filterOf = (provider: Provider, id: string) =>
+    new URL(provider.types.Model?.read(id)?.path ?? '', 'ldap://x').searchParams.get('filter')
+
+  it('have a value in their filter that is never its syntax', () => {
+    expect(filterOf(directory, 'alice')).toBe('(&(objectClass=person)(uid=alice))')
+    expect(filterOf(directory, '*)(uid=*')).toBe('(&(objectClass=person)(uid=\\2a\\29\\28uid\\3d\\2a))')
+  })
+
+  it('have what the configuration of a source sets, and leave the others as they are', () => {
+    expect(directory.settings).toEqual(['people'])
+    const other = directory.withSettings?.({ people: '(objectClass=user)' }) ?? directory
+    expect(filterOf(other, 'alice')).toBe('(&(objectClass=user)(uid=alice))')
+    expect(filterOf(directory, 'alice')).toBe('(&(objectClass=person)(uid=alice))')
+    const changed = other.types.Model?.list({ ...ALL, updatedSince: '2026-11-20T07:02:59.852Z' })?.path
+    expect(new URLSearchParams(changed?.slice(2)).get('filter')).toBe(
+      '(&(objectClass=user)(changed>=20261120070259.0Z))',
+    )
+  })
+
+  it('name only settings that the file has', () => {
+    const unknown = { path: '/', query: { filter: '{settings.teams}' } }
+    expect(problems({ settings, types: { Model: { ...BOOK, read: unknown } } })).toEqual([
+      expect.stringContaining('types.Model.read.query.filter: there is no {settings.teams} here'),
+    ])
+  })
+})
+
 it('an id that was not composed as the file declares is not requested', () => {
   const contract = made({}).types.Model
   expect([contract?.read('isbn'), contract?.read('isbn/'), contract?.read('%E0/1')]).toEqual([null, null, null])

@@ -15,7 +15,7 @@ import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
-import { filled, requestMistakes } from './request.ts'
+import { filled, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import {
   providerShape,
   type DeclaredListing,
@@ -30,7 +30,7 @@ export function compiledProvider(content: unknown, file: string): Result<Provide
   if (!read.success)
     return err(read.error.issues.map(({ path, message }) => ({ file, path: dotted(path), reason: message })))
   const problems = mistakesIn(read.data).map((mistake) => ({ file, ...mistake }))
-  return problems.length > 0 ? err(problems) : ok(providerOf(read.data, file))
+  return problems.length > 0 ? err(problems) : ok(providerOf(read.data, file, {}))
 }
 
 function dotted(path: readonly PropertyKey[]): string {
@@ -49,10 +49,11 @@ function pagingOf({ next }: DeclaredListing): readonly string[] {
 
 function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   const { signIn, check, lookups } = declared
+  const settings = settingNames(declared)
   return [
-    ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password']))),
-    ...(check === undefined ? [] : at('check', checkMistakes(check))),
-    ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text']))), // prettier-ignore
+    ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
+    ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
+    ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text', ...settings]))), // prettier-ignore
     ...repeatedEvents(declared),
     ...Object.entries(declared.types).flatMap(([name, type]) => at(`types.${name}`, mistakesOfType(type, declared))),
   ]
@@ -75,19 +76,22 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
 
 function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
   const { read, batch, over } = type
+  const settings = settingNames(provider)
   const parts = namesIn(type.id)
   const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
   const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
     if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or no "items"' }]
-    return listing === null ? [] : at(which, requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids]))
+    return listing === null
+      ? []
+      : at(which, requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids, ...settings]))
   })
   return [
     ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
     ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
-    ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts]))),
-    ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids']))),
+    ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
+    ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.whole === true && type.list === undefined ? [{ path: 'whole', reason: 'it has no "list"' }] : []),
@@ -151,13 +155,31 @@ function defined<T extends object>(of: T): T {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T
 }
 
-function providerOf(declared: DeclaredProvider, file: string): Provider {
-  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, defaults } = declared
+function settingNames({ settings }: DeclaredProvider): readonly string[] {
+  return Object.keys(settings ?? {}).map((each) => `${SETTING}${each}`)
+}
+
+/** The value of each setting: that of a source, else the one of the file. */
+function settingValues({ settings }: DeclaredProvider, given: Readonly<Record<string, string>>): RequestValues {
+  const values = Object.entries(settings ?? {}).map(([each, { default: usual }]) => [
+    `${SETTING}${each}`,
+    given[each] ?? usual,
+  ])
+  return Object.fromEntries(values) as RequestValues
+}
+
+function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Record<string, string>>): Provider {
+  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, defaults, settings } = declared // prettier-ignore
+  const values = settingValues(declared, given)
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
   )
-  const types = Object.entries(declared.types).map(([type, of]) => [type, typeContract(type, of, declared)] as const)
-  const compiledLookups = Object.entries(lookups ?? {}).map(([kind, lookup]) => [kind, lookupContract(lookup)] as const)
+  const types = Object.entries(declared.types).map(
+    ([type, of]) => [type, typeContract(type, of, { provider: declared, settings: values })] as const,
+  )
+  const compiledLookups = Object.entries(lookups ?? {}).map(
+    ([kind, lookup]) => [kind, lookupContract(lookup, values)] as const,
+  )
   return {
     name,
     file,
@@ -168,10 +190,14 @@ function providerOf(declared: DeclaredProvider, file: string): Provider {
     ...(eventName !== undefined && { eventName: (body: JsonObject) => textOf(eventName, body) }),
     types: Object.fromEntries(types),
     ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
-    ...(signIn !== undefined && { signIn: signInContract(signIn) }),
+    ...(signIn !== undefined && { signIn: signInContract(signIn, values) }),
     ...(files !== undefined && { files: filesContract(files) }),
-    ...(check !== undefined && { check: checkContract(check) }),
+    ...(check !== undefined && { check: checkContract(check, values) }),
     ...(defaults !== undefined && { defaults }),
+    ...(settings !== undefined && {
+      settings: Object.keys(settings),
+      withSettings: (of: Readonly<Record<string, string>>) => providerOf(declared, file, of),
+    }),
   }
 }
 
@@ -191,12 +217,12 @@ function eventContract(type: string, template: string): EventContract {
 
 type DeclaredLookup = NonNullable<NonNullable<DeclaredProvider['lookups']>['email']>
 
-function lookupContract(lookup: DeclaredLookup): LookupContract {
+function lookupContract(lookup: DeclaredLookup, settings: RequestValues): LookupContract {
   const { type, items, id } = lookup
   const template = must(composedId(id))
   return {
     type,
-    read: (text) => filled(lookup, { text }),
+    read: (text) => filled(lookup, { ...settings, text }),
     readAnswer: (body) => {
       const found = listIn(body, items, 'a look-up')
       if (!found.ok) return found
@@ -211,9 +237,9 @@ function lookupContract(lookup: DeclaredLookup): LookupContract {
   }
 }
 
-function signInContract(signIn: DeclaredRequest & { readonly token: string }): SignInContract {
+function signInContract(signIn: DeclaredRequest & { readonly token: string }, settings: RequestValues): SignInContract {
   return {
-    request: ({ username, password }) => filled(signIn, { username, password }),
+    request: ({ username, password }) => filled(signIn, { ...settings, username, password }),
     token: (body) => {
       const token = textOf(signIn.token, body)
       return token === null ? err(`the answer has no "${signIn.token}"`) : ok(token)
@@ -221,7 +247,12 @@ function signInContract(signIn: DeclaredRequest & { readonly token: string }): S
   }
 }
 
-function typeContract(name: string, type: DeclaredType, provider: DeclaredProvider): TypeContract {
+interface Declaring {
+  readonly provider: DeclaredProvider
+  readonly settings: RequestValues
+}
+
+function typeContract(name: string, type: DeclaredType, { provider, settings }: Declaring): TypeContract {
   const { read, record, gone, also, id, fromId, whole, noise, over, batch } = type
   const fields = fieldsOf(type, provider)
   const mapping: Mapping = {
@@ -232,7 +263,7 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
   }
   const template = templateOf(type, provider)
-  const reading = { id: template, gone, whole: whole === true, as: over?.as, fromId }
+  const reading = { id: template, gone, whole: whole === true, as: over?.as, fromId, settings }
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
@@ -242,7 +273,7 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     read: (of) => {
       const parts = composed.ok ? composed.value.parse(of) : null
       // An id that was not composed so is none of this type: there is nothing to request.
-      return read === undefined || parts === null ? null : filled(read, { ...parts, id: of })
+      return read === undefined || parts === null ? null : filled(read, { ...settings, ...parts, id: of })
     },
     ...((record !== undefined || gone !== undefined || read?.items !== undefined) && {
       record: (body: Json, of: string) => recordIn(body, of, { items: read?.items, record, ...reading }),
@@ -252,7 +283,9 @@ function typeContract(name: string, type: DeclaredType, provider: DeclaredProvid
     ...(whole === true && { whole: { etags: etagOf(type, provider) !== undefined } }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over }),
-    ...(batch !== undefined && { batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider) }) }),
+    ...(batch !== undefined && {
+      batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
+    }),
     mapping,
   }
 }
@@ -268,13 +301,13 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
 /** What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence. */
 function batchContract(
   batch: NonNullable<DeclaredType['batch']>,
-  { id, gone, etag }: Pick<ItemReading, 'id' | 'gone'> & { readonly etag: string | undefined },
+  { id, gone, etag, settings }: Omit<ItemReading, 'whole'> & { readonly etag: string | undefined },
 ): BatchContract {
   const { max, items, record, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))
   return {
     max,
-    request: (ids) => filled(batch, { ids }),
+    request: (ids) => filled(batch, { ...settings, ids }),
     read: (body) => {
       const found = listIn(body, items, 'a batch')
       if (!found.ok) return found

@@ -20,6 +20,8 @@ export interface ItemReading {
   readonly gone?: string | undefined
   /** Whether the listing carries whole records. */
   readonly whole: boolean
+  /** Of the configuration, as they stand in requests. */
+  readonly settings: RequestValues
   /** Declared as the listing of what changed: it need not ask for a time. */
   readonly ofChanges?: true
   /** Names for the parts of the one id of another type that it is listed for. */
@@ -41,6 +43,7 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
   const { next, limit } = listing
   const { cursor, updatedSince: since } = page
   const values: RequestValues = {
+    ...of.settings,
     ...partsOver(of, page),
     limit,
     since,

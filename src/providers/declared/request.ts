@@ -1,4 +1,5 @@
 import type { SourceRequest } from '../../contracts/source.ts'
+import { filterValue, toGeneralizedTime } from '../../lib/directory-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
 import { pathSegment } from '../path-segment.ts'
@@ -11,9 +12,10 @@ import type { DeclaredRequest } from './shape.ts'
 export type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
 
-/** Placeholders that the product itself fills: only they may stand within a longer text. */
+/** Placeholders that the product itself or the configuration fills: only they may stand within a longer text as they are. */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
-const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'csv'])
+export const SETTING = 'settings.'
+const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter'])
 
 interface TemplateMistake {
   readonly path: string
@@ -43,11 +45,15 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
 function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
   if (!known.includes(name))
     return [`there is no {${name}} here; there ${known.length === 0 ? 'are none' : `are ${known.map((one) => `{${one}}`).join(', ')}`}`] // prettier-ignore
-  return form === null || FORMS.has(form) ? [] : [`{${name}:${form}} has no known form; there are iso, s, ms, csv`]
+  return form === null || FORMS.has(form)
+    ? []
+    : [`{${name}:${form}} has no known form; there are ${[...FORMS].join(', ')}`]
 }
 
 function mixed(pieces: readonly TemplatePiece[]): string | null {
-  const foreign = placeholdersOf(pieces).find(({ name }) => !OURS.has(name))
+  // A value in a filter of a directory is escaped, so that it is never syntax.
+  const isSafe = ({ name, form }: Placeholder) => OURS.has(name) || name.startsWith(SETTING) || form === 'filter'
+  const foreign = placeholdersOf(pieces).find((placeholder) => !isSafe(placeholder))
   return foreign === undefined || pieces.length === 1
     ? null
     : `{${foreign.name}} comes from outside, so it is the whole text or none of it`
@@ -129,6 +135,10 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
       return Date.parse(String(value))
     case 's':
       return Math.floor(Date.parse(String(value)) / 1_000)
+    case 'generalized':
+      return toGeneralizedTime(String(value))
+    case 'filter':
+      return filterValue(String(value))
     case 'csv':
       return Array.isArray(value) ? value.join(',') : String(value)
     default:

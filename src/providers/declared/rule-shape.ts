@@ -36,7 +36,10 @@ const input = {
   value: json.optional().describe('a constant'),
   when: expression.optional().describe('the rule applies where this is true'),
   json: expression.optional().describe('the value is a text of JSON; this is taken of it'),
-  time: z.enum(['ms', 's']).optional().describe('the value is a time since 1970 in this unit'),
+  time: z
+    .enum(['ms', 's', 'generalized'])
+    .optional()
+    .describe('the value is a time since 1970 in this unit, or one of a directory'),
   table: z.record(z.string(), json).optional().describe('other values for some values'),
   otherwise: json.optional().describe('the value for those that the table lacks'),
 }

@@ -155,6 +155,14 @@ export const providerShape = z.strictObject({
     .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
     .optional()
     .describe('limits to suggest for such a source'),
+  settings: z
+    .record(
+      z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,49}$/, 'must be a word'),
+      z.strictObject({ default: z.string().max(1_000), description: z.string().max(500).optional() }),
+    )
+    .refine((settings) => Object.keys(settings).length <= 20, 'at most 20 settings')
+    .optional()
+    .describe('what the configuration of a source may set: {settings.name} in requests'),
   eventName: expression.optional().describe('the event type of a body without event_type'),
   events: z
     .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MANY) }))

@@ -1,0 +1,94 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { Client, InvalidCredentialsError } from 'ldapts'
+import type { SourceConfig } from '../../contracts/source.ts'
+import { SearchProblem } from './explain.ts'
+
+/** A connection to a directory, signed in as the configuration says, which serves one search at a time. */
+export interface DirectoryConnection {
+  readonly client: Client
+  /** Whether it still is open, and signed in: the client would connect again by itself, as nobody. */
+  isUsable(): boolean
+  /** Ends the connection where the answer is larger than the bound, or on the signal. */
+  within<T>(signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T>
+  close(): void
+}
+
+export async function openConnection(config: SourceConfig, address: string): Promise<DirectoryConnection> {
+  const { limits, credentials } = config
+  // With an empty password a directory signs nobody in, and says that it did.
+  if (credentials?.password === '') throw new SearchProblem('malformed', 'the password of its credentials is empty')
+  const sockets: Socket[] = []
+  const kept = <F extends (...args: never[]) => Socket>(connect: F): F =>
+    ((...args: never[]) => {
+      const socket = connect(...args)
+      sockets.push(socket)
+      return socket
+    }) as F
+  const { hostname, protocol, host } = new URL(address)
+  const isNamed = isIP(hostname.replace(/^\[|\]$/g, '')) === 0
+  const client = new Client({
+    url: `${protocol}//${host}`,
+    timeout: limits.timeoutMs,
+    connectTimeout: limits.timeoutMs,
+    createConnection: kept(connectTcp),
+    createSecureConnection: kept(connectTls),
+    ...(protocol === 'ldaps:' && { tlsOptions: { ca: config.ca, ...(isNamed && { servername: hostname }) } }),
+  })
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  try {
+    await client.bind(credentials?.username ?? '', credentials?.password ?? '')
+  } catch (error) {
+    close()
+    throw error
+  }
+  return {
+    client,
+    isUsable: () => client.isBound,
+    within: (signal, work) => bounded({ sockets, close, maxBytes: limits.maxBytes, signal }, () => work(client)),
+    close,
+  }
+}
+
+export function isRefusedSignIn(error: unknown): boolean {
+  return error instanceof InvalidCredentialsError
+}
+
+interface Bounds {
+  readonly sockets: readonly Socket[]
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+  close(): void
+}
+
+async function bounded<T>({ sockets, maxBytes, signal, close }: Bounds, work: () => Promise<T>): Promise<T> {
+  const read = () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+  const before = read()
+  let ended: SearchProblem | null = null
+  const end = (why: SearchProblem): void => {
+    ended ??= why
+    close()
+  }
+  const count = (): void => {
+    if (read() - before > maxBytes)
+      end(new SearchProblem('malformed', `its answer is larger than the bound of ${maxBytes} bytes`))
+  }
+  const stop = (): void =>
+    end(new SearchProblem('unavailable', 'the read was cancelled because the service is stopping'))
+  for (const socket of sockets) socket.on('data', count)
+  signal.addEventListener('abort', stop)
+  try {
+    if (signal.aborted) stop()
+    const result = await work()
+    // What arrived in one piece was read before it was counted.
+    if (ended !== null) throw ended
+    return result
+  } catch (error) {
+    throw ended ?? error
+  } finally {
+    for (const socket of sockets) socket.off('data', count)
+    signal.removeEventListener('abort', stop)
+  }
+}

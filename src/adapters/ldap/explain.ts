@@ -1,0 +1,75 @@
+import { ResultCodeError } from 'ldapts'
+import type { SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+
+/** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was asked for. */
+export class SearchProblem extends Error {
+  readonly kind: 'malformed' | 'unavailable'
+
+  constructor(kind: 'malformed' | 'unavailable', reason: string) {
+    super(reason)
+    this.kind = kind
+  }
+}
+
+type Explained = Extract<SourceAnswer, { kind: 'malformed' | 'unavailable' }>
+
+/** `searched`: the entry from which it searched. */
+export function explained(error: unknown, config: SourceConfig, searched: string): Explained {
+  if (error instanceof SearchProblem) return { kind: error.kind, reason: error.message }
+  if (error instanceof ResultCodeError) return ofResult(error, config, searched)
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? error.message : String(error)
+  if (code === 'ECONNREFUSED') return unavailable(`nothing listens at ${config.baseUrl}`)
+  if (/timed out|timeout/i.test(message)) return unavailable(`it did not answer within ${config.limits.timeoutMs} ms`)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return unavailable(`its certificate is for another host: ${message}`)
+  if (code.includes('CERT') || code.includes('SIGNATURE') || code.includes('ISSUER'))
+    return unavailable(`its certificate is not trusted (${message}): name its authority as "tls": {"ca": "file.pem"}`)
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO' || message.includes('before secure TLS'))
+    return unavailable(`it does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`)
+  if (/Socket|Connection closed/.test(message)) return unavailable('it closed the connection')
+  if (/filter|paren|Invalid|Illegal/i.test(message))
+    return malformed(`its filter cannot be read: ${message.slice(0, 200)}`)
+  return unavailable(message.slice(0, 200))
+}
+
+const unavailable = (reason: string): Explained => ({ kind: 'unavailable', reason })
+const malformed = (reason: string): Explained => ({ kind: 'malformed', reason })
+
+/** The result codes of RFC 4511 that a person can do something about. */
+function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): Explained {
+  const who = config.credentials === undefined ? 'whoever does not sign in' : config.credentials.username
+  switch (code) {
+    case 3:
+      return unavailable('it ended the search at its limit of time')
+    case 4:
+      return malformed(`it gives no more entries to ${who} (its size limit): raise that limit for this account`)
+    case 8:
+    case 13:
+      return malformed('it wants a connection with TLS: use an ldaps: address')
+    case 10:
+      return malformed(`${searched} is on another server, to which it refers; referrals are not followed`)
+    case 11:
+      return malformed(`it refuses so large a search to ${who} (its administrative limit)`)
+    case 32:
+      return malformed(
+        `it has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
+      )
+    case 34:
+      return malformed(`"${searched}" is no distinguished name: check the end of ${config.baseUrl}`)
+    case 48:
+    case 49:
+      return malformed(`it refused the sign-in of ${who}: check the user name (a distinguished name) and the password`)
+    case 50:
+      return malformed(`it does not let ${who} read "${searched}"`)
+    case 51:
+    case 52:
+      return unavailable('it is too busy, or stopping')
+    case 1:
+    case 53:
+      return malformed(
+        `it is unwilling to answer ${who}${config.credentials === undefined ? ': it may want a sign-in' : ''}`,
+      )
+    default:
+      return malformed(`it answered with an error (${name}, ${code})`)
+  }
+}

@@ -1,0 +1,69 @@
+import type { SourceRequest } from '../../contracts/source.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/**
+ * A search below the base of a directory, as a request states it: the path is the entry from which it searches, as it stands before the
+ * base (`/ou=people`, or `/` for the base itself), and the query has the other parts of an LDAP URL (RFC 4516) by name.
+ */
+export interface DirectorySearch {
+  readonly from: string
+  readonly scope: Scope
+  readonly filter: string
+  readonly attributes: readonly string[]
+  /** The one entry that it finds is the answer. */
+  readonly one: boolean
+  /** Null: all at once. */
+  readonly page: { readonly size: number; readonly cursor: string | null } | null
+}
+
+const SCOPES = ['base', 'one', 'sub'] as const
+type Scope = (typeof SCOPES)[number]
+
+const MEMBERS: ReadonlySet<string> = new Set(['scope', 'filter', 'attributes', 'answer', 'size', 'cursor'])
+const MAX_FILTER = 10_000
+const MAX_ATTRIBUTES = 100
+/** What Active Directory gives at once. */
+const MAX_PAGE = 1_000
+
+export function searchOf(request: SourceRequest, base: string): Result<DirectorySearch> {
+  const { pathname, searchParams } = new URL(request.path, 'http://directory.invalid')
+  const unknown = [...searchParams.keys()].find((name) => !MEMBERS.has(name))
+  if (unknown !== undefined) return err(`a search has no "${unknown}"; it has ${[...MEMBERS].join(', ')}`)
+  if (request.method !== 'GET' || request.body !== undefined) return err('a search has no body')
+  const scope = SCOPES.find((each) => each === (searchParams.get('scope') ?? 'sub'))
+  if (scope === undefined) return err(`its scope is none of ${SCOPES.join(', ')}`)
+  const filter = searchParams.get('filter') ?? '(objectClass=*)'
+  if (filter.length > MAX_FILTER) return err(`its filter has ${filter.length} characters; at most ${MAX_FILTER}`)
+  if (!isBalanced(filter)) return err('its filter cannot be read: its parentheses do not match')
+  const attributes = namesIn(searchParams.get('attributes') ?? '')
+  if (attributes.length === 0)
+    return err('it names no attributes: whatever a directory has would be read, pictures too')
+  if (attributes.length > MAX_ATTRIBUTES) return err(`it has more than ${MAX_ATTRIBUTES} attributes`)
+  const size = searchParams.get('size')
+  if (size !== null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE))
+    return err(`a page has 1 to ${MAX_PAGE} entries, not ${size}`)
+  const below = decodeURIComponent(pathname.slice(1))
+  return ok({
+    from: [below, base].filter((each) => each !== '').join(','),
+    scope,
+    filter,
+    attributes,
+    one: searchParams.get('answer') === 'entry',
+    page: size === null ? null : { size: Number(size), cursor: searchParams.get('cursor') },
+  })
+}
+
+/** Those of a value are escaped. */
+function isBalanced(filter: string): boolean {
+  let depth = 0
+  for (const char of filter) {
+    depth += char === '(' ? 1 : char === ')' ? -1 : 0
+    if (depth < 0) return false
+  }
+  return depth === 0
+}
+
+function namesIn(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim())
+  return names.filter((name) => name !== '')
+}

@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { Attribute, Change, Client } from 'ldapts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN, certificateOf, READER, secureAddressOf, SUFFIX } from '../../../scripts/services/slapd.ts'
+import type { Source, SourceAnswer, SourceConfig, SourceLimits } from '../../contracts/source.ts'
+import { filterValue } from '../../lib/directory-text.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { eventually, sourceConfig } from '../../testing/parts.ts'
+import { service } from '../../testing/services.ts'
+import { openSource } from '../sources.ts'
+
+const server = await service('slapd')
+const LIMITS: SourceLimits = { ratePerSecond: 1_000, burst: 100, concurrency: 4, timeoutMs: 2_000, maxBytes: 1_000_000 }
+const PEOPLE = 1_234
+
+/** Whom nobody should be able to break out of a filter, or a name, by. */
+const NAMES = [
+  'Smith, Alice',
+  'a*b',
+  '(x)',
+  'back\\slash',
+  '#hash',
+  ' spaced ',
+  'Lučić',
+  '😀',
+  'a=b+c',
+  '"quoted"',
+  'nul\\00',
+]
+
+describe.skipIf(server === null)('a directory as a source', () => {
+  const url = server?.url ?? ''
+  const sources: Source[] = []
+  const servers: Server[] = []
+  let admin: Client
+
+  beforeAll(async () => {
+    admin = new Client({ url: url.replace(`/${SUFFIX}`, '') })
+    await admin.bind(ADMIN.username, ADMIN.password)
+    await admin.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'example', o: 'Example' })
+    const { password } = READER
+    await admin.add(READER.username, { objectClass: ['applicationProcess', 'simpleSecurityObject'], userPassword: password }) // prettier-ignore
+    for (const name of ['people', 'odd']) await admin.add(`ou=${name},${SUFFIX}`, { objectClass: 'organizationalUnit' })
+    for (let i = 0; i < PEOPLE; i++) await person(`uid=p${i},ou=people`, { cn: `Person ${i}`, sn: 'x', uid: `p${i}` })
+    for (const [i, name] of NAMES.entries()) await person(`uid=odd${i},ou=odd`, { cn: name, sn: 'x', uid: `odd${i}` })
+    await person('uid=pictured,ou=odd', { cn: ['First', 'Second'], sn: 'x', uid: 'pictured', mail: 'p@example.com' })
+    const picture = new Attribute({ type: 'jpegPhoto', values: [Buffer.from([0xff, 0xd8, 0xff, 0x00])] })
+    await admin.modify(`uid=pictured,ou=odd,${SUFFIX}`, new Change({ operation: 'add', modification: picture }))
+  }, 60_000)
+  afterEach(async () => {
+    for (const source of sources.splice(0)) await source.close()
+    for (const one of servers.splice(0)) one.close()
+  })
+  afterAll(async () => {
+    await admin?.unbind()
+  })
+
+  const person = (at: string, of: Record<string, string | string[]>) =>
+    admin.add(`${at},${SUFFIX}`, { objectClass: 'inetOrgPerson', ...of })
+
+  function opened(overrides: Partial<SourceConfig> = {}): Source {
+    const source = openSource(
+      sourceConfig('ldap', { baseUrl: url, credentials: READER, limits: LIMITS, ...overrides }),
+      {},
+    )
+    sources.push(source)
+    return source
+  }
+
+  async function ask(source: Source, query: Readonly<Record<string, string>>, path = '/'): Promise<SourceAnswer> {
+    const search = new URLSearchParams({ attributes: 'uid,cn,mail', ...query })
+    const options = { etag: null, lastModified: null, signal: AbortSignal.timeout(20_000) }
+    return await source.ask({ method: 'GET', path: `${path}?${search}` }, options)
+  }
+
+  const bodyOf = (answer: SourceAnswer): JsonObject => {
+    if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer))
+    return answer.body as JsonObject
+  }
+
+  it('gives the one entry that is asked for, each attribute as a list, as it was asked for', async () => {
+    const source = opened()
+    const answer = bodyOf(await ask(source, { filter: '(uid=pictured)', answer: 'entry', attributes: 'UID,cn,jpegPhoto,modifyTimestamp' })) // prettier-ignore
+    expect(answer).toEqual({
+      dn: `uid=pictured,ou=odd,${SUFFIX}`,
+      UID: ['pictured'],
+      cn: ['First', 'Second'],
+      modifyTimestamp: [expect.stringMatching(/^\d{14}Z$/)],
+    })
+    expect(await ask(source, { filter: '(uid=nobody)', answer: 'entry' })).toEqual({ kind: 'gone', status: 404 })
+    expect(bodyOf(await ask(source, { filter: '(uid=nobody)' }))).toEqual({ entries: [] })
+    expect(await ask(source, { filter: '(sn=x)', answer: 'entry' })).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(/several entries/) }) // prettier-ignore
+  })
+
+  it('searches from the entry that a path names, as far as the scope goes', async () => {
+    const source = opened()
+    const found = async (path: string, scope: string) =>
+      (bodyOf(await ask(source, { scope, filter: '(uid=odd0)' }, path)).entries as JsonObject[]).length
+    expect([await found('/', 'sub'), await found('/', 'one'), await found('/ou=odd', 'one')]).toEqual([1, 0, 1])
+    expect(await found('/uid=odd0,ou=odd', 'base')).toBe(1)
+  })
+
+  it('finds each name as it is, and never takes one for syntax', async () => {
+    const source = opened()
+    for (const [i, name] of NAMES.entries()) {
+      const { entries } = bodyOf(await ask(source, { filter: `(&(uid=odd*)(cn=${filterValue(name)}))` }))
+      expect([name, (entries as JsonObject[]).map((entry) => entry.uid)]).toEqual([name, [[`odd${i}`]]])
+    }
+  })
+
+  it('gives a long listing page by page, each entry once, beyond what it gives at once', async () => {
+    const source = opened()
+    expect(await ask(source, { filter: '(uid=p*)' })).toMatchObject({ kind: 'ok' })
+    const seen: string[] = []
+    let pages = 0
+    let cursor: string | null = null
+    do {
+      const query: Record<string, string> = { filter: '(uid=p*)', size: '500', ...(cursor !== null && { cursor }) }
+      const body = bodyOf(await ask(source, query))
+      seen.push(...(body.entries as JsonObject[]).map((entry) => String((entry.uid as string[])[0])))
+      cursor = body.next as string | null
+      pages++
+    } while (cursor !== null)
+    expect([pages, seen.length, new Set(seen).size]).toEqual([3, PEOPLE + 1, PEOPLE + 1])
+    const other = await ask(source, { filter: '(uid=p*)', size: '500', cursor: 'of another process' })
+    expect(other).toEqual({ kind: 'malformed', reason: 'the listing ended meanwhile, and has to begin again' })
+  })
+
+  it('reads on after the server was killed and started again', async () => {
+    const source = opened()
+    const first = bodyOf(await ask(source, { filter: '(uid=p*)', size: '500' }))
+    await server?.kill()
+    const query = { filter: '(uid=p1)', answer: 'entry' }
+    const listing = { filter: '(uid=p*)', size: '500', cursor: String(first.next) }
+    expect(await ask(source, listing)).toMatchObject({ kind: 'unavailable' })
+    expect(await ask(source, query)).toEqual({ kind: 'unavailable', reason: `nothing listens at ${url}` })
+    await server?.restart()
+    expect(await ask(source, query)).toMatchObject({ kind: 'ok' })
+    admin = new Client({ url: url.replace(`/${SUFFIX}`, '') })
+    await admin.bind(ADMIN.username, ADMIN.password)
+  })
+
+  it.each<[string, Partial<SourceConfig>, RegExp]>([
+    ['a wrong password', { credentials: { ...READER, password: 'wrong' } }, /refused the sign-in of cn=reader/],
+    ['an empty password', { credentials: { ...READER, password: '' } }, /password of its credentials is empty/],
+    [
+      'nobody signed in',
+      { credentials: undefined },
+      /has no entry "dc=example,dc=com", or does not show it to whoever/,
+    ],
+    ['another base', { baseUrl: url.replace('example', 'sample') }, /has no entry "dc=sample,dc=com"/],
+    ['no distinguished name', { baseUrl: url.replace('dc=example', 'example') }, /is no distinguished name/],
+    ['a plain port', { baseUrl: url.replace('ldap:', 'ldaps:') }, /does not speak TLS/],
+    ['an unknown authority', { baseUrl: server === null ? url : secureAddressOf(server.data) }, /certificate is not trusted \(self-signed certificate.*\): name its authority as "tls"/], // prettier-ignore
+    ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the bound of 1024 bytes/],
+  ])('says what to do about %s', async (_, overrides, reason) => {
+    const answer = await ask(opened(overrides), { filter: '(uid=p*)', size: '100' })
+    expect(answer).toMatchObject({ reason: expect.stringMatching(reason) })
+  })
+
+  it.each([
+    [{ filter: '(&(uid=a)' }, /filter cannot be read/],
+    [{ filter: '(uid=p*)', attributes: '' }, /names no attributes/],
+    [{ filter: '(uid=p*)', size: '0' }, /a page has 1 to 1000 entries/],
+    [{ filter: '(uid=p*)', depth: '1' }, /has no "depth"/],
+  ])('refuses the search %j', async (query, reason) => {
+    expect(await ask(opened(), query)).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(reason) })
+  })
+
+  it('does not repeat a refused sign-in at once, for directories lock accounts', async () => {
+    const source = opened({ credentials: { ...READER, password: 'wrong' } })
+    const counted = await relayTo(url)
+    const behind = opened({ baseUrl: counted.url, credentials: { ...READER, password: 'wrong' } })
+    for (let n = 0; n < 3; n++) expect(await ask(behind, { filter: '(uid=p1)' })).toMatchObject({ kind: 'malformed' })
+    expect(counted.connections()).toBe(1)
+    expect(await ask(source, { filter: '(uid=p1)' })).toMatchObject({ kind: 'malformed' })
+  })
+
+  it('is encrypted where the authority of the certificate is known', async () => {
+    const data = server?.data ?? ''
+    const source = opened({ baseUrl: secureAddressOf(data), ca: readFileSync(certificateOf(data), 'utf8') })
+    expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
+  })
+
+  it('is given up on within its limit of time, and when the service stops', async () => {
+    const silent = createServer(() => undefined)
+    servers.push(silent)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `ldap://127.0.0.1:${(silent.address() as AddressInfo).port}/${SUFFIX}`
+    const source = opened({ baseUrl, limits: { ...LIMITS, timeoutMs: 100 } })
+    expect(await ask(source, {})).toEqual({ kind: 'unavailable', reason: 'it did not answer within 100 ms' })
+    const stopping = new AbortController()
+    stopping.abort()
+    const request = { method: 'GET', path: '/?attributes=uid' } as const
+    const answer = await opened().ask(request, { etag: null, lastModified: null, signal: stopping.signal })
+    expect(answer).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/the service is stopping/) })
+  })
+
+  it('uses a connection again, and signs in on a new one where the directory closed it', async () => {
+    const counted = await relayTo(url)
+    const source = opened({ baseUrl: counted.url })
+    const query = { filter: '(uid=p1)', answer: 'entry' }
+    for (let n = 0; n < 3; n++) expect(await ask(source, query)).toMatchObject({ kind: 'ok' })
+    expect(counted.connections()).toBe(1)
+    counted.cut()
+    await eventually(async () => (await ask(source, query)).kind === 'ok', 'it answers again')
+    expect(counted.connections()).toBe(2)
+  })
+
+  /** Stands before the directory, counts connections and cuts them. */
+  async function relayTo(to: string): Promise<{ readonly url: string; connections(): number; cut(): void }> {
+    const { port, hostname } = new URL(to)
+    const { connect } = await import('node:net')
+    const open = new Set<{ destroy(): void }>()
+    let count = 0
+    const relay = createServer((socket) => {
+      count++
+      const onward = connect(Number(port), hostname)
+      for (const one of [socket, onward]) {
+        open.add(one)
+        one.on('error', () => undefined)
+      }
+      socket.pipe(onward).pipe(socket)
+    })
+    servers.push(relay)
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+    return {
+      url: `ldap://127.0.0.1:${(relay.address() as AddressInfo).port}/${SUFFIX}`,
+      connections: () => count,
+      cut: () => open.forEach((one) => one.destroy()),
+    }
+  }
+})

@@ -1,0 +1,133 @@
+import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { isRefusedSignIn, openConnection, type DirectoryConnection } from './connection.ts'
+import { jsonOf } from './entry.ts'
+import { explained, SearchProblem } from './explain.ts'
+import { nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
+import { searchOf, type DirectorySearch } from './request.ts'
+
+/** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
+const MAX_UNPAGED = 20
+/** Directories lock accounts after a few refused sign-ins, so one is not repeated for so long. */
+const REFUSED_MS = 60_000
+
+/**
+ * A directory, read over LDAP below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`). Referrals are not
+ * followed. Each search has a connection for itself while it lasts, so that its bounds are its own.
+ */
+export function ldapSource(config: SourceConfig, address: string): Source {
+  const base = decodeURIComponent(new URL(address).pathname.slice(1))
+  const connections = poolOf(config, address)
+  const listings = new OpenListings()
+
+  async function searched(search: DirectorySearch, options: ReadOptions): Promise<Json | null> {
+    const { page } = search
+    if (page === null) return await connections.use((connection) => atOnce(connection, search, options))
+    const listing = page.cursor === null ? await begun(search, page.size) : listings.take(page.cursor)
+    if (listing === null) throw new SearchProblem('malformed', 'the listing ended meanwhile, and has to begin again')
+    const { entries, isLast } = await listing.connection
+      .within(options.signal, () => nextPage(listing))
+      .catch((error: unknown) => {
+        listing.connection.close()
+        throw error
+      })
+    if (isLast) connections.giveBack(listing.connection)
+    return {
+      entries: entries.map((entry) => jsonOf(entry, search.attributes)),
+      next: isLast ? null : listings.keep(listing),
+    }
+  }
+
+  async function begun(search: DirectorySearch, size: number): Promise<OpenListing> {
+    const connection = await connections.take()
+    return { connection, pages: pagesOf(connection.client, search, size), size }
+  }
+
+  return {
+    ask: async (request, options): Promise<SourceAnswer> => {
+      const search = searchOf(request, base)
+      if (!search.ok) return { kind: 'malformed', reason: search.error }
+      try {
+        const body = await searched(search.value, options)
+        if (body === null) return { kind: 'gone', status: 404 }
+        return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
+      } catch (error) {
+        return explained(error, config, search.value.from)
+      }
+    },
+    close: async () => {
+      listings.close()
+      connections.close()
+    },
+  }
+}
+
+/** Null where the one entry that is asked for is not there. */
+async function atOnce(
+  connection: DirectoryConnection,
+  search: DirectorySearch,
+  { signal }: ReadOptions,
+): Promise<Json | null> {
+  const { from, scope, filter, attributes, one } = search
+  const options = { scope, filter, attributes: [...attributes], sizeLimit: MAX_UNPAGED }
+  const { searchEntries } = await connection.within(signal, (client) => client.search(from, options))
+  const entries = searchEntries.map((entry) => jsonOf(entry, attributes))
+  if (!one) return { entries }
+  if (entries.length > 1)
+    throw new SearchProblem('malformed', `it has several entries of this id, such as ${searchEntries.slice(0, 2).map(({ dn }) => `"${dn}"`).join(' and ')}`) // prettier-ignore
+  return entries[0] ?? null
+}
+
+interface Pool {
+  take(): Promise<DirectoryConnection>
+  giveBack(connection: DirectoryConnection): void
+  /** What fails ends its connection. */
+  use<T>(work: (connection: DirectoryConnection) => Promise<T>): Promise<T>
+  close(): void
+}
+
+/** Connections that serve nothing at present. As many are in use as the source is asked at once. */
+function poolOf(config: SourceConfig, address: string): Pool {
+  const idle: DirectoryConnection[] = []
+  let isClosed = false
+  let refused: { readonly error: unknown; readonly until: number } | null = null
+
+  async function take(): Promise<DirectoryConnection> {
+    for (let next = idle.pop(); next !== undefined; next = idle.pop()) {
+      if (next.isUsable()) return next
+      next.close()
+    }
+    if (refused !== null && performance.now() < refused.until) throw refused.error
+    try {
+      return await openConnection(config, address)
+    } catch (error) {
+      if (isRefusedSignIn(error)) refused = { error, until: performance.now() + REFUSED_MS }
+      throw error
+    }
+  }
+
+  function giveBack(connection: DirectoryConnection): void {
+    if (!isClosed && idle.length < config.limits.concurrency) idle.push(connection)
+    else connection.close()
+  }
+
+  return {
+    take,
+    giveBack,
+    use: async (work) => {
+      const connection = await take()
+      try {
+        const result = await work(connection)
+        giveBack(connection)
+        return result
+      } catch (error) {
+        connection.close()
+        throw error
+      }
+    },
+    close: () => {
+      isClosed = true
+      for (const connection of idle.splice(0)) connection.close()
+    },
+  }
+}

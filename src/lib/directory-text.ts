@@ -1,0 +1,72 @@
+/** The texts of directories (LDAP): distinguished names, values of filters, times. What comes from outside is data in all of them. */
+
+/** What of ASCII a filter has as it is. The rest is written in hexadecimal, which RFC 4515 allows; what is beyond ASCII is no syntax. */
+const PLAIN = /^[A-Za-z0-9._@\-\u0080-\u{10ffff}]$/u
+
+/** A value that is no syntax of a filter (RFC 4515). */
+export function filterValue(text: string): string {
+  return [...text].map((char) => (PLAIN.test(char) ? char : `\\${hexOf(char)}`)).join('')
+}
+
+const hexOf = (char: string) => (char.codePointAt(0) ?? 0).toString(16).padStart(2, '0')
+
+/** A longer name is none that a directory has. */
+const MAX_DN = 8_000
+
+/**
+ * The value that a distinguished name has for an attribute in its first part (RFC 4514): `dnValue('uid=alice,ou=people', 'uid')` is
+ * `alice`. Null where the name has no such first part, or is none.
+ */
+export function dnValue(dn: string, attribute: string): string | null {
+  if (dn.length > MAX_DN) return null
+  const wanted = attribute.toLowerCase()
+  for (let at = 0; ;) {
+    const equals = dn.indexOf('=', at)
+    if (equals < 0) return null
+    const named = dn.slice(at, equals).trim().toLowerCase()
+    const { value, end } = valueFrom(dn, equals + 1)
+    if (named === wanted) return value
+    // A first part of several attributes is joined by "+".
+    if (dn[end] !== '+') return null
+    at = end + 1
+  }
+}
+
+/** Up to the separator that is not escaped; null where the value is no text. */
+function valueFrom(dn: string, start: number): { readonly value: string | null; readonly end: number } {
+  const bytes: number[] = []
+  /** Where the value ends, if only spaces follow that are not escaped. */
+  let kept = 0
+  let at = start
+  while (dn[at] === ' ') at++
+  // The encoding of a value that has no text form.
+  const isEncoded = dn[at] === '#'
+  while (at < dn.length && dn[at] !== ',' && dn[at] !== '+' && dn[at] !== ';') {
+    const hex = dn[at] === '\\' ? /^[0-9a-fA-F]{2}/.exec(dn.slice(at + 1, at + 3))?.[0] : undefined
+    const escaped = dn[at] === '\\'
+    const char = String.fromCodePoint(dn.codePointAt(escaped ? at + 1 : at) ?? 0)
+    if (hex === undefined) bytes.push(...Buffer.from(char))
+    else bytes.push(Number.parseInt(hex, 16))
+    if (escaped || char !== ' ') kept = bytes.length
+    at += hex !== undefined ? 3 : char.length + (escaped ? 1 : 0)
+  }
+  const value = Buffer.from(bytes.slice(0, kept)).toString('utf8')
+  return { value: isEncoded || value === '' ? null : value, end: at }
+}
+
+const GENERALIZED = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}(?:\d{2})?)$/
+
+/** `20261121094500Z` as ISO 8601; null where it is no such time. */
+export function fromGeneralizedTime(text: string): string | null {
+  const found = GENERALIZED.exec(text)
+  if (found === null) return null
+  const [, year, month, day, hour, minute = '00', second = '00', fraction = '', zone = 'Z'] = found
+  const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).padEnd(2, '0')}`
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`) // prettier-ignore
+  return Number.isNaN(at) ? null : new Date(at).toISOString()
+}
+
+/** With one digit of a fraction, without which Active Directory takes no time. */
+export function toGeneralizedTime(iso: string): string {
+  return `${new Date(iso).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}.0Z`
+}
