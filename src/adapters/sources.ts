@@ -24,7 +24,14 @@ export function openSource(config: SourceConfig, provider: ReadBy): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)
   if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)
-  return BY_SCHEME[address.scheme](config, config.baseUrl, provider)
+  const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider)
+  return {
+    ...source,
+    ask: async (request, options) =>
+      request.impossible === undefined
+        ? await source.ask(request, options)
+        : { kind: 'malformed', reason: request.impossible },
+  }
 }
 
 /** A read of it all the same is answered with the reason. */

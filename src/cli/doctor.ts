@@ -77,7 +77,7 @@ async function definitions(config: Config): Promise<readonly Finding[]> {
 }
 
 async function reachAll(config: Config): Promise<readonly Finding[]> {
-  return await Promise.all(openSources(config, providersWith(config.catalogueFolder).providers).map(reach))
+  return await Promise.all(openSources(config, providersWith(config).providers).map(reach))
 }
 
 function node(): Finding {

@@ -79,12 +79,13 @@ function toBringIn(program: Command): void {
     .description('Write a provider: a file that declares how a source system is read')
   provider
     .command('test')
-    .description('Read, list and map what a running system has, by a provider from a file; writes nothing')
-    .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json'), 'file'))
+    .description('Read, list and map what a running system has, by a provider from a file or a module; writes nothing')
+    .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json, or a module'), 'file'))
     .requiredOption('--url <address>', 'where the system answers')
     .option('--sample <n>', 'how many things of each type are read and mapped', naturalNumber, 20)
     .option('--header <text>', '"Name: value" for each request; may be repeated', repeated, [])
     .option('--username <name>', 'for a provider that signs in; the password is taken from MLG_SOURCE_PASSWORD')
+    .option('--provider <name>', 'which one, where a module has several')
     .option('--definitions <folder>', 'the folder of the definitions that add its types')
     .option('--json', 'print JSON', false)
     .action(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { addressOf } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, SourceConfig } from '../contracts/source.ts'
@@ -25,6 +26,8 @@ export interface Config {
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
+  /** Modules that are providers, by their absolute paths. */
+  readonly providerModules: readonly string[]
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
 }
@@ -56,8 +59,9 @@ export function readConfigFile(
 export interface ConfigContext {
   /** The folder that relative paths start from. */
   readonly base: string
-  /** The providers that there are, or those that there are with the files of a definitions folder. */
-  readonly providers: ReadonlyMap<string, Provider> | ((folder: string | null) => ProviderChoice)
+  /** The providers that there are, or those that there are with the files of a definitions folder and with modules. */
+  readonly providers:
+    ReadonlyMap<string, Provider> | ((places: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
   readonly env: Environment
 }
 
@@ -81,8 +85,10 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   )
   const intake = intakeOf(file.intake, context)
   const search = searchOf(file.search, context)
+  const modules = modulesOf(file, context)
   const problems = [
     ...contradictions(file, context),
+    ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
     ...(intake.ok ? [] : intake.error),
     ...(search.ok ? [] : search.error),
     ...secrets.flatMap((s) => (s.ok ? [] : s.error)),
@@ -104,6 +110,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
       perRound: file.candidates.perRound,
     },
     catalogueFolder: catalogueFolder(file, context),
+    providerModules: modules.flatMap((module) => (module.ok ? [module.value] : [])),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) =>
       sourceConfig(source, { headers: secrets[i], credentials: credentials[i], ca: authorities[i] }),
@@ -134,7 +141,22 @@ function sourceConfig(
 
 function choiceOf(file: ConfigFile, context: ConfigContext): ProviderChoice {
   const { providers } = context
-  return typeof providers === 'function' ? providers(catalogueFolder(file, context)) : { providers, problems: [] }
+  if (typeof providers !== 'function') return { providers, problems: [] }
+  const providerModules = modulesOf(file, context).flatMap((module) => (module.ok ? [module.value] : []))
+  return providers({ catalogueFolder: catalogueFolder(file, context), providerModules })
+}
+
+/** A path, relative to the configuration, or the name of a package that is installed where the configuration is. */
+function modulesOf(file: ConfigFile, { base }: ConfigContext): readonly Result<string>[] {
+  return file.providers.map((named, i) => {
+    if (/^\.{0,2}\//.test(named)) return ok(resolve(base, named))
+    try {
+      return ok(createRequire(join(base, 'configuration')).resolve(named))
+    } catch (error) {
+      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+      return err(`providers[${i}]: there is no package ${JSON.stringify(named)} that can be loaded from ${base} (${reason}); install it there, or name a file with "./" before it`) // prettier-ignore
+    }
+  })
 }
 
 function catalogueFolder(file: ConfigFile, { base }: ConfigContext): string | null {
@@ -173,13 +195,13 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
     if (provider !== undefined)
       problems.push(...problemsOfSource(source, provider).map((problem) => `sources[${i}].${problem}`))
-    if (provider === undefined) {
+    if (provider === undefined)
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
-        ...ofFiles,
       )
-    }
   })
+  // What is unknown may be what one of them was to declare.
+  if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...ofFiles)
   file.sources.forEach((source, i) => {
     for (const [domain, platform] of Object.entries(source.references)) {
       if (!platforms.has(platform))

@@ -141,6 +141,11 @@ export const configShape = z.strictObject({
     .strictObject({ folder: z.string().min(1) })
     .optional()
     .describe('a folder of extra definitions (*.json)'),
+  providers: z
+    .array(z.string().min(1).max(1_000))
+    .max(100)
+    .default([])
+    .describe('modules that are providers: paths relative to this file ("./…"), or names of installed packages'),
   retention: z
     .strictObject({
       days: z

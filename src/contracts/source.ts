@@ -12,7 +12,7 @@ import type { GuardRule } from './reconcile.ts'
 export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string
-  /** The file that declares it, for messages; absent for one that is code. */
+  /** The file that declares it, or its module, for messages; absent for one that is code of the product. */
   readonly file?: string
   /** The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform itself. */
   readonly domains: readonly string[]
@@ -132,6 +132,8 @@ export interface SourceRequest {
   readonly format?: SourceFormat
   /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
   readonly since?: string
+  /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
+  readonly impossible?: string
 }
 
 export type SourceFormat = 'json' | 'yaml' | 'text'

@@ -1,4 +1,5 @@
 import type { CatalogueProblem } from '../catalogue/check.ts'
+import { isProviderFile } from '../catalogue/load.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { AlsoRule, FieldRule, Mapping, PartShape } from '../contracts/mapping.ts'
@@ -16,7 +17,7 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
   for (const [name, { mapping }] of Object.entries(provider.types)) {
     // The fields of an unknown type cannot be checked.
     if (!check.type(name, `types.${name}`)) continue
-    const path = `types.${name}${provider.file === undefined ? '.mapping' : ''}`
+    const path = `types.${name}${isProviderFile(provider.file ?? '') ? '' : '.mapping'}`
     check.fields(mapping.fields, name, `${path}.fields`)
     for (const [i, also] of (mapping.also ?? []).entries()) check.also(also, name, `${path}.also[${i}]`)
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import { describeProblem } from '../catalogue/registry.ts'
 import type { Provider } from '../contracts/source.ts'
-import { providerFilesIn, withDeclared, type ProvidersByName } from './files.ts'
+import { providerFilesIn, rightOnes, withDeclared, type ProviderPlaces, type ProvidersByName } from './files.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
 export const DEMO_PROVIDERS: ProvidersByName = builtin('demo')
@@ -17,7 +17,7 @@ export const PROVIDERS: ProvidersByName = new Map([...DEMO_PROVIDERS, ...builtin
 
 function builtin(folder: string): ProvidersByName {
   const at = join('providers', folder)
-  const files = providerFilesIn(fileURLToPath(new URL(folder, import.meta.url)))
+  const files = providerFilesIn({ catalogueFolder: fileURLToPath(new URL(folder, import.meta.url)) })
   const named = files.ok ? files.value.map(({ name, content }) => ({ name: join(at, basename(name)), content })) : []
   const providers = files.ok ? withDeclared(named, new Map()) : files
   if (providers.ok) return providers.value
@@ -37,16 +37,16 @@ export function definitionsFor(providers: readonly string[]): readonly NamedFile
   })
 }
 
-/** Those of the product and of a definitions folder; where one of its files is wrong, those of the product, and why. */
-export function providersWith(folder: string | null): {
+/** Those of the product, of a definitions folder and of modules; and what is wrong with the others. */
+export function providersWith(places: ProviderPlaces): {
   readonly providers: ProvidersByName
   readonly problems: readonly string[]
 } {
-  const files = providerFilesIn(folder)
-  const providers = files.ok ? withDeclared(files.value, PROVIDERS) : files
-  return providers.ok
-    ? { providers: providers.value, problems: [] }
-    : { providers: PROVIDERS, problems: providers.error.map(describeProblem) }
+  const files = providerFilesIn(places)
+  const { providers, problems } = files.ok
+    ? rightOnes(files.value, PROVIDERS)
+    : { providers: PROVIDERS, problems: files.error }
+  return { providers, problems: problems.map(describeProblem) }
 }
 
 export function builtinProvider(name: string): Provider {

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const SHELF = 'provider: shelf\ndomains: [models]\ntypes: {}\n'
 const problemsWith = (text: string, name = 'shelf.provider.yaml'): readonly string[] => {
   writeFileSync(join(folder, name), text)
-  const { problems } = providersWith(folder)
+  const { problems } = providersWith({ catalogueFolder: folder })
   rmSync(join(folder, name))
   return problems
 }
@@ -20,11 +20,11 @@ const problemsWith = (text: string, name = 'shelf.provider.yaml'): readonly stri
 it('a folder adds its providers to those of the product; one that is not there adds none', () => {
   writeFileSync(join(folder, 'shelf.provider.yml'), SHELF)
   writeFileSync(join(folder, 'other.yaml'), 'not: a provider')
-  expect(providersWith(folder).providers.get('shelf')?.domains).toEqual(['models'])
-  expect(providersWith(folder).providers.get('registry')).toBe(builtinProvider('registry'))
+  expect(providersWith({ catalogueFolder: folder }).providers.get('shelf')?.domains).toEqual(['models'])
+  expect(providersWith({ catalogueFolder: folder }).providers.get('registry')).toBe(builtinProvider('registry'))
   rmSync(join(folder, 'shelf.provider.yml'))
-  expect(providersWith(join(folder, 'nowhere')).problems).toEqual([])
-  expect(providerFilesIn(null)).toEqual({ ok: true, value: [] })
+  expect(providersWith({ catalogueFolder: join(folder, 'nowhere') }).problems).toEqual([])
+  expect(providerFilesIn({ catalogueFolder: null })).toEqual({ ok: true, value: [] })
 })
 
 it.each([

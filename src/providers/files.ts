@@ -7,18 +7,35 @@ import type { Provider } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { parseYaml } from '../lib/yaml.ts'
+import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
 
 export type ProvidersByName = ReadonlyMap<string, Provider>
 
-/** The files of a folder that declare providers, in the order of their names. A folder that cannot be read has none: the definitions report it. */
-export function providerFilesIn(folder: string | null): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
+/** Where providers come from beside those of the product. */
+export interface ProviderPlaces {
+  /** The folder of definitions. */
+  readonly catalogueFolder: string | null
+  /** Modules, by their absolute paths. */
+  readonly providerModules?: readonly string[]
+}
+
+/**
+ * The files of a folder that declare providers, in the order of their names, and modules that are providers, without content: each
+ * thread loads them. A folder that cannot be read has none: the definitions report it.
+ */
+export function providerFilesIn({
+  catalogueFolder: folder,
+  providerModules = [],
+}: ProviderPlaces): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
   const names = folder === null ? [] : namesIn(folder)
   if (names.length > LOAD_BOUNDS.files)
     return err([{ file: folder ?? '', path: '', reason: `${names.length} files of providers; at most ${LOAD_BOUNDS.files} are read` }]) // prettier-ignore
   const read = names.map((name) => readProviderFile(join(folder ?? '', name)))
   const problems = read.flatMap((one) => (one.ok ? [] : [one.error]))
-  return problems.length > 0 ? err(problems) : ok(read.flatMap((one) => (one.ok ? [one.value] : [])))
+  if (problems.length > 0) return err(problems)
+  const modules = providerModules.map((name) => ({ name, content: null }))
+  return ok([...read.flatMap((one) => (one.ok ? [one.value] : [])), ...modules])
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -56,18 +73,44 @@ export function withDeclared(
   files: readonly NamedFile[],
   present: ProvidersByName,
 ): Result<ProvidersByName, readonly CatalogueProblem[]> {
+  const { providers, problems } = rightOnes(files, present)
+  return problems.length > 0 ? err(problems) : ok(providers)
+}
+
+/** The same with what is right where something is wrong. */
+export function rightOnes(
+  files: readonly NamedFile[],
+  present: ProvidersByName,
+): { readonly providers: ProvidersByName; readonly problems: readonly CatalogueProblem[] } {
   const providers = new Map(present)
   const problems: CatalogueProblem[] = []
-  for (const { name: file, content } of files) {
-    const made = compiledProvider(content, file)
+  for (const file of files) {
+    const made = providersOf(file)
     if (!made.ok) problems.push(...made.error)
-    else if (providers.has(made.value.name))
-      problems.push({
-        file,
-        path: 'provider',
-        reason: `there is a provider "${made.value.name}" already; choose another name`,
-      })
-    else providers.set(made.value.name, made.value)
+    for (const provider of made.ok ? made.value : []) {
+      const { name } = provider
+      const taken = { file: file.name, path: 'provider', reason: `there is a provider "${name}" already; choose another name` } // prettier-ignore
+      if (providers.has(name)) problems.push(taken)
+      else providers.set(name, provider)
+    }
   }
-  return problems.length > 0 ? err(problems) : ok(providers)
+  return { providers, problems }
+}
+
+function providersOf({ name, content }: NamedFile): Result<readonly Provider[], readonly CatalogueProblem[]> {
+  if (isProviderFile(name)) {
+    const made = compiledProvider(content, name)
+    return made.ok ? ok([made.value]) : made
+  }
+  const made = providerModule(name)
+  return made.ok ? ok(made.value.providers) : made
+}
+
+/** What the catalogue lacks for the named providers, of the modules that bring it. A module that cannot be loaded brings nothing. */
+export function definitionsOfModules(files: readonly NamedFile[], names: readonly string[]): readonly NamedFile[] {
+  return files.flatMap(({ name: file }) => {
+    const made = isProviderFile(file) ? null : providerModule(file)
+    const isUsed = made?.ok === true && made.value.providers.some(({ name }) => names.includes(name))
+    return isUsed ? made.value.definitions : []
+  })
 }

@@ -10,7 +10,13 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
 import { definitionsFor, PROVIDERS } from '../providers/all.ts'
-import { providerFilesIn, withDeclared, type ProvidersByName } from '../providers/files.ts'
+import {
+  definitionsOfModules,
+  providerFilesIn,
+  withDeclared,
+  type ProviderPlaces,
+  type ProvidersByName,
+} from '../providers/files.ts'
 
 /** A catalogue with its rules compiled. */
 interface ReadyCatalogue {
@@ -35,12 +41,13 @@ export interface ConfigurationProblem extends CatalogueProblem {
  * both use this function, so that the doctor cannot pass what a start refuses.
  */
 export async function checkConfiguration(
-  config: Pick<Config, 'catalogueFolder' | 'sources'>,
+  config: ProviderPlaces & Pick<Config, 'sources'>,
   present: ProvidersByName = PROVIDERS,
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
-  const brought = definitionsFor(config.sources.map(({ provider }) => provider))
-  const loaded = await loadFromFolder(config.catalogueFolder, brought)
-  const files = providerFilesIn(config.catalogueFolder)
+  const named = config.sources.map(({ provider }) => provider)
+  const files = providerFilesIn(config)
+  const ofModules = definitionsOfModules(files.ok ? files.value : [], named)
+  const loaded = await loadFromFolder(config.catalogueFolder, [...definitionsFor(named), ...ofModules])
   const declared = files.ok ? withDeclared(files.value, present) : files
   if (!loaded.ok || !files.ok || !declared.ok)
     return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
@@ -82,7 +89,7 @@ export class RefusedDefinitions extends Error {
 
 /** The same for callers that cannot continue with a mistake: throws with all of them. */
 export async function configuredDefinitions(
-  config: Pick<Config, 'catalogueFolder' | 'sources'>,
+  config: ProviderPlaces & Pick<Config, 'sources'>,
   providers: ProvidersByName = PROVIDERS,
 ): Promise<DefinitionsInForce> {
   const checked = await checkConfiguration(config, providers)

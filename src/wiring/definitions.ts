@@ -8,6 +8,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
+import type { ProviderPlaces } from '../providers/files.ts'
 import { changedSettings, takeUp, type AwaitingStart } from './take-up.ts'
 
 /** How often the files are checked: only a few file dates are read. */
@@ -20,7 +21,7 @@ export interface ConfigurationFile {
 }
 
 export interface DefinitionsWatchParts {
-  readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
+  readonly config: ProviderPlaces & Pick<Config, 'sources'>
   /** Null where the configuration came from no file: the sources are then those of the start. */
   readonly file: ConfigurationFile | null
   /** The providers of the product, unless a test has others. */

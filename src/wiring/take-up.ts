@@ -60,7 +60,8 @@ export function changedSettings(before: Partial<Config>, after: Partial<Config>)
 }
 
 function settingsOf(config: Partial<Config>): ReadonlyMap<string, unknown> {
-  const { host, port, retentionDays, catalogueFolder, logLevel, sources: _, ...others } = config
+  // Modules that are added are loaded; one that is removed stays while a source has its provider.
+  const { host, port, retentionDays, catalogueFolder, logLevel, sources: _, providerModules: __, ...others } = config
   const renamed = { listen: [host, port], retention: retentionDays, catalogue: catalogueFolder, log: logLevel }
   return new Map<string, unknown>(Object.entries({ ...others, ...renamed }))
 }

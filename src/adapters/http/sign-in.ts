@@ -69,7 +69,9 @@ async function signIn(
   { signIn: contract, credentials }: { readonly signIn: SignInContract; readonly credentials: SourceCredentials },
 ): Promise<SignedIn> {
   const { signal } = new AbortController()
-  const { answer } = await exchange(contract.request(credentials), { etag: null, lastModified: null, signal })
+  const request = contract.request(credentials)
+  if (request.impossible !== undefined) return failed(request.impossible)
+  const { answer } = await exchange(request, { etag: null, lastModified: null, signal })
   if (answer.kind === 'ok') {
     const token = contract.token(answer.body)
     if (token.ok && token.value.length <= MAX_TOKEN && TOKEN.test(token.value))

@@ -1,11 +1,13 @@
+import { resolve } from 'node:path'
 import { openSource } from '../../adapters/sources.ts'
-import { loadFromFolder } from '../../catalogue/load.ts'
+import type { NamedFile } from '../../catalogue/builtin.ts'
+import { isProviderFile, loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
 import { addressOf, SCHEMES } from '../../contracts/address.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
-import { readProviderFile, withDeclared } from '../../providers/files.ts'
+import { definitionsOfModules, readProviderFile, withDeclared } from '../../providers/files.ts'
 import { MAX_PAGES } from './listed.ts'
 import { linesOf } from './print.ts'
 import { proveProvider } from './prove.ts'
@@ -15,6 +17,8 @@ export interface ProviderTestOptions {
   readonly sample: number
   readonly header: readonly string[]
   readonly definitions?: string
+  /** Which of those that a module has. */
+  readonly provider?: string
   readonly username?: string
   readonly json: boolean
 }
@@ -30,8 +34,9 @@ export async function testProvider(
   options: ProviderTestOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const provider = providerIn(file)
-  const catalogue = await catalogueOf(provider, options)
+  const of = readFileOf(file)
+  const provider = providerIn(of, options)
+  const catalogue = await catalogueOf(provider, of, options)
   const problems = mappingProblems(provider, catalogue)
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
   const config = configOf(provider, options)
@@ -49,19 +54,33 @@ export async function testProvider(
   }
 }
 
-async function catalogueOf({ name }: Provider, { definitions }: ProviderTestOptions): Promise<Catalogue> {
-  const catalogue = await loadFromFolder(definitions ?? null, definitionsFor([name]))
+async function catalogueOf(
+  { name }: Provider,
+  of: NamedFile,
+  { definitions }: ProviderTestOptions,
+): Promise<Catalogue> {
+  const brought = [...definitionsFor([name]), ...definitionsOfModules([of], [name])]
+  const catalogue = await loadFromFolder(definitions ?? null, brought)
   if (catalogue.ok) return catalogue.value
   throw new Error(catalogue.error.map(describeProblem).join('\n'))
 }
 
-function providerIn(file: string): Provider {
+/** A file that declares a provider, or else a module. */
+function readFileOf(file: string): NamedFile {
+  if (!isProviderFile(file)) return { name: resolve(file), content: null }
   const read = readProviderFile(file)
   if (!read.ok) throw new Error(describeProblem(read.error))
-  const declared = withDeclared([read.value], new Map())
+  return read.value
+}
+
+function providerIn(of: NamedFile, { provider: wanted }: ProviderTestOptions): Provider {
+  const declared = withDeclared([of], new Map())
   if (!declared.ok) throw new Error(declared.error.map(describeProblem).join('\n'))
-  const [provider] = declared.value.values()
-  if (provider === undefined) throw new Error(`${file} declares no provider`)
+  const names = [...declared.value.keys()]
+  const provider = declared.value.get(wanted ?? names[0] ?? '')
+  if (provider === undefined) throw new Error(`${of.name} has no provider ${wanted ?? ''}; it has ${names.join(', ')}`)
+  if (wanted === undefined && names.length > 1)
+    throw new Error(`${of.name} has several providers: name one with --provider: ${names.join(', ')}`)
   return provider
 }
 

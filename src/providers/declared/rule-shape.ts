@@ -90,6 +90,8 @@ const written = z.discriminatedUnion('kind', [
 const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) => ({ kind }))
 
 export const fields = z.record(name, z.union([short, written]))
+/** Without short forms: what is code is used as it is written. */
+export const writtenRules = z.record(name, written)
 
 export const also = z.strictObject({
   each: entries.from,
@@ -101,3 +103,5 @@ export const also = z.strictObject({
   edge: name.optional(),
   backwards: name.optional(),
 })
+
+export const codeAlso = also.extend({ fields: writtenRules })

@@ -10,7 +10,7 @@ import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 /** Of each kind; a file with more is a mistake. */
 const MANY = 100
 
-const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
 const path = z
   .string()

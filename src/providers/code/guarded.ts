@@ -1,0 +1,157 @@
+import type {
+  BatchContract,
+  EventContract,
+  ListPage,
+  LookupContract,
+  Provider,
+  SourceRequest,
+  TypeContract,
+} from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import { err, type Result } from '../../lib/result.ts'
+
+/**
+ * A provider of a module, whose functions may throw and may return anything: then what they were asked for fails with the reason, as if
+ * the source had given a malformed answer, and nothing else does. Reasons quote the message of what was thrown, never a value.
+ */
+export function guardedProvider(provider: Provider, file: string): Provider {
+  const { signIn } = provider
+  const named = `the provider ${provider.name} (${file})`
+  return {
+    ...provider,
+    name: provider.name,
+    file,
+    domains: provider.domains,
+    events: mapped(provider.events, (event) => guardedEvent(event)),
+    ...(provider.eventName !== undefined && { eventName: (body) => text(() => provider.eventName?.(body)) }),
+    types: mapped(provider.types, (type) => guardedType(type, named)),
+    ...(provider.lookups !== undefined && {
+      lookups: mapped(provider.lookups, (lookup) => guardedLookup(lookup, named)),
+    }),
+    ...(signIn !== undefined && {
+      signIn: {
+        request: (credentials) => requested(() => signIn.request(credentials), `${named}: signIn.request()`) ?? never,
+        token: (body) => result(() => signIn.token(body), isText, `${named}: signIn.token()`),
+      },
+    }),
+  }
+}
+
+const never: SourceRequest = { method: 'GET', path: '/', impossible: 'there is no request' }
+
+function mapped<T, K extends string>(of: Partial<Record<K, T>>, guarded: (one: T) => T): Record<K, T> {
+  return Object.fromEntries(
+    Object.entries(of).flatMap(([key, one]) => (one === undefined ? [] : [[key, guarded(one as T)]])),
+  ) as Record<K, T>
+}
+
+/** An event that cannot be read names nothing, and is quarantined as such. */
+function guardedEvent(event: EventContract): EventContract {
+  return { type: event.type, idKey: event.idKey, idOf: (body) => text(() => event.idOf(body)) }
+}
+
+function guardedType(type: TypeContract, named: string): TypeContract {
+  const of = `${named}: ${type.type}`
+  const { batch } = type
+  return {
+    ...type,
+    type: type.type,
+    mapping: type.mapping,
+    read: (id) => requested(() => type.read(id), `${of}.read()`),
+    ...(type.record !== undefined && {
+      record: (body: Json, id: string) => result(() => type.record?.(body, id), isJson, `${of}.record()`),
+    }),
+    list: (page) => requested(() => type.list(page), `${of}.list()`),
+    readList: (body, page) => result(() => type.readList(body, page), isPage, `${of}.readList()`),
+    ...(batch !== undefined && { batch: guardedBatch(batch, of) }),
+    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => type.merge?.(a, b) ?? null }),
+  }
+}
+
+function guardedBatch(batch: BatchContract, of: string): BatchContract {
+  return {
+    ...batch,
+    max: batch.max,
+    request: (ids) => requested(() => batch.request(ids), `${of}.batch.request()`) ?? never,
+    read: (body) => result(() => batch.read(body), isBatch, `${of}.batch.read()`),
+  }
+}
+
+function guardedLookup(lookup: LookupContract, named: string): LookupContract {
+  return {
+    type: lookup.type,
+    read: (of) => requested(() => lookup.read(of), `${named}: a look-up's read()`) ?? never,
+    readAnswer: (body) => result(() => lookup.readAnswer(body), isTexts, `${named}: a look-up's readAnswer()`),
+  }
+}
+
+function text(call: () => unknown): string | null {
+  try {
+    const value = call()
+    return isText(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** A request, null, or a request that is never sent: its answer is why. */
+function requested(call: () => SourceRequest | null, named: string): SourceRequest | null {
+  try {
+    const request: unknown = call()
+    if (request === null) return null
+    if (isRequest(request)) return request
+    return { ...never, impossible: `${named} gave no request ({method, path}), and not null` }
+  } catch (error) {
+    return { ...never, impossible: `${named} failed: ${messageOf(error)}` }
+  }
+}
+
+function isRequest(value: unknown): value is SourceRequest {
+  const path = isObject(value) ? value.path : null
+  return isObject(value) && (value.method === 'GET' || value.method === 'POST') && typeof path === 'string' && path.startsWith('/') // prettier-ignore
+}
+
+function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) => boolean, named: string): Result<T> {
+  try {
+    const made: unknown = call()
+    if (isObject(made) && made.ok === false && typeof made.error === 'string') return err(made.error)
+    if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
+    const waiting = made instanceof Promise ? '; it must not be async' : ''
+    return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
+  } catch (error) {
+    return err(`${named} failed: ${messageOf(error)}`)
+  }
+}
+
+function isJson(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function'
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
+}
+
+function isPage(value: unknown): value is ListPage {
+  if (!isObject(value) || !Array.isArray(value.items) || !Array.isArray(value.setAside)) return false
+  const { next } = value
+  return (next === null || isText(next)) && value.items.every(isItem)
+}
+
+function isItem(value: unknown): boolean {
+  return isObject(value) && isText(value.id) && (value.etag === null || typeof value.etag === 'string')
+}
+
+function isBatch(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one: unknown) => isObject(one) && isText(one.id) && isJson(one.record))
+}
+
+const MAX_MESSAGE = 200
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE)
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Provider } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { providersWith } from '../all.ts'
+import { definitionsOfModules, withDeclared } from '../files.ts'
+import { providerModule } from './module.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mlg-module-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let written = 0
+function moduleOf(text: string, ending = 'mjs'): string {
+  const file = join(folder, `m${written++}.${ending}`)
+  writeFileSync(file, text)
+  return file
+}
+
+const TABLE = `{
+  type: 'Dataset',
+  read: (id) => ({ method: 'GET', path: '/tables/' + encodeURIComponent(id) }),
+  list: () => ({ method: 'GET', path: '/tables' }),
+  readList: (body) => ({ ok: true, value: { items: body.tables.map((id) => ({ id, etag: null })), setAside: [], next: null } }),
+  mapping: { type: 'Dataset', fields: { id: { kind: 'id' } } },
+}`
+const LAKE = `{ name: 'lake', domains: ['datasets'], events: {}, types: { Dataset: ${TABLE} } }`
+
+function lake(change = ''): Provider {
+  const made = providerModule(moduleOf(`const lake = ${LAKE}\n${change}\nexport default lake`))
+  if (!made.ok) throw new Error(JSON.stringify(made.error))
+  const [provider] = made.value.providers
+  if (provider === undefined) throw new Error('it has no provider')
+  return provider
+}
+
+function reasons(text: string): readonly string[] {
+  const made = providerModule(moduleOf(text))
+  return made.ok ? [] : made.error.map(({ path, reason }) => `${path}: ${reason}`)
+}
+
+describe('a module', () => {
+  it('brings its providers beside those of the product, and what the catalogue lacks for them', () => {
+    const file = moduleOf(`export default [${LAKE}]\nexport const definitions = { types: [] }`)
+    const { providers, problems } = providersWith({ catalogueFolder: null, providerModules: [file] })
+    expect(problems).toEqual([])
+    expect(providers.get('lake')).toMatchObject({ name: 'lake', file })
+    expect(providers.has('registry')).toBe(true)
+    const files = [{ name: file, content: null }]
+    expect(definitionsOfModules(files, ['lake'])).toEqual([{ name: `${file} (definitions)`, content: { types: [] } }])
+    expect(definitionsOfModules(files, ['registry'])).toEqual([])
+  })
+
+  it('may be TypeScript and CommonJS', () => {
+    expect(providerModule(moduleOf(`const lake: object = ${LAKE}\nexport default lake`, 'ts'))).toMatchObject({ ok: true }) // prettier-ignore
+    expect(providerModule(moduleOf(`exports.default = ${LAKE}`, 'cjs'))).toMatchObject({ ok: true })
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['is not there', '', /^$/],
+    ['throws', 'throw new Error("no licence")', /: it cannot be loaded: no licence/],
+    ['cannot be parsed', 'export default {', /: it cannot be loaded: /],
+    ['waits', `await null\nexport default ${LAKE}`, /top-level await/],
+    ['imports what is not there', `import 'nobody-has-this'\nexport default ${LAKE}`, /cannot be loaded: .*nobody-has-this/], // prettier-ignore
+    ['exports nothing', 'export const lake = 1', /^default: it has no default export/],
+    ['exports no provider', 'export default 7', /^default: .*expected object/],
+    ['exports no providers', 'export default []', /^default: it exports 0 providers/],
+    ['lacks a function', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, readList: 1 } } }`, /^default\.types\.Dataset\.readList: must be a function$/], // prettier-ignore
+    ['has a rule of no kind', `export default [{ ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: { kind: 'ids' } } } } } }]`, /^default\[0\]\.types\.Dataset\.mapping\.fields\.id/], // prettier-ignore
+    ['has a short rule', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: 'id' } } } } }`, /mapping\.fields\.id/], // prettier-ignore
+    ['has no id', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: {} } } } }`, /mapping: it has either an "id"/], // prettier-ignore
+    ['has a type under another name', `export default { ...${LAKE}, types: { Table: ${TABLE} } }`, /^default\.types\.Table\.type: it is "Dataset"/], // prettier-ignore
+    [
+      'has a name that no configuration can name',
+      `export default { ...${LAKE}, name: 'The Lake' }`,
+      /^default\.name: /,
+    ],
+  ])('that %s is refused with its place and the reason', (what, text, reason) => {
+    if (what !== 'is not there') return expect(reasons(text).join('\n')).toMatch(reason)
+    const missing = join(folder, 'missing.mjs')
+    expect(providerModule(missing)).toMatchObject({ ok: false, error: [{ file: missing, reason: expect.stringContaining('it cannot be loaded: Cannot find module') }] }) // prettier-ignore
+  })
+
+  it('cannot take the name of another provider', () => {
+    const file = moduleOf(`export default { ...${LAKE}, name: 'registry' }`)
+    const { problems } = providersWith({ catalogueFolder: null, providerModules: [file] })
+    expect(problems).toEqual([`${file}: provider: there is a provider "registry" already; choose another name`])
+    expect(withDeclared([{ name: file, content: null }], new Map())).toMatchObject({ ok: true })
+  })
+})
+
+describe('a function of a module', () => {
+  const ALL = { cursor: null, updatedSince: null }
+  const HOSTILE: readonly Json[] = [null, 7, 'text', [], {}, { tables: [{}] }, { tables: null }]
+
+  it('that throws fails what it was asked for, and nothing else', () => {
+    const change = `
+      lake.events = { made: { type: 'Dataset', idKey: 'id', idOf: (event) => event.id.toUpperCase() } }
+      lake.eventName = (body) => body.kind.name
+      lake.types.Dataset.record = (body) => ({ ok: true, value: body.table.inner })
+      lake.types.Dataset.batch = { max: 2, request: (ids) => ids.none.length, read: (body) => body.none.length }
+      lake.types.Dataset.read = (id) => { if (id === 'bad') throw new Error('no such shelf'); return null }`
+    const provider = lake(change)
+    const { Dataset } = provider.types
+    expect(provider.events.made?.idOf({ id: 7 })).toBeNull()
+    expect(provider.eventName?.({})).toBeNull()
+    for (const body of HOSTILE) {
+      expect(Dataset?.record?.(body, 'sales')).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('the provider lake ('),
+      })
+      expect(Dataset?.readList(body, ALL)).toMatchObject({ ok: false, error: expect.stringContaining('Dataset.readList()') }) // prettier-ignore
+      expect(Dataset?.batch?.read(body)).toMatchObject({ ok: false })
+    }
+    expect(Dataset?.readList({ tables: ['a'] }, ALL)).toMatchObject({ ok: true })
+    expect(Dataset?.read('good')).toBeNull()
+    expect(Dataset?.read('bad')?.impossible).toMatch(/Dataset\.read\(\) failed: no such shelf$/)
+    expect(Dataset?.batch?.request(['a'])?.impossible).toMatch(/batch\.request\(\) failed/)
+  })
+
+  it.each([
+    ['list = () => ({ path: "tables", method: "GET" })', 'list() gave no request'],
+    ['list = async () => null', 'list() gave no request'],
+  ])('that gives no request is refused: %s', (change, reason) => {
+    expect(lake(`lake.types.Dataset.${change}`).types.Dataset?.list(ALL)?.impossible).toContain(reason)
+  })
+
+  it.each([
+    ['async () => ({ ok: true })', 'it must not be async'],
+    ['() => undefined', 'neither {ok: true, value}'],
+    ['() => ({ ok: true, value: { items: [{ id: 1, etag: null }], setAside: [], next: null } })', 'neither {ok: true, value}'], // prettier-ignore
+    ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
+  ])('that gives no page is refused: %s', (change, reason) => {
+    const read = lake(`lake.types.Dataset.readList = ${change}`).types.Dataset?.readList({}, ALL)
+    expect(read).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
+  })
+})

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module'
+import type { NamedFile } from '../../catalogue/builtin.ts'
+import type { CatalogueProblem } from '../../catalogue/check.ts'
+import type { Provider } from '../../contracts/source.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { guardedProvider } from './guarded.ts'
+import { providerMistakes } from './shape.ts'
+
+/** A module that the configuration names, as it was loaded: its default export is a provider, or a list of them. */
+export interface ProviderModule {
+  readonly providers: readonly Provider[]
+  /** What the catalogue lacks for them (`export const definitions`), like a file of a definitions folder. */
+  readonly definitions: readonly NamedFile[]
+}
+
+/** A module that brings more kinds of systems is several modules. */
+const MOST_PROVIDERS = 20
+
+/** Loaded once by each thread: another version of it takes effect at the next start. */
+const loaded = new Map<string, Result<ProviderModule, readonly CatalogueProblem[]>>()
+
+/** `file` is absolute. It is code, and runs with all rights of the service. */
+export function providerModule(file: string): Result<ProviderModule, readonly CatalogueProblem[]> {
+  const known = loaded.get(file)
+  if (known !== undefined) return known
+  const made = load(file)
+  // One that could not be loaded is tried again: it may have been mended since.
+  if (made.ok) loaded.set(file, made)
+  return made
+}
+
+function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]> {
+  let exported: unknown
+  try {
+    exported = createRequire(file)(file)
+  } catch (error) {
+    return err([{ file, path: '', reason: whyNot(error) }])
+  }
+  const { default: made, definitions } = exported as { readonly default?: unknown; readonly definitions?: unknown }
+  const providers: readonly unknown[] = Array.isArray(made) ? made : [made]
+  if (made === undefined) return err([{ file, path: 'default', reason: 'it has no default export: that is the provider, or a list of them' }]) // prettier-ignore
+  if (providers.length === 0 || providers.length > MOST_PROVIDERS)
+    return err([{ file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MOST_PROVIDERS}` }]) // prettier-ignore
+  const problems = providers.flatMap((provider, i) =>
+    providerMistakes(provider).map(({ path, reason }) => ({
+      file,
+      path: `default${Array.isArray(made) ? `[${i}]` : ''}${path === '' ? '' : `.${path}`}`,
+      reason,
+    })),
+  )
+  if (problems.length > 0) return err(problems)
+  return ok({
+    providers: (providers as readonly Provider[]).map((provider) => guardedProvider(provider, file)),
+    definitions: definitions === undefined ? [] : [{ name: `${file} (definitions)`, content: definitions }],
+  })
+}
+
+function whyNot(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  switch (code) {
+    case 'MODULE_NOT_FOUND':
+      return `it cannot be loaded: ${reason.split('\n')[0] ?? ''}`
+    case 'ERR_REQUIRE_ASYNC_MODULE':
+      return 'it cannot be loaded: it, or a module that it imports, has a top-level await, which a provider must do without'
+    default:
+      return `it cannot be loaded: ${reason}`
+  }
+}

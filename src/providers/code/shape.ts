@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
+import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
+import { slug } from '../declared/shape.ts'
+
+/** What a module exports as a provider, as far as that can be seen without calling it (`Provider` in contracts/source.ts). */
+
+const call = z.custom<(...of: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
+
+const mapping = z.strictObject({
+  type: name,
+  fields: writtenRules,
+  id: idTemplate.optional(),
+  fromId: z.array(name).optional(),
+  also: z.array(codeAlso).optional(),
+})
+
+const type = z.looseObject({
+  type: name,
+  read: call,
+  record: call.optional(),
+  list: call,
+  readList: call,
+  whole: z.looseObject({ etags: z.boolean() }).optional(),
+  noise: z.array(name).optional(),
+  over: z.looseObject({ type: name, atOnce: z.int().min(1).max(1_000) }).optional(),
+  batch: z
+    .looseObject({
+      max: z.int().min(1).max(1_000),
+      request: call,
+      read: call,
+      absentMeansGone: z.literal(true).optional(),
+    })
+    .optional(),
+  mapping,
+  merge: call.optional(),
+})
+
+const lookup = z.looseObject({ read: call, readAnswer: call, type: name })
+
+const shape = z.looseObject({
+  name: slug,
+  domains: z.array(slug).min(1),
+  pushed: z.literal(true).optional(),
+  events: z.record(name, z.looseObject({ type: name, idOf: call, idKey: z.string() })),
+  eventName: call.optional(),
+  types: z.record(name, type),
+  lookups: z.looseObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
+  signIn: z.looseObject({ request: call, token: call }).optional(),
+  signature: z.enum(SIGNATURE_SCHEMES).optional(),
+})
+
+interface ShapeMistake {
+  readonly path: string
+  readonly reason: string
+}
+
+/** All that is wrong with what a module exports as a provider. */
+export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
+  const read = shape.safeParse(exported)
+  if (!read.success)
+    return read.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), reason: message }))
+  return Object.entries(read.data.types).flatMap(([name, { type: own, mapping: rules, over }]) => {
+    const at = `types.${name}`
+    const ids = Object.values(rules.fields).filter(({ kind }) => kind === 'id').length
+    return [
+      ...(own === name ? [] : [{ path: `${at}.type`, reason: `it is "${own}"; it has to be the name that it has in "types"` }]), // prettier-ignore
+      ...(rules.type === name ? [] : [{ path: `${at}.mapping.type`, reason: `it is "${rules.type}", not "${name}"` }]),
+      ...(ids + (rules.id === undefined ? 0 : 1) === 1 ? [] : [{ path: `${at}.mapping`, reason: 'it has either an "id", or one field of the kind id' }]), // prettier-ignore
+      ...(over === undefined || over.type in read.data.types ? [] : [{ path: `${at}.over.type`, reason: `the provider has no type ${over.type}` }]), // prettier-ignore
+    ]
+  })
+}
