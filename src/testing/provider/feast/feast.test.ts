@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { BUILTIN } from '../../../catalogue/builtin.ts'
+import { loadCatalogue, type Catalogue } from '../../../catalogue/registry.ts'
+import { recordEtag } from '../../../contracts/etag.ts'
+import type { ListedItem, TypeContract } from '../../../contracts/source.ts'
+import type { Json } from '../../../lib/json.ts'
+import { must, ok } from '../../../lib/result.ts'
+import { makeUri } from '../../../model/uri.ts'
+import { mappingProblems } from '../../../normalise/check.ts'
+import { normaliseContext, platformsOf } from '../../../normalise/context.ts'
+import { normalise } from '../../../normalise/normalise.ts'
+import { builtinProvider, definitionsFor } from '../../../providers/all.ts'
+import { sourceConfig } from '../../parts.ts'
+
+/** Answers that Feast 0.67 gave, by what was asked, and what the file makes of them. The code in them, as bytes, was left out. */
+const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
+const provider = builtinProvider('feast')
+const catalogue: Catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['feast'])]))
+const ALL = { cursor: null, updatedSince: null }
+
+function contractOf(type: string): TypeContract {
+  const contract = provider.types[type]
+  if (contract === undefined) throw new Error(`Feast has no ${type}`)
+  return contract
+}
+
+function answerTo(path: string | undefined): Json {
+  const answer = answers[path ?? '']
+  if (answer === undefined) throw new Error(`nothing was recorded of ${path}`)
+  return answer
+}
+
+function listed(type: string): readonly ListedItem[] {
+  const contract = contractOf(type)
+  const page = must(contract.readList(answerTo(contract.list(ALL)?.path), ALL))
+  expect(page).toMatchObject({ setAside: [], next: null })
+  return page.items
+}
+
+function mapped(type: string, { id, record }: Pick<ListedItem, 'id' | 'record'>) {
+  const platforms = platformsOf([
+    { platform: 'feast', domains: provider.domains },
+    { platform: 'people', domains: ['identity'] },
+    { platform: 'airflow', domains: ['pipelines'] },
+  ])
+  const context = normaliseContext(catalogue, sourceConfig('feast'), platforms)
+  const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', 'feast', id))
+  return must(normalise(contractOf(type).mapping, { uri, id, body: record ?? null }, context))
+}
+
+describe('Feast from a file', () => {
+  it('names nothing that the catalogue lacks', () => {
+    expect(mappingProblems(provider, catalogue)).toEqual([])
+  })
+
+  it.each([
+    ['FeastProject', ['shop', 'cellar']],
+    ['FeastEntity', ['shop/product', 'cellar/customer']],
+    ['DataSource', ['shop/customer_stats_source', 'shop/clicks_topic', 'shop/clicks_table', 'shop/basket_request']],
+    ['FeatureGroup', ['shop/prices', 'shop/basket_ratio', 'shop/clicks_now', 'shop/customer_rank']],
+    ['FeastLabelView', ['shop/fraud_labels']],
+    ['FeastFeatureService', ['shop/churn_v1']],
+    ['Dataset', ['shop/by_service']],
+  ])('lists and maps each %s', (type, ids) => {
+    const items = listed(type)
+    const unmapped = items.flatMap((item) => mapped(type, item).unmapped)
+    expect(unmapped).toEqual([])
+    for (const id of ids) {
+      const item = items.find((one) => one.id === id)
+      expect(item, id).toBeDefined()
+      if (item !== undefined) expect(mapped(type, item).statement).toMatchSnapshot(id)
+    }
+  })
+
+  it.each(Object.keys(provider.types))('reads a %s as it lists it, without asking for it by its name', (type) => {
+    const contract = contractOf(type)
+    const shop = listed(type).filter(({ id }) => id === 'shop' || id.startsWith('shop/'))
+    expect(shop.length).toBeGreaterThan(0)
+    for (const { id, record } of shop) {
+      const answer = answerTo(contract.read(id)?.path)
+      const read = must(contract.record?.(answer, id) ?? ok(answer))
+      const [one, other] = [record ?? null, read].map((each) => recordEtag(contract, { record: each, etag: null, redact: [] })) // prettier-ignore
+      expect(one).toBe(other)
+      expect(mapped(type, { id, record: read }).statement).toEqual(
+        mapped(type, { id, record: record ?? null }).statement,
+      )
+    }
+    const unknown = contract.record?.(answerTo(contract.read('shop/none')?.path ?? '/api/v1/projects/shop?allow_cache=false'), 'shop/none') // prettier-ignore
+    if (type !== 'FeastProject') expect(unknown).toEqual({ ok: true, value: null })
+  })
+
+  it('takes what is applied again, and copies that have other times, for unchanged', () => {
+    const contract = contractOf('FeatureGroup')
+    const later = (value: Json): Json =>
+      JSON.parse(JSON.stringify(value).replaceAll(/"(createdTimestamp|lastUpdatedTimestamp)":"[^"]*"/g, '"$1":"2030-01-01T00:00:00Z"')) as Json // prettier-ignore
+    for (const { id, record = null } of listed('FeatureGroup')) {
+      const [was, is] = [mapped('FeatureGroup', { id, record }).statement, mapped('FeatureGroup', { id, record: later(record) }).statement] // prettier-ignore
+      const attributes = (of: typeof was) => of.nodes.map((node) => ({ ...node.attributes, createdAt: null }))
+      expect(attributes(is)).toEqual(attributes(was))
+      const without = { ...contract, noise: [...(contract.noise ?? []), 'meta.createdTimestamp'] }
+      const [one, other] = [record, later(record)].map((each) => recordEtag(without, { record: each, etag: null, redact: [] })) // prettier-ignore
+      expect(other).toBe(one)
+    }
+  })
+
+  it('has no stand-in for the entity of views without one', () => {
+    expect(JSON.stringify(answers)).toContain('"__dummy"')
+    expect(listed('FeastEntity').map(({ id }) => id)).not.toContain('shop/__dummy')
+    const view = listed('FeatureGroup').find(({ id }) => id === 'shop/basket_ratio')
+    expect(JSON.stringify(mapped('FeatureGroup', view ?? { id: '' }).statement)).not.toContain('__dummy')
+  })
+})
