@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import { providersWith } from '../providers/all.ts'
 import { checkConfiguration, linesOf, openSources } from '../wiring/configured.ts'
@@ -77,7 +78,11 @@ async function definitions(config: Config): Promise<readonly Finding[]> {
 }
 
 async function reachAll(config: Config): Promise<readonly Finding[]> {
-  return await Promise.all(openSources(config, providersWith(config).providers).map(reach))
+  const checked = await checkConfiguration(config)
+  // Mistakes in the definitions are a finding of their own, and sources answer all the same.
+  const catalogue = checked.ok ? checked.value.catalogue : builtinCatalogue()
+  const { providers } = providersWith(config)
+  return await Promise.all(openSources(config, providers, catalogue).map(reach))
 }
 
 function node(): Finding {

@@ -4,8 +4,9 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
-import { derive } from './derive.ts'
+import { derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
+import type { ImportOptions } from './import.ts'
 import type { ProviderTestOptions } from './provider/run.ts'
 import { reporting } from './report.ts'
 import { SHELLS } from './shells.ts'
@@ -24,6 +25,7 @@ export function commandLine(): Command {
   toRun(program)
   program.commandsGroup('Bring in a source system:')
   toBringIn(program)
+  toImport(program)
   program.commandsGroup('Ask the running service:')
   derived(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
@@ -91,6 +93,26 @@ function toBringIn(program: Command): void {
     .action(
       reporting(async (file: string, options: ProviderTestOptions) =>
         (await import('./provider/run.ts')).testProvider(file, options, say),
+      ),
+    )
+}
+
+function toImport(program: Command): void {
+  withAddress(
+    program
+      .command('import')
+      .summary('Import CSV files of nodes and edges into the running service')
+      .description(
+        'Import CSV files of nodes and edges into the running service (docs/guides/imports.md).\n\nA file replaces the one that was imported by its name.',
+      )
+      .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
+      .option('--platform <platform>', 'the source that they are imported as, where several take imports')
+      .option('--strict', 'import nothing where a row is refused', false),
+  )
+    .option('--json', 'what was answered, as it came')
+    .action(
+      reporting(async (files: readonly string[], options: ImportOptions) =>
+        (await import('./import.ts')).importFiles(files, options, say),
       ),
     )
 }

@@ -2,6 +2,7 @@ import type { Command } from '../questions/declare.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
+import { IMPORT, IMPORT_PART } from './import.ts'
 import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
@@ -12,6 +13,8 @@ export const COMMAND_TABLE = {
   enrich: ENRICH,
   refresh: REFRESH,
   push: PUSH,
+  'import-part': IMPORT_PART,
+  import: IMPORT,
   replay: REPLAY,
   discard: DISCARD,
   'confirm-deletions': CONFIRM_DELETIONS,

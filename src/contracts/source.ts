@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/registry.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
@@ -39,6 +40,8 @@ export interface Provider {
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
   readonly defaults?: { readonly ratePerSecond?: number | undefined; readonly concurrency?: number | undefined }
+  /** Where its types are those of the catalogue, whatever they are: itself with them. */
+  ofCatalogue?(catalogue: Catalogue): Provider
 }
 
 /** How files are read as a source: every request to it is answered with what this makes of all of them. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import { describeProblem } from '../catalogue/registry.ts'
 import type { Provider } from '../contracts/source.ts'
+import { CSV } from './csv/provider.ts'
 import { providerFilesIn, rightOnes, withDeclared, type ProviderPlaces, type ProvidersByName } from './files.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
@@ -13,7 +14,7 @@ export const DEMO_PROVIDERS: ProvidersByName = builtin('demo')
  * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like those of a
  * definitions folder. Adding a source system is adding a file.
  */
-export const PROVIDERS: ProvidersByName = new Map([...DEMO_PROVIDERS, ...builtin('.')])
+export const PROVIDERS: ProvidersByName = new Map([...DEMO_PROVIDERS, ...builtin('.'), [CSV.name, CSV]])
 
 function builtin(folder: string): ProvidersByName {
   const at = join('providers', folder)

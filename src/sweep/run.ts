@@ -1,6 +1,6 @@
 import type { Housekeeping } from '../contracts/store.ts'
 import type { Store } from '../contracts/store.ts'
-import { isObject } from '../lib/json.ts'
+import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { DUTY_MS } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
@@ -18,6 +18,12 @@ export function sweepNote(platform: string): string {
 export async function knownSince(platform: string, store: Pick<Store, 'note'>): Promise<number | null> {
   const note = await store.note(sweepNote(platform))
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
+}
+
+/** A complete listing is due: the next look at the schedule, within a minute, begins it. */
+export async function listSoon(platform: string, store: Pick<Store, 'note' | 'saveNote'>): Promise<void> {
+  const note = await store.note(sweepNote(platform))
+  if (isObject(note)) await store.saveNote(sweepNote(platform), { ...(note as JsonObject), fullAt: 0 })
 }
 
 /** The longest that references wait for the first complete listing of a source. */

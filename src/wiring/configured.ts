@@ -53,7 +53,7 @@ export async function checkConfiguration(
     return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
   const catalogue = loaded.value
   const ready = compiledCatalogue(catalogue)
-  const sources = configuredSources(config, declared.value)
+  const sources = configuredSources(config, declared.value, catalogue)
   const problems = [
     ...(ready.ok ? [] : ready.error.map(ofDefinition)),
     ...sources.flatMap(({ config: { platform }, provider }) =>
@@ -104,21 +104,24 @@ export interface NamedSource {
 
 export function configuredSources(
   config: Pick<Config, 'sources'>,
-  providers: ProvidersByName = PROVIDERS,
+  providers: ProvidersByName,
+  catalogue: Catalogue,
 ): readonly NamedSource[] {
   return config.sources.map((source) => {
     const provider = providers.get(source.provider)
     if (provider === undefined)
       throw new Error(`the provider "${source.provider}" of the source "${source.platform}" is unknown`)
-    return { config: source, provider: provider.withSettings?.(source.settings ?? {}) ?? provider }
+    const set = provider.withSettings?.(source.settings ?? {}) ?? provider
+    return { config: source, provider: set.ofCatalogue?.(catalogue) ?? set }
   })
 }
 
 export function openSources(
   config: Pick<Config, 'sources'>,
-  providers: ProvidersByName = PROVIDERS,
+  providers: ProvidersByName,
+  catalogue: Catalogue,
 ): readonly ConfiguredSource[] {
-  return configuredSources(config, providers).map((named) => ({
+  return configuredSources(config, providers, catalogue).map((named) => ({
     ...named,
     source: openSource(named.config, named.provider),
   }))

@@ -73,10 +73,10 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
     candidates: data.config.candidates,
   }
-  const open = ({ sources, definitions, providerFiles: files }: InForce) => ({
-    sources: openSources({ sources }, must(withDeclared(files, PROVIDERS))),
-    catalogue: new Catalogue(definitions),
-  })
+  const open = ({ sources, definitions, providerFiles: files }: InForce) => {
+    const inUse = new Catalogue(definitions)
+    return { sources: openSources({ sources }, must(withDeclared(files, PROVIDERS)), inUse), catalogue: inUse }
+  }
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))

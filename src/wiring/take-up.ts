@@ -31,7 +31,9 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
     config,
     provider: sameProvider(provider, declared.get(config.platform)),
   }))
-  const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))]
+  const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
+    ({ config, provider }) => ({ config, provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider }),
+  )
   const { providerFiles } = next
   const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))

@@ -118,7 +118,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
     ])
     const names = [...new Set([...TERMINAL.map(({ words }) => words[1] ?? ''), 'start', 'doctor', 'export', 'show', 'help', 'completions'])] // prettier-ignore
     expect(all).toEqual(expect.arrayContaining(names))
-    expect(beginning(some, 'imp')).toEqual(['impact'])
+    expect(beginning(some, 'imp')).toEqual(['impact', 'import'])
     expect(beginning(none, 'aip')).toEqual([])
   })
 

@@ -1,0 +1,63 @@
+import type { AttributeDefinition } from '../../catalogue/definition.ts'
+import { checkValue } from '../../catalogue/values.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/** Several values of one cell: no e-mail address, id or tag is likely to have it. */
+const BETWEEN = '|'
+
+/** The values of a cell that may have several, without empty ones. */
+export function severalIn(cell: string): readonly string[] {
+  return cell.split(BETWEEN).map((one) => one.trim()).filter((one) => one !== '') // prettier-ignore
+}
+
+/** The value of an attribute, of the type that the catalogue gives it. */
+export function valueIn(cell: string, definition: AttributeDefinition, name: string): Result<Json> {
+  const value = written(cell, definition)
+  if (!value.ok) return value
+  const { wrong } = checkValue(value.value, definition, name)
+  return wrong.length === 0 ? value : err(wrong.join('; '))
+}
+
+function written(cell: string, definition: AttributeDefinition): Result<Json> {
+  const { type, list } = definition
+  if (type === 'object' || type === 'json') return parsed(cell)
+  return list === true ? allOf(severalIn(cell).map((one) => scalarIn(one, type))) : scalarIn(cell, type)
+}
+
+function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json> {
+  switch (type) {
+    case 'int':
+    case 'long':
+    case 'float': {
+      const number = Number(cell)
+      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${cell.slice(0, 50)}" is no number`)
+    }
+    case 'boolean':
+      // Spreadsheets write them in capitals.
+      return /^(true|false)$/i.test(cell) ? ok(cell.toLowerCase() === 'true') : err(`"${cell.slice(0, 50)}" is neither true nor false`) // prettier-ignore
+    default:
+      return ok(cell)
+  }
+}
+
+function allOf(values: readonly Result<Json>[]): Result<Json> {
+  const wrong = values.find((value) => !value.ok)
+  return wrong ?? ok(values.flatMap((value) => (value.ok ? [value.value] : [])))
+}
+
+function parsed(cell: string): Result<Json> {
+  try {
+    return ok(JSON.parse(cell) as Json)
+  } catch (error) {
+    return err(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** `key=value`, or `key` alone. */
+export function labelsIn(cell: string): readonly { readonly key: string; readonly value: string }[] {
+  return severalIn(cell).map((one) => {
+    const at = one.indexOf('=')
+    return at < 0 ? { key: one, value: '' } : { key: one.slice(0, at).trim(), value: one.slice(at + 1).trim() }
+  })
+}

@@ -1,0 +1,63 @@
+import { fits } from '../../catalogue/edges.ts'
+import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
+import { typeNamed } from './nodes.ts'
+import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+
+export const EDGE_COLUMNS: readonly string[] = ['from_type', 'from_id', 'edge', 'to_type', 'to_id']
+
+interface EdgeParts {
+  readonly context: ImportContext
+  readonly things: ReadonlyMap<Uri, ImportedThing>
+  readonly refuse: Refuse
+}
+
+/** Adds a row of edges to the thing that it begins at, or refuses it. */
+export function readEdge(row: NamedRow, parts: EdgeParts): void {
+  const { catalogue } = parts.context
+  const from = endOf(row, 'from', parts)
+  const to = from === null ? null : endOf(row, 'to', parts)
+  if (from === null || to === null) return
+  const thing = parts.things.get(from.uri)
+  if (thing === undefined) return parts.refuse('from_id', `${from.uri} is of another platform, whose own source states what it leads to`) // prettier-ignore
+  const { edge: name = '' } = row.cells
+  const edge = catalogue.edgeNamed(thing.type, name)
+  if (edge?.origin !== 'relationship') {
+    const names = catalogue.relationships(thing.type).map((one) => one.name)
+    return parts.refuse('edge', `${thing.type} has no relationship "${name.slice(0, 100)}"; it has ${names.join(', ')}`)
+  }
+  if (!fits(edge.to, to.type, partsOf(to.uri).componentType))
+    return parts.refuse('to_type', `"${name}" of ${thing.type} leads to ${edge.to.declared.join(' or ')}`)
+  const targets = (thing.edges[name] ??= [])
+  if (targets.includes(to.uri)) return
+  if (edge.shape === 'one' && targets.length > 0)
+    return parts.refuse('edge', `"${name}" has one target, and leads to ${targets[0]} already`)
+  targets.push(to.uri)
+}
+
+interface End {
+  readonly uri: Uri
+  /** Null for a thing of another platform. */
+  readonly type: string | null
+}
+
+/** A row of nodes by its type and id, or anything by its URI. */
+function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: EdgeParts): End | null {
+  const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
+  const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]
+  if (id.startsWith('aip://')) {
+    const uri = canonicalUri(id)
+    if (!uri.ok) refuse(idColumn, uri.error)
+    return uri.ok ? { uri: uri.value, type: things.get(uri.value)?.type ?? null } : null
+  }
+  const type = typeNamed(name, context.catalogue, (reason) => refuse(typeColumn, reason))
+  if (type === null) return null
+  const uri = makeUri(type.componentType, context.platform, id)
+  if (!uri.ok) refuse(idColumn, uri.error)
+  if (!uri.ok) return null
+  if (things.get(uri.value)?.type === name) return { uri: uri.value, type: name }
+  refuse(
+    idColumn,
+    `no row of nodes is the ${name} "${id.slice(0, 100)}"; a thing of another platform is named by its URI`,
+  )
+  return null
+}

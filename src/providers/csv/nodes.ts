@@ -1,0 +1,100 @@
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Json } from '../../lib/json.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
+import { labelsIn, severalIn, valueIn } from './cells.ts'
+import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+
+export const NODE_COLUMNS: readonly string[] = ['type', 'id']
+/** Beside these a column is an attribute. */
+const OTHERS: ReadonlySet<string> = new Set(['type', 'id', 'owner', 'tags'])
+
+/** A row of nodes, without its owners; null where it is refused. */
+export function readNode(
+  row: NamedRow,
+  places: Map<Uri, string>,
+  { context, refuse }: { readonly context: ImportContext; readonly refuse: Refuse },
+): { readonly uri: Uri; readonly thing: ImportedThing } | null {
+  const { type: name = '', id = '', tags = '' } = row.cells
+  const type = typeNamed(name, context.catalogue, (reason) => refuse('type', reason))
+  if (type === null) return null
+  const uri = makeUri(type.componentType, context.platform, id)
+  if (!uri.ok) refuse('id', uri.error)
+  if (!uri.ok) return null
+  const earlier = places.get(uri.value)
+  if (earlier !== undefined) refuse('id', `${uri.value} is in ${earlier} already`)
+  if (earlier !== undefined) return null
+  const attributes = attributesOf(row, type, { catalogue: context.catalogue, refuse })
+  if (attributes === null) return null
+  places.set(uri.value, `${row.file}, line ${row.line},`)
+  return { uri: uri.value, thing: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
+}
+
+export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
+  const type = catalogue.type(name)
+  if (type === undefined) {
+    const close = nearest(name, catalogue.types.map((one) => one.name)) // prettier-ignore
+    refuse(`there is no type "${name.slice(0, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
+    return null
+  }
+  if (type.part !== true) return type
+  refuse(`a ${name} is a part of something else, which describes it`)
+  return null
+}
+
+function attributesOf(
+  { cells }: NamedRow,
+  { name: type }: TypeDefinition,
+  { catalogue, refuse }: { readonly catalogue: Catalogue; readonly refuse: Refuse },
+): Record<string, Json> | null {
+  const { tags: _, ...definitions } = catalogue.attributes(type)
+  const attributes: Record<string, Json> = {}
+  let isRight = true
+  const wrong: Refuse = (column, reason) => {
+    isRight = false
+    refuse(column, reason)
+  }
+  for (const [column, cell] of Object.entries(cells)) {
+    if (OTHERS.has(column) || cell === '') continue
+    const definition = Object.hasOwn(definitions, column) ? definitions[column] : undefined
+    if (definition === undefined) {
+      wrong(column, `${type} has no attribute "${column.slice(0, 100)}"; it has ${Object.keys(definitions).join(', ')}`) // prettier-ignore
+      continue
+    }
+    const value = valueIn(cell, definition, column)
+    if (value.ok) attributes[column] = value.value
+    else wrong(column, value.error)
+  }
+  for (const [name, { required }] of Object.entries(definitions))
+    if (required === true && attributes[name] === undefined && !(cells[name] !== undefined && cells[name] !== ''))
+      wrong(name, `a ${type} needs one`)
+  return isRight ? attributes : null
+}
+
+/** People by their e-mail addresses, rows as `Group:growth`, anything by its URI. */
+export interface RowOwners {
+  readonly emails: readonly string[]
+  readonly uris: readonly Uri[]
+}
+
+/** The owners of a row; or why it is refused. */
+export function ownersOf(
+  { cells }: NamedRow,
+  { catalogue, platform }: ImportContext,
+  things: ReadonlyMap<Uri, ImportedThing>,
+): Result<RowOwners> {
+  const emails: string[] = []
+  const uris: Uri[] = []
+  for (const owner of severalIn(cells['owner'] ?? '')) {
+    const [, type = '', id = ''] = /^(\w+):(?!\/\/)(.+)$/.exec(owner) ?? []
+    const definition = catalogue.type(type)
+    const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)
+    if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
+    else if (!uri.ok) return err(`"${owner.slice(0, 100)}" is no e-mail address, no URI, and nothing like Group:growth`)
+    else if (definition !== undefined && !things.has(uri.value)) return err(`there is no row for ${owner}`)
+    else uris.push(uri.value)
+  }
+  return ok({ emails, uris })
+}

@@ -1,0 +1,118 @@
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { FieldRule, Mapping } from '../../contracts/mapping.ts'
+import type { ListRequest, Provider, SourceFile, SourceRequest, TypeContract } from '../../contracts/source.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { readTables } from './read.ts'
+import type { ImportedThing, RefusedRow } from './table.ts'
+
+/** Ids that are asked for together; the files are read all the same. */
+const AT_ONCE = 1_000
+
+/**
+ * Tables of nodes and edges, of whatever types the catalogue has (docs/guides/imports.md). It serves no domain: a bare id of another
+ * source never means a row of a file.
+ */
+export const CSV: Provider = {
+  name: 'csv',
+  domains: ['imports'],
+  events: {},
+  types: {},
+  files: { only: true, answer: () => err('it is made for a catalogue') },
+  ofCatalogue: csvProvider,
+}
+
+function csvProvider(catalogue: Catalogue): Provider {
+  const types = catalogue.types.filter(({ part }) => part !== true)
+  const names = types.map(({ name }) => name)
+  return {
+    ...CSV,
+    types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, type.name === names[0])])),
+    files: { only: true, answer: (files, platform) => answerOf(files, { catalogue, platform }) },
+  }
+}
+
+/** What is made of the files: by type, and what of them is not imported. */
+export interface CsvReading {
+  readonly things: Readonly<Record<string, readonly ImportedThing[]>>
+  readonly refused: readonly RefusedRow[]
+  readonly rows: number
+}
+
+function answerOf(
+  files: readonly SourceFile[],
+  context: { readonly catalogue: Catalogue; readonly platform: string },
+): Result<Json> {
+  const other = files.find(({ name }) => !/\.csv$/i.test(name))
+  if (other !== undefined) return err(`${other.name} is no CSV file`)
+  const read = readTables(files, context)
+  if (!read.ok) return read
+  const things: Record<string, ImportedThing[]> = {}
+  for (const thing of read.value.things.values()) (things[thing.type] ??= []).push(thing)
+  const reading: CsvReading = { things, refused: read.value.refused, rows: read.value.rows }
+  return ok(reading as unknown as Json)
+}
+
+function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
+  const thingsIn = (body: Json): Result<readonly ImportedThing[]> => {
+    const reading = readingIn(body)
+    return reading === null ? err('it is no reading of tables') : ok(reading.things[name] ?? [])
+  }
+  return {
+    type: name,
+    read: () => null,
+    list: ({ updatedSince: since }: ListRequest) => ({ ...ALL, ...(since !== null && { since }) }),
+    readList: (body) => {
+      const things = thingsIn(body)
+      if (!things.ok) return things
+      const items = things.value.map((thing) => ({ id: thing.id, etag: null, record: recordOf(thing) }))
+      return ok({ items, setAside: reportsRefused ? refusedIn(body) : [], next: null })
+    },
+    whole: { etags: false },
+    batch: {
+      max: AT_ONCE,
+      request: () => ALL,
+      read: (body) => {
+        const things = thingsIn(body)
+        return things.ok ? ok(things.value.map((thing) => ({ id: thing.id, record: recordOf(thing) }))) : things
+      },
+      absentMeansGone: true,
+    },
+    mapping: mappingOf(name, catalogue),
+  }
+}
+
+const ALL: SourceRequest = { method: 'GET', path: '/' }
+
+/** Without its type, which its listing has. */
+function recordOf({ id, attributes, labels, emails, edges }: ImportedThing): Json {
+  return { id, attributes, labels, emails, edges } as unknown as Json
+}
+
+/** Rows that were put into the folder by hand are checked by nobody else: the state of the source shows what is wrong with them. */
+function refusedIn(body: Json): readonly string[] {
+  return readingIn(body)?.refused.map(inWords) ?? []
+}
+
+/** This module made it, so that one member is enough to know it by. */
+export function readingIn(body: Json): CsvReading | null {
+  return isObject(body) && isObject(body.things) ? (body as unknown as CsvReading) : null
+}
+
+export function inWords({ file, line, column, reason }: RefusedRow): string {
+  return `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${reason}`
+}
+
+function mappingOf(type: string, catalogue: Catalogue): Mapping {
+  const attributes = Object.keys(catalogue.attributes(type)).filter((name) => name !== 'tags')
+  const edges = new Set(catalogue.relationships(type).map(({ name }) => name))
+  const rules: [string, FieldRule][] = [
+    ['id', { kind: 'id' }],
+    ...attributes.map((name): [string, FieldRule] => [`attribute ${name}`, { kind: 'attribute', name, from: `attributes.${name}` }]), // prettier-ignore
+    ['labels', { kind: 'labels' }],
+    ['emails', { kind: 'emails', edge: 'ownedBy' }],
+    ...[...edges].map((edge): [string, FieldRule] => [`edge ${edge}`, { kind: 'uris', edge, from: `edges.${edge}` }]),
+  ]
+  return { type, fields: Object.fromEntries(rules) }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { parseCsv } from '../../lib/csv-rows.ts'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { CSV, inWords, readingIn } from './provider.ts'
+
+const provider = CSV.ofCatalogue?.(builtinCatalogue()) ?? CSV
+
+function reading(tables: Readonly<Record<string, string>>) {
+  const files = Object.entries(tables).map(([name, text]) => ({ name, documents: must(parseCsv(Buffer.from(text))) as readonly Json[] })) // prettier-ignore
+  const body = provider.files?.answer(files, 'imported') ?? { ok: false as const, error: 'it reads no files' }
+  return body.ok ? readingIn(body.value) : body.error
+}
+
+const NODES = `type,id,name,description,owner,tags,framework,version,trafficShare,active,schema,entityKeys
+Model,churn,Churn,"Who leaves,
+and when",ada@example.com|Group:growth|aip://user/ldap/bob,team=growth|gold,xgboost,,,,,
+ModelInstance,churn/1,Churn 1,,,,,1,,,,
+ModelDeployment,live,Live,,,,,,0.5,,,
+User,ada,Ada,,,,,,,TRUE,,
+Group,growth,Growth,,,,,,,,,
+Dataset,sales,Sales,,,,,,,,"[{""name"": ""amount"", ""type"": ""int""}]",
+FeatureGroup,stats,Stats,,,,,,,,,customer|day
+`
+const EDGES = `from_type,from_id,edge,to_type,to_id
+ModelInstance,churn/1,instanceOf,Model,churn
+ModelDeployment,live,deploys,ModelInstance,churn/1
+ModelInstance,churn/1,trainedOn,,aip://dataset-version/mlflow/sales/7
+`
+
+describe('tables of nodes and edges', () => {
+  it('are things with attributes of their types, labels, owners and edges', () => {
+    const read = reading({ 'edges.csv': EDGES, 'nodes.csv': NODES })
+    expect(read).toMatchObject({ refused: [], rows: 10 })
+    expect(typeof read === 'object' && read?.things).toMatchObject({
+      Model: [
+        {
+          id: 'churn',
+          attributes: { name: 'Churn', description: 'Who leaves,\nand when', framework: 'xgboost' },
+          labels: [{ key: 'team', value: 'growth' }, { key: 'gold', value: '' }], // prettier-ignore
+          emails: ['ada@example.com'],
+          edges: { ownedBy: ['aip://group/imported/growth', 'aip://user/ldap/bob'] },
+        },
+      ],
+      ModelInstance: [
+        {
+          id: 'churn/1',
+          attributes: { version: '1' },
+          edges: { instanceOf: ['aip://model/imported/churn'], trainedOn: ['aip://dataset-version/mlflow/sales/7'] },
+        },
+      ],
+      ModelDeployment: [{ attributes: { trafficShare: 0.5 }, edges: { deploys: ['aip://model/imported/churn/1'] } }],
+      User: [{ attributes: { active: true } }],
+      Dataset: [{ attributes: { schema: [{ name: 'amount', type: 'int' }] } }],
+      FeatureGroup: [{ attributes: { entityKeys: ['customer', 'day'] } }],
+    })
+  })
+
+  it.each<[string, string, string]>([
+    ['an unknown type', 'Modell,x,X,,,,', 'nodes.csv, line 2, type: there is no type "Modell"; the closest is Model'],
+    ['a part', 'AbTestCell,x,X,,,,', 'nodes.csv, line 2, type: a AbTestCell is a part of something else, which describes it'], // prettier-ignore
+    ['no id', 'Model,,X,,,,', 'nodes.csv, line 2, id: the resource id is empty'],
+    ['no name', 'Model,x,,,,,', 'nodes.csv, line 2, name: a Model needs one'],
+    ['an attribute of another type', 'Model,x,X,,0.5,,', 'nodes.csv, line 2, trafficShare: Model has no attribute "trafficShare"; it has name, description, '], // prettier-ignore
+    ['no number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is no number'],
+    ['no truth', 'User,x,X,,,yes,', 'nodes.csv, line 2, active: "yes" is neither true nor false'],
+    ['no JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: it is not JSON'],
+    ['JSON of another form', 'Dataset,x,X,,,,{}', 'nodes.csv, line 2, schema: schema must be a list'],
+    ['an owner that is nothing', 'Model,x,X,Ada,,,', 'nodes.csv, line 2, owner: "Ada" is no e-mail address, no URI, and nothing like Group:growth'], // prettier-ignore
+    ['an owner without a row', 'Model,x,X,Group:x,,,', 'nodes.csv, line 2, owner: there is no row for Group:x'],
+    ['too few cells', 'Model,x', 'nodes.csv, line 2: it has 2 cells, and the header 7'],
+    ['an id that is taken', 'Model,last,X,,,,\nModel,last,Y,,,,', 'nodes.csv, line 3, id: aip://model/imported/last is in nodes.csv, line 2, already'], // prettier-ignore
+  ])('have rows that are refused, and the others are taken: %s', (_, row, reason) => {
+    const nodes = `type,id,name,owner,trafficShare,active,schema\n${row}\nGroup,good,Good,,,,\n`
+    const read = reading({ 'nodes.csv': nodes })
+    const [refused, ...more] = typeof read === 'object' ? (read?.refused ?? []) : []
+    expect(more).toEqual([])
+    expect(refused === undefined ? read : inWords(refused)).toContain(reason)
+    expect(typeof read === 'object' && read?.things['Group']).toMatchObject([{ id: 'good' }])
+  })
+
+  it.each([
+    ['Model,churn,trains,Model,churn', 'edge: Model has no relationship "trains"; it has ownedBy, currentInstance'],
+    ['Model,gone,ownedBy,Group,growth', 'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI'], // prettier-ignore
+    ['Model,churn,currentInstance,Group,growth', 'to_type: "currentInstance" of Model leads to ModelInstance'],
+    ['Model,churn,currentInstance,,aip://group/ldap/x', 'to_type: "currentInstance" of Model leads to ModelInstance'],
+    ['ModelInstance,churn/1,instanceOf,,aip://model/mlflow/other', 'edge: "instanceOf" has one target, and leads to aip://model/imported/churn already'], // prettier-ignore
+    [',aip://model/mlflow/x,ownedBy,Group,growth', 'from_id: aip://model/mlflow/x is of another platform, whose own source states what it leads to'], // prettier-ignore
+    ['Model,churn,ownedBy,,aip://nonsense', 'to_id: "aip://nonsense" is not aip://<componentType>/<platformId>/<resourceId>'], // prettier-ignore
+  ])('have edges that are refused: %s', (row, reason) => {
+    const read = reading({ 'edges.csv': `${EDGES}${row}\n`, 'nodes.csv': NODES })
+    expect(typeof read === 'object' && read?.refused.map(inWords)).toEqual([`edges.csv, line 5, ${reason}`])
+  })
+
+  it('are no reading where a file is neither of both, or no CSV', () => {
+    expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(/^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/) // prettier-ignore
+    expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({ ok: false, error: 'x.json is no CSV file' }) // prettier-ignore
+  })
+})

@@ -1,0 +1,86 @@
+import type { SourceFile } from '../../contracts/source.ts'
+import type { CsvHeader, CsvRow } from '../../lib/csv-rows.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { EDGE_COLUMNS, readEdge } from './edges.ts'
+import { NODE_COLUMNS, ownersOf, readNode } from './nodes.ts'
+import type { ImportContext, ImportedThing, NamedRow, Refuse, RefusedRow } from './table.ts'
+
+export interface ImportedTables {
+  readonly things: ReadonlyMap<Uri, ImportedThing>
+  /** In the order of files and lines. */
+  readonly refused: readonly RefusedRow[]
+  readonly rows: number
+}
+
+/** What tables of nodes and of edges say together; the error is of a file that is neither. */
+export function readTables(files: readonly SourceFile[], context: ImportContext): Result<ImportedTables> {
+  const refused: RefusedRow[] = []
+  const nodes: NamedRow[] = []
+  const edges: NamedRow[] = []
+  for (const file of files) {
+    const [header, ...rows] = file.documents as unknown as readonly [CsvHeader, ...CsvRow[]]
+    const kind = kindOf(header)
+    if (!kind.ok) return err(`${file.name}: ${kind.error}`)
+    const named = rows.flatMap((row) => namedRow(file.name, header, row, refused))
+    if (kind.value === 'nodes') nodes.push(...named)
+    else edges.push(...named)
+  }
+  const things = new Map<Uri, ImportedThing>()
+  const places = new Map<Uri, string>()
+  const refuser =
+    ({ file, line }: NamedRow): Refuse =>
+    (column, reason) =>
+      void refused.push({ file, line, column, reason })
+  const rows = new Map<Uri, NamedRow>()
+  for (const row of nodes) {
+    const read = readNode(row, places, { context, refuse: refuser(row) })
+    if (read === null) continue
+    things.set(read.uri, read.thing)
+    rows.set(read.uri, row)
+  }
+  addOwners(rows, things, { context, refuser })
+  for (const row of edges) readEdge(row, { context, things, refuse: refuser(row) })
+  const order = new Map(files.map(({ name }, i) => [name, i]))
+  const inOrder = refused.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line)
+  return ok({ things, refused: inOrder, rows: nodes.length + edges.length })
+}
+
+/** A row may be refused because an owner of it is: they are looked at until none is left out any more. */
+function addOwners(
+  rows: ReadonlyMap<Uri, NamedRow>,
+  things: Map<Uri, ImportedThing>,
+  { context, refuser }: { readonly context: ImportContext; readonly refuser: (row: NamedRow) => Refuse },
+): void {
+  for (let before = -1; before !== things.size;) {
+    before = things.size
+    for (const [uri, row] of rows) {
+      if (!things.has(uri)) continue
+      const owners = ownersOf(row, context, things)
+      if (owners.ok) continue
+      refuser(row)('owner', owners.error)
+      things.delete(uri)
+    }
+  }
+  for (const [uri, thing] of things) {
+    const row = rows.get(uri)
+    const owners = row === undefined ? null : ownersOf(row, context, things)
+    if (owners === null || !owners.ok) continue
+    thing.emails.push(...owners.value.emails)
+    if (owners.value.uris.length > 0) thing.edges['ownedBy'] = [...owners.value.uris]
+  }
+}
+
+function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
+  const has = (wanted: readonly string[]) => wanted.every((column) => columns.includes(column))
+  if (has(EDGE_COLUMNS)) return ok('edges')
+  if (has(NODE_COLUMNS)) return ok('nodes')
+  return err(`its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`) // prettier-ignore
+}
+
+function namedRow(file: string, { columns }: CsvHeader, row: CsvRow, refused: RefusedRow[]): readonly NamedRow[] {
+  const { line } = row
+  if ('wrong' in row) refused.push({ file, line, column: null, reason: row.wrong })
+  if ('wrong' in row) return []
+  return [{ file, line, cells: Object.fromEntries(columns.map((column, i) => [column, row.cells[i]?.trim() ?? ''])) }]
+}

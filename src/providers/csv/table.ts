@@ -1,0 +1,36 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/** A row that is not imported, and why. */
+export type RefusedRow = {
+  readonly file: string
+  readonly line: number
+  readonly column: string | null
+  readonly reason: string
+}
+
+/** A thing of the files, as its mapping reads it. */
+export interface ImportedThing {
+  readonly type: string
+  readonly id: string
+  readonly attributes: Record<string, Json>
+  readonly labels: readonly { readonly key: string; readonly value: string }[]
+  readonly emails: string[]
+  /** By relationship. */
+  readonly edges: Record<string, Uri[]>
+}
+
+export interface ImportContext {
+  readonly catalogue: Catalogue
+  readonly platform: string
+}
+
+/** A row by the names of its columns. */
+export interface NamedRow {
+  readonly file: string
+  readonly line: number
+  readonly cells: Readonly<Record<string, string>>
+}
+
+export type Refuse = (column: string | null, reason: string) => void

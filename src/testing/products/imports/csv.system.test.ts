@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePorts } from '../../../../scripts/services/ports.ts'
+import { readConfig } from '../../../config/config.ts'
+import { must } from '../../../lib/result.ts'
+import { PROVIDERS } from '../../../providers/all.ts'
+import { startService, type RunningService } from '../../../wiring/main.ts'
+import { eventually } from '../../parts.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+
+/** docs/guides/imports.md, done step by step with the command itself; then what is imported changes. */
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const page = readFileSync(join(root, 'docs/guides/imports.md'), 'utf8')
+const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
+const [configuration = ''] = blocks.filter(({ kind }) => kind === 'json').map(({ text }) => text)
+const [nodes = '', edges = ''] = blocks.filter(({ kind }) => kind === 'csv').map(({ text }) => text)
+const [command = ''] = blocks.filter(({ kind, text }) => kind === '' && text.startsWith('mlg ')).map(({ text }) => text)
+
+const folder = temporaryFolder()
+const imports = join(folder.path, 'imports')
+const RUNNING = { timeout: 120_000 }
+const WITHIN_MS = 60_000
+let service: RunningService
+
+beforeAll(async () => {
+  const [port = 0] = await freePorts(1)
+  const text = configuration
+    .replace('4322', String(port))
+    .replace('file:///srv/imports/', String(pathToFileURL(imports)) + '/')
+    .replace('"fullSeconds": 60', '"fullSeconds": 2')
+  const config = must(readConfig(JSON.parse(text), { base: folder.path, providers: PROVIDERS, env: {} }))
+  service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+}, 60_000)
+afterAll(async () => {
+  await service?.stop()
+  folder.remove()
+})
+
+/** As the guide has it, at the address of this test. */
+async function mlg(line: string): Promise<{ readonly code: number; readonly said: string }> {
+  const args = line.trim().replace('http://127.0.0.1:4322', service.url).split(' ').slice(1)
+  const withUrl = args.includes('--url') ? args : [...args, '--url', service.url]
+  return await new Promise((resolve) =>
+    execFile(process.execPath, [join(root, 'bin/mlg.mjs'), ...withUrl], { cwd: folder.path }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: out + err }),
+    ),
+  )
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder.path, name), text)
+}
+
+async function ask(query: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  return ((await response.json()) as { data: unknown }).data
+}
+
+async function becomes(query: string, expected: unknown): Promise<void> {
+  let got: unknown
+  const same = async () => {
+    got = await ask(query)
+    return JSON.stringify(got) === JSON.stringify(expected)
+  }
+  await eventually(same, 'it is in the graph', WITHIN_MS).catch(() => expect(got).toEqual(expected))
+}
+
+const COUNTED = '{ datasets(first: 1) { totalCount } groups(first: 1) { totalCount } }'
+const counted = (datasets: number, groups: number) => ({ datasets: { totalCount: datasets }, groups: { totalCount: groups } }) // prettier-ignore
+
+describe('tables that are imported', () => {
+  it('are in the graph, as the guide has it', RUNNING, async () => {
+    write('nodes.csv', nodes)
+    write('edges.csv', edges)
+    const { code, said } = await mlg(command)
+    expect({ code, said }).toEqual({ code: 0, said: '5 things of 9 rows, 0 rows refused; imported lists them within a minute\n' }) // prettier-ignore
+    await becomes(
+      `{ model(id: "aip://model/imported/churn") { name description framework tags { tag value } owners { name }
+         currentInstance { version features { edges { node { name inGroup { name entityKeys } } } } } } }`,
+      {
+        model: {
+          name: 'Churn',
+          description: 'Who is about to leave,\nand why',
+          framework: 'xgboost',
+          tags: [
+            { tag: 'tier', value: '1' },
+            { tag: 'gold', value: '' },
+          ],
+          owners: [{ name: 'Growth' }],
+          currentInstance: {
+            version: '1',
+            features: {
+              edges: [{ node: { name: 'orders', inGroup: { name: 'Customer statistics', entityKeys: ['customer', 'day'] } } }], // prettier-ignore
+            },
+          },
+        },
+      },
+    )
+    expect(readdirSync(imports)).toEqual(['edges.csv', 'nodes.csv'])
+  })
+
+  it('have wrong rows that are refused, and nothing at all is imported where that is asked for', RUNNING, async () => {
+    write('nodes.csv', `${nodes}Modell,x,X,,,,,,\nDataset,sales,Sales,,,,,,\n`)
+    const wrong = 'nodes.csv, line 8, type: there is no type "Modell"; the closest is Model\n'
+    expect(await mlg('mlg import nodes.csv --strict')).toEqual({ code: 1, said: `${wrong}1 rows are wrong: nothing was imported\n` }) // prettier-ignore
+    expect(readFileSync(join(imports, 'nodes.csv'), 'utf8')).toBe(nodes)
+    const { code, said } = await mlg('mlg import nodes.csv')
+    expect({ code, said }).toEqual({ code: 0, said: `${wrong}6 things of 11 rows, 1 rows refused; imported lists them within a minute\n` }) // prettier-ignore
+    await becomes(COUNTED, counted(1, 1))
+    const issues = async () => JSON.stringify(await (await fetch(`${service.url}/api/v1/sources`)).json())
+    await eventually(async () => (await issues()).includes('line 8, type: there is no type'), 'the source reports it', WITHIN_MS) // prettier-ignore
+  })
+
+  it('replace what the same file said before, and nothing else', RUNNING, async () => {
+    const many = Array.from({ length: 100 }, (_, i) => `Dataset;set-${i};"Set ""${i}"""\r\n`)
+    write('sets.csv', `\uFEFFtype;id;name\r\n${many.join('')}`)
+    expect(await mlg('mlg import sets.csv')).toMatchObject({ code: 0 })
+    await becomes(COUNTED, counted(101, 1))
+    await becomes('{ dataset(id: "aip://dataset/imported/set-7") { name } }', { dataset: { name: 'Set "7"' } })
+    write('nodes.csv', nodes.replace('Model,churn,Churn', 'Model,churn,Leaving'))
+    write('sets.csv', `type;id;name\n${many.slice(5).join('')}`)
+    expect(await mlg('mlg import nodes.csv sets.csv')).toMatchObject({ code: 0 })
+    await becomes(COUNTED, counted(95, 1))
+    await becomes('{ model(id: "aip://model/imported/churn") { name } }', { model: { name: 'Leaving' } })
+    const gone = await (await fetch(`${service.url}/api/v1/entities/${encodeURIComponent('aip://dataset/imported/set-1')}`)).json() // prettier-ignore
+    expect(gone).toMatchObject({ deletedAtSource: expect.any(String) })
+  })
+
+  it('wait for a person where most of a table left', RUNNING, async () => {
+    write('sets.csv', 'type,id,name\nDataset,set-99,Set 99\n')
+    expect(await mlg('mlg import sets.csv')).toMatchObject({ code: 0 })
+    const held = async () => (await mlg('mlg deletions imported')).said.includes('Dataset')
+    await eventually(held, 'the deletions are suspected', WITHIN_MS)
+    expect(await ask(COUNTED)).toEqual(counted(95, 1))
+    expect(await mlg('mlg confirm-deletions imported')).toMatchObject({ code: 0 })
+    await becomes(COUNTED, counted(1, 1))
+  })
+
+  it('stay as they are while their file is broken, and are sent whole or not at all', RUNNING, async () => {
+    write('sets.csv', 'type,id,name\nDataset,"set-99,Set 99\n')
+    const { code, said } = await mlg('mlg import sets.csv')
+    expect([code, said]).toEqual([1, expect.stringContaining('sets.csv: line 2: a quote is opened and never closed')])
+    expect(readdirSync(imports).toSorted()).toEqual(['edges.csv', 'nodes.csv', 'sets.csv'])
+    mkdirSync(join(folder.path, 'away'))
+    renameSync(join(imports, 'nodes.csv'), join(folder.path, 'away/nodes.csv'))
+    writeFileSync(join(imports, 'nodes.csv'), '')
+    const failing = async () => (await (await fetch(`${service.url}/api/v1/sources`)).text()).includes('nodes.csv: it is empty') // prettier-ignore
+    await eventually(failing, 'the source reports it', WITHIN_MS)
+    expect(await ask(COUNTED)).toEqual(counted(1, 1))
+  })
+
+  it.each([
+    ['a platform that is none', 'other', {}, 404],
+    ['a path', 'imported', { file: '../x.csv' }, 400],
+    ['a hidden file', 'imported', { file: '.x.csv' }, 400],
+    ['an upload that is none', 'imported', { upload: '../../x' }, 400],
+    ['a part that does not follow', 'imported', { at: 10 }, 409],
+    ['a part that is too large', 'imported', { content: Buffer.alloc(262_145).toString('base64') }, 413],
+  ])('are sent in parts, of which one is refused: %s', async (_, platform, changes, status) => {
+    const part = { upload: '00000000-0000-4000-8000-000000000000', file: 'x.csv', at: 0, content: 'eA==', ...changes }
+    const url = `${service.url}/api/v1/imports/${platform}/parts`
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(part) })
+    expect(response.status).toBe(status)
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('x.csv') || name === 'x')).toEqual([])
+  })
+})
