@@ -58,8 +58,8 @@ export type FieldMeaning =
       readonly edge: string
       readonly keys: readonly { readonly key: string; readonly to: string }[]
     }
-  /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. */
-  | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean }
+  /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. `described`: as of a reference. */
+  | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean; readonly described?: boolean }
   /** E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as well. */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** The same with the name(s) of people, where the source knows no more of them. */
@@ -136,8 +136,10 @@ export interface AlsoRule {
   /** An expression over the entry: without it being true the entry is left out. */
   readonly when?: string
   readonly type: string
-  /** Of which members of the entry its id is composed. */
-  readonly id: string
+  /** Of which members of the entry its id is composed; or which member is its full URI; or distinguishes it as a part of the record's own thing. */
+  readonly id?: string
+  readonly uri?: string
+  readonly part?: string
   /** Over the entry. */
   readonly fields: Readonly<Record<string, FieldRule>>
   /** An edge from the record's own thing to it. */

@@ -1,6 +1,7 @@
 import type { AlsoRule } from '../contracts/mapping.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { composedId } from '../model/composed-id.ts'
+import { readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { entriesOf } from './entries.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
@@ -26,16 +27,10 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
   }
   const whole = entry as JsonObject
   if (!holds(rule.when, whole, rule.type, draft)) return []
-  const id = composedId(rule.id)
-  const composed = id.ok ? id.value.compose(whole) : null
-  if (composed === null) {
-    draft.issue('bad-value', `an entry that describes a ${rule.type} has no ${rule.id}: ${clip(whole)}`)
-    return []
-  }
-  const uri = draft.address(rule.type, composed)
+  const uri = uriOf(rule, whole, draft)
   if (uri === null) return []
   if (uri === draft.uri) {
-    draft.issue('bad-value', `an entry describes the ${rule.type} ${clip(composed)} that the record itself is about`)
+    draft.issue('bad-value', `an entry describes the ${rule.type} ${clip(uri)} that the record itself is about`)
     return []
   }
   const about = draft.about(rule.type, uri)
@@ -44,4 +39,24 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
   if (rule.backwards !== undefined) draft.edge(about.edgeType(rule.backwards), uri, draft.uri)
   mapFields(whole, about)
   return unmappedIn(whole, mappedPaths(rule))
+}
+
+/** Null, and an issue, where an entry names nothing that can be addressed. */
+function uriOf(rule: AlsoRule, entry: JsonObject, draft: Draft): Uri | null {
+  if (rule.uri !== undefined) {
+    const text = entry[rule.uri]
+    return typeof text === 'string' ? draft.addressOf(text) : unnamed(rule.uri)
+  }
+  if (rule.part !== undefined) {
+    const key = readId(entry[rule.part])
+    return key === null ? unnamed(rule.part) : draft.addressOfPart(rule.type, key)
+  }
+  const template = rule.id === undefined ? null : composedId(rule.id)
+  const composed = template?.ok === true ? template.value.compose(entry) : null
+  return composed === null ? unnamed(rule.id ?? 'id') : draft.address(rule.type, composed)
+
+  function unnamed(by: string): null {
+    draft.issue('bad-value', `an entry that describes a ${rule.type} has no ${by}: ${clip(entry)}`)
+    return null
+  }
 }

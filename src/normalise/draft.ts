@@ -130,6 +130,16 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
+  /** A part of the subject: its URI is the subject's, with what distinguishes it from the other parts. */
+  addressOfPart(type: string, key: string): Uri | null {
+    const componentType = this.context.componentType(type)
+    if (componentType === null) throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
+    const { platformId, resourceId } = partsOf(this.uri)
+    const uri = makeUri(componentType, platformId, `${resourceId}/${key}`)
+    if (!uri.ok) this.issue('bad-reference', `a ${type} is named that has no valid URI: ${uri.error}`)
+    return uri.ok ? uri.value : null
+  }
+
   /** A URI that the source states in full. */
   addressOf(text: string): Uri | null {
     const uri = canonicalUri(text)

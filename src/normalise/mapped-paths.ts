@@ -52,7 +52,8 @@ function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
   const read = Object.entries(mapping.fields).flatMap(([field, rule]) => pathsRead(field, rule))
   const around = 'also' in mapping ? (mapping.also ?? []).flatMap(alsoPaths) : []
   const entry = 'each' in mapping ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))] : [] // prettier-ignore
-  return [...read, ...around, ...entry, ...idPaths(mapping.id)]
+  const named = 'each' in mapping ? [mapping.uri, mapping.part].filter((member) => member !== undefined) : []
+  return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named]
 }
 
 function insert(tree: MappedPaths, path: string): void {

@@ -46,7 +46,8 @@ interface Target {
 function connect(rule: ReferringRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
   if (isBackwards(rule)) draft.edge(edge, target.uri, draft.uri)
   else draft.edge(edge, draft.uri, target.uri)
-  if (rule.kind !== 'reference' || rule.described !== true) draft.refer(target.uri, target.expects)
+  const isDescribed = (rule.kind === 'reference' || rule.kind === 'uris') && rule.described === true
+  if (!isDescribed) draft.refer(target.uri, target.expects)
 }
 
 function readTarget(rule: ReferringRule, item: Json, draft: Draft): Target | null | 'unreadable' {
