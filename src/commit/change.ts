@@ -208,13 +208,14 @@ function goneChange(
     etag: null,
     lastModified: null,
   }
-  if (before === null || history) return unchanged(write, before, status)
-  const type = before.contents.get(write.key.uri)?.['entityType']
-  const tombstone = new Map<Uri, Attributes>()
-  if (type !== undefined) tombstone.set(write.key.uri, { entityType: type })
-  const facts = factChanges(before.contents, tombstone)
+  // A payload that says so knew it: it is no answer about something that perhaps never was.
+  const wasThere = before?.status.hydratedAt != null || (write.pushed?.body ?? null) !== null
+  if (!wasThere || (history && before !== null)) return unchanged(write, before, status)
+  const type = before?.contents.get(write.key.uri)?.['entityType'] ?? write.key.type
+  const facts = factChanges(before?.contents ?? NO_CONTENTS, new Map([[write.key.uri, { entityType: type }]]))
   const edges = edgeChanges(write, before, [])
-  return { write, answer: write.answer, before, status, facts, ...edges, raw: { kind: 'drop' } }
+  const known = { ...status, hydratedAt: status.hydratedAt ?? at }
+  return { write, answer: write.answer, before, status: known, facts, ...edges, raw: { kind: 'drop' } }
 }
 
 /** Its source reports that it is gone, and that is not applied (`guard.ts`): like a failed read, it keeps the last good facts. */

@@ -131,6 +131,7 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
     {
       version: () => 'm@1',
       merged: (_, [first]) => first,
+      isGone: () => false,
       spared: () => ({ subject: ['a'], parts: [] }),
       drift: () => ({ f: 2 }),
       document: () => {

@@ -1,7 +1,7 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import { MAX_PAYLOAD_BYTES, type WaitingPayload } from '../contracts/pushed.ts'
+import { tooLargeToKeep, type WaitingPayload } from '../contracts/pushed.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -56,11 +56,12 @@ function isOutdated(status: DocumentStatus | null, interpreter: Interpreter): bo
 }
 
 async function writeOf(document: PushedDocument, interpreter: Interpreter, parts: PushedParts): Promise<DocumentWrite> {
-  const { key, waiting, status } = document
+  const { key, waiting } = document
   const taken = waiting.map(({ id }) => id)
   const mapping = interpreter.version(key.type)
   const deleted = waiting[0]?.body === null
-  const before = deleted || status?.gone === true ? null : await parts.store.raw(key)
+  // What was deleted has none.
+  const before = deleted ? null : await parts.store.raw(key)
   const bodies = [...(before === null ? [] : [before.body]), ...waiting.flatMap(({ body }) => body ?? [])]
   const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)
   const write = { key, askedAt: parts.now }
@@ -71,8 +72,11 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   try {
     const body = interpreter.merged(key.type, [first, ...others])
     const raw = Buffer.from(JSON.stringify(body))
-    if (raw.byteLength > MAX_PAYLOAD_BYTES) return tooLarge(raw.byteLength)
-    const answer = interpreter.document(key.uri, key.type, { body, raw, etag: null, lastModified: null })
+    const large = tooLargeToKeep(raw)
+    if (large !== null) return failed(`the merged pushed payload has ${large}: push a smaller one`)
+    const answer = interpreter.isGone(key.uri, key.type, body)
+      ? ({ kind: 'gone', history: parts.keepsHistory(key.type) } as const)
+      : interpreter.document(key.uri, key.type, { body, raw, etag: null, lastModified: null })
     return { ...write, answer, pushed: { taken, body: raw, mapping } }
   } catch (cause) {
     return failed(`the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`)
@@ -82,8 +86,5 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   function failed(error: string): DocumentWrite {
     const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }
-  }
-  function tooLarge(bytes: number): DocumentWrite {
-    return failed(`the merged pushed payload has ${bytes} bytes, of at most ${MAX_PAYLOAD_BYTES}: push a smaller one`)
   }
 }

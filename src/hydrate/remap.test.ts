@@ -43,6 +43,7 @@ const interpreter: Interpreter = {
     return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
   merged: (_, [first]) => first,
+  isGone: () => false,
   spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }

@@ -50,6 +50,7 @@ const interpreter: Interpreter = {
   version: () => 'm@1',
   document: (uri, type) => said(keyOf(uri, type)).answer,
   merged: (_, [first]) => first,
+  isGone: () => false,
   spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import { problem, badUri, type Problem } from '../contracts/problem.ts'
-import { MAX_PAYLOAD_BYTES, type Payload, type Pushes } from '../contracts/pushed.ts'
+import { tooLargeToKeep, type Payload, type Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { isDeeper, type Json } from '../lib/json.ts'
@@ -77,8 +77,8 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
   if (isDeeper(payload, MAX_DEPTH))
     return refused('payload', problem('BAD_REQUEST', `The payload is nested more than ${MAX_DEPTH} deep.`, 'Send it flatter.')) // prettier-ignore
   const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
-  if (body !== null && body.byteLength > MAX_PAYLOAD_BYTES)
-    return refused('payload', problem('TOO_LARGE', `The payload has ${body.byteLength} bytes.`, `At most ${MAX_PAYLOAD_BYTES} are taken.`)) // prettier-ignore
+  const large = body === null ? null : tooLargeToKeep(body)
+  if (large !== null) return refused('payload', problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.')) // prettier-ignore
   const now = parts.clock.now()
   const cause = { kind: 'push', trace: randomUUID(), since: now } as const
   const mark = { uri: uri.value, expects: [], priority: PRIORITY.event, cause, due: now }

@@ -75,10 +75,16 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return joinAll([first ?? null, ...others], provider.types[type]?.merge ?? joinJson)
   }
 
+  function isGone(uri: Uri, type: string, payload: Json): boolean {
+    const record = provider.types[type]?.record?.(payload, partsOf(uri).resourceId)
+    return record?.ok === true && record.value === null
+  }
+
   return {
     version,
     document,
     merged,
+    isGone,
     spared: (type, paths) => sparedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),
   }

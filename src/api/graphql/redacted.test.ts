@@ -22,6 +22,7 @@ const interpreter: Interpreter = {
   version: () => 'redacting',
   document: () => ({ kind: 'failed', error: 'nothing is kept' }),
   merged: (_, [first]) => first,
+  isGone: () => false,
   spared: () => ({ subject: ['entityType', 'name'], parts: [] }),
   drift: () => ({}),
 }
