@@ -62,6 +62,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
     reader: null,
     live: null,
     service: null,
+    lineageKey: null,
     probes: null,
     portal: null,
   })

@@ -13,6 +13,8 @@ export interface ApiParts {
   /** What changes as readers of this process begin to see it; null where nothing follows the log here. */
   readonly live: LiveFeed | null
   readonly service: Service | null
+  /** What senders of OpenLineage have to name; null where they need nothing. */
+  readonly lineageKey: string | null
   readonly probes: Probes | null
   /** The folder that the portal is built into; null where this process serves none. */
   readonly portal: string | null

@@ -10,14 +10,18 @@ import { intakeRoutes } from './http/intake.ts'
 import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
 import { streamRoute } from './live/route.ts'
+import { lineageRoutes } from './openlineage/route.ts'
 import { portalRoutes } from './portal/route.ts'
 
 /** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
 export async function registerApi(
   app: FastifyInstance,
-  { reads, reader, live, service, probes, portal }: ApiParts,
+  { reads, reader, live, service, lineageKey, probes, portal }: ApiParts,
 ): Promise<void> {
-  if (service !== null && service.intake !== null) intakeRoutes(app, service.intake)
+  if (service !== null && service.intake !== null) {
+    intakeRoutes(app, service.intake)
+    lineageRoutes(app, { service, intake: service.intake, key: lineageKey })
+  }
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
   if (portal !== null) portalRoutes(app, portal)
   const exporter = new Exporter({ reads, service })

@@ -207,6 +207,10 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       if (!platforms.has(platform))
         problems.push(`sources[${i}].references.${domain}: no source has the platform "${platform}"`)
     }
+    for (const [namespace, platform] of Object.entries(source.namespaces ?? {})) {
+      if (!platforms.has(platform))
+        problems.push(`sources[${i}].namespaces.${namespace}: no source has the platform "${platform}"`)
+    }
   })
   return problems
 }

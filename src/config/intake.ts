@@ -16,9 +16,14 @@ export interface IntakeConfig {
   } | null
   /** Platform → secrets. */
   readonly webhooks: Readonly<Record<string, readonly string[]>>
+  /** Null where senders of OpenLineage need no key. */
+  readonly openlineage: { readonly apiKey: string } | null
 }
 
 export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'random'>
+
+/** Shorter keys can be guessed. */
+const MIN_KEY = 16
 
 type IntakeFile = ConfigFile['intake']
 type Environment = Readonly<Record<string, string | undefined>>
@@ -43,7 +48,14 @@ export function intakeOf(
         secrets.map((secret, i) => reader.secret(secret, `intake.webhooks.${platform}.secrets[${i}]`)),
       ]),
     ),
+    openlineage:
+      file.openlineage === undefined
+        ? null
+        : { apiKey: reader.secret(file.openlineage.apiKey, 'intake.openlineage.apiKey') },
   }
+  const key = intake.openlineage?.apiKey
+  if (reader.problems.length === 0 && key !== undefined && key.length < MIN_KEY)
+    return err([`intake.openlineage.apiKey: it must have at least ${MIN_KEY} characters`])
   return reader.problems.length > 0 ? err(reader.problems) : ok(intake)
 }
 

@@ -81,6 +81,10 @@ const source = z.strictObject({
     .describe('domain → platform, where several sources serve a domain'),
   limits: limits.prefault({}),
   sweep: sweep.prefault({}),
+  namespaces: z
+    .record(z.string(), slug)
+    .optional()
+    .describe('namespace of OpenLineage → platform whose things are named in it'),
   guard: guardShape.prefault({}).describe('how much may disappear at once before a person has to confirm it'),
   poll: pollShape.optional().describe('for a source that pushes nothing'),
   redact: z
@@ -122,6 +126,10 @@ const intake = z.strictObject({
   sqs: z.array(sqsShape).max(32).default([]),
   sns: snsShape.optional().describe('SNS over HTTPS: POST /api/v1/sns/<platform>'),
   webhooks: webhookShape.default({}).describe('POST /api/v1/webhooks/<platform>, signed'),
+  openlineage: z
+    .strictObject({ apiKey: secret.describe('sent as "authorization: Bearer <key>"') })
+    .optional()
+    .describe('POST /api/v1/lineage, with a key'),
 })
 
 export const configShape = z.strictObject({

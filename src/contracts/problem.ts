@@ -42,6 +42,7 @@ export const PROBLEMS = {
   NO_SOURCE: { status: 422, title: 'No source to read it from' },
   NO_PUSHES: { status: 422, title: 'Not a source that pushes' },
   NOT_FOR_TYPE: { status: 422, title: 'Not for this type' },
+  NOT_LINEAGE: { status: 422, title: 'Not an event of OpenLineage' },
   NOTHING_TO_READ: { status: 422, title: 'No document to read' },
   STILL_QUARANTINED: { status: 422, title: 'Still in quarantine' },
   TOO_MANY: { status: 429, title: 'Too many requests' },

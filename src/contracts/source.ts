@@ -248,6 +248,8 @@ export interface SourceConfig {
   readonly ca?: string | undefined
   /** The platform of references into another domain, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
+  /** Of a receiver of OpenLineage: by namespace, the platform whose things are named in it. */
+  readonly namespaces?: Readonly<Record<string, string>> | undefined
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
   /** Beyond this, a disappearance waits for a person. */

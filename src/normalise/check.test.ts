@@ -22,7 +22,9 @@ it.each([...PROVIDERS.values()])(
   (provider) => {
     const own = must(loadCatalogue([...BUILTIN, ...definitionsFor([provider.name])]))
     expect(mappingProblems(provider, own)).toEqual([])
-    expect(existsSync(new URL(`../${provider.file}`, import.meta.url))).toBe(true)
+    expect(
+      existsSync(new URL(`../${provider.file ?? `providers/${provider.name}/provider.ts`}`, import.meta.url)),
+    ).toBe(true)
   },
 )
 

@@ -6,6 +6,7 @@ import { describeProblem } from '../catalogue/registry.ts'
 import type { Provider } from '../contracts/source.ts'
 import { CSV } from './csv/provider.ts'
 import { providerFilesIn, rightOnes, withDeclared, type ProviderPlaces, type ProvidersByName } from './files.ts'
+import { OPENLINEAGE } from './openlineage/provider.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
 export const DEMO_PROVIDERS: ProvidersByName = builtin('demo')
@@ -14,7 +15,11 @@ export const DEMO_PROVIDERS: ProvidersByName = builtin('demo')
  * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like those of a
  * definitions folder. Adding a source system is adding a file.
  */
-export const PROVIDERS: ProvidersByName = new Map([...DEMO_PROVIDERS, ...builtin('.'), [CSV.name, CSV]])
+export const PROVIDERS: ProvidersByName = new Map([
+  ...DEMO_PROVIDERS,
+  ...builtin('.'),
+  ...[CSV, OPENLINEAGE].map((provider) => [provider.name, provider] as const),
+])
 
 function builtin(folder: string): ProvidersByName {
   const at = join('providers', folder)

@@ -102,6 +102,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     reader: readers?.follower ?? null,
     live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
     service,
+    lineageKey: config.intake.openlineage?.apiKey ?? null,
     probes: {
       faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
       metrics: () => scrape(parts, readers),

@@ -3,6 +3,7 @@ import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
+import { LINEAGE_ENDPOINTS } from '../openlineage/endpoints.ts'
 import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
@@ -343,6 +344,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   SEND_EVENTS,
   SEND_SIGNED_EVENTS,
   SEND_SNS_MESSAGE,
+  ...LINEAGE_ENDPOINTS,
   GRAPHQL,
   GRAPHQL_SCHEMA,
   GRAPHQL_PAGE,

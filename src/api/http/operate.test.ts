@@ -29,7 +29,15 @@ beforeEach(async () => {
     ...serviceOver({ store, catalogue: builtinCatalogue() }),
     sources: { configured: () => sources, unmappable: () => unmappable },
   }
-  await registerApi(app, { reads: null, reader: null, live: null, service, probes: null, portal: null })
+  await registerApi(app, {
+    reads: null,
+    reader: null,
+    live: null,
+    service,
+    lineageKey: null,
+    probes: null,
+    portal: null,
+  })
 })
 afterEach(async () => {
   await app.close()

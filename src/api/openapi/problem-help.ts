@@ -159,6 +159,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The source of this platform has an address, and is read: nothing is pushed to it.',
     remedy: 'Send an event, or refresh the thing; or configure a source without an address for what is pushed.',
   },
+  NOT_LINEAGE: {
+    means: 'What was sent is no RunEvent, JobEvent or DatasetEvent of OpenLineage.',
+    remedy: 'Correct what the parameter names, and send the event again; nothing of it was taken.',
+  },
   NOT_FOR_TYPE: {
     means: 'Things of this type do not have that.',
     remedy: 'The detail names the type; name a thing of another type.',

@@ -24,7 +24,15 @@ export function openIntake({ followers }: { readonly followers?: () => readonly 
     ...(followers === undefined ? {} : { followers }),
   })
   void app.register(async (scope) =>
-    registerApi(scope, { reads: null, reader: null, live: null, service, probes: null, portal: null }),
+    registerApi(scope, {
+      reads: null,
+      reader: null,
+      live: null,
+      service,
+      lineageKey: null,
+      probes: null,
+      portal: null,
+    }),
   )
   return {
     app,

@@ -108,6 +108,7 @@ export async function openWorld(
     reader: follower,
     live: new LiveFeed(follower, clock),
     service,
+    lineageKey: null,
     probes,
     portal: null,
   })

@@ -1,4 +1,5 @@
 import type { TypeDefinition } from '../definition.ts'
+import { FACETS } from './entity.ts'
 
 export const datasets: readonly TypeDefinition[] = [
   {
@@ -25,6 +26,17 @@ export const datasets: readonly TypeDefinition[] = [
       retention: { type: 'string' },
       rowCount: { type: 'long' },
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
+      assertions: {
+        type: 'object',
+        list: true,
+        description: 'What was checked of its content when it was last read or written.',
+        fields: {
+          assertion: { type: 'string', required: true },
+          column: { type: 'string' },
+          success: { type: 'boolean' },
+        },
+      },
+      facets: FACETS,
     },
     relationships: {
       derivedFrom: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'derives' },
@@ -49,6 +61,7 @@ export const datasets: readonly TypeDefinition[] = [
         list: true,
         fields: { at: { type: 'time' }, by: { type: 'string' }, status: { type: 'string' } },
       },
+      facets: FACETS,
     },
     relationships: {
       versionOf: { to: ['Dataset'], many: false, flow: 'occurrenceOf', inverse: 'versions', normalised: 'dataset' },

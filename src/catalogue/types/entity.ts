@@ -1,4 +1,7 @@
-import type { EntityDefinition } from '../definition.ts'
+import type { AttributeDefinition, EntityDefinition } from '../definition.ts'
+
+/** Of what events of OpenLineage may speak of. */
+export const FACETS: AttributeDefinition = { type: 'json', description: 'What OpenLineage says of it, facet by facet.' }
 
 /** What every entity has. Lifecycle state, tombstones and issues are the service's own and come from the record. */
 export const ENTITY: EntityDefinition = {

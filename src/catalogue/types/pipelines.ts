@@ -1,4 +1,5 @@
 import type { TypeDefinition } from '../definition.ts'
+import { FACETS } from './entity.ts'
 
 export const pipelines: readonly TypeDefinition[] = [
   {
@@ -23,6 +24,7 @@ export const pipelines: readonly TypeDefinition[] = [
         },
       },
       sla: { type: 'string' },
+      facets: FACETS,
     },
     relationships: {
       dependsUpon: {
@@ -40,7 +42,7 @@ export const pipelines: readonly TypeDefinition[] = [
     componentType: 'pipeline-node',
     domain: 'pipelines',
     description: 'One step of a pipeline: what it runs, reads and writes.',
-    attributes: { kind: { type: 'string' }, command: { type: 'string' }, position: { type: 'int' } },
+    attributes: { kind: { type: 'string' }, command: { type: 'string' }, position: { type: 'int' }, facets: FACETS },
     relationships: {
       nodeOf: { to: ['Pipeline'], many: false, flow: 'stepOf', inverse: 'nodes', normalised: 'pipeline' },
       after: { to: ['PipelineNode'], many: true, flow: 'upstream', inverse: 'before' },
@@ -96,6 +98,7 @@ export const pipelines: readonly TypeDefinition[] = [
       endedAt: { type: 'time' },
       parameters: { type: 'json' },
       error: { type: 'string' },
+      facets: FACETS,
     },
     relationships: {
       runOf: { to: ['Pipeline'], many: false, flow: 'occurrenceOf', inverse: 'runs', normalised: 'pipeline' },
@@ -131,6 +134,7 @@ export const pipelines: readonly TypeDefinition[] = [
       endedAt: { type: 'time' },
       error: { type: 'string' },
       host: { type: 'string' },
+      facets: FACETS,
     },
     relationships: {
       attemptOf: { to: ['PipelineRun'], many: false, inverse: 'attempts', normalised: 'pipeline_run' },

@@ -1,0 +1,163 @@
+import { timingSafeEqual, createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Arguments } from '../../questions/parameters.ts'
+import type { Service, ServiceIntake } from '../../questions/service.ts'
+import type { SEND_LINEAGE } from './endpoints.ts'
+import { isRetriable, MAX_EVENT_BYTES, receiverOf, takeLineage, type Receiver } from './take.ts'
+
+const MAX_BATCH_BYTES = 16 * 1_048_576
+const MAX_BATCH_EVENTS = 1_000
+
+export interface LineageParts {
+  readonly service: Service
+  readonly intake: ServiceIntake
+  /** What senders have to name; null where nothing has to be named. */
+  readonly key: string | null
+}
+
+type Query = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
+type Lineage = FastifyRequest<Query>
+
+/** Events of OpenLineage over HTTP, as its clients send them. No commands of the table: their bodies are other people's. */
+export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BATCH_BYTES }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.addHook('onRequest', (request, reply, done) => {
+      if (isAdmitted(request, parts.key)) done()
+      else sendProblem(reply, UNSIGNED)
+    })
+    const route = (path: string, maxBytes: number, answer: Answer): void => {
+      scope.post<Query>(path, {
+        bodyLimit: maxBytes,
+        errorHandler: (error, _request, reply) => {
+          if (error.statusCode !== 413) throw error
+          void sendProblem(reply, tooLarge(maxBytes))
+        },
+        handler: async (request, reply) => await handle(request, reply, { parts, maxBytes, answer }),
+      })
+    }
+    route('/api/v1/lineage', MAX_EVENT_BYTES, answerOne)
+    route('/api/v1/lineage/batch', MAX_BATCH_BYTES, answerBatch)
+  })
+}
+
+type Answer = (sent: unknown, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
+
+async function handle(
+  request: Lineage,
+  reply: FastifyReply,
+  { parts, maxBytes, answer }: { readonly parts: LineageParts; readonly maxBytes: number; readonly answer: Answer },
+): Promise<FastifyReply> {
+  const receiver = receiverOf(parts.service, parts.intake, request.query.source)
+  if (!receiver.ok) return sendProblem(reply, receiver.error)
+  const sent = await contentOf(request, maxBytes)
+  return sent.ok ? await answer(sent.value, receiver.value, reply) : sendProblem(reply, sent.error)
+}
+
+/** 201 and nothing else, as Marquez answers. */
+async function answerOne(event: unknown, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+  const [refusal = null] = await takeLineage([event], receiver)
+  return refusal === null ? reply.code(201).send() : sendProblem(reply, refusal)
+}
+
+async function answerBatch(sent: unknown, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+  if (!Array.isArray(sent)) return sendProblem(reply, problem('NOT_LINEAGE', 'The batch is no list.', 'Send a JSON array of events.')) // prettier-ignore
+  if (sent.length === 0) return sendProblem(reply, problem('EMPTY', 'The batch has no event.', 'Send at least one.'))
+  if (sent.length > MAX_BATCH_EVENTS) return sendProblem(reply, problem('TOO_LARGE', `The batch has ${sent.length} events, of at most ${MAX_BATCH_EVENTS}.`, SMALLER)) // prettier-ignore
+  const large = new Set(sent.flatMap((event: unknown, i) => (isTooLarge(event) ? [i] : [])))
+  const refusals = await takeLineage(
+    sent.map((event: unknown, i) => (large.has(i) ? null : event)),
+    receiver,
+  )
+  const all = refusals.map((refusal, i) => (large.has(i) ? tooLarge(MAX_EVENT_BYTES) : refusal))
+  const summary = summaryOf(all)
+  const failed = all.filter((refusal) => refusal !== null)
+  // A client that sends a refused call again sends all of it: that changes nothing of what was taken.
+  const refusal = failed.find(isRetriable) ?? (failed.length === all.length ? failed[0] : undefined)
+  if (refusal !== undefined) return sendProblem(reply, refusal, summary)
+  return reply.code(201).send({ status: failed.length === 0 ? 'success' : 'partial_success', ...summary })
+}
+
+function isTooLarge(event: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES
+}
+
+function summaryOf(all: readonly (Problem | null)[]): object {
+  const failed = all.flatMap((refusal, index) => {
+    if (refusal === null) return []
+    const { detail, parameter } = refusal
+    return [{ index, reason: detail, retriable: isRetriable(refusal), ...(parameter !== undefined && { path: parameter }) }] // prettier-ignore
+  })
+  const retriable = failed.filter((one) => one.retriable).length
+  return {
+    summary: {
+      received: all.length,
+      successful: all.length - failed.length,
+      failed: failed.length,
+      retriable,
+      non_retriable: failed.length - retriable,
+    },
+    failed_events: failed,
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------ bodies
+
+const SMALLER = 'Send it in several calls; nothing of this one was taken.'
+const decompressed = promisify(gunzip)
+
+async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<unknown, Problem>> {
+  const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+  if (sent.length === 0) return err(problem('EMPTY', 'Nothing was sent.', 'Send an event of OpenLineage.'))
+  const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)
+  if (!plain.ok) return plain
+  try {
+    return ok(JSON.parse(plain.value.toString('utf8')))
+  } catch {
+    return err(problem('UNREADABLE', 'The body is not JSON.', 'Send an event of OpenLineage as application/json.'))
+  }
+}
+
+async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {
+  if (encoding === 'identity') return ok(sent)
+  if (encoding !== 'gzip')
+    return err(problem('NOT_JSON', 'The body is compressed in a way that is not read here.', 'Send it as gzip, or as it is.')) // prettier-ignore
+  try {
+    return ok(await decompressed(sent, { maxOutputLength: maxBytes }))
+  } catch (error) {
+    const isOver = error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+    return err(
+      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', 'The body is not gzip.', 'Send what its header says.'),
+    )
+  }
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return problem('TOO_LARGE', `At most ${maxBytes} bytes are taken.`, SMALLER)
+}
+
+// --------------------------------------------------------------------------------------------------------------- key
+
+const UNSIGNED = problem(
+  'UNSIGNED',
+  'The call has not the key of this receiver.',
+  'Send "authorization: Bearer <key>".',
+)
+
+function isAdmitted({ headers }: FastifyRequest, key: string | null): boolean {
+  if (key === null) return true
+  const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
+  // Of one length whatever was sent, so that the time of the comparison says nothing.
+  return timingSafeEqual(digest(given), digest(key))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,87 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { member, textOf } from './naming.ts'
+
+/** What facets say, under the names of the mapping. A facet that is taken away (`_deleted`) leaves null. */
+type Said = Readonly<Record<string, Json>>
+
+export function ofJob(facets: JsonObject): Said {
+  return {
+    ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
+    ...from(facets, 'jobType', (facet) => ({ kind: textOf(facet.jobType) ?? textOf(facet.integration) })),
+    ...from(facets, 'sourceCodeLocation', (facet) => ({
+      repository: textOf(facet.repoUrl) ?? textOf(facet.url),
+      sourceUrl: webAddress(facet.url),
+    })),
+    ...from(facets, 'sourceCode', (facet) => ({ language: textOf(facet.language), command: textOf(facet.sourceCode) })),
+    ...from(facets, 'sql', (facet) => ({ command: textOf(facet.query) })),
+    ...ownersAndTags(facets),
+  }
+}
+
+export function ofRun(facets: JsonObject): Said {
+  return {
+    ...from(facets, 'errorMessage', (facet) => ({ error: textOf(facet.message) })),
+    ...from(facets, 'nominalTime', ({ nominalStartTime = null, nominalEndTime = null }) => ({
+      parameters: { nominalStartTime, nominalEndTime },
+    })),
+    ...from(facets, 'tags', (facet) => ({ labels: labelsOf(facet) })),
+  }
+}
+
+export function ofDataset(facets: JsonObject): Said {
+  return {
+    ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
+    ...from(facets, 'dataSource', (facet) => ({ location: textOf(facet.uri) })),
+    ...from(facets, 'storage', (facet) => ({ format: textOf(facet.fileFormat) ?? textOf(facet.storageLayer) })),
+    ...ownersAndTags(facets),
+  }
+}
+
+function ownersAndTags(facets: JsonObject): Said {
+  return {
+    ...from(facets, 'ownership', ownersOf),
+    ...from(facets, 'tags', (facet) => ({ labels: labelsOf(facet) })),
+  }
+}
+
+/** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
+function ownersOf(facet: JsonObject): Said {
+  const names = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
+  return {
+    ownerEmails: names.filter((name) => name.includes('@')),
+    ownerNames: names.filter((name) => !name.includes('@')).map((name) => name.replace(/^\w+:(?!\/)/, '')),
+  }
+}
+
+function labelsOf(facet: JsonObject): Json {
+  return entries(facet.tags).flatMap(({ key, value, field = null }) => {
+    const [tag, text] = [textOf(key), typeof value === 'string' ? value : '']
+    // A tag of a column is the column's.
+    return tag === null || field !== null ? [] : [{ key: tag, value: text }]
+  })
+}
+
+/** A link of a page: only the web's own schemes. */
+function webAddress(value: Json | undefined): string | null {
+  const text = textOf(value)
+  return text !== null && /^https?:\/\//.test(text) ? text : null
+}
+
+/** Nothing where the facet is not there; each of its members null where it was taken away. */
+export function from(facets: JsonObject, name: string, read: (facet: JsonObject) => Said): Said {
+  const facet = member(facets, name)
+  if (facet === undefined) return {}
+  const said = read(facet)
+  if (facet['_deleted'] !== true) return said
+  return Object.fromEntries(Object.keys(said).map((key) => [key, null]))
+}
+
+/** The objects of a list. */
+export function entries(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
+}
+
+export function numberAt(of: JsonObject | undefined, name: string): number | null {
+  const value = of?.[name]
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null
+}

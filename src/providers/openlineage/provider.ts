@@ -1,0 +1,162 @@
+import type { AlsoRule, FieldRule, Mapping } from '../../contracts/mapping.ts'
+import type { Provider, TypeContract } from '../../contracts/source.ts'
+import { isObject } from '../../lib/json.ts'
+import { ok } from '../../lib/result.ts'
+import { DROPPED } from './datasets.ts'
+import { mergeStated } from './stated.ts'
+
+/**
+ * What events of OpenLineage say, once they are merged (`stated.ts`), in the types of the catalogue. Everything that an event names is
+ * described by it, so nothing is read.
+ */
+const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
+const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
+const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
+
+/** The groups of members that other rules read, and how they were merged. */
+const GROUPS: Mapping['fields'] = {
+  facets: { kind: 'attribute' },
+  is: ignored('its members have rules of their own'),
+  at: ignored('when events said the rest'),
+}
+
+const OWNED: Mapping['fields'] = {
+  description: is('description'),
+  labels: { kind: 'labels', from: 'is.labels' },
+  owner_emails: { kind: 'emails', edge: 'ownedBy', from: 'is.ownerEmails' },
+  owner_names: { kind: 'names', edge: 'ownedBy', from: 'is.ownerNames' },
+}
+
+const RAN: Mapping['fields'] = {
+  status: is('status'),
+  error: is('error'),
+  ended_at: is('endedAt'),
+  started_at: { kind: 'attribute', name: 'startedAt', from: 'first.startedAt' },
+  labels: { kind: 'labels', from: 'is.labels' },
+}
+
+const COLUMNS: readonly AlsoRule[] = [
+  {
+    each: 'is.columns',
+    type: 'DatasetColumn',
+    part: 'name',
+    backwards: 'columnOf',
+    fields: { name: { kind: 'attribute' }, type: { kind: 'attribute' }, description: { kind: 'attribute' } },
+  },
+  {
+    each: 'is.lineage',
+    type: 'DatasetColumn',
+    part: 'name',
+    backwards: 'columnOf',
+    fields: {
+      name: { kind: 'attribute' },
+      transformation: { kind: 'attribute' },
+      from: edge('derivedFrom', 'from'),
+    },
+  },
+  {
+    each: 'is.sources',
+    type: 'DatasetColumn',
+    uri: 'uri',
+    fields: { name: { kind: 'attribute' }, dataset: edge('columnOf', 'dataset') },
+  },
+]
+
+const mappings: readonly Mapping[] = [
+  {
+    type: 'Pipeline',
+    fields: {
+      ...GROUPS,
+      ...OWNED,
+      name: is('name'),
+      kind: is('kind'),
+      language: is('language'),
+      repository: is('repository'),
+      source_url: is('sourceUrl'),
+    },
+  },
+  {
+    type: 'PipelineNode',
+    fields: {
+      ...GROUPS,
+      ...OWNED,
+      name: is('name'),
+      kind: is('kind'),
+      command: is('command'),
+      source_url: is('sourceUrl'),
+      // Which job started it is in some event, perhaps not in each: one that says so counts more than those that do not.
+      pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
+      reads: edge('reads', 'seen.inputs && keys(seen.inputs)'),
+      writes: edge('writes', 'seen.outputs && keys(seen.outputs)'),
+      completed: ignored('it determines which of the datasets are still read and written'),
+    },
+  },
+  {
+    type: 'PipelineRun',
+    fields: {
+      ...GROUPS,
+      ...RAN,
+      parameters: is('parameters'),
+      pipeline: edge('runOf', 'is.pipeline'),
+      consumed: edge('consumed', 'every.consumed'),
+      produced: edge('produced', 'every.produced'),
+    },
+  },
+  {
+    type: 'JobAttempt',
+    fields: {
+      ...GROUPS,
+      ...RAN,
+      number: is('number'),
+      run: edge('attemptOf', 'is.startedBy || is.run'),
+      node: edge('ofNode', 'is.node'),
+    },
+  },
+  {
+    type: 'Dataset',
+    fields: {
+      ...GROUPS,
+      ...OWNED,
+      name: is('name'),
+      location: is('location'),
+      format: is('format'),
+      row_count: is('rowCount'),
+      schema: is('columns', 'schema'),
+      assertions: is('assertions'),
+      derived_from: edge('derivedFrom', 'is.derivedFrom'),
+    },
+    also: COLUMNS,
+  },
+  {
+    type: 'DatasetVersion',
+    fields: {
+      ...GROUPS,
+      name: is('name'),
+      version: is('version'),
+      row_count: is('rowCount'),
+      bytes: is('bytes'),
+      dataset: edge('versionOf', 'is.dataset'),
+    },
+  },
+]
+
+function contractOf(mapping: Mapping): TypeContract {
+  return {
+    type: mapping.type,
+    read: () => null,
+    list: () => null,
+    readList: () => ok({ items: [], setAside: [], next: null }),
+    record: (body) => ok(isObject(body) && isObject(body.is) && body.is.presence === DROPPED ? null : body),
+    mapping,
+    merge: mergeStated,
+  }
+}
+
+export const OPENLINEAGE: Provider = {
+  name: 'openlineage',
+  // Bare ids of pipelines and datasets are those of the sources that serve these domains.
+  domains: ['openlineage'],
+  pushed: true,
+  events: {},
+  types: Object.fromEntries(mappings.map((mapping) => [mapping.type, contractOf(mapping)])),
+}

@@ -1,0 +1,64 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { LineageEvent } from './event.ts'
+import { mergeStated, type Stated } from './stated.ts'
+
+/** A payload about one thing, to be pushed. */
+export interface StatedThing {
+  readonly type: string
+  readonly uri: Uri
+  readonly payload: JsonObject
+}
+
+export interface Said {
+  readonly is?: Readonly<Record<string, Json>>
+  /** Members whose rank counts before their time. */
+  readonly ranked?: Readonly<Record<string, Json>>
+  readonly rank?: string
+  readonly facets?: JsonObject
+  readonly first?: Stated['first']
+  readonly every?: Stated['every']
+  readonly seen?: Stated['seen']
+  readonly completed?: Stated['completed']
+}
+
+/** Nothing where a thing has no valid URI: its name is too long, or has control characters. */
+export function stated({ at }: LineageEvent, type: string, uri: Uri | null, said: Said): readonly StatedThing[] {
+  if (uri === null) return []
+  const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = said
+  const own = kept(facets)
+  const stamps = [
+    ...Object.keys(is).map((name) => [`is.${name}`, at] as const),
+    ...Object.keys(ranked).map((name) => [`is.${name}`, `${rank} ${at}`] as const),
+    ...Object.keys(own).map((name) => [`facets.${name}`, at] as const),
+  ]
+  const payload = { is: { ...is, ...ranked }, facets: own, at: Object.fromEntries(stamps), ...others }
+  return [{ type, uri, payload: mergeStated(payload, payload) as JsonObject }]
+}
+
+/** Of one facet, and of all of one thing, as JSON. Spark's plans have megabytes. */
+const MAX_FACET = 50_000
+const MAX_FACETS = 150_000
+/** They are wholly in what is mapped of them; the columns of a table may be most of an event. */
+const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
+
+/** As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one. */
+function kept(facets: JsonObject): JsonObject {
+  const sizes = Object.entries(facets)
+    .filter(([name]) => !MAPPED.has(name))
+    .map(([name, facet]) => ({ name, facet, bytes: Buffer.byteLength(JSON.stringify(facet)) }))
+    .sort((a, b) => a.bytes - b.bytes)
+  let left = MAX_FACETS
+  const entries = sizes.map(({ name, facet, bytes }): [string, Json] => {
+    if (isDeleted(facet)) return [name, null]
+    left -= bytes
+    return [name, bytes > MAX_FACET || left < 0 ? { tooLarge: bytes } : facet]
+  })
+  return Object.fromEntries(entries)
+}
+
+function isDeleted(facet: Json): boolean {
+  return (
+    typeof facet === 'object' && facet !== null && !Array.isArray(facet) && (facet as JsonObject)['_deleted'] === true
+  )
+}

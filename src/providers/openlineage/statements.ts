@@ -1,0 +1,154 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Uri } from '../../model/uri.ts'
+import { datasetStatements } from './datasets.ts'
+import type { EventType, JobOf, LineageEvent, LineageName, RunOf } from './event.ts'
+import { ofJob, ofRun } from './facets.ts'
+import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts'
+import { stated, type StatedThing } from './statement.ts'
+
+/** What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the merge. */
+export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
+  const names = new Names(naming)
+  const { run, job, dataset } = event
+  const datasets = datasetStatements(event, names)
+  if (dataset !== null) return datasets
+  if (job === null) return []
+  const airflow = run === null ? null : names.airflowRun(job, run)
+  const about = airflow !== null ? airflowStatements : jobStatements
+  return [...about({ event, job, run, airflow, names }), ...datasets]
+}
+
+interface About {
+  readonly event: LineageEvent
+  readonly job: JobOf
+  readonly run: RunOf | null
+  readonly airflow: AirflowRun | null
+  readonly names: Names
+}
+
+/** Where Airflow says what its API calls them, they are those things. */
+function airflowStatements(about: About): readonly StatedThing[] {
+  const { event, run, airflow, names } = about
+  if (airflow === null || run === null) return []
+  const { platform, dag, dagRun, task } = airflow
+  const pipeline = names.at('pipeline', platform, dag)
+  const whole = names.at('pipeline-run', platform, `${dag}/${dagRun}`)
+  if (task === null)
+    return [...jobAs('Pipeline', pipeline, about, { name: dag }), ...runAs('PipelineRun', whole, about, { pipeline })]
+  const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
+  const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
+  return [
+    ...stated(event, 'Pipeline', pipeline, { is: { name: dag } }),
+    ...stated(event, 'PipelineRun', whole, { is: { pipeline }, ...versionsOf(about) }),
+    ...stepAs(node, about, { name: task.id, pipeline }),
+    ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, { run: whole, node, number: task.attempt }),
+  ]
+}
+
+/**
+ * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in some event of
+ * the run, not in each: so a run is a try in any case, and what no event said to have been started is a pipeline with that one step.
+ */
+function jobStatements(about: About): readonly StatedThing[] {
+  const { event, job, run, names } = about
+  const node = names.node(job)
+  const outer = run === null ? null : outermost(run)
+  const attempt = run === null ? null : names.attempt(run.id)
+  const steps = (more: JsonObject, ofTry: JsonObject): readonly StatedThing[] => [
+    ...stepAs(node, about, { name: job.name, ...more }),
+    ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...ofTry })),
+  ]
+  if (outer !== null) {
+    const [pipeline, whole] = [names.pipeline(outer.job), names.run(outer.run)]
+    return [
+      ...stated(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
+      ...stated(event, 'PipelineRun', whole, { is: { pipeline }, ...versionsOf(about) }),
+      ...steps({ startedBy: pipeline }, { startedBy: whole }),
+    ]
+  }
+  const [pipeline, whole] = [names.pipeline(job), run === null ? null : names.run(run.id)]
+  return [
+    ...jobAs('Pipeline', pipeline, about, { name: job.name }),
+    ...(run === null ? [] : runAs('PipelineRun', whole, about, { pipeline })),
+    ...(isContainer(job) ? [] : steps({ pipeline }, { run: whole })),
+  ]
+}
+
+/** What only holds other jobs together is no step of itself. */
+const CONTAINERS: ReadonlySet<string> = new Set(['DAG', 'APPLICATION'])
+
+function isContainer(job: JobOf): boolean {
+  return CONTAINERS.has(textOf(member(job.facets, 'jobType')?.jobType) ?? '')
+}
+
+/** The outermost job that started a run, and its run; null where the event names none. */
+function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run: string } | null {
+  const parent = member(facets, 'parent')
+  for (const of of [member(parent, 'root'), parent]) {
+    const job = member(of, 'job')
+    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(of, 'run')?.runId)]
+    if (namespace !== null && name !== null && run !== null) return { job: { namespace, name }, run }
+  }
+  return null
+}
+
+function jobAs(type: string, uri: Uri | null, { event, job }: About, is: JsonObject): readonly StatedThing[] {
+  return stated(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
+}
+
+function stepAs(uri: Uri | null, about: About, is: JsonObject): readonly StatedThing[] {
+  const { event, job, run, names } = about
+  const last = (datasets: LineageEvent['inputs']): Readonly<Record<string, string>> =>
+    Object.fromEntries(datasets.flatMap((one) => names.dataset(one) ?? []).map((dataset) => [dataset, event.at]))
+  return stated(event, 'PipelineNode', uri, {
+    is: { ...ofJob(job.facets), ...is },
+    facets: job.facets,
+    seen: { inputs: last(event.inputs), outputs: last(event.outputs) },
+    ...(event.type === 'COMPLETE' && run !== null ? { completed: [`${event.at} ${run.id}`] } : {}),
+  })
+}
+
+interface State {
+  readonly status: string
+  /** A run that ended does not run again, whenever the event that says so was sent. */
+  readonly rank: '1' | '2'
+}
+
+const STATES: Readonly<Record<EventType, State | null>> = {
+  START: { status: 'running', rank: '1' },
+  RUNNING: { status: 'running', rank: '1' },
+  COMPLETE: { status: 'succeeded', rank: '2' },
+  ABORT: { status: 'aborted', rank: '2' },
+  FAIL: { status: 'failed', rank: '2' },
+  OTHER: null,
+}
+
+function runAs(
+  type: string,
+  uri: Uri | null,
+  about: About,
+  is: Readonly<Record<string, Json>>,
+): readonly StatedThing[] {
+  const { event, run } = about
+  if (run === null) return []
+  const state = event.type === null ? null : STATES[event.type]
+  const { parameters = null, ...said } = ofRun(run.facets)
+  return stated(event, type, uri, {
+    is: { ...said, ...(type === 'PipelineRun' ? { parameters } : {}), ...is },
+    facets: run.facets,
+    ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },
+    rank: state?.rank ?? '1',
+    first: event.type === 'START' ? { startedAt: event.at } : {},
+    ...(type === 'PipelineRun' ? versionsOf(about) : {}),
+  })
+}
+
+/** The versions of datasets that events name: what a run consumed and produced. */
+function versionsOf({ event, names }: About): { readonly every: Readonly<Record<string, readonly Json[]>> } {
+  const versions = (datasets: LineageEvent['inputs']): readonly Json[] =>
+    datasets.flatMap((one) => {
+      const version = textOf(member(one.facets, 'version')?.datasetVersion)
+      return version === null ? [] : (names.version(one, version) ?? [])
+    })
+  return { every: { consumed: versions(event.inputs), produced: versions(event.outputs) } }
+}
