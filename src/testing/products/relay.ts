@@ -12,11 +12,14 @@ export interface Relay {
   forget(): void
   /** Every second answer; null: none. */
   misbehave(how: Misbehaviour | null): void
+  /** Every token that it was shown so far is refused from now on. */
+  expireTokens(): void
   stop(): Promise<void>
 }
 
 export async function startRelay(to: string): Promise<Relay> {
   const asked = new Map<string, number>()
+  const [shown, expired] = [new Set<string>(), new Set<string>()]
   let how: Misbehaviour | null = null
   let count = 0
   const server = createServer((request, response) => {
@@ -24,10 +27,17 @@ export async function startRelay(to: string): Promise<Relay> {
     const key = `${request.method} ${path}`
     asked.set(key, (asked.get(key) ?? 0) + 1)
     const broken = how !== null && ++count % 2 === 0 ? how : null
+    const { authorization } = request.headers
+    if (authorization !== undefined) shown.add(authorization)
+    if (authorization !== undefined && expired.has(authorization)) {
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"detail": "Not authenticated"}')
+      return
+    }
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const options = { method: request.method ?? 'GET', headers: { 'content-type': 'application/json' } }
+      const headers = { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) }
+      const options = { method: request.method ?? 'GET', headers }
       const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
       fetch(to + (request.url ?? '/'), { ...options, ...body }).then(
         async (answer) => relayed(response, answer, Buffer.from(await answer.arrayBuffer()), broken),
@@ -41,6 +51,9 @@ export async function startRelay(to: string): Promise<Relay> {
     asked,
     forget: () => asked.clear(),
     misbehave: (next) => (how = next),
+    expireTokens: () => {
+      for (const token of shown) expired.add(token)
+    },
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections()

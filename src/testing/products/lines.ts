@@ -1,0 +1,50 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+
+/**
+ * What the graph shows, and what it has to show, as lines that can be compared: one for each thing, and one for each relationship.
+ */
+
+const URI = 'aip://'
+const ARROW = ' → '
+
+export function thing(at: string, shown: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(shown).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return `${URI}${at} ${JSON.stringify(Object.fromEntries(members.toSorted(([a], [b]) => a.localeCompare(b))))}`
+}
+
+export function edge(relation: string, from: string, to: string): string {
+  return `${URI}${from} ${relation}${ARROW}${URI}${to}`
+}
+
+/** Each line once, in order, without relationships with what is not there. */
+export function presentOnly(lines: readonly string[]): readonly string[] {
+  const there = new Set(lines.filter((line) => !line.includes(ARROW)).map((line) => line.split(' ')[0] ?? ''))
+  const isThere = (line: string) => {
+    if (!line.includes(ARROW)) return true
+    const [left = '', to = ''] = line.split(ARROW)
+    return there.has(left.split(' ')[0] ?? '') && there.has(to)
+  }
+  return [...new Set(lines)].filter(isThere).toSorted()
+}
+
+export const tagged = (pairs: readonly (readonly [string, string])[]): readonly string[] =>
+  pairs.map(([key, value]) => `${key}=${value}`).toSorted()
+
+export function objects(of: Json, name: string): readonly JsonObject[] {
+  const list = isObject(of) ? of[name] : null
+  return Array.isArray(list) ? list.filter((item): item is JsonObject => isObject(item)) : []
+}
+
+export function member(of: Json, name: string): JsonObject {
+  const found = isObject(of) ? of[name] : null
+  return isObject(found) ? (found as JsonObject) : {}
+}
+
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+export function sorted(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+  const entries = Object.entries(of).toSorted(([a], [b]) => a.localeCompare(b))
+  return entries.length === 0 ? null : Object.fromEntries(entries)
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { freePorts } from '../../../scripts/services/ports.ts'
+import { readConfig } from '../../config/config.ts'
+import { must } from '../../lib/result.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { startService } from '../../wiring/main.ts'
+import { eventually } from '../parts.ts'
+import { temporaryFolder } from '../system/harness.ts'
+import { startRelay, type Relay } from './relay.ts'
+
+/** A poll and a complete listing are due within this; the machine may be busy. */
+export const WITHIN_MS = 30_000
+/** For the tests of a product, which wait for those several times. */
+export const RUNNING = { timeout: 120_000 }
+/** What the product signs its webhooks with. */
+export const SECRET = 'the secret of the webhooks'
+
+/** Often enough to wait for. */
+export const OFTEN = {
+  limits: { ratePerSecond: 500, concurrency: 4 },
+  sweep: { fullSeconds: 3 },
+  poll: { intervalSeconds: 1, overlapSeconds: 5 },
+}
+
+/** The service, with one product as its only source, behind a relay. */
+export interface World {
+  readonly url: string
+  readonly relay: Relay
+  /** The source, as the service reports it. */
+  view(): Promise<SourceView>
+  entity(uri: string): Promise<EntityView>
+  /** Until complete listings that began after this call are done. */
+  nextFull(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface SourceView {
+  readonly dirty: number
+  readonly unmappedFields: Readonly<Record<string, number>>
+  readonly sweep: { readonly nextFullAt: string }
+}
+
+interface EntityView {
+  readonly deletedAtSource: string | null
+}
+
+/** The provider is also the name of its platform; `settings` are of the source's configuration. */
+export async function startWorld(provider: string, address: string, settings: object): Promise<World> {
+  const folder = temporaryFolder()
+  const relay = await startRelay(address)
+  const [port = 0] = await freePorts(1)
+  const content = {
+    listen: { port },
+    data: folder.path,
+    log: { level: 'warn' },
+    intake: { webhooks: { [provider]: { secrets: [SECRET] } } },
+    sources: [{ platform: provider, provider, baseUrl: relay.url, ...settings }],
+  }
+  const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: {} }))
+  const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+  const get = async (path: string): Promise<unknown> => await (await fetch(`${service.url}/api/v1/${path}`)).json()
+  const view = async () => ((await get('sources')) as { readonly sources: [SourceView] }).sources[0]
+  return {
+    url: service.url,
+    relay,
+    view,
+    entity: async (uri) => (await get(`entities/${encodeURIComponent(`aip://${uri}`)}`)) as EntityView,
+    async nextFull() {
+      for (let n = 0; n < 2; n++) {
+        const before = (await view()).sweep.nextFullAt
+        await eventually(async () => (await view()).sweep.nextFullAt !== before, 'another complete listing', WITHIN_MS)
+      }
+    },
+    async stop() {
+      await service.stop()
+      await relay.stop()
+      folder.remove()
+    },
+  }
+}
+
+type Lines = readonly string[]
+
+/** Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines they differ. */
+export async function untilSame(
+  has: () => Promise<Lines>,
+  shows: () => Promise<Lines>,
+  withinMs = WITHIN_MS,
+): Promise<void> {
+  // prettier-ignore
+  let [expected, got]: [Lines, Lines] = [[], []]
+  const same = async () => {
+    ;[expected, got] = [await has(), await shows()]
+    return JSON.stringify(expected) === JSON.stringify(got)
+  }
+  await eventually(same, 'the graph shows what the product has', withinMs).catch(() => expect(got).toEqual(expected))
+}
