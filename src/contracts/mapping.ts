@@ -75,8 +75,8 @@ export type FieldMeaning =
   | { readonly kind: 'with'; readonly field: string }
   /** An address of this thing: a look-up by it may now have another answer. Also kept as an attribute. */
   | { readonly kind: 'email' }
-  /** Left out on purpose. */
-  | { readonly kind: 'ignore'; readonly why: string }
+  /** Left out on purpose: the field of this name, or these members of the record. */
+  | { readonly kind: 'ignore'; readonly why: string; readonly members?: readonly string[] }
 
 export interface ReferenceRule {
   readonly kind: 'reference'

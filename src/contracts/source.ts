@@ -133,6 +133,8 @@ export interface SourceRequest {
   readonly body?: Json
   /** What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. */
   readonly format?: SourceFormat
+  /** Its answer may be that it created what it answers with; a POST always may. */
+  readonly creates?: true
   /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
   readonly since?: string
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
@@ -190,6 +192,8 @@ export interface LookupContract {
 /** How a token is obtained with the credentials of the configuration. It is sent as a bearer token. */
 export interface SignInContract {
   request(credentials: SourceCredentials): SourceRequest
+  /** For a source without users, which gives everybody a token. */
+  readonly anonymous?: SourceRequest
   token(body: Json): Result<string>
 }
 

@@ -76,6 +76,15 @@ describe('the input of a rule', () => {
     ])
   })
 
+  it('counts the members that a rule names to be ignored as mapped, and no field of the name of the rule', () => {
+    const record = { task: 'x', pool: 'a', queue: 'b', scheduling: 'c' }
+    const fields: Mapping['fields'] = {
+      task: { kind: 'attribute' },
+      scheduling: { kind: 'ignore', why: 'its scheduler reads them', members: ['pool', 'queue'] },
+    }
+    expect(mapped({ type: 'Model', fields }, record).unmapped).toEqual(['Model.scheduling'])
+  })
+
   it('stays where a redaction does not touch what it reads', () => {
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute', from: 'data.task' },

@@ -23,6 +23,7 @@ export function mappedPaths(mapping: Mapping | AlsoRule): MappedPaths {
 
 /** The members of a record that a rule reads, as dotted paths; the empty one is the whole record. */
 export function pathsRead(field: string, rule: FieldRule): readonly string[] {
+  if (rule.kind === 'ignore' && rule.members !== undefined) return rule.members
   const own = rule.from !== undefined ? entriesPaths(rule.from, rule.add) : rule.value !== undefined ? [] : [field]
   return [...own, ...(rule.when === undefined ? [] : expressionPaths(rule.when))]
 }

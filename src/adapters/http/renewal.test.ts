@@ -20,7 +20,7 @@ function world(): { ask: Exchange; expire(): void; pass(ms: number): void; reado
     return { status: 401, answer: { kind: 'malformed', reason: 'it answered 401' } }
   }
   return {
-    ask: signedIn(exchange, { signIn, credentials: { username: 'a', password: 'b' }, now: () => now }),
+    ask: signedIn(exchange, { signIn, request: { method: 'POST', path: '/token' }, now: () => now }),
     expire: () => void (valid = 'none'),
     pass: (ms) => void (now += ms),
     get tokens() {

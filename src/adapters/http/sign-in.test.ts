@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { SignInContract, Source, SourceAnswer } from '../../contracts/source.ts'
+import type { SignInContract, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, ok } from '../../lib/result.ts'
 import { sourceConfig } from '../../testing/parts.ts'
@@ -47,10 +47,14 @@ beforeEach(() => {
   valid = 't1'
   answered = 0
   issue = () => ({ status: 201, body: JSON.stringify({ token: valid }) })
-  const { port } = server.address() as AddressInfo
-  source = httpSource(sourceConfig('airflow', { credentials }), `http://127.0.0.1:${port}`, signIn)
+  source = open({ credentials })
 })
 afterEach(() => source.close())
+
+function open(config: Partial<SourceConfig>, contract: SignInContract = signIn): Source {
+  const { port } = server.address() as AddressInfo
+  return httpSource(sourceConfig('airflow', config), `http://127.0.0.1:${port}`, contract)
+}
 
 const read = (): Promise<SourceAnswer> =>
   source.ask({ method: 'GET', path: '/x' }, { etag: null, lastModified: null, signal: new AbortController().signal })
@@ -87,4 +91,19 @@ it.each([
   issue = () => ({ status: 200, body })
   expect(await read()).toEqual({ kind: 'malformed', reason: `signing in failed: ${why}` })
   expect(answered).toBe(0)
+})
+
+it('without credentials a source that gives everybody a token is asked for one, unless a header has another', async () => {
+  const anonymous = { ...signIn, anonymous: { method: 'GET', path: '/auth/token', creates: true } } as const
+  await source.close()
+  source = open({}, anonymous)
+  expect(await read()).toMatchObject({ kind: 'ok' })
+  expect(signIns).toEqual([''])
+  await source.close()
+  source = open({ headers: { Authorization: 'Bearer t1' } }, anonymous)
+  expect(await read()).toMatchObject({ kind: 'ok' })
+  await source.close()
+  source = open({})
+  expect(await read()).toMatchObject({ kind: 'malformed' })
+  expect(signIns).toEqual([''])
 })

@@ -1,10 +1,4 @@
-import type {
-  SourceCredentials,
-  ReadOptions,
-  SignInContract,
-  SourceAnswer,
-  SourceRequest,
-} from '../../contracts/source.ts'
+import type { ReadOptions, SignInContract, SourceAnswer, SourceConfig, SourceRequest } from '../../contracts/source.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -24,13 +18,20 @@ const TOKEN = /^[\x21-\x7e]+$/
 type SignedIn =
   { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
+/** The request for a token; null where none is needed. Who configures a token of their own gets no other. */
+export function signInRequest(signIn: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {
+  if (credentials !== undefined) return signIn.request(credentials)
+  const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+  return hasOwn ? null : (signIn.anonymous ?? null)
+}
+
 /**
  * Requests with a token that the source gives for the credentials. All readers of the source share it. One that is refused (401) is
  * renewed once, and the request repeated.
  */
 export function signedIn(
   exchange: Exchange,
-  of: { readonly signIn: SignInContract; readonly credentials: SourceCredentials; readonly now?: () => number },
+  of: { readonly signIn: SignInContract; readonly request: SourceRequest; readonly now?: () => number },
 ): Exchange {
   const now = of.now ?? (() => performance.now())
   let current: { readonly answer: Promise<SignedIn>; readonly since: number } | null = null
@@ -66,10 +67,9 @@ function bearer(token: string): Headers {
 /** Not cancelled with the read that began it: others wait for it. It has the time limit of any request. */
 async function signIn(
   exchange: Exchange,
-  { signIn: contract, credentials }: { readonly signIn: SignInContract; readonly credentials: SourceCredentials },
+  { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },
 ): Promise<SignedIn> {
   const { signal } = new AbortController()
-  const request = contract.request(credentials)
   if (request.impossible !== undefined) return failed(request.impossible)
   const { answer } = await exchange(request, { etag: null, lastModified: null, signal })
   if (answer.kind === 'ok') {

@@ -11,7 +11,7 @@ import type {
 import type { Json } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { explain } from './explain.ts'
-import { signedIn, type Exchange, type Headers } from './sign-in.ts'
+import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 
 /** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
@@ -30,7 +30,8 @@ export function httpSource(config: SourceConfig, address: string, signIn?: SignI
   const basic = signIn === undefined && credentials !== undefined ? basicOf(credentials) : {}
   const exchange: Exchange = (request, options, headers = basic) =>
     read({ pool, config, prefix, request, headers }, options)
-  const ask = signIn === undefined || credentials === undefined ? exchange : signedIn(exchange, { signIn, credentials })
+  const forToken = signIn === undefined ? null : signInRequest(signIn, config)
+  const ask = signIn === undefined || forToken === null ? exchange : signedIn(exchange, { signIn, request: forToken })
   return {
     ask: async (request, options) => (await ask(request, options)).answer,
     close: () => pool.destroy(),
@@ -96,8 +97,7 @@ async function answerOf(
   options: ReadOptions,
 ): Promise<SourceAnswer> {
   const { statusCode } = response
-  // A POST may answer that it created what it answers with: a token.
-  const isGood = statusCode === 200 || (statusCode === 201 && request.method === 'POST')
+  const isGood = statusCode === 200 || (statusCode === 201 && (request.method === 'POST' || request.creates === true))
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
   const bytes = await bounded(response.body, config.limits.maxBytes)
   if (statusCode === 304) {

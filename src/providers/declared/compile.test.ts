@@ -329,6 +329,31 @@ it('events may have a name of several members, and an id of several', () => {
   expect(provider.events['book.created']?.idOf(body)).toBe('a/2')
 }) // prettier-ignore
 
+it('a part of an id that is no time is left out of where a time is asked for', () => {
+  const read = { path: '/books', query: { at: '{at:iso}', ms: '{at:ms}', s: '{at:s}' } }
+  const contract = made({ id: '{at}/{isbn}', read, fields: {} }).types.Model
+  expect(contract?.read('2026-11-20T07:28:58.029542Z/x')?.path).toBe(
+    '/books?at=2026-11-20T07%3A28%3A58.029542Z&ms=1795159738029&s=1795159738',
+  )
+  expect(contract?.read('nothing/x')?.path).toBe('/books')
+})
+
+it('a sign-in may have a request for who has no credentials', () => {
+  const signIn = { path: '/token', body: { user: '{username}' }, token: 'token', anonymous: { path: '/token' } }
+  const contract = made({}, { signIn }).signIn
+  const credentials = { username: 'ann', password: 'secret' }
+  expect(contract?.request(credentials)).toEqual({
+    method: 'POST',
+    path: '/token',
+    body: { user: 'ann' },
+    creates: true,
+  })
+  expect(contract?.anonymous).toEqual({ method: 'GET', path: '/token', creates: true })
+  expect(problems({ signIn: { ...signIn, anonymous: { path: '/token/{username}' } } })).toEqual([
+    'signIn.anonymous.path: there is no {username} here; there are none',
+  ])
+})
+
 describe('the mistakes of a file', () => {
   it('are reported all at once, each with its path', () => {
     expect(

@@ -16,13 +16,7 @@ import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { filled, requestMistakes, SETTING, type RequestValues } from './request.ts'
-import {
-  providerShape,
-  type DeclaredListing,
-  type DeclaredProvider,
-  type DeclaredRequest,
-  type DeclaredType,
-} from './shape.ts'
+import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
 
 /** What a file declares, as a provider like any other; or all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
@@ -52,6 +46,7 @@ function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   const settings = settingNames(declared)
   return [
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
+    ...(signIn?.anonymous === undefined ? [] : at('signIn.anonymous', requestMistakes(signIn.anonymous, settings))),
     ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
     ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text', ...settings]))), // prettier-ignore
     ...repeatedEvents(declared),
@@ -237,9 +232,11 @@ function lookupContract(lookup: DeclaredLookup, settings: RequestValues): Lookup
   }
 }
 
-function signInContract(signIn: DeclaredRequest & { readonly token: string }, settings: RequestValues): SignInContract {
+function signInContract(signIn: NonNullable<DeclaredProvider['signIn']>, settings: RequestValues): SignInContract {
+  const { anonymous } = signIn
   return {
-    request: ({ username, password }) => filled(signIn, { ...settings, username, password }),
+    request: ({ username, password }) => ({ ...filled(signIn, { ...settings, username, password }), creates: true }),
+    ...(anonymous !== undefined && { anonymous: { ...filled(anonymous, settings), creates: true } }),
     token: (body) => {
       const token = textOf(signIn.token, body)
       return token === null ? err(`the answer has no "${signIn.token}"`) : ok(token)

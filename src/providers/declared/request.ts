@@ -131,10 +131,12 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
   const value = values[name] ?? null
   if (value === null) return null
   switch (form) {
+    case 'iso':
+      return momentOf(value) === null ? null : value
     case 'ms':
-      return Date.parse(String(value))
+      return momentOf(value)
     case 's':
-      return Math.floor(Date.parse(String(value)) / 1_000)
+      return secondsOf(momentOf(value))
     case 'generalized':
       return toGeneralizedTime(String(value))
     case 'filter':
@@ -144,4 +146,14 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
     default:
       return value
   }
+}
+
+/** Null where it is no time: the parameter is left out then. */
+function momentOf(value: RequestValue): number | null {
+  const at = Date.parse(String(value))
+  return Number.isNaN(at) ? null : at
+}
+
+function secondsOf(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms / 1_000)
 }

@@ -84,7 +84,11 @@ const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('part'), part, edge: name }),
   z.strictObject({ kind: z.literal('with'), field: name }),
   z.strictObject({ kind: z.literal('email'), ...input }),
-  z.strictObject({ kind: z.literal('ignore'), why: z.string().min(1).max(500) }),
+  z.strictObject({
+    kind: z.literal('ignore'),
+    why: z.string().min(1).max(500),
+    members: z.array(name).min(1).max(100).optional().describe('in the place of the field of this name'),
+  }),
 ])
 
 const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) => ({ kind }))

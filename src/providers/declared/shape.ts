@@ -126,7 +126,14 @@ export const providerShape = z.strictObject({
   pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
   signature: z.enum(SIGNATURE_SCHEMES).optional().describe('whose signature its webhooks carry'),
   signIn: z
-    .strictObject({ ...request, token: expression })
+    .strictObject({
+      ...request,
+      token: expression,
+      anonymous: z
+        .strictObject(request)
+        .optional()
+        .describe('the request where the configuration has neither credentials nor an authorization header'),
+    })
     .optional()
     .describe('with {username} and {password} of the configuration; the token is sent as a bearer token'),
   files: z

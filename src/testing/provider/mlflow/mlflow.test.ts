@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { BUILTIN } from '../../../catalogue/builtin.ts'
-import { loadCatalogue, type Catalogue } from '../../../catalogue/registry.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
-import { must, ok } from '../../../lib/result.ts'
-import { makeUri } from '../../../model/uri.ts'
+import type { Json } from '../../../lib/json.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
-import { normaliseContext, platformsOf } from '../../../normalise/context.ts'
-import { normalise } from '../../../normalise/normalise.ts'
-import { builtinProvider, definitionsFor } from '../../../providers/all.ts'
-import { sourceConfig } from '../../parts.ts'
+import { builtinProvider } from '../../../providers/all.ts'
+import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
 /** The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of them. */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('mlflow')
-const catalogue: Catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
+const catalogue = catalogueWith('mlflow')
 
 describe('MLflow from a file', () => {
   it('names nothing that the catalogue lacks', () => {
@@ -31,19 +25,7 @@ describe('MLflow from a file', () => {
     ['MlflowPrompt', 'explain-churn'],
     ['MlflowPromptVersion', 'explain-churn/1'],
   ])('reads and maps a %s', (type, id) => {
-    const contract = provider.types[type]
-    const record = must(contract?.record?.(answers[type] ?? null, id) ?? ok(answers[type] ?? null))
-    const platforms = platformsOf([
-      { platform: 'mlflow', domains: provider.domains },
-      { platform: 'people', domains: ['identity'] },
-    ])
-    const context = normaliseContext(catalogue, sourceConfig('mlflow'), platforms)
-    const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', 'mlflow', id))
-    const mapping = contract?.mapping
-    if (mapping === undefined) throw new Error(`no mapping of ${type}`)
-    const { statement, unmapped } = must(normalise(mapping, { uri, id, body: record as JsonObject }, context))
-    expect(unmapped).toEqual([])
-    expect({ request: contract?.read(id), statement }).toMatchSnapshot()
+    expect(mappedAnswer('mlflow', type, id, answers[type] ?? null)).toMatchSnapshot()
   })
 
   it('lists runs of experiments, and leaves out those that are deleted', () => {

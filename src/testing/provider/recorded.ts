@@ -1,0 +1,40 @@
+import { expect } from 'vitest'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import type { SourceRequest } from '../../contracts/source.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { must, ok } from '../../lib/result.ts'
+import type { Statement } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
+import { normaliseContext, platformsOf } from '../../normalise/context.ts'
+import { normalise } from '../../normalise/normalise.ts'
+import { builtinProvider, definitionsFor } from '../../providers/all.ts'
+import { sourceConfig } from '../parts.ts'
+
+/** The catalogue where a provider is configured. */
+export function catalogueWith(provider: string): Catalogue {
+  return must(loadCatalogue([...BUILTIN, ...definitionsFor([provider])]))
+}
+
+export interface MappedAnswer {
+  readonly request: SourceRequest | null | undefined
+  readonly statement: Statement
+}
+
+/** What a provider of the product makes of an answer that its product once gave. No member of the answer is without a rule. */
+export function mappedAnswer(name: string, type: string, id: string, answer: Json): MappedAnswer {
+  const provider = builtinProvider(name)
+  const catalogue = catalogueWith(name)
+  const contract = provider.types[type]
+  if (contract === undefined) throw new Error(`${name} has no type ${type}`)
+  const record = must(contract.record?.(answer, id) ?? ok(answer))
+  const platforms = platformsOf([
+    { platform: name, domains: provider.domains },
+    { platform: 'people', domains: ['identity'] },
+  ])
+  const context = normaliseContext(catalogue, sourceConfig(name), platforms)
+  const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', name, id))
+  const { statement, unmapped } = must(normalise(contract.mapping, { uri, id, body: record as JsonObject }, context))
+  expect(unmapped).toEqual([])
+  return { request: contract.read(id), statement }
+}
