@@ -257,6 +257,7 @@ describe('flow', () => {
       'PipelineRequest.requester',
       'JobAttempt.attemptOf',
       'JobAttempt.ofNode',
+      'JobAttempt.retryOf',
       'User.manager',
       'User.memberOf',
       'Group.partOf',

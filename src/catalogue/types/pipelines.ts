@@ -139,6 +139,13 @@ export const pipelines: readonly TypeDefinition[] = [
     relationships: {
       attemptOf: { to: ['PipelineRun'], many: false, inverse: 'attempts', normalised: 'pipeline_run' },
       ofNode: { to: ['PipelineNode'], many: false, inverse: 'attempts', normalised: 'pipeline_node' },
+      retryOf: {
+        to: ['JobAttempt'],
+        many: false,
+        inverse: 'retriedBy',
+        inverseOne: true,
+        description: 'The try before it.',
+      },
     },
   },
 ]
