@@ -64,6 +64,9 @@ function serverOf(python: string, data: string, port: number): PythonServer {
       AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
+      // A DAG that was taken out of its file is found within seconds, not minutes.
+      AIRFLOW__DAG_PROCESSOR__STALE_DAG_THRESHOLD: '2',
+      AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL: '2',
       AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.2',
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
       AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({
