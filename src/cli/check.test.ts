@@ -44,6 +44,8 @@ const text = (body: string): Reply => ({ status: 200, type: 'text/plain', body }
 describe('what answers at an address', () => {
   it('is the product, in its version', async () => {
     expect(await checkedAt(text('3.17.2'))).toEqual({ ok: true, version: '3.17.2' })
+    // As MLflow sends it.
+    expect(await checkedAt({ ...text('3.17.2'), type: 'text/html; charset=utf-8' })).toEqual({ ok: true, version: '3.17.2' }) // prettier-ignore
   })
 
   it.each<[string, Reply, string, RegExp]>([
@@ -53,7 +55,7 @@ describe('what answers at an address', () => {
     ['a sign-in', { status: 401, type: 'text/plain', body: '' }, 'credentials', /^it answered 401: check its credentials$/],
     ['a version of before', text('1.30.0'), 'old', /^mlflow 1\.30\.0 answers at URL, and 2\.0 is the oldest version that can be read$/],
     ['a fault', { status: 502, type: 'text/plain', body: '' }, 'unreachable', /^it answered 502$/],
-    ['too many requests', { status: 429, type: 'text/plain', body: '' }, 'unreachable', /^URL asks for fewer requests \(429\)$/],
+    ['too many requests', { status: 429, type: 'text/plain', body: '' }, 'unreachable', /^it asks for fewer requests \(429\)$/],
   ])('is not: %s', async (_, reply, kind, reason) => {
     expect(await checkedAt(reply)).toEqual({
       ok: false,

@@ -1,7 +1,7 @@
 import { addressOf } from '../contracts/address.ts'
 import type { CheckContract, Provider, SourceAnswer } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
-import { err, type Result } from '../lib/result.ts'
+import { err, ok, type Result } from '../lib/result.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 
 /** What an address answered when it was asked which product it is. */
@@ -15,25 +15,44 @@ export type SourceCheck =
       readonly todo: string
     }
 
-/** Asks a source whether it is what its provider reads, and which version. A provider that does not say how passes, and so do files. */
+/**
+ * Asks a source whether it is what its provider reads, and which version. Where the provider does not say how, or the source is files,
+ * the first page of a listing stands for that.
+ */
 export async function checkSource({ provider, config, source }: ConfiguredSource): Promise<SourceCheck> {
-  const { check } = provider
-  const address = config.baseUrl === null ? null : addressOf(config.baseUrl)
-  if (check === undefined || config.baseUrl === null || address?.scheme === 'file') return { ok: true, version: null }
+  const { baseUrl } = config
+  const check = baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? null : (provider.check ?? null)
+  const asking = check ?? checkByListing(provider)
+  if (asking === null || baseUrl === null) return { ok: true, version: null }
   // The source has a time limit of its own, and reports it.
   const { signal } = new AbortController()
-  const answer = await source.ask(check.request, { etag: null, lastModified: null, signal })
-  if (answer.kind !== 'ok') return failed(answer, provider, config.baseUrl)
-  const version = versionIn(check, answer.body)
-  if (!version.ok) return somethingElse(version.error, provider, config.baseUrl)
-  if (version.value === null || check.oldest === undefined || !isOlder(version.value, check.oldest))
+  const answer = await source.ask(asking.request, { etag: null, lastModified: null, signal })
+  const of = { name: provider.name, url: baseUrl, path: asking.request.path }
+  if (answer.kind !== 'ok') return failed(answer, of)
+  const version = versionIn(asking, answer.body)
+  if (!version.ok) return somethingElse(version.error, of)
+  if (version.value === null || asking.oldest === undefined || !isOlder(version.value, asking.oldest))
     return { ok: true, version: version.value }
   return {
     ok: false,
     kind: 'old',
-    reason: `${provider.name} ${version.value} answers at ${config.baseUrl}, and ${check.oldest} is the oldest version that can be read`,
-    todo: `upgrade it to ${check.oldest} or newer`,
+    reason: `${of.name} ${version.value} answers at ${of.url}, and ${asking.oldest} is the oldest version that can be read`,
+    todo: `upgrade it to ${asking.oldest} or newer`,
   }
+}
+
+function checkByListing({ types }: Provider): CheckContract | null {
+  const page = { cursor: null, updatedSince: null }
+  for (const contract of Object.values(types)) {
+    const request = contract.over === undefined ? contract.list(page) : null
+    if (request === null) continue
+    const version = (body: Json): Result<null> => {
+      const read = contract.readList(body, page)
+      return read.ok ? ok(null) : read
+    }
+    return { request, version }
+  }
+  return null
 }
 
 /** A provider that is code may throw at what it does not expect. */
@@ -45,36 +64,38 @@ function versionIn(check: CheckContract, body: Json): Result<string | null> {
   }
 }
 
-function failed(answer: Exclude<SourceAnswer, { kind: 'ok' }>, provider: Provider, url: string): SourceCheck {
+interface Address {
+  readonly name: string
+  readonly url: string
+  /** What was requested below it. */
+  readonly path: string
+}
+
+function failed(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address): SourceCheck {
   switch (answer.kind) {
     case 'unavailable': {
-      const todo = `check that ${provider.name} runs there, and the address: host, port, http or https`
+      const todo = `check that ${of.name} runs there, and the address: host, port, http or https`
       return { ok: false, kind: 'unreachable', reason: answer.reason, todo }
     }
     case 'throttled':
-      return {
-        ok: false,
-        kind: 'unreachable',
-        reason: `${url} asks for fewer requests (429)`,
-        todo: 'try again later',
-      }
+      return { ok: false, kind: 'unreachable', reason: 'it asks for fewer requests (429)', todo: 'try again later' }
     case 'malformed':
       if (answer.refused === true)
-        return { ok: false, kind: 'credentials', reason: answer.reason, todo: `check the credentials for ${url}` }
-      return somethingElse(answer.reason, provider, url)
+        return { ok: false, kind: 'credentials', reason: answer.reason, todo: `check the credentials for ${of.url}` }
+      return somethingElse(answer.reason, of)
     case 'gone':
-      return somethingElse(`it answered ${answer.status} to ${provider.check?.request.path ?? ''}`, provider, url)
+      return somethingElse(`it answered ${answer.status} to ${of.path}`, of)
     case 'not-modified':
-      return somethingElse('it answered 304', provider, url)
+      return somethingElse('it answered 304', of)
   }
 }
 
-function somethingElse(reason: string, provider: Provider, url: string): SourceCheck {
+function somethingElse(reason: string, { name, url, path }: Address): SourceCheck {
   return {
     ok: false,
     kind: 'other',
-    reason: `what answers at ${url} is not ${provider.name}: ${reason}`,
-    todo: `check the address: below it ${provider.name} answers ${provider.check?.request.path ?? ''}`,
+    reason: `what answers at ${url} is not ${name}: ${reason}`,
+    todo: `check the address: below it ${name} answers ${path}`,
   }
 }
 

@@ -176,6 +176,7 @@ function seconds(ms: unknown): string {
 export async function reach(named: ConfiguredSource): Promise<Finding> {
   const what = `source ${named.config.platform}`
   try {
+    if (named.provider.check === undefined) return await lists(named, null)
     const checked = await checkSource(named)
     return checked.ok ? await lists(named, checked.version) : bad(what, checked.reason, checked.todo)
   } finally {

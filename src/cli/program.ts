@@ -6,6 +6,8 @@ import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
+import type { ConnectOptions } from './connect/run.ts'
+import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
 import type { ProviderTestOptions } from './provider/run.ts'
 import { reporting } from './report.ts'
@@ -76,6 +78,27 @@ function toRun(program: Command): void {
 }
 
 function toBringIn(program: Command): void {
+  program
+    .command('connect')
+    .description('Find out what a product would bring, and add it to the configuration as a source')
+    .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or a provider of yours`), PRODUCTS))
+    .argument('<url>', 'where it answers')
+    .addOption(configOption())
+    .option('--platform <name>', 'what its URIs name it; the name of the product unless given')
+    .option('--token-env <name>', 'the environment variable that has its token')
+    .option('--username <name>', 'its user; the password is asked for, or taken from the environment')
+    .option('--set <name=value>', 'a setting of the provider; may be repeated', repeated, [])
+    .option('--yes', 'ask nothing, and write', false)
+    .option('--json', 'print JSON, and ask nothing', false)
+    .action(
+      reporting(async (product: string, url: string, options: ConnectOptions) => {
+        const [{ connect }, { terminal }] = await Promise.all([
+          import('./connect/run.ts'),
+          import('./connect/terminal.ts'),
+        ])
+        await connect(product, url, options, { print: say, asked: terminal() })
+      }),
+    )
   const provider = program
     .command('provider')
     .description('Write a provider: a file that declares how a source system is read')

@@ -22,9 +22,17 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   text: /^(text\/(?!html\b)|application\/octet-stream\b)/i,
 }
 
-/** Whether an answer of this content type can be the source's: an HTML page never is. */
-export function isReadable(type: string, format: SourceFormat): boolean {
-  return TYPES[format].test(type)
+/** Of a text under the type of a page: a version, a state. */
+const MAX_MISNAMED = 1_000
+
+/**
+ * Whether an answer of this content type can be the source's: an HTML page never is. Some products send a short text under that type,
+ * as their frameworks do by default (MLflow its version): a page has a tag in it.
+ */
+export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array | null): boolean {
+  if (TYPES[format].test(type)) return true
+  if (format !== 'text' || !/^text\/html\b/i.test(type) || bytes === null) return false
+  return bytes.length > 0 && bytes.length <= MAX_MISNAMED && !bytes.includes(0x3c)
 }
 
 /** An answer as JSON, and the text of it that is kept, which is JSON as well. The error is null where there is nothing to add. */

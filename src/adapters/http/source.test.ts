@@ -232,7 +232,10 @@ describe('a request', () => {
     ['yaml', 'text/html', 'a: 1', { kind: 'malformed', reason: 'it answered 200 with text/html, not YAML' }],
     ['yaml', 'text/yaml', `a: ${'x'.repeat(300_000)}`, { kind: 'malformed' }],
     ['text', 'text/plain', 'hello', { kind: 'ok', body: 'hello', raw: Buffer.from('"hello"') }],
-    ['text', 'text/html', 'hello', { kind: 'malformed' }],
+    ['text', 'text/html', '3.17.2', { kind: 'ok', body: '3.17.2' }],
+    ['text', 'text/html', '<p>hello', { kind: 'malformed', reason: 'it answered 200 with text/html, not text' }],
+    ['text', 'text/html', 'x'.repeat(1_001), { kind: 'malformed' }],
+    ['text', 'text/html', '', { kind: 'malformed' }],
     ['text', 'text/plain', Buffer.from([255]), { kind: 'malformed' }],
   ] as const)('may expect %s: of the type %s', async (format, type, body, expected) => {
     await source.close()

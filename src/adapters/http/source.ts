@@ -123,7 +123,7 @@ async function answerOf(
   const type = header(response, 'content-type') ?? 'no content type'
   // An error is JSON, whatever the format of a good answer.
   const format = isGood ? (request.format ?? 'json') : 'json'
-  if (!isReadable(type, format))
+  if (!isReadable(type, format, bytes))
     return { kind: 'malformed', reason: `it answered ${statusCode} with ${type.slice(0, 80)}, not ${NAMES[format]}` }
   if (bytes === null)
     return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }

@@ -17,25 +17,28 @@ function linesOfType(proof: TypeProof): readonly string[] {
   const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}`
   return [
     `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
-    ...detailsOf(proof),
+    ...remarksOn(proof),
+    ...exampleOf(proof),
   ]
 }
 
-/** What has to be looked at in a type, and one thing of it as it is mapped. */
-export function detailsOf(proof: TypeProof): readonly string[] {
+/** What somebody should look at in a type. */
+export function remarksOn(proof: TypeProof): readonly string[] {
   const { mapped, mistakes } = proof
   return [
     ...mistakes.map((mistake) => `    mistake: ${mistake}`),
     ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
     ...proof.issues.map((issue) => `    could not be read: ${issue}`),
     ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),
-    ...(proof.example === null ? [] : exampleLines(proof.example)),
   ]
 }
 
 const MAX_VALUE = 100
 
-function exampleLines({ statement }: NonNullable<TypeProof['example']>): readonly string[] {
+/** One thing of a type as it is mapped. */
+export function exampleOf({ example }: TypeProof): readonly string[] {
+  if (example === null) return []
+  const { statement } = example
   const clipped = (value: Json): string => {
     const text = JSON.stringify(value)
     return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`

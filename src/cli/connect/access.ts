@@ -1,0 +1,66 @@
+import type { Provider } from '../../contracts/source.ts'
+
+/** How a source's requests are let in, as its configuration states it: by the names of variables, never by their values. */
+export interface Access {
+  readonly headers?: Readonly<Record<string, { readonly env: string; readonly prefix: string }>>
+  readonly credentials?: { readonly username: string; readonly password: { readonly env: string } }
+}
+
+export interface AccessOptions {
+  readonly tokenEnv?: string
+  readonly username?: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface AccessOf {
+  readonly provider: Provider
+  readonly platform: string
+  readonly url: string
+}
+
+/** What the options and the environment state; nothing where they state nothing. */
+export function givenAccess(of: AccessOf, options: AccessOptions, env: Environment): Access {
+  const names = variablesOf(of.platform)
+  const username = options.username ?? env[names.username]
+  if (username !== undefined && username !== '') return { credentials: { username, password: { env: names.password } } }
+  const token = options.tokenEnv ?? names.token
+  const isStated = options.tokenEnv !== undefined || (env[token] ?? '') !== ''
+  return isStated && takesToken(of) ? byToken(token) : {}
+}
+
+export function byToken(name: string): Access {
+  return { headers: { authorization: { env: name, prefix: 'Bearer ' } } }
+}
+
+/** A provider that signs in gets its token itself; beyond HTTP there are no headers. */
+export function takesToken({ provider, url }: AccessOf): boolean {
+  return provider.signIn === undefined && /^https?:/i.test(url)
+}
+
+/** The variables that an access names and the environment lacks. */
+export function missingVariables({ headers = {}, credentials }: Access, env: Environment): readonly string[] {
+  const names = [...Object.values(headers).map((header) => header.env), ...(credentials === undefined ? [] : [credentials.password.env])] // prettier-ignore
+  return names.filter((name) => (env[name] ?? '') === '')
+}
+
+/** `MLFLOW_TOKEN` for the platform mlflow. */
+export function variablesOf(platform: string): Readonly<Record<'token' | 'username' | 'password' | 'webhook', string>> {
+  const base = platform.toUpperCase().replaceAll('-', '_')
+  const prefix = /^\d/.test(base) ? `_${base}` : base
+  return {
+    token: `${prefix}_TOKEN`,
+    username: `${prefix}_USERNAME`,
+    password: `${prefix}_PASSWORD`,
+    webhook: `${prefix}_WEBHOOK_SECRET`,
+  }
+}
+
+/** What to do where a source wants credentials that it was not given. */
+export function howToGive(of: AccessOf): string {
+  const names = variablesOf(of.platform)
+  const byName = `--username, with the password in ${names.password}`
+  return takesToken(of)
+    ? `set ${names.token} to a token (--token-env names another variable), or give ${byName}`
+    : `give ${byName}`
+}

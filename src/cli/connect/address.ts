@@ -1,0 +1,41 @@
+import { SCHEMES } from '../../contracts/address.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/**
+ * The address of a product as somebody gives it. It is kept as it is given, with its path; what must not be in a file, or means nothing
+ * below an address, is refused. A refusal never quotes a password.
+ */
+export function givenAddress(text: string): Result<string> {
+  const given = text.trim()
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
+  if (scheme === undefined) return err(`"${clipped(withoutUser(given))}" names no scheme; did you mean http://${clipped(withoutUser(given))}?`) // prettier-ignore
+  if (!SCHEMES.some((one) => one === scheme))
+    return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
+  const url = URL.parse(given)
+  if (url === null) return err(`"${clipped(withoutUser(given))}" is no address; one is http://host:port`) // prettier-ignore
+  if (url.username !== '' || url.password !== '')
+    return err('the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment') // prettier-ignore
+  if (url.search !== '' || url.hash !== '')
+    return err(`the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; that of the server is ${url.origin}${url.pathname}`) // prettier-ignore
+  return ok(given)
+}
+
+/** Whether two addresses lead to the same place. */
+export function sameAddress(a: string, b: string): boolean {
+  return plain(a) === plain(b)
+}
+
+function plain(text: string): string {
+  const url = URL.parse(text)
+  return url === null ? text : `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function withoutUser(text: string): string {
+  return text.replace(/^.*@/, '')
+}
+
+const MAX_SHOWN = 200
+
+function clipped(text: string): string {
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`
+}

@@ -1,0 +1,67 @@
+import { dirname, resolve } from 'node:path'
+import { readConfig, type Config } from '../../config/config.ts'
+import type { Provider } from '../../contracts/source.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { providersWith } from '../../providers/all.ts'
+import type { ProvidersByName } from '../../providers/files.ts'
+import type { Access } from './access.ts'
+
+/** As long as an operator may wait for a change of which no event tells. */
+const POLL_SECONDS = 30
+
+export interface EntryOf {
+  readonly provider: Provider
+  readonly platform: string
+  readonly url: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What a configuration states of a source, as somebody would write it. */
+export function entryOf({ provider, platform, url, settings }: EntryOf, access: Access): JsonObject {
+  const { defaults } = provider
+  const limits = Object.fromEntries(Object.entries(defaults ?? {}).filter(([, value]) => value !== undefined))
+  return {
+    platform,
+    provider: provider.name,
+    baseUrl: url,
+    ...(Object.keys(settings).length > 0 && { settings: { ...settings } }),
+    ...(access.headers !== undefined && { headers: { ...access.headers } }),
+    ...(access.credentials !== undefined && { credentials: { ...access.credentials } }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(showsChanges(provider) && { poll: { intervalSeconds: POLL_SECONDS } }),
+  }
+}
+
+/** Whether it has a listing of what changed, which a poll reads. */
+function showsChanges({ types }: Pick<Provider, 'types'>): boolean {
+  const page = { cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }
+  return Object.values(types).some((type) => type.list(page) !== null)
+}
+
+export interface EntryContext {
+  /** The configuration file, beside which relative paths are. */
+  readonly path: string
+  /** Where it has providers and definitions of its own: its members of these names. */
+  readonly places: JsonObject
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** The configuration of these sources alone, as a start would read it. */
+export function configOf(
+  sources: readonly JsonObject[],
+  { path, places, env }: EntryContext,
+  more: JsonObject = {},
+): Result<Config, readonly string[]> {
+  const context = { base: dirname(resolve(path)), providers: providersWith, env: { ...env, MLG_STORE: undefined } }
+  return readConfig({ ...more, ...places, sources: [...sources] }, context)
+}
+
+/** The providers of the product, and those that a configuration names. */
+export function providersOf(context: EntryContext): Result<ProvidersByName, readonly string[]> {
+  // Places are read with a source beside them: without one there is no configuration.
+  const read = configOf([{ platform: 'any', provider: 'mlflow', baseUrl: 'http://127.0.0.1' }], context)
+  if (!read.ok) return read
+  const { providers, problems } = providersWith(read.value)
+  return problems.length > 0 ? err(problems) : ok(providers)
+}

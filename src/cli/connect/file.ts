@@ -1,0 +1,125 @@
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { dirname, resolve } from 'node:path'
+import { readConfig, type Config } from '../../config/config.ts'
+import { withItem } from '../../lib/json-text.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { providersWith } from '../../providers/all.ts'
+import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
+
+/** A configuration file as it was read; `text` is null where there is none yet. */
+export interface ConfigurationText {
+  readonly path: string
+  readonly text: string | null
+  readonly content: JsonObject
+}
+
+/** Of a file that is made: a folder of its own, so that it never shares the record of the demo company. */
+const NEW: JsonObject = { listen: { port: 4_321 }, data: 'mlg-data' }
+
+export function readConfigurationText(path: string): Result<ConfigurationText> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = isObject(error) ? error.code : null
+    if (code === 'ENOENT') return ok({ path, text: null, content: NEW })
+    return err(`${path}: can't be read: ${reasonOf(error)}`)
+  }
+  try {
+    const content = JSON.parse(text) as Json
+    return isObject(content) ? ok({ path, text, content: content as JsonObject }) : err(`${path}: is no JSON object`)
+  } catch (error) {
+    return err(`${path}: is not JSON: ${reasonOf(error)}`)
+  }
+}
+
+/** Why a start would refuse a file as it is; one that has no source yet is no mistake. */
+export function problemsIn({ path, content }: ConfigurationText): readonly string[] {
+  const { sources } = content
+  const isEmpty = sources === undefined || (Array.isArray(sources) && sources.length === 0)
+  if (isEmpty) return []
+  const read = readWithoutSecrets(path, content)
+  return read.ok ? [] : read.error
+}
+
+/** Something that a list of the configuration gets. */
+export interface Addition {
+  readonly path: readonly string[]
+  readonly item: Json
+}
+
+export interface ChangedText {
+  readonly text: string
+  readonly config: Config
+}
+
+/** The text with the additions, checked as a start would check it. */
+export async function withAdditions(
+  { path, text, content }: ConfigurationText,
+  additions: readonly Addition[],
+): Promise<Result<ChangedText, readonly string[]>> {
+  let next = text ?? `${JSON.stringify(content, null, 2)}\n`
+  for (const { path: at, item } of additions) {
+    const changed = withItem(next, at, item)
+    if (changed === null) return err([`${path}: ${at.join('.')} is no list`])
+    next = changed
+  }
+  const config = readWithoutSecrets(path, JSON.parse(next) as Json)
+  if (!config.ok) return config
+  const checked = await checkConfiguration(config.value)
+  return checked.ok ? ok({ text: next, config: config.value }) : err(linesOf(checked.error))
+}
+
+/** Variables that are not set here may be set where the service runs: each is taken as set. */
+function readWithoutSecrets(path: string, content: Json): Result<Config, readonly string[]> {
+  const named = Object.fromEntries(variablesIn(content).map((name) => [name, 'a value of its own, where it runs']))
+  const { store } = isObject(content) ? (content as JsonObject) : {}
+  const storeEnv = isObject(store) && typeof store.env === 'string' ? { [store.env]: 'sqlite' } : {}
+  const env = { ...named, ...storeEnv }
+  const read = readConfig(content, { base: dirname(resolve(path)), providers: providersWith, env })
+  return read.ok ? read : err(read.error.map((problem) => `${path}: ${problem}`))
+}
+
+function variablesIn(value: Json): readonly string[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(variablesIn)
+  if (!isObject(value)) return []
+  const members = value as JsonObject
+  return [...(typeof members.env === 'string' ? [members.env] : []), ...Object.values(members).flatMap(variablesIn)]
+}
+
+/** All of it or nothing, with the mode that it has; not where somebody changed it since it was read. */
+export function writeConfigurationText({ path, text: before }: ConfigurationText, text: string): Result<null> {
+  try {
+    const target = before === null ? path : realpathSync(path)
+    if (
+      before === null
+        ? statSync(target, { throwIfNoEntry: false }) !== undefined
+        : readFileSync(target, 'utf8') !== before
+    )
+      // prettier-ignore
+      return err(`${path} was changed meanwhile: nothing was written; run it again`)
+    const part = `${target}.${process.pid}.new`
+    try {
+      const file = openSync(part, 'wx', 0o600)
+      try {
+        writeFileSync(file, text)
+        fsyncSync(file)
+      } finally {
+        closeSync(file)
+      }
+      chmodSync(part, before === null ? 0o644 & ~process.umask() : statSync(target).mode & 0o7777)
+      renameSync(part, target)
+    } catch (error) {
+      rmSync(part, { force: true })
+      throw error
+    }
+    return ok(null)
+  } catch (error) {
+    return err(`${path} can't be written: ${reasonOf(error)}`)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

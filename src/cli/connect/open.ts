@@ -1,0 +1,109 @@
+import { openSource } from '../../adapters/sources.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
+import type { ConfiguredSource } from '../../wiring/pipeline.ts'
+import { checkSource } from '../check.ts'
+import {
+  byToken,
+  givenAccess,
+  howToGive,
+  missingVariables,
+  takesToken,
+  variablesOf,
+  type Access,
+  type AccessOf,
+  type AccessOptions,
+} from './access.ts'
+import { configOf, entryOf, type EntryContext } from './entry.ts'
+import type { ConnectProblem } from './problem.ts'
+import type { Asked } from './terminal.ts'
+
+/** A source that answers as its provider expects, and what a configuration states of it. */
+export interface OpenedProduct {
+  readonly version: string | null
+  readonly entry: JsonObject
+  readonly catalogue: Catalogue
+  /** The variables that the entry names, which the service needs where it runs. */
+  readonly variables: readonly string[]
+  /** The caller closes its source. */
+  readonly source: ConfiguredSource
+}
+
+export interface OpenParts extends AccessOf {
+  readonly options: AccessOptions
+  readonly context: EntryContext
+  readonly settings: Readonly<Record<string, string>>
+  /** Null where nobody can be asked for credentials. */
+  readonly asked: Asked | null
+}
+
+/** Wrong credentials may be typed so often. */
+const TRIES = 3
+
+/** Finds out whether the product answers, with the credentials that are given, or asked for where it wants some. */
+export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduct, ConnectProblem>> {
+  let access = givenAccess(parts, parts.options, parts.context.env)
+  let typed: Readonly<Record<string, string>> = {}
+  for (let attempt = 0; ; attempt++) {
+    const env = { ...parts.context.env, ...typed }
+    const missing = missingVariables(access, env)
+    const tried = missing.length > 0 ? err(lacking(missing, parts)) : await tryOpen(parts, access, env)
+    if (tried.ok || tried.error.kind !== 'credentials' || parts.asked === null || attempt >= TRIES) return tried
+    const answer = await askedCredentials(parts, parts.asked, access, tried.error)
+    access = answer.access
+    typed = answer.typed
+  }
+}
+
+function lacking(names: readonly string[], parts: OpenParts): ConnectProblem {
+  const reason = `the environment variable ${names.join(' and ')} is not set`
+  return { kind: 'credentials', reason, todo: howToGive(parts) }
+}
+
+async function tryOpen(
+  { provider, platform, url, context, settings }: OpenParts,
+  access: Access,
+  env: EntryContext['env'],
+): Promise<Result<OpenedProduct, ConnectProblem>> {
+  const entry = entryOf({ provider, platform, url, settings }, access)
+  const read = configOf([entry], { ...context, env })
+  if (!read.ok) return err({ kind: 'configuration', reason: read.error.join('\n'), todo: null })
+  const checked = await checkConfiguration(read.value)
+  if (!checked.ok) return err({ kind: 'configuration', reason: linesOf(checked.error).join('\n'), todo: null })
+  const [named] = checked.value.sources
+  if (named === undefined) throw new Error('a configuration of one source has none')
+  const source = { ...named, source: openSource(named.config, named.provider) }
+  const answers = await checkSource(source)
+  if (answers.ok) {
+    const { catalogue } = checked.value
+    return ok({ version: answers.version, entry, variables: missingVariables(access, {}), source, catalogue })
+  }
+  await source.source.close()
+  const todo = answers.kind === 'credentials' ? howToGive({ provider, platform, url }) : answers.todo
+  const reason = answers.reason.includes(url) ? answers.reason : `${url}: ${answers.reason}`
+  return err({ kind: answers.kind, reason, todo })
+}
+
+/** What is typed is kept for this run alone; the configuration names the variable that has to hold it. */
+async function askedCredentials(
+  parts: OpenParts,
+  asked: Asked,
+  before: Access,
+  { reason }: ConnectProblem,
+): Promise<{ readonly access: Access; readonly typed: Readonly<Record<string, string>> }> {
+  const names = variablesOf(parts.platform)
+  const { credentials } = before
+  if (credentials === undefined && takesToken(parts)) {
+    const token = await asked.askSecret(`${reason}\nA token for it (empty for a user name and a password): `)
+    const name = parts.options.tokenEnv ?? names.token
+    if (token !== '') return { access: byToken(name), typed: { [name]: token } }
+  }
+  const username = credentials?.username ?? (await asked.ask('User name: '))
+  const password = await asked.askSecret(`Password of ${username}: `)
+  return {
+    access: { credentials: { username, password: { env: names.password } } },
+    typed: { [names.password]: password },
+  }
+}

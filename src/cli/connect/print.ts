@@ -1,0 +1,46 @@
+import { exampleOf, remarksOn } from '../provider/print.ts'
+import type { TypeProof } from '../provider/prove.ts'
+import type { ConfigurationText } from './file.ts'
+import type { ServiceTookUp } from './service.ts'
+
+interface Found {
+  readonly product: string
+  readonly url: string
+  readonly version: string | null
+  readonly types: readonly TypeProof[]
+}
+
+/** What answers, what it would bring, and one thing of each type as it would be in the graph. */
+export function foundLines({ product, url, version, types }: Found): readonly string[] {
+  const width = Math.max(...types.map(({ type }) => type.length))
+  return [
+    `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,
+    ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...remarksOn(type)]),
+    ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
+    ...types.flatMap(exampleOf),
+  ]
+}
+
+function countOf({ pages, complete, listed }: TypeProof): string {
+  if (pages === 0) return 'not listed: read where something refers to it'
+  return `${complete ? '' : 'at least '}${listed.toLocaleString('en')}`
+}
+
+interface Connected {
+  readonly file: ConfigurationText
+  readonly platform: string
+  readonly variables: readonly string[]
+  readonly service: ServiceTookUp | null
+}
+
+export function connectedLines({ file, platform, variables, service }: Connected): readonly string[] {
+  const set = variables.length === 0 ? [] : [`Set ${variables.join(' and ')} where the service runs: values of credentials are not in the file.`] // prettier-ignore
+  return [`${file.path} has it now, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
+}
+
+function nextLines(path: string, service: ServiceTookUp | null): readonly string[] {
+  if (service === null) return [`Next: mlg start --config ${path}`]
+  if (service.takenUp) return [`The service at ${service.url} reads it now.`]
+  const why = service.reason === null ? '' : `: ${service.reason}`
+  return [`The service at ${service.url} did not take it up${why}. Start it again.`]
+}

@@ -1,0 +1,20 @@
+/** Why something is not connected, and what to do: for people, and by its kind for programs. */
+export interface ConnectProblem {
+  readonly kind:
+    | 'product'
+    | 'address'
+    | 'configuration'
+    | 'platform'
+    | 'unreachable'
+    | 'credentials'
+    | 'other'
+    | 'old'
+    | 'not-agreed'
+    | 'webhook'
+  readonly reason: string
+  readonly todo: string | null
+}
+
+export function problemText({ reason, todo }: ConnectProblem): string {
+  return todo === null ? reason : `${reason}\n    → ${todo}`
+}

@@ -1,0 +1,286 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connect, type ConnectReport, type ConnectOptions } from './run.ts'
+import type { Asked } from './terminal.ts'
+
+/** A product with 1,000 books on pages of two, which may want a token or a user. */
+let server: Server
+let url = ''
+let admits: (request: IncomingMessage) => boolean = () => true
+let version = '1.4.2'
+const BOOKS = Array.from({ length: 1_000 }, (_, i) => ({ id: `b${i}`, title: `Book ${i}`, shelf: 3, next_to: `b${i + 1}` })) // prettier-ignore
+
+const PROVIDER = `
+provider: shelf
+domains: [models]
+check: { path: /version, format: text, version: '@', oldest: '1.2' }
+defaults: { ratePerSecond: 20, concurrency: 2 }
+types:
+  Model:
+    id: '{id}'
+    read: { path: '/books/{id}' }
+    list: { path: /books, query: { from: '{offset}' }, items: books, limit: 2, next: { offset: true, total: total } }
+    changed: { everything: true }
+    fields:
+      id: { kind: ignore, why: it is the id }
+      title: { kind: attribute, name: name }
+      next_to: { kind: reference, edge: currentInstance, to: Model }
+`
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
+    const from = Number(searchParams.get('from') ?? 0)
+    const book = BOOKS.find(({ id }) => pathname === `/books/${id}`)
+    const say = (status: number, type: string, body: string) => response.writeHead(status, { 'content-type': type }).end(body) // prettier-ignore
+    if (pathname === '/token') return say(200, 'application/json', '{"token":"signed-in"}')
+    if (!admits(request)) return say(401, 'application/json', '{}')
+    if (pathname === '/version') return say(200, 'text/plain', version)
+    if (pathname === '/books') return say(200, 'application/json', JSON.stringify({ books: BOOKS.slice(from, from + 2), total: BOOKS.length })) // prettier-ignore
+    return say(book === undefined ? 404 : 200, 'application/json', JSON.stringify(book ?? {}))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+let folder = ''
+let config = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-connect-'))
+  config = join(folder, 'mlg.config.json')
+  mkdirSync(join(folder, 'definitions'))
+  writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER)
+  admits = () => true
+  version = '1.4.2'
+  vi.stubEnv('MLG_PORT', '1')
+  process.exitCode = undefined
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+  process.exitCode = undefined
+})
+
+const OTHER = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1', headers: { authorization: { env: 'NOT_SET_HERE' } } } // prettier-ignore
+const TEXT = `{
+    "listen": { "port": 4399 },
+    "catalogue": { "folder": "definitions" },
+    "sources": [
+        ${JSON.stringify(OTHER)}
+    ]
+}
+`
+
+type Options = Partial<ConnectOptions> & { readonly asked?: Asked; readonly product?: string; readonly at?: string }
+
+async function said({ asked, product = 'shelf', at = url, ...options }: Options = {}): Promise<string> {
+  const lines: string[] = []
+  const given = { config, yes: asked === undefined, json: false, set: [], ...options }
+  await connect(product, at, given, { print: (line) => lines.push(line), asked: asked ?? null }).catch((error: unknown) => lines.push(`refused: ${(error as Error).message}`)) // prettier-ignore
+  return lines.join('\n')
+}
+
+/** Answers questions in order; what is asked beyond them fails. */
+function answering(...answers: readonly string[]): Asked & { readonly questions: string[] } {
+  const rest = [...answers]
+  const questions: string[] = []
+  const ask = async (question: string): Promise<string> => {
+    questions.push(question)
+    const answer = rest.shift()
+    if (answer === undefined) throw new Error(`nobody expected to be asked: ${question}`)
+    return answer
+  }
+  return { ask, askSecret: ask, questions }
+}
+
+const content = () => JSON.parse(readFileSync(config, 'utf8')) as { sources: Record<string, unknown>[] }
+const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
+
+describe('mlg connect', () => {
+  it('shows what a product would bring, and adds it to a file in which all else stays as it is', async () => {
+    writeFileSync(config, TEXT)
+    chmodSync(config, 0o640)
+    const text = await said()
+    expect(text).toContain(`shelf 1.4.2 answers at ${url}. It would bring:\n  Model  at least 6\n`)
+    expect(text).toContain('no rule names Model.shelf (in 5 of 5)')
+    expect(text).toContain(
+      'One of each, as it would be in the graph:\n    aip://model/shelf/b0\n      entityType: "Model"\n      name: "Book 0"\n',
+    )
+    expect(text).toContain(`${config} has it now, as the source shelf.\nNext: mlg start --config ${config}`)
+    const entry = { platform: 'shelf', provider: 'shelf', baseUrl: url, limits: { ratePerSecond: 20, concurrency: 2 }, poll: { intervalSeconds: 30 } } // prettier-ignore
+    expect(content().sources).toEqual([OTHER, entry])
+    expect(readFileSync(config, 'utf8').startsWith(TEXT.slice(0, TEXT.indexOf('\n    ]\n')))).toBe(true)
+    expect(statSync(config).mode & 0o777).toBe(0o640)
+    expect(readdirSync(folder).sort()).toEqual(['definitions', 'mlg.config.json'])
+    expect(process.exitCode).toBeUndefined()
+  })
+
+  it('changes nothing where the address is connected already', async () => {
+    writeFileSync(config, TEXT)
+    await said()
+    const before = readFileSync(config, 'utf8')
+    expect(await said({ at: `${url}/`, platform: 'other' })).toBe(
+      `${url}/ is connected already, as shelf in ${config}. Nothing was changed.`,
+    )
+    expect(readFileSync(config, 'utf8')).toBe(before)
+    expect(process.exitCode).toBeUndefined()
+  })
+
+  it('makes the file where there is none', async () => {
+    const evaluations = { product: 'registry', at: `${url}/none` }
+    expect(await said(evaluations)).toMatch(/^refused: what answers at .*\/none is not registry: it answered 404 to /)
+    expect(existsSync(config)).toBe(false)
+    process.exitCode = undefined
+    writeFileSync(config, '{ "catalogue": { "folder": "definitions" } }')
+    await said()
+    expect(content()).toMatchObject({ catalogue: { folder: 'definitions' }, sources: [{ platform: 'shelf' }] })
+  })
+
+  it('writes through a link, and leaves the link', async () => {
+    writeFileSync(join(folder, 'real.json'), TEXT)
+    symlinkSync('real.json', config)
+    await said()
+    expect(content().sources.length).toBe(2)
+    expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8'))).toEqual(content())
+  })
+
+  it('asks before it writes, and writes nothing where nobody agrees', async () => {
+    writeFileSync(config, TEXT)
+    const no = answering('n')
+    expect(await said({ asked: no })).toContain('refused: nothing was written')
+    expect(no.questions).toEqual([`\nAdd it to ${config}? [Y/n] `])
+    expect(await said({ yes: false })).toContain('refused: nothing was written\n    → --yes writes it')
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+    await said({ asked: answering('') })
+    expect(content().sources.length).toBe(2)
+  })
+
+  it('writes nothing where the file was changed while it asked', async () => {
+    writeFileSync(config, TEXT)
+    const asked = answering()
+    const ask = async () => {
+      writeFileSync(config, `${TEXT}\n`)
+      return 'y'
+    }
+    expect(await said({ asked: { ...asked, ask } })).toContain('was changed meanwhile: nothing was written')
+    expect(readFileSync(config, 'utf8')).toBe(`${TEXT}\n`)
+  })
+
+  it('prints it all as JSON, and asks nothing for that', async () => {
+    writeFileSync(config, TEXT)
+    const json = JSON.parse(await said({ json: true })) as ConnectReport
+    expect(Object.keys(json).sort()).toEqual(['config', 'outcome', 'platform', 'problem', 'product', 'service', 'source', 'types', 'url', 'variables', 'version']) // prettier-ignore
+    expect(json).toMatchObject({
+      product: 'shelf',
+      url,
+      outcome: 'connected',
+      platform: 'shelf',
+      version: '1.4.2',
+      problem: null,
+      types: [{ type: 'Model', listed: 6, complete: false, mapped: 5, unmapped: { 'Model.shelf': 5 }, mistakes: [] }],
+      source: { platform: 'shelf' },
+      variables: [],
+      service: null,
+    })
+    process.exitCode = undefined
+    const refused = JSON.parse(
+      await said({ json: true, at: 'http://127.0.0.1:2', platform: 'another' }),
+    ) as ConnectReport
+    expect(refused).toMatchObject({ outcome: 'not-connected', problem: { kind: 'unreachable' }, types: [], source: null }) // prettier-ignore
+    expect(process.exitCode).toBe(1)
+  })
+})
+
+describe('credentials', () => {
+  beforeEach(() => writeFileSync(config, TEXT))
+
+  it('are asked for, and only the name of the variable is written', async () => {
+    admits = bearer('hush')
+    const asked = answering('wrong', 'hush', '')
+    const text = await said({ asked })
+    expect(asked.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
+    expect(content().sources[1]).toMatchObject({ headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } } }) // prettier-ignore
+    expect(text).toContain('Set SHELF_TOKEN where the service runs')
+    expect(text + readFileSync(config, 'utf8')).not.toContain('hush')
+  })
+
+  it('are taken from the environment', async () => {
+    admits = bearer('hush')
+    expect(await said()).toMatch(/^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(--token-env/)
+    vi.stubEnv('MY_TOKEN', 'hush')
+    expect(await said({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
+    await said({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
+    expect(content().sources[1]).toMatchObject({ platform: 'shelf-of-mine', headers: { authorization: { env: 'MY_TOKEN' } } }) // prettier-ignore
+  })
+
+  it('may be a user name and a password, sent as they are', async () => {
+    admits = ({ headers }) => headers.authorization === `Basic ${Buffer.from('alice:hush').toString('base64')}`
+    await said({ asked: answering('', 'alice', 'hush', 'y') })
+    expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice', password: { env: 'SHELF_PASSWORD' } } }) // prettier-ignore
+    expect(readFileSync(config, 'utf8')).not.toContain('hush')
+  })
+
+  it('may be for a token that the provider gets', async () => {
+    const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
+    writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), `${PROVIDER}${signIn}\n`)
+    admits = bearer('signed-in')
+    expect(await said()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
+    expect(await said({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')
+    vi.stubEnv('SHELF_PASSWORD', 'hush')
+    const text = await said({ username: 'alice' })
+    expect(text).toContain('Set SHELF_PASSWORD where the service runs')
+    expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice' } })
+  })
+
+  it('are not asked for again and again', async () => {
+    admits = () => false
+    expect(await said({ asked: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
+  })
+})
+
+describe('what is wrong is told, and nothing is written:', () => {
+  it.each<[string, Options, RegExp]>([
+    ['an unknown product', { product: 'shlef' }, /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/],
+    ['a password in the address', { at: 'http://alice:hush@host.example' }, /has a user name or a password in it: leave them out/],
+    ['nothing there', { at: 'http://127.0.0.1:2' }, /^refused: nothing listens at http:\/\/127\.0\.0\.1:2\n {4}→ check that shelf runs there/],
+    ['a name that no machine has', { at: 'http://shelf.invalid' }, /^refused: http:\/\/shelf\.invalid: (no machine has the name|the name) shelf\.invalid/],
+    ['a platform that is taken', { platform: 'registry' }, /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/],
+    ['a platform that is no name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
+  ])('%s', async (_, options, reason) => {
+    writeFileSync(config, TEXT)
+    const text = await said(options)
+    expect(text).toMatch(reason)
+    expect(text).not.toContain('hush')
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  }) // prettier-ignore
+
+  it('a version that is too old, and something else', async () => {
+    writeFileSync(config, TEXT)
+    version = '1.1'
+    expect(await said()).toMatch(
+      /shelf 1\.1 answers at \S+, and 1\.2 is the oldest version that can be read\n {4}→ upgr/,
+    )
+    version = 'Welcome to nginx!'
+    expect(await said()).toMatch(/what answers at \S+ is not shelf: its answer is no version\n {4}→ check the address/)
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  })
+
+  it.each([
+    ['{ "sources": [', /is not JSON/],
+    ['[]', /is no JSON object/],
+    [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
+    [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
+  ])('a configuration that is wrong: %s', async (text, reason) => {
+    writeFileSync(config, text)
+    expect(await said()).toMatch(reason)
+    expect(readFileSync(config, 'utf8')).toBe(text)
+  })
+})

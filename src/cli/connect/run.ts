@@ -1,0 +1,217 @@
+import type { Provider } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { TypeProof } from '../provider/prove.ts'
+import { harmless, type Print } from '../service.ts'
+import { DEFAULT_PORT, readSettings } from '../settings.ts'
+import { givenAddress, sameAddress } from './address.ts'
+import {
+  problemsIn,
+  readConfigurationText,
+  withAdditions,
+  writeConfigurationText,
+  type ConfigurationText,
+} from './file.ts'
+import { providersOf, type EntryContext } from './entry.ts'
+import { openProduct, type OpenedProduct } from './open.ts'
+import { connectedLines, foundLines } from './print.ts'
+import { problemText, type ConnectProblem } from './problem.ts'
+import { platformsAt, takenUpBy, type ServiceTookUp } from './service.ts'
+import { survey } from './survey.ts'
+import type { Asked } from './terminal.ts'
+
+export interface ConnectOptions {
+  readonly config: string
+  readonly platform?: string
+  readonly tokenEnv?: string
+  readonly username?: string
+  /** `name=value` each. */
+  readonly set: readonly string[]
+  readonly yes: boolean
+  readonly json: boolean
+}
+
+/** What `--json` prints. */
+export interface ConnectReport {
+  readonly product: string
+  readonly url: string
+  readonly outcome: 'connected' | 'already-connected' | 'not-connected'
+  readonly platform: string | null
+  readonly version: string | null
+  readonly problem: ConnectProblem | null
+  /** What it would bring, by type; none where it was not looked at. */
+  readonly types: readonly TypeProof[]
+  readonly config: string
+  /** What the configuration states of it. */
+  readonly source: JsonObject | null
+  /** The variables that the service needs where it runs. */
+  readonly variables: readonly string[]
+  /** What the running service made of it; null where none runs with this configuration. */
+  readonly service: ServiceTookUp | null
+}
+
+interface Given {
+  readonly product: string
+  readonly url: string
+  readonly options: ConnectOptions
+  readonly print: Print
+  readonly asked: Asked | null
+}
+
+/**
+ * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with 1 where it is
+ * not in the configuration afterwards.
+ */
+export async function connect(
+  product: string,
+  url: string,
+  options: ConnectOptions,
+  { print, asked }: { readonly print: Print; readonly asked: Asked | null },
+): Promise<void> {
+  const say: Print = options.json ? () => undefined : (line) => print(harmless(line))
+  const { json, yes } = options
+  const connection = await connectionOf({ product, url, options, print: say, asked: json || yes ? null : asked })
+  if (json) print(JSON.stringify(connection, null, 2))
+  if (connection.problem !== null && !json) throw new Error(problemText(connection.problem))
+  if (connection.outcome === 'not-connected') process.exitCode = 1
+}
+
+async function connectionOf(given: Given): Promise<ConnectReport> {
+  const { product, url, options } = given
+  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, variables: [], service: null } as const // prettier-ignore
+  const planned = planOf(given)
+  if (!planned.ok) return { ...none, outcome: 'not-connected', problem: planned.error }
+  if (planned.value.connected !== null) {
+    given.print(`${url} is connected already, as ${planned.value.connected} in ${options.config}. Nothing was changed.`)
+    return { ...none, outcome: 'already-connected', platform: planned.value.connected, problem: null }
+  }
+  const opened = await openedFor(given, planned.value)
+  if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
+  const { version, entry, variables, source, catalogue } = opened.value
+  const seen = { ...none, platform: planned.value.platform, version, source: entry, variables }
+  try {
+    const types = await survey(source, catalogue)
+    for (const line of foundLines({ product, url, version, types })) given.print(line)
+    const written = await agreedAndWritten(given, planned.value, opened.value)
+    return written.ok
+      ? { ...seen, types, outcome: 'connected', problem: null, service: written.value }
+      : { ...seen, types, outcome: 'not-connected', problem: written.error }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { ...seen, outcome: 'not-connected', problem: { kind: 'configuration', reason, todo: null } }
+  } finally {
+    await source.source.close()
+  }
+}
+
+/** What is to be done, as far as the configuration tells. */
+interface Plan {
+  readonly file: ConfigurationText
+  readonly context: EntryContext
+  readonly provider: Provider
+  readonly url: string
+  readonly platform: string
+  readonly present: readonly JsonObject[]
+  /** The platform that has this address already. */
+  readonly connected: string | null
+}
+
+function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> {
+  const file = readConfigurationText(options.config)
+  if (!file.ok) return err({ kind: 'configuration', reason: file.error, todo: 'correct it, or name another file with --config' }) // prettier-ignore
+  const problems = problemsIn(file.value)
+  if (problems.length > 0) return err({ kind: 'configuration', reason: problems.join('\n'), todo: 'correct it; nothing was written' }) // prettier-ignore
+  const context = contextOf(file.value)
+  const providers = providersOf(context)
+  if (!providers.ok) return err({ kind: 'configuration', reason: providers.error.join('\n'), todo: 'correct it; nothing was written' }) // prettier-ignore
+  const provider = providers.value.get(product)
+  if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
+  if (provider.pushed === true)
+    return err({ kind: 'product', reason: `the sources of ${product} push, and have no address`, todo: 'add it to "sources" of the configuration, without a "baseUrl"' }) // prettier-ignore
+  const address = givenAddress(url)
+  if (!address.ok) return err({ kind: 'address', reason: address.error, todo: null })
+  const present = sourcesOf(file.value.content)
+  const same = present.find(({ baseUrl }) => typeof baseUrl === 'string' && sameAddress(baseUrl, address.value))
+  const connected = same === undefined ? null : String(same.platform)
+  const platform = options.platform ?? provider.name
+  const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
+  if (taken !== undefined) return err(platformTaken(platform, String(taken.baseUrl), present))
+  return ok({ file: file.value, context, provider, url: address.value, platform, present, connected })
+}
+
+function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
+  const meant = nearest(product, known)
+  return {
+    kind: 'product',
+    reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
+    todo: `there are ${known.join(', ')}; docs/extending.md says how to write one`,
+  }
+}
+
+function platformTaken(platform: string, url: string, present: readonly JsonObject[]): ConnectProblem {
+  const names = new Set(present.map((source) => source.platform))
+  let n = 2
+  while (names.has(`${platform}-${n}`)) n++
+  return {
+    kind: 'platform',
+    reason: `the platform "${platform}" is ${url} already`,
+    todo: `name this one with --platform, for example --platform ${platform}-${n}`,
+  }
+}
+
+function contextOf({ path, content }: ConfigurationText): EntryContext {
+  const { catalogue, providers } = content
+  const places = { ...(catalogue !== undefined && { catalogue }), ...(providers !== undefined && { providers }) }
+  return { path, places, env: process.env }
+}
+
+function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(sources) ? (sources as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
+}
+
+async function openedFor(given: Given, plan: Plan): Promise<Result<OpenedProduct, ConnectProblem>> {
+  const { provider, platform, url, context } = plan
+  const settings = Object.fromEntries(given.options.set.map(settingOf))
+  return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
+}
+
+/** `base=dc=example,dc=com`: what is before the first "=" is its name. */
+function settingOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+async function agreedAndWritten(
+  given: Given,
+  { file, platform, present }: Plan,
+  { entry, variables }: OpenedProduct,
+): Promise<Result<ServiceTookUp | null, ConnectProblem>> {
+  const { print, options, asked } = given
+  const next = await withAdditions(file, [{ path: ['sources'], item: entry }])
+  if (!next.ok)
+    return err({ kind: 'configuration', reason: next.error.join('\n'), todo: 'correct it; nothing was written' })
+  if (!options.yes && !(await agreed(file, asked)))
+    return err({ kind: 'not-agreed', reason: 'nothing was written', todo: asked === null ? '--yes writes it' : null })
+  const url = `http://127.0.0.1:${portOf(file.content)}`
+  const before = present.length === 0 ? null : await platformsAt(url)
+  const written = writeConfigurationText(file, next.value.text)
+  if (!written.ok) return err({ kind: 'configuration', reason: written.error, todo: null })
+  const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
+  const service = isRunning ? await takenUpBy(url, platform) : null
+  for (const line of connectedLines({ file, platform, variables, service })) print(line)
+  return ok(service)
+}
+
+async function agreed({ path, text }: ConfigurationText, asked: Asked | null): Promise<boolean> {
+  if (asked === null) return false
+  const answer = await asked.ask(`\n${text === null ? 'Make' : 'Add it to'} ${path}? [Y/n] `)
+  return /^(y|yes)?$/i.test(answer)
+}
+
+/** Where a service with this configuration listens. */
+function portOf({ listen }: JsonObject): number {
+  if (process.env.MLG_PORT !== undefined) return readSettings(process.env).port
+  const port = isObject(listen) ? listen.port : undefined
+  return typeof port === 'number' ? port : DEFAULT_PORT
+}

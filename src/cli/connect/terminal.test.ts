@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream'
+import { expect, it } from 'vitest'
+import { askedAt } from './terminal.ts'
+
+function opened() {
+  const [input, output] = [new PassThrough(), new PassThrough()]
+  let shown = ''
+  output.on('data', (chunk: Buffer) => (shown += chunk.toString()))
+  return { input, asked: askedAt(input, output), shown: () => shown }
+}
+
+it('a question is shown with what is typed, and a secret without', async () => {
+  const { input, asked, shown } = opened()
+  const name = asked.ask('User name: ')
+  input.write(' alice \r')
+  expect(await name).toBe('alice')
+  const password = asked.askSecret('Password: ')
+  input.write('hush\r')
+  expect(await password).toBe('hush')
+  expect(shown()).toContain('User name: ')
+  expect(shown()).toContain('alice')
+  expect(shown()).toContain('Password: ')
+  expect(shown()).not.toContain('hush')
+})
+
+it.each(['\u0003', null])('what is cancelled says that nothing was written (%j)', async (key) => {
+  const { input, asked } = opened()
+  const answer = asked.ask('User name: ')
+  if (key === null) input.end()
+  else input.write(key)
+  await expect(answer).rejects.toThrow('cancelled: nothing was written')
+})

@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+
+/** Somebody who can be asked. */
+export interface Asked {
+  /** What was typed, without spaces around it. Throws where the input ends before that. */
+  ask(question: string): Promise<string>
+  /** The same, not shown as it is typed. */
+  askSecret(question: string): Promise<string>
+}
+
+/** Questions go to `output` (standard error at a terminal: what is printed may be piped on). */
+export function askedAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asked {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  return {
+    ask: (question) => answerTo(question, { input, echo: output, output }),
+    askSecret: (question) => answerTo(question, { input, echo: silent, output }).finally(() => output.write('\n')),
+  }
+}
+
+interface Streams {
+  readonly input: NodeJS.ReadableStream
+  readonly echo: NodeJS.WritableStream
+  readonly output: NodeJS.WritableStream
+}
+
+function answerTo(question: string, { input, echo, output }: Streams): Promise<string> {
+  output.write(question)
+  const lines = createInterface({ input, output: echo, terminal: true, prompt: '', historySize: 0 })
+  return new Promise((resolve, reject) => {
+    const cancelled = (): void => reject(new Error('cancelled: nothing was written'))
+    lines.on('SIGINT', () => lines.close())
+    lines.on('close', cancelled)
+    lines.on('line', (line) => {
+      resolve(line.trim())
+      lines.close()
+    })
+  })
+}
+
+/** Null where nobody is there to answer. */
+export function terminal(): Asked | null {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true ? askedAt(process.stdin, process.stderr) : null
+}

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from './json.ts'
+import { withItem } from './json-text.ts'
+
+describe('an item that a text of JSON gets', () => {
+  it('stands where somebody would write it, and all else stays as it is', () => {
+    const text = '{\n    "listen": { "port": 4322 },\n    "sources": [\n        { "platform": "a", "url": "x]}\\"" }\n    ],\n    "log": {}\n}\n' // prettier-ignore
+    expect(withItem(text, ['sources'], { platform: 'b' })).toBe(
+      text.replace('\n    ],', ',\n        {\n            "platform": "b"\n        }\n    ],'),
+    )
+  })
+
+  it('makes the list, and what is on the way to it, where that is absent', () => {
+    expect(withItem('{\n  "a": 1\n}', ['b', 'c'], 2)).toBe('{\n  "a": 1,\n  "b": {\n    "c": [\n      2\n    ]\n  }\n}')
+    expect(withItem('{}', ['b'], 2)).toBe('{\n  "b": [\n    2\n  ]\n}')
+    expect(withItem('{"b":[]}\r\n', ['b'], 2)).toBe('{"b":[\r\n    2\r\n  ]}\r\n')
+  })
+
+  it('is refused where no list stands', () => {
+    expect([withItem('{"b":{}}', ['b'], 2), withItem('[]', ['b'], 2), withItem('{"b":1}', ['b', 'c'], 2)]).toEqual([null, null, null]) // prettier-ignore
+  })
+
+  it('is found there again, whatever the text and its spaces are', () => {
+    const names = fc.constantFrom('a', 'b', 'a"b', '\\', 'é', '}')
+    const value = fc.jsonValue({ maxDepth: 2 }).map((made) => made as Json)
+    fc.assert(
+      fc.property(
+        fc.dictionary(names, value, { noNullPrototype: true }),
+        names,
+        fc.array(value),
+        value,
+        fc.constantFrom(0, 1, 2, '\t'),
+        (object, name, list, item, space) => {
+          const before = { ...object, [name]: list }
+          const text = JSON.stringify(before, null, space)
+          const after = withItem(text, [name], item)
+          expect(JSON.parse(after ?? '')).toEqual(JSON.parse(JSON.stringify({ ...before, [name]: [...list, item] })))
+          // Nothing but one insertion.
+          let at = 0
+          while (at < text.length && text[at] === after?.[at]) at++
+          expect(after?.endsWith(text.slice(at))).toBe(true)
+        },
+      ),
+    )
+  })
+})
