@@ -84,9 +84,9 @@ function isContainer(job: JobOf): boolean {
 /** The outermost job that started a run, and its run; null where the event names none. */
 function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run: string } | null {
   const parent = member(facets, 'parent')
-  for (const of of [member(parent, 'root'), parent]) {
-    const job = member(of, 'job')
-    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(of, 'run')?.runId)]
+  for (const whole of [member(parent, 'root'), parent]) {
+    const job = member(whole, 'job')
+    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(whole, 'run')?.runId)]
     if (namespace !== null && name !== null && run !== null) return { job: { namespace, name }, run }
   }
   return null
