@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type EdgeTypeId } from './facts.ts'
 import { isLookup } from './lookup.ts'
@@ -23,13 +24,22 @@ export function keyEdge(name: string): EdgeTypeId {
   return `${KEY_TYPE}.${name}`
 }
 
-export function isKeyEdge(type: EdgeTypeId): boolean {
+export function isKeyEdge(type: string): boolean {
   return type.startsWith(`${KEY_TYPE}.`)
 }
 
 export function keyUri(name: string, value: string): Uri {
   const digest = createHash('sha256').update(value).digest('base64url').slice(0, DIGEST_LENGTH)
   return must(makeUri(KEY_COMPONENT, SYSTEM_PLATFORM, `${name}/${digest}`))
+}
+
+/** The value of a key that a thing has; null where its keys are not there, or no longer kept. */
+export function keyValue(keys: Json | undefined, key: Uri): string | null {
+  for (const one of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
+    if (!isObject(one) || typeof one.name !== 'string' || typeof one.value !== 'string') continue
+    if (keyUri(one.name, one.value) === key) return one.value
+  }
+  return null
 }
 
 export function isKey(uri: Uri): boolean {

@@ -74,6 +74,12 @@ export function partsOf(uri: Uri): UriParts {
   }
 }
 
+/** The platform of a canonical URI. */
+export function platformOf(uri: Uri): string {
+  const first = uri.indexOf('/', 6)
+  return uri.slice(first + 1, uri.indexOf('/', first + 1))
+}
+
 function checked(parts: UriParts): Result<UriParts> {
   const { componentType, platformId, resourceId } = parts
   if (!SLUG.test(componentType)) {

@@ -18,14 +18,16 @@ import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary
 import { compileRules } from '../paths/rules.ts'
 import { runs } from '../../testing/runs.ts'
 
-const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {})
-const SHAPE = { transactions: 60, nodes: 12, edgeTypes: SMALL.edges.map((e) => e.id), churn: 5 }
+const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
+const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
+const SHAPE = { transactions: 60, nodes: 12, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, KEY.edge], churn: 5, platforms: ['here', 'there'] } // prettier-ignore
 
 /** Without loops: those are answered by walking. */
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z'),
+    fc.constant('=k'),
     fc.constantFrom('[is A]', '[is B, C]', '[status = 1]', '[status != 2]'),
     fc.tuple(tie('path'), tie('path'), tie('path')).map(([a, b, c]) => `((${a}) / ${b} / (${c}))`),
     fc.tuple(tie('path'), tie('path')).map(([a, b]) => `(${a}) · (${b})`),
@@ -124,6 +126,17 @@ describe('following a log with a rule', () => {
       { numRuns: runs(100) },
     )
   })
+
+  it.each(['=k', '=k · <x', '(x | y) · =k', '(=k)?', '=k · =k', '((=k) / x)'])(
+    'gives the same where a key comes and goes, and comes to join too much: %s',
+    (text) => {
+      const rule = randomRule(text, SMALL)
+      const shape = { ...SHAPE, nodes: 8, edgeTypes: ['A.x', 'B.x', 'A.y', KEY.edge, KEY.edge, KEY.edge] as const }
+      let concluded = 0
+      for (let s = 1; s <= runs(12); s++) concluded += follow(rule, randomLog(s, shape), s)
+      expect(concluded).toBeGreaterThan(0)
+    },
+  )
 
   it('gives the same for every bounded rule of the catalogue', () => {
     const rules = must(compileRules(RULES, CATALOGUE))

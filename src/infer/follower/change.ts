@@ -1,6 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { changedPairs } from '../paths/joined.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import type { Position, Positioned, TestMove } from '../paths/positions.ts'
 import { admits, Search, type EvaluationContext } from '../paths/search.ts'
@@ -127,6 +128,13 @@ function* changedMoves(
     for (const { state, move } of positions) {
       const [near, far] = move.direction === 'out' ? [from, to] : [to, from]
       yield { from: state, to: move.next, near, far, was, is }
+    }
+  }
+  for (const positions of positioned.byKey.values()) {
+    const [first] = positions
+    if (first === undefined) continue
+    for (const { near, far, is } of changedPairs(first.move, delta.edges, between)) {
+      for (const { state, move } of positions) yield { from: state, to: move.next, near, far, was: !is, is }
     }
   }
   const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {

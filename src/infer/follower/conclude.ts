@@ -4,6 +4,7 @@ import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
+import { CrowdedKeys } from './crowded.ts'
 import { consequences, reconsidered, type GraphInterval, type GraphChange, type Retyped } from './change.ts'
 import { difference, type Difference } from './compare.ts'
 import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
@@ -51,12 +52,18 @@ export class Concluder {
   readonly #vocabulary: Vocabulary
   readonly #stages: NodeStages
   readonly #attributes: AttributeTable
+  readonly #crowded: CrowdedKeys
   readonly rules: readonly RecordedRule[]
   head: Tx
 
   private constructor(
     parts: ConcluderParts,
-    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; stages: NodeStages; attributes: AttributeTable },
+    of: Pick<Concluder, 'rules'> & {
+      vocabulary: Vocabulary
+      stages: NodeStages
+      attributes: AttributeTable
+      crowded: CrowdedKeys
+    },
     head: Tx,
   ) {
     this.#p = parts
@@ -64,6 +71,7 @@ export class Concluder {
     this.#vocabulary = of.vocabulary
     this.#stages = of.stages
     this.#attributes = of.attributes
+    this.#crowded = of.crowded
     this.head = head
   }
 
@@ -72,7 +80,13 @@ export class Concluder {
     const at = { graph: parts.graph(), at: head }
     const attributes = await AttributeTable.load(parts, vocabulary.attributes, at)
     const stages = await loadStages(parts)
-    return new Concluder(parts, { rules, vocabulary, stages, attributes }, head)
+    const crowded = await CrowdedKeys.load(rules, { ...at, turns: parts.turns })
+    return new Concluder(parts, { rules, vocabulary, stages, attributes, crowded }, head)
+  }
+
+  /** The keys that join nothing, since they would join too much; null where there are none. */
+  crowded(): string | null {
+    return this.#crowded.report(this.#p.graph())
   }
 
   /**
@@ -107,6 +121,7 @@ export class Concluder {
       doubtful: mayBeAhead && window.delta.attributes.length > 0,
       settle: () => {
         this.#attributes.apply(changed)
+        this.#crowded.changed(delta.edges, { graph, at: window.to })
         this.head = window.to
       },
     }

@@ -118,8 +118,9 @@ export class Inference implements FollowerHandle, Following<Place> {
 
   status(): FollowerStatus {
     const status = this.#follower.status()
-    const refused = [...this.#refused.values()].join('; ')
-    return { ...status, lastError: status.lastError ?? (refused === '' ? null : refused) }
+    const crowded = this.#follower.state?.concluder.crowded() ?? null
+    const reported = [...this.#refused.values(), ...(crowded === null ? [] : [crowded])].join('; ')
+    return { ...status, lastError: status.lastError ?? (reported === '' ? null : reported) }
   }
 
   waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/elements.ts'
 import { stateAt, type Entries } from '../../walk/entries.ts'
 import type { Arrival } from './evidence.ts'
+import { joinedWith } from './joined.ts'
 import type { Machine, Move } from './machine.ts'
 import { turned } from './machine.ts'
 import type { EvaluationContext, Search } from './search.ts'
@@ -50,9 +51,16 @@ export class Arrivals {
   }
 
   #over(move: Move, node: NodeId): readonly Arrival[] {
+    if (move.kind === 'key') {
+      return joinedWith(move, node, this.#context).flatMap(({ node: other, key }) => {
+        const before = this.#entryOf.get(this.#keyOf(move.next, other))
+        const edges = [node, other].map((from) => ({ type: move.edge, from, to: key }))
+        return before === undefined ? [] : [{ before, edges }]
+      })
+    }
     if (move.kind !== 'edge') {
       const before = this.#entryOf.get(this.#keyOf(move.next, node))
-      return before === undefined || !this.#search.passes(move, node) ? [] : [{ before, edge: null }]
+      return before === undefined || !this.#search.passes(move, node) ? [] : [{ before, edges: [] }]
     }
     const { reader, at } = this.#context
     const found: Arrival[] = []
@@ -60,7 +68,7 @@ export class Arrivals {
       reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, (other) => {
         const before = this.#entryOf.get(this.#keyOf(move.next, other))
         const [from, to] = move.direction === 'out' ? [node, other] : [other, node]
-        if (before !== undefined) found.push({ before, edge: { type, from, to } })
+        if (before !== undefined) found.push({ before, edges: [{ type, from, to }] })
       })
     }
     return found

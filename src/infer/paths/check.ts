@@ -8,8 +8,10 @@ import { ENTITY } from '../../catalogue/types/entity.ts'
 import type { PathReader } from '../../contracts/paths.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { keyEdge } from '../../model/key.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { documentOfRule, type RecordedRule } from './conclusions.ts'
+import { MOST_PAIRS } from './joined.ts'
 import type { CompiledPath, Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
 import { pathReader, type Concluding } from './reader.ts'
@@ -33,6 +35,9 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
       // TAGGED_TEAM is for the rule of owning teams. What look-ups resolve to is not needed: edges are carried on already.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
+    keys: catalogue.keys.map(({ name, of }) => {
+      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MOST_PAIRS }
+    }),
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
     hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,

@@ -18,17 +18,20 @@ import { runs } from '../../testing/runs.ts'
 
 // ------------------------------------------------------------------------------------------ against the plain meaning
 
-const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {})
+const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
+const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 const NESTED = must(resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'] }, SMALL, []))
 const R: ConclusionEdge = { name: 'r', from: NESTED.from, to: NESTED.to, rule: () => ({ ok: true, value: NESTED }) }
 const NODES = 12
-const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: SMALL.edges.map((e) => e.id), churn: 5, retypes: true }
+const PLATFORMS = ['here', 'there']
+const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge], churn: 5, retypes: true, platforms: PLATFORMS } // prettier-ignore
 
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z', 'r', '<r'),
     fc.constantFrom('[is A]', '[is B, C]'),
+    fc.constant('=k'),
     fc.tuple(tie('path'), tie('path'), tie('path')).map(([a, b, c]) => `((${a}) / ${b} / (${c}))`),
     fc.constantFrom('[status = 1]', '[status != 2]', '[status in (0, null)]'),
     fc.tuple(tie('path'), tie('path')).map(([a, b]) => `(${a}) · (${b})`),
@@ -76,6 +79,13 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
       case 'edges': {
         const edges = [...naive.edges.values()].filter((e) => p.edges.includes(e.type)).map((e) => pair(e.from, e.to))
         return p.direction === 'out' ? new Set(edges) : converse(new Set(edges))
+      }
+      case 'key': {
+        const edges = [...naive.edges.values()].filter((e) => e.type === p.edge)
+        const joined = [...Map.groupBy(edges, (e) => e.to).values()].map((same) =>
+          same.flatMap((a) => same.filter((b) => a.from % 2 !== b.from % 2).map((b) => pair(a.from, b.from))),
+        )
+        return new Set(joined.filter((pairs) => pairs.length / 2 <= p.mostPairs).flat())
       }
       case 'rule': {
         const pairs = ofRule(p.rule)

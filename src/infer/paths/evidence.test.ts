@@ -8,7 +8,7 @@ function arrivalsOf(
   ...ways: readonly (readonly [from: number, to: number])[]
 ): ReadonlyMap<number, readonly Arrival[]> {
   const out = new Map<number, Arrival[]>()
-  for (const [from, to] of ways) out.set(to, [...(out.get(to) ?? []), { before: from, edge: edge(from, to) }])
+  for (const [from, to] of ways) out.set(to, [...(out.get(to) ?? []), { before: from, edges: [edge(from, to)] }])
   return out
 }
 
@@ -30,8 +30,8 @@ describe('the evidence of a conclusion', () => {
 
   it('leaves out moves that are no edges, and merges equal paths', () => {
     const arrivals = new Map<number, readonly Arrival[]>([
-      [1, [{ before: 0, edge: edge(0, 1) }]],
-      [2, [{ before: 0, edge: edge(0, 1) }, { before: 1, edge: null }]], // prettier-ignore
+      [1, [{ before: 0, edges: [edge(0, 1)] }]],
+      [2, [{ before: 0, edges: [edge(0, 1)] }, { before: 1, edges: [] }]], // prettier-ignore
     ])
     expect(evidenceOf(arrivals, 2, false)).toEqual({ paths: [[edge(0, 1)]], more: 0, moreUncounted: false })
   })
@@ -66,7 +66,7 @@ describe('the evidence of a conclusion', () => {
   it('stops at a bound where very many paths share nodes', () => {
     // Twenty diamonds one behind the other that all come to the same edges: a million ways, and one path.
     const arrivals = new Map<number, readonly Arrival[]>()
-    for (let i = 1; i <= 20; i++) arrivals.set(i, [{ before: i - 1, edge: edge(i - 1, i) }, { before: i - 1, edge: edge(i - 1, i) }]) // prettier-ignore
+    for (let i = 1; i <= 20; i++) arrivals.set(i, [{ before: i - 1, edges: [edge(i - 1, i)] }, { before: i - 1, edges: [edge(i - 1, i)] }]) // prettier-ignore
     const found = evidenceOf(arrivals, 20, false)
     expect([lengths(found.paths), found.more, found.moreUncounted]).toEqual([[20], 0, true])
   })

@@ -17,10 +17,10 @@ export interface Evidence {
   readonly moreUncounted: boolean
 }
 
-/** One way in which a search reached an entry: the entry before, and the edge, if any. */
+/** One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, or the two to a common key. */
 export interface Arrival {
   readonly before: number
-  readonly edge: EvidenceLink | null
+  readonly edges: readonly EvidenceLink[]
 }
 
 const PATHS_KEPT = 8
@@ -73,7 +73,7 @@ class Collector {
       arrival !== undefined;
       arrival = this.#arrivals.get(arrival.before)?.[0]
     ) {
-      if (arrival.edge !== null) edges.push(arrival.edge)
+      edges.push(...arrival.edges)
     }
     this.#take(edges)
   }
@@ -86,11 +86,11 @@ class Collector {
     const arrivals = this.#arrivals.get(entry)
     if (arrivals === undefined) return this.#take(this.#edges)
     this.#onPath.add(entry)
-    for (const { before, edge } of arrivals) {
+    for (const { before, edges } of arrivals) {
       if (this.#onPath.has(before)) continue
-      if (edge !== null) this.#edges.push(edge)
+      this.#edges.push(...edges)
       this.back(before, depth + 1)
-      if (edge !== null) this.#edges.pop()
+      this.#edges.length -= edges.length
     }
     this.#onPath.delete(entry)
   }

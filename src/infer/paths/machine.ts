@@ -24,6 +24,8 @@ export type Move =
       readonly direction: Direction
       readonly next: number
     }
+  /** To the nodes of other platforms with an equal key; the same in both directions. */
+  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly next: number }
 
 /** A test of the machine's current node. */
 export type Test =
@@ -106,6 +108,8 @@ class Builder {
           direction: facing(plan.direction, reversed),
           next: end,
         })
+      case 'key':
+        return this.#move(start, { ...plan, next: end })
       case 'guard':
         return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
       case 'is':

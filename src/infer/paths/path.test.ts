@@ -25,6 +25,7 @@ const { path } = fc.letrec<{ path: Path }>((tie) => ({
     { maxDepth: 4, withCrossShrink: true },
     fc.record({ kind: fc.constant('step' as const), name, direction: fc.constantFrom('out' as const, 'in' as const) }),
     fc.record({ kind: fc.constant('guard' as const), guard }),
+    fc.record({ kind: fc.constant('key' as const), name }),
     fc.record({ kind: fc.constant('then' as const), parts: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('is' as const), types: fc.array(typeName, { minLength: 1, maxLength: 2 }) }),
     fc.record({ kind: fc.constant('else' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),

@@ -4,10 +4,11 @@ import { err, ok, type Result } from '../../lib/result.ts'
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
  * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node reached, or
- * its type (`[is Group]`; for a stub, its component type). `/` is else: what follows it counts only where what precedes it leads nowhere.
+ * its type (`[is Group]`; for a stub, its component type). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts only where what precedes it leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
+  | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'then'; readonly parts: readonly Path[] }
   | { readonly kind: 'or'; readonly choices: readonly Path[] }
   | { readonly kind: 'repeat'; readonly body: Path; readonly times: Times }
@@ -46,6 +47,8 @@ export function printPath(path: Path): string {
   switch (path.kind) {
     case 'step':
       return path.direction === 'in' ? `<${path.name}` : path.name
+    case 'key':
+      return `=${path.name}`
     case 'then':
       return path.parts
         .map((part) => (isLoose(part) || part.kind === 'then' ? `(${printPath(part)})` : printPath(part)))
@@ -57,7 +60,7 @@ export function printPath(path: Path): string {
         .map((choice) => (choice.kind === 'else' ? `(${printPath(choice)})` : printPath(choice)))
         .join(' / ')
     case 'repeat': {
-      const plain = path.body.kind === 'step' || path.body.kind === 'repeat'
+      const plain = ['step', 'key', 'repeat'].includes(path.body.kind)
       return `${plain ? printPath(path.body) : `(${printPath(path.body)})`}${SIGNS[path.times]}`
     }
     case 'guard':
@@ -158,6 +161,11 @@ function parseAtom(scanner: Scanner, depth: number): Path {
     const inner = parseElse(scanner, depth + 1)
     if (!scanner.takes(')')) throw scanner.unexpected('")"')
     return inner
+  }
+  if (scanner.takes('=')) {
+    const key = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
+    if (key === null) throw scanner.unexpected('the name of a key')
+    return { kind: 'key', name: key }
   }
   const direction: Direction = scanner.takes('<') ? 'in' : 'out'
   const name = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)

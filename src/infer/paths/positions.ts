@@ -8,6 +8,7 @@ export interface Position<M extends Move = Move> {
 }
 
 type EdgeMove = Extract<Move, { kind: 'edge' }>
+type KeyMove = Extract<Move, { kind: 'key' }>
 export type TestMove = Extract<Move, { kind: 'test' }>
 
 /** A machine with an index of the moves that each kind of change could affect. */
@@ -16,6 +17,7 @@ export interface Positioned {
   /** The same with every move turned around: from any state back to the start. */
   readonly turned: Machine
   readonly byEdge: ReadonlyMap<EdgeTypeId, readonly Position<EdgeMove>[]>
+  readonly byKey: ReadonlyMap<EdgeTypeId, readonly Position<KeyMove>[]>
   /** Tests on the type of a node. */
   readonly typed: readonly Position<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly Position<TestMove>[]>
@@ -25,12 +27,14 @@ export interface Positioned {
 
 export function positioned(machine: Machine): Positioned {
   const byEdge = new Map<EdgeTypeId, Position<EdgeMove>[]>()
+  const byKey = new Map<EdgeTypeId, Position<KeyMove>[]>()
   const byAttribute = new Map<string, Position<TestMove>[]>()
   const typed: Position<TestMove>[] = []
   const nothing: { at: Position<TestMove>; inner: Positioned }[] = []
   for (const [state, moves] of machine.moves.entries()) {
     for (const move of moves) {
       if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })
+      if (move.kind === 'key') addTo(byKey, move.edge, { state, move })
       if (move.kind !== 'test') continue
       const { test } = move
       if (test.kind === 'guard') addTo(byAttribute, test.guard.attribute, { state, move })
@@ -38,12 +42,12 @@ export function positioned(machine: Machine): Positioned {
       else typed.push({ state, move })
     }
   }
-  return { machine, turned: turned(machine), byEdge, typed, byAttribute, nothing }
+  return { machine, turned: turned(machine), byEdge, byKey, typed, byAttribute, nothing }
 }
 
 /** Every edge type and attribute that it reads, including those of machines inside it. */
 export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>; readonly attributes: Set<string> } {
-  const edges = new Set(of.byEdge.keys())
+  const edges = new Set([...of.byEdge.keys(), ...of.byKey.keys()])
   const attributes = new Set(of.byAttribute.keys())
   for (const { inner } of of.nothing) {
     const more = vocabularyOf(inner)
@@ -51,6 +55,16 @@ export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>;
     for (const attribute of more.attributes) attributes.add(attribute)
   }
   return { edges, attributes }
+}
+
+/** The steps along keys, each key once. */
+export function keyStepsOf(all: readonly Positioned[]): readonly KeyMove[] {
+  const steps = new Map<EdgeTypeId, KeyMove>()
+  for (const { byKey, nothing } of all) {
+    for (const [edge, [first]] of byKey) if (first !== undefined) steps.set(edge, first.move)
+    for (const step of keyStepsOf(nothing.map(({ inner }) => inner))) steps.set(step.edge, step)
+  }
+  return [...steps.values()]
 }
 
 /** Whether it has no loop: with one, an edge may be on any number of paths. */

@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/slices.ts'
 import type { Provenance } from '../../model/facts.ts'
-import { partsOf } from '../../model/uri.ts'
+import { platformOf } from '../../model/uri.ts'
 import type { HeldConclusion } from './conclusions.ts'
 import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
@@ -56,5 +56,5 @@ function* withinOneSystem(
 }
 
 function systemOf(reader: GraphReader, node: NodeId): string {
-  return partsOf(reader.uriOf(node)).platformId
+  return platformOf(reader.uriOf(node))
 }

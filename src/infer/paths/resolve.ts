@@ -7,6 +7,7 @@ import { parsePath, printPath, type Guard, type Path } from './path.ts'
 export interface PathCatalogue {
   /** The edges that sources assert, with all entity types at their ends. */
   readonly edges: readonly EdgeDeclaration[]
+  readonly keys: readonly KeyDeclaration[]
   /** The types of a type, an interface or `any`; none where it is unknown. */
   expand(name: string): readonly string[]
   componentTypeOf(type: string): string
@@ -18,6 +19,16 @@ export interface EdgeDeclaration {
   readonly name: string
   readonly from: ReadonlySet<string>
   readonly to: ReadonlySet<string>
+}
+
+export interface KeyDeclaration {
+  readonly name: string
+  /** From what has the key to the key. */
+  readonly edge: EdgeTypeId
+  /** The types that may have it. */
+  readonly types: ReadonlySet<string>
+  /** A key that would join more pairs of nodes joins none. */
+  readonly mostPairs: number
 }
 
 /** A path with the types of its ends. */
@@ -51,6 +62,8 @@ export interface Ends {
 
 export type PathPlan =
   | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
+  /** To the nodes of other platforms with an equal key. */
+  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number }
   | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
   | { readonly kind: 'then'; readonly parts: readonly PathPlan[] }
   | { readonly kind: 'or'; readonly choices: readonly PathPlan[] }
@@ -124,6 +137,8 @@ class Resolver {
     switch (path.kind) {
       case 'step':
         return this.#step(path.name, path.direction, types)
+      case 'key':
+        return this.#key(path.name, types)
       case 'then':
         return this.#then(path.parts, types, last)
       case 'or': {
@@ -183,6 +198,18 @@ class Resolver {
       this.errors.length = errors
       known = all
     }
+  }
+
+  #key(name: string, types: Types): Typed {
+    const { keys } = this.#catalogue
+    const key = keys.find((one) => one.name === name)
+    const possible = keys.filter((one) => meets(one.types, types)).map((one) => `=${one.name}`)
+    if (key === undefined || !meets(key.types, types)) {
+      const reason = possible.length === 0 ? 'nothing here has a key' : `possible are ${possible.sort().join(', ')}`
+      this.#fail(`=${name}`, `no such key at ${listed(types)}; ${reason}`)
+      return { plan: { kind: 'or', choices: [] }, types: new Set() }
+    }
+    return { plan: { kind: 'key', edge: key.edge, mostPairs: key.mostPairs }, types: key.types }
   }
 
   #guard(guard: Guard, types: Types): Typed {

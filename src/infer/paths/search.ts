@@ -9,6 +9,7 @@ import { partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
+import { joinedWith, type KeyMove } from './joined.ts'
 import type { Machine, Move, Test } from './machine.ts'
 import type { Guard, Literal } from './path.ts'
 import type { Ends } from './resolve.ts'
@@ -118,8 +119,15 @@ export class Search {
     const state = stateAt(entries, entry)
     if (state === this.#machine.accept) this.found.push(node)
     for (const move of this.#machine.moves[state] ?? []) {
-      if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
+      if (move.kind === 'key') this.#join(walk, entry, { node, move })
+      else if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
     }
+  }
+
+  #join(walk: Walk, entry: number, { node, move }: { readonly node: NodeId; readonly move: KeyMove }): void {
+    const { within } = this.#options
+    for (const { node: other } of joinedWith(move, node, this.#context))
+      if (within === undefined || within(other)) walk.add(other, move.next, entry)
   }
 
   /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */

@@ -5,9 +5,10 @@ import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../../model/facts.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
+import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
 import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { isoTime } from './entity.ts'
+import { isoTime, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
 import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
@@ -171,7 +172,7 @@ function conclusionSentence(
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
   if (path === undefined)
     return `The rule ${concluded.rule} (${concluded.ruleName}) concluded that ${conclusion}; the rule is being evaluated again.`
-  const steps = path.steps.map((step) => `${called(step.from)} –${step.name}→ ${called(step.to)}`)
+  const steps = stepSentences(path.steps)
   const more = concluded.paths.length - 1 + concluded.morePaths
   const others = more === 0 ? '' : ` There ${more === 1 ? 'is 1 other path' : `are ${more} other paths`} to the same.`
   const weakest =
@@ -179,6 +180,16 @@ function conclusionSentence(
       ? ''
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
   return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
+}
+
+/** Two steps that lead to a key from either side are one: what the things have in common. */
+function stepSentences(steps: readonly WhyStep[]): readonly string[] {
+  return steps.flatMap((step, i) => {
+    const other = isKeyEdge(step.type) ? steps[i + 1] : undefined
+    if (other !== undefined && other.to.uri === step.to.uri)
+      return [`${called(step.from)} and ${called(other.from)} both have the ${step.name} ${called(step.to)}`]
+    return isKeyEdge(step.type) ? [] : [`${called(step.from)} –${step.name}→ ${called(step.to)}`]
+  })
 }
 
 function statementSentence(statement: StatedBy): string {
@@ -212,10 +223,19 @@ class EvidenceReads {
     const end = (node: NodeId | undefined): End => {
       const entity = node === undefined ? undefined : entities.get(node)
       const uri = this.reader.graph.uriOf(node ?? 0)
-      const name = entity?.attributes['name']
+      const name = isKey(uri) ? this.#keyValue(entities, uri) : entity?.attributes['name']
       return { uri, entityType: entity?.entityType ?? null, name: typeof name === 'string' ? name : null }
     }
     return [end(nodes[0]), end(nodes[1])]
+  }
+
+  /** The value is not in the URI of a key: what has it tells it. */
+  #keyValue(entities: ReadonlyMap<NodeId, Entity>, key: Uri): string | null {
+    for (const { attributes } of entities.values()) {
+      const value = keyValue(attributes[KEYS], key)
+      if (value !== null) return value
+    }
+    return null
   }
 
   async path(edges: readonly EvidenceEdge[]): Promise<WhyPath> {

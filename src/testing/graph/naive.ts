@@ -62,6 +62,8 @@ export interface LogShape {
   /** How many edges change in a transaction, at most. */
   readonly churn: number
   readonly types?: readonly string[]
+  /** Of the nodes, in turn. */
+  readonly platforms?: readonly string[]
 }
 
 /** A random log: few possible edges, so that several supports of one, and edges that come back, are common. */
@@ -98,7 +100,8 @@ function newNodes(random: Random, shape: LogShape, state: Growing): LogEntry['no
   const fresh = Math.min(below(random, 4), shape.nodes - state.known)
   return Array.from({ length: fresh }, () => {
     const id = ++state.known
-    return { id, uri: must(makeUri('thing', 'here', `n${id}/é`)) }
+    const { platforms = ['here'] } = shape
+    return { id, uri: must(makeUri('thing', platforms[id % platforms.length] ?? 'here', `n${id}/é`)) }
   })
 }
 

@@ -1,11 +1,12 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
-import type { EdgeDeclaration, PathCatalogue } from '../../infer/paths/resolve.ts'
+import type { EdgeDeclaration, KeyDeclaration, PathCatalogue } from '../../infer/paths/resolve.ts'
 
 /** A catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
 export function vocabulary(
   table: Readonly<Record<EdgeTypeId, string>>,
   interfaces: Readonly<Record<string, string>>,
+  keys: readonly Omit<KeyDeclaration, 'types'>[] = [],
 ): PathCatalogue {
   const names = Object.entries(table).flatMap(([id, to]) => [id.split('.')[0] ?? '', ...to.split(' ')])
   const types = [...new Set(names)].filter((name) => !(name in interfaces) && name !== 'any')
@@ -19,6 +20,7 @@ export function vocabulary(
   }
   return {
     edges: Object.entries(table).map(declared),
+    keys: keys.map((key) => ({ ...key, types: new Set(types) })),
     expand,
     componentTypeOf: (type) => COMPONENT_TYPES[type] ?? type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase(),
     hasAttribute: (_type, attribute) => attribute === 'status',

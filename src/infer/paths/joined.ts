@@ -1,0 +1,115 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { platformOf } from '../../model/uri.ts'
+import type { Move } from './machine.ts'
+
+/**
+ * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one source with a hundred
+ * of another. A key that would join more is no name of anything, and joins none. It bounds what one change of a key may cost.
+ */
+export const MOST_PAIRS = 10_000
+
+type Moment = { readonly reader: GraphReader; readonly at: Tx }
+export type KeyMove = Extract<Move, { kind: 'key' }>
+export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs'>
+
+export interface Carrier {
+  readonly node: NodeId
+  readonly platform: string
+}
+
+/** The nodes of other platforms that a key joins a node with, each with the key. Within a platform its own ids say what is the same. */
+export function joinedWith(
+  step: KeyStep,
+  node: NodeId,
+  { reader, at }: Moment,
+): readonly { readonly node: NodeId; readonly key: NodeId }[] {
+  const type = reader.edgeTypeNumber(step.edge)
+  const keys: NodeId[] = []
+  reader.eachNeighbour(node, type, 'out', at, (key) => void keys.push(key))
+  if (keys.length === 0) return []
+  const own = platformOf(reader.uriOf(node))
+  return keys.flatMap((key) =>
+    (carriersOf(step, key, { reader, at }) ?? []).flatMap((other) =>
+      other.platform === own ? [] : [{ node: other.node, key }],
+    ),
+  )
+}
+
+/** What has a key; null where it would join too much. */
+export function carriersOf(
+  { edge, mostPairs }: KeyStep,
+  key: NodeId,
+  { reader, at }: Moment,
+): readonly Carrier[] | null {
+  const carriers: Carrier[] = []
+  const platforms = new Map<string, number>()
+  reader.eachNeighbour(key, reader.edgeTypeNumber(edge), 'in', at, (node) => {
+    const platform = platformOf(reader.uriOf(node))
+    carriers.push({ node, platform })
+    platforms.set(platform, (platforms.get(platform) ?? 0) + 1)
+    // Of two platforms, so many are more pairs; of one, none.
+    return carriers.length <= mostPairs + 1
+  })
+  return carriers.length > mostPairs + 1 || pairsOf(carriers.length, platforms) > mostPairs ? null : carriers
+}
+
+function pairsOf(count: number, platforms: ReadonlyMap<string, number>): number {
+  let within = 0
+  for (const own of platforms.values()) within += own * own
+  return (count * count - within) / 2
+}
+
+interface KeyChange {
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
+/** A pair of nodes that a key begins or ceases to join. */
+export interface ChangedPair {
+  readonly near: NodeId
+  readonly far: NodeId
+  readonly is: boolean
+}
+
+/** By the changed edges to keys: what they begin and cease to join, in both directions. */
+export function* changedPairs(
+  step: KeyStep,
+  changes: readonly KeyChange[],
+  { before, after }: { readonly before: Moment; readonly after: Moment },
+): Generator<ChangedPair, void, void> {
+  for (const [key, edges] of Map.groupBy(
+    changes.filter(({ type }) => type === step.edge),
+    ({ to }) => to,
+  )) {
+    const changed = new Set(edges.map(({ from }) => from))
+    const [was, is] = [carriersOf(step, key, before), carriersOf(step, key, after)]
+    // All of a key that comes to join too much, or no longer does; else the pairs of what has it no more, or newly.
+    if (was !== null) yield* pairsWith(was, is === null ? null : without(changed, is), false)
+    if (is !== null) yield* pairsWith(is, was === null ? null : without(changed, was), true)
+  }
+}
+
+function without(changed: ReadonlySet<NodeId>, others: readonly Carrier[]): ReadonlySet<NodeId> {
+  const left = new Set(changed)
+  for (const { node } of others) left.delete(node)
+  return left
+}
+
+function* pairsWith(
+  carriers: readonly Carrier[],
+  only: ReadonlySet<NodeId> | null,
+  is: boolean,
+): Generator<ChangedPair, void, void> {
+  if (only?.size === 0) return
+  for (const one of carriers) {
+    if (only !== null && !only.has(one.node)) continue
+    for (const other of carriers) {
+      if (one.platform === other.platform) continue
+      yield { near: one.node, far: other.node, is }
+      yield { near: other.node, far: one.node, is }
+    }
+  }
+}
