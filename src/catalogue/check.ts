@@ -45,6 +45,7 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
     ...types.flatMap(conditions),
     ...keys.flatMap((k) => badTargets(k.definition.of, targets).map((reason) => problem(k, 'of', reason))),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
+    ...rules.flatMap((r) => supportedRelationships(r, edges, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
     ...types.flatMap(normalisedClashes),
@@ -206,6 +207,30 @@ function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Target
     }
   }
   return out
+}
+
+/** A rule that supports a relationship concludes what sources may state: the relationship's definition decides how it reads and flows. */
+function supportedRelationships(
+  at: Placed<RuleDefinition>,
+  edges: readonly EdgeType[],
+  targets: Targets,
+): CatalogueProblem[] {
+  const { to, inverse, shape, inverseShape, flow, aliases, answered } = at.definition
+  return concludedEdges(at.definition, targets).flatMap((id) => {
+    const relationship = edges.find((edge) => edge.id === id && edge.origin === 'relationship')
+    if (relationship === undefined) return []
+    const others = [...targets.of(to).types].filter((type) => !relationship.to.types.has(type))
+    const own = Object.entries({ shape, inverseShape, flow, aliases, answered }).filter(
+      ([, value]) => value !== undefined,
+    )
+    return [
+      ...(others.length === 0
+        ? []
+        : [problem(at, 'to', `the relationship "${id}" does not lead to ${others.join(', ')}`)]),
+      ...(inverse === relationship.inverse ? [] : [problem(at, 'inverse', `backwards the relationship "${id}" is "${relationship.inverse}"`)]), // prettier-ignore
+      ...own.map(([name]) => problem(at, name, `the relationship "${id}" declares it`)),
+    ]
+  })
 }
 
 interface ClashSources {

@@ -119,18 +119,20 @@ export interface EntityDefinition {
   readonly views: Readonly<Record<string, ViewDefinition>>
 }
 
-/** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13). */
+/** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13, L1–L3). */
 export interface RuleDefinition {
   /** `D1`. */
   readonly id: string
   readonly name: string
   readonly version: number
   readonly from: readonly string[]
-  /** The edge that it concludes; two rules may support the same one. */
+  /** The edge that it concludes; two rules may support the same one, and a rule a relationship that sources state as well. */
   readonly concludes: string
   readonly to: readonly string[]
   readonly inverse: string
   readonly path: string
+  /** Types that its path names and that only some providers bring: without one of them the rule is left out. */
+  readonly needs?: readonly string[]
   /** GraphQL names beside the edge's own. */
   readonly aliases?: readonly string[]
   /** `one`: a single object in GraphQL (an instance has one pipeline). */

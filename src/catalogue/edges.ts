@@ -98,9 +98,12 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
   }
   declare(ENTITY_NAME, ENTITY.relationships)
   for (const type of types) declare(type.name, type.relationships)
+  const stated = new Set(out.map(({ id }) => id))
   const concluded = new Map<EdgeTypeId, Omit<EdgeType, 'number'>>()
   for (const rule of rules) {
     for (const edge of ruleEdges(targets, rule)) {
+      // A rule may be one more support of what sources state.
+      if (stated.has(edge.id)) continue
       // Two rules may support the same edge (D1 and D3): it is one edge type, and flows as either declares.
       const before = concluded.get(edge.id)
       concluded.set(edge.id, before === undefined ? edge : { ...before, flow: before.flow ?? edge.flow })

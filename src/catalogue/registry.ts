@@ -28,6 +28,8 @@ export class Catalogue {
   readonly edgeTypes: readonly EdgeType[]
   /** What things of different sources may have in common. */
   readonly keys: readonly KeyDefinition[]
+  /** Rules that need types which no source of this configuration brings. */
+  readonly leftOut: readonly RuleDefinition[]
   /** Interface name → the types that have it. */
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   readonly domains: readonly Domain[]
@@ -42,8 +44,9 @@ export class Catalogue {
   readonly #placed: Definitions
 
   constructor(placed: Definitions) {
-    const { types, rules, keys } = plain(placed)
+    const { types, rules, keys } = plain(withTypes(placed))
     this.#placed = placed
+    this.leftOut = placed.rules.map((r) => r.definition).filter((rule) => !rules.includes(rule))
     this.types = types
     this.rules = rules
     this.synonyms = placed.synonyms
@@ -195,8 +198,15 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
-  const problems = check(placed, edgeTypes(plain(placed)))
+  const possible = withTypes(placed)
+  const problems = check(possible, edgeTypes(plain(possible)))
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
+}
+
+/** Without the rules that need types which are not there. */
+function withTypes(placed: Definitions): Definitions {
+  const names = new Set(placed.types.map((t) => t.definition.name))
+  return { ...placed, rules: placed.rules.filter((r) => (r.definition.needs ?? []).every((type) => names.has(type))) }
 }
 
 function plain({ types, rules, keys }: Definitions): EdgeDefinitions {

@@ -123,6 +123,7 @@ const rule = z.strictObject({
   to: targets,
   inverse: member,
   path,
+  needs: z.array(typeName).min(1).max(20).exactOptional().describe('types without which the rule is left out'),
   aliases: z.array(member).max(5).exactOptional(),
   shape: shape.exactOptional(),
   inverseShape: many.exactOptional(),

@@ -49,6 +49,8 @@ export interface ServiceState {
   /** The rules and the files of providers in force, and why those of the folder of definitions are not. */
   definitions(): {
     readonly rules: readonly string[]
+    /** Rules that need types which no source here brings. */
+    readonly leftOut: readonly string[]
     readonly providers: readonly string[]
     readonly problem: string | null
   }

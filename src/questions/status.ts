@@ -66,6 +66,11 @@ const statusAnswer = (z: Zod) =>
       .describe('What follows the log in this process.'),
     definitions: z.strictObject({
       rules: z.array(z.string()).describe('The rules in force, each with its version.'),
+      leftOut: z
+        .array(z.string())
+        .describe(
+          'Rules that are not in force, since no source here brings the types that they need; each with those.',
+        ),
       providers: z
         .array(z.string())
         .describe('The files in force that declare providers, beside those of the product.'),

@@ -53,10 +53,15 @@ export function serviceOf(
       version: version(),
       followers,
       definitions: () => {
-        const { rules } = knowledge.current.catalogue
+        const { rules, leftOut } = knowledge.current.catalogue
         const problem = knowledge.problem ?? record.ingest?.problem() ?? null
         const providers = knowledge.current.providerFiles.map(({ name }) => name)
-        return { rules: rules.map(({ id, version }) => `${id}@${version}`), providers, problem }
+        return {
+          rules: rules.map(({ id, version }) => `${id}@${version}`),
+          leftOut: leftOut.map(({ id, version, needs = [] }) => `${id}@${version} (needs ${needs.join(', ')})`),
+          providers,
+          problem,
+        }
       },
       awaitingStart: () => knowledge.awaitingStart,
       buses,

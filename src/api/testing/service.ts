@@ -40,7 +40,7 @@ export function serviceOver({
     state: {
       version: 'test',
       followers,
-      definitions: () => ({ rules: [], providers: [], problem: null }),
+      definitions: () => ({ rules: [], leftOut: [], providers: [], problem: null }),
       awaitingStart: () => [],
       buses: () => null,
     },

@@ -40,7 +40,16 @@ function recorded(of: Pick<RecordedRule, 'path' | 'definition'>): RecordedRule {
   const { definition, path } = of
   const edges = new Map([...path.from.types].map((type): [string, EdgeTypeId] => [type, `${type}.concluded`]))
   const positions = positioned(path.forwards)
-  return { definition, path, positions, edges, alone: true, digest: '', document: documentOfRule(definition.id) }
+  return {
+    definition,
+    path,
+    positions,
+    edges,
+    alone: true,
+    supported: [],
+    digest: '',
+    document: documentOfRule(definition.id),
+  }
 }
 
 function randomRule(text: string, catalogue: PathCatalogue): RecordedRule {

@@ -49,12 +49,11 @@ export function* consequences(
 ): Generator<void, Consequences, void> {
   const gained = new Conclusions()
   const touched = new Conclusions()
+  const [before, after] = [new Ends(rule, between.before), new Ends(rule, between.after)]
   for (const through of changedMoves(rule.positions, delta, between)) {
     const { is, was } = through
     if (is === was) continue
-    yield* through.is
-      ? pairsThrough(rule, through, between.after, gained)
-      : pairsThrough(rule, through, between.before, touched)
+    yield* through.is ? pairsThrough(through, after, gained) : pairsThrough(through, before, touched)
   }
   if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained, touched })
   const lost = new Conclusions()
@@ -77,10 +76,9 @@ export function* reconsidered(
 ): Generator<void, Consequences, void> {
   const touched = new Conclusions()
   for (const { delta, between } of steps) {
+    const [before, after] = [new Ends(rule, between.before), new Ends(rule, between.after)]
     for (const through of changedMoves(rule.positions, delta, between)) {
-      if (through.is !== through.was) {
-        yield* pairsThrough(rule, through, through.is ? between.after : between.before, touched)
-      }
+      if (through.is !== through.was) yield* pairsThrough(through, through.is ? after : before, touched)
     }
     if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained: touched, touched })
   }
@@ -112,6 +110,8 @@ interface ChangedMove {
   readonly far: NodeId
   readonly was: boolean
   readonly is: boolean
+  /** By a key. */
+  readonly joins?: boolean
 }
 
 function* changedMoves(
@@ -134,7 +134,8 @@ function* changedMoves(
     const [first] = positions
     if (first === undefined) continue
     for (const { near, far, is } of changedPairs(first.move, delta.edges, between)) {
-      for (const { state, move } of positions) yield { from: state, to: move.next, near, far, was: !is, is }
+      for (const { state, move } of positions)
+        yield { from: state, to: move.next, near, far, was: !is, is, joins: true }
     }
   }
   const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {
@@ -170,20 +171,47 @@ function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval)
   return starts
 }
 
-function* pairsThrough(
-  rule: RecordedRule,
-  through: ChangedMove,
-  context: EvaluationContext,
-  into: Conclusions,
-): Generator<void, void, void> {
-  const { machine, turned } = rule.positions
-  const objects = yield* reached(machine, { state: through.to, node: through.far }, context)
+function* pairsThrough(through: ChangedMove, ends: Ends, into: Conclusions): Generator<void, void, void> {
+  const objects = yield* ends.objects(through)
   if (objects.length === 0) return
   yield
-  for (const subject of yield* reached(turned, { state: through.from, node: through.near }, context)) {
-    const type = edgeOf(rule, subject, context)
+  for (const subject of yield* ends.subjects(through)) {
+    const type = edgeOf(ends.rule, subject, ends.context)
     for (const object of objects) into.add(type, subject, object)
     yield
+  }
+}
+
+/** What lies at either end of the paths through a move. A key joins each of many nodes with many others: for those it is searched once for each node. */
+class Ends {
+  readonly rule: RecordedRule
+  readonly context: EvaluationContext
+  readonly #found = new Map<string, readonly NodeId[]>()
+
+  constructor(rule: RecordedRule, context: EvaluationContext) {
+    this.rule = rule
+    this.context = context
+  }
+
+  *objects({ to, far, joins }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    return yield* this.#search(this.rule.positions.machine, { state: to, node: far }, joins ? `${to} ${far}` : null)
+  }
+
+  *subjects({ from, near, joins }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    const key = joins ? `<${from} ${near}` : null
+    return yield* this.#search(this.rule.positions.turned, { state: from, node: near }, key)
+  }
+
+  *#search(
+    machine: Machine,
+    start: { readonly state: number; readonly node: NodeId },
+    key: string | null,
+  ): Generator<void, readonly NodeId[], void> {
+    const known = key === null ? undefined : this.#found.get(key)
+    if (known !== undefined) return known
+    const found = yield* reached(machine, start, this.context)
+    if (key !== null) this.#found.set(key, found)
+    return found
   }
 }
 

@@ -221,6 +221,7 @@ function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
   return {
     edges: new Set(all.flatMap((one) => [...one.edges])),
     attributes: new Set(all.flatMap((one) => [...one.attributes])),
+    supported: new Set(rules.flatMap((rule) => rule.supported)),
   }
 }
 

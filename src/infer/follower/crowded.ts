@@ -28,7 +28,8 @@ export class CrowdedKeys {
     const found = new CrowdedKeys(keyStepsOf(rules.map((rule) => rule.positions)))
     for (const step of found.#steps) {
       const type = graph.edgeTypeNumber(step.edge)
-      for (let node = 1; type >= 0 && node < graph.idBound; node++) {
+      if (type < 0) continue
+      for (let node = 1; node < graph.idBound; node++) {
         // So few are fewer pairs, whichever platforms they are of.
         if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
         if (node % NODES_A_PAGE === 0) await turns.page()

@@ -32,6 +32,8 @@ export interface Changed extends Omit<GraphChange, 'retyped'> {
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
+  /** The relationships that rules conclude: by those an entity refers to others, whoever states it. */
+  readonly supported: ReadonlySet<EdgeTypeId>
 }
 
 /** Reads a range of the log, and advances the stages to its end. */
@@ -47,7 +49,7 @@ export function windowOf(
     const basis = basisOf(entry.cause)
     for (const { type, from } of entry.edges) {
       if (type === RESOLVES_TO) resolved.add(from)
-      if (entry.cause.kind === 'rule') continue
+      if (entry.cause.kind === 'rule' && !vocabulary.supported.has(type)) continue
       referring.add(from)
       stages.opened(from, entry.tx)
     }

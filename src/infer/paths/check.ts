@@ -53,11 +53,16 @@ export function compilePaths(
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
   const concluding = concludingRules(catalogue, rules.value)
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
+  const supported = supportedBy(catalogue, concluding)
   const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
   const views = compileViews(catalogue, rules.value)
-  const problems = [...unreadable.map((problem) => inRule(catalogue, problem)), ...(views.ok ? [] : views.error)]
+  const unfit = strategy === 'walked' ? [] : supportProblems(supported, concluding)
+  const problems = [
+    ...[...unreadable, ...unfit].map((problem) => inRule(catalogue, problem)),
+    ...(views.ok ? [] : views.error),
+  ]
   if (!views.ok || problems.length > 0) return err(problems)
-  const recorded = recordedRules(concluding, new Set(walked.map(([edge]) => edge)))
+  const recorded = recordedRules({ concluding, supported }, new Set(walked.map(([edge]) => edge)))
   return ok({
     recorded,
     paths: pathReader({ concluding, walked: new Map(walked), views: views.value }),
@@ -82,31 +87,66 @@ function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, Co
   return concluding
 }
 
+interface Conclude {
+  readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  /** The relationships that rules conclude as well. */
+  readonly supported: ReadonlySet<EdgeTypeId>
+}
+
+function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): Conclude['supported'] {
+  return new Set([...concluding.keys()].filter((id) => catalogue.edgeType(id)?.origin === 'relationship'))
+}
+
+/** The graph does not tell who states a relationship: a rule that followed what it concludes itself would be its own reason. */
+function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
+  const reads = ({ path }: Concluding): EdgeTypeId[] =>
+    [...vocabularyOf(positioned(path.forwards)).edges].filter((edge) => supported.has(edge))
+  const reaches = (edge: EdgeTypeId, goal: EdgeTypeId, seen = new Set<EdgeTypeId>()): boolean => {
+    if (edge === goal) return true
+    if (seen.has(edge)) return false
+    seen.add(edge)
+    return (concluding.get(edge) ?? []).some((by) => reads(by).some((next) => reaches(next, goal, seen)))
+  }
+  return [...supported].flatMap((edge) =>
+    (concluding.get(edge) ?? []).flatMap((by): PathProblem[] => {
+      const label = by.definition.id
+      if (!isRecordable(by))
+        return [
+          { label, reason: `it supports the relationship "${edge}", so its path must be bounded: without + and *` },
+        ]
+      const round = reads(by).find((next) => reaches(next, edge))
+      if (round === undefined) return []
+      return [
+        { label, reason: `it concludes the relationship "${edge}" from "${round}", which follows from it in turn` },
+      ]
+    }),
+  )
+}
+
 function isRecordable({ path, definition }: Concluding): boolean {
   return definition.answered !== 'walked' && isBounded(path.forwards)
 }
 
-function recordedRules(
-  concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>,
-  walked: ReadonlySet<EdgeTypeId>,
-): readonly RecordedRule[] {
+function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<EdgeTypeId>): readonly RecordedRule[] {
   const rules = new Map<string, { by: Concluding; edges: Map<string, EdgeTypeId>; alone: boolean }>()
   for (const [edge, all] of concluding) {
     if (walked.has(edge)) continue
     for (const by of all) {
       const rule = rules.get(by.definition.id) ?? { by, edges: new Map<string, EdgeTypeId>(), alone: true }
       rule.edges.set(edge.slice(0, edge.indexOf('.')), edge)
-      rules.set(by.definition.id, { ...rule, alone: rule.alone && all.length === 1 })
+      rules.set(by.definition.id, { ...rule, alone: rule.alone && all.length === 1 && !supported.has(edge) })
     }
   }
-  return [...rules.values()].map(({ by, edges, alone }) => recordedRule(by, edges, alone))
+  return [...rules.values()].map(({ by, edges, alone }) => {
+    return { ...recordedRule(by, edges, alone), supported: [...edges.values()].filter((edge) => supported.has(edge)) }
+  })
 }
 
 function recordedRule(
   { definition, path }: Concluding,
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
-): RecordedRule {
+): Omit<RecordedRule, 'supported'> {
   // A rule over everything declares its edge on Entity: every type concludes that one.
   const common = edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))

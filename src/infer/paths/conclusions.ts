@@ -15,6 +15,8 @@ export interface RecordedRule {
   readonly edges: ReadonlyMap<string, EdgeTypeId>
   /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */
   readonly alone: boolean
+  /** Those of its edges that sources state as well. */
+  readonly supported: readonly EdgeTypeId[]
   /** Changes with everything that determines the conclusions, including the rules that it uses. */
   readonly digest: string
   readonly document: DocumentKey

@@ -37,12 +37,33 @@ export function joinedWith(
   )
 }
 
+interface Found {
+  readonly step: KeyStep
+  readonly key: NodeId
+  readonly at: Tx
+  readonly carriers: readonly Carrier[] | null
+}
+
+/** The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log stays as it is. */
+const LAST = new WeakMap<GraphReader, Found[]>()
+const MOST_KEPT = 8
+/** Shorter lists are read as fast as they are found. */
+const FEW = 8
+
 /** What has a key; null where it would join too much. */
-export function carriersOf(
-  { edge, mostPairs }: KeyStep,
-  key: NodeId,
-  { reader, at }: Moment,
-): readonly Carrier[] | null {
+export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: Moment): readonly Carrier[] | null {
+  const last = LAST.get(reader) ?? []
+  const known = last.find(
+    (one) => one.key === key && one.at === at && one.step.edge === step.edge && one.step.mostPairs === step.mostPairs,
+  )
+  if (known !== undefined) return known.carriers
+  const carriers = readCarriers(step, key, { reader, at })
+  if (carriers === null || carriers.length > FEW)
+    LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MOST_KEPT - 1)])
+  return carriers
+}
+
+function readCarriers({ edge, mostPairs }: KeyStep, key: NodeId, { reader, at }: Moment): readonly Carrier[] | null {
   const carriers: Carrier[] = []
   const platforms = new Map<string, number>()
   reader.eachNeighbour(key, reader.edgeTypeNumber(edge), 'in', at, (node) => {

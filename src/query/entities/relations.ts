@@ -158,7 +158,8 @@ export async function supportsOf(
   const [from, to] = direction === 'out' ? [self, node] : [node, self]
   const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
   const said = recorded.get(key) ?? []
-  if (edge.origin !== 'rule') return said.map(statedSupport)
+  const concluded = edge.origin === 'rule' || said.some((support) => isRuleDocument(support.document))
+  if (!concluded) return said.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
   // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared then.

@@ -3,6 +3,7 @@ import type { CatalogueFile } from '../../catalogue/definition.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
+import { keyUri } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import { gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
@@ -32,7 +33,9 @@ const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
   ['Feature', 'sourcedFrom', 'Dataset'],
   ['DatasetVersion', 'versionOf', 'Dataset'],
 ]
-const SUBJECTS = [...new Set(WORLD.map(([type]) => type))]
+/** What may have the same key, of two sources. */
+const WITH_KEYS = ['Dataset', 'DatasetVersion', 'DataSource']
+const SUBJECTS = [...new Set([...WORLD.map(([type]) => type), ...WITH_KEYS])]
 const OTHERS = ['Model', 'Service', 'Pipeline', 'AbTest', 'Feature', 'Dataset'] as const
 const RULES: readonly CatalogueFile[] = [{}, { without: ['D1', 'D6'] }, { without: ['D13'] }]
 const SEEDS = runs(10, 500)
@@ -48,6 +51,8 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
   for (const [from, name, to] of WORLD) {
     if (from === type && random() < 0.8) edges.push([name, thing(to, String(below(random, 3)))])
   }
+  if (WITH_KEYS.includes(type) && random() < 0.8)
+    edges.push(['=dataUri', keyUri('dataUri', `file:///${below(random, 2)}`)])
   await world.say(type, id, edges)
 }
 

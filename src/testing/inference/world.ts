@@ -12,6 +12,7 @@ import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { isKey, keyEdge } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { eventually, silentLog } from '../parts.ts'
@@ -82,7 +83,7 @@ export async function inferredWorld(file: CatalogueFile = {}) {
   const commit = async (...documents: readonly DocumentWrite[]): Promise<void> => {
     await store.commit([commitOf((now += 10), documents)])
   }
-  /** What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', 'PipelineRun', 'r1']])`. */
+  /** What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives it a key. */
   const say = async (
     type: string,
     id: string,
@@ -91,7 +92,7 @@ export async function inferredWorld(file: CatalogueFile = {}) {
   ): Promise<void> => {
     const uri = thing(type, id)
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
-    const references = edges.map(([, to]) => ({ uri: to, expects: [] }))
+    const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
     await commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
   }
   const settled = async (): Promise<void> => {
@@ -142,7 +143,7 @@ const HOMES: Readonly<Record<string, readonly [componentType: string, platform: 
   FeatureVersion: ['feature-version', 'feature-store'],
   Dataset: ['dataset', 'datasets'],
   DatasetVersion: ['dataset-version', 'datasets'],
-  DataSource: ['data-source', 'datasets'],
+  DataSource: ['data-source', 'lake'],
   User: ['user', 'identity'],
   Group: ['group', 'identity'],
 }
@@ -153,6 +154,7 @@ export function thing(type: string, id: string): Uri {
 }
 
 function edgeTypeOf(catalogue: Catalogue, type: string, name: string): EdgeTypeId {
+  if (name.startsWith('=')) return keyEdge(name.slice(1))
   const id = catalogue.edgeNamed(type, name)?.id
   if (id === undefined) throw new Error(`${type} has no ${name}`)
   return id

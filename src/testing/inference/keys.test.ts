@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ALL_WELL } from '../../contracts/condition.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
+import { must } from '../../lib/result.ts'
+import { keyUri } from '../../model/key.ts'
+import { EntityCache } from '../../query/entities/entity-cache.ts'
+import { whyEdges } from '../../query/entities/why.ts'
+import { Reader } from '../../query/reader.ts'
+import type { CatalogueFile } from '../../catalogue/definition.ts'
+import { inferredWorld, thing, type InferredWorld } from './world.ts'
+
+let world: InferredWorld
+afterEach(async () => await world.stop())
+
+const ORDERS = thing('Dataset', 'orders')
+const TABLE = thing('DataSource', 'orders-table')
+const VERSION = thing('DatasetVersion', 'orders/1')
+const LOADER = thing('Pipeline', 'load')
+const URI = 's3://lake/orders'
+const HAS = ['=dataUri', keyUri('dataUri', URI)] as const
+
+const NAMED = { facts: { keys: [{ name: 'dataUri', value: URI }] } }
+
+async function begun(file: CatalogueFile = {}): Promise<void> {
+  world = await inferredWorld(file)
+  await world.say('Pipeline', 'load')
+  await world.say('PipelineNode', 'write', [
+    ['nodeOf', LOADER],
+    ['writes', ORDERS],
+  ])
+  await world.say('Dataset', 'orders', [HAS], NAMED)
+}
+
+async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {
+  const { store, catalogue } = world
+  const { follower } = world.inferring()
+  const { tx } = await store.head()
+  await follower.waitFor(tx, 2_000)
+  const { paths } = must(compilePaths(catalogue))
+  const deps = { store, graph: () => follower.graph, catalogue, paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const reader = new Reader(deps, { at: tx, past: false }, { cacheable: false })
+  const why = await whyEdges(reader, follower.graph.idOf(from) ?? 0, follower.graph.idOf(to) ?? 0)
+  return why.flatMap((edge) => edge.reasons.map((reason) => reason.sentence))
+}
+
+describe('things of two sources with an equal key', () => {
+  it('are the same both ways, while both have it, and since then in the past', async () => {
+    await begun()
+    await world.say('DataSource', 'orders-table', [HAS], NAMED)
+    await world.settled()
+    expect(await world.concluded(TABLE)).toEqual([
+      `DataSource.sameAs|${TABLE}|${ORDERS} by L1`,
+      `Dataset.sameAs|${ORDERS}|${TABLE} by L1`,
+    ])
+    expect(await sentences()).toEqual([
+      `The rule L1@1 (sameData) concludes that ${ORDERS} –sameAs→ ${TABLE}, because ${ORDERS} and ${TABLE} both have the dataUri ${URI}. The oldest verification of any step: ${isoOf()} (${ORDERS} –dataUri→ ${URI}).`,
+    ])
+    const { tx } = await world.store.head()
+    await world.say('DataSource', 'orders-table', [['=dataUri', keyUri('dataUri', 's3://lake/others')]])
+    await world.settled()
+    expect(await world.concluded(TABLE)).toEqual([])
+    expect(await world.concluded(TABLE, tx)).toHaveLength(2)
+  })
+
+  it('lead to the pipeline that makes the data under its other name', async () => {
+    await begun()
+    await world.say('DataSource', 'orders-table', [HAS])
+    await world.say('Feature', 'total', [['sourcedFrom', TABLE]])
+    await world.settled()
+    expect(await world.concluded(thing('Feature', 'total'))).toContain(
+      `Feature.computedBy|${thing('Feature', 'total')}|${LOADER} by D8`,
+    )
+  })
+
+  it('are not joined where they are of one source', async () => {
+    await begun()
+    await world.say('DatasetVersion', 'orders/1', [HAS])
+    await world.settled()
+    expect(await world.concluded(VERSION)).toEqual([])
+  })
+
+  it('join nothing where they are too many, which is reported, also after a restart', { timeout: 60_000 }, async () => {
+    await begun()
+    for (let i = 0; i < 101; i++) {
+      await world.say('DataSource', `s${i}`, [HAS])
+      if (i > 0) await world.say('Dataset', `d${i}`, [HAS])
+      if (i === 99) {
+        await world.settled()
+        expect((await world.concluded(ORDERS)).filter((line) => line.endsWith('by L1'))).toHaveLength(200)
+        expect(world.inferring().inference.status().lastError).toBeNull()
+      }
+    }
+    await world.settled()
+    const reported = `the dataUri of ${ORDERS}: so many things have the same that it would join more than 10000 pairs`
+    expect(await world.concluded(ORDERS)).toEqual([`Dataset.madeBy|${ORDERS}|${LOADER} by D5`])
+    expect(world.inferring().inference.status().lastError).toContain(reported)
+    const pass = await world.inferring().inference.pass()
+    expect(pass.rules.every(({ asserted, retracted }) => asserted + retracted === 0)).toBe(true)
+    await world.restart()
+    await world.settled()
+    expect(world.inferring().inference.status().lastError).toContain(reported)
+    await world.say('DataSource', 's0')
+    await world.say('Dataset', 'd1')
+    await world.settled()
+    expect((await world.concluded(ORDERS)).filter((line) => line.endsWith('by L1'))).toHaveLength(200)
+    expect(world.inferring().inference.status().lastError).toBeNull()
+  })
+})
+
+describe('a rule that supports a relationship', () => {
+  const MODEL = thing('Model', 'm')
+  const INSTANCE = thing('ModelInstance', 'm1')
+  const FEATURE = thing('Feature', 'f')
+  const RULE = {
+    id: 'X1',
+    name: 'usesWhatItsRunRead',
+    version: 1,
+    from: ['ModelInstance'],
+    concludes: 'usesFeature',
+    to: ['Feature'],
+    inverse: 'usedBy',
+    path: 'trainedOn · versionOf · <sourcedFrom[is Feature]',
+    description: '',
+  }
+
+  it('is one more reason for it, which other rules follow, and goes alone', async () => {
+    world = await inferredWorld({ rules: [RULE] })
+    await world.say('Model', 'm')
+    await world.say('Feature', 'f', [['sourcedFrom', ORDERS]])
+    await world.say('DatasetVersion', 'orders/1', [['versionOf', ORDERS]])
+    await world.say('ModelInstance', 'm1', [['instanceOf', MODEL], ['trainedOn', VERSION]]) // prettier-ignore
+    await world.settled()
+    const edge = `ModelInstance.usesFeature|${INSTANCE}|${FEATURE} by X1`
+    expect(await world.concluded(INSTANCE)).toContain(edge)
+    expect(await world.concluded(MODEL)).toContain(`Model.uses|${MODEL}|${FEATURE} by D4`)
+    expect(await sentences(INSTANCE, FEATURE)).toEqual([expect.stringContaining('The rule X1@1 (usesWhatItsRunRead)')])
+    await world.say('ModelInstance', 'm1', [['instanceOf', MODEL], ['trainedOn', VERSION], ['usesFeature', FEATURE]]) // prettier-ignore
+    await world.say('DatasetVersion', 'orders/1')
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).not.toContain(edge)
+    expect(await world.concluded(MODEL)).toContain(`Model.uses|${MODEL}|${FEATURE} by D4`)
+    await world.say('ModelInstance', 'm1', [['instanceOf', MODEL]])
+    await world.settled()
+    expect(await world.concluded(MODEL)).toEqual([])
+    const pass = await world.inferring().inference.pass()
+    expect(pass.rules.every(({ asserted, retracted }) => asserted + retracted === 0)).toBe(true)
+  })
+})
+
+function isoOf(): string {
+  return new Date(1_030).toISOString()
+}
