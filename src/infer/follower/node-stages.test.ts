@@ -57,7 +57,11 @@ describe('the stage of a node', () => {
 })
 
 describe('a window of the log', () => {
-  const vocabulary = { edges: new Set<EdgeTypeId>(['A.x']), attributes: new Set(['status']), supported: new Set<EdgeTypeId>() }
+  const vocabulary = {
+    edges: new Set<EdgeTypeId>(['A.x']),
+    attributes: new Set(['status']),
+    supported: new Set<EdgeTypeId>(),
+  }
   const read = (entries: readonly LogEntry[], stages = new NodeStages()) => windowOf(entries, { vocabulary, stages }) // prettier-ignore
 
   it('begins before its first transaction and ends with its last', () => {
