@@ -8,16 +8,16 @@ import { buildPortal } from './portal.mjs'
 const node = install()
 buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-const done = spawnSync(
-  node,
-  [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json')],
-  {
+// The second is the types of what others import: mlg/provider and mlg/provider/conformance.
+for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const done = spawnSync(node, [tsc, '-p', join(root, project)], {
     cwd: root,
     stdio: 'inherit',
     env: environment(node),
-  },
-)
-if (done.status !== 0) process.exit(done.status ?? 1)
+  })
+  if (done.status !== 0) process.exit(done.status ?? 1)
+}
 // What the code reads beside itself: the providers, the types that they bring, and the OpenAPI files of the demo's sources.
 for (const folder of [join('src', 'providers'), join('src', 'providers', 'demo')])
   for (const name of readdirSync(join(root, folder)).filter((each) => /\.(provider\.yaml|types\.json)$/.test(each)))

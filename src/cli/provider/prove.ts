@@ -4,6 +4,8 @@ import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.t
 import { withoutPaths } from '../../lib/redact.ts'
 import { err, type Result } from '../../lib/result.ts'
 import type { Statement } from '../../model/facts.ts'
+import { isKeyEdge } from '../../model/key.ts'
+import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise, type Normalised } from '../../normalise/normalise.ts'
@@ -15,6 +17,8 @@ export interface ProofParts {
   readonly config: SourceConfig
   readonly source: Source
   readonly catalogue: Catalogue
+  /** Where references into other domains lead; by default nowhere. */
+  readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   /** How many things of each type are read and mapped. */
   readonly sample: number
   /** How many pages of each type are listed at most. */
@@ -99,6 +103,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
       continue
     }
     mapped++
+    mistakes.push(...outsideCatalogue(read.value.statement, parts.catalogue))
     for (const field of read.value.unmapped) unmapped.set(field, (unmapped.get(field) ?? 0) + 1)
     for (const issue of issuesIn(read.value.statement)) issues.add(issue)
     for (const uri of leadingNowhere(read.value.statement, parts)) nowhere.add(uri)
@@ -170,16 +175,31 @@ function differing(a: Json, b: Json, at = ''): readonly string[] {
   })
 }
 
-function mappedRecord(contract: TypeContract, id: string, record: Json, parts: TypeParts): Result<Normalised> {
-  const { catalogue, config, provider } = parts
+export function mappedRecord(
+  contract: TypeContract,
+  id: string,
+  record: Json,
+  parts: Pick<ProofParts, 'catalogue' | 'config' | 'provider' | 'platforms'>,
+): Result<Normalised> {
+  const { catalogue, config, provider, platforms: others = [] } = parts
   const uri = makeUri(catalogue.type(contract.type)?.componentType ?? '', config.platform, id)
   if (!uri.ok) return err(uri.error)
-  const platforms = platformsOf([{ platform: config.platform, domains: provider.domains }])
+  const own = { platform: config.platform, domains: provider.domains }
+  const platforms = platformsOf([own, ...others.filter(({ platform }) => platform !== config.platform)])
   return normalise(
     contract.mapping,
     { uri: uri.value, id, body: record },
     normaliseContext(catalogue, config, platforms),
   )
+}
+
+/** Of the record's own edges a mapping gives two: the group that a team tag names, and keys. */
+function outsideCatalogue({ edges }: Statement, catalogue: Catalogue): readonly string[] {
+  return edges.flatMap(({ type }) => {
+    const known = catalogue.edgeType(type)
+    const isRight = known?.origin === 'relationship' || known?.id === TAGGED_TEAM || isKeyEdge(type)
+    return isRight ? [] : [`an edge is a ${type}, which no mapping may state`]
+  })
 }
 
 /** That another source is not configured here is no fault of the provider. */

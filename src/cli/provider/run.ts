@@ -11,6 +11,7 @@ import { definitionsOfModules, readProviderFile, withDeclared } from '../../prov
 import { MAX_PAGES } from './listed.ts'
 import { linesOf } from './print.ts'
 import { proveProvider } from './prove.ts'
+import { sourceToProve } from './settings.ts'
 
 export interface ProviderTestOptions {
   readonly url: string
@@ -86,18 +87,11 @@ function providerIn(of: NamedFile, { provider: wanted }: ProviderTestOptions): P
 
 function configOf(provider: Provider, { url, header, username }: ProviderTestOptions): SourceConfig {
   if (addressOf(url) === null) throw new Error(`"${url}" is no address of ${SCHEMES.join(', ')}`)
-  return {
-    platform: provider.name,
-    provider: provider.name,
-    baseUrl: url,
+  return sourceToProve(provider, {
+    url,
     headers: Object.fromEntries(header.map(headerOf)),
     ...(username !== undefined && { credentials: { username, password: process.env[PASSWORD] ?? '' } }),
-    references: {},
-    limits: { ratePerSecond: 50, burst: 5, concurrency: 1, timeoutMs: 30_000, maxBytes: 16 * 1_048_576 },
-    sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
-    guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
-    redact: [],
-  }
+  })
 }
 
 function headerOf(text: string): readonly [string, string] {

@@ -40,12 +40,7 @@ async function library(): Promise<ProviderSubject> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    platforms: [
-      { platform: 'prompts', domains: ['prompts'] },
-      { platform: 'registry', domains: ['models'] },
-      { platform: 'identity', domains: ['identity'] },
-    ],
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     remove: async (_, id) => void shelf.delete(id),
     patch: async (_, id, change) => void shelf.set(id, { ...shelf.get(id), ...change }),
     stop: async () => {
@@ -66,5 +61,9 @@ function send(response: ServerResponse, status: number, body: JsonObject, header
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 
+const platforms = [
+  { platform: 'registry', domains: ['models'] },
+  { platform: 'identity', domains: ['identity'] },
+]
 const catalogueFolder = fileURLToPath(new URL('definitions', import.meta.url))
-providerContract(prompts, 'prompts', library, { catalogueFolder })
+providerContract(prompts, library, { platforms, catalogueFolder })

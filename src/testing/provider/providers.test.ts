@@ -19,8 +19,7 @@ async function demo(name: string): Promise<ProviderSubject> {
   if (!isSourceName(name)) throw new Error(`the demo has no source ${name}`)
   const company = await startDemo({ only: [name], bulk: true })
   return {
-    baseUrl: company.sources[name],
-    platforms,
+    url: company.sources[name],
     remove: async (type, id) => company.remove(name, pluralOf(name, type), id, { silent: true }),
     patch: async (type, id, change) =>
       void company.patch(name, pluralOf(name, type), id, change as JsonObject, { silent: true }),
@@ -28,4 +27,4 @@ async function demo(name: string): Promise<ProviderSubject> {
   }
 }
 
-for (const provider of DEMO_PROVIDERS.values()) providerContract(provider, provider.name, () => demo(provider.name))
+for (const provider of DEMO_PROVIDERS.values()) providerContract(provider, () => demo(provider.name), { platforms })

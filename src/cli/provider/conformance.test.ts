@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import type { Provider, TypeContract } from '../../contracts/source.ts'
+import { builtinProvider } from '../../providers/all.ts'
+import { conformance, type ConformanceOptions } from './conformance.ts'
+
+/** The laws are kept by the providers of the product (src/testing/provider); here, that each of them notices what breaks it. */
+let demo: Demo
+beforeAll(async () => {
+  demo = await startDemo({ only: ['evaluations'] })
+})
+afterAll(() => demo.stop())
+
+const provider = builtinProvider('evaluations')
+
+/** The laws that a provider breaks, and how the first one says it. */
+async function broken(of: Provider, more: Partial<ConformanceOptions> = {}): Promise<Record<string, string>> {
+  const laws: (readonly [string, () => Promise<void>])[] = []
+  const ends: (() => Promise<void>)[] = []
+  conformance(
+    of,
+    { system: demo.sources.evaluations, sample: 3, ...more },
+    { test: (name, run) => laws.push([name, run]), after: (run) => ends.push(run) },
+  )
+  const found: Record<string, string> = {}
+  for (const [name, run] of laws) await run().catch((error: unknown) => (found[name] = String(error)))
+  for (const end of ends) await end()
+  return found
+}
+
+function withType(change: Partial<TypeContract>, more: Partial<Provider> = {}): Provider {
+  const { Evaluation } = provider.types
+  if (Evaluation === undefined) throw new Error('it has no type')
+  return { ...provider, ...more, types: { Evaluation: { ...Evaluation, ...change } } }
+}
+
+it('a right provider breaks no law', async () => {
+  expect(await broken(provider)).toEqual({})
+  expect(await broken(withType({}))).toEqual({})
+})
+
+it.each<[string, Provider, string, RegExp]>([
+  ['no form', withType({ readList: 1 as never }), 'has the form of a provider, and a mapping that is data', /must be a function/], // prettier-ignore
+  ['names that the catalogue lacks', withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' }, colour: { kind: 'attribute' } } } }), 'names only types, relationships and attributes of the catalogue, in domains that it serves', /colour/], // prettier-ignore
+  ['domains that it does not serve', withType({}, { domains: ['models'] }), 'names only types, relationships and attributes of the catalogue, in domains that it serves', /lack that of Evaluation/], // prettier-ignore
+  ['an event that names nothing', withType({}, { events: { made: { type: 'Evaluation', idKey: 'id', idOf: () => null } } }), 'finds in each of its events what changed', /made has no id at id/], // prettier-ignore
+  ['a function that throws', withType({ readList: () => JSON.parse('') as never }), 'never throws, whatever an answer or an id is', /SyntaxError/], // prettier-ignore
+  ['a path to elsewhere', withType({ read: (id) => ({ method: 'GET', path: `/x/${id}` }) }), 'never throws, whatever an answer or an id is', /makes the path/], // prettier-ignore
+  ['a read that finds nothing', withType({ read: (id) => ({ method: 'GET', path: `/x/${encodeURIComponent(id)}` }) }), 'Evaluation is listed, read and mapped as declared', /which is listed/], // prettier-ignore
+  ['fields without rules', withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' } } } }), 'Evaluation has a rule for each field of its records', /Evaluation\./], // prettier-ignore
+])('a provider with %s breaks a law, which says why', async (_, wrong, law, reason) => {
+  const found = await broken(wrong)
+  expect(found[`evaluations: ${law}`]).toMatch(reason)
+})

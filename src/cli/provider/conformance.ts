@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import * as nodeTest from 'node:test'
+import { openSource } from '../../adapters/sources.ts'
+import type { NamedFile } from '../../catalogue/builtin.ts'
+import { loadFromFolder } from '../../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
+import type { Provider, Source, SourceCredentials, TypeContract } from '../../contracts/source.ts'
+import { eventDirectory } from '../../intake/directory.ts'
+import { readEvent } from '../../intake/read-event.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { mappingProblems } from '../../normalise/check.ts'
+import { providerMistakes } from '../../providers/code/shape.ts'
+import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
+import { mappedRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
+import { sourceToProve } from './settings.ts'
+
+/** A running system that a provider is proved on, and ways to change what it holds: with those, more is proved. */
+export interface RunningSystem {
+  readonly url: string
+  remove?(type: string, id: string): Promise<void>
+  /** Changes members of a record. */
+  patch?(type: string, id: string, change: JsonObject): Promise<void>
+  stop?(): Promise<void>
+}
+
+export interface ConformanceOptions {
+  /** Its address, a way to start it, or something that answers as it does. */
+  readonly system: string | Source | (() => Promise<RunningSystem>)
+  /** By default the provider's name. */
+  readonly platform?: string
+  /** Other platforms that references may lead to, with the domains that they serve. */
+  readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
+  readonly headers?: Readonly<Record<string, string>>
+  readonly credentials?: SourceCredentials
+  /** What the catalogue lacks for it: the content of a file of definitions, or a folder of them. */
+  readonly definitions?: object | string
+  /** How many things of each type are read and mapped; 40 unless stated. */
+  readonly sample?: number
+}
+
+/** What runs the tests: `node:test` has this form. */
+export interface ConformanceRunner {
+  test(name: string, run: () => Promise<void>): unknown
+  after(run: () => Promise<void>): unknown
+}
+
+const SAMPLE = 40
+const LIMIT_MS = 10 * 60_000
+
+/**
+ * What every provider has to do, as tests of `runner`: it has the form of a provider, names only what the catalogue has, and never throws;
+ * and on a running system, each of its types is listed to the end and read, whole listings and batches give what single reads give, all
+ * fields have rules, and what is not there is gone.
+ */
+export function conformance(
+  provider: Provider,
+  options: ConformanceOptions,
+  runner: ConformanceRunner = nodeTest,
+): void {
+  const test = (law: string, run: () => Promise<void>) => void runner.test(`${provider.name}: ${law}`, run)
+  const catalogue = once(() => catalogueFor(options))
+  const opened = once(() => openSystem(provider, options))
+  runner.after(async () => {
+    if (!opened.begun()) return
+    const { source, system } = await opened.get()
+    await source.close()
+    await system?.stop?.()
+  })
+  const parts = once(async (): Promise<ProofParts> => {
+    const { source, config } = await opened.get()
+    const { platforms = [], sample = SAMPLE } = options
+    const signal = AbortSignal.timeout(LIMIT_MS)
+    return { provider, config, source, catalogue: await catalogue.get(), platforms, sample, pages: MAX_PAGES, trials: true, signal } // prettier-ignore
+  })
+  const proofs = once(async () => await proveProvider(await parts.get()))
+
+  test('has the form of a provider, and a mapping that is data', async () => {
+    assert.deepEqual(providerMistakes(provider), [])
+    for (const { mapping } of Object.values(provider.types))
+      assert.deepEqual(JSON.parse(JSON.stringify(mapping)), structuredClone(mapping))
+  })
+  test('names only types, relationships and attributes of the catalogue, in domains that it serves', async () => {
+    const known = await catalogue.get()
+    assert.deepEqual(mappingProblems(provider, known).map(describeProblem), [])
+    const domains = known.domains.map(({ name }) => name)
+    for (const domain of provider.domains) assert.ok(domains.includes(domain), `the catalogue has no domain "${domain}"`) // prettier-ignore
+    for (const type of Object.keys(provider.types))
+      assert.ok(provider.domains.includes(known.type(type)?.domain ?? ''), `its "domains" lack that of ${type}`)
+  })
+  test('finds in each of its events what changed', async () => {
+    const known = await catalogue.get()
+    for (const name of Object.keys(provider.events)) eventNames(name, { provider, catalogue: known, platform: options.platform ?? provider.name }) // prettier-ignore
+  })
+  test('never throws, whatever an answer or an id is', async () => neverThrows(provider))
+
+  // What is pushed is never read.
+  if (provider.pushed === true) return
+  for (const contract of Object.values(provider.types)) {
+    const { type } = contract
+    const proof = async (): Promise<TypeProof> => {
+      const found = (await proofs.get()).find((one) => one.type === type)
+      assert.ok(found !== undefined)
+      return found
+    }
+    test(`${type} is listed, read and mapped as declared`, async () => {
+      const { mistakes, listed, mapped } = await proof()
+      assert.deepEqual(mistakes, [])
+      const isListed = contract.list({ cursor: null, updatedSince: null, ids: [] }) !== null
+      assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to prove it on`)
+    })
+    test(`${type} has a rule for each field of its records`, async () => assert.deepEqual((await proof()).unmapped, {}))
+    test(`${type} is not read again under the ETag that it had`, async () => notModified(contract, await parts.get()))
+    test(`${type} is gone after it was removed, and an unknown field is noticed`, async () => {
+      await proofs.get()
+      const { system } = await opened.get()
+      await removedIsGone(contract, system, await parts.get())
+      await unknownIsNoticed(contract, system, await parts.get())
+    })
+  }
+}
+
+interface Once<T> {
+  get(): Promise<T>
+  begun(): boolean
+}
+
+function once<T>(make: () => Promise<T>): Once<T> {
+  let made: Promise<T> | null = null
+  return { get: () => (made ??= make()), begun: () => made !== null }
+}
+
+async function catalogueFor({ definitions }: ConformanceOptions): Promise<Catalogue> {
+  const folder = typeof definitions === 'string' ? definitions : null
+  const brought: readonly NamedFile[] = definitions === undefined || folder !== null ? [] : [{ name: 'definitions', content: definitions }] // prettier-ignore
+  const loaded = await loadFromFolder(folder, brought)
+  if (loaded.ok) return loaded.value
+  throw new Error(loaded.error.map(describeProblem).join('\n'))
+}
+
+async function openSystem(provider: Provider, options: ConformanceOptions) {
+  const { system, headers = {}, credentials } = options
+  const started = typeof system === 'function' ? await system() : null
+  const url = started?.url ?? (typeof system === 'string' ? system : 'http://127.0.0.1')
+  const platform = options.platform ?? provider.name
+  const config = sourceToProve(provider, { url, headers, platform, ...(credentials !== undefined && { credentials }) })
+  const source = typeof system === 'object' ? system : openSource(config, provider)
+  return { config, source, system: started }
+}
+
+function eventNames(
+  name: string,
+  { provider, catalogue, platform }: { readonly provider: Provider; readonly catalogue: Catalogue; readonly platform: string }, // prettier-ignore
+): void {
+  const contract = provider.events[name]
+  assert.ok(contract !== undefined)
+  const named = 'some/id é'
+  const event = contract.idKey.split(', ').reduce((body, path) => withMember(body, path.split('.'), named), {})
+  const id = contract.idOf(event)
+  assert.ok(id !== null, `${name} has no id at ${contract.idKey}`)
+  if (!contract.idKey.includes(', ')) assert.equal(id, named)
+  const context = {
+    directory: eventDirectory([{ platform, provider }]),
+    channelSource: null,
+    componentType: (type: string) => catalogue.type(type)?.componentType ?? null,
+  }
+  const uri = must(makeUri(catalogue.type(contract.type)?.componentType ?? '', platform, id))
+  assert.deepEqual(readEvent({ ...event, event_type: name }, context), { ok: true, value: { uri, expects: [contract.type], eventId: null } }) // prettier-ignore
+  assert.equal(contract.idOf({}), null)
+}
+
+function withMember(body: JsonObject, path: readonly string[], value: Json): JsonObject {
+  const [name = '', ...rest] = path
+  const below = body[name]
+  const inner = rest.length === 0 ? value : withMember(isObject(below) ? (below as JsonObject) : {}, rest, value)
+  return { ...body, [name]: inner }
+}
+
+const HOSTILE: readonly Json[] = [null, 7, true, 'text', '', [], {}, [null], { items: null }, { items: [null, 7, {}] }, { error: 'no' }] // prettier-ignore
+const IDS = ['a/b', 'a?b=c#d', '%', '..', ' ', 'é', 'a'.repeat(1_000)]
+
+function neverThrows({ types, lookups, signIn }: Provider): void {
+  const page = { cursor: null, updatedSince: null, ids: ['a'] }
+  for (const body of HOSTILE) {
+    for (const { record, readList, batch } of Object.values(types).map(bound))
+      for (const read of [record?.(body, 'a'), readList(body, page), batch?.read(body)])
+        assert.ok(read === undefined || typeof read.ok === 'boolean')
+    for (const lookup of Object.values(lookups ?? {})) assert.equal(typeof lookup.readAnswer(body).ok, 'boolean')
+    if (signIn !== undefined) assert.equal(typeof signIn.token(body).ok, 'boolean')
+  }
+  for (const type of Object.values(types))
+    for (const id of IDS)
+      for (const request of [type.read(id), type.list({ ...page, cursor: id, ids: [id] })]) {
+        if (request === null) continue
+        const url = URL.parse(request.path, 'http://system.invalid')
+        assert.ok(request.path.startsWith('/') && url !== null && url.host === 'system.invalid' && url.hash === '', `${type.type} makes the path ${request.path}`) // prettier-ignore
+      }
+}
+
+/** Methods of a class need their object. */
+function bound(type: TypeContract): Pick<TypeContract, 'record' | 'readList' | 'batch'> {
+  return {
+    ...(type.record !== undefined && { record: (body: Json, id: string) => type.record?.(body, id) ?? { ok: true, value: null } }), // prettier-ignore
+    readList: (body, page) => type.readList(body, page),
+    ...(type.batch !== undefined && { batch: type.batch }),
+  }
+}
+
+/** Of a type that has a read, one id. */
+async function someId(contract: TypeContract, { source, signal }: ProofParts, last = false): Promise<string | null> {
+  if (contract.over !== undefined) return null
+  const { items } = await listAll(contract, null, { source, signal, pages: MAX_PAGES })
+  const id = items.at(last ? -1 : 0)?.id
+  return id === undefined || contract.read(id) === null ? null : id
+}
+
+async function notModified(contract: TypeContract, parts: ProofParts): Promise<void> {
+  const id = await someId(contract, parts)
+  const request = id === null ? null : contract.read(id)
+  if (request === null) return
+  const { source, signal } = parts
+  const first = await source.ask(request, { etag: null, lastModified: null, signal })
+  assert.equal(first.kind, 'ok')
+  if (first.kind !== 'ok' || first.etag === null) return
+  const again = await source.ask(request, { etag: first.etag, lastModified: null, signal })
+  assert.equal(again.kind, 'not-modified', 'an answer has an ETag, and another one comes for that ETag')
+}
+
+async function removedIsGone(contract: TypeContract, system: RunningSystem | null, parts: ProofParts): Promise<void> {
+  const id = await someId(contract, parts, true)
+  const request = id === null ? null : contract.read(id)
+  if (id === null || request === null || system?.remove === undefined) return
+  await system.remove(contract.type, id)
+  const answer = await ask(request, { ...parts, pages: MAX_PAGES })
+  const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
+  assert.ok(answer.kind === 'gone' || (answer.kind === 'ok' && record === null), `${request.path}: ${reasonOf(answer)}`)
+  const { items } = await listAll(contract, null, { ...parts, pages: MAX_PAGES })
+  assert.ok(!items.some((item) => item.id === id), `${id} was removed, and is listed`)
+}
+
+async function unknownIsNoticed(
+  contract: TypeContract,
+  system: RunningSystem | null,
+  parts: ProofParts,
+): Promise<void> {
+  const id = await someId(contract, parts)
+  const request = id === null ? null : contract.read(id)
+  if (id === null || request === null || system?.patch === undefined) return
+  await system.patch(contract.type, id, { invented_by_the_vendor: 1 })
+  const answer = await ask(request, { ...parts, pages: MAX_PAGES })
+  assert.equal(answer.kind, 'ok')
+  const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
+  assert.deepEqual(must(mappedRecord(contract, id, record, parts)).unmapped, [`${contract.type}.invented_by_the_vendor`]) // prettier-ignore
+}

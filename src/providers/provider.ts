@@ -1,0 +1,32 @@
+import type { Provider } from '../contracts/source.ts'
+
+/** What a provider that is code is written with: the entry `mlg/provider` of the package (docs/extending.md). */
+export type {
+  BatchContract,
+  EventContract,
+  ListedItem,
+  ListedOver,
+  ListPage,
+  ListRequest,
+  LookupContract,
+  Provider,
+  SignInContract,
+  Source,
+  SourceAnswer,
+  SourceCredentials,
+  SourceRequest,
+  TypeContract,
+} from '../contracts/source.ts'
+export type { AlsoRule, FieldInput, FieldMeaning, FieldRule, ListEntries, Mapping } from '../contracts/mapping.ts'
+export type { Json, JsonObject } from '../lib/json.ts'
+export type { Result } from '../lib/result.ts'
+export { attribute, reference, typedReferences } from '../contracts/mapping.ts'
+export { isObject } from '../lib/json.ts'
+export { err, ok } from '../lib/result.ts'
+export { composedId } from '../model/composed-id.ts'
+export { pathSegment } from './path-segment.ts'
+
+/** Has the type checker look at a provider where it is written; it is that provider. */
+export function defineProvider(provider: Provider): Provider {
+  return provider
+}
