@@ -109,7 +109,6 @@ function configure(folder: string, data: string): void {
     ...schemas,
     `modulepath ${join(folder, 'usr/lib/ldap')}`,
     'moduleload back_mdb',
-    'moduleload memberof',
     'moduleload ppolicy',
     `TLSCertificateFile ${certificateOf(data)}`,
     `TLSCertificateKeyFile ${keyIn(data)}`,
@@ -125,7 +124,6 @@ function configure(folder: string, data: string): void {
     `limits dn.exact="${READER.username}" size.soft=500 size.hard=500 size.pr=1000 size.prtotal=unlimited`,
     `access to attrs=userPassword by anonymous auth by * none`,
     `access to * by dn.exact="${READER.username}" read by * none`,
-    'overlay memberof',
     'overlay ppolicy',
   ]
   writeFileSync(join(data, 'slapd.conf'), `${lines.join('\n')}\n`)

@@ -10,7 +10,7 @@ export interface Compared {
 }
 
 const COMMON =
-  'uri name deletedAtSource relationships(first: 100) { edges { relation direction provenance node { uri } } }'
+  'uri name deletedAtSource relationships(first: 100, direction: OUT) { edges { relation direction provenance node { uri } } }'
 export const TAGS = 'tags { tag value }'
 const PAGE = 50
 

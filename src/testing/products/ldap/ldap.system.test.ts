@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Attribute, Change, type Client } from 'ldapts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
+import { freePorts } from '../../../../scripts/services/ports.ts'
+import { readConfig } from '../../../config/config.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { must } from '../../../lib/result.ts'
+import { providersWith } from '../../../providers/all.ts'
+import { startService } from '../../../wiring/main.ts'
+import { eventually } from '../../parts.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { startProcess } from '../../system/process.ts'
+import { service } from '../../services.ts'
+import { ask, linesOfGraph } from '../graph.ts'
+import { member, objects, text } from '../lines.ts'
+import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { addPerson, administrator, linesOfDirectory, seed, seedActive } from './directory.ts'
+
+const MANY = 2_500
+const server = await service('slapd')
+
+const COMPARED = {
+  asked: { users: 'description email title active', groups: 'description' },
+  shown: (_: string, node: JsonObject) => shownOf(node),
+}
+
+function shownOf(node: JsonObject): Readonly<Record<string, unknown>> {
+  const { uri: _, deletedAtSource: __, relationships: ___, ...shown } = node
+  return shown
+}
+
+describe.skipIf(server === null)('a directory as a source', () => {
+  let world: World
+  let admin: Client
+  const baseUrl = server?.url ?? ''
+
+  beforeAll(async () => {
+    admin = await administrator(baseUrl)
+    await seed(admin)
+    world = await startWorld('ldap', baseUrl, { ...OFTEN, baseUrl, credentials: READER })
+  }, 60_000)
+  afterAll(async () => {
+    await world?.stop()
+    await admin?.unbind()
+  })
+
+  const isTheSame = () => untilSame(() => linesOfDirectory(admin), () => linesOfGraph(world.url, COMPARED)) // prettier-ignore
+  const change = (at: string, operation: 'add' | 'replace' | 'delete', type: string, ...values: string[]) =>
+    admin.modify(`${at},${SUFFIX}`, new Change({ operation, modification: new Attribute({ type, values }) }))
+
+  it('is in the graph as it is', RUNNING, async () => {
+    await isTheSame()
+    const lines = await linesOfGraph(world.url, COMPARED)
+    expect(lines.length).toBeGreaterThanOrEqual(20)
+    expect(lines).toContain('aip://user/ldap/bob User.manager → aip://user/ldap/alice')
+    expect(lines).toContain('aip://group/ldap/retention Group.partOf → aip://group/ldap/data%20science')
+    expect((await world.view()).unmappedFields).toEqual({})
+  })
+
+  it('follows what is renamed, moved, changed, locked and deleted', RUNNING, async () => {
+    await admin.modifyDN(`uid=dave,ou=people,${SUFFIX}`, `uid=david,ou=people,${SUFFIX}`)
+    await change('uid=bob,ou=people', 'replace', 'displayName', 'Robert')
+    await change('uid=bob,ou=people', 'delete', 'manager')
+    await change('cn=unix,ou=groups', 'replace', 'memberUid', 'david')
+    await admin.modifyDN(`cn=retention,ou=groups,${SUFFIX}`, `cn=retention,ou=old,${SUFFIX}`)
+    await change('cn=Data Science,ou=groups', 'replace', 'uniqueMember', `uid=bob,ou=people,${SUFFIX}`, `cn=retention,ou=old,${SUFFIX}`) // prettier-ignore
+    await change('uid=alice,ou=people', 'replace', 'mail', 'alice.ng@example.com', 'a.ng@example.com')
+    await change('uid=Carol,ou=staff', 'add', 'pwdAccountLockedTime', '000001010000Z')
+    await isTheSame()
+    expect((await world.entity('user/ldap/dave')).deletedAtSource).not.toBeNull()
+    await admin.del(`cn=unix,ou=groups,${SUFFIX}`)
+    await admin.del(`uid=expired,ou=people,${SUFFIX}`)
+    await isTheSame()
+    expect((await world.entity('group/ldap/unix')).deletedAtSource).not.toBeNull()
+    await addPerson(admin, 'uid=expired,ou=people', { cn: 'Back', uid: 'expired' })
+    await isTheSame()
+    expect((await world.entity('user/ldap/expired')).deletedAtSource).toBeNull()
+  })
+
+  it('keeps what it knows while the directory is gone, and reads on after', RUNNING, async () => {
+    const before = await linesOfGraph(world.url, COMPARED)
+    await admin.unbind()
+    await server?.kill()
+    await eventually(async () => JSON.stringify(await world.view()).includes('nothing listens'), 'it is missed', WITHIN_MS) // prettier-ignore
+    expect(await linesOfGraph(world.url, COMPARED)).toEqual(before)
+    await server?.restart()
+    admin = await administrator(baseUrl)
+    await change('uid=bob,ou=people', 'replace', 'title', 'Back again')
+    await isTheSame()
+  })
+
+  it(`takes ${MANY} people more, beyond what the directory gives at once`, RUNNING, async () => {
+    const began = performance.now()
+    for (let i = 0; i < MANY; i++)
+      await addPerson(admin, `uid=p${i},ou=staff`, { cn: `Person ${i}`, uid: `p${i}`, manager: `uid=alice,ou=people,${SUFFIX}` }) // prettier-ignore
+    const added = performance.now()
+    const count = async () => Number(member(await ask(world.url, '{ users(first: 1) { totalCount } }'), 'users').totalCount) // prettier-ignore
+    await eventually(async () => (await count()) >= MANY, 'all are there', 60_000)
+    await isTheSame()
+    console.log(
+      `${MANY} people: added in ${(added - began).toFixed(0)} ms, there ${(performance.now() - added).toFixed(0)} ms later`,
+    )
+  })
+
+  it('tells who owns what other sources own by addresses and names', RUNNING, async () => {
+    const owned = await startOwned()
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const files = { catalogue: { folder: folder.path }, listen: { port }, data: folder.path, log: { level: 'warn' } }
+    writeFileSync(join(folder.path, 'shelf.provider.yaml'), SHELF)
+    const sources = [
+      { platform: 'ldap', provider: 'ldap', baseUrl, credentials: READER },
+      { platform: 'shelf', provider: 'shelf', baseUrl: owned.url },
+    ]
+    const config = must(readConfig({ ...files, sources }, { base: folder.path, providers: (at) => providersWith(at), env: {} })) // prettier-ignore
+    const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+    try {
+      const owners = async () => {
+        const models = objects(member(await ask(service.url, '{ models(first: 10) { edges { node { name owners { id } } } } }'), 'models'), 'edges') // prettier-ignore
+        return models.map((one) => [text(member(one, 'node').name), objects(member(one, 'node'), 'owners').map((owner) => owner.id).toSorted()]) // prettier-ignore
+      }
+      const expected = [
+        ['by address', ['aip://user/ldap/o,neill+co']],
+        ['by another address', ['aip://user/ldap/alice']],
+        ['by name', ['aip://user/ldap/bob', 'aip://user/ldap/o,neill+co']],
+        ['by what is syntax elsewhere', []],
+      ]
+      const same = async () => JSON.stringify((await owners()).toSorted()) === JSON.stringify(expected)
+      await eventually(same, 'all owners are found', WITHIN_MS).catch(async () => expect((await owners()).toSorted()).toEqual(expected)) // prettier-ignore
+    } finally {
+      await service.stop()
+      await owned.stop()
+      folder.remove()
+    }
+  })
+
+  it('is read in the form of Active Directory with the settings of the guide', RUNNING, async () => {
+    await seedActive(admin)
+    const [, settings = ''] = configurationsOf(GUIDE)
+    const active = await startWorld('ldap', baseUrl, { ...OFTEN, baseUrl: baseUrl.replace('dc=example', 'ou=active,dc=example'), credentials: READER, ...JSON.parse(settings) }) // prettier-ignore
+    const expected = [
+      'aip://group/ldap/admins Group.partOf → aip://group/ldap/everybody',
+      'aip://group/ldap/admins {"name":"Admins"}',
+      'aip://group/ldap/everybody {"name":"Everybody"}',
+      'aip://user/ldap/ada User.memberOf → aip://group/ldap/admins',
+      'aip://user/ldap/ada {"active":true,"name":"Byron, Ada"}',
+      'aip://user/ldap/eve {"active":false,"name":"Eve"}',
+    ]
+    await untilSame(async () => expected, () => linesOfGraph(active.url, COMPARED)).finally(() => active.stop()) // prettier-ignore
+  })
+
+  it('is read as its guide says', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const [configuration = ''] = configurationsOf(GUIDE)
+    const path = join(folder.path, 'ldap.json')
+    writeFileSync(path, configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port))) // prettier-ignore
+    process.env['MLG_LDAP_PASSWORD'] = READER.password
+    const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
+    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
+    expect(stdout).not.toContain('✗')
+    const service = await startProcess(path, port)
+    try {
+      await untilSame(() => linesOfDirectory(admin), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+})
+
+const GUIDE = readFileSync(new URL('../../../../docs/guides/ldap.md', import.meta.url), 'utf8')
+const configurationsOf = (page: string) => [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) => text)
+
+/** Models whose owners another system knows in its own way. */
+const SHELF = `
+provider: shelf
+domains: [models]
+types:
+  Model:
+    id: '{id}'
+    list: { path: /models, items: '@' }
+    whole: true
+    fields:
+      id: { kind: attribute, name: name }
+      address: { kind: emails, edge: ownedBy }
+      called: { kind: names, edge: ownedBy }
+`
+const OWNED = [
+  { id: 'by address', address: 'O*Neill@example.com' },
+  { id: 'by another address', address: 'a.ng@example.com' },
+  { id: 'by name', called: ['Robert', 'Ó NÉILL'] },
+  { id: 'by what is syntax elsewhere', address: '*', called: ['*)(uid=*', '*'] },
+]
+
+async function startOwned(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const shelf = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(OWNED))
+  })
+  await new Promise<void>((resolve) => shelf.listen(0, '127.0.0.1', resolve))
+  const stop = async () => {
+    shelf.closeAllConnections()
+    await new Promise((resolve) => shelf.close(resolve))
+  }
+  return { url: `http://127.0.0.1:${(shelf.address() as AddressInfo).port}`, stop }
+}
