@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { isAbsolute } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { isObject, type JsonObject } from '../../../src/lib/json.ts'
 import { cacheFolder } from '../cache.ts'
 import { pythonOf, type PythonProduct } from './environment.ts'
 import { plainEnvironment } from './server.ts'
@@ -38,4 +40,41 @@ export async function runPython(product: PythonProduct, script: string, args: re
   })
   if (code === 0) return printed
   throw new Error(`${script} of ${product} failed (exit ${code ?? 'by a signal'}): ${complained.trim()}`)
+}
+
+/** One step of a conversation: with a product that was just changed by hand it may have to wait. */
+const STEP_MS = 120_000
+
+/** A program that is given a line of JSON for each step, and answers each with one: where importing a product takes long. */
+export interface Conversation {
+  /** What it failed at is thrown. */
+  step(step: string, given?: JsonObject): Promise<void>
+  stop(): Promise<void>
+}
+
+export function converse(product: PythonProduct, script: string, args: readonly string[]): Conversation {
+  const path = fileURLToPath(new URL(`../${product}/${script}`, import.meta.url))
+  const child = spawn(pythonOf(product, cacheFolder()), [path, ...args], { env: plainEnvironment(tmpdir()), stdio: ['pipe', 'pipe', 'pipe'] }) // prettier-ignore
+  let complained = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (complained = (complained + chunk).slice(-3_000)))
+  child.stdin.on('error', () => undefined)
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async step(step, given = {}) {
+      child.stdin.write(`${JSON.stringify({ step, ...given })}\n`)
+      const late = setTimeout(() => child.kill('SIGKILL'), STEP_MS)
+      const { value: line, done } = await lines.next()
+      clearTimeout(late)
+      if (done === true) throw new Error(`${script} of ${product} ended at ${step}: ${complained.trim()}`)
+      const answer: unknown = JSON.parse(line)
+      if (!isObject(answer) || answer.done !== step) throw new Error(`${script} of ${product}: ${line}`)
+    },
+    async stop() {
+      child.stdin.end()
+      const late = setTimeout(() => child.kill('SIGKILL'), STEP_MS)
+      await ended
+      clearTimeout(late)
+    },
+  }
 }

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { converse, type Conversation } from '../../../../scripts/services/python/programs.ts'
+import { eventually } from '../../parts.ts'
+import { service as product } from '../../services.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { ask, linesOfGraph } from '../graph.ts'
+import { member } from '../lines.ts'
+import type { Misbehaviour } from '../relay.ts'
+import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { COMPARED } from './graph.ts'
+import { followGuide } from './guide.ts'
+import { get, linesOfServer } from './server.ts'
+
+const LISTS = ['data_sources', 'entities', 'feature_services', 'feature_views', 'label_views', 'saved_datasets']
+/** More than a page of views, and a view with more features than a page has things. */
+const WIDE = { views: 120, features: 150 }
+
+const server = await product('feast')
+
+describe.skipIf(server === null)('Feast as a source', () => {
+  let world: World
+  let feast: Conversation
+  const url = server?.url ?? ''
+
+  beforeAll(async () => {
+    feast = converse('feast', 'client.py', [server?.data ?? ''])
+    for (const step of ['everything', 'all_kinds', 'second_project']) await feast.step(step)
+    world = await startWorld('feast', url, { ...OFTEN, sweep: { fullSeconds: 1 } })
+  }, 300_000)
+  afterAll(async () => {
+    await world?.stop()
+    await feast?.stop()
+  })
+
+  const shown = () => linesOfGraph(world.url, COMPARED)
+  /** Each thing and each relationship is what Feast's own lists say. */
+  const isTheSame = () => untilSame(() => linesOfServer(url), shown)
+  const transaction = async () => Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx) // prettier-ignore
+
+  it('is in the graph as its own lists show it', RUNNING, async () => {
+    await isTheSame()
+    const lines = await shown()
+    expect(lines.length).toBeGreaterThan(90)
+    for (const kind of ['batch', 'stream', 'on-demand']) expect(lines.join()).toContain(`"kind":"${kind}"`)
+    expect(lines.join()).toContain('aip://feature/feast/cellar/customer_stats/bottles ')
+    expect((await world.view()).unmappedFields).toEqual({})
+  })
+
+  it('leads from a feature to the data, the DAG and the features that it comes from', RUNNING, async () => {
+    const query = `{ feature(id: "aip://feature/feast/shop/basket_ratio/basket_ratio") {
+      inGroup { transformation { mode } } derivedFrom { edges { node { uri data { edges { node { uri } } } } } } } }`
+    await isTheSame()
+    expect((await ask(world.url, query)).feature).toMatchObject({
+      inGroup: { transformation: { mode: 'pandas' } },
+      derivedFrom: {
+        edges: [
+          { node: { data: { edges: [{ node: { uri: 'aip://data-source/feast/shop/customer_stats_source' } }] } } },
+          { node: { uri: expect.stringContaining('aip://feature/feast/shop/customer_stats/') } },
+        ],
+      },
+    })
+  })
+
+  it('writes nothing where the same is applied again, and one view where one is materialised', RUNNING, async () => {
+    await isTheSame()
+    await world.nextFull()
+    const [settled, before] = [await transaction(), await shown()]
+    await feast.step('apply_again')
+    await world.nextFull()
+    expect(await transaction()).toBe(settled)
+    await feast.step('materialise', { view: 'prices' })
+    await isTheSame()
+    const after = await shown()
+    const changed = after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])
+    expect(changed).toEqual(['aip://feature-group/feast/shop/prices'])
+  })
+
+  it('follows what is tagged, changed, renamed and deleted', RUNNING, async () => {
+    await feast.step('tag_view')
+    await isTheSame()
+    await feast.step('change_features')
+    await feast.step('change_service')
+    await isTheSame()
+    await feast.step('rename_view')
+    await feast.step('delete_things')
+    await isTheSame()
+    for (const gone of [
+      'feature-group/feast/shop/prices',
+      'feature-group/feast/shop/clicks_now',
+      'feast-label-view/feast/shop/fraud_labels',
+      'data-source/feast/shop/clicks_topic',
+      'dataset/feast/shop/by_service',
+    ])
+      // prettier-ignore
+      expect((await world.entity(gone)).deletedAtSource, gone).not.toBeNull()
+    await feast.step('delete_project')
+    await isTheSame()
+    expect((await world.entity('feast-project/feast/cellar')).deletedAtSource).not.toBeNull()
+    expect((await world.entity('feature-group/feast/cellar/customer_stats')).deletedAtSource).not.toBeNull()
+  })
+
+  it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
+    await isTheSame()
+    const before = await shown()
+    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
+      world.relay.misbehave(how)
+      world.relay.forget()
+      await eventually(() => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2, 'it asks on', WITHIN_MS) // prettier-ignore
+      expect(await shown()).toEqual(before)
+    }
+    world.relay.misbehave(null)
+    await feast.step('second_project')
+    await isTheSame()
+  })
+
+  it('goes on after Feast was killed and started again', { timeout: 300_000 }, async () => {
+    await server?.kill()
+    await eventually(async () => JSON.stringify(await world.view()).includes('"circuit":"open"'), 'it is found to be down', WITHIN_MS) // prettier-ignore
+    await server?.restart()
+    await feast.step('delete_project')
+    await isTheSame()
+  })
+
+  it('takes more views than a page has, and more features than that in one of them', RUNNING, async () => {
+    await feast.step('widen', WIDE)
+    const ofViews = (lines: readonly string[]) => lines.filter((line) => line.startsWith('aip://feature'))
+    expect(ofViews(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(WIDE.features + 3 * (WIDE.views - 1)) // prettier-ignore
+    await untilSame(async () => ofViews(await linesOfServer(url)), async () => ofViews(await shown())) // prettier-ignore
+  })
+
+  it('is read as the guide says', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const { service, checked } = await followGuide(folder.path, url)
+    try {
+      expect(checked).not.toContain('✗')
+      const count = async () => Number(member(await ask(service.url, '{ featureGroups(first: 1) { totalCount } }'), 'featureGroups').totalCount) // prettier-ignore
+      await eventually(async () => (await count()) > WIDE.views, 'it shows what Feast has', WITHIN_MS)
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+
+  it('costs listings only where nothing changes, and leaves nothing behind at Feast', RUNNING, async () => {
+    await world.nextFull()
+    const settled = await transaction()
+    world.relay.forget()
+    await world.nextFull()
+    const asked = [...world.relay.asked.keys()].toSorted()
+    const lists = [...LISTS.map((list) => `GET /api/v1/${list}/all`), 'GET /api/v1/projects']
+    expect(asked).toEqual(lists.toSorted())
+    expect(await transaction()).toBe(settled)
+    expect(await get(url, 'metrics/recently_visited?project=shop')).toMatchObject({ visits: [] })
+  })
+})
