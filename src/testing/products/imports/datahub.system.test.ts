@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { mkdirSync, renameSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fetchPackages } from '../../../../scripts/services/python/packages.ts'
+import { runPython } from '../../../../scripts/services/python/programs.ts'
+import { readConfig } from '../../../config/config.ts'
+import { must } from '../../../lib/result.ts'
+import { PROVIDERS } from '../../../providers/all.ts'
+import { startService, type RunningService } from '../../../wiring/main.ts'
+import { eventually } from '../../parts.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { linesOfGraph, TAGS, tagsOf, type Compared } from '../graph.ts'
+import { objects, text } from '../lines.ts'
+import { linesOfFiles, type ReadAspect } from './datahub.ts'
+
+/** Files that DataHub's own library writes, compared with what it reads in them. */
+const problem = await fetchPackages('datahub', (line) => console.log(line))
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library cannot be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on this machine: ${problem}`)
+
+const RUNNING = { timeout: 120_000 }
+const PLAIN = `description ${TAGS}`
+const COMPARED: Compared = {
+  asked: {
+    datasets: `${PLAIN} schema { name type }`,
+    pipelines: PLAIN,
+    pipelineNodes: PLAIN,
+    featureGroups: PLAIN,
+    features: PLAIN,
+    models: PLAIN,
+    modelInstances: PLAIN,
+    users: PLAIN,
+    groups: PLAIN,
+  },
+  shown: (list, node) => ({
+    name: node.name,
+    description: node.description,
+    tags: tagsOf(node),
+    columns: list === 'datasets' ? objects(node, 'schema').map((one) => `${text(one.name)} ${text(one.type)}`) : [],
+  }),
+}
+const folder = temporaryFolder()
+const [files, written] = [join(folder.path, 'datahub'), join(folder.path, 'written')]
+let service: RunningService
+
+beforeAll(async () => {
+  if (problem !== null) return
+  mkdirSync(files)
+  mkdirSync(written)
+  await write({})
+  const source = {
+    platform: 'datahub',
+    provider: 'datahub',
+    baseUrl: String(pathToFileURL(files)),
+    sweep: { fullSeconds: 2 },
+    poll: { intervalSeconds: 1, overlapSeconds: 1 },
+    guard: { atLeast: 5 },
+  }
+  const content = { listen: { port: 0 }, data: folder.path, log: { level: 'warn' }, sources: [source] }
+  const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: {} }))
+  service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+}, 120_000)
+afterAll(async () => {
+  await service?.stop()
+  folder.remove()
+})
+
+/** As a nightly export does: written elsewhere, and renamed. */
+async function write(changes: object): Promise<void> {
+  await runPython('datahub', 'write.py', [written, JSON.stringify(changes)])
+  renameSync(join(written, 'metadata.json'), join(files, 'metadata.json'))
+}
+
+async function expected(): Promise<readonly string[]> {
+  return linesOfFiles(JSON.parse(await runPython('datahub', 'read.py', [join(files, 'metadata.json')])) as ReadAspect[])
+}
+
+const got = () => linesOfGraph(service.url, COMPARED)
+
+async function isTheSame(): Promise<void> {
+  const wanted = await expected()
+  let shown: readonly string[] = []
+  const same = async () => {
+    shown = await got()
+    return JSON.stringify(shown) === JSON.stringify(wanted)
+  }
+  await eventually(same, 'the graph shows what the files have', 30_000).catch(() => expect(shown).toEqual(wanted))
+}
+
+describe.skipIf(problem !== null)('metadata files of DataHub', () => {
+  it('are in the graph as its own library reads them', RUNNING, async () => {
+    await isTheSame()
+    expect((await got()).length).toBeGreaterThan(20)
+    const sources = (await (await fetch(`${service.url}/api/v1/sources`)).json()) as { sources: [{ unmappedFields: object; issues: readonly object[] }] } // prettier-ignore
+    expect(sources.sources[0]).toMatchObject({ unmappedFields: {}, issues: [] })
+  })
+
+  it('are followed when they change, and what left them is deleted', RUNNING, async () => {
+    await write({ description: 'Sales of all shops', without: ['urn:li:mlModel:(urn:li:dataPlatform:mlflow,churn-1,PROD)'] }) // prettier-ignore
+    await isTheSame()
+    await write({ many: 20 })
+    await isTheSame()
+  })
+
+  it('do not delete much at once', RUNNING, async () => {
+    await write({})
+    const held = async () => await (await fetch(`${service.url}/api/v1/sources`)).text()
+    await eventually(async () => /"listings":\[\{[^\]]*"Dataset"/.test(await held()), 'the listing is not believed', 30_000) // prettier-ignore
+    expect((await got()).filter((line) => line.includes('many.t') && !line.includes('→')).length).toBe(20)
+    await fetch(`${service.url}/api/v1/sources/datahub/deletions/confirm`, { method: 'POST' })
+    await isTheSame()
+  })
+})
