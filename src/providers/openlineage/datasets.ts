@@ -21,9 +21,7 @@ export function datasetStatements(event: LineageEvent, names: Names): readonly S
     return [
       ...stated(event, 'Dataset', uri, saidOf(one, uri, names, written)),
       ...versionStatements(event, one, uri, names),
-      ...sourcesOf(one).flatMap((source) =>
-        stated(event, 'Dataset', names.dataset(source), { is: { name: source.name } }),
-      ),
+      ...sourcesOf(one).flatMap((source) => stated(event, 'Dataset', names.dataset(source), { is: calledAs(source) })),
       ...replaced(event, one, names),
     ]
   })
@@ -39,16 +37,28 @@ function saidOf(one: DatasetOf, uri: Uri, names: Names, written: boolean) {
   const statistics = member(ofRun, 'outputStatistics')
   return {
     is: {
-      name: one.name,
+      ...calledAs(one),
       ...ofDataset(facets),
       ...from(facets, 'schema', (facet) => ({ columns: columnsOf(facet) })),
       ...from(facets, 'columnLineage', (facet) => lineageOf(facet, uri, names)),
       ...(written && statistics !== undefined ? { rowCount: numberAt(statistics, 'rowCount') } : {}),
       ...from(ofRun, 'dataQualityAssertions', (facet) => ({ assertions: assertionsOf(facet) })),
+      ...from(facets, 'symlinks', (facet) => ({
+        symlinks: entries(facet.identifiers).flatMap((other) => calledIn(other)),
+      })),
       presence: change === DROPPED ? DROPPED : PRESENT,
     },
     facets: { ...facets, ...ofRun },
   }
+}
+
+function calledAs({ namespace, name }: LineageName): Members {
+  return { namespace, name }
+}
+
+function calledIn(of: JsonObject): readonly JsonObject[] {
+  const named = namedIn(of)
+  return named === null ? [] : [{ ...named }]
 }
 
 function columnsOf(facet: JsonObject): Json {
@@ -155,5 +165,5 @@ function replaced(event: LineageEvent, one: DatasetOf, names: Names): readonly S
   const before = member(member(one.facets, 'lifecycleStateChange'), 'previousIdentifier')
   const named = before === undefined ? null : namedIn(before)
   if (named === null) return []
-  return stated(event, 'Dataset', names.dataset(named), { is: { name: named.name, presence: DROPPED } })
+  return stated(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })
 }

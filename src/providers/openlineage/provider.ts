@@ -118,6 +118,8 @@ const mappings: readonly Mapping[] = [
       ...GROUPS,
       ...OWNED,
       name: is('name'),
+      data_uri: { kind: 'key', name: 'dataUri', from: 'data_uri(is.namespace, is.name)', when: 'is.namespace' },
+      symlinks: { kind: 'key', name: 'dataUri', from: 'is.symlinks[*].data_uri(namespace, name)', when: 'is.symlinks' },
       location: is('location'),
       format: is('format'),
       row_count: is('rowCount'),

@@ -265,6 +265,15 @@ describe('events of OpenLineage over HTTP', () => {
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/orders/amount')
   })
 
+  it('name data as other sources do, by the name and by what else it is called', async () => {
+    const symlinks = { identifiers: [{ namespace: 's3a://lake', name: 'stats/', type: 'LOCATION' }] }
+    await send(event('COMPLETE', 1, { outputs: [table('shop.public.stats', { symlinks })] }))
+    const id = 'aip://dataset/openlineage/postgres://db:5432/shop.public.stats'
+    const got = await asked(`{ dataset(id: "${id}") { keys { name value } } }`)
+    const key = (value: string) => ({ name: 'dataUri', value })
+    expect(got).toEqual({ dataset: { keys: [key('postgres://db:5432/shop.public.stats'), key('s3://lake/stats')] } })
+  })
+
   it('keep owners, tags, versions, counts, checks and errors', async () => {
     const facets = {
       ownership: { owners: [{ name: 'mailto:alice@example.com' }, { name: 'team:retention' }] },
