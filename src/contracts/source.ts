@@ -155,6 +155,8 @@ export interface ListPage {
   readonly items: readonly ListedItem[]
   /** Each item without a usable id, and why: the rest is taken without it. */
   readonly setAside: readonly string[]
+  /** How many items the page shows that are gone, by what it states of them. */
+  readonly gone?: number
   readonly next: string | null
 }
 

@@ -16,6 +16,16 @@ it('prints values and lists of values in a line each', () => {
   ])
 })
 
+it('prints a text of several lines below its name', () => {
+  expect(print({ problem: 'refused:\n  a.json: no type\nCorrect it.', tx: 1 })).toEqual([
+    'problem:',
+    '  refused:',
+    '    a.json: no type',
+    '  Correct it.',
+    'tx: 1',
+  ])
+})
+
 it('prints a list of flat items as an aligned table, without columns that have no value', () => {
   const nodes = [
     { uri: 'aip://a/b/c', count: 1_000, error: null, types: ['X', 'Y'] },

@@ -21,7 +21,9 @@ function* membersOf(object: ServiceAnswer): Generator<PrintedLine> {
 }
 
 function* memberLines(name: string, value: unknown): Generator<PrintedLine> {
-  if (isFlat(value)) yield `${name}: ${cell(value)}`
+  if (typeof value === 'string' && value.includes('\n'))
+    yield* [heading(`${name}:`), ...value.split('\n').map(indented)]
+  else if (isFlat(value)) yield `${name}: ${cell(value)}`
   else if (Array.isArray(value)) yield* [heading(`${name} (${value.length}):`), ...listLines(value).map(indented)]
   else if (isObject(value)) yield* [heading(`${name}:`), ...[...membersOf(value)].map(indented)]
 }

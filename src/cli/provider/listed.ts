@@ -20,9 +20,11 @@ export interface ListedType {
   /** Whether its last page was reached. */
   readonly whole: boolean
   readonly mistakes: readonly string[]
+  /** How many items were left out, as they are stated to be gone. */
+  readonly gone: number
 }
 
-export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [] }
+export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [], gone: 0 }
 
 export interface AskedOf {
   readonly source: Source
@@ -44,34 +46,37 @@ export async function listAll(
   const items = new Map<string, ListedItem>()
   const mistakes: string[] = []
   let pages = 0
+  let gone = 0
   for (const ids of over ?? [null]) {
     const cursors = new Set<string>()
     for (let cursor: string | null = null; ;) {
       const page: ListRequest = { cursor, updatedSince: null, ...(ids !== null && { ids }) }
       const request = contract.list(page)
       if (request === null) return UNLISTED
-      if (pages++ >= asking.pages) return { items: [...items.values()], pages: asking.pages, whole: false, mistakes }
+      if (pages++ >= asking.pages)
+        return { items: [...items.values()], pages: asking.pages, whole: false, mistakes, gone }
       const answer = await ask(request, asking)
       const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
       if (read === null || !read.ok) {
         mistakes.push(`${request.method} ${request.path}: ${read === null ? reasonOf(answer) : read.error}`)
-        return { items: [...items.values()], pages, whole: false, mistakes }
+        return { items: [...items.values()], pages, whole: false, mistakes, gone }
       }
       for (const item of read.value.items) {
         if (items.has(item.id)) mistakes.push(`the listing has ${JSON.stringify(item.id)} twice`)
         items.set(item.id, item)
       }
       mistakes.push(...read.value.setAside)
+      gone += read.value.gone ?? 0
       cursor = read.value.next
       if (cursor === null) break
       if (cursors.has(cursor)) {
         mistakes.push(`the listing does not end: page ${pages} leads back to a page that was read`)
-        return { items: [...items.values()], pages, whole: false, mistakes }
+        return { items: [...items.values()], pages, whole: false, mistakes, gone }
       }
       cursors.add(cursor)
     }
   }
-  return { items: [...items.values()], pages, whole: true, mistakes }
+  return { items: [...items.values()], pages, whole: true, mistakes, gone }
 }
 
 export function reasonOf(answer: SourceAnswer): string {

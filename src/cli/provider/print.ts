@@ -13,8 +13,9 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
 }
 
 function linesOfType(proof: TypeProof): readonly string[] {
-  const { type, listed, pages, complete, mapped, mistakes } = proof
-  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}`
+  const { type, listed, gone, pages, complete, mapped, mistakes } = proof
+  const left = gone === 0 ? '' : `, ${gone} of ${listed + gone} left out: gone`
+  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}${left}`
   return [
     `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
     ...remarksOn(proof),

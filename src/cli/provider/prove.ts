@@ -32,6 +32,8 @@ export interface ProofParts {
 export interface TypeProof {
   readonly type: string
   readonly listed: number
+  /** Items of its listing that were left out: their records state that they are gone. */
+  readonly gone: number
   readonly pages: number
   /** Whether the listing was read to its end. */
   readonly complete: boolean
@@ -113,6 +115,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
   return {
     type: contract.type,
     listed: listed.items.length,
+    gone: listed.gone,
     pages: listed.pages,
     complete: listed.whole,
     mapped,

@@ -103,6 +103,13 @@ describe('a provider on a system with faults', () => {
     expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain('leads nowhere: aip://model/shelf/lost')
   })
 
+  it('is told how much of a listing is gone', async () => {
+    writeFileSync(FILE, DECLARED.replace("    id: '{id}'\n", "    id: '{id}'\n    gone: shelf == `1`\n"))
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toMatch(
+      /1 listed on 2 pages, not to the end, 2 of 3 left out: gone, 1 mapped/,
+    )
+  })
+
   it('is told why nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)

@@ -174,6 +174,7 @@ describe('a page of a declared listing', () => {
     )
     expect(read.items.map(({ id, etag }) => [id, etag])).toEqual([['1', null], ['b', '"1"']]) // prettier-ignore
     expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
+    expect(read.gone).toBe(1)
   })
 
   it('carries whole records where it has them', () => {

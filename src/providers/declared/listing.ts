@@ -77,14 +77,15 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
   const added = Object.fromEntries(around)
   const items: ListedItem[] = []
   const setAside: string[] = []
+  let gone = 0
   for (const item of fresh) {
     const read = readItem(listing, { ...of, added }, item)
-    if (read === null) continue
-    if (read.ok) items.push(read.value)
+    if (read === null) gone++
+    else if (read.ok) items.push(read.value)
     else setAside.push(read.error)
   }
   const next = reachedOlder ? ok(null) : nextOf(listing, body, all.length, page)
-  return next.ok ? ok({ items, setAside, next: next.value }) : next
+  return next.ok ? ok({ items, setAside, ...(gone > 0 && { gone }), next: next.value }) : next
 }
 
 /** An answer with another list has not left out an empty one. */

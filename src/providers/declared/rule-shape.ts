@@ -46,7 +46,7 @@ const input = {
 
 const part = z.strictObject({ type: name, whole: name, belongsTo: name, key: name, keyAttribute: name })
 
-const written = z.discriminatedUnion('kind', [
+export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('attribute'), name: name.optional(), ...input }),
   z.strictObject({ kind: z.literal('id') }),
   z.strictObject({

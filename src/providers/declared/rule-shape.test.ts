@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { written } from './rule-shape.ts'
+
+it('docs/extending.md has each kind of rule, and no other', () => {
+  const page = readFileSync(new URL('../../../docs/extending.md', import.meta.url), 'utf8')
+  const [, table = ''] =
+    /^Each field of a record has a rule of one of these kinds:\n(.*?)^Beside its kind/ms.exec(page) ?? []
+  const documented = [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind),
+  )
+  const kinds = written.options.flatMap(({ shape }) => [...shape.kind.values])
+  expect(documented.toSorted()).toEqual(kinds.toSorted())
+})
