@@ -1,12 +1,19 @@
-// `npm start`: installs what is missing, builds the portal where it has changed, and starts everything with the demo company.
+// `npm start`: installs what is missing, builds the portal where it has changed, and starts everything with the demo company; or, with
+// `npm start -- --mlflow <address>` and the like, with what is named.
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
 const node = install()
 buildPortal(node)
-const args = [join(root, 'src', 'cli', 'main.ts'), 'start', '--demo', ...process.argv.slice(2)]
+const given = process.argv.slice(2)
+const products = readdirSync(join(root, 'src', 'providers')).flatMap(
+  (name) => /^(.+)\.provider\.yaml$/.exec(name)?.[1] ?? [],
+)
+const isOwn = given.some((arg) => products.some((name) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
+const args = [join(root, 'src', 'cli', 'main.ts'), 'start', ...(isOwn ? [] : ['--demo']), ...given]
 const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: programEnvironment(node) })
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))

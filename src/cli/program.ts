@@ -45,10 +45,21 @@ function configOption(): Option {
   return offering(new Option('-c, --config <file>', 'configuration file').default(CONFIG), 'file')
 }
 
+/** The products whose addresses are given, in their order. */
+function ownIn(start: Command): StartOptions['own'] {
+  return PRODUCTS.flatMap((name) => {
+    const option = start.options.find(({ long }) => long === `--${name}`)
+    const url: unknown = option === undefined ? undefined : start.getOptionValue(option.attributeName())
+    return typeof url === 'string' ? [{ name, url }] : []
+  })
+}
+
 function toRun(program: Command): void {
-  program
+  const start = program
     .command('start')
-    .description('Start the service; with --demo, beside a demo company')
+    .description(
+      'Start the service; with --demo, beside a demo company; with --mlflow and the like, on a product of yours',
+    )
     .addOption(configOption())
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
     .addOption(
@@ -61,7 +72,10 @@ function toRun(program: Command): void {
       ),
     )
     .option('--live', 'with --demo: the company keeps moving', false)
-    .action(async (options: StartOptions) => (await import('./start.ts')).start(options))
+  for (const product of PRODUCTS) start.addOption(new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`)) // prettier-ignore
+  start.action(async (options: Omit<StartOptions, 'own'>) =>
+    (await import('./start.ts')).start({ ...options, own: ownIn(start) }),
+  )
 
   program
     .command('config-schema')

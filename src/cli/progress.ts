@@ -3,24 +3,38 @@ import type { RunningService } from '../wiring/main.ts'
 /** A source that answers nothing must not hold back the address for ever; reading goes on behind it. */
 const LONGEST_MS = 600_000
 const EVERY_MS = 250
+const QUIET_MS = 1_000
 
-/** Shows how far the company has been read, until nothing is due any more. */
-export async function showReading(service: RunningService, expected: number, stopping: AbortSignal): Promise<void> {
+/** A source that is not ours may take so long until its first listing answers. */
+const FIRST_MS = 10_000
+
+/** Shows how far the sources have been read, until nothing is due any more. `expected`: how many there will be, where that is known. */
+export async function showReading(
+  service: RunningService,
+  expected: number | null,
+  stopping: AbortSignal,
+): Promise<void> {
   const began = Date.now()
   let quietSince: number | null = null
   let shown = ''
   while (!stopping.aborted && Date.now() - began < LONGEST_MS) {
     const [counts, dirty] = await Promise.all([service.store.counts(), service.store.dirty(Date.now())])
-    const line = `Reading the company: ${counts.entities.toLocaleString('en')} of about ${expected.toLocaleString('en')} entities, ${dirty.due.toLocaleString('en')} to go`
+    const of = expected === null ? '' : ` of about ${expected.toLocaleString('en')}`
+    const line = `Reading: ${counts.entities.toLocaleString('en')}${of} entities, ${dirty.due.toLocaleString('en')} to go`
     if (line !== shown) print(line)
     shown = line
-    // The sweep may be between two pages: quiet means quiet for a second, unless everything is there already.
-    if (dirty.due > 0) quietSince = null
+    // The sweep may be between two pages: quiet means quiet for some time, unless everything is there already.
+    const hasBegun = expected !== null || counts.entities > 0 || Date.now() - began > FIRST_MS
+    if (dirty.due > 0 || !hasBegun) quietSince = null
     else quietSince ??= Date.now()
-    if (quietSince !== null && (counts.entities >= expected || Date.now() - quietSince > 1_000)) break
+    if (quietSince !== null && (isAll(counts.entities, expected) || Date.now() - quietSince > QUIET_MS)) break
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
   }
   if (process.stdout.isTTY) process.stdout.write('\n')
+}
+
+function isAll(entities: number, expected: number | null): boolean {
+  return expected !== null && entities >= expected
 }
 
 function print(line: string): void {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { RunningService } from '../wiring/main.ts'
 import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
+import { terminal } from './connect/terminal.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
+import type { OwnProduct } from './own.ts'
 import { showReading } from './progress.ts'
 import { choosePort, readSettings } from './settings.ts'
 
@@ -12,12 +14,15 @@ export interface StartOptions {
   readonly demo: boolean
   readonly live: boolean
   readonly role: string
+  /** By product: its address. */
+  readonly own: readonly OwnProduct[]
 }
 
 export async function start(options: StartOptions): Promise<void> {
   try {
     const role = readRole(options.role)
-    await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
+    if (options.own.length > 0) await startWithOwn(options, role)
+    else await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
   } catch (error) {
     console.error(explain(error))
     process.exit(1)
@@ -35,6 +40,20 @@ async function startFromFile(path: string, role: Role): Promise<void> {
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed })
   stopOnSignal([service])
+}
+
+async function startWithOwn({ own, demo, live }: StartOptions, role: Role): Promise<void> {
+  const named = own.map(({ name }) => `--${name}`).join(' ')
+  if (demo || live) throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`) // prettier-ignore
+  if (role !== 'all') throw new Error(`${named} starts everything in one place; use --config to start one role`)
+  const { ownConfiguration } = await import('./own.ts')
+  const config = await ownConfiguration(own, terminal())
+  const { startService } = await import('../wiring/main.ts')
+  const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed })
+  const stopping = stopOnSignal([service])
+  console.log(`Listening on ${service.url}, with what is read in ${config.data}.`)
+  await showReading(service, null, stopping)
+  if (!stopping.aborted) console.log(`\nYour graph is ready: ${service.url}/\n"mlg connect" writes a configuration for it.\nCtrl-C stops it.`) // prettier-ignore
 }
 
 async function startWithDemo(live: boolean, role: Role): Promise<void> {

@@ -27,6 +27,8 @@ export interface OpenedProduct {
   readonly catalogue: Catalogue
   /** The variables that the entry names, which the service needs where it runs. */
   readonly variables: readonly string[]
+  /** What was typed for them, for this run alone. */
+  readonly typed: Readonly<Record<string, string>>
   /** The caller closes its source. */
   readonly source: ConfiguredSource
 }
@@ -50,7 +52,8 @@ export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduc
     const env = { ...parts.context.env, ...typed }
     const missing = missingVariables(access, env)
     const tried = missing.length > 0 ? err(lacking(missing, parts)) : await tryOpen(parts, access, env)
-    if (tried.ok || tried.error.kind !== 'credentials' || parts.asked === null || attempt >= TRIES) return tried
+    if (tried.ok) return ok({ ...tried.value, typed })
+    if (tried.error.kind !== 'credentials' || parts.asked === null || attempt >= TRIES) return tried
     const answer = await askedCredentials(parts, parts.asked, access, tried.error)
     access = answer.access
     typed = answer.typed
@@ -66,7 +69,7 @@ async function tryOpen(
   { provider, platform, url, context, settings }: OpenParts,
   access: Access,
   env: EntryContext['env'],
-): Promise<Result<OpenedProduct, ConnectProblem>> {
+): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
   const entry = entryOf({ provider, platform, url, settings }, access)
   const read = configOf([entry], { ...context, env })
   if (!read.ok) return err({ kind: 'configuration', reason: read.error.join('\n'), todo: null })

@@ -1,11 +1,17 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseOf } from '../../../../scripts/services/mlflow.ts'
+import { freePorts } from '../../../../scripts/services/ports.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
+import { connect } from '../../../cli/connect/run.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
+import { startProcess } from '../../system/process.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
+import { startOwn } from '../own.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
@@ -153,15 +159,64 @@ describe.skipIf(server === null)('MLflow as a source', () => {
 
   it('is read as the guide says', RUNNING, async () => {
     const folder = temporaryFolder()
-    const { service, checked, registered } = await followGuide(folder.path, url)
+    const { service, connected, written, shown, checked, registered } = await followGuide(folder.path, url)
     try {
+      expect(connected).toMatch(/^mlflow 3\.\d+\.\d+ answers at .*It would bring:\n {2}MlflowExperiment +3\n/)
+      expect(connected).toContain('    aip://model/mlflow/')
+      expect(connected).not.toMatch(/no rule names|leads nowhere|mistake/)
+      expect(written).toEqual(shown)
       expect(checked).not.toContain('✗')
+      expect(checked).toMatch(/✓ source mlflow: mlflow 3\.\d+\.\d+, lists/)
       expect(JSON.parse(registered)).toMatchObject({ webhook: { status: 'ACTIVE' } })
       const same = async () =>
         JSON.stringify(await linesOfGraph(service.url, COMPARED)) === JSON.stringify(await linesOfServer(url))
       await eventually(same, 'it shows what MLflow has', WITHIN_MS)
     } finally {
       await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+
+  it('is taken up by a running service whose configuration gets it', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const path = join(folder.path, 'mlg.config.json')
+    const sources = [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://127.0.0.1:1' }]
+    writeFileSync(path, JSON.stringify({ listen: { port }, data: 'data', log: { level: 'silent' }, sources }))
+    const service = await startProcess(path, port)
+    try {
+      const said: string[] = []
+      const options = { config: path, platform: 'mlflow-2', set: [], yes: true, json: true }
+      await connect('mlflow', url, options, { print: (line) => said.push(line), asked: null })
+      expect(JSON.parse(said.join(''))).toMatchObject({
+        outcome: 'connected',
+        platform: 'mlflow-2',
+        service: { url: service.url, takenUp: true },
+      })
+      const models = async () => JSON.stringify(await ask(service.url, '{ models { edges { node { uri } } } }'))
+      await eventually(
+        async () => (await models()).includes('aip://model/mlflow-2/'),
+        'its models are there',
+        WITHIN_MS,
+      )
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+
+  it('is read alone, where a start names its address', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const started = await startOwn(folder.path, port, ['--mlflow', url])
+    try {
+      expect(started.said()).toMatch(/^mlflow 3\.\d+\.\d+ answers at /)
+      const same = async () =>
+        JSON.stringify(await linesOfGraph(started.url, COMPARED)) === JSON.stringify(await linesOfServer(url))
+      await eventually(same, 'it shows what MLflow has', WITHIN_MS)
+      expect(readdirSync(folder.path)).toEqual([`.mlg-mlflow-127.0.0.1-${new URL(url).port}`])
+    } finally {
+      await started.stop()
       folder.remove()
     }
   })
