@@ -90,7 +90,14 @@ export async function inferredWorld(file: CatalogueFile = {}) {
     edges: readonly (readonly [string, Uri])[] = [],
     words: GeneratedNames = {},
   ): Promise<void> => {
-    const uri = thing(type, id)
+    await sayOf(thing(type, id), type, edges, words)
+  }
+  const sayOf = async (
+    uri: Uri,
+    type: string,
+    edges: readonly (readonly [string, Uri])[] = [],
+    words: GeneratedNames = {},
+  ): Promise<void> => {
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
     const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
     await commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
@@ -107,6 +114,7 @@ export async function inferredWorld(file: CatalogueFile = {}) {
     catalogue,
     commit,
     say,
+    sayOf,
     settled,
     inferring: () => inferring,
     restart: async (next: Catalogue = catalogue): Promise<void> => {
