@@ -46,6 +46,7 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
     ...keys.flatMap((k) => badTargets(k.definition.of, targets).map((reason) => problem(k, 'of', reason))),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...rules.flatMap((r) => supportedRelationships(r, edges, targets)),
+    ...rules.flatMap((r) => suggestions(r, edges, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
     ...types.flatMap(normalisedClashes),
@@ -231,6 +232,26 @@ function supportedRelationships(
       ...own.map(([name]) => problem(at, name, `the relationship "${id}" declares it`)),
     ]
   })
+}
+
+/** What a person confirms has to be a relationship from each subject to each object. */
+function suggestions(at: Placed<RuleDefinition>, edges: readonly EdgeType[], targets: Targets): CatalogueProblem[] {
+  const { suggests, from, to, flow, answered } = at.definition
+  if (suggests === undefined) return []
+  const relationships = edges.filter((edge) => edge.name === suggests && edge.origin === 'relationship')
+  const lacking = [...targets.of(from).types].filter(
+    (type) =>
+      !relationships.some(
+        (edge) =>
+          (edge.from.any || edge.from.types.has(type)) &&
+          [...targets.of(to).types].every((end) => edge.to.types.has(end)),
+      ),
+  )
+  return [
+    ...(lacking.length === 0 ? [] : [problem(at, 'suggests', `${lacking.join(', ')} has no relationship "${suggests}" to ${to.join(', ')}`)]), // prettier-ignore
+    ...(flow === undefined ? [] : [problem(at, 'flow', 'nothing flows along what is only suggested')]),
+    ...(answered === undefined ? [] : [problem(at, 'answered', 'what is suggested is written to the record')]),
+  ]
 }
 
 interface ClashSources {

@@ -131,6 +131,11 @@ export interface RuleDefinition {
   readonly to: readonly string[]
   readonly inverse: string
   readonly path: string
+  /**
+   * The relationship that it only suggests. Neither rules nor lineage follow its conclusions; a person who confirms one states the
+   * relationship, and one who rejects it does not see it again.
+   */
+  readonly suggests?: string
   /** Types that its path names and that only some providers bring: without one of them the rule is left out. */
   readonly needs?: readonly string[]
   /** GraphQL names beside the edge's own. */

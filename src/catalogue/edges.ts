@@ -33,6 +33,8 @@ export interface EdgeType {
   readonly flow: Flow | null
   /** The target hosts the subject. */
   readonly hosting: boolean
+  /** The relationship that it only suggests. */
+  readonly suggests?: string
   readonly description: string | null
 }
 
@@ -156,6 +158,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       inverseShape: rule.inverseShape ?? 'connection',
       flow: rule.flow ?? null,
       hosting: false,
+      ...(rule.suggests !== undefined && { suggests: rule.suggests }),
       description: rule.description,
     }
   })

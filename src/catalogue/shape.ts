@@ -123,6 +123,9 @@ const rule = z.strictObject({
   to: targets,
   inverse: member,
   path,
+  suggests: member
+    .exactOptional()
+    .describe('the relationship that a person may confirm: nothing follows the conclusions before'),
   needs: z.array(typeName).min(1).max(20).exactOptional().describe('types without which the rule is left out'),
   aliases: z.array(member).max(5).exactOptional(),
   shape: shape.exactOptional(),

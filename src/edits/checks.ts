@@ -66,6 +66,15 @@ export function knownEdge(
   return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
 }
 
+/** What a person states who confirms an edge: of a suggestion, the relationship that it suggests. */
+export function confirmedBy(claim: EdgeClaim, reader: Reader): EdgeClaim {
+  const suggests = reader.catalogue.edgeType(claim.type)?.suggests
+  const from = reader.graph.idOf(claim.from)
+  const type = from === undefined ? null : reader.typeOf(from)
+  const relationship = suggests === undefined ? null : reader.catalogue.edgeId(type ?? ENTITY_NAME, suggests)
+  return relationship === null ? claim : { ...claim, type: relationship }
+}
+
 /** An owner that may be added: of a type that may own, or of unknown type. */
 export function ownerEdge(
   of: KnownEntity,

@@ -5,12 +5,12 @@ import type { Clock } from '../contracts/clock.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { edgeKey } from '../model/diff.ts'
+import { edgeKey, edgeOfKey } from '../model/diff.ts'
 import type { Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
-import { knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
+import { confirmedBy, knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
 import {
   MAX_MEMBERS,
   MAX_TAG,
@@ -113,7 +113,8 @@ async function judge(
   if (!edge.ok) return edge
   const from = knownUri(edge.value.from, parts.reader)
   if (!from.ok) return from
-  return await write(from.value, { edits: [{ kind, edge: edge.value }], by: args.by, caller }, parts)
+  const stated = kind === 'confirm' ? confirmedBy(edge.value, parts.reader) : edge.value
+  return await write(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
 }
 
 /** Takes back what a person states of an entity, or parts of it: what was there without it is there again. */
@@ -125,7 +126,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   if (!person.ok) return person
   const standing = await statedEdits(known.value, person.value, reader)
   const named = args.what?.map((one) =>
-    one.kind === 'attribute' ? `attribute ${one.name}` : `edge ${canonicalEdge(one)}`,
+    one.kind === 'attribute' ? `attribute ${one.name}` : nameOfEdge(canonicalEdge(one), standing, reader),
   )
   const edits = [...standing].filter(([what]) => named === undefined || named.includes(what)).map(([, edit]) => edit)
   const missing = named?.find((what) => !standing.has(what))
@@ -144,6 +145,12 @@ async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader)
     ...attributes.map(({ name }): [string, Edit] => [`attribute ${name}`, { kind: 'retract', name }]),
     ...edges.map(({ edge }): [string, Edit] => [`edge ${edgeKey(edge)}`, { kind: 'withdraw', edge }]),
   ])
+}
+
+/** Who confirmed a suggestion takes that back by the edge that was suggested. */
+function nameOfEdge(key: string, standing: ReadonlyMap<string, Edit>, reader: Reader): string {
+  const name = `edge ${key}`
+  return standing.has(name) ? name : `edge ${edgeKey(confirmedBy(edgeOfKey(key), reader))}`
 }
 
 function canonicalEdge({

@@ -162,7 +162,22 @@ export class Reader {
     const found: NodeId[] = []
     const type = this.graph.edgeTypeNumber(edge.id)
     if (type >= 0) this.graph.eachNeighbour(node, type, direction, this.at, (neighbour) => void found.push(neighbour))
-    return found
+    return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
+  }
+
+  /** Suggestions that wait for a person: the relationship is neither there nor rejected. */
+  #undecided(
+    node: NodeId,
+    { edge, direction }: { readonly edge: EdgeType; readonly direction: Direction },
+    found: readonly NodeId[],
+  ): readonly NodeId[] {
+    return found.filter((other) => {
+      const [from, to] = direction === 'out' ? [node, other] : [other, node]
+      const relationship = this.catalogue.edgeId(this.typeOf(from) ?? ENTITY_NAME, edge.suggests ?? '')
+      const number = relationship === null ? -1 : this.graph.edgeTypeNumber(relationship)
+      if (number < 0) return true
+      return !this.graph.hasEdge(from, number, to, this.at) && !this.graph.isRejected(from, number, to, this.at)
+    })
   }
 
   /** What an edge leads to, where the node can have it. A conclusion that lies in the record is retraced: it ends where a stub does. */

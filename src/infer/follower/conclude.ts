@@ -109,7 +109,7 @@ export class Concluder {
       const { gained, lost } = await namingRule(rule, this.#p.turns.run(work))
       // Edges that the graph has already are not written again: the ten thousandth run of a pipeline adds little.
       const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
-      const asserted = await this.#p.turns.run(withProvenance(rule.path, fresh, after))
+      const asserted = await this.#p.turns.run(withProvenance(rule, fresh, after))
       if (asserted.length + lost.size > 0)
         amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
     }
@@ -147,7 +147,7 @@ export class Concluder {
   async difference(rule: RecordedRule): Promise<Difference & { readonly missing: readonly Asserted[] }> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
     const found = await namingRule(rule, difference(rule, context, this.#p))
-    return { ...found, missing: await this.#p.turns.run(withProvenance(rule.path, found.missing, context)) }
+    return { ...found, missing: await this.#p.turns.run(withProvenance(rule, found.missing, context)) }
   }
 
   /** All entities whose references are settled but that are not enriched, and the other way round. */

@@ -56,7 +56,8 @@ export function compilePaths(
   const supported = supportedBy(catalogue, concluding)
   const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
   const views = compileViews(catalogue, rules.value)
-  const unfit = strategy === 'walked' ? [] : supportProblems(supported, concluding)
+  const unfit =
+    strategy === 'walked' ? [] : [...supportProblems(supported, concluding), ...suggestionProblems(concluding)]
   const problems = [
     ...[...unreadable, ...unfit].map((problem) => inRule(catalogue, problem)),
     ...(views.ok ? [] : views.error),
@@ -121,6 +122,15 @@ function supportProblems(supported: Conclude['supported'], concluding: Conclude[
       ]
     }),
   )
+}
+
+/** What waits for a person has to be written down. */
+function suggestionProblems(concluding: Conclude['concluding']): readonly PathProblem[] {
+  const unbounded = [...concluding.values()]
+    .flat()
+    .filter((by) => by.definition.suggests !== undefined && !isRecordable(by))
+  const ids = new Set(unbounded.map(({ definition }) => definition.id))
+  return [...ids].map((label) => ({ label, reason: 'it only suggests, so its path must be bounded: without + and *' }))
 }
 
 function isRecordable({ path, definition }: Concluding): boolean {

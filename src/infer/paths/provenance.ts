@@ -1,3 +1,4 @@
+import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/slices.ts'
@@ -13,17 +14,24 @@ export interface Asserted extends HeldConclusion {
   readonly provenance: Provenance
 }
 
+/** A rule, as far as the provenance of its conclusions depends on it. */
+type Concluding = { readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
 type Pair = Pick<HeldConclusion, 'from' | 'to'>
 
 /** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
-export function provenanceOf(path: CompiledPath, { from, to }: Pair, context: EvaluationContext): Provenance {
+export function provenanceOf(
+  { path, definition }: Concluding,
+  { from, to }: Pair,
+  context: EvaluationContext,
+): Provenance {
+  if (definition.suggests !== undefined) return 'SUGGESTED'
   if (systemOf(context.reader, from) !== systemOf(context.reader, to)) return 'INFERRED'
   return finish(withinOneSystem(path, from, context)).has(to) ? 'DERIVED' : 'INFERRED'
 }
 
 /** The same for many, in steps; consecutive conclusions about one subject share a search. */
 export function* withProvenance(
-  path: CompiledPath,
+  { path, definition }: Concluding,
   conclusions: readonly HeldConclusion[],
   context: EvaluationContext,
 ): Generator<void, readonly Asserted[], void> {
@@ -33,6 +41,10 @@ export function* withProvenance(
   let found: ReadonlySet<NodeId> = new Set()
   for (const conclusion of conclusions) {
     const { from, to } = conclusion
+    if (definition.suggests !== undefined) {
+      out.push({ ...conclusion, provenance: 'SUGGESTED' })
+      continue
+    }
     const crosses = systemOf(reader, from) !== systemOf(reader, to)
     if (!crosses && subject !== from) [subject, found] = [from, yield* withinOneSystem(path, from, context)]
     out.push({ ...conclusion, provenance: !crosses && found.has(to) ? 'DERIVED' : 'INFERRED' })

@@ -107,7 +107,7 @@ function explain({ path, definition }: Concluding, to: NodeId, place: PathStart)
       return { type, from: place.graph.uriOf(from), to: place.graph.uriOf(end) }
     }),
   )
-  const provenance = provenanceOf(path, { from: place.node, to }, contextOf(place))
+  const provenance = provenanceOf({ path, definition }, { from: place.node, to }, contextOf(place))
   const { id, version, attributes } = definition
   return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
 }

@@ -246,11 +246,11 @@ class Resolver {
     const { edges } = this.#catalogue
     const forwards = [
       ...edges.filter((edge) => meets(edge.from, types)).map((edge) => edge.name),
-      ...this.#conclusions.filter((c) => meets(c.from.types, types)).map((c) => c.name),
+      ...this.#conclusions.filter((c) => c.name !== '' && meets(c.from.types, types)).map((c) => c.name),
     ]
     const backwards = [
       ...edges.filter((edge) => meets(edge.to, types)).map((edge) => `<${edge.name}`),
-      ...this.#conclusions.filter((c) => meets(c.to.types, types)).map((c) => `<${c.name}`),
+      ...this.#conclusions.filter((c) => c.name !== '' && meets(c.to.types, types)).map((c) => `<${c.name}`),
     ]
     return `no such edge at ${listed(types)}; possible are ${[...new Set([...forwards, ...backwards])].sort().join(', ')}`
   }

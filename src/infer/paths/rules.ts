@@ -61,7 +61,8 @@ function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCa
     return result
   }
   const conclusions = definitions.map((rule) => ({
-    name: rule.concludes,
+    // No path follows what is only suggested.
+    name: rule.suggests === undefined ? rule.concludes : '',
     from: endsOf(rule.from, catalogue),
     to: endsOf(rule.to, catalogue),
     rule: () => resolve(rule),

@@ -1,13 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../adapters/system-clock.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import { loadCatalogue } from '../../catalogue/registry.ts'
+import { ALL_WELL } from '../../contracts/condition.ts'
+import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
+import { confirmEdge, rejectEdge, retract } from '../../edits/edit.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
-import { makeUri } from '../../model/uri.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise } from '../../normalise/normalise.ts'
+import { EntityCache } from '../../query/entities/entity-cache.ts'
+import { whyEdges } from '../../query/entities/why.ts'
+import { Reader } from '../../query/reader.ts'
 import { definitionsFor, PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'
@@ -80,6 +89,88 @@ describe('MLflow', () => {
     expect([both.leftOut, both.rule('M2')?.needs]).toEqual([[], ['FeastFeatureService']])
     // A source that is added later brings what was missing.
     expect(must(alone.extendedBy(both)).leftOut).toEqual([])
+  })
+})
+
+describe('what is only suggested', () => {
+  let world: InferredWorld
+  afterEach(async () => await world.stop())
+  const [MODEL, INSTANCE, AGE, SIZE] = [thing('Model', 'm'), thing('ModelInstance', 'm/1'), thing('Feature', 'age'), thing('Feature', 'size')] // prettier-ignore
+  const caller = { ...LOCAL_OPERATOR, name: 'Olga' }
+
+  async function reading(): Promise<Reader> {
+    const { store, catalogue } = world
+    const { follower } = world.inferring()
+    await world.settled()
+    const { tx } = await store.head()
+    await follower.waitFor(tx, 5_000)
+    const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+    return new Reader(deps, { at: tx, past: false }, { cacheable: false })
+  }
+  const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })
+
+  async function shown(type: EdgeTypeId, from: Uri) {
+    const reader = await reading()
+    const edge = reader.catalogue.edgeType(type)
+    if (edge === undefined) throw new Error(`there is no ${type}`)
+    return reader.neighbours(reader.graph.idOf(from) ?? 0, edge, 'out').map((node) => reader.graph.uriOf(node))
+  }
+
+  it('waits for a person, who states the relationship or rejects it for good', async () => {
+    world = await inferredWorld(BOTH)
+    await world.say('Model', 'm')
+    await world.say('ModelInstance', 'm/1', [['instanceOf', MODEL]])
+    for (const id of ['age', 'size']) await world.say('Feature', id, [['=columnName', keyUri('columnName', id)]])
+    const [logged, signature] = [must(makeUri('mlflow-logged-model', 'mlflow', 'm-1')), must(makeUri('mlflow-signature', 'mlflow', 'm-1'))] // prettier-ignore
+    await world.sayOf(logged, 'MlflowLoggedModel', [
+      ['registeredAs', INSTANCE],
+      ['signature', signature],
+    ])
+    await world.sayOf(signature, 'MlflowSignature', [
+      ['=columnName', keyUri('columnName', 'age')],
+      ['=columnName', keyUri('columnName', 'size')],
+    ])
+    expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([AGE, SIZE])
+    expect(await shown('Model.uses', MODEL)).toEqual([])
+    const reader = await reading()
+    const why = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(AGE) ?? 0)
+    expect(why.map(({ name, provenance }) => [name, provenance])).toEqual([['mayUseFeature', 'SUGGESTED']])
+    const stored = await world.store.supports(INSTANCE, reader.at, 10)
+    expect(stored.rows.filter(({ to }) => to === AGE).map(({ provenance }) => provenance)).toEqual(['SUGGESTED'])
+
+    const suggested = { type: 'ModelInstance.mayUseFeature', from: INSTANCE }
+    expect((await confirmEdge({ ...suggested, to: AGE }, caller, await parts())).ok).toBe(true)
+    expect((await rejectEdge({ ...suggested, to: SIZE }, caller, await parts())).ok).toBe(true)
+    expect(await shown('ModelInstance.usesFeature', INSTANCE)).toEqual([AGE])
+    expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([])
+    expect(await shown('Model.uses', MODEL)).toEqual([AGE])
+    const curated = await world.store.supports(INSTANCE, (await reading()).at, 10)
+    expect(curated.rows.filter(({ type }) => type === 'ModelInstance.usesFeature').map((row) => row.provenance)).toEqual(['CURATED']) // prettier-ignore
+
+    await world.inferring().inference.pass()
+    expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([])
+    const back = { uri: INSTANCE, what: [{ kind: 'edge', ...suggested, to: AGE }] } as const
+    expect((await retract(back, caller, await parts())).ok).toBe(true)
+    expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([AGE])
+    expect(await shown('Model.uses', MODEL)).toEqual([])
+  })
+
+  it.each([
+    [{ suggests: 'colour' }, 'ModelInstance has no relationship "colour" to Feature'],
+    [{ flow: 'upstream' as const }, 'nothing flows along what is only suggested'],
+  ])('has to be a relationship, along which nothing flows: %j', (change, reason) => {
+    const rule = BOTH.rules?.find(({ id }) => id === 'M4')
+    if (rule === undefined) throw new Error('there is M4')
+    const changed = { ...rule, ...change, id: 'X4', name: 'changed', concludes: 'other', inverse: 'otherOf' }
+    const loaded = loadCatalogue([...BUILTIN, { name: 'a.json', content: { ...BOTH, rules: [changed] } }])
+    expect(loaded.ok ? [] : loaded.error.map((problem) => problem.reason)).toContain(reason)
+  })
+
+  it('is no step of another path', () => {
+    const rule = { id: 'X5', name: 'x', version: 1, from: ['Model'], concludes: 'other', to: ['Feature'], inverse: 'otherOf', path: '<instanceOf · mayUseFeature', description: '' } // prettier-ignore
+    const loaded = must(loadCatalogue([...BUILTIN, { name: 'a.json', content: { ...BOTH, rules: [...(BOTH.rules ?? []), rule] } }])) // prettier-ignore
+    const compiled = compilePaths(loaded)
+    expect(compiled.ok ? [] : compiled.error.map((problem) => problem.reason)).toEqual([expect.stringContaining('the step "mayUseFeature"')]) // prettier-ignore
   })
 })
 
