@@ -19,10 +19,22 @@ export type SourceCheck =
  * Asks a source whether it is what its provider reads, and which version. Where the provider does not say how, or the source is files,
  * the first page of a listing stands for that.
  */
-export async function checkSource({ provider, config, source }: ConfiguredSource): Promise<SourceCheck> {
+export async function checkSource(named: ConfiguredSource): Promise<SourceCheck> {
+  const { baseUrl } = named.config
+  const check = baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? null : (named.provider.check ?? null)
+  return await askedFor(check ?? checkByListing(named.provider), named)
+}
+
+/** Whether it lists something with the credentials that are configured: a product may tell its version to anybody. */
+export async function checkListing(named: ConfiguredSource): Promise<SourceCheck> {
+  return await askedFor(checkByListing(named.provider), named)
+}
+
+async function askedFor(
+  asking: CheckContract | null,
+  { provider, config, source }: ConfiguredSource,
+): Promise<SourceCheck> {
   const { baseUrl } = config
-  const check = baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? null : (provider.check ?? null)
-  const asking = check ?? checkByListing(provider)
   if (asking === null || baseUrl === null) return { ok: true, version: null }
   // The source has a time limit of its own, and reports it.
   const { signal } = new AbortController()

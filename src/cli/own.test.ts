@@ -35,7 +35,8 @@ describe('the products that a start may name', () => {
     vi.stubEnv('MLG_PORT', '4399')
     const server = createServer((request, response) => {
       const admitted = request.headers.authorization === 'Bearer hush'
-      response.writeHead(admitted ? 200 : 401, { 'content-type': 'text/plain' }).end('3.17.2')
+      const [type, body] = request.url === '/version' ? ['text/plain', '3.17.2'] : ['application/json', '{}']
+      response.writeHead(admitted ? 200 : 401, { 'content-type': type }).end(body)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

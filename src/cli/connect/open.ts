@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
-import { checkSource } from '../check.ts'
+import { checkListing, checkSource } from '../check.ts'
 import {
   byToken,
   givenAccess,
@@ -73,14 +73,16 @@ async function tryOpen(
   const entry = entryOf({ provider, platform, url, settings }, access)
   const read = configOf([entry], { ...context, env })
   if (!read.ok) return err({ kind: 'configuration', reason: read.error.join('\n'), todo: null })
-  const checked = await checkConfiguration(read.value)
-  if (!checked.ok) return err({ kind: 'configuration', reason: linesOf(checked.error).join('\n'), todo: null })
-  const [named] = checked.value.sources
+  const defined = await checkConfiguration(read.value)
+  if (!defined.ok) return err({ kind: 'configuration', reason: linesOf(defined.error).join('\n'), todo: null })
+  const [named] = defined.value.sources
   if (named === undefined) throw new Error('a configuration of one source has none')
   const source = { ...named, source: openSource(named.config, named.provider) }
-  const answers = await checkSource(source)
+  const checked = await checkSource(source)
+  const listed = checked.ok ? await checkListing(source) : checked
+  const answers = listed.ok ? checked : listed
   if (answers.ok) {
-    const { catalogue } = checked.value
+    const { catalogue } = defined.value
     return ok({ version: answers.version, entry, variables: missingVariables(access, {}), source, catalogue })
   }
   await source.source.close()

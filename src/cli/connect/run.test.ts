@@ -240,6 +240,14 @@ describe('credentials', () => {
     expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice' } })
   })
 
+  it('are found to be wanted although the version is told to anybody', async () => {
+    admits = (request) => request.url === '/version' || bearer('hush')(request)
+    expect(await said()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+    vi.stubEnv('SHELF_TOKEN', 'hush')
+    expect(await said()).toContain('has it now, as the source shelf')
+  })
+
   it('are not asked for again and again', async () => {
     admits = () => false
     expect(await said({ asked: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
