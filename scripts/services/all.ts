@@ -1,4 +1,5 @@
 import { airflow } from './airflow.ts'
+import { backstage } from './backstage.ts'
 import { chromium } from './chromium.ts'
 import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
@@ -19,6 +20,7 @@ export const definitions = {
   mlflow,
   airflow,
   feast,
+  backstage,
   slapd,
 } as const satisfies Record<string, ServiceDefinition>
 

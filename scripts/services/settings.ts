@@ -44,6 +44,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
     case 'mlflow':
     case 'airflow':
     case 'feast':
+    case 'backstage':
     case 'slapd':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING

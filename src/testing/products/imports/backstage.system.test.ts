@@ -1,0 +1,188 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogueOf, TOKEN } from '../../../../scripts/services/backstage.ts'
+import { readConfig } from '../../../config/config.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { must } from '../../../lib/result.ts'
+import { PROVIDERS } from '../../../providers/all.ts'
+import { startService, type RunningService } from '../../../wiring/main.ts'
+import { eventually } from '../../parts.ts'
+import { service as product } from '../../services.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { linesOfGraph, TAGS, tagsOf, type Compared } from '../graph.ts'
+import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+
+const server = await product('backstage')
+const url = server?.url ?? ''
+const RUNNING = { timeout: 120_000 }
+const WITHIN_MS = 60_000
+const PLAIN = `description ${TAGS}`
+const COMPARED: Compared = {
+  asked: {
+    services: PLAIN,
+    backstageComponents: `${PLAIN} kind`,
+    backstageApis: `${PLAIN} kind`,
+    backstageResources: `${PLAIN} kind`,
+    backstageSystems: PLAIN,
+    users: PLAIN,
+    groups: `${PLAIN} kind`,
+  },
+  shown: (_, node) => ({ name: node.name, description: node.description, kind: node.kind, tags: tagsOf(node) }),
+}
+
+/** More than a page of the listing has. */
+const MANY = 120
+const folder = temporaryFolder()
+let service: RunningService
+
+const entity = (kind: string, name: string, spec: object, more: object = {}) =>
+  JSON.stringify({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name, ...more }, spec })
+
+function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}): readonly string[] {
+  const owned = { owner: 'growth', lifecycle: 'production' }
+  return [
+    entity('Group', 'growth', { type: 'team', children: [], parent: 'everyone', profile: { displayName: 'Growth' } }),
+    entity('Group', 'everyone', { type: 'organization', children: [] }),
+    entity('User', 'Ada', { profile: { displayName: 'Ada L.', email: 'ada@example.com' }, memberOf: ['growth'] }),
+    entity('Domain', 'shop', { owner: 'growth' }),
+    entity('System', 'home', { owner: 'user:ada', domain: 'shop' }),
+    entity('API', 'rank-api', { ...owned, type: 'openapi', system: 'home', definition: 'openapi: 3.0.0' }),
+    entity('Resource', 'sales', { type: 'dataset', owner: 'user:default/ada', system: 'home' }),
+    entity('Component', 'Ranker', { ...owned, type: 'service', system: 'home', dependsOn: ['resource:sales'], providesApis: ['rank-api'] }, { description: ranker, tags: ['ml'], labels: { tier: '1' } }), // prettier-ignore
+    entity('Component', 'page', { ...owned, type: 'website', system: 'home', consumesApis: ['rank-api'] }),
+    ...Array.from({ length: resources }, (_, i) => entity('Resource', `bucket-${i}`, { type: 'bucket', owner: 'growth' })), // prettier-ignore
+  ].filter((one) => without === '' || !one.includes(`"name":"${without}"`))
+}
+
+function write(entities: readonly string[]): void {
+  const path = catalogueOf(server?.data ?? '')
+  writeFileSync(`${path}.part`, entities.join('\n---\n'))
+  renameSync(`${path}.part`, path)
+}
+
+async function entities(): Promise<readonly JsonObject[]> {
+  const answer = await fetch(`${url}/api/catalog/entities`, { headers: { authorization: `Bearer ${TOKEN}` } })
+  return objects({ list: (await answer.json()) as readonly JsonObject[] }, 'list')
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  Group: 'group',
+  User: 'user',
+  System: 'backstage-system',
+  API: 'backstage-api',
+  Resource: 'backstage-resource',
+}
+
+/** By its reference, which does not tell a service from another component. */
+function uris(all: readonly JsonObject[]): ReadonlyMap<string, string> {
+  return new Map(
+    all.flatMap((one): [string, string][] => {
+      const [kind, metadata] = [text(one.kind), member(one, 'metadata')]
+      const component = text(member(one, 'spec').type) === 'service' ? 'service' : 'backstage-component'
+      const type = kind === 'Component' ? component : TYPES[kind]
+      const ref = `${kind}:${text(metadata.namespace)}/${text(metadata.name)}`.toLowerCase()
+      return type === undefined ? [] : [[ref, `${type}/backstage/${ref}`]]
+    }),
+  )
+}
+
+/** What the graph has to show, from the catalogue's other endpoint, written down without the provider. */
+async function linesOfBackstage(): Promise<readonly string[]> {
+  const all = await entities()
+  const known = uris(all)
+  const lines = all.flatMap((one) => {
+    const [kind, metadata, spec] = [text(one.kind), member(one, 'metadata'), member(one, 'spec')]
+    const uri = known.get(`${kind}:${text(metadata.namespace)}/${text(metadata.name)}`.toLowerCase())
+    if (uri === undefined) return []
+    const tags: [string, string][] = [
+      ...(Array.isArray(metadata.tags) ? metadata.tags.map((tag): [string, string] => [String(tag), '']) : []),
+      ...Object.entries(member(metadata, 'labels')).map(([key, value]): [string, string] => [key, String(value)]),
+    ]
+    const isOwnKind = ['BackstageComponent', 'BackstageApi', 'BackstageResource', 'Group'].some((type) => uri.startsWith(type.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase())) // prettier-ignore
+    const name = text(member(spec, 'profile').displayName) || metadata.name
+    const shown = { name, description: metadata.description, tags: tagged(tags), kind: isOwnKind ? spec.type : null }
+    return [thing(uri, shown), ...objects(one, 'relations').flatMap((relation) => edgeOf(uri, relation, known))]
+  })
+  return presentOnly(lines)
+}
+
+function edgeOf(uri: string, relation: JsonObject, known: ReadonlyMap<string, string>): readonly string[] {
+  const other = known.get(text(relation.targetRef)) ?? ''
+  const [own] = uri.split('/')
+  switch (text(relation.type)) {
+    case 'ownedBy':
+      return [edge('Entity.ownedBy', uri, other)]
+    case 'memberOf':
+      return [edge('User.memberOf', uri, other)]
+    case 'childOf':
+      return [edge('Group.partOf', uri, other)]
+    case 'partOf':
+      if (own === 'service') return [edge('BackstageSystem.runs', other, uri)]
+      return own === 'backstage-system' ? [] : [edge(`${PARTS[own ?? ''] ?? ''}.partOf`, uri, other)]
+    case 'providesApi':
+      return [edge('BackstageApi.providedBy', other, uri)]
+    case 'consumesApi':
+      return [edge('BackstageApi.consumedBy', other, uri)]
+    case 'dependsOn':
+      return [edge('BackstageResource.usedByComponents', other, uri)]
+    default:
+      return []
+  }
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  'backstage-component': 'BackstageComponent',
+  'backstage-api': 'BackstageApi',
+  'backstage-resource': 'BackstageResource',
+}
+
+/** Backstage has taken its file in, and the graph shows what it says then. */
+async function isTheSame(count: number): Promise<void> {
+  await eventually(async () => (await entities()).filter(({ kind }) => kind !== 'Location').length === count, 'Backstage has it', WITHIN_MS) // prettier-ignore
+  let [wanted, shown] = [await linesOfBackstage(), [] as readonly string[]]
+  const same = async () => {
+    ;[wanted, shown] = [await linesOfBackstage(), await linesOfGraph(service.url, COMPARED)]
+    return JSON.stringify(shown) === JSON.stringify(wanted)
+  }
+  await eventually(same, 'the graph shows what Backstage has', WITHIN_MS).catch(() => expect(shown).toEqual(wanted))
+}
+
+describe.skipIf(server === null)('Backstage as a source', () => {
+  beforeAll(async () => {
+    write(company())
+    const source = {
+      platform: 'backstage',
+      provider: 'backstage',
+      baseUrl: url,
+      headers: { authorization: { env: 'BACKSTAGE_TOKEN', prefix: 'Bearer ' } },
+      limits: { ratePerSecond: 200, concurrency: 2 },
+      sweep: { fullSeconds: 2 },
+    }
+    const content = { listen: { port: 0 }, data: folder.path, log: { level: 'warn' }, sources: [source] }
+    const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: { BACKSTAGE_TOKEN: TOKEN } })) // prettier-ignore
+    service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+  }, 120_000)
+  afterAll(async () => {
+    await service?.stop()
+    folder.remove()
+  })
+
+  it('is in the graph as its own API shows it', RUNNING, async () => {
+    await isTheSame(9)
+    expect((await linesOfGraph(service.url, COMPARED)).length).toBeGreaterThan(20)
+  })
+
+  it('is followed when entities change and leave its catalogue', RUNNING, async () => {
+    write(company({ ranker: 'Ranks everything' }))
+    const described = async () => (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything')) // prettier-ignore
+    await eventually(described, 'the description is new', WITHIN_MS)
+    write(company({ without: 'page' }))
+    await isTheSame(8)
+  })
+
+  it('is listed to its end, page by page', RUNNING, async () => {
+    write(company({ resources: MANY }))
+    await isTheSame(9 + MANY)
+  })
+})
