@@ -44,9 +44,13 @@ function ownersAndTags(facets: JsonObject): Said {
   }
 }
 
+/** Whom Airflow names as the owner of what nobody claims. */
+const AIRFLOWS_OWN = 'airflow'
+
 /** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
 function ownersOf(facet: JsonObject): Said {
-  const names = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
+  const all = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
+  const names = all.filter((name) => name !== AIRFLOWS_OWN)
   return {
     ownerEmails: names.filter((name) => name.includes('@')),
     ownerNames: names.filter((name) => !name.includes('@')).map((name) => name.replace(/^\w+:(?!\/)/, '')),
@@ -57,7 +61,10 @@ function labelsOf(facet: JsonObject): Json {
   return entries(facet.tags).flatMap(({ key, value, field = null }) => {
     const [tag, text] = [textOf(key), typeof value === 'string' ? value : '']
     // A tag of a column is the column's.
-    return tag === null || field !== null ? [] : [{ key: tag, value: text }]
+    if (tag === null || field !== null) return []
+    // Airflow has bare texts, and sends each as key and value: `team:retention` is the team of what has it.
+    const [, before, after = ''] = /^([^:]+)(?::(.*))?$/s.exec(text) ?? []
+    return tag === text && before !== undefined ? [{ key: before, value: after }] : [{ key: tag, value: text }]
   })
 }
 

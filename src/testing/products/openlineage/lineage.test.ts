@@ -89,7 +89,7 @@ describe('what events state', () => {
   })
 })
 
-const config: SourceConfig = { ...sourceConfig('openlineage'), baseUrl: null }
+const config: SourceConfig = { ...sourceConfig('openlineage'), baseUrl: null, namespaces: { prod: 'orchestrator' } }
 const nothing: Source = {
   ask: () => Promise.reject(new Error('nothing is asked of what pushes')),
   close: () => Promise.resolve(),
@@ -98,7 +98,11 @@ const nothing: Source = {
 const people: Source = {
   ask: async ({ path }) => {
     const items = path.startsWith('/api/v1/users?email=alice') ? [{ id: 'alice' }] : []
-    const body: Json = path.includes('email=') ? { items } : { id: 'alice', name: 'Alice', email: 'alice@example.com' }
+    const body: Json = path.includes('email=')
+      ? { items }
+      : path.includes('groups')
+        ? { id: 'retention', name: 'Retention' }
+        : { id: 'alice', name: 'Alice', email: 'alice@example.com' }
     return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
   },
   close: () => Promise.resolve(),
@@ -263,6 +267,18 @@ describe('events of OpenLineage over HTTP', () => {
     const total = `${id.replace('/dataset/', '/dataset-column/')}/total`
     const lineage = await asked(`{ lineage(uri: "${total}", direction: UPSTREAM) { edges { node { uri } } } }`)
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/orders/amount')
+  })
+
+  it('are about the things of the platform that their namespace is configured for, with the tags of Airflow', async () => {
+    const bare = (text: string) => ({ key: text, value: text, source: 'AIRFLOW' })
+    const facets = { tags: { tags: [bare('team:retention'), bare('daily')] } }
+    await send(event('START', 1, { job: { namespace: 'prod', name: 'weekly', facets } }))
+    const got = await asked('{ pipeline(id: "aip://pipeline/orchestrator/weekly") { name tags { tag value } runs { edges { node { id } } } } }') // prettier-ignore
+    const tags = [
+      { tag: 'team', value: 'retention' },
+      { tag: 'daily', value: '' },
+    ]
+    expect(got).toEqual({ pipeline: { name: 'weekly', tags, runs: { edges: [{ node: { id: run } }] } } })
   })
 
   it('name data as other sources do, by the name and by what else it is called', async () => {
