@@ -58,7 +58,11 @@ function Chain({ path: { steps, weakest } }: { readonly path: Path }) {
           <p className={styles['step']}>
             <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
             <span className={styles['muted']}>{labelOf(name).toLowerCase()}</span>
-            <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+            {to.uri.startsWith('aip://key/') ? (
+              <bdi>{to.name ?? 'a common value'}</bdi>
+            ) : (
+              <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+            )}
           </p>
           {statedBy.length === 0 ? <p className={styles['muted']}>concluded by another rule</p> : null}
           {statedBy.map((statement) => (

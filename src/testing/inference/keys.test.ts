@@ -3,7 +3,10 @@ import { ALL_WELL } from '../../contracts/condition.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
+import { askLineage, stretch } from '../../query/lineage/ask-lineage.ts'
+import type { Way } from '../../query/lineage/flow.ts'
 import { whyEdges } from '../../query/entities/why.ts'
 import { Reader } from '../../query/reader.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
@@ -31,15 +34,25 @@ async function begun(file: CatalogueFile = {}): Promise<void> {
   await world.say('Dataset', 'orders', [HAS], NAMED)
 }
 
-async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {
+async function reading(): Promise<Reader> {
   const { store, catalogue } = world
   const { follower } = world.inferring()
   const { tx } = await store.head()
   await follower.waitFor(tx, 2_000)
   const { paths } = must(compilePaths(catalogue))
   const deps = { store, graph: () => follower.graph, catalogue, paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
-  const reader = new Reader(deps, { at: tx, past: false }, { cacheable: false })
-  const why = await whyEdges(reader, follower.graph.idOf(from) ?? 0, follower.graph.idOf(to) ?? 0)
+  return new Reader(deps, { at: tx, past: false }, { cacheable: false })
+}
+
+async function lineage(uri: Uri, way: Way): Promise<readonly Uri[]> {
+  const reader = await reading()
+  const walk = must(await askLineage(reader, { uri, way, types: null, until: null, depth: null }, null))
+  return stretch(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) => reader.graph.uriOf(node))
+}
+
+async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {
+  const reader = await reading()
+  const why = await whyEdges(reader, reader.graph.idOf(from) ?? 0, reader.graph.idOf(to) ?? 0)
   return why.flatMap((edge) => edge.reasons.map((reason) => reason.sentence))
 }
 
@@ -70,6 +83,25 @@ describe('things of two sources with an equal key', () => {
     expect(await world.concluded(thing('Feature', 'total'))).toContain(
       `Feature.computedBy|${thing('Feature', 'total')}|${LOADER} by D8`,
     )
+  })
+
+  it('lead from the version that a run read to the pipeline that makes it, in lineage as well', async () => {
+    await begun()
+    const [version, run] = [must(makeUri('dataset-version', 'mlflow', 'o/1')), thing('PipelineRun', 'train')]
+    await world.sayOf(version, 'DatasetVersion', [HAS])
+    await world.say('PipelineRun', 'train', [['consumed', version], ['runOf', thing('Pipeline', 'training')]]) // prettier-ignore
+    await world.say('Pipeline', 'training')
+    await world.settled()
+    expect(await world.concluded(version)).toEqual([
+      `DatasetVersion.contentOf|${version}|${ORDERS} by L3`,
+      `DatasetVersion.madeBy|${version}|${LOADER} by D5`,
+    ])
+    const training = thing('Pipeline', 'training')
+    expect(await world.concluded(training)).toContain(`Pipeline.follows|${training}|${LOADER} by D6`)
+    expect(await lineage(run, 'upstream')).toEqual(expect.arrayContaining([version, ORDERS, LOADER]))
+    expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, version, run]))
+    // From the dataset up, its versions under other names are no part of where it comes from.
+    expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
   })
 
   it('are not joined where they are of one source', async () => {
