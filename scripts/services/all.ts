@@ -9,6 +9,7 @@ import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
 import { slapd } from './slapd.ts'
 import { sqs } from './sqs.ts'
+import { unleash } from './unleash.ts'
 
 /** Every service that can be started, by name. */
 export const definitions = {
@@ -22,6 +23,7 @@ export const definitions = {
   feast,
   backstage,
   slapd,
+  unleash,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

@@ -3,7 +3,7 @@
  * free loopback ports with throw-away data, stopped by its process id.
  */
 export interface ServiceDefinition {
-  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `slapd`. */
+  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `slapd`, `unleash`. */
   readonly name: string
   /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */
   unavailable(): Promise<string | null>

@@ -46,6 +46,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
     case 'feast':
     case 'backstage':
     case 'slapd':
+    case 'unleash':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING
     case 'chromium':
