@@ -36,6 +36,8 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   min: [1, 1, 1],
   min_by: [2, 2, 1],
   not_null: [1, 20, 1],
+  // A place has at most six digits.
+  numbered: [1, 1, 6],
   replace: [3, 3, 1],
   reverse: [1, 1, 1],
   sort: [1, 1, 1],

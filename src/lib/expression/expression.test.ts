@@ -24,6 +24,17 @@ function valueOf(text: string, value: Json = run): Json {
   return result.value
 }
 
+it('numbers the items of a list', () => {
+  expect(evaluate('numbered(a)[*].{at: [0], is: [1]}', { a: ['x', 'y'] })).toEqual({
+    ok: true,
+    value: [
+      { at: 1, is: 'x' },
+      { at: 2, is: 'y' },
+    ],
+  })
+  expect(evaluate('numbered(b)', { a: ['x'] })).toEqual({ ok: true, value: null })
+})
+
 it('reads distinguished names of a directory', () => {
   const value = { member: ['uid=alice,ou=people', 'cn=Smith\\2C Bob,ou=people', 7, null] }
   expect(evaluate("member[*].dn_value(@, 'uid')", value)).toEqual({ ok: true, value: ['alice'] })

@@ -57,6 +57,9 @@ registerFunction(
   [ANY, ANY],
 )
 
+/** `numbered(list)`: pairs of each item's place, from 1, and the item; null for what is no list. */
+registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
+
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/
 
 function make(text: string): Result<Expression> {

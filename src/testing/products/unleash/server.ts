@@ -1,0 +1,69 @@
+import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
+
+/** Unleash's admin API, as its own portal calls it; what is refused throws. */
+export type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
+
+export function apiOf(url: string): UnleashApi {
+  return async (method, path, body) => {
+    const headers = { authorization: UNLEASH_TOKEN, 'content-type': 'application/json' }
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await fetch(`${url}/api/admin/${path}`, { method, headers, ...sent })
+    const answer = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
+    return answer === '' ? null : (JSON.parse(answer) as Json)
+  }
+}
+
+const TOGGLES = 'projects/default/features'
+
+export async function addTest(api: UnleashApi, name: string, variants: readonly object[]): Promise<void> {
+  await api('POST', TOGGLES, { name, type: 'experiment', description: `Is ${name} better?` })
+  await api('POST', `${TOGGLES}/${name}/environments/development/strategies`, strategyOf(variants))
+}
+
+function strategyOf(variants: readonly object[]): object {
+  const constraints = [{ contextName: 'userId', operator: 'IN', values: ['1', '2'] }]
+  return { name: 'flexibleRollout', parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' }, constraints, variants } // prettier-ignore
+}
+
+export async function changeVariants(api: UnleashApi, name: string, variants: readonly object[]): Promise<void> {
+  const at = `${TOGGLES}/${name}/environments/development/strategies`
+  const [first] = (await api('GET', at)) as readonly JsonObject[]
+  await api('PUT', `${at}/${text(first?.id)}`, strategyOf(variants))
+}
+
+export function variant(name: string, weight: number, payload?: { type: string; value: string }): object {
+  return { name, weight, weightType: 'variable', stickiness: 'default', ...(payload !== undefined && { payload }) }
+}
+
+/** What the graph has to show, written down without the provider. */
+export async function linesOfServer(api: UnleashApi): Promise<readonly string[]> {
+  const listed = objects(await api('GET', TOGGLES), 'features')
+  const toggles = await Promise.all(listed.map(({ name }) => api('GET', `${TOGGLES}/${text(name)}`)))
+  return presentOnly(toggles.flatMap(linesOf))
+}
+
+function linesOf(toggle: Json): readonly string[] {
+  const environments = objects(toggle, 'environments')
+  const inOrder = [...environments.filter(({ enabled }) => enabled), ...environments.filter(({ enabled }) => !enabled)]
+  const variants = inOrder.flatMap((one) => objects(one, 'strategies')).flatMap((one) => objects(one, 'variants'))
+  const cells = variants.filter(({ name }, i) => variants.findIndex((other) => other.name === name) === i)
+  if (cells.length === 0) return []
+  const { name, description, stale } = toggle as JsonObject
+  const test = `ab-test/unleash/${text(name)}`
+  const isOn = environments.some(({ enabled }) => enabled === true)
+  const status = stale === true ? 'STOPPED' : isOn ? 'ACTIVE' : 'DRAFT'
+  return [
+    thing(test, { name, description, status }),
+    ...cells.flatMap((cell, i) => {
+      const uri = `ab-test-cell/unleash/${text(name)}/${text(cell.name)}`
+      const of = `unleash-variant/unleash/${text(name)}/${text(cell.name)}`
+      const { value } = member(cell, 'payload')
+      const shown = { name: cell.name, number: i + 1, allocationShare: Number(cell.weight) / 1_000 }
+      const variantLines = value === undefined ? [] : [thing(of, { name: cell.name, payload: value }), edge('UnleashVariant.asCell', of, uri)] // prettier-ignore
+      return [thing(uri, shown), edge('AbTestCell.belongsTo', uri, test), ...variantLines]
+    }),
+  ]
+}

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { eventually } from '../../parts.ts'
+import { service } from '../../services.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { ask, linesOfGraph } from '../graph.ts'
+import type { Misbehaviour } from '../relay.ts'
+import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server.ts'
+
+const server = await service('unleash')
+
+const COMPARED = {
+  asked: { abTests: 'description status', abTestCells: 'number allocationShare', unleashVariants: 'payload' },
+  shown: (_: string, node: JsonObject) => {
+    const { uri: __, deletedAtSource: ___, relationships: ____, ...shown } = node
+    return shown
+  },
+}
+
+describe.skipIf(server === null)('Unleash as a source', () => {
+  let world: World
+  const url = server?.url ?? ''
+  const api = apiOf(url)
+  const toggles = 'projects/default/features'
+
+  beforeAll(async () => {
+    const json = { type: 'json', value: '{"model": "churn", "version": 3}' }
+    await addTest(api, 'churn-v3', [variant('old', 500, { type: 'string', value: 'churn/2' }), variant('new', 500, json)]) // prettier-ignore
+    await addTest(api, 'colours', [variant('b', 300, { type: 'string', value: 'dark/blue' }), variant('a', 700)])
+    await api('POST', toggles, { name: 'plain', type: 'release' })
+    await api('POST', `${toggles}/plain/environments/development/strategies`, { name: 'default' })
+    await api('POST', `${toggles}/churn-v3/environments/development/on`)
+    world = await startWorld('unleash', url, { ...OFTEN, headers: { authorization: UNLEASH_TOKEN } })
+  }, 60_000)
+  afterAll(async () => {
+    await world?.stop()
+  })
+
+  /** Tests are history: the cells of an archived one are kept, as it is. */
+  const shown = async () => {
+    const lines = await linesOfGraph(world.url, COMPARED)
+    const ofTests = new Set(lines.flatMap((line) => /^(\S+) AbTestCell\.belongsTo /.exec(line)?.[1] ?? []))
+    return lines.filter((line) => !line.startsWith('aip://ab-test-cell/') || ofTests.has(line.split(' ')[0] ?? ''))
+  }
+  const isTheSame = () => untilSame(() => linesOfServer(api), shown)
+
+  it('is in the graph as its own API shows it', RUNNING, async () => {
+    await isTheSame()
+    const lines = await linesOfGraph(world.url, COMPARED)
+    expect(lines.length).toBe(2 + 4 * 2 + 3 * 2)
+    expect(lines.join('\n')).not.toContain('plain')
+    expect((await world.view()).unmappedFields).toEqual({})
+    const { abTest } = await ask(
+      world.url,
+      '{ abTest(id: "aip://ab-test/unleash/churn-v3") { population allocation } }',
+    )
+    expect(abTest).toMatchObject({ population: '50 % by userId', allocation: [{ environment: 'development', strategies: [{ constraints: [{ values: ["1", "2"] }] }] }] }) // prettier-ignore
+  })
+
+  it('follows what is changed, renamed, added, archived, deleted and revived', RUNNING, async () => {
+    await changeVariants(api, 'colours', [variant('c', 200), variant('b', 800, { type: 'string', value: 'x' })])
+    await api('PATCH', `${toggles}/churn-v3`, [{ op: 'replace', path: '/stale', value: true }])
+    await addTest(api, 'third', [variant('on', 1_000)])
+    await isTheSame()
+    const gone = async (name: string) => (await world.entity(`ab-test/unleash/${name}`)).deletedAtSource !== null
+    await api('DELETE', `${toggles}/third`)
+    await isTheSame()
+    await eventually(() => gone('third'), 'it is archived', WITHIN_MS)
+    await api('POST', 'projects/default/revive', { features: ['third'] })
+    await eventually(async () => !(await gone('third')), 'it is revived', WITHIN_MS)
+    await isTheSame()
+    await api('DELETE', `${toggles}/third`)
+    await api('POST', 'projects/default/delete', { features: ['third'] })
+    await eventually(() => gone('third'), 'it is deleted', WITHIN_MS)
+    await isTheSame()
+  })
+
+  it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
+    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
+      const before = await linesOfGraph(world.url, COMPARED)
+      world.relay.misbehave(how)
+      world.relay.forget()
+      await eventually(
+        () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 3,
+        'it asks on',
+        WITHIN_MS,
+      )
+      expect(await linesOfGraph(world.url, COMPARED)).toEqual(before)
+      world.relay.misbehave(null)
+    }
+    await changeVariants(api, 'colours', [variant('d', 1_000)])
+    await isTheSame()
+  })
+
+  it('is read as its guide says', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const page = readFileSync(new URL('../../../../docs/guides/unleash.md', import.meta.url), 'utf8')
+    const [, configuration = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? []
+    const path = join(folder.path, 'unleash.json')
+    writeFileSync(path, configuration.replace('http://127.0.0.1:4242', url))
+    const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
+    const env = { ...process.env, UNLEASH_TOKEN }
+    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env, cwd: folder.path })
+    expect(stdout).not.toContain('✗')
+    expect(stdout).toContain('unleash')
+    folder.remove()
+  })
+})
