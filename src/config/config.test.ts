@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Provider } from '../contracts/source.ts'
 import { ok } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
+import { besides } from '../providers/files.ts'
 import { readConfig } from './config.ts'
 import { configSchema } from './shape.ts'
 
@@ -13,7 +14,7 @@ const shelf: Provider = {
   types: {},
   files: { only: true, answer: () => ok([]) },
 }
-const context = { base: '/srv', providers: new Map([...PROVIDERS, ['shelf', shelf]]), env: { TOKEN: 's3cret' } }
+const context = { base: '/srv', providers: besides(PROVIDERS, new Map([['shelf', shelf]])), env: { TOKEN: 's3cret' } }
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
 
 describe('the configuration', () => {

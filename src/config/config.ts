@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { addressOf } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
-import type { SourceCredentials, Provider, SourceConfig } from '../contracts/source.ts'
+import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
@@ -61,12 +61,12 @@ export interface ConfigContext {
   readonly base: string
   /** The providers that there are, or those that there are with the files of a definitions folder and with modules. */
   readonly providers:
-    ReadonlyMap<string, Provider> | ((places: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
+    ProvidersByName | ((places: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
   readonly env: Environment
 }
 
 export interface ProviderChoice {
-  readonly providers: ReadonlyMap<string, Provider>
+  readonly providers: ProvidersByName
   /** Why some of the folder are missing. */
   readonly problems: readonly string[]
 }

@@ -10,6 +10,14 @@ import type { GuardRule } from './reconcile.ts'
  * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state and awaits
  * nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries and bounds are the same for all.
  */
+/** A map, or a choice whose members are compiled when they are first asked for. */
+export interface ProvidersByName {
+  get(name: string): Provider | undefined
+  has(name: string): boolean
+  keys(): Iterable<string>
+  values(): Iterable<Provider>
+}
+
 export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string

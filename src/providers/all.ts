@@ -1,33 +1,53 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import { describeProblem } from '../catalogue/registry.ts'
-import type { Provider } from '../contracts/source.ts'
+import type { Provider, ProvidersByName } from '../contracts/source.ts'
+import { err } from '../lib/result.ts'
 import { CSV } from './csv/provider.ts'
-import { providerFilesIn, rightOnes, withDeclared, type ProviderPlaces, type ProvidersByName } from './files.ts'
+import { compiledProvider } from './declared/compile.ts'
+import {
+  besides,
+  madeWhenAsked,
+  providerFileNames,
+  providerFilesIn,
+  readProviderFile,
+  rightOnes,
+  type ProviderPlaces,
+} from './files.ts'
 import { OPENLINEAGE } from './openlineage/provider.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
-export const DEMO_PROVIDERS: ProvidersByName = builtin('demo')
+export const DEMO_PROVIDERS: ProvidersByName = madeWhenAsked(new Map(filesOf('demo')))
 
 /**
  * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like those of a
  * definitions folder. Adding a source system is adding a file.
  */
-export const PROVIDERS: ProvidersByName = new Map([
-  ...DEMO_PROVIDERS,
-  ...builtin('.'),
-  ...[CSV, OPENLINEAGE].map((provider) => [provider.name, provider] as const),
-])
+export const PROVIDERS: ProvidersByName = besides(
+  DEMO_PROVIDERS,
+  madeWhenAsked(
+    new Map([...filesOf('.'), ...[CSV, OPENLINEAGE].map((provider) => [provider.name, () => provider] as const)]),
+  ),
+)
 
-function builtin(folder: string): ProvidersByName {
-  const at = join('providers', folder)
-  const files = providerFilesIn({ catalogueFolder: fileURLToPath(new URL(folder, import.meta.url)) })
-  const named = files.ok ? files.value.map(({ name, content }) => ({ name: join(at, basename(name)), content })) : []
-  const providers = files.ok ? withDeclared(named, new Map()) : files
-  if (providers.ok) return providers.value
-  throw new Error(`a provider of the product is wrong: ${providers.error.map(describeProblem).join('; ')}`)
+/** A file of the product has the name of the provider that it declares. */
+function filesOf(folder: string): readonly (readonly [string, () => Provider])[] {
+  const at = fileURLToPath(new URL(folder, import.meta.url))
+  return providerFileNames(at).map((file) => {
+    const name = file.slice(0, file.indexOf('.'))
+    return [name, () => compiledFile(name, join(at, file), join('providers', folder, file))]
+  })
+}
+
+/** `shown`: what messages and answers call the file. */
+function compiledFile(name: string, file: string, shown: string): Provider {
+  const read = readProviderFile(file)
+  const made = read.ok ? compiledProvider(read.value.content, shown) : err([read.error])
+  if (!made.ok) throw new Error(`a provider of the product is wrong: ${made.error.map(describeProblem).join('; ')}`)
+  if (made.value.name !== name) throw new Error(`${shown} declares the provider "${made.value.name}"`)
+  return made.value
 }
 
 /**

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { readConfig } from '../config/config.ts'
-import { builtinProvider, providersWith } from './all.ts'
-import { providerFilesIn } from './files.ts'
+import { builtinProvider, PROVIDERS, providersWith } from './all.ts'
+import { madeWhenAsked, providerFilesIn } from './files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-files-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -51,4 +51,26 @@ it('a configuration that names a provider whose file is wrong is refused with th
     expect.stringContaining('sources[0].provider: "shelf" is unknown'),
     expect.stringContaining('Unrecognized key: "colour"'),
   ])
+})
+
+it('each file of the product compiles, is called as its provider, and has a name of its own', () => {
+  const names = [...PROVIDERS.keys()]
+  expect([...PROVIDERS.values()].map(({ name }) => name)).toEqual(names)
+  expect(new Set(names).size).toBe(names.length)
+  expect(names).toContain('mlflow')
+})
+
+it('a provider is compiled when it is first asked for, once', () => {
+  const compiled: string[] = []
+  const choice = madeWhenAsked(
+    new Map(
+      ['one', 'two'].map((name) => [name, () => (compiled.push(name), { ...builtinProvider('registry'), name })]),
+    ),
+  )
+  expect([[...choice.keys()], choice.has('one'), choice.get('three')]).toEqual([['one', 'two'], true, undefined])
+  expect(compiled).toEqual([])
+  expect(choice.get('two')).toBe(choice.get('two'))
+  expect(compiled).toEqual(['two'])
+  expect([...choice.values()].map(({ name }) => name)).toEqual(['one', 'two'])
+  expect(compiled).toEqual(['two', 'one'])
 })

@@ -3,14 +3,12 @@ import { join } from 'node:path'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../catalogue/check.ts'
 import { isProviderFile, LOAD_BOUNDS } from '../catalogue/load.ts'
-import type { Provider } from '../contracts/source.ts'
+import type { Provider, ProvidersByName } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { parseYaml } from '../lib/yaml.ts'
 import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
-
-export type ProvidersByName = ReadonlyMap<string, Provider>
 
 /** Where providers come from beside those of the product. */
 export interface ProviderPlaces {
@@ -28,7 +26,7 @@ export function providerFilesIn({
   catalogueFolder: folder,
   providerModules = [],
 }: ProviderPlaces): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
-  const names = folder === null ? [] : namesIn(folder)
+  const names = folder === null ? [] : providerFileNames(folder)
   if (names.length > LOAD_BOUNDS.files)
     return err([{ file: folder ?? '', path: '', reason: `${names.length} files of providers; at most ${LOAD_BOUNDS.files} are read` }]) // prettier-ignore
   const read = names.map((name) => readProviderFile(join(folder ?? '', name)))
@@ -38,7 +36,8 @@ export function providerFilesIn({
   return ok([...read.flatMap((one) => (one.ok ? [one.value] : [])), ...modules])
 }
 
-function namesIn(folder: string): readonly string[] {
+/** Without their folder. */
+export function providerFileNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter(isProviderFile).sort()
   } catch {
@@ -82,7 +81,8 @@ export function rightOnes(
   files: readonly NamedFile[],
   present: ProvidersByName,
 ): { readonly providers: ProvidersByName; readonly problems: readonly CatalogueProblem[] } {
-  const providers = new Map(present)
+  const added = new Map<string, Provider>()
+  const providers = besides(present, added)
   const problems: CatalogueProblem[] = []
   for (const file of files) {
     const made = providersOf(file)
@@ -91,10 +91,36 @@ export function rightOnes(
       const { name } = provider
       const taken = { file: file.name, path: 'provider', reason: `there is a provider "${name}" already; choose another name` } // prettier-ignore
       if (providers.has(name)) problems.push(taken)
-      else providers.set(name, provider)
+      else added.set(name, provider)
     }
   }
   return { providers, problems }
+}
+
+/** Those of both; they have no name in common. */
+export function besides(present: ProvidersByName, added: ProvidersByName): ProvidersByName {
+  return {
+    get: (name) => added.get(name) ?? present.get(name),
+    has: (name) => added.has(name) || present.has(name),
+    keys: () => [...present.keys(), ...added.keys()],
+    values: () => [...present.values(), ...added.values()],
+  }
+}
+
+/** Each is made when it is first asked for, and kept: a thread that compiles all of the product's needs 0.3 s. */
+export function madeWhenAsked(makers: ReadonlyMap<string, () => Provider>): ProvidersByName {
+  const made = new Map<string, Provider>()
+  const get = (name: string): Provider | undefined => {
+    const provider = made.get(name) ?? makers.get(name)?.()
+    if (provider !== undefined) made.set(name, provider)
+    return provider
+  }
+  return {
+    get,
+    has: (name) => makers.has(name),
+    keys: () => makers.keys(),
+    values: () => [...makers.keys()].flatMap((name) => get(name) ?? []),
+  }
 }
 
 function providersOf({ name, content }: NamedFile): Result<readonly Provider[], readonly CatalogueProblem[]> {

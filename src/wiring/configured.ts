@@ -4,19 +4,13 @@ import type { CatalogueProblem } from '../catalogue/check.ts'
 import { loadFromFolder } from '../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
-import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
 import { definitionsFor, PROVIDERS } from '../providers/all.ts'
-import {
-  definitionsOfModules,
-  providerFilesIn,
-  withDeclared,
-  type ProviderPlaces,
-  type ProvidersByName,
-} from '../providers/files.ts'
+import { definitionsOfModules, providerFilesIn, withDeclared, type ProviderPlaces } from '../providers/files.ts'
 
 /** A catalogue with its rules compiled. */
 interface ReadyCatalogue {

@@ -5,7 +5,7 @@ import { describeProblem } from '../catalogue/registry.ts'
 import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Provider } from '../contracts/source.ts'
+import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import type { ProviderPlaces } from '../providers/files.ts'
@@ -25,7 +25,7 @@ export interface DefinitionsWatchParts {
   /** Null where the configuration came from no file: the sources are then those of the start. */
   readonly file: ConfigurationFile | null
   /** The providers of the product, unless a test has others. */
-  readonly providers?: ReadonlyMap<string, Provider>
+  readonly providers?: ProvidersByName
   readonly clock: Clock
   readonly log: Log
 }

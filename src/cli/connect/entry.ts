@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { readConfig, type Config } from '../../config/config.ts'
-import type { Provider } from '../../contracts/source.ts'
+import type { Provider, ProvidersByName } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
-import type { ProvidersByName } from '../../providers/files.ts'
 import type { Access } from './access.ts'
 
 /** As long as an operator may wait for a change of which no event tells. */
