@@ -1,0 +1,179 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signatureOf } from '../../../adapters/webhook/signature.ts'
+import { eventually } from '../../parts.ts'
+import { service as product } from '../../services.ts'
+import { temporaryFolder } from '../../system/harness.ts'
+import { linesOfGraph } from '../graph.ts'
+import { objects, presentOnly, text } from '../lines.ts'
+import type { Misbehaviour } from '../relay.ts'
+import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { COMPARED } from './graph.ts'
+import { followGuide } from './guide.ts'
+import { apiOf, linesOfServer, type AirflowApi } from './server.ts'
+
+/** Its scheduler has two places for tasks; the machine may be busy. */
+const RUNS_MS = 90_000
+const PLAN = 'manual__2026-11-02T00:00:00+00:00'
+const DAGS = ['depot.plan', 'depot_report', 'depot_once', 'features_daily', 'train_churn']
+
+const server = await product('airflow')
+
+describe.skipIf(server === null)('Airflow as a source', () => {
+  let world: World
+  let api: AirflowApi
+  const depot = join(server?.data ?? '', 'dags', 'depot.py')
+
+  beforeAll(async () => {
+    cpSync(fileURLToPath(new URL('depot.py', import.meta.url)), depot)
+    api = await apiOf(server?.url ?? '')
+    const known = async () => objects(await api('dags?limit=100'), 'dags').length === DAGS.length
+    await eventually(known, 'its DAGs are read', RUNS_MS)
+    for (const dag of DAGS) await api(`dags/${dag}`, { is_paused: false }, 'PATCH')
+    await api('dags/depot.plan/dagRuns', { dag_run_id: PLAN, logical_date: null })
+    await api('dags/depot_once/dagRuns', { dag_run_id: 'one', logical_date: null, conf: { deep: true } })
+    await api('dags/train_churn/dagRuns', { dag_run_id: 'manual__fails', logical_date: null, conf: { fail: true } })
+    world = await startWorld('airflow', server?.url ?? '', OFTEN)
+  }, 300_000)
+  afterAll(async () => {
+    await world?.stop()
+  })
+
+  /** As a listener does, signed. */
+  async function tell(service: string, body: string): Promise<number> {
+    const time = `${Math.floor(Date.now() / 1_000)}`
+    const signed = { 'x-mlg-timestamp': time, 'x-mlg-signature': signatureOf(SECRET, time, Buffer.from(body)) }
+    const headers = { 'content-type': 'application/json', ...signed }
+    return (await fetch(`${service}/api/v1/webhooks/airflow`, { method: 'POST', headers, body })).status
+  }
+
+  const shown = () => linesOfGraph(world.url, COMPARED)
+  /** Each thing and each relationship is what Airflow's own API says. */
+  const isTheSame = () => untilSame(has, shown, 2 * WITHIN_MS)
+  const has = async () => presentOnly([...(await linesOfServer(api)), ...kept])
+  /** What Airflow does not tell any more, and history keeps: who asked for a run that was deleted. */
+  let kept: readonly string[] = []
+
+  /** Until the scheduler has nothing to do. */
+  async function allEnded(least: number): Promise<void> {
+    const ended = async () => {
+      const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs')
+      return runs.length >= least && runs.every(({ state }) => state === 'success' || state === 'failed')
+    }
+    await eventually(ended, 'all runs have ended', RUNS_MS)
+  }
+
+  it('is in the graph as its own API shows it', { timeout: 200_000 }, async () => {
+    // Two by their schedules, three by hand, and what their assets start.
+    await allEnded(7)
+    await isTheSame()
+    const lines = await shown()
+    for (const kind of [
+      'JobAttempt.retryOf',
+      'PipelineRun.consumed',
+      'PipelineRun.produced',
+      'PipelineRun.fulfils',
+      'Pipeline.dependsUpon',
+      'PipelineNode.after',
+      'AirflowDagVersion.executedAs',
+      '"map_index=1"',
+      '"status":"failed"',
+    ])
+      expect(lines.filter((line) => line.includes(kind)).length, kind).toBeGreaterThan(0)
+    expect((await world.view()).unmappedFields).toEqual({})
+  })
+
+  it('follows runs that are cleared, deleted and paused, and DAGs and tasks that are renamed', RUNNING, async () => {
+    await api(`dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}/clear`, { dry_run: false })
+    await allEnded(7)
+    await api('dags/depot.plan', { is_paused: true }, 'PATCH')
+    kept = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
+    await api('dags/depot_once/dagRuns/one', undefined, 'DELETE')
+    await isTheSame()
+    const attempts = (await shown()).filter((line) => line.startsWith(`aip://job-attempt/airflow/depot.plan/${PLAN}/weigh/0/`))
+    expect(attempts.filter((line) => line.includes('"number"'))).toHaveLength(2)
+    expect((await world.entity('pipeline-run/airflow/depot_once/one')).deletedAtSource).not.toBeNull()
+
+    const renamed = readFileSync(depot, 'utf8').replaceAll('"depot_report"', '"depot_reports"').replaceAll('clean()', 'tidy()')
+    writeFileSync(depot, renamed)
+    const isStale = async () => objects(await api('dags?limit=100'), 'dags').every(({ dag_id }) => dag_id !== 'depot_report')
+    await eventually(isStale, 'Airflow knows that the DAG is gone', RUNS_MS)
+    await isTheSame()
+    const uris = (await shown()).map((line) => line.split(' ')[0])
+    expect(uris).toContain('aip://pipeline/airflow/depot_reports')
+    expect(uris).not.toContain('aip://pipeline/airflow/depot_report')
+    expect(uris).not.toContain('aip://pipeline-schedule/airflow/depot_report')
+    expect(uris).toContain('aip://pipeline-node/airflow/depot_once/tidy')
+    expect(uris).not.toContain('aip://pipeline-node/airflow/depot_once/clean')
+  }) // prettier-ignore
+
+  it('is told by the events of a listener', RUNNING, async () => {
+    const send = (event: object) => tell(world.url, JSON.stringify(event))
+    world.relay.forget()
+    const run = { dag_id: 'depot.plan', run_id: PLAN }
+    expect(await send({ event_type: 'dag_run_success', ...run })).toBe(202)
+    expect(await send({ event_type: 'task_success', ...run, task_id: 'weigh', map_index: 1, try_number: 1 })).toBe(202)
+    expect(await send({ event_type: 'asset_changed', name: 'parcels', uri: 's3://depot/parcels' })).toBe(202)
+    const at = `GET /api/v2/dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}`
+    const read = () => world.relay.asked.has(at) && world.relay.asked.has(`${at}/taskInstances/weigh/1/tries/1`)
+    await eventually(read, 'what the events name is read')
+    const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
+    expect(await quarantine.json()).toMatchObject({ items: [] })
+  })
+
+  it('is read again where it limits requests, where its answers are broken, and where its tokens expire', RUNNING, async () => {
+    await isTheSame()
+    const before = await shown()
+    const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
+    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
+      world.relay.misbehave(how)
+      world.relay.forget()
+      await eventually(() => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 6, 'it asks on', WITHIN_MS)
+      expect(uris(await shown())).toEqual(uris(before))
+    }
+    world.relay.misbehave(null)
+    world.relay.expireTokens()
+    await api('dags/features_daily', { is_paused: true }, 'PATCH')
+    await isTheSame()
+    expect(world.relay.asked.get('GET /auth/token')).toBeGreaterThan(0)
+  }) // prettier-ignore
+
+  it('is read, and its events are taken, as the guide says', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const { service, checked, events } = await followGuide(folder.path, server?.url ?? '', SECRET)
+    try {
+      expect(checked).not.toContain('✗')
+      await untilSame(async () => (await has()).filter((line) => !kept.includes(line)), () => linesOfGraph(service.url, COMPARED), 2 * WITHIN_MS)
+      const filled = events.map((event) => event.replace('"run_id": "…"', `"run_id": "${PLAN}"`).replaceAll('"…"', '"depot.plan"'))
+      expect(filled).toHaveLength(3)
+      for (const event of filled) expect(await tell(service.url, event)).toBe(202)
+      const quarantine = await fetch(`${service.url}/api/v1/quarantine`)
+      expect(await quarantine.json()).toMatchObject({ items: [] })
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
+  }) // prettier-ignore
+
+  it('costs listings, and reads of what they lack, where nothing changes', RUNNING, async () => {
+    await isTheSame()
+    await world.nextFull()
+    world.relay.forget()
+    await world.nextFull()
+    const asked = [...world.relay.asked.keys()].filter((path) => path !== 'GET /auth/token')
+    const listings = new Set([
+      'dags',
+      'dags/~/dagVersions',
+      'assets',
+      'dags/~/dagRuns',
+      'assets/events',
+      'dags/~/dagRuns/~/taskInstances',
+      ...objects(await api('dags?limit=100'), 'dags').map(({ dag_id }) => `dags/${text(dag_id)}/tasks`),
+    ])
+    // Listings have the last try of each task, and no task of a DAG that was taken out of its file: those are read by themselves.
+    const isBeside = (path: string) => path.includes('/tries/') || path.includes('/dags/depot_report/tasks/')
+    expect(asked.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)) && !isBeside(path))).toEqual([])
+  })
+})

@@ -1,0 +1,33 @@
+import type { JsonObject } from '../../../lib/json.ts'
+import { TAGS, tagsOf, type Compared } from '../graph.ts'
+import { member, sorted } from '../lines.ts'
+
+/** Their names are made by the mapping. */
+const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVersions', 'jobAttempts'])
+
+/** What is compared of Airflow, in the same lines as `linesOfServer`. */
+export const COMPARED: Compared = {
+  asked: {
+    pipelines: `description ${TAGS}`,
+    pipelineSchedules: 'cron interval enabled nextRunAt',
+    airflowDagVersions: 'version createdAt',
+    pipelineNodes: 'kind',
+    datasets: `location ${TAGS}`,
+    pipelineRuns: `status startedAt endedAt parameters ${TAGS}`,
+    pipelineRequests: 'requestedBy requestedAt',
+    datasetVersions: `version ${TAGS}`,
+    jobAttempts: `number status startedAt endedAt ${TAGS}`,
+  },
+  shown: shownOf,
+}
+
+function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknown>> {
+  const { name, uri: _, tags, parameters, deletedAtSource: __, relationships: ___, ...plain } = node
+  const labels = tagsOf(node)
+  return {
+    ...plain,
+    ...(!UNNAMED.has(list) && { name }),
+    ...(tags !== undefined && labels.length > 0 && { tags: labels }),
+    ...(parameters !== undefined && { parameters: sorted(member(node, 'parameters')) }),
+  }
+}

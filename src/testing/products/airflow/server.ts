@@ -1,0 +1,167 @@
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+
+/**
+ * What the graph has to show of an Airflow, read from its own API thing by thing and written down without the provider: a line for each
+ * thing and each relationship.
+ */
+export async function linesOfServer(api: AirflowApi): Promise<readonly string[]> {
+  const all = objects(await api('dags?limit=100&exclude_stale=false'), 'dags')
+  const lines: string[] = []
+  for (const dag of all) {
+    const id = text(dag.dag_id)
+    if (dag.is_stale !== true) lines.push(...dagLines(dag))
+    lines.push(...objects(await api(`dags/${id}/dagVersions?limit=100`), 'dag_versions').flatMap(versionLines))
+    lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one)))
+    for (const run of objects(await api(`dags/${id}/dagRuns?limit=100`), 'dag_runs'))
+      lines.push(...runLines(run), ...(await attemptLines(api, run)))
+  }
+  lines.push(...objects(await api('assets?limit=100'), 'assets').flatMap(assetLines))
+  lines.push(...objects(await api('assets/events?limit=100'), 'asset_events').flatMap(eventLines))
+  return presentOnly(lines)
+}
+
+const some = (tags: readonly string[]) => (tags.length === 0 ? {} : { tags })
+
+function dagLines(dag: JsonObject): readonly string[] {
+  const id = text(dag.dag_id)
+  const summary = text(dag.timetable_summary)
+  const tags = objects(dag, 'tags').map((one): [string, string] => {
+    const [key = '', ...value] = text(one.name).split(':')
+    return [key, value.join(':')]
+  })
+  const shown = thing(`pipeline/airflow/${id}`, { name: dag.dag_display_name, description: dag.description, ...some(tagged(tags)) }) // prettier-ignore
+  if (summary === '') return [shown]
+  const when = summary.includes(' * ') ? { cron: summary } : { interval: summary }
+  return [
+    shown,
+    thing(`pipeline-schedule/airflow/${id}`, {
+      name: dag.dag_display_name,
+      enabled: dag.is_paused === false,
+      nextRunAt: dag.next_dagrun_run_after,
+      ...when,
+    }),
+    edge('PipelineSchedule.schedules', `pipeline-schedule/airflow/${id}`, `pipeline/airflow/${id}`),
+  ]
+}
+
+function versionLines(of: JsonObject): readonly string[] {
+  const uri = `airflow-dag-version/airflow/${text(of.dag_id)}/${text(of.version_number)}`
+  return [
+    thing(uri, { version: String(of.version_number), createdAt: of.created_at }),
+    edge('AirflowDagVersion.versionOf', uri, `pipeline/airflow/${text(of.dag_id)}`),
+  ]
+}
+
+function taskLines(dag: string, task: JsonObject): readonly string[] {
+  const node = (id: Json | undefined) => `pipeline-node/airflow/${dag}/${text(id)}`
+  const uri = node(task.task_id)
+  const after = Array.isArray(task.downstream_task_ids) ? (task.downstream_task_ids as readonly Json[]) : []
+  return [
+    thing(uri, { name: task.task_display_name, kind: task.operator_name }),
+    edge('PipelineNode.nodeOf', uri, `pipeline/airflow/${dag}`),
+    ...after.map((id) => edge('PipelineNode.after', node(id), uri)),
+  ]
+}
+
+function runLines(run: JsonObject): readonly string[] {
+  const [dag, id] = [text(run.dag_id), text(run.dag_run_id)]
+  const uri = `pipeline-run/airflow/${dag}/${id}`
+  const user = text(run.triggering_user_name)
+  return [
+    thing(uri, {
+      name: id,
+      status: run.state === 'success' ? 'succeeded' : run.state,
+      startedAt: run.start_date,
+      endedAt: run.end_date,
+      parameters: sorted(member(run, 'conf')),
+      tags: tagged([['run_type', text(run.run_type)], ['triggered_by', text(run.triggered_by)]]),
+    }),
+    edge('PipelineRun.runOf', uri, `pipeline/airflow/${dag}`),
+    ...objects(run, 'dag_versions').map((one) =>
+      edge('AirflowDagVersion.executedAs', `airflow-dag-version/airflow/${dag}/${text(one.version_number)}`, uri),
+    ),
+    ...(user === '' ? [] : requestLines(run, user)),
+  ] // prettier-ignore
+}
+
+function requestLines(run: JsonObject, user: string): readonly string[] {
+  const [dag, id] = [text(run.dag_id), text(run.dag_run_id)]
+  const uri = `pipeline-request/airflow/${dag}/${id}`
+  return [
+    thing(uri, { name: id, requestedBy: user, requestedAt: run.queued_at }),
+    edge('PipelineRequest.requests', uri, `pipeline/airflow/${dag}`),
+    edge('PipelineRun.fulfils', `pipeline-run/airflow/${dag}/${id}`, uri),
+  ]
+}
+
+/** The tries of each task of a run, earlier ones too. */
+async function attemptLines(api: AirflowApi, run: JsonObject): Promise<readonly string[]> {
+  const [dag, id] = [text(run.dag_id), text(run.dag_run_id)]
+  const at = `dags/${dag}/dagRuns/${encodeURIComponent(id)}/taskInstances`
+  const lines: string[] = []
+  for (const task of objects(await api(`${at}?limit=100`), 'task_instances')) {
+    const tries = objects(await api(`${at}/${text(task.task_id)}/${text(task.map_index)}/tries`), 'task_instances')
+    const begun = tries.filter((one) => Number(one.try_number) > 0)
+    lines.push(...begun.flatMap((one) => tryLines(`${dag}/${id}`, dag, one)))
+  }
+  return lines
+}
+
+function tryLines(run: string, dag: string, of: JsonObject): readonly string[] {
+  const [number, index] = [Number(of.try_number), Number(of.map_index)]
+  const uri = (n: number) => `job-attempt/airflow/${run}/${text(of.task_id)}/${index}/${n}`
+  return [
+    thing(uri(number), {
+      number,
+      status: of.state === 'success' ? 'succeeded' : of.state,
+      startedAt: of.start_date,
+      endedAt: of.end_date,
+      ...(index >= 0 && { tags: [`map_index=${index}`] }),
+    }),
+    edge('JobAttempt.attemptOf', uri(number), `pipeline-run/airflow/${run}`),
+    edge('JobAttempt.ofNode', uri(number), `pipeline-node/airflow/${dag}/${text(of.task_id)}`),
+    ...(number > 1 ? [edge('JobAttempt.retryOf', uri(number), uri(number - 1))] : []),
+  ]
+}
+
+function assetLines(asset: JsonObject): readonly string[] {
+  const uri = `dataset/airflow/${text(asset.uri)}`
+  const node = (one: JsonObject) => `pipeline-node/airflow/${text(one.dag_id)}/${text(one.task_id)}`
+  return [
+    thing(uri, { name: asset.name, location: asset.uri, tags: tagged([['group', text(asset.group)], ...extraOf(asset)]) }), // prettier-ignore
+    ...objects(asset, 'scheduled_dags').map((one) => edge('Pipeline.dependsUpon', `pipeline/airflow/${text(one.dag_id)}`, uri)), // prettier-ignore
+    ...objects(asset, 'producing_tasks').map((one) => edge('PipelineNode.writes', node(one), uri)),
+    ...objects(asset, 'consuming_tasks').map((one) => edge('PipelineNode.reads', node(one), uri)),
+  ]
+}
+
+function eventLines(event: JsonObject): readonly string[] {
+  const uri = `dataset-version/airflow/${text(event.timestamp)}/${text(event.uri)}`
+  const run = (dag: Json | undefined, id: Json | undefined) => `pipeline-run/airflow/${text(dag)}/${text(id)}`
+  return [
+    thing(uri, { version: event.timestamp, ...some(tagged(extraOf(event))) }),
+    edge('DatasetVersion.versionOf', uri, `dataset/airflow/${text(event.uri)}`),
+    edge('PipelineRun.produced', run(event.source_dag_id, event.source_run_id), uri),
+    ...objects(event, 'created_dagruns').map((one) => edge('PipelineRun.consumed', run(one.dag_id, one.run_id), uri)),
+  ]
+}
+
+function extraOf(of: JsonObject): readonly (readonly [string, string])[] {
+  return Object.entries(member(of, 'extra')).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]) // prettier-ignore
+}
+
+export type AirflowApi = (path: string, body?: object, method?: string) => Promise<Json>
+
+/** Its API, with a token that it gives to everybody; what is refused throws. */
+export async function apiOf(url: string): Promise<AirflowApi> {
+  const signedIn = (await (await fetch(`${url}/auth/token`)).json()) as { readonly access_token: string }
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${signedIn.access_token}` }
+  return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
+    const answer = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
+    return answer === '' ? null : (JSON.parse(answer) as Json)
+  }
+}
