@@ -3,6 +3,8 @@
  * say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it is.
  */
 export const MAX_DATA_URI = 1_000
+/** What is left out of it may make a text longer. */
+const MAX_TEXT = 2 * MAX_DATA_URI
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]+):/
 const SAME_SCHEMES: Readonly<Record<string, string>> = {
@@ -40,8 +42,10 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 
 /** Of a URI or an absolute path; or of the namespace and the name that OpenLineage gives a dataset. */
 export function dataUri(text: string, name?: string): string | null {
+  // Before anything is looked for in it: some of what follows takes as long as the square of the length.
+  if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
   const whole = name === undefined ? text.trim() : joined(text.trim(), name.trim())
-  if (whole === '' || whole.length > 2 * MAX_DATA_URI || CONTROL.test(whole)) return null
+  if (whole === '' || CONTROL.test(whole)) return null
   const normalised = ofText(whole)
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
 }
