@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { Service, ServiceIntake } from '../../questions/service.ts'
@@ -48,7 +49,7 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
   })
 }
 
-type Answer = (sent: unknown, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
+type Answer = (sent: Json, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
 
 async function handle(
   request: Lineage,
@@ -62,31 +63,22 @@ async function handle(
 }
 
 /** 201 and nothing else, as Marquez answers. */
-async function answerOne(event: unknown, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+async function answerOne(event: Json, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
   const [refusal = null] = await takeLineage([event], receiver)
   return refusal === null ? reply.code(201).send() : sendProblem(reply, refusal)
 }
 
-async function answerBatch(sent: unknown, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+async function answerBatch(sent: Json, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
   if (!Array.isArray(sent)) return sendProblem(reply, problem('NOT_LINEAGE', 'The batch is no list.', 'Send a JSON array of events.')) // prettier-ignore
   if (sent.length === 0) return sendProblem(reply, problem('EMPTY', 'The batch has no event.', 'Send at least one.'))
   if (sent.length > MAX_BATCH_EVENTS) return sendProblem(reply, problem('TOO_LARGE', `The batch has ${sent.length} events, of at most ${MAX_BATCH_EVENTS}.`, SMALLER)) // prettier-ignore
-  const large = new Set(sent.flatMap((event: unknown, i) => (isTooLarge(event) ? [i] : [])))
-  const refusals = await takeLineage(
-    sent.map((event: unknown, i) => (large.has(i) ? null : event)),
-    receiver,
-  )
-  const all = refusals.map((refusal, i) => (large.has(i) ? tooLarge(MAX_EVENT_BYTES) : refusal))
+  const all = await takeLineage(sent as readonly Json[], receiver)
   const summary = summaryOf(all)
   const failed = all.filter((refusal) => refusal !== null)
   // A client that sends a refused call again sends all of it: that changes nothing of what was taken.
   const refusal = failed.find(isRetriable) ?? (failed.length === all.length ? failed[0] : undefined)
   if (refusal !== undefined) return sendProblem(reply, refusal, summary)
   return reply.code(201).send({ status: failed.length === 0 ? 'success' : 'partial_success', ...summary })
-}
-
-function isTooLarge(event: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES
 }
 
 function summaryOf(all: readonly (Problem | null)[]): object {
@@ -113,13 +105,13 @@ function summaryOf(all: readonly (Problem | null)[]): object {
 const SMALLER = 'Send it in several calls; nothing of this one was taken.'
 const decompressed = promisify(gunzip)
 
-async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<unknown, Problem>> {
+async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<Json, Problem>> {
   const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
   if (sent.length === 0) return err(problem('EMPTY', 'Nothing was sent.', 'Send an event of OpenLineage.'))
   const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)
   if (!plain.ok) return plain
   try {
-    return ok(JSON.parse(plain.value.toString('utf8')))
+    return ok(JSON.parse(plain.value.toString('utf8')) as Json)
   } catch {
     return err(problem('UNREADABLE', 'The body is not JSON.', 'Send an event of OpenLineage as application/json.'))
   }

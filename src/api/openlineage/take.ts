@@ -1,5 +1,6 @@
 import { asksAgain, problem, PROBLEMS, type Problem } from '../../contracts/problem.ts'
 import { push, type PushRequest } from '../../intake/push.ts'
+import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readEvent } from '../../providers/openlineage/event.ts'
 import type { NamedPlatform, Naming } from '../../providers/openlineage/naming.ts'
@@ -41,20 +42,43 @@ export function receiverOf({ sources }: Service, intake: ServiceIntake, named?: 
   return ok({ naming, sources: byPlatform, intake })
 }
 
+/** Events of one write are those that state so much together, or one that states more: one has some 25,000 things at most. */
+const PAYLOADS_A_WRITE = 1_000
+
 /** Takes events: all that each of them states is durable in one write, with its marks, or the event is refused; null where it was taken. */
-export async function takeLineage(
-  events: readonly unknown[],
-  receiver: Receiver,
+export async function takeLineage(events: readonly Json[], receiver: Receiver): Promise<readonly (Problem | null)[]> {
+  const refusals: (Problem | null)[] = []
+  let waiting: (readonly PushRequest[])[] = []
+  let count = 0
+  const write = async (): Promise<void> => {
+    refusals.push(...(await written(waiting, receiver)))
+    waiting = []
+    count = 0
+  }
+  for (const event of events) {
+    const read = requestsOf(event, receiver.naming)
+    if (!read.ok || count + read.value.length > PAYLOADS_A_WRITE) await write()
+    if (!read.ok) {
+      refusals.push(read.error)
+      continue
+    }
+    waiting.push(read.value)
+    count += read.value.length
+  }
+  await write()
+  return refusals
+}
+
+async function written(
+  events: readonly (readonly PushRequest[])[],
+  { intake, sources }: Receiver,
 ): Promise<readonly (Problem | null)[]> {
-  const read = events.map((event) => requestsOf(event, receiver.naming))
-  const { intake, sources } = receiver
-  const requests = read.flatMap((one) => (one.ok ? one.value : []))
+  const requests = events.flat()
   const { store, clock, meter, componentType } = intake
   const results = requests.length === 0 ? [] : await push(requests, { store, clock, meter, componentType, sources })
   let next = 0
-  return read.map((one) => {
-    if (!one.ok) return one.error
-    const refusals = results.slice(next, (next += one.value.length)).flatMap((taken) => (taken.ok ? [] : [taken.error]))
+  return events.map(({ length }) => {
+    const refusals = results.slice(next, (next += length)).flatMap((taken) => (taken.ok ? [] : [taken.error]))
     // What can never be taken is reported first: sending the event again would be in vain.
     return refusals.find((refusal) => !isRetriable(refusal)) ?? refusals[0] ?? null
   })
@@ -64,7 +88,7 @@ export function isRetriable({ code }: Problem): boolean {
   return asksAgain(PROBLEMS[code].status)
 }
 
-function requestsOf(event: unknown, naming: Naming): Result<readonly PushRequest[], Problem> {
+function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[], Problem> {
   const read = readEvent(event)
   if (!read.ok) {
     const { path, reason } = read.error
@@ -72,6 +96,9 @@ function requestsOf(event: unknown, naming: Naming): Result<readonly PushRequest
     const refusal = problem('NOT_LINEAGE', detail, 'Send a RunEvent, JobEvent or DatasetEvent of OpenLineage.')
     return err(path === '' ? refusal : { ...refusal, parameter: path })
   }
+  const bytes = Buffer.byteLength(JSON.stringify(event))
+  if (bytes > MAX_EVENT_BYTES)
+    return err(problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.')) // prettier-ignore
   const statements = statementsOf(read.value, naming)
   return ok(statements.map(({ type, uri, payload }) => ({ platform: naming.own, type, of: { uri }, payload })))
 }

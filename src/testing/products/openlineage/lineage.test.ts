@@ -179,6 +179,12 @@ const event = (eventType: string, second: number, more: object = {}) => ({
 const run = `aip://pipeline-run/openlineage/${RUN}`
 const table = (name: string, facets: object = {}) => ({ namespace: 'postgres://db:5432', name, facets })
 
+/** As text: no more can be made of it where it is that deep. */
+const deep = (levels: number): string => {
+  const [before = '', after = ''] = JSON.stringify(event('START', 1, { job: { ...JOB, facets: { plan: { of: '#' } } } })).split('"#"') // prettier-ignore
+  return `${before}${'['.repeat(levels)}${']'.repeat(levels)}${after}`
+}
+
 describe('events of OpenLineage over HTTP', () => {
   it('are a pipeline, its step, its run and its datasets', async () => {
     await send(
@@ -385,8 +391,22 @@ describe('events of OpenLineage over HTTP', () => {
     await settled()
     expect(await asked(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({ pipelineRun: { status: 'succeeded' } })
     expect(await post('/api/v1/lineage/batch', [{}])).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE', summary: { failed: 1 } } }) // prettier-ignore
+    expect(await post('/api/v1/lineage/batch', `[${deep(20_000)}]`)).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE' } }) // prettier-ignore
+    const large = { ...event('START', 1), more: 'x'.repeat(1_048_576) }
+    expect(await post('/api/v1/lineage/batch', [event('START', 1), large])).toMatchObject({ status: 201, body: { summary: { successful: 1 }, failed_events: [{ index: 1, retriable: false }] } }) // prettier-ignore
     expect(await post('/api/v1/lineage/batch', {})).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE' } })
     expect(await post('/api/v1/lineage/batch', [])).toMatchObject({ status: 400, body: { code: 'EMPTY' } })
+  })
+
+  it('are taken in several writes where they state much, each with its own answer', async () => {
+    const dataset = (i: number) => table(`t${i}`, { version: { datasetVersion: '1' } })
+    const sent = Array.from({ length: 510 }, (_, i) => ({ eventTime: '2026-11-20T07:00:00Z', dataset: dataset(i) }))
+    const wrong = { ...event('START', 1), eventTime: 1 }
+    const answer = await post('/api/v1/lineage/batch', [...sent.slice(0, 505), wrong, ...sent.slice(505)])
+    expect(answer).toMatchObject({ status: 201, body: { summary: { successful: 510 }, failed_events: [{ index: 505 }] } }) // prettier-ignore
+    await settled()
+    const got = await asked(`{ a: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t0") { name } b: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t509") { name } }`) // prettier-ignore
+    expect(got).toEqual({ a: { name: 't0' }, b: { name: 't509' } })
   })
 
   it('may be compressed, up to their bound', async () => {
@@ -411,6 +431,7 @@ describe('events of OpenLineage over HTTP', () => {
     ['a run without a job', event('START', 1, { job: undefined }), 422, 'NOT_LINEAGE', 'job'],
     ['a dataset without a name', event('START', 1, { inputs: [table('a'), { namespace: 'x' }] }), 422, 'NOT_LINEAGE', 'inputs[1].name'], // prettier-ignore
     ['a facet that is none', event('START', 1, { outputs: [table('a', { schema: 1 })] }), 422, 'NOT_LINEAGE', 'outputs[0].facets.schema'], // prettier-ignore
+    ['a facet that is nested deeper than anything', deep(20_000), 422, 'NOT_LINEAGE'],
     ['too much', event('START', 1, { x: 'x'.repeat(1_048_576) }), 413, 'TOO_LARGE'],
   ])('that have %s are refused, and leave no mark', async (_, payload, status, code, parameter) => {
     const answer = await post('/api/v1/lineage', payload)
