@@ -82,7 +82,7 @@ describe('a URI of data', () => {
       }),
       { numRuns: runs(3_000) },
     )
-    expect(normalised).toBeGreaterThan(300)
+    expect(normalised).toBeGreaterThan(runs(3_000) / 30)
   })
 
   it('keeps no password', () => {
