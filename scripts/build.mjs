@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { environment, install, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
-const node = install()
+const node = install({ replace: false })
 buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 // The second is the types of what others import: mlg/provider and mlg/provider/conformance.

@@ -1,26 +1,25 @@
 // Plain JavaScript that runs on Node 20: installs what is missing, and says which Node runs the rest.
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { complainAboutNode, findNode } from '../bin/node24.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Installs when there is nothing, or the lockfile changed since; returns the path of a Node that is new enough. */
-export function install() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
-  const stamp = join(root, 'node_modules', '.mlg-installed')
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-    refuseLink(join(root, 'node_modules'))
+/**
+ * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough. `replace` false: what is there
+ * stays, since others may be running from it, and the process ends where that does not fit.
+ */
+export function install({ replace = true } = {}) {
+  const modules = join(root, 'node_modules')
+  if (!isInstalled(modules)) {
+    refuseLink(modules)
+    if (!replace && existsSync(modules)) refuseOthers(modules)
     console.log('Installing what is missing (half a minute on a fresh clone) …')
     // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts` would
     // call a compiler that may not be there.
     npm(['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'])
-    writeFileSync(stamp, lock)
   }
   const node = findNode(root)
   if (node === null) {
@@ -28,6 +27,30 @@ export function install() {
     process.exit(1)
   }
   return node
+}
+
+/** npm writes down last what it installed, whoever called it. Packages of other systems are left out there. */
+function isInstalled(modules) {
+  const wanted = packagesIn(join(root, 'package-lock.json'))
+  const present = packagesIn(join(modules, '.package-lock.json'))
+  if (wanted === null || present === null) return false
+  const isSame = ([path, { version }]) => wanted[path]?.version === version
+  const isThere = ([path, { optional }]) => path === '' || optional === true || present[path] !== undefined
+  return Object.entries(present).every(isSame) && Object.entries(wanted).every(isThere)
+}
+
+/** By their paths; null where the file is not there, or is none. */
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return null
+  }
+}
+
+function refuseOthers(modules) {
+  console.error(`The packages in ${modules} are not those of package-lock.json. Run "npm ci --ignore-scripts" while nothing runs from there, then this again.`) // prettier-ignore
+  process.exit(1)
 }
 
 /** `npm ci` begins by removing what is there: through a link, the packages of another checkout, which may be in use. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,8 +23,8 @@ writeFileSync(${JSON.stringify(join(folder, 'asked'))}, process.argv.slice(2).jo
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function run(): { readonly status: number | null; readonly said: string } {
-  const done = spawnSync(process.execPath, [join(checkout, 'scripts', 'run.mjs'), join(folder, 'hello.mjs')], {
+function run(script = 'run.mjs'): { readonly status: number | null; readonly said: string } {
+  const done = spawnSync(process.execPath, [join(checkout, 'scripts', script), join(folder, 'hello.mjs')], {
     encoding: 'utf8',
     env: { ...process.env, npm_execpath: join(folder, 'npm.mjs') },
   })
@@ -34,6 +34,39 @@ function run(): { readonly status: number | null; readonly said: string } {
 it('the installer installs missing packages', () => {
   expect(run()).toMatchObject({ status: 0, said: expect.stringContaining('ran') })
   expect(existsSync(join(folder, 'asked'))).toBe(true)
+})
+
+/** As npm leaves it, with these versions instead of some of its own. */
+function installed(others: Readonly<Record<string, string>> = {}): void {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile
+  const there = Object.entries(packages).filter(([path, { optional }]) => path !== '' && optional !== true)
+  const versions = there.map(([path, { version }]) => [path, { version: others[path] ?? version }] as const)
+  mkdirSync(join(checkout, 'node_modules'), { recursive: true })
+  writeFileSync(
+    join(checkout, 'node_modules', '.package-lock.json'),
+    JSON.stringify({ packages: Object.fromEntries(versions) }),
+  )
+}
+
+interface Lockfile {
+  readonly packages: Readonly<Record<string, { readonly version: string; readonly optional?: boolean }>>
+}
+
+it('the installer leaves what fits the lockfile, whoever installed it, and replaces what does not', () => {
+  installed()
+  expect(run()).toMatchObject({ status: 0, said: 'ran\n' })
+  expect(existsSync(join(folder, 'asked'))).toBe(false)
+  installed({ 'node_modules/vitest': '0.0.1' })
+  expect(run()).toMatchObject({ status: 0 })
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci /)
+})
+
+it('a build replaces no packages: tests may be running from them', () => {
+  installed({ 'node_modules/vitest': '0.0.1' })
+  const { status, said } = run('build.mjs')
+  expect(said).toContain('are not those of package-lock.json. Run "npm ci')
+  expect(status).toBe(1)
+  expect(existsSync(join(folder, 'asked'))).toBe(false)
 })
 
 it('the installer does not install through a link, which would empty the packages of another checkout', () => {
