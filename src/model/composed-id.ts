@@ -10,6 +10,8 @@ import { readId } from './uri.ts'
 export interface ComposedId {
   /** The members, as dotted paths. */
   readonly names: readonly string[]
+  /** The members that a record lacks, or that are no ids there. */
+  missing(record: Json): readonly string[]
   /** Null where a member is missing or is no id. */
   compose(record: Json): string | null
   /** The parts of an id by their names; null where it was not composed so. */
@@ -59,6 +61,7 @@ function compile(template: string): Result<ComposedId> {
   }
   return ok({
     names: parts.map(({ name }) => name),
+    missing: (record) => parts.filter(({ path }) => readId(memberAt(record, path)) === null).map(({ name }) => name),
     compose: (record) => compose(parts, record),
     parse: (id) => parse(parts, id),
   })

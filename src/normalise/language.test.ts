@@ -209,7 +209,10 @@ describe('parts of the id that a record lacks', () => {
 
   it('do not hide that an answer is about another thing, or of no such id', () => {
     expect(about({ spec: { name: 'other' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "shop%2Feu/other"') }) // prettier-ignore
-    expect(about({ error: 'x' })).toMatchObject({ ok: false, error: expect.stringContaining('has no ') })
+    expect(about({ error: 'x', spec: {} })).toEqual({ ok: false, error: 'requested "shop%2Feu/stats", but the answer has no "spec.name", of which its id {project}/{spec.name} is composed; it has "error", "spec"' }) // prettier-ignore
+    expect(about({})).toMatchObject({ ok: false, error: expect.stringMatching(/; it has no members$/) })
+    const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`m${i}`, i]))
+    expect(about(many)).toMatchObject({ ok: false, error: expect.stringMatching(/"m11" and 3 more$/) })
     expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({ ok: false, error: '"stats" is no id of the form {project}/{spec.name}' }) // prettier-ignore
   })
 })
@@ -290,7 +293,10 @@ it('an answer about another thing is refused, by the composed id', () => {
   const uri = must(makeUri('model', 'mlflow', 'other'))
   const about = (body: Json) => normalise(DATASETS, { uri, id: 'other', body }, context)
   expect(about({ info: { name: 'm' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "m"') })
-  expect(about({ error: 'x' })).toMatchObject({ ok: false, error: expect.stringContaining('has no {info.name}') })
+  expect(about({ error: 'x' })).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('has no "info.name", of which its id {info.name} is composed'),
+  })
 })
 
 it('whatever a source answers, a mapping never throws, and makes no more than the record has', () => {

@@ -68,15 +68,30 @@ function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObje
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
   for (const field of prepared(mapping.fields).ids) {
     // A JSON error message with status 200 is no answer about the requested thing.
-    if (record[field] === undefined) return `requested "${id}", but the answer has no "${field}"`
+    if (record[field] === undefined)
+      return `requested "${id}", but the answer has no "${field}"; ${membersOf(record, mapping)}`
     if (readId(record[field]) !== id)
       return `requested "${id}", but the answer is about ${JSON.stringify(record[field])}`
   }
   if (mapping.id === undefined) return null
   const template = composedId(mapping.id)
-  const composed = template.ok ? template.value.compose(record) : null
-  if (composed === null) return `requested "${id}", but the answer has no ${mapping.id}`
+  if (!template.ok) return template.error
+  const missing = template.value.missing(record)
+  if (missing.length > 0)
+    return `requested "${id}", but the answer has no ${missing.map((name) => `"${name}"`).join(' and no ')}, of which its id ${mapping.id} is composed; ${membersOf(record, mapping)}`
+  const composed = template.value.compose(record)
   return composed === id ? null : `requested "${id}", but the answer is about ${JSON.stringify(composed)}`
+}
+
+/** Names in an error. */
+const MOST_NAMES = 12
+
+/** Names alone: values are not quoted. */
+function membersOf(record: JsonObject, { fromId = [] }: Mapping): string {
+  const names = Object.keys(record).filter((name) => !fromId.includes(name))
+  if (names.length === 0) return 'it has no members'
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
+  return `it has ${names.slice(0, MOST_NAMES).map(clip).join(', ')}${more}`
 }
 
 /** Returns the members of the fields' values that no rule maps. */
