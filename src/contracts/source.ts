@@ -48,6 +48,8 @@ export interface Provider {
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
   readonly defaults?: { readonly ratePerSecond?: number | undefined; readonly concurrency?: number | undefined }
+  /** How a product is told to send its events here. */
+  readonly webhook?: WebhookContract
   /** Where its types are those of the catalogue, whatever they are: itself with them. */
   ofCatalogue?(catalogue: Catalogue): Provider
 }
@@ -73,6 +75,30 @@ export interface CheckContract {
   version(body: Json): Result<string | null>
   /** The oldest version that can be read. */
   readonly oldest?: string
+}
+
+/** How the webhook of this service is found at a product, and made or changed there. */
+export interface WebhookContract {
+  list(cursor: string | null): SourceRequest
+  /** Of a page, the webhooks that are this one by their name and address. */
+  readList(body: Json, page: { readonly webhook: Webhook; readonly cursor: string | null }): Result<WebhookPage>
+  create(webhook: Webhook): SourceRequest
+  update(id: string, webhook: Webhook): SourceRequest
+  /** What the product has to be set to before it sends webhooks here, for people. */
+  readonly needs?: string
+}
+
+export interface Webhook {
+  readonly name: string
+  readonly url: string
+  /** Null: it keeps the one that it has. */
+  readonly secret: string | null
+}
+
+export interface WebhookPage {
+  /** `isCurrent`: as far as the product tells, it is what would be made. */
+  readonly found: readonly { readonly id: string; readonly isCurrent: boolean }[]
+  readonly next: string | null
 }
 
 /** The ways to sign webhooks that are known. */
@@ -135,7 +161,7 @@ export interface BatchContract {
 
 /** A request below the address of a source. */
 export interface SourceRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** With its query; everything that came from outside is encoded in it. */
   readonly path: string
   readonly body?: Json
@@ -143,6 +169,8 @@ export interface SourceRequest {
   readonly format?: SourceFormat
   /** Its answer may be that it created what it answers with; a POST always may. */
   readonly creates?: true
+  /** Somebody waits for it: where it is refused, what the source says of that belongs to the reason. */
+  readonly quotesRefusal?: true
   /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
   readonly since?: string
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */

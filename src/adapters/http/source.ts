@@ -8,7 +8,7 @@ import type {
   SourceCredentials,
   SourceRequest,
 } from '../../contracts/source.ts'
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { explain } from './explain.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
@@ -105,7 +105,8 @@ async function answerOf(
     return { kind: 'malformed', reason: 'it answered 304 to a request without a condition' }
   }
   if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
-  if (statusCode >= 500) return { kind: 'unavailable', reason: `it answered ${statusCode}` }
+  if (statusCode >= 500)
+    return { kind: 'unavailable', reason: `it answered ${statusCode}${request.quotesRefusal === true ? quoted(bytes) : ''}` } // prettier-ignore
   if (statusCode >= 300 && statusCode < 400) {
     return {
       kind: 'malformed',
@@ -114,9 +115,10 @@ async function answerOf(
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
     const refused = statusCode === 401 || statusCode === 403
+    const said = request.quotesRefusal === true ? quoted(bytes) : ''
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}`,
+      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${said}`,
       ...(refused && { refused }),
     }
   }
@@ -134,6 +136,16 @@ async function answerOf(
     return { kind: 'malformed', reason }
   }
   return statusCode === 404 || statusCode === 410 ? { kind: 'gone', status: statusCode } : said(body.value, response)
+}
+
+const MAX_QUOTED = 500
+
+/** What a refusal says in JSON, for whoever waits for it. */
+function quoted(bytes: Uint8Array | null): string {
+  const read = bytes === null ? null : bodyOf(bytes, 'json')
+  if (read?.ok !== true) return ''
+  const { message } = isObject(read.value.body) ? (read.value.body as JsonObject) : {}
+  return `: ${(typeof message === 'string' ? message : JSON.stringify(read.value.body)).slice(0, MAX_QUOTED)}`
 }
 
 function said(

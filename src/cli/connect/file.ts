@@ -81,7 +81,8 @@ function readWithoutSecrets(path: string, content: Json): Result<Config, readonl
   return read.ok ? read : err(read.error.map((problem) => `${path}: ${problem}`))
 }
 
-function variablesIn(value: Json): readonly string[] {
+/** The environment variables that a configuration names, or a part of one. */
+export function variablesIn(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(variablesIn)
   if (!isObject(value)) return []
   const members = value as JsonObject

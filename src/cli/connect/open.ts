@@ -17,6 +17,7 @@ import {
   type AccessOptions,
 } from './access.ts'
 import { configOf, entryOf, type EntryContext } from './entry.ts'
+import { variablesIn } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
 import type { Asked } from './terminal.ts'
 
@@ -71,7 +72,17 @@ async function tryOpen(
   env: EntryContext['env'],
 ): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
   const entry = entryOf({ provider, platform, url, settings }, access)
-  const read = configOf([entry], { ...context, env })
+  return await openEntry(entry, { provider, platform, url }, { ...context, env })
+}
+
+/** By what a configuration states of it, or is to state. */
+export async function openEntry(
+  entry: JsonObject,
+  of: AccessOf,
+  context: EntryContext,
+): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
+  const { url } = of
+  const read = configOf([entry], context)
   if (!read.ok) return err({ kind: 'configuration', reason: read.error.join('\n'), todo: null })
   const defined = await checkConfiguration(read.value)
   if (!defined.ok) return err({ kind: 'configuration', reason: linesOf(defined.error).join('\n'), todo: null })
@@ -83,10 +94,10 @@ async function tryOpen(
   const answers = listed.ok ? checked : listed
   if (answers.ok) {
     const { catalogue } = defined.value
-    return ok({ version: answers.version, entry, variables: missingVariables(access, {}), source, catalogue })
+    return ok({ version: answers.version, entry, variables: variablesIn(entry), source, catalogue })
   }
   await source.source.close()
-  const todo = answers.kind === 'credentials' ? howToGive({ provider, platform, url }) : answers.todo
+  const todo = answers.kind === 'credentials' ? howToGive(of) : answers.todo
   const reason = answers.reason.includes(url) ? answers.reason : `${url}: ${answers.reason}`
   return err({ kind: answers.kind, reason, todo })
 }

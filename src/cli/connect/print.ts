@@ -2,6 +2,7 @@ import { exampleOf, remarksOn } from '../provider/print.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ServiceTookUp } from './service.ts'
+import type { RegisteredWebhook } from './webhook.ts'
 
 interface Found {
   readonly product: string
@@ -43,4 +44,23 @@ function nextLines(path: string, service: ServiceTookUp | null): readonly string
   if (service.takenUp) return [`The service at ${service.url} reads it now.`]
   const why = service.reason === null ? '' : `: ${service.reason}`
   return [`The service at ${service.url} did not take it up${why}. Start it again.`]
+}
+
+const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
+  registered: 'is registered',
+  changed: 'was there, and is what it has to be now',
+  kept: 'is registered already',
+}
+
+/** `isNew`: the configuration got its secret. */
+export function webhookLines(
+  { url, outcome, variable, secret }: RegisteredWebhook,
+  { path, isNew }: { readonly path: string; readonly isNew: boolean },
+): readonly string[] {
+  const what = secret === null ? 'the secret of the webhook' : `${secret} (generated; shown this once)`
+  return [
+    `The webhook ${url} ${DONE[outcome]}.`,
+    ...(variable !== null && (isNew || secret !== null) ? [`Set ${variable} where the service runs, to ${what}.`] : []),
+    ...(isNew || secret !== null ? [`A service that runs with ${path} takes its calls from its next start on.`] : []),
+  ]
 }

@@ -177,7 +177,7 @@ describe('mlg connect', () => {
   it('prints it all as JSON, and asks nothing for that', async () => {
     writeFileSync(config, TEXT)
     const json = JSON.parse(await said({ json: true })) as ConnectReport
-    expect(Object.keys(json).sort()).toEqual(['config', 'outcome', 'platform', 'problem', 'product', 'service', 'source', 'types', 'url', 'variables', 'version']) // prettier-ignore
+    expect(Object.keys(json).sort()).toEqual(['config', 'outcome', 'platform', 'problem', 'product', 'service', 'source', 'types', 'url', 'variables', 'version', 'webhook']) // prettier-ignore
     expect(json).toMatchObject({
       product: 'shelf',
       url,

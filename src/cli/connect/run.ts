@@ -11,15 +11,17 @@ import {
   readConfigurationText,
   withAdditions,
   writeConfigurationText,
+  type Addition,
   type ConfigurationText,
 } from './file.ts'
 import { providersOf, type EntryContext } from './entry.ts'
-import { openProduct, type OpenedProduct } from './open.ts'
-import { connectedLines, foundLines } from './print.ts'
+import { openEntry, openProduct, type OpenedProduct } from './open.ts'
+import { connectedLines, foundLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { platformsAt, takenUpBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { Asked } from './terminal.ts'
+import { plannedWebhook, registerWebhook, withoutWebhooks, type PlannedWebhook, type RegisteredWebhook } from './webhook.ts' // prettier-ignore
 
 export interface ConnectOptions {
   readonly config: string
@@ -28,6 +30,8 @@ export interface ConnectOptions {
   readonly username?: string
   /** `name=value` each. */
   readonly set: readonly string[]
+  /** Where the product reaches this service: it is told to send its events there. */
+  readonly webhook?: string
   readonly yes: boolean
   readonly json: boolean
 }
@@ -49,6 +53,8 @@ export interface ConnectReport {
   readonly variables: readonly string[]
   /** What the running service made of it; null where none runs with this configuration. */
   readonly service: ServiceTookUp | null
+  /** What was done about the webhook that `--webhook` asks for. */
+  readonly webhook: RegisteredWebhook | null
 }
 
 interface Given {
@@ -61,7 +67,7 @@ interface Given {
 
 /**
  * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with 1 where it is
- * not in the configuration afterwards.
+ * not in the configuration afterwards, or the webhook not at the product.
  */
 export async function connect(
   product: string,
@@ -74,32 +80,35 @@ export async function connect(
   const connection = await connectionOf({ product, url, options, print: say, asked: json || yes ? null : asked })
   if (json) print(JSON.stringify(connection, null, 2))
   if (connection.problem !== null && !json) throw new Error(problemText(connection.problem))
-  if (connection.outcome === 'not-connected') process.exitCode = 1
+  if (connection.problem !== null) process.exitCode = 1
 }
 
 async function connectionOf(given: Given): Promise<ConnectReport> {
   const { product, url, options } = given
-  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, variables: [], service: null } as const // prettier-ignore
+  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, variables: [], service: null, webhook: null } as const // prettier-ignore
   const planned = planOf(given)
   if (!planned.ok) return { ...none, outcome: 'not-connected', problem: planned.error }
-  if (planned.value.connected !== null) {
-    given.print(`${url} is connected already, as ${planned.value.connected} in ${options.config}. Nothing was changed.`)
-    return { ...none, outcome: 'already-connected', platform: planned.value.connected, problem: null }
+  const { connected, platform, webhook } = planned.value
+  if (connected !== null) {
+    const rest = webhook === null ? ' Nothing was changed.' : ''
+    given.print(`${url} is connected already, as ${platform} in ${options.config}.${rest}`)
+    if (webhook === null) return { ...none, outcome: 'already-connected', platform, problem: null }
   }
-  const opened = await openedFor(given, planned.value)
+  const opened = await (connected === null ? openedFor(given, planned.value) : openEntry(connected, { ...planned.value }, planned.value.context)) // prettier-ignore
   if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
   const { version, entry, variables, source, catalogue } = opened.value
-  const seen = { ...none, platform: planned.value.platform, version, source: entry, variables }
+  const seen = { ...none, platform, version, source: entry, variables }
+  const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
-    const types = await survey(source, catalogue)
-    for (const line of foundLines({ product, url, version, types })) given.print(line)
+    const types = connected === null ? await survey(source, catalogue) : []
+    if (connected === null) for (const line of foundLines({ product, url, version, types })) given.print(line)
     const written = await agreedAndWritten(given, planned.value, opened.value)
     return written.ok
-      ? { ...seen, types, outcome: 'connected', problem: null, service: written.value }
-      : { ...seen, types, outcome: 'not-connected', problem: written.error }
+      ? { ...seen, types, outcome: connected === null ? 'connected' : otherwise, ...written.value }
+      : { ...seen, types, outcome: otherwise, problem: written.error }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ...seen, outcome: 'not-connected', problem: { kind: 'configuration', reason, todo: null } }
+    return { ...seen, outcome: otherwise, problem: { kind: 'configuration', reason, todo: null } }
   } finally {
     await source.source.close()
   }
@@ -113,8 +122,9 @@ interface Plan {
   readonly url: string
   readonly platform: string
   readonly present: readonly JsonObject[]
-  /** The platform that has this address already. */
-  readonly connected: string | null
+  /** The source that has this address already. */
+  readonly connected: JsonObject | null
+  readonly webhook: PlannedWebhook | null
 }
 
 function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> {
@@ -133,11 +143,16 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   if (!address.ok) return err({ kind: 'address', reason: address.error, todo: null })
   const present = sourcesOf(file.value.content)
   const same = present.find(({ baseUrl }) => typeof baseUrl === 'string' && sameAddress(baseUrl, address.value))
-  const connected = same === undefined ? null : String(same.platform)
-  const platform = options.platform ?? provider.name
+  const connected = same ?? null
+  const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
   const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
   if (taken !== undefined) return err(platformTaken(platform, String(taken.baseUrl), present))
-  return ok({ file: file.value, context, provider, url: address.value, platform, present, connected })
+  const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
+  if (options.webhook === undefined) return ok({ ...plan, webhook: null })
+  if (provider.webhook === undefined) return err(withoutWebhooks(product))
+  const { content } = file.value
+  const webhook = plannedWebhook({ address: options.webhook, platform, content, env: context.env })
+  return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
 }
 
 function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
@@ -182,30 +197,61 @@ function settingOf(text: string): readonly [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
+type Written = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
+
+/** Where the webhook is refused the source is connected all the same. */
 async function agreedAndWritten(
   given: Given,
-  { file, platform, present }: Plan,
-  { entry, variables }: OpenedProduct,
-): Promise<Result<ServiceTookUp | null, ConnectProblem>> {
+  plan: Plan,
+  opened: Omit<OpenedProduct, 'typed'>,
+): Promise<Result<Written, ConnectProblem>> {
   const { print, options, asked } = given
-  const next = await withAdditions(file, [{ path: ['sources'], item: entry }])
-  if (!next.ok)
-    return err({ kind: 'configuration', reason: next.error.join('\n'), todo: 'correct it; nothing was written' })
-  if (!options.yes && !(await agreed(file, asked)))
+  const { file, platform, connected, webhook } = plan
+  const ofSource: readonly Addition[] = connected === null ? [{ path: ['sources'], item: opened.entry }] : []
+  const ofWebhook = webhook?.additions ?? []
+  const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
+  if (!checked.ok) return err(configurationProblem(checked.error))
+  if (!options.yes && !(await agreed(plan, given)))
     return err({ kind: 'not-agreed', reason: 'nothing was written', todo: asked === null ? '--yes writes it' : null })
-  const url = `http://127.0.0.1:${portOf(file.content)}`
-  const before = present.length === 0 ? null : await platformsAt(url)
-  const written = writeConfigurationText(file, next.value.text)
-  if (!written.ok) return err({ kind: 'configuration', reason: written.error, todo: null })
-  const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
-  const service = isRunning ? await takenUpBy(url, platform) : null
-  for (const line of connectedLines({ file, platform, variables, service })) print(line)
-  return ok(service)
+  const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
+  const done = registered?.ok === true ? registered.value : null
+  const problem = registered?.ok === false ? registered.error : null
+  const additions = [...ofSource, ...(done === null ? [] : ofWebhook)]
+  const service = additions.length === 0 ? ok(null) : await written(plan, additions)
+  if (!service.ok) return service
+  const { variables } = opened
+  if (connected === null) for (const line of connectedLines({ file, platform, variables, service: service.value })) print(line) // prettier-ignore
+  if (done !== null)
+    for (const line of webhookLines(done, { path: file.path, isNew: ofWebhook.length > 0 })) print(line)
+  return ok({ service: service.value, webhook: done, problem })
 }
 
-async function agreed({ path, text }: ConfigurationText, asked: Asked | null): Promise<boolean> {
+/** A service that runs with this configuration takes a further source up; webhooks it takes from its next start on. */
+async function written(
+  { file, platform, present, connected }: Plan,
+  additions: readonly Addition[],
+): Promise<Result<ServiceTookUp | null, ConnectProblem>> {
+  const next = await withAdditions(file, additions)
+  if (!next.ok) return err(configurationProblem(next.error))
+  const url = `http://127.0.0.1:${portOf(file.content)}`
+  const before = present.length === 0 || connected !== null ? null : await platformsAt(url)
+  const done = writeConfigurationText(file, next.value.text)
+  if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
+  const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
+  return ok(isRunning ? await takenUpBy(url, platform) : null)
+}
+
+function configurationProblem(reasons: readonly string[]): ConnectProblem {
+  return { kind: 'configuration', reason: reasons.join('\n'), todo: 'correct it; nothing was written' }
+}
+
+async function agreed({ file, connected, webhook }: Plan, { asked, product }: Given): Promise<boolean> {
   if (asked === null) return false
-  const answer = await asked.ask(`\n${text === null ? 'Make' : 'Add it to'} ${path}? [Y/n] `)
+  const { path, text } = file
+  const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []
+  const register = webhook === null ? [] : [`register the webhook ${webhook.url} at ${product}`]
+  const question = [...source, ...register].join(', and ')
+  const answer = await asked.ask(`\n${question[0]?.toUpperCase()}${question.slice(1)}? [Y/n] `)
   return /^(y|yes)?$/i.test(answer)
 }
 

@@ -16,6 +16,7 @@ import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { filled, requestMistakes, SETTING, type RequestValues } from './request.ts'
+import { webhookContract, webhookMistakes } from './webhook.ts'
 import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
 
 /** What a file declares, as a provider like any other; or all mistakes in it. */
@@ -42,12 +43,13 @@ function pagingOf({ next }: DeclaredListing): readonly string[] {
 }
 
 function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
-  const { signIn, check, lookups } = declared
+  const { signIn, check, webhook, lookups } = declared
   const settings = settingNames(declared)
   return [
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
     ...(signIn?.anonymous === undefined ? [] : at('signIn.anonymous', requestMistakes(signIn.anonymous, settings))),
     ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
+    ...(webhook === undefined ? [] : at('webhook', webhookMistakes(webhook, settings))),
     ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text', ...settings]))), // prettier-ignore
     ...repeatedEvents(declared),
     ...Object.entries(declared.types).flatMap(([name, type]) => at(`types.${name}`, mistakesOfType(type, declared))),
@@ -164,7 +166,7 @@ function settingValues({ settings }: DeclaredProvider, given: Readonly<Record<st
 }
 
 function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Record<string, string>>): Provider {
-  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, defaults, settings } = declared // prettier-ignore
+  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, webhook, defaults, settings } = declared // prettier-ignore
   const values = settingValues(declared, given)
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
@@ -188,6 +190,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     ...(signIn !== undefined && { signIn: signInContract(signIn, values) }),
     ...(files !== undefined && { files: filesContract(files) }),
     ...(check !== undefined && { check: checkContract(check, values) }),
+    ...(webhook !== undefined && { webhook: webhookContract(webhook, values) }),
     ...(defaults !== undefined && { defaults }),
     ...(settings !== undefined && {
       settings: Object.keys(settings),

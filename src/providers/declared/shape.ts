@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
+import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 
 /**
@@ -116,6 +116,25 @@ const type = z.strictObject({
   also: z.array(also).max(MANY).optional(),
 })
 
+/** What makes or changes something at a product. */
+const writing = z.strictObject({
+  method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
+  path: request.path,
+  query: request.query,
+  body: z.record(name, z.json()).describe('its texts may be {name}, {url} and {secret}'),
+})
+
+const webhook = z.strictObject({
+  list: listing
+    .required({ id: true })
+    .describe('the webhooks that there are; "record" makes of each what "body" of "create" has'),
+  create: writing,
+  update: writing
+    .partial({ body: true })
+    .describe('of the webhook {id}; its body is that of "create" unless it has one'),
+  needs: z.string().max(1_000).optional().describe('what the product has to be set to, for people'),
+})
+
 const lookup = z.strictObject({ ...request, type: name, items: expression, id: idTemplate })
 
 export const providerShape = z.strictObject({
@@ -158,6 +177,7 @@ export const providerShape = z.strictObject({
     })
     .optional()
     .describe('how to find out that the product answers, and which version of it'),
+  webhook: webhook.optional().describe('how the product is told to send its events here: "mlg connect --webhook"'),
   defaults: z
     .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
     .optional()
@@ -186,7 +206,10 @@ export const providerShape = z.strictObject({
 export type DeclaredProvider = z.infer<typeof providerShape>
 export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number }
-export type DeclaredRequest = Pick<z.infer<typeof listing>, keyof typeof request>
+export type DeclaredWebhook = z.infer<typeof webhook>
+export type DeclaredRequest = Omit<Pick<z.infer<typeof listing>, keyof typeof request>, 'method'> & {
+  readonly method?: SourceRequest['method'] | undefined
+}
 
 /** The JSON Schema of a file, for editors. */
 export function providerSchema(): object {

@@ -18,28 +18,29 @@ export interface Guide {
   readonly shown: unknown
   /** What `doctor` printed. */
   readonly checked: string
-  /** What MLflow answered to the command that registers the webhook. */
-  readonly registered: string
+  /** What `connect` printed of the webhook, and of a second run with it. */
+  readonly registered: readonly string[]
+  readonly secret: string
 }
-
-const SECRET = 'the secret of both'
 
 export async function followGuide(folder: string, mlflow: string): Promise<Guide> {
   const [port = 0] = await freePorts(1)
   const page = readFileSync(join(root, 'docs/guides/mlflow.md'), 'utf8').replaceAll('http://127.0.0.1:5000', mlflow)
   const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
   const [configuration = '', intake = ''] = blocks.filter(({ kind }) => kind === 'json').map(({ text }) => text)
-  const curl = blocks.find(({ text }) => text.startsWith('curl '))?.text.replaceAll('4321', String(port)) ?? ''
-  const connect = /^mlg (connect .*)$/m.exec(page)?.[1]?.split(' ') ?? []
+  const [connect = [], hook = []] = [...page.replaceAll(':4321', `:${port}`).matchAll(/^mlg (connect .*)$/gm)].map(([, line = '']) => line.split(' ')) // prettier-ignore
   const mlg = async (args: readonly string[]) =>
     (await run(process.execPath, [join(root, 'bin/mlg.mjs'), ...args], { env: process.env, cwd: folder })).stdout
   const connected = await mlg([...connect, '--yes'])
   const path = join(folder, 'mlflow.json')
   const written = JSON.parse(readFileSync(path, 'utf8')) as object
-  writeFileSync(path, JSON.stringify({ ...written, listen: { port }, ...JSON.parse(intake) }))
-  process.env['MLG_MLFLOW_SECRET'] = SECRET
+  writeFileSync(path, JSON.stringify({ ...written, listen: { port } }))
+  const registered = [await mlg([...hook, '--yes']), await mlg([...hook, '--yes'])]
+  const taken = JSON.parse(readFileSync(path, 'utf8')) as { readonly intake?: unknown }
+  const secret = /^Set MLFLOW_WEBHOOK_SECRET .* to (\S+) \(generated/m.exec(registered[0] ?? '')?.[1] ?? ''
+  process.env['MLFLOW_WEBHOOK_SECRET'] = secret
   const checked = await mlg(['doctor', '--config', path])
   const service = await startProcess(path, port)
-  const { stdout: registered } = await run('bash', ['-c', curl])
-  return { service, connected, written, shown: JSON.parse(configuration), checked, registered }
+  const shown = { ...JSON.parse(configuration), ...JSON.parse(intake) } as object
+  return { service, connected, written: { ...written, intake: taken.intake }, shown, checked, registered, secret }
 }

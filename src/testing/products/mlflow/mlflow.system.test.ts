@@ -100,6 +100,22 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await isTheSame()
   })
 
+  /** Until a webhook that MLflow sends to this service is taken. */
+  const untilTold = async (service: string): Promise<void> => {
+    const metrics = async () => await (await fetch(`${service}/metrics`)).text()
+    expect(await metrics()).toMatch(/^mlg_event_visible_seconds_count 0/m)
+    const arrived = async () => /^mlg_event_visible_seconds_count [1-9]/m.test(await metrics())
+    // MLflow looks for new webhooks once a second.
+    const tell = async () => {
+      await api('model-versions/set-tag', { name: 'churn-model', version: '2', key: 'looked', value: `${Date.now()}` })
+      return await eventually(arrived, 'it is told', 3_000).then(
+        () => true,
+        () => false,
+      )
+    }
+    await eventually(tell, 'an event is seen', WITHIN_MS)
+  }
+
   it('is told by webhooks that MLflow signs', RUNNING, async () => {
     const events = [
       'REGISTERED_MODEL CREATED',
@@ -114,19 +130,8 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       status: 'ACTIVE',
       events: events.map((event) => ({ entity: event.split(' ')[0], action: event.split(' ')[1] })),
     }
-    const metrics = async () => await (await fetch(`${world.url}/metrics`)).text()
-    expect(await metrics()).toMatch(/^mlg_event_visible_seconds_count 0/m)
     await api('webhooks', hook)
-    const arrived = async () => /^mlg_event_visible_seconds_count [1-9]/m.test(await metrics())
-    // MLflow looks for new webhooks once a second.
-    const tell = async () => {
-      await api('model-versions/set-tag', { name: 'churn-model', version: '2', key: 'looked', value: `${Date.now()}` })
-      return await eventually(arrived, 'it is told', 3_000).then(
-        () => true,
-        () => false,
-      )
-    }
-    await eventually(tell, 'an event is seen', WITHIN_MS)
+    await untilTold(world.url)
     await api('registered-models/alias', { name: 'churn-model', alias: 'shadow', version: '2' })
     await isTheSame()
     const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
@@ -159,7 +164,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
 
   it('is read as the guide says', RUNNING, async () => {
     const folder = temporaryFolder()
-    const { service, connected, written, shown, checked, registered } = await followGuide(folder.path, url)
+    const { service, connected, written, shown, checked, registered, secret } = await followGuide(folder.path, url)
     try {
       expect(connected).toMatch(/^mlflow 3\.\d+\.\d+ answers at .*It would bring:\n {2}MlflowExperiment +3\n/)
       expect(connected).toContain('    aip://model/mlflow/')
@@ -167,7 +172,14 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       expect(written).toEqual(shown)
       expect(checked).not.toContain('✗')
       expect(checked).toMatch(/✓ source mlflow: mlflow 3\.\d+\.\d+, lists/)
-      expect(JSON.parse(registered)).toMatchObject({ webhook: { status: 'ACTIVE' } })
+      expect(registered[0]).toMatch(
+        /The webhook \S+\/api\/v1\/webhooks\/mlflow is registered\.\nSet MLFLOW_WEBHOOK_SECRET /,
+      )
+      expect(registered[1]).toMatch(/ is connected already, .*\nThe webhook \S+ is registered already\.\n$/)
+      const hooks = objects(await api('webhooks'), 'webhooks').filter((one) => text(one.url).startsWith(service.url))
+      expect(hooks.map(({ name, status }) => [name, status])).toEqual([['mlg', 'ACTIVE']])
+      expect(secret.length).toBeGreaterThan(40)
+      await untilTold(service.url)
       const same = async () =>
         JSON.stringify(await linesOfGraph(service.url, COMPARED)) === JSON.stringify(await linesOfServer(url))
       await eventually(same, 'it shows what MLflow has', WITHIN_MS)

@@ -1,0 +1,187 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connect, type ConnectOptions, type ConnectReport } from './run.ts'
+
+/** A product with webhooks, on pages of one, as its listings have them: with another member for their events. */
+let server: Server
+let url = ''
+interface Hook {
+  readonly id: number
+  readonly title: string
+  readonly target: { readonly href: string }
+  readonly on: readonly string[]
+}
+let hooks: Hook[] = []
+let secrets: Record<number, string | undefined> = {}
+let refusal: string | null = null
+
+const PROVIDER = `
+provider: shelf
+domains: [models]
+webhook:
+  list:
+    path: /hooks
+    query: { from: '{offset}' }
+    items: hooks
+    limit: 1
+    id: '{id}'
+    record: '{title: title, target: target, events: on}'
+    next: { offset: true, total: total }
+  create: { path: /hooks, body: { title: '{name}', target: { href: '{url}' }, key: '{secret}', events: [made, gone] } }
+  update: { method: PUT, path: '/hooks/{id}' }
+  needs: 'The shelf sends nothing unless SHELF_SENDS=yes.'
+types:
+  Model:
+    id: '{id}'
+    list: { path: /books, items: books }
+    fields: { id: { kind: ignore, why: it is the id } }
+`
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
+    const say = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)) // prettier-ignore
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      if (pathname === '/books') return say(200, { books: [{ id: 'a' }] })
+      const from = Number(searchParams.get('from') ?? 0)
+      if (request.method === 'GET') return say(200, { hooks: hooks.slice(from, from + 1), total: hooks.length })
+      const { title, target, events, key } = JSON.parse(text) as { title: string; target: { href: string }; events: string[]; key?: string } // prettier-ignore
+      if (refusal !== null) return say(400, { message: `${refusal} ${key}` })
+      const id = request.method === 'PUT' ? Number(pathname.split('/')[2]) : hooks.length + 1
+      hooks = [...hooks.filter((hook) => hook.id !== id), { id, title, target, on: events.toReversed() }]
+      secrets = { ...secrets, [id]: key ?? secrets[id] }
+      return say(request.method === 'PUT' ? 200 : 201, { id })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+let folder = ''
+let config = ''
+const OTHERS: readonly Hook[] = [
+  { id: 1, title: 'mlg', target: { href: 'https://another.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
+  { id: 2, title: 'chat', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
+]
+const OURS: Hook = { id: 3, title: 'mlg', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['gone', 'made'] } // prettier-ignore
+const ENTRY = { platform: 'shelf', provider: 'shelf', baseUrl: '' }
+const start = (more: object = {}) =>
+  writeFileSync(config, JSON.stringify({ catalogue: { folder: 'definitions' }, ...more }))
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-webhook-'))
+  config = join(folder, 'mlg.config.json')
+  mkdirSync(join(folder, 'definitions'))
+  writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER)
+  start()
+  hooks = [...OTHERS]
+  secrets = {}
+  refusal = null
+  vi.stubEnv('MLG_PORT', '1')
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+  process.exitCode = undefined
+})
+
+async function said(options: Partial<ConnectOptions> = {}): Promise<string> {
+  const lines: string[] = []
+  const given = { config, yes: true, json: false, set: [], webhook: 'https://mlg.example/', ...options }
+  await connect('shelf', url, given, { print: (line) => lines.push(line), asked: null }).catch((error: unknown) => lines.push(`refused: ${(error as Error).message}`)) // prettier-ignore
+  return lines.join('\n')
+}
+const report = async (options: Partial<ConnectOptions> = {}) => JSON.parse(await said({ json: true, ...options })) as ConnectReport // prettier-ignore
+const content = () => JSON.parse(readFileSync(config, 'utf8')) as { sources?: object[]; intake?: object }
+const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
+
+describe('mlg connect --webhook', () => {
+  it('registers it with a secret that is shown once, and names its variable in the configuration', async () => {
+    const text = await said()
+    const [, secret = ''] = /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? [] // prettier-ignore
+    expect(text).toContain('The webhook https://mlg.example/api/v1/webhooks/shelf is registered.')
+    expect(hooks).toEqual([...OTHERS, OURS])
+    expect(secrets).toEqual({ 3: secret })
+    expect(content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+    expect(readFileSync(config, 'utf8')).not.toContain(secret)
+    expect(process.exitCode).toBeUndefined()
+  })
+
+  it('keeps it where it is there already, and its secret', async () => {
+    await said()
+    const [before, key] = [readFileSync(config, 'utf8'), secrets[3]]
+    expect(await said()).toBe(
+      `${url} is connected already, as shelf in ${config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
+    )
+    expect(await report()).toMatchObject({ outcome: 'already-connected', webhook: { outcome: 'kept', secret: null } })
+    expect([hooks, secrets[3], readFileSync(config, 'utf8')]).toEqual([[...OTHERS, OURS], key, before])
+  })
+
+  it('changes it where its events are others, and gives it the secret of the environment', async () => {
+    vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
+    hooks = [...OTHERS, { ...OURS, on: ['made'] }]
+    const { webhook } = await report()
+    expect(webhook).toMatchObject({ outcome: 'changed', variable: 'SHELF_WEBHOOK_SECRET', secret: null })
+    expect([hooks, secrets[3]]).toEqual([[...OTHERS, OURS], 'the secret of both'])
+    hooks = [...OTHERS]
+    expect(await report()).toMatchObject({ webhook: { outcome: 'registered' } })
+    expect(hooks).toEqual([...OTHERS, OURS])
+  })
+
+  it('gives one whose secret nobody has a new one', async () => {
+    hooks = [...OTHERS, OURS]
+    start({ sources: [{ ...ENTRY, baseUrl: url }] })
+    const { outcome, webhook } = await report()
+    expect([outcome, webhook?.outcome, webhook?.secret]).toEqual(['already-connected', 'changed', secrets[3]])
+    expect(content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+  })
+
+  it('uses the secret that the configuration has', async () => {
+    start({ intake: { webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } } })
+    vi.stubEnv('MINE', 'my own secret of it')
+    expect(await report()).toMatchObject({ webhook: { outcome: 'registered', variable: 'MINE', secret: null } })
+    expect(secrets[3]).toBe('my own secret of it')
+    expect(content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
+  })
+
+  it('says what the product needs where that refuses it; the source is connected all the same', async () => {
+    vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
+    refusal = 'No such addresses, with'
+    const text = await said()
+    expect(text).toContain('refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.') // prettier-ignore
+    expect(content().sources?.length).toBe(1)
+    expect(content().intake).toBeUndefined()
+    const again = await report()
+    expect(again).toMatchObject({ outcome: 'already-connected', problem: { kind: 'webhook' }, webhook: null })
+    expect(process.exitCode).toBe(1)
+  })
+
+  it.each<[string, Partial<ConnectOptions>, string]>([
+    ['no address', { webhook: 'mlg.example' }, '--webhook: "mlg.example" names no scheme'],
+    ['another scheme', { webhook: 'ldap://mlg.example' }, '--webhook: a product sends webhooks to http:// or https://'],
+    ['nobody who agrees', { yes: false }, 'nothing was written'],
+  ])('does nothing with %s', async (_, options, reason) => {
+    expect(await said(options)).toContain(`refused: ${reason}`)
+    expect([hooks, content().sources]).toEqual([OTHERS, undefined])
+  })
+
+  it('refuses a secret that is too short, and a product without webhooks', async () => {
+    vi.stubEnv('SHELF_WEBHOOK_SECRET', 'short')
+    expect(await said()).toContain(
+      'refused: SHELF_WEBHOOK_SECRET has 5 characters; a secret of webhooks has 16 at least',
+    )
+    writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
+    expect(await said()).toContain('refused: the provider of shelf declares no webhook\n    → leave --webhook out')
+    expect(hooks).toEqual(OTHERS)
+  })
+})

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { MIN_SECRET } from '../../adapters/webhook/signature.ts'
+import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { ConfiguredSource } from '../../wiring/pipeline.ts'
+import { variablesOf } from './access.ts'
+import { givenAddress } from './address.ts'
+import type { Addition } from './file.ts'
+import type { ConnectProblem } from './problem.ts'
+
+/** By its name a product's people know whose it is. */
+const NAME = 'mlg'
+/** Of the list of webhooks that a product has; more is a mistake of it. */
+const MAX_PAGES = 100
+const SECRET_BYTES = 32
+
+/** A webhook that is to be at a product, and what the configuration gets for it. */
+export interface PlannedWebhook {
+  readonly url: string
+  /** What has its secret where the service runs; null where the configuration has the secret itself. */
+  readonly variable: string | null
+  /** Null where it is not known here. */
+  readonly secret: string | null
+  /** Whether the configuration takes its calls already. */
+  readonly isConfigured: boolean
+  readonly additions: readonly Addition[]
+}
+
+/** What was done at the product. */
+export interface RegisteredWebhook {
+  readonly url: string
+  readonly outcome: 'registered' | 'changed' | 'kept'
+  readonly variable: string | null
+  /** Where one was generated: shown this once, and kept nowhere. */
+  readonly secret: string | null
+}
+
+export interface WebhookOf {
+  /** Where the product reaches this service. */
+  readonly address: string
+  readonly platform: string
+  readonly content: JsonObject
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export function plannedWebhook({ address, platform, content, env }: WebhookOf): Result<PlannedWebhook, ConnectProblem> {
+  const given = givenAddress(address)
+  const reason = given.ok ? 'a product sends webhooks to http:// or https://' : given.error
+  if (!given.ok || !/^https?:/i.test(given.value)) return err({ kind: 'webhook', reason: `--webhook: ${reason}`, todo: null }) // prettier-ignore
+  const configured = secretIn(content, platform)
+  const variable = typeof configured === 'string' ? null : (configured?.env ?? variablesOf(platform).webhook)
+  const known = typeof configured === 'string' ? configured : (env[variable ?? ''] ?? '')
+  if (known !== '' && known.length < MIN_SECRET)
+    return err({ kind: 'webhook', reason: `${variable ?? 'the secret'} has ${known.length} characters; a secret of webhooks has ${MIN_SECRET} at least`, todo: 'set a longer one, or none: then one is generated' }) // prettier-ignore
+  const path = ['intake', 'webhooks', platform, 'secrets']
+  return ok({
+    url: `${given.value.replace(/\/+$/, '')}/api/v1/webhooks/${platform}`,
+    variable,
+    secret: known === '' ? null : known,
+    isConfigured: configured !== null,
+    additions: configured === null ? [{ path, item: { env: variable } }] : [],
+  })
+}
+
+/** The first secret that a configuration has for the webhooks of a platform. */
+function secretIn(content: JsonObject, platform: string): string | { readonly env: string } | null {
+  let at: Json = content
+  for (const name of ['intake', 'webhooks', platform, 'secrets']) at = isObject(at) ? ((at as JsonObject)[name] ?? null) : null // prettier-ignore
+  const [first] = Array.isArray(at) ? (at as readonly Json[]) : []
+  if (typeof first === 'string') return first
+  return isObject(first) && typeof first.env === 'string' ? { env: first.env } : null
+}
+
+/**
+ * Makes the webhook at the product, or changes the one that is there: however often it is done there is one. A secret cannot be read
+ * back: one that is known here is sent again; one that is known to the service alone is left as it is.
+ */
+export async function registerWebhook(
+  { url, variable, secret: known, isConfigured }: PlannedWebhook,
+  named: ConfiguredSource,
+): Promise<Result<RegisteredWebhook, ConnectProblem>> {
+  const contract = named.provider.webhook
+  if (contract === undefined) return err(withoutWebhooks(named.provider.name))
+  const present = await presentWebhook({ name: NAME, url, secret: known }, contract, named)
+  if (!present.ok) return present
+  const isGenerated = known === null && (present.value === null || !isConfigured)
+  const secret = isGenerated ? randomBytes(SECRET_BYTES).toString('base64url') : known
+  const done = { url, variable, secret: isGenerated ? secret : null }
+  const webhook = { name: NAME, url, secret }
+  const { isCurrent, id } = present.value ?? { isCurrent: false, id: null }
+  if (isCurrent && secret === null) return ok({ ...done, outcome: 'kept' })
+  const request = id === null ? contract.create(webhook) : contract.update(id, webhook)
+  const made = await asked(request, webhook, named)
+  const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'kept' : 'changed'
+  return made.ok ? ok({ ...done, outcome }) : made
+}
+
+export function withoutWebhooks(product: string): ConnectProblem {
+  const todo = 'leave --webhook out; what changes is found by polling'
+  return { kind: 'webhook', reason: `the provider of ${product} declares no webhook`, todo }
+}
+
+type PresentWebhook = { readonly id: string; readonly isCurrent: boolean }
+
+async function presentWebhook(
+  webhook: Webhook,
+  contract: WebhookContract,
+  named: ConfiguredSource,
+): Promise<Result<PresentWebhook | null, ConnectProblem>> {
+  let cursor: string | null = null
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer: Result<Json, ConnectProblem> = await asked(contract.list(cursor), webhook, named)
+    if (!answer.ok) return answer
+    const read = contract.readList(answer.value, { webhook, cursor })
+    if (!read.ok) return err({ kind: 'webhook', reason: `its webhooks cannot be read: ${read.error}`, todo: null })
+    const [first] = read.value.found
+    if (first !== undefined || read.value.next === null) return ok(first ?? null)
+    cursor = read.value.next
+  }
+  return err({ kind: 'webhook', reason: `its list of webhooks has more than ${MAX_PAGES} pages`, todo: null })
+}
+
+async function asked(
+  request: SourceRequest,
+  { url, secret }: Webhook,
+  { source, provider }: ConfiguredSource,
+): Promise<Result<Json, ConnectProblem>> {
+  // The source has a time limit of its own, and reports it.
+  const { signal } = new AbortController()
+  const answer = await source.ask(request, { etag: null, lastModified: null, signal })
+  if (answer.kind === 'ok') return ok(answer.body)
+  const why = 'reason' in answer ? answer.reason : answer.kind === 'gone' ? `it answered ${answer.status} to ${request.path}` : `its answer is ${answer.kind}` // prettier-ignore
+  const reason = `${provider.name} did not take the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`
+  return err({ kind: 'webhook', reason, todo: provider.webhook?.needs ?? null })
+}

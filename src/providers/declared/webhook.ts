@@ -1,0 +1,79 @@
+import type { Webhook, WebhookContract } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { ok } from '../../lib/result.ts'
+import { compiledListing } from './listing.ts'
+import { filled, requestMistakes, type RequestValues } from './request.ts'
+import type { DeclaredWebhook } from './shape.ts'
+
+/** Of a page; a listing that does not page states none. */
+const LIMIT = 100
+const OF_WEBHOOK = ['name', 'url', 'secret']
+
+export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
+  const { create, update, needs } = declared
+  const { limit = LIMIT, id, ...others } = declared.list
+  const listing = compiledListing({ ...others, id, limit }, { id, whole: true, settings })
+  const page = (cursor: string | null) => ({ cursor, updatedSince: null })
+  const valuesOf = (webhook: Webhook) => ({ ...settings, ...webhook })
+  return {
+    list: (cursor) => {
+      const request = listing.request(page(cursor))
+      if (request === null) throw new Error('a listing of everything has a request')
+      return { ...request, quotesRefusal: true }
+    },
+    readList: (body, { webhook, cursor }) => {
+      const read = listing.read(body, page(cursor))
+      if (!read.ok) return read
+      const own = read.value.items.filter(({ record = null }) => isOwn(create.body as JsonObject, record, webhook))
+      const wanted = filled(create, valuesOf({ ...webhook, secret: null })).body ?? null
+      const found = own.map(({ id: of, record = null }) => ({ id: of, isCurrent: has(record, wanted) }))
+      return ok({ found, next: read.value.next })
+    },
+    create: (webhook) => ({ ...filled(create, valuesOf(webhook)), creates: true, quotesRefusal: true }),
+    update: (of, webhook) => {
+      const body = update.body ?? create.body
+      return { ...filled({ ...update, body }, { ...valuesOf(webhook), id: of }), quotesRefusal: true }
+    },
+    ...(needs !== undefined && { needs }),
+  }
+}
+
+/** Whether it has the name and the address wherever `body` has them. */
+function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
+  if (body === '{name}') return record === webhook.name
+  if (body === '{url}') return record === webhook.url
+  if (!isObject(body)) return true
+  const of = isObject(record) ? (record as JsonObject) : {}
+  return Object.entries(body as JsonObject).every(([name, member]) => isOwn(member, of[name] ?? null, webhook))
+}
+
+/** Whether a record has all that is wanted: more members do not matter, nor does the order of a list. */
+function has(record: Json, wanted: Json): boolean {
+  if (Array.isArray(wanted)) {
+    const [items, all] = [record, wanted] as readonly [readonly Json[], readonly Json[]]
+    return Array.isArray(record) && items.length === all.length && all.every((one) => items.some((item) => has(item, one))) // prettier-ignore
+  }
+  if (!isObject(wanted)) return record === wanted
+  const of = isObject(record) ? (record as JsonObject) : {}
+  return Object.entries(wanted as JsonObject).every(([name, member]) => has(of[name] ?? null, member))
+}
+
+export function webhookMistakes(
+  { list, create, update }: DeclaredWebhook,
+  settings: readonly string[],
+): readonly { readonly path: string; readonly reason: string }[] {
+  const { next } = list
+  const paging = next === undefined ? [] : ['cursor', 'page', 'offset'].filter((name) => name in next)
+  const body = JSON.stringify(create.body)
+  const known = [...OF_WEBHOOK, ...settings]
+  return [
+    ...under('list', requestMistakes(list, ['limit', ...paging, ...settings])),
+    ...under('create', requestMistakes(create, known)),
+    ...under('update', requestMistakes(update, ['id', ...known])),
+    ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({ path: 'create.body', reason: `it has no {${name}}` })), // prettier-ignore
+  ]
+}
+
+function under(member: string, mistakes: ReturnType<typeof requestMistakes>): ReturnType<typeof requestMistakes> {
+  return mistakes.map(({ path, reason }) => ({ path: `${member}.${path}`, reason }))
+}
