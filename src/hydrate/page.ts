@@ -3,51 +3,73 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
 import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
 import type { WholeItem, WholePage } from '../contracts/source.ts'
-import { partsOf } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 
 export interface PageParts {
-  readonly store: Pick<Marks, 'take' | 'release'>
+  readonly store: Pick<Marks, 'take' | 'release' | 'sequence'>
   readonly interpreter: Interpreter
   readonly clock: Clock
   readonly leaseMs: number
+  /** Whether a worker can read it by itself, and so serve a mark that the page doesn't. */
+  readonly isReadable: (uri: Uri) => boolean
   /** Settles the mark with it. */
   commit(mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void>
 }
 
 /** Leased and committed together: their leases are far from over when the last of them is committed. */
 const AT_ONCE = 500
+/** What a worker holds, and finds nothing to read of, is tried again so often (5 s in all); then the next complete listing has it. */
+const MAX_TRIES = 20
+const TRY_AGAIN_MS = 250
+
+type Items = ReadonlyMap<Uri, WholeItem>
 
 /**
  * Commits what a page shows, each item under a lease of its own, as if it had been read by itself: the page and single reads of the same
- * things may overtake one another, and the newer answer stays. Returns what could not be mapped.
+ * things may overtake one another, and the newer answer stays. A mark that was set since the page was requested is left to a single read;
+ * where there is none, the page serves it, for nothing else would before the next complete listing. Returns what could not be mapped.
  */
 export async function takePage(page: WholePage, parts: PageParts): Promise<readonly string[]> {
   const failed: string[] = []
   for (let from = 0; from < page.items.length; from += AT_ONCE) {
-    const items = new Map(page.items.slice(from, from + AT_ONCE).map((item) => [item.uri, item]))
-    const now = parts.clock.now()
-    const marks = [...items.keys()].map((uri) => sweepMark(uri, page.type, now))
-    const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
-    const left = leases.filter((mark) => isOvertaken(mark, page))
-    if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
-    await Promise.all(
-      leases.map(async (mark) => {
-        const item = items.get(mark.uri)
-        if (item === undefined || left.includes(mark)) return
-        const error = await commitItem(mark, { item, page, parts })
-        if (error !== null) failed.push(`${mark.uri}: ${error}`)
-      }),
-    )
+    let items: Items = new Map(page.items.slice(from, from + AT_ONCE).map((item) => [item.uri, item]))
+    let { upTo } = page
+    for (let tries = 0; items.size > 0 && tries < MAX_TRIES; tries++) {
+      if (tries > 1) await parts.clock.sleep(TRY_AGAIN_MS)
+      const leased = await takeItems(items, { ...page, upTo }, parts)
+      failed.push(...leased.failed)
+      items = new Map([...items].filter(([uri]) => !leased.uris.has(uri) && !parts.isReadable(uri)))
+      if (items.size > 0) upTo = await parts.store.sequence()
+    }
   }
   return failed
 }
 
-/** Its document has an answer since the page was requested, or others push about it: then a worker serves the mark. */
-function isOvertaken(mark: LeasedMark, { askedAt }: WholePage): boolean {
-  const isNewer = mark.documents.some(
-    ({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt,
+interface LeasedItems {
+  readonly uris: ReadonlySet<Uri>
+  readonly failed: readonly string[]
+}
+
+async function takeItems(items: Items, page: WholePage, parts: PageParts): Promise<LeasedItems> {
+  const now = parts.clock.now()
+  const marks = [...items.keys()].map((uri) => sweepMark(uri, page.type, now))
+  const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
+  const left = leases.filter((mark) => isOvertaken(mark, page))
+  if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
+  const failed = await Promise.all(
+    leases.map(async (mark) => {
+      const item = items.get(mark.uri)
+      if (item === undefined || left.includes(mark)) return []
+      const error = await commitItem(mark, { item, page, parts })
+      return error === null ? [] : [`${mark.uri}: ${error}`]
+    }),
   )
-  return isNewer || mark.pushed || mark.documents.some(({ origin }) => origin === 'pushed')
+  return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }
+}
+
+/** Its document has an answer since the page was requested: then a worker serves the mark. */
+function isOvertaken(mark: LeasedMark, { askedAt }: WholePage): boolean {
+  return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt)
 }
 
 async function commitItem(

@@ -43,6 +43,7 @@ export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent:
   return { kind: 'documents', types }
 }
 
-function isReadable(contract: TypeContract | undefined, id: string): boolean {
+/** Whether it can be read by itself, and not only listed. */
+export function isReadable(contract: TypeContract | undefined, id: string): boolean {
   return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }

@@ -20,7 +20,7 @@ import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
 import { takePage } from './page.ts'
-import { planRead } from './plan.ts'
+import { isReadable, planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
 import { pushedWrites } from './pushed.ts'
 import { remap } from './remap.ts'
@@ -133,14 +133,16 @@ class Worker {
 
   async takePage(page: WholePage): Promise<readonly string[]> {
     if (page.items.length > 0) this.#showsWhole = true
+    const contract = this.#p.provider.types[page.type]
+    const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
-        await this.#commit(mark, { kind: 'answered', writes }, [])
+        await this.#commit(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
       } catch (error) {
         await this.#fault(mark, error)
       }
     }
-    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, commit })
+    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, isReadable: canRead, commit })
   }
 
   async run(): Promise<void> {
@@ -212,8 +214,7 @@ class Worker {
 
   async #serve(leased: LeasedMark, gathered: Gathered): Promise<void> {
     const { log, config } = this.#p
-    // Documents by people and by other systems do not belong to this source.
-    const mark = { ...leased, documents: leased.documents.filter(({ origin }) => origin === 'source') }
+    const mark = ofSource(leased)
     log.debug(
       { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
       'leased',
@@ -379,6 +380,11 @@ class Worker {
   async #release(mark: LeasedMark, due: number): Promise<void> {
     await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
   }
+}
+
+/** Documents by people and by other systems do not belong to its source. */
+function ofSource(mark: LeasedMark): LeasedMark {
+  return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

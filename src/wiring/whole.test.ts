@@ -6,6 +6,7 @@ import type { ListRequest, Provider, Source, SourceAnswer, SourceRequest, TypeCo
 import type { Store } from '../contracts/store.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { must, ok } from '../lib/result.ts'
+import { ANY_TYPE } from '../model/facts.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { get, restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
@@ -22,9 +23,12 @@ class Whole implements Source {
   readonly records = new Map<string, JsonObject>()
   readonly instances = new Map<string, JsonObject>()
   asked: string[] = []
+  /** What happens between a request and its answer. */
+  meanwhile: () => Promise<unknown> = async () => undefined
 
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     this.asked.push(path)
+    await this.meanwhile()
     const { pathname, searchParams } = new URL(path, 'http://x')
     const [, , , plural, id] = pathname.split('/')
     const records = plural === 'models' ? this.records : this.instances
@@ -84,12 +88,27 @@ beforeEach(() => {
   for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, name: `Model ${n}`, seen: 1 })
   start(provider)
 })
-afterEach(async () => {
+afterEach(stop)
+
+async function stop(): Promise<void> {
   const stopping = pipeline.stop()
   for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
   await stopping
   await store.close()
-})
+}
+
+/** With an empty record; `start` goes on. */
+async function restart(): Promise<void> {
+  await stop()
+  store = openSqliteStore({ path: ':memory:' })
+  source.meanwhile = async () => undefined
+  source.take()
+}
+
+function once(work: () => Promise<unknown>): () => Promise<unknown> {
+  let done: Promise<unknown> | null = null
+  return () => (done ??= work())
+}
 
 function start(of: Provider): void {
   const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 60 } })
@@ -160,13 +179,26 @@ describe('a listing of whole records', () => {
     expect(issues).toMatchObject({ types: [{ type: 'Model', count: 1 }] })
   })
 
+  // Nothing else would serve such a mark.
+  it.each([
+    ['before it is listed', ['Model'], 'reference', 'before'],
+    ['while it is listed', ['Model'], 'reference', 'meanwhile'],
+    ['without its type, while it is listed', [ANY_TYPE], 'reference', 'meanwhile'],
+    ['by an event, while it is listed', ['Model'], 'event', 'meanwhile'],
+  ] as const)('shows also what has no read of its own and is marked %s', async (_, expects, cause, when) => {
+    await restart()
+    const mark = () => store.mark([markOf(uriOf('m7'), clock.now(), { expects, cause: causeOf(cause) })])
+    if (when === 'before') await mark()
+    else source.meanwhile = once(mark)
+    start({ ...provider, types: { Model: { ...wholeType('Model', 'models'), read: () => null } } })
+    await pass(MINUTE)
+    expect(await nameOf('m7')).toBe('Model 7')
+    expect(await store.pending([uriOf('m7')])).toEqual([null])
+    expect(source.take()).toHaveLength(3)
+  })
+
   it('is waited for by what is referred to on the way, so that nothing of it is read by itself', async () => {
-    const stopping = pipeline.stop()
-    for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
-    await stopping
-    await store.close()
-    store = openSqliteStore({ path: ':memory:' })
-    source.take()
+    await restart()
     for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, current: `i${n}` })
     for (let n = 0; n < 24; n++) source.instances.set(`i${n}`, { id: `i${n}`, name: `Instance ${n}` })
     const types = { ...provider.types, ModelInstance: wholeType('ModelInstance', 'instances') }

@@ -145,6 +145,7 @@ class Race {
         interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
         clock: { now: () => this.#now, sleep: () => Promise.resolve() },
         leaseMs: 5_000,
+        isReadable: () => true,
         commit: (mark) => this.#commit(mark, version),
       }) // prettier-ignore
     }
