@@ -8,7 +8,21 @@ const written = fc
   .array(
     fc.oneof(
       fc.constantFrom('ranking', 'PyTorch', 'v5', 'Ünïcode', 'cafe\u0301', 'ﬁne', 'ＡＢ', '½', 'Straße', 'ΟΔΟΣ', 'İx'),
-      fc.constantFrom('模型型号', '特徴量', 'ｶﾞｲﾄﾞ', '한국어', 'ᄒ\u1161ᆫ', 'ㄱￂ', 'ไทย', 'שָׁלוֹם', 'مُحَمَّد', '𝐀𝐁', '𝟙𝟚'),
+      fc.constantFrom(
+        '模型型号',
+        '特徴量',
+        'ｶﾞｲﾄﾞ',
+        '한국어',
+        'ᄒ\u1161ᆫ',
+        'ㄱￂ',
+        '어',
+        'ㄳ',
+        'ไทย',
+        'שָׁלוֹם',
+        'مُحَمَّد',
+        '𝐀𝐁',
+        '𝟙𝟚',
+      ),
       fc.constantFrom(' ', '-', '_', '/', '::', '.', '\u0301', '…', '—'),
       fc.string({ unit: 'grapheme', maxLength: 4 }),
     ),
@@ -23,6 +37,8 @@ describe('the words of a text are found in it', () => {
     ['das ½ ﬁne', ['das', '½', '½', 'ﬁne']],
     ['模型型号 模型', ['模型', '型型', '型号', '模型']],
     ['ΟΔΟΣ οδός', ['ΟΔΟΣ', 'οδός']],
+    ['한국어ㄳ 어\u11aa', ['한국어ㄳ', '어\u11aa']],
+    ['한국어\u0301ㄳ', ['한국어\u0301ㄳ']],
     ['a a a', ['a', 'a', 'a']],
   ])('%s', (text, wanted) => {
     expect(found(text)).toEqual(wanted)
