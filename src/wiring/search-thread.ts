@@ -112,18 +112,15 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     turn: () => nextTurn(),
   }
   const follower = new SearchFollower({ ...parts, writer, reader, ...(duty === null ? {} : { duty }) })
-  let state: unknown = null
   let isFilled = false
   words = new WordLearner({
     ...parts,
+    reader,
     documents: async () => (isFilled ? (await index.status()).documents : null),
   })
   let reported = ''
   const report = (status: FollowerStatus): void => {
-    // An index that was filled again may have left redacted words out.
-    if (follower.state !== state && state !== null) words.forget()
     if (status.ready && !isFilled) words.look()
-    state = follower.state
     isFilled = status.ready
     const text = JSON.stringify(status)
     if (text === reported) return

@@ -2,8 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Store } from '../../contracts/store.ts'
+import { LogReader } from '../../follow/log.ts'
+import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
-import type { Tx } from '../../model/facts.ts'
+import type { Attributes, DocumentKey, Tx } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
 import { silentLog } from '../../testing/parts.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { commitOf, edge, keyOf, model, said } from '../../testing/store/build.ts'
@@ -13,6 +16,7 @@ import { WordLearner } from './learning.ts'
 
 const catalogue = builtinCatalogue()
 const BEGAN = 1_000_000
+const REDACTION = must(makeUri('redaction', 'mds', 'registry'))
 
 /** A record that is learned from, over a clock that is moved by hand. */
 class World {
@@ -26,7 +30,8 @@ class World {
   #graph = loadGraph(this.store)
   #tx = 0
   #models = 0
-  #learner: WordLearner | null = null
+  readonly #readers: LogReader[] = []
+  readonly #learners: WordLearner[] = []
 
   get head(): Tx {
     return this.#tx
@@ -46,12 +51,20 @@ class World {
     await this.#graph
   }
 
-  async redact(n: number, description: string): Promise<void> {
-    const facts = { name: `thing${letters(n)}`, description }
-    await this.store.commit([commitOf(++this.#tx, [said(keyOf(model(`m${n}`), 'Model'), { facts })])])
+  /** Writes other descriptions, and then the report that completes it. */
+  async redact(nodes: readonly number[], description: string): Promise<void> {
+    const commit = async (key: DocumentKey, facts: Attributes): Promise<void> => {
+      const at = ++this.#tx
+      await this.store.commit([
+        { ...commitOf(at, [said(key, { facts })]), cause: { kind: 'redaction', trace: 't', since: at } },
+      ])
+    }
+    for (const n of nodes) await commit(keyOf(model(`m${n}`), 'Model'), { name: `thing${letters(n)}`, description })
+    await commit(keyOf(REDACTION, 'Redaction', 'mds'), { source: 'registry', until: 1, values: nodes.length })
     this.#graph = loadGraph(this.store)
   }
 
+  /** One more process on the record. */
   async start(): Promise<WordLearner> {
     const { store, clock } = this
     const graph = await this.#graph
@@ -64,7 +77,9 @@ class World {
       }
       return await store.entityPage(after, limit)
     }
-    this.#learner = new WordLearner({
+    const reader = new LogReader(store)
+    const learner = new WordLearner({
+      reader,
       store: { head: () => store.head(), entities: (uris, at) => store.entities(uris, at), entityPage: watched },
       surroundings: surroundingsIn(() => now, catalogue, finish),
       catalogue,
@@ -74,8 +89,10 @@ class World {
       turn: () => settle(1),
       documents: () => Promise.resolve(this.filled ? this.#models : null),
     })
+    this.#readers.push(reader)
+    this.#learners.push(learner)
     await settle()
-    return this.#learner
+    return learner
   }
 
   /** Lets time pass, as much as is asked for, and everything happen that happens then. */
@@ -88,7 +105,8 @@ class World {
   }
 
   async close(): Promise<void> {
-    await this.#learner?.stop()
+    for (const learner of this.#learners) await learner.stop()
+    for (const reader of this.#readers) reader.close()
     await this.store.close()
   }
 }
@@ -158,7 +176,8 @@ describe('the words used beside one another', () => {
   it('are learned again after an hour in which anything changed', async () => {
     const one = await world()
     await one.start()
-    await one.pass(120 * MINUTE)
+    one.clock.jump(120 * MINUTE)
+    await one.pass(MINUTE)
     expect(one.readings).toBe(1)
     await one.put('one more')
     await one.pass(MINUTE)
@@ -166,16 +185,21 @@ describe('the words used beside one another', () => {
     expect(one.readings).toBe(2)
   })
 
-  it('are forgotten at once where words may have been redacted, and learned anew', async () => {
+  it('are forgotten in every process when a redaction is complete, whoever writes the index, and learned anew', async () => {
     const one = await world()
-    const words = await one.start()
-    await settle(300)
-    for (const n of [300, 301, 302]) await one.redact(n, 'nothing to see')
-    words.forget()
-    expect(words.of('scene')).toEqual([])
+    const processes = [await one.start(), await one.start()]
+    const besideScene = () => processes.map((words) => words.of('scene'))
+    await settle(600)
+    expect([besideScene(), one.readings]).toEqual([[BESIDE, BESIDE], 2])
+    one.failing = true
+    await one.redact([300, 301, 302], 'nothing to see')
+    // Until then none may go on with what it knew.
+    await one.pass(1_000)
+    expect(besideScene()).toEqual([[], []])
+    one.failing = false
     await one.pass(MINUTE)
-    await settle(300)
-    expect([words.of('scene'), one.readings]).toEqual([[], 2])
+    await settle(600)
+    expect([besideScene(), one.readings]).toEqual([[[], []], 4])
   })
 
   it('stay as they were while the record cannot be read', async () => {

@@ -1,4 +1,5 @@
 import type { LearnedWord } from '../../contracts/search.ts'
+import type { LogReader } from '../../follow/log.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import type { Tx } from '../../model/facts.ts'
 import { learnFrom, sampleOf } from '../../search/learn.ts'
@@ -7,6 +8,7 @@ import { LearnedVocabulary } from '../../search/learned.ts'
 import { TextSample } from '../../search/texts.ts'
 import { DocumentsOfRecord, NODES_A_GO } from './documents.ts'
 import type { SearchParts } from './parts.ts'
+import { watchRedactions } from './redactions.ts'
 
 /** Of a larger record, stretches that are spread over it evenly. */
 const MOST_READ = 400_000
@@ -21,6 +23,7 @@ const LOOK_MS = 5_000
 export interface WordLearnerParts extends SearchParts {
   /** How many documents the index has; null while it is not filled. */
   readonly documents: () => Promise<number | null>
+  readonly reader: LogReader
 }
 
 interface LearnedOnce {
@@ -40,12 +43,19 @@ export class WordLearner {
   #wake = new AbortController()
   #vocabulary = LearnedVocabulary.none
   #last: LearnedOnce | null = null
-  /** What is learned from the record as it was before the last call of `forget` is not used. */
+  /**
+   * What is learned from the record as it was before words were last forgotten is not used. Nothing is learned before the first time, which
+   * is when the log begins to be watched.
+   */
   #forgotten = 0
+  readonly #redactions: ReturnType<typeof watchRedactions>
   readonly #running: Promise<void>
 
   constructor(parts: WordLearnerParts) {
     this.#p = parts
+    const { store, reader, clock, log } = parts
+    const failed = (err: unknown): void => log.warn({ err }, 'the log was not read for redactions; trying again')
+    this.#redactions = watchRedactions(store, { log: reader, clock, failed }, () => this.#forget())
     this.#running = this.#run()
   }
 
@@ -59,18 +69,19 @@ export class WordLearner {
     this.#wake.abort()
   }
 
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.look()
+    await this.#redactions.stop()
+    await this.#running
+  }
+
   /** Words may have been redacted: learns anew, as soon as it may. */
-  forget(): void {
+  #forget(): void {
     this.#forgotten++
     this.#vocabulary = LearnedVocabulary.none
     this.#last = this.#last === null ? null : { ...this.#last, documents: 0 }
     this.look()
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.look()
-    await this.#running
   }
 
   async #run(): Promise<void> {
@@ -90,7 +101,7 @@ export class WordLearner {
     const { clock, ahead, log } = this.#p
     const documents = await this.#p.documents()
     const [tx, at, forgotten] = [ahead.head, clock.now(), this.#forgotten]
-    if (documents === null || !this.#isDue(documents, tx)) return
+    if (forgotten === 0 || documents === null || !this.#isDue(documents, tx)) return
     const learned = await this.#learn(documents)
     if (learned === null || forgotten !== this.#forgotten) return
     this.#vocabulary = learned
