@@ -50,6 +50,7 @@ describe('the products that a start may name', () => {
       const headers = { authorization: 'Bearer hush' }
       expect((await ownConfiguration([{ name: 'mlflow', url }], asked)).sources).toMatchObject([{ platform: 'mlflow', headers }]) // prettier-ignore
       vi.stubEnv('MLFLOW_TOKEN', 'hush')
+      await expect(ownConfiguration([{ name: 'mlflow', url }], null, ['people=x'])).rejects.toThrow('--set people: there is no such setting; there are none') // prettier-ignore
       const config = await ownConfiguration([{ name: 'mlflow', url }], null)
       expect(config).toMatchObject({ data, port: 4_399, store: 'sqlite', sources: [{ baseUrl: url, headers }] })
       expect(existsSync(data)).toBe(false)
@@ -57,6 +58,27 @@ describe('the products that a start may name', () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       rmSync(join(data, '..'), { recursive: true })
+    }
+  })
+
+  it('have the settings that are given with them', async () => {
+    vi.stubEnv('MLG_PORT', '4399')
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      const body = request.url?.endsWith('/statistics') === true ? { versionOSS: '7.1.0' } : { features: [] }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      const config = await ownConfiguration([{ name: 'unleash', url }], null, ['project=a=b'])
+      expect(config.sources).toMatchObject([{ platform: 'unleash', settings: { project: 'a=b' } }])
+      expect(asked).toContain('/api/admin/projects/a%3Db/features')
+      await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow('--set projct: there is no such setting; there are project') // prettier-ignore
+    } finally {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
     }
   })
 })

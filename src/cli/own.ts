@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { givenAddress } from './connect/address.ts'
-import { configOf, providersOf, type EntryContext } from './connect/entry.ts'
+import { configOf, providersOf, settingsIn, type EntryContext } from './connect/entry.ts'
 import { openProduct } from './connect/open.ts'
 import { problemText } from './connect/problem.ts'
 import type { Asked } from './connect/terminal.ts'
@@ -17,18 +17,27 @@ export interface OwnProduct {
 
 /**
  * A configuration of products that were only named at a start: each has been found to answer, and each is under its own name. Throws
- * with what is wrong. Nothing is written.
+ * with what is wrong. Nothing is written. `set` has `name=value` each, for whichever of them has such a setting.
  */
-export async function ownConfiguration(products: readonly OwnProduct[], asked: Asked | null): Promise<Config> {
+export async function ownConfiguration(
+  products: readonly OwnProduct[],
+  asked: Asked | null,
+  set: readonly string[] = [],
+): Promise<Config> {
   let context: EntryContext = { path: resolve('mlg.config.json'), places: {}, env: process.env }
   const providers = providersOf(context)
   if (!providers.ok) throw new Error(providers.error.join('\n'))
+  const given = Object.entries(settingsIn(set))
+  const known = products.flatMap(({ name }) => providers.value.get(name)?.settings ?? [])
+  const unknown = given.find(([name]) => !known.includes(name))?.[0]
+  if (unknown !== undefined) throw new Error(`--set ${unknown}: there is no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`) // prettier-ignore
   const entries: JsonObject[] = []
-  for (const { name: platform, url: given } of products) {
-    const url = givenAddress(given)
+  for (const { name: platform, url: address } of products) {
+    const url = givenAddress(address)
     const provider = providers.value.get(platform)
     if (!url.ok || provider === undefined) throw new Error(`--${platform}: ${url.ok ? 'unknown' : url.error}`)
-    const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings: {}, asked })
+    const settings = Object.fromEntries(given.filter(([name]) => provider.settings?.includes(name) === true))
+    const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings, asked })
     if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)
     const { entry, version, source, typed } = opened.value
     await source.source.close()

@@ -16,11 +16,14 @@ export interface StartOptions {
   readonly role: string
   /** By product: its address. */
   readonly own: readonly OwnProduct[]
+  /** Settings for them, `name=value` each. */
+  readonly set: readonly string[]
 }
 
 export async function start(options: StartOptions): Promise<void> {
   try {
     const role = readRole(options.role)
+    if (options.own.length === 0 && options.set.length > 0) throw new Error('--set is for a product that is named beside it, as --ldap; a configuration has "settings"') // prettier-ignore
     if (options.own.length > 0) await startWithOwn(options, role)
     else await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
   } catch (error) {
@@ -42,12 +45,12 @@ async function startFromFile(path: string, role: Role): Promise<void> {
   stopOnSignal([service])
 }
 
-async function startWithOwn({ own, demo, live }: StartOptions, role: Role): Promise<void> {
+async function startWithOwn({ own, demo, live, set }: StartOptions, role: Role): Promise<void> {
   const named = own.map(({ name }) => `--${name}`).join(' ')
   if (demo || live) throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`) // prettier-ignore
   if (role !== 'all') throw new Error(`${named} starts everything in one place; use --config to start one role`)
   const { ownConfiguration } = await import('./own.ts')
-  const config = await ownConfiguration(own, terminal())
+  const config = await ownConfiguration(own, terminal(), set)
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed })
   const stopping = stopOnSignal([service])

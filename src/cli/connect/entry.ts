@@ -16,6 +16,15 @@ export interface EntryOf {
   readonly settings: Readonly<Record<string, string>>
 }
 
+/** Of `name=value` each. `people=(cn=*)`: what is before the first "=" is its name. */
+export function settingsIn(texts: readonly string[]): Readonly<Record<string, string>> {
+  const settings = texts.map((text): [string, string] => {
+    const at = text.indexOf('=')
+    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+  })
+  return Object.fromEntries(settings)
+}
+
 /** What a configuration states of a source, as somebody would write it. */
 export function entryOf({ provider, platform, url, settings }: EntryOf, access: Access): JsonObject {
   const { defaults } = provider

@@ -14,7 +14,7 @@ import {
   type Addition,
   type ConfigurationText,
 } from './file.ts'
-import { providersOf, type EntryContext } from './entry.ts'
+import { providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
 import { connectedLines, foundLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
@@ -187,14 +187,8 @@ function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
 
 async function openedFor(given: Given, plan: Plan): Promise<Result<OpenedProduct, ConnectProblem>> {
   const { provider, platform, url, context } = plan
-  const settings = Object.fromEntries(given.options.set.map(settingOf))
+  const settings = settingsIn(given.options.set)
   return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
-}
-
-/** `base=dc=example,dc=com`: what is before the first "=" is its name. */
-function settingOf(text: string): readonly [string, string] {
-  const at = text.indexOf('=')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 type Written = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
