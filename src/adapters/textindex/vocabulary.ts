@@ -15,10 +15,17 @@ export function vocabularyOf(
   scratch: Scratch,
   learned: SearchVocabulary['learned'],
 ): SearchVocabulary {
+  // Both plans of a query ask for the words of it, and counting reads all lists of a word.
+  const counted = new Map<string, number>()
   return {
     documents: parts.reduce((sum, { live }) => sum + countBits(live), 0),
-    withWord: (word) => documentsWithWord(parts, scratch, Buffer.from(word)),
-    hasPartly: (word) => parts.some((part) => hasStart(part, Buffer.from(word)) || hasOtherForm(part, word)),
+    withWord: (word) => {
+      const count = counted.get(word) ?? documentsWithWord(parts, scratch, Buffer.from(word))
+      counted.set(word, count)
+      return count
+    },
+    hasPartly: (word) =>
+      parts.some((part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word)),
     nearest: (word) => nearest(parts, scratch, word),
     learned,
   }
@@ -49,26 +56,26 @@ function liveWith({ segment, live }: Part, scratch: Scratch, word: number): numb
   return count
 }
 
-function hasStart(part: Part, text: Uint8Array): boolean {
+function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
   const words = part.segment.words()
   const { low, high } = wordsFrom(words, text)
   const whole = part.segment.find(text)
   for (let i = low; i < high; i++) {
     const word = wordAt(words, i)
-    if (word !== whole && isLive(part, word)) return true
+    if (word !== whole && isLive(part, scratch, word)) return true
   }
   return false
 }
 
-function hasOtherForm(part: Part, word: string): boolean {
+function hasOtherForm(part: Part, scratch: Scratch, word: string): boolean {
   return otherForms(word).some((form) => {
     const number = part.segment.find(Buffer.from(form))
-    return number >= 0 && isLive(part, number)
+    return number >= 0 && isLive(part, scratch, number)
   })
 }
 
-function isLive({ segment, live }: Part, word: number): boolean {
-  const documents = new Uint32Array(segment.documents)
+function isLive({ segment, live }: Part, scratch: Scratch, word: number): boolean {
+  const documents = scratch.numbers(segment.documents)
   return PLACES.some((_, place) => {
     const count = segment.read(place, word, documents)
     for (let i = 0; i < count; i++) if (hasBit(live, u32(documents, i))) return true
