@@ -74,8 +74,11 @@ function tickingClock(): Clock {
 }
 
 /** A record, and a process that infers over it. */
-export async function inferredWorld(file: CatalogueFile = {}) {
-  const store = openSqliteStore({ path: ':memory:' })
+export async function inferredWorld(
+  file: CatalogueFile = {},
+  open: () => Store | Promise<Store> = () => openSqliteStore({ path: ':memory:' }),
+) {
+  const store = await open()
   const catalogue = catalogueWith(file)
   let inferring = await startInferring(store, catalogue)
   let now = 1_000
