@@ -203,6 +203,15 @@ describe('a page of a declared listing', () => {
     expect(must(contract.readList(page as never, ALL)).next).toBe('n')
   })
 
+  it('goes on after a page of which every item is about something else', () => {
+    const contract = listed({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
+    const of = (books: readonly object[], cursor: string | null) =>
+      must(contract.readList({ books, total: 5 } as never, { ...ALL, cursor }))
+    expect(of([{ x: 1 }, { x: 2 }], null)).toEqual({ items: [], setAside: [], next: '2' })
+    expect(of([{ id: 'a' }, { x: 3 }], '2')).toMatchObject({ items: [{ id: 'a' }], setAside: [], next: '4' })
+    expect(of([{ id: 'b' }], '4')).toMatchObject({ items: [{ id: 'b' }], next: null })
+  })
+
   it('is refused where it has no list, and the refusal says what the answer has', () => {
     for (const body of [[], {}, { books: {} }, { error: 'no' }])
       expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })

@@ -14,7 +14,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
-import { compiledListing, isGone, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
+import { compiledListing, holds, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { filled, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
@@ -315,7 +315,7 @@ function batchContract(
         found.value.flatMap((item) => {
           const within = record === undefined ? ok(item) : evaluate(record, item)
           const composed = within.ok ? template.compose(batch.id === undefined ? within.value : item) : null
-          if (!within.ok || composed === null || (gone !== undefined && isGone(gone, within.value))) return []
+          if (!within.ok || composed === null || (gone !== undefined && holds(gone, within.value))) return []
           const tag = etag === undefined ? null : evaluate(etag, item)
           return [{ id: composed, record: within.value, ...(tag?.ok === true && { etag: readEtag(tag.value) }) }]
         }),
@@ -344,7 +344,7 @@ function recordIn(body: Json, id: string, reading: RecordReading): Result<Json |
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
   if (record.value === null) return err(`the answer has no "${expression ?? ''}"`)
-  return ok(gone !== undefined && isGone(gone, record.value) ? null : record.value)
+  return ok(gone !== undefined && holds(gone, record.value) ? null : record.value)
 }
 
 /** Null where the list has none with this id. */

@@ -79,6 +79,8 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
   const setAside: string[] = []
   let gone = 0
   for (const item of fresh) {
+    // Where pages are counted by their items, those that are left out count too.
+    if (listing.only !== undefined && !holds(listing.only, item)) continue
     const read = readItem(listing, { ...of, added }, item)
     if (read === null) gone++
     else if (read.ok) items.push(read.value)
@@ -111,7 +113,7 @@ function readItem(
 ): Result<ListedItem> | null {
   const record = listing.record === undefined ? ok(item) : evaluate(listing.record, item)
   if (!record.ok) return err(`an item has no record: ${record.error}`)
-  if (of.gone !== undefined && isGone(of.gone, record.value)) return null
+  if (of.gone !== undefined && holds(of.gone, record.value)) return null
   const template = listing.id ?? of.id
   const id = composedId(template)
   const named = listing.id === undefined ? record.value : item
@@ -126,9 +128,9 @@ function readItem(
   })
 }
 
-export function isGone(condition: string, record: Json): boolean {
-  const gone = evaluate(condition, record)
-  return gone.ok && isTrue(gone.value)
+export function holds(condition: string, of: Json): boolean {
+  const value = evaluate(condition, of)
+  return value.ok && isTrue(value.value)
 }
 
 /** `"id"` for `{id}`, and a composed one as it is. */

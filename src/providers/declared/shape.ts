@@ -48,6 +48,7 @@ const listing = z.strictObject({
     .optional()
     .describe('how many items a page has at most: {limit}; 100 where none is stated'),
   items: expression.describe('where the answer has the items'),
+  only: expression.optional().describe('items for which it is not true are left out: they are about other things'),
   emptyIsAbsent: z
     .literal(true)
     .optional()
