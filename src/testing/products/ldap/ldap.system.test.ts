@@ -96,6 +96,25 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await isTheSame()
   })
 
+  it('is read as its guide says', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const [configuration = ''] = configurationsOf(GUIDE)
+    const path = join(folder.path, 'ldap.json')
+    writeFileSync(path, configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port))) // prettier-ignore
+    process.env['MLG_LDAP_PASSWORD'] = READER.password
+    const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
+    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
+    expect(stdout).not.toContain('✗')
+    const service = await startProcess(path, port)
+    try {
+      await untilSame(() => linesOfDirectory(admin), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+
   it(`takes ${MANY} people more, beyond what the directory gives at once`, RUNNING, async () => {
     const began = performance.now()
     for (let i = 0; i < MANY; i++)
@@ -154,25 +173,6 @@ describe.skipIf(server === null)('a directory as a source', () => {
       'aip://user/ldap/eve {"active":false,"name":"Eve"}',
     ]
     await untilSame(async () => expected, () => linesOfGraph(active.url, COMPARED)).finally(() => active.stop()) // prettier-ignore
-  })
-
-  it('is read as its guide says', RUNNING, async () => {
-    const folder = temporaryFolder()
-    const [port = 0] = await freePorts(1)
-    const [configuration = ''] = configurationsOf(GUIDE)
-    const path = join(folder.path, 'ldap.json')
-    writeFileSync(path, configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port))) // prettier-ignore
-    process.env['MLG_LDAP_PASSWORD'] = READER.password
-    const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
-    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
-    expect(stdout).not.toContain('✗')
-    const service = await startProcess(path, port)
-    try {
-      await untilSame(() => linesOfDirectory(admin), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
-    } finally {
-      await service.kill('SIGTERM')
-      folder.remove()
-    }
   })
 })
 

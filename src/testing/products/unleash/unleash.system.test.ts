@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePorts } from '../../../../scripts/services/ports.ts'
 import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
+import { startProcess } from '../../system/process.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
@@ -104,12 +106,19 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     const page = readFileSync(new URL('../../../../docs/guides/unleash.md', import.meta.url), 'utf8')
     const [, configuration = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? []
     const path = join(folder.path, 'unleash.json')
-    writeFileSync(path, configuration.replace('http://127.0.0.1:4242', url))
+    const [port = 0] = await freePorts(1)
+    writeFileSync(path, configuration.replace('http://127.0.0.1:4242', url).replace('4322', String(port)))
+    process.env['UNLEASH_TOKEN'] = UNLEASH_TOKEN
     const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
-    const env = { ...process.env, UNLEASH_TOKEN }
-    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env, cwd: folder.path })
+    const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
     expect(stdout).not.toContain('✗')
     expect(stdout).toContain('unleash')
-    folder.remove()
+    const service = await startProcess(path, port)
+    try {
+      await untilSame(() => linesOfServer(api), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
+    } finally {
+      await service.kill('SIGTERM')
+      folder.remove()
+    }
   })
 })
