@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { httpSource } from '../adapters/http/source.ts'
+import { openSource } from '../adapters/sources.ts'
 import { builtinProvider } from '../providers/all.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { checkSource, isOlder } from './check.ts'
@@ -72,6 +73,12 @@ describe('what answers at an address', () => {
       what: 'source mlflow',
       found: 'nothing listens at http://127.0.0.1:1',
       todo: 'check that mlflow runs there, and the address: host, port, http or https',
+    })
+    const config = sourceConfig('ldap', { baseUrl: 'ldap://127.0.0.1:1/dc=example,dc=com' })
+    const provider = builtinProvider('ldap')
+    expect(await reach({ config, provider, source: openSource(config, provider) })).toMatchObject({
+      found: 'nothing listens at ldap://127.0.0.1:1/dc=example,dc=com',
+      todo: 'check that ldap runs there, and the address: host, port, ldap or ldaps',
     })
   })
 })

@@ -86,7 +86,8 @@ interface Address {
 function failed(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address): SourceCheck {
   switch (answer.kind) {
     case 'unavailable': {
-      const todo = `check that ${of.name} runs there, and the address: host, port, http or https`
+      const schemes = /^ldaps?:/i.test(of.url) ? 'ldap or ldaps' : 'http or https'
+      const todo = `check that ${of.name} runs there, and the address: host, port, ${schemes}`
       return { ok: false, kind: 'unreachable', reason: answer.reason, todo }
     }
     case 'throttled':
