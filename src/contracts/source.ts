@@ -58,6 +58,8 @@ export interface Provider {
 export interface FilesContract {
   /** Its sources are files and nothing else. */
   readonly only: boolean
+  /** Which files of a folder are read, by their names; `*` stands for any text. By default all whose ending is known. */
+  readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
 }
 

@@ -29,14 +29,15 @@ export interface FoundFile {
 }
 
 /** The files below a folder, in the order of their names, or the one file; or why none of them is read. */
-export async function findFiles(at: string): Promise<Result<readonly FoundFile[]>> {
+export async function findFiles(at: string, names: readonly string[] = []): Promise<Result<readonly FoundFile[]>> {
   try {
     const root = await realpath(at)
     if (!(await lstat(root)).isDirectory()) return await theOne(root, at)
     const found: FoundFile[] = []
-    const wrong = await collect({ root, folder: root, depth: 0 }, found)
+    const wrong = await collect({ root, folder: root, depth: 0, isWanted: wanted(names) }, found)
     if (wrong !== null) return err(wrong)
-    if (found.length === 0) return err(`there is no file ${Object.keys(FORMATS).join(', ')} in ${at}`)
+    if (found.length === 0)
+      return err(`there is no file ${names.length > 0 ? names.join(', ') : Object.keys(FORMATS).join(', ')} in ${at}`)
     return ok(found)
   } catch (error) {
     return err(explain(error, at))
@@ -53,10 +54,17 @@ interface Place {
   readonly root: string
   readonly folder: string
   readonly depth: number
+  readonly isWanted: (name: string) => boolean
+}
+
+function wanted(names: readonly string[]): (name: string) => boolean {
+  const form = (name: string) => name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
+  const known = new RegExp(`^(${names.map(form).join('|')})$`, 'is')
+  return (name) => names.length === 0 || known.test(name)
 }
 
 /** Adds what is below a folder; the reason where it cannot be read as a whole. Hidden names are passed over. */
-async function collect({ root, folder, depth }: Place, found: FoundFile[]): Promise<string | null> {
+async function collect({ root, folder, depth, isWanted }: Place, found: FoundFile[]): Promise<string | null> {
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue
@@ -64,11 +72,11 @@ async function collect({ root, folder, depth }: Place, found: FoundFile[]): Prom
     const name = relative(root, path)
     if (entry.isDirectory()) {
       if (depth === MAX_DEPTH) return `${name} is more than ${MAX_DEPTH} folders deep`
-      const wrong = await collect({ root, folder: path, depth: depth + 1 }, found)
+      const wrong = await collect({ root, folder: path, depth: depth + 1, isWanted }, found)
       if (wrong !== null) return wrong
       continue
     }
-    if (formatOf(name) === null) continue
+    if (formatOf(name) === null || !isWanted(entry.name)) continue
     // A link may name another file of the folder, as mounted configurations do.
     const target = entry.isSymbolicLink() ? await realpath(path) : path
     if (!target.startsWith(root + sep)) return `${name} is a link that leaves the folder`

@@ -83,6 +83,19 @@ describe('a source that is files', () => {
     expect(await filesOf(open(join(folder, 'one.json')))).toEqual([{ name: 'one.json', documents: [{ a: 1 }] }])
   })
 
+  it('reads only the files that its provider names, where it names some', async () => {
+    write('a/catalog-info.yaml', 'a: 1')
+    write('a/Catalog-Info-2.yaml', 'b: 1')
+    write('a/values.yaml', '{{ no YAML }}')
+    write('xcatalog-infoxyaml.yaml', '{{ no YAML }}')
+    const named = { ...plain, names: ['catalog-info*.yaml'] }
+    const source = fileSource(sourceConfig('files'), String(pathToFileURL(folder)), named)
+    sources.push(source)
+    expect((await filesOf(source)).map(({ name }) => name)).toEqual(['a/Catalog-Info-2.yaml', 'a/catalog-info.yaml'])
+    rmSync(join(folder, 'a'), { recursive: true })
+    expect(await ask(source)).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/^there is no file catalog-info\*\.yaml in /) }) // prettier-ignore
+  })
+
   it('follows links within the folder, as a mounted configuration has them, and none that leaves it', async () => {
     write('..2026/a.json', '1')
     symlinkSync('..2026', join(folder, '..data'))

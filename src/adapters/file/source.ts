@@ -32,7 +32,7 @@ export function fileSource(config: SourceConfig, address: string, files: FilesCo
   let known: Pick<Reading, 'etag' | 'since'> | null = null
 
   const look = async (): Promise<Result<FoundFile[], Failure>> => {
-    const found = await findFiles(fileURLToPath(address))
+    const found = await findFiles(fileURLToPath(address), files?.names)
     if (!found.ok) return err(unavailable(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])

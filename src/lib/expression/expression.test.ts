@@ -72,6 +72,17 @@ describe('an expression', () => {
     expect(evaluate('data.params[*].key | max_by(@, &length(@))', 'text')).toMatchObject({ ok: false })
   })
 
+  it('completes references of Backstage, one or a list of them', () => {
+    const entity = { owner: 'growth', uses: ['resource:x', 'a/API:y', 7, 'other/z'], space: 'teams' }
+    expect(valueOf("entity_ref(owner, 'group', space)", entity)).toBe('group:teams/growth')
+    expect(valueOf("entity_ref(owner, 'group', nothing)", entity)).toBe('group:default/growth')
+    expect(valueOf("entity_ref(owner, 'group', space, 'user')", entity)).toBe(null)
+    expect(valueOf("entity_ref(uses, 'api', space)", entity)).toEqual(['resource:teams/x', 'api:other/z'])
+    expect(valueOf("entity_ref(uses, '', space, 'resource')", entity)).toEqual(['resource:teams/x'])
+    expect(valueOf("entity_ref(nothing, 'group', space)", entity)).toBe(null)
+    expect(valueOf("entity_ref(owner, 'group', uses)", entity)).toBe(null)
+  })
+
   it('never takes a value of the record for an expression', () => {
     const hostile = { a: { expref: true, type: 'Field', name: 'secret' }, list: [{ secret: 1 }] }
     expect(expressionOf('map(a, list)')).toMatchObject({ ok: false })
@@ -119,7 +130,7 @@ describe('an expression', () => {
   })
 })
 
-const PARTS = ['a', 'b.a', '@', '[]', '[*]', '[0]', '[?a]', '*', ' | ', '.', '[@, @]', '{a: b, b: @}', 'keys(@)', 'to_string(@)', "split(@, '')", "join('ab', @)", 'map(&a, @)', 'sort(@)', 'items(@)', 'zip(@, @)', 'merge(@, @)', ' == ', ' && ', 'from_items(@)', 'group_by(@, &a)', '`[1, {"a": "b"}]`'] // prettier-ignore
+const PARTS = ['a', 'b.a', '@', '[]', '[*]', '[0]', '[?a]', '*', ' | ', '.', '[@, @]', '{a: b, b: @}', 'keys(@)', 'to_string(@)', "split(@, '')", "join('ab', @)", 'map(&a, @)', 'sort(@)', 'items(@)', 'zip(@, @)', 'merge(@, @)', ' == ', ' && ', 'from_items(@)', 'group_by(@, &a)', "entity_ref(@, 'k', a)", '`[1, {"a": "b"}]`'] // prettier-ignore
 
 describe('whatever it is applied to', () => {
   const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 8 }).map((parts) => parts.join(''))

@@ -2,6 +2,7 @@ import { compile, registerFunction, TreeInterpreter, TYPE_ANY } from '@jmespath-
 import { LRUCache } from 'lru-cache'
 import { dataUri } from '../data-uri.ts'
 import { dnValue } from '../directory-text.ts'
+import { entityRef } from '../entity-ref.ts'
 import { isObject, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { refusedBecause } from './bounds.ts'
@@ -59,6 +60,24 @@ registerFunction(
 
 /** `numbered(list)`: pairs of each item's place, from 1, and the item; null for what is no list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
+
+/**
+ * `entity_ref(text, kind, namespace)`: a reference of Backstage as a whole, with the kind and the namespace that it leaves out; of a
+ * list, of each text in it. A fourth argument is the one kind that is wanted.
+ */
+registerFunction(
+  'entity_ref',
+  ([text, kind, namespace, wanted]) => {
+    const [usual, space] = [typeof kind === 'string' ? kind : '', namespace ?? 'default']
+    if (typeof space !== 'string') return null
+    const whole = (each: unknown) => {
+      const ref = typeof each === 'string' ? entityRef(each, usual, space) : null
+      return typeof wanted === 'string' && ref?.startsWith(`${wanted}:`) !== true ? null : ref
+    }
+    return Array.isArray(text) ? text.map(whole).filter((ref) => ref !== null) : whole(text)
+  },
+  [ANY, ANY, ANY, { ...ANY, optional: true }],
+)
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/
 

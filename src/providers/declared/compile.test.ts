@@ -422,6 +422,10 @@ it('makes of files what its listings take', () => {
   expect(page?.ok === true && page.value.items.map(({ id }) => id)).toEqual(['1/a', '2/b'])
   expect(provider.files?.only).toBe(true)
   expect(problems({ files: { answer: 'books[' } })).toEqual([expect.stringContaining('files.answer')])
+  expect(problems({ files: { answer, names: '{settings.x}' } })).toEqual([expect.stringContaining('files.names')])
+  const named = made({}, { files: { answer, names: 'a*.json, {settings.more}' }, settings: { more: { default: 'b.json' } } }) // prettier-ignore
+  expect(named.files?.names).toEqual(['a*.json', 'b.json'])
+  expect(named.withSettings?.({ more: 'c.json,d.json' }).files?.names).toEqual(['a*.json', 'c.json', 'd.json'])
 })
 
 it('asks for changes with the time that they are since, which is no part of its path', () => {

@@ -43,9 +43,11 @@ function pagingOf({ next }: DeclaredListing): readonly string[] {
 }
 
 function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
-  const { signIn, check, webhook, lookups } = declared
+  const { signIn, check, webhook, lookups, files } = declared
   const settings = settingNames(declared)
+  const inNames = [...(files?.names ?? '').matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
   return [
+    ...inNames.filter((name) => !settings.includes(name)).map((name) => ({ path: 'files.names', reason: `there is no {${name}}` })), // prettier-ignore
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
     ...(signIn?.anonymous === undefined ? [] : at('signIn.anonymous', requestMistakes(signIn.anonymous, settings))),
     ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
@@ -188,7 +190,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     types: Object.fromEntries(types),
     ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
     ...(signIn !== undefined && { signIn: signInContract(signIn, values) }),
-    ...(files !== undefined && { files: filesContract(files) }),
+    ...(files !== undefined && { files: filesContract(files, values) }),
     ...(check !== undefined && { check: checkContract(check, values) }),
     ...(webhook !== undefined && { webhook: webhookContract(webhook, values) }),
     ...(defaults !== undefined && { defaults }),
@@ -199,8 +201,16 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
   }
 }
 
-function filesContract({ answer, only }: NonNullable<DeclaredProvider['files']>): FilesContract {
-  return { only: only === true, answer: (files) => evaluate(answer, files as unknown as Json) }
+function filesContract(
+  { answer, only, names = '' }: NonNullable<DeclaredProvider['files']>,
+  settings: RequestValues,
+): FilesContract {
+  const named = names.replaceAll(/\{([^}]*)\}/g, (_, setting: string) => String(settings[setting] ?? ''))
+  return {
+    only: only === true,
+    names: named.split(',').map((name) => name.trim()).filter((name) => name !== ''), // prettier-ignore
+    answer: (files) => evaluate(answer, files as unknown as Json),
+  }
 }
 
 function textOf(expression: string, body: Json): string | null {

@@ -161,6 +161,13 @@ export const providerShape = z.strictObject({
       answer: expression.describe(
         'over [{name, documents}], all files in order: what a listing or a batch read answers',
       ),
+      names: z
+        .string()
+        .max(1_000)
+        .optional()
+        .describe(
+          'which files of a folder are read: names, separated by commas; * is any text, {settings.name} a setting',
+        ),
       only: z.literal(true).optional().describe('its sources are files and nothing else'),
     })
     .optional()

@@ -1,5 +1,6 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogueOf, TOKEN } from '../../../../scripts/services/backstage.ts'
 import { readConfig } from '../../../config/config.ts'
@@ -35,6 +36,8 @@ const COMPARED: Compared = {
 const MANY = 120
 const folder = temporaryFolder()
 let service: RunningService
+/** Reads the same content from files. */
+let ofFiles: RunningService | undefined
 
 const entity = (kind: string, name: string, spec: object, more: object = {}) =>
   JSON.stringify({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name, ...more }, spec })
@@ -43,7 +46,8 @@ function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}):
   const owned = { owner: 'growth', lifecycle: 'production' }
   return [
     entity('Group', 'growth', { type: 'team', children: [], parent: 'everyone', profile: { displayName: 'Growth' } }),
-    entity('Group', 'everyone', { type: 'organization', children: [] }),
+    entity('Group', 'everyone', { type: 'organization', children: ['group:teams/data'] }),
+    entity('Group', 'data', { type: 'team', children: [], members: ['default/ada'] }, { namespace: 'teams' }),
     entity('User', 'Ada', { profile: { displayName: 'Ada L.', email: 'ada@example.com' }, memberOf: ['growth'] }),
     entity('Domain', 'shop', { owner: 'growth' }),
     entity('System', 'home', { owner: 'user:ada', domain: 'shop' }),
@@ -51,6 +55,7 @@ function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}):
     entity('Resource', 'sales', { type: 'dataset', owner: 'user:default/ada', system: 'home' }),
     entity('Component', 'Ranker', { ...owned, type: 'service', system: 'home', dependsOn: ['resource:sales'], providesApis: ['rank-api'] }, { description: ranker, tags: ['ml'], labels: { tier: '1' } }), // prettier-ignore
     entity('Component', 'page', { ...owned, type: 'website', system: 'home', consumesApis: ['rank-api'] }),
+    entity('Component', 'Batch', { owner: 'data', lifecycle: 'experimental', type: 'worker', system: 'default/home', dependsOn: ['Resource:default/sales'], providesApis: [], consumesApis: ['default/rank-api'] }, { namespace: 'teams' }), // prettier-ignore
     ...Array.from({ length: resources }, (_, i) => entity('Resource', `bucket-${i}`, { type: 'bucket', owner: 'growth' })), // prettier-ignore
   ].filter((one) => without === '' || !one.includes(`"name":"${without}"`))
 }
@@ -164,13 +169,42 @@ describe.skipIf(server === null)('Backstage as a source', () => {
     service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
   }, 120_000)
   afterAll(async () => {
+    await ofFiles?.stop()
     await service?.stop()
     folder.remove()
   })
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
-    await isTheSame(9)
+    await isTheSame(11)
     expect((await linesOfGraph(service.url, COMPARED)).length).toBeGreaterThan(20)
+  })
+
+  it('is the same graph where its files are the source, below folders that have others', RUNNING, async () => {
+    const place = join(folder.path, 'checkouts')
+    const [first, second] = [company().slice(0, 6), company().slice(6)]
+    for (const [name, text] of [
+      ['home/catalog-info.yaml', first.join('\n---\n')],
+      ['home/charts/values.yaml', 'replicas: {{ .Values.replicas }}'],
+      ['ranker/deep/catalog-info.yml', `${second.join('\n---\n')}\n---\napiVersion: v1\nkind: Service\n`],
+    ] as const) {
+      mkdirSync(join(place, name, '..'), { recursive: true })
+      writeFileSync(join(place, name), text)
+    }
+    const data = join(folder.path, 'of-files')
+    mkdirSync(data)
+    const source = { platform: 'backstage', provider: 'backstage', baseUrl: `${String(pathToFileURL(place))}/` }
+    const content = { listen: { port: 0 }, data, log: { level: 'warn' }, sources: [source] }
+    const config = must(readConfig(content, { base: data, providers: PROVIDERS, env: {} }))
+    ofFiles = await startService({ config, logFile: join(data, 'mlg.log') })
+    const at = ofFiles.url
+    const wanted = await linesOfGraph(service.url, COMPARED)
+    let shown: readonly string[] = []
+    const same = async () => {
+      shown = await linesOfGraph(at, COMPARED)
+      return JSON.stringify(shown) === JSON.stringify(wanted)
+    }
+    await eventually(same, 'the graph of the files is that of Backstage', WITHIN_MS).catch(() => expect(shown).toEqual(wanted)) // prettier-ignore
+    expect(wanted.join('\n')).toContain('worker')
   })
 
   it('is followed when entities change and leave its catalogue', RUNNING, async () => {
@@ -178,11 +212,11 @@ describe.skipIf(server === null)('Backstage as a source', () => {
     const described = async () => (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything')) // prettier-ignore
     await eventually(described, 'the description is new', WITHIN_MS)
     write(company({ without: 'page' }))
-    await isTheSame(8)
+    await isTheSame(10)
   })
 
   it('is listed to its end, page by page', RUNNING, async () => {
     write(company({ resources: MANY }))
-    await isTheSame(9 + MANY)
+    await isTheSame(11 + MANY)
   })
 })

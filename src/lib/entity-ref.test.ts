@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { entityRef } from './entity-ref.ts'
+
+it.each([
+  ['growth', 'group', 'default', 'group:default/growth'],
+  ['Growth', 'Group', 'Teams', 'group:teams/growth'],
+  ['user:ada', 'group', 'teams', 'user:teams/ada'],
+  ['group:default/x', 'user', 'teams', 'group:default/x'],
+  ['other/x', 'user', 'teams', 'user:other/x'],
+  [' x ', 'user', 'default', 'user:default/x'],
+  ['resource:sales', '', 'default', 'resource:default/sales'],
+  ['sales', '', 'default', null],
+  ['', 'user', 'default', null],
+  ['a b', 'user', 'default', null],
+  ['a:b:c', 'user', 'default', null],
+  ['a/b/c', 'user', 'default', null],
+  ['x'.repeat(64), 'user', 'default', null],
+])('a reference of Backstage, %j where a %j of %j is meant, is %j as a whole', (text, kind, namespace, whole) => {
+  expect(entityRef(text, kind, namespace)).toBe(whole)
+})
