@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isObject } from '../lib/json.ts'
 import { IMPORT, IMPORT_PART } from '../commands/import.ts'
 import type { Operation } from '../questions/declare.ts'
 import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './service.ts'
@@ -8,6 +9,8 @@ import { askService, listOf, show, type Print, type ServiceAddress, type Service
 export interface ImportOptions extends ServiceAddress {
   readonly platform?: string
   readonly strict: boolean
+  /** For how many seconds it waits for the listing. */
+  readonly wait: number
 }
 
 /** As many bytes as a part may have. */
@@ -27,8 +30,69 @@ export async function importFiles(files: readonly string[], options: ImportOptio
   }
   for (const [i, file] of files.entries()) await send(file, (at, content) => ask(IMPORT_PART, { upload, file: names[i], at, content })) // prettier-ignore
   const answer = await ask(IMPORT, { upload, files: names, strict: options.strict })
-  show(answer, options, linesOf, print)
-  if (answer.stored !== true) process.exitCode = 1
+  if (answer.stored !== true) {
+    show(answer, options, linesOf, print)
+    process.exitCode = 1
+    return
+  }
+  const came = await listed(platform, options)
+  show({ ...answer, listing: came }, options, linesOf, print)
+  if (came.error !== null || !came.complete) process.exitCode = 1
+}
+
+/** What the listing after an import brought. */
+interface Came {
+  /** Everything was listed and is in the graph; else it goes on, or failed. */
+  readonly complete: boolean
+  readonly error: string | null
+  readonly listed: number
+  readonly changed: number
+  readonly left: number
+  /** For a person, who confirms or dismisses that they left. */
+  readonly waiting: number
+}
+
+const LOOK_MS = 200
+
+/** Waits until the source has listed what was imported, and the graph shows it. */
+async function listed(platform: string, options: ImportOptions): Promise<Came> {
+  const until = Date.now() + options.wait * 1_000
+  for (;;) {
+    const { sources } = await askService(options, '/api/v1/sources')
+    const source = listOf(sources).find((one) => one['platform'] === platform) ?? {}
+    const sweep = isObject(source['sweep']) ? source['sweep'] : { asked: true }
+    const isOver = sweep['asked'] === false && Number(source['dirty']) === 0
+    if (!isOver && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      continue
+    }
+    const report = isObject(sweep['lastFullReport']) ? sweep['lastFullReport'] : {}
+    const suspected = isObject(source['suspectedDeletions']) ? source['suspectedDeletions'] : {}
+    const [number, held] = [(name: string) => Number(report[name] ?? 0), Number(suspected['documents'] ?? 0)]
+    return {
+      complete: isOver && (await isShown(options, until)),
+      error: isOver && typeof sweep['lastError'] === 'string' ? sweep['lastError'] : null,
+      listed: number('listed'),
+      changed: number('marked'),
+      left: Math.max(0, number('missing') - held),
+      waiting: number('held') + held,
+    }
+  }
+}
+
+/** Whether what answers questions has followed the log to its end, as it is now. */
+async function isShown(options: ImportOptions, until: number): Promise<boolean> {
+  const tx = Number(objectOf((await askService(options, '/api/v1/status'))['head'])['tx'])
+  for (;;) {
+    const { followers } = await askService(options, '/api/v1/status')
+    if (listOf(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
+    if (Date.now() >= until) return false
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
 }
 
 async function send(file: string, part: (at: number, content: string) => Promise<unknown>): Promise<void> {
@@ -67,7 +131,14 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
     yield `${String(file)}, line ${String(line)}${column === null ? '' : `, ${String(column)}`}: ${String(reason)}`
   const [refused, shown] = [Number(answer.refused), listOf(answer.reasons).length]
   if (refused > shown) yield `… and ${refused - shown} more rows`
-  yield answer.stored === true
-    ? `${String(answer.things)} things of ${String(answer.rows)} rows, ${refused} rows refused; ${String(answer.platform)} lists them within a minute`
-    : `${refused} rows are wrong: nothing was imported`
+  if (answer.stored !== true) yield `${refused} rows are wrong: nothing was imported`
+  if (answer.stored !== true) return
+  const platform = String(answer.platform)
+  const { complete, error, changed, left, waiting } = objectOf(answer['listing'])
+  yield `${String(answer.things)} things of ${String(answer.rows)} rows, ${refused} rows refused`
+  if (typeof error === 'string') yield `The files are in place, but ${platform} cannot be listed: ${error}`
+  else if (complete !== true) yield `The files are in place; ${platform} is still being listed: mlg sources shows it`
+  else yield `In the graph: ${String(changed)} new or changed, ${String(left)} gone`
+  if (Number(waiting) > 0)
+    yield `${String(waiting)} that left wait for a person: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
 }

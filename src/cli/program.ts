@@ -146,7 +146,8 @@ function toImport(program: Command): void {
       )
       .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
       .option('--platform <platform>', 'the source that they are imported as, where several take imports')
-      .option('--strict', 'import nothing where a row is refused', false),
+      .option('--strict', 'import nothing where a row is refused', false)
+      .option('--wait <seconds>', 'wait at most so long until the graph shows it', naturalNumber, 600),
   )
     .option('--json', 'what was answered, as it came')
     .action(

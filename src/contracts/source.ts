@@ -175,6 +175,8 @@ export interface SourceRequest {
   readonly quotesRefusal?: true
   /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
   readonly since?: string
+  /** A source of files may have none so far; otherwise that is a failure. */
+  readonly mayBeEmpty?: true
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
   readonly impossible?: string
 }
@@ -187,6 +189,8 @@ export interface ListRequest {
   readonly updatedSince: string | null
   /** For a type that is listed over another one. */
   readonly ids?: readonly string[]
+  /** The last complete listing showed nothing, or there was none: the source may be empty still. */
+  readonly nothingListed?: true
 }
 
 export interface ListPage {

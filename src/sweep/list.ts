@@ -61,7 +61,7 @@ export async function listType(
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const place = await placeAt(contract, { cursor, since: from.since }, parts)
     if (place === null) return { kind: 'complete' }
-    const { request } = place
+    const request = parts.nothingListed === true ? { ...place.request, nothingListed: true as const } : place.request
     const asked = contract.list(request)
     if (asked === null) return { kind: 'none' }
     const answer = await readPatiently(asked, parts)

@@ -28,7 +28,11 @@ export interface SweepParts {
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
-export type SweepOnDuty = SweepParts & Pick<Duty, 'kept'>
+export type SweepOnDuty = SweepParts &
+  Pick<Duty, 'kept'> & {
+    /** Nothing that is known of the source can be lost by an empty listing. */
+    readonly nothingListed?: boolean
+  }
 
 /** A sweep waits while more marks than this are due for its source: it must not delay them. */
 const MAX_BACKLOG = 20_000

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { addressOf } from '../contracts/address.ts'
 import type { Housekeeping } from '../contracts/store.ts'
 import type { Store } from '../contracts/store.ts'
-import { isObject, type JsonObject } from '../lib/json.ts'
+import { isObject } from '../lib/json.ts'
+import type { SourceConfig } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
 import { DUTY_MS } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
@@ -20,10 +23,30 @@ export async function knownSince(platform: string, store: Pick<Store, 'note'>): 
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
-/** A complete listing is due: the next look at the schedule, within a minute, begins it. */
-export async function listSoon(platform: string, store: Pick<Store, 'note' | 'saveNote'>): Promise<void> {
-  const note = await store.note(sweepNote(platform))
-  if (isObject(note)) await store.saveNote(sweepNote(platform), { ...(note as JsonObject), fullAt: 0 })
+/** Somebody wishes for a complete listing: each wish has a name. */
+function wishNote(platform: string): string {
+  return `list-soon:${platform}`
+}
+
+/** A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within a minute. */
+export async function listSoon(platform: string, store: Pick<Store, 'saveNote'>): Promise<void> {
+  await store.saveNote(wishNote(platform), { wish: randomUUID() })
+}
+
+/** Null where nobody ever wished for one. */
+async function wishFor(platform: string, store: Pick<Store, 'note'>): Promise<string | null> {
+  const note = await store.note(wishNote(platform))
+  return isObject(note) && typeof note.wish === 'string' ? note.wish : null
+}
+
+/** Whether a complete listing was wished for that has not ended, or failed, so far. */
+export async function isWished(
+  platform: string,
+  { wishMet }: Pick<Schedule, 'wishMet'>,
+  store: Pick<Store, 'note'>,
+): Promise<boolean> {
+  const wish = await wishFor(platform, store)
+  return wish !== null && wish !== wishMet
 }
 
 /** The longest that references wait for the first complete listing of a source. */
@@ -46,6 +69,8 @@ export async function isListedFirst(
 
 /** How often a source is checked for silence. */
 const CHECK_MS = 60_000
+/** And one of files for imports: four small reads of the record. */
+const FILES_CHECK_MS = 1_000
 
 /**
  * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without events the
@@ -66,7 +91,7 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const now = parts.clock.now()
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
-    return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, CHECK_MS)
+    return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
   const swept = await onSweepDuty(parts, async (duty) => {
     // Read again: the previous holder of the duty may have swept meanwhile.
     const current = await scheduleOf(parts)
@@ -74,6 +99,10 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
     if (kind !== null) await sweepOnDuty(kind, current, duty)
   })
   return swept === null ? DUTY_MS / 4 : 0
+}
+
+function checkMs({ baseUrl }: SourceConfig): number {
+  return baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? FILES_CHECK_MS : CHECK_MS
 }
 
 async function scheduleOf({ config, store, clock }: SweepParts): Promise<Schedule> {
@@ -91,6 +120,7 @@ async function due(schedule: Schedule, { config, store, clock }: SweepParts): Pr
   const progress = readProgress(await store.note(progressNote(config.platform)), paceOf(config).fullMs, now)
   const kind = dueKind(schedule, now, progress !== null)
   if (kind !== null) return { kind, silentSince: null }
+  if (await isWished(config.platform, schedule, store)) return { kind: 'full', silentSince: null }
   const silent = silence(readRhythm(await store.note(rhythmNote(config.platform))), now)
   // Once for each silence: then the usual interval is enough.
   if (silent === null || silent.since === schedule.silentSince) return null
@@ -101,25 +131,32 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()
+  const wish = await wishFor(config.platform, store)
   const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
   const progress = unfinished ?? begun(now)
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
   // Before the first complete listing there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
+  const known = { ...parts, nothingListed: isNothing(schedule.lastFullReport) }
   const swept =
     kind === 'full'
-      ? await sweepAll(progress, pauseAt, parts)
-      : await sweepChanges(sinceOf(schedule, pace, progress.startedAt), parts)
+      ? await sweepAll(progress, pauseAt, known)
+      : await sweepChanges(sinceOf(schedule, pace, progress.startedAt), known)
   if (swept === null || signal.aborted) return
   const startedAt = kind === 'full' ? progress.startedAt : now
   const next = nextSchedule(
     schedule,
-    { kind, resumed: unfinished !== null, startedAt, now: clock.now(), swept },
+    { kind, resumed: unfinished !== null, wish, startedAt, now: clock.now(), swept },
     { pace, random },
   )
   logOutcome(swept, { kind, skewMs: next.skewMs }, parts)
   if (!(await parts.kept())) return
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
+}
+
+/** No complete listing ended so far, or the last one showed nothing. */
+function isNothing(report: Schedule['lastFullReport']): boolean {
+  return report === null || report['listed'] === 0
 }
 
 async function saveSchedule(platform: string, schedule: Schedule, store: Housekeeping): Promise<void> {

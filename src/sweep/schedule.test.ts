@@ -24,6 +24,7 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
   return {
     kind: 'incremental',
     resumed: false,
+    wish: null,
     startedAt: NOW,
     now: NOW + 500,
     swept: ok({ report, skewMs: null }),

@@ -34,6 +34,8 @@ export interface Schedule {
   /** How far the source's clock was behind ours when last seen; never positive. */
   readonly skewMs: number
   readonly lastReport: JsonObject | null
+  /** Which wish for a complete listing (`listSoon`) was met last, or tried. */
+  readonly wishMet: string | null
   /** Of the last complete sweep. */
   readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
@@ -115,6 +117,8 @@ export interface SweepDone {
   readonly kind: SweepKind
   /** It continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
+  /** What was wished for when it began or went on. */
+  readonly wish: string | null
   readonly startedAt: number
   readonly now: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
@@ -134,6 +138,8 @@ export function nextSchedule(
     return {
       ...schedule,
       ...later,
+      // It is tried again in a while, like any other.
+      wishMet: done.kind === 'full' ? done.wish : schedule.wishMet,
       spacedBy: schedule.spacedBy ?? { fullMs, incrementalMs },
       ...afterFailure(schedule, done, done.swept.error),
     }
@@ -151,6 +157,8 @@ export function nextSchedule(
     knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
+    // What went on where another one had stopped may have passed what the wish is about.
+    wishMet: full && !done.resumed ? done.wish : schedule.wishMet,
     lastReport: { ...report },
     lastFullReport: full ? { ...report } : schedule.lastFullReport,
     ...(!full && schedule.failed === 'full' ? failuresOf(schedule) : NO_FAILURES),
@@ -213,6 +221,7 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sched
     knownFrom: number('knownFrom'),
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
+    wishMet: typeof kept.wishMet === 'string' ? kept.wishMet : null,
     lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
     lastFullReport: isObject(kept.lastFullReport) ? (kept.lastFullReport as JsonObject) : null,
     ...failuresIn(kept),

@@ -29,18 +29,24 @@ export interface FoundFile {
 }
 
 /** The files below a folder, in the order of their names, or the one file; or why none of them is read. */
-export async function findFiles(at: string, names: readonly string[] = []): Promise<Result<readonly FoundFile[]>> {
+export async function findFiles(
+  at: string,
+  {
+    names = [],
+    mayBeEmpty = false,
+  }: { readonly names?: readonly string[] | undefined; readonly mayBeEmpty?: boolean } = {},
+): Promise<Result<readonly FoundFile[]>> {
   try {
     const root = await realpath(at)
     if (!(await lstat(root)).isDirectory()) return await theOne(root, at)
     const found: FoundFile[] = []
     const wrong = await collect({ root, folder: root, depth: 0, isWanted: wanted(names) }, found)
     if (wrong !== null) return err(wrong)
-    if (found.length === 0)
+    if (found.length === 0 && !mayBeEmpty)
       return err(`there is no file ${names.length > 0 ? names.join(', ') : Object.keys(FORMATS).join(', ')} in ${at}`)
     return ok(found)
   } catch (error) {
-    return err(explain(error, at))
+    return mayBeEmpty && codeOf(error) === 'ENOENT' ? ok([]) : err(explain(error, at))
   }
 }
 
@@ -102,8 +108,12 @@ function formatOf(name: string): ReadFormat | null {
 }
 
 function explain(error: unknown, at: string): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+  const code = codeOf(error)
   if (code === 'ENOENT') return `there is nothing at ${at}`
   if (code === 'EACCES' || code === 'EPERM') return `${at} may not be read by the user that the service runs as`
   return error instanceof Error ? error.message : String(error)
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null
 }

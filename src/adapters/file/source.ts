@@ -31,8 +31,8 @@ export function fileSource(config: SourceConfig, address: string, files: FilesCo
   /** Files whose content is not kept any more are still the same. */
   let known: Pick<Reading, 'etag' | 'since'> | null = null
 
-  const look = async (): Promise<Result<FoundFile[], Failure>> => {
-    const found = await findFiles(fileURLToPath(address), files?.names)
+  const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], Failure>> => {
+    const found = await findFiles(fileURLToPath(address), { names: files?.names, mayBeEmpty })
     if (!found.ok) return err(unavailable(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])
@@ -41,7 +41,7 @@ export function fileSource(config: SourceConfig, address: string, files: FilesCo
 
   const read = async (found: readonly FoundFile[], etag: string, by: FilesContract): ReturnType<typeof contentRead> => {
     const content = await contentRead(found, by, platform)
-    const after = await look()
+    const after = await look(found.length === 0)
     if (!after.ok) return after
     return etagOf(after.value) === etag ? content : err(unavailable('its files changed while they were read'))
   }
@@ -49,9 +49,10 @@ export function fileSource(config: SourceConfig, address: string, files: FilesCo
   const ask = async (options: {
     readonly etag: string | null
     readonly since: string | undefined
+    readonly mayBeEmpty: boolean
   }): Promise<SourceAnswer> => {
     if (files === undefined) return malformed('its provider reads no files')
-    const found = await look()
+    const found = await look(options.mayBeEmpty)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)
     if (known?.etag !== etag) known = { etag, since: Date.now() }
@@ -70,7 +71,10 @@ export function fileSource(config: SourceConfig, address: string, files: FilesCo
   return {
     ask: async (request, options) => {
       if (options.signal.aborted) return unavailable('the read was cancelled because the service is stopping')
-      return await withinTime(ask({ etag: options.etag, since: request.since }), limits.timeoutMs)
+      return await withinTime(
+        ask({ etag: options.etag, since: request.since, mayBeEmpty: request.mayBeEmpty === true }),
+        limits.timeoutMs,
+      )
     },
     close: async () => {
       clearTimeout(dropping)

@@ -62,7 +62,12 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
   return {
     type: name,
     read: () => null,
-    list: ({ updatedSince: since }: ListRequest) => ({ ...ALL, ...(since !== null && { since }) }),
+    // Before its first import, its folder is empty, or absent.
+    list: ({ updatedSince: since, nothingListed }: ListRequest) => ({
+      ...ALL,
+      ...(since !== null && { since }),
+      ...(nothingListed === true && { mayBeEmpty: true as const }),
+    }),
     readList: (body) => {
       const things = thingsIn(body)
       if (!things.ok) return things

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import { sweepNote } from '../../sweep/run.ts'
+import { isWished, sweepNote } from '../../sweep/run.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
 import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
 import type { Service, ServiceSource } from '../service.ts'
@@ -77,7 +77,7 @@ async function describe(
     dirty: due,
     waiting,
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
-    sweep: sweepOf(swept, config, now),
+    sweep: await sweepOf(swept, { config, now, store }),
     listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
     health: healthOf(noted, issues),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
@@ -146,7 +146,10 @@ function healthOf(
   return issues.length === 0 ? 'ok' : 'degraded'
 }
 
-function sweepOf(note: Json | null, config: ServiceSource['config'], now: number): SourceJson['sweep'] {
+async function sweepOf(
+  note: Json | null,
+  { config, now, store }: Pick<ServiceSource, 'config'> & { readonly now: number; readonly store: Service['store'] },
+): Promise<SourceJson['sweep']> {
   if (!isObject(note)) return null
   const schedule = readSchedule(note, paceOf(config), now)
   const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
@@ -157,6 +160,7 @@ function sweepOf(note: Json | null, config: ServiceSource['config'], now: number
     lastReport: reportOf(schedule.lastReport),
     lastFullReport: reportOf(schedule.lastFullReport),
     lastError: schedule.lastError,
+    asked: await isWished(config.platform, schedule, store),
   }
 }
 
