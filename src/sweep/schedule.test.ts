@@ -55,6 +55,16 @@ describe('when a source is swept', () => {
     expect(after).toMatchObject({ incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 })
   })
 
+  it('meets a wish by a complete sweep that began after it, and tries it once where that fails', () => {
+    const met = (of: Partial<SweepDone>) => nextSchedule(never, done({ wish: 'b', ...of }), at(0)).wishMet
+    expect(met({ kind: 'full' })).toBe('b')
+    expect(met({ kind: 'incremental' })).toBe(null)
+    expect(met({ kind: 'full', resumed: true })).toBe(null)
+    expect(met({ kind: 'full', swept: err('no') })).toBe('b')
+    expect(met({ kind: 'incremental', swept: err('no') })).toBe(null)
+    expect(readSchedule({ wishMet: 'b' }, pace, NOW).wishMet).toBe('b')
+  })
+
   it('is soon after a failure, from the start of the last successful sweep on', () => {
     const good = nextSchedule(never, done({ kind: 'full' }), at(0))
     const failed = nextSchedule(good, done({ startedAt: NOW + 30_000, now: NOW + 31_000, swept: err('no') }), at(0))
