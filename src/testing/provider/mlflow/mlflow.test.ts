@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../../../providers/all.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
@@ -48,6 +48,17 @@ describe('MLflow from a file', () => {
 
   it('takes a run that answers as deleted for gone', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
+  })
+
+  it('takes the tag owner of a model and of a version for its owners, by address and by name', () => {
+    const owned = (type: string, id: string, member: string, value: string) => {
+      const answer = answers[type] as Readonly<Record<string, JsonObject>>
+      const changed = { [member]: { ...answer[member], tags: [{ key: 'owner', value }] } }
+      return JSON.stringify(mappedAnswer('mlflow', type, id, changed))
+    }
+    const model = owned('Model', 'churn-model', 'registered_model', 'alice@example.com, bob')
+    for (const owner of ['email/alice', 'name/bob']) expect(model).toContain(owner)
+    expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
   it('takes a prompt for no model, and a model for no prompt', () => {
