@@ -116,6 +116,8 @@ export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
       const due = newer ? Math.min(settle.due, at + RETRY_FOR_NEWER_MS) : settle.due
       return { ...withMarksOfLease(row), lease: null, attempts: row.attempts + 1, due }
     }
+    case 'wait':
+      return released(row, settle.due)
   }
 }
 

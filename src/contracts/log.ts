@@ -84,6 +84,14 @@ export type Settlement =
       readonly fence: number
       readonly due: Time
     }
+  | {
+      /** Its source was not to be read yet, which is no failed attempt. */
+      readonly kind: 'wait'
+      readonly uri: Uri
+      readonly generation: number
+      readonly fence: number
+      readonly due: Time
+    }
 
 /** What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`). */
 export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }

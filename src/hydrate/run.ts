@@ -9,7 +9,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig, WholePage } from '../contracts/source.ts'
-import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
+import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
@@ -24,7 +24,7 @@ import { isReadable, planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
 import { pushedWrites } from './pushed.ts'
 import { remap } from './remap.ts'
-import { done, settle, settleFault, settleUnavailable } from './settle.ts'
+import { done, settle, settleFault, settleUnavailable, wait } from './settle.ts'
 import { SourceHealth } from './health.ts'
 
 /** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
@@ -225,7 +225,8 @@ class Worker {
       if (kind === 'reference' && pushed.length === 0 && (await this.#waits(mark)))
         return await this.#release(mark, this.#p.clock.now() + LISTED_FIRST_MS)
       // A push, or a platform without an address, needs no read of a source.
-      if (kind === 'push' || this.#p.config.baseUrl === null) return await this.#commitPushed(mark, pushed)
+      if (kind === 'push' || this.#p.config.baseUrl === null)
+        return await this.#commitPushed(mark, pushed, done(mark, this.#p.clock.now()))
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
       await this.#read(mark, { pushed, gathered })
     } catch (error) {
@@ -274,11 +275,10 @@ class Worker {
     })
   }
 
-  async #commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[]): Promise<void> {
+  async #commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
     const { clock, commit, meter } = this.#p
-    const at = clock.now()
     const cause = { ...mark.cause, since: mark.markedAt }
-    const outcome = await commit({ cause, at, settle: done(mark, at), documents })
+    const outcome = await commit({ cause, at: clock.now(), settle, documents })
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
   }
@@ -319,7 +319,11 @@ class Worker {
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
     this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
-    if (report.kind === 'throttled') return await this.#release(mark, this.#gate.reopensAt(clock.now()))
+    if (report.kind === 'throttled') {
+      const due = this.#gate.reopensAt(clock.now())
+      // What was pushed does not wait for the source.
+      return await (pushed.length === 0 ? this.#release(mark, due) : this.#commitPushed(mark, pushed, wait(mark, due)))
+    }
     await this.#commit(mark, report, pushed)
   }
 

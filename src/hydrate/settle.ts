@@ -42,3 +42,9 @@ function retry(mark: LeasedMark, due: number): Settlement {
   const { uri, generation, fence } = mark
   return { kind: 'retry', uri, generation, fence, due }
 }
+
+/** Until its source may be read. */
+export function wait(mark: LeasedMark, due: number): Settlement {
+  const { uri, generation, fence } = mark
+  return { kind: 'wait', uri, generation, fence, due }
+}

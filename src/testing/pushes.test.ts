@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
-import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import { push, type PushRequest } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
@@ -45,9 +45,12 @@ let store: Store
 let clock: VirtualClock
 let pipeline: Pipeline | null = null
 let asked: string[] = []
+/** What it answers in the place of a record. */
+let instead: SourceAnswer | null = null
 const source: Source = {
   ask: async ({ path }) => {
     asked.push(path)
+    if (instead !== null) return instead
     const body = { run_id: 'r', status: 'SUCCEEDED' }
     return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
   },
@@ -66,6 +69,7 @@ function configured(provider: Provider, redact: readonly string[] = []): void {
 
 beforeEach(() => {
   asked = []
+  instead = null
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
   configured(providerOf())
@@ -136,6 +140,26 @@ describe('a pushed payload', () => {
     await store.mark([{ uri: RUN, expects: ['PipelineRun'], priority: 10, cause, due: clock.now() }])
     await pass()
     expect(asked.filter((path) => path.endsWith('/r'))).toHaveLength(1)
+    expect(await shown(RUN)).toMatchObject({ name: 'Pushed', status: 'SUCCEEDED' })
+  })
+
+  it.each<SourceAnswer>([
+    { kind: 'throttled', retryAfterMs: 60_000 },
+    { kind: 'unavailable', reason: 'it is down' },
+    { kind: 'malformed', reason: 'it is no record' },
+  ])('does not wait for a read of the same thing that fails: $kind', async (answer) => {
+    start()
+    await pass(1_000)
+    instead = answer
+    const cause = { kind: 'event', trace: 't', since: clock.now() } as const
+    await store.mark([{ uri: RUN, expects: ['PipelineRun'], priority: 10, cause, due: clock.now() }])
+    await send(about(RUN, { title: 'Pushed' }))
+    await pass(1_000)
+    expect(asked.filter((path) => path.endsWith('/r'))).not.toEqual([])
+    expect(await shown(RUN)).toMatchObject({ name: 'Pushed' })
+    expect(await store.waiting(RUN)).toEqual([])
+    instead = null
+    await pass(120_000)
     expect(await shown(RUN)).toMatchObject({ name: 'Pushed', status: 'SUCCEEDED' })
   })
 
