@@ -149,6 +149,8 @@ export interface TypeContract {
 export interface ListedOver {
   readonly type: string
   readonly atOnce: number
+  /** The id of the other thing that this one ends with, though its source goes on answering for it; null where its id tells none. */
+  endsWith?(id: string): string | null
 }
 
 /** Reads several things by their ids. */
@@ -222,6 +224,8 @@ export interface ListedItem {
   readonly etag: string | null
   /** Where the listing carries whole records. */
   readonly record?: Json
+  /** Ids of others that are there as well, though the listing lacks them. */
+  readonly standsFor?: readonly string[]
 }
 
 export type LookupKind = 'email' | 'name'

@@ -12,6 +12,8 @@ import { causeOf, keyOf, lookup, model, said, user } from '../testing/store/buil
 import { readMark, type ReadContext } from './read.ts'
 
 const TODAY = 'm@2'
+/** Nothing is known but what a test says. */
+const RECORD: ReadContext['store'] = { documentStatuses: (keys) => Promise.resolve(keys.map(() => null)) }
 const interpreter: Interpreter = {
   version: () => TODAY,
   document: (uri, type) => said(keyOf(uri, type), { mapping: TODAY }).answer,
@@ -62,7 +64,15 @@ async function answerTo(
     provider === identity
       ? ({ kind: 'lookup', lookup: byEmail, text: 'alice@netflix.com' } as const)
       : ({ kind: 'documents', types: ['Model'] } as const)
-  const context = { source, provider, catalogue: builtinCatalogue(), interpreter, redact: [], now: () => 5 }
+  const context = {
+    source,
+    provider,
+    catalogue: builtinCatalogue(),
+    interpreter,
+    store: RECORD,
+    redact: [],
+    now: () => 5,
+  }
   const report = await readMark(mark, plan, { ...context, signal: new AbortController().signal })
   return report.kind === 'throttled' ? null : (report.writes[0]?.answer ?? null)
 }
@@ -132,7 +142,7 @@ describe('the answers to one mark', () => {
       return answers[asked.length - 1] ?? okay({})
     }
     let now = 100
-    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
+    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
     const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
     return { read, asked }
@@ -157,7 +167,7 @@ describe('the answers to one mark', () => {
       ...registry,
       types: { PipelineRun: { ...registry.types['Model'], read: () => ({ method: 'GET', path: '/runs' }) } },
     }
-    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
+    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
     const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
@@ -176,7 +186,7 @@ describe('the answers to one mark', () => {
   })
 
   it('are an error for a type that the provider does not read', async () => {
-    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
+    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
     const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
   })
@@ -201,7 +211,13 @@ describe('the owner of an address', () => {
   it('has the URI of the type that the provider gives people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
     const said = async (type: string) => {
-      const context = { source: sourceOf(() => body).source, catalogue: builtinCatalogue(), interpreter, redact: [] }
+      const context = {
+        source: sourceOf(() => body).source,
+        catalogue: builtinCatalogue(),
+        interpreter,
+        store: RECORD,
+        redact: [],
+      }
       const options = { ...context, provider: identity, now: () => 5, signal: new AbortController().signal }
       const read = await readMark(
         mark,
@@ -215,5 +231,33 @@ describe('the owner of an address', () => {
     expect(await said('Person')).toEqual([{ uri: user('alice'), expects: ['Person'] }])
     const group = await said('Group')
     expect(group?.[0]?.uri).toContain(`/${builtinCatalogue().type('Group')?.componentType ?? '?'}/`)
+  })
+})
+
+describe('what is listed for another thing and ends with it', () => {
+  const over = { type: 'User', atOnce: 1, endsWith: (id: string) => id.split('-')[0] ?? null }
+  const type = { ...registry.types['Model'], over } as NonNullable<ReadContext['provider']['types'][string]>
+  const provider = { ...registry, types: { Model: type } }
+
+  async function read(gone: boolean | null) {
+    const { source, asked } = sourceOf(() => okay({ id: 'a-1' }))
+    const looked: string[] = []
+    const store: ReadContext['store'] = {
+      documentStatuses: (keys) => {
+        looked.push(...keys.map(({ type, uri }) => `${type} ${uri}`))
+        return Promise.resolve(keys.map((key) => (gone === null ? null : known({ ...key, gone }))))
+      },
+    }
+    const parts = { source, provider, catalogue: builtinCatalogue(), interpreter, store, redact: [], now: () => 5 }
+    const plan = { kind: 'documents', types: ['Model'] } as const
+    const report = await readMark(leased(model('a-1')), plan, { ...parts, signal: new AbortController().signal })
+    return { answer: report.kind === 'answered' ? report.writes[0]?.answer.kind : null, asked: asked.length, looked }
+  }
+
+  it('is gone without a request where that is gone, and is read where that is there or not known', async () => {
+    const looked = ['User aip://user/registry/a']
+    expect(await read(true)).toEqual({ answer: 'gone', asked: 0, looked })
+    expect(await read(false)).toEqual({ answer: 'said', asked: 1, looked })
+    expect(await read(null)).toEqual({ answer: 'said', asked: 1, looked })
   })
 })

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
-import type { DocumentStatus } from '../contracts/reads.ts'
+import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
@@ -24,6 +24,7 @@ export interface ReadContext {
   readonly redact: readonly string[]
   /** What is requested for several marks together. */
   readonly gathered?: Pick<Gathered, 'answerOf'>
+  readonly store: Pick<Reads, 'documentStatuses'>
   now(): number
   readonly signal: AbortSignal
 }
@@ -42,6 +43,11 @@ export async function readMark(
 ): Promise<ReadReport> {
   const writes: DocumentWrite[] = []
   for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
+    if (await endsWithAnother(mark.uri, type, context)) {
+      const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
+      writes.push({ key, askedAt: context.now(), answer: goneAs(type, context) })
+      continue
+    }
     const gathered = (await context.gathered?.answerOf(type, mark.uri)) ?? null
     const askedAt = gathered?.askedAt ?? context.now()
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
@@ -61,6 +67,22 @@ export async function readMark(
     writes.push({ key, askedAt, answer: interpret(mark, type, at) })
   }
   return { kind: 'answered', writes }
+}
+
+/** What it is listed for is gone: the source need not be asked. */
+async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
+  const over = provider.types[type]?.over
+  const id = over?.endsWith?.(partsOf(uri).resourceId) ?? null
+  if (over === undefined || id === null) return false
+  const { platformId: platform } = partsOf(uri)
+  const other = makeUri(catalogue.type(over.type)?.componentType ?? '', platform, id)
+  if (!other.ok) return false
+  const [status] = await store.documentStatuses([{ platform, type: over.type, uri: other.value }])
+  return status?.gone === true
+}
+
+function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswer, { kind: 'gone' }> {
+  return { kind: 'gone', history: catalogue.type(type)?.history === true }
 }
 
 function requestOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: ReadContext }): SourceRequest {
@@ -100,7 +122,7 @@ function interpret(
   },
 ): DocumentAnswer {
   const { answer, context, lookup, isRecord } = at
-  const gone = { kind: 'gone', history: context.catalogue.type(type)?.history === true } as const
+  const gone = goneAs(type, context)
   switch (answer.kind) {
     case 'not-modified':
       return { kind: 'same' }

@@ -181,6 +181,11 @@ async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, par
     .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
   const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
+  // What an item stands for is there; whether it changed is not shown.
+  const others = namedBy(contract, listed.flatMap(({ item }) => (item.standsFor ?? []).map((id) => ({ id }))), parts) // prettier-ignore
+  const there = others.named.map(({ uri }) => ({ uri, etag: null }))
+  for (let from = 0; from < there.length; from += AT_ONCE)
+    await store.recordListing({ ...of, sweep, at, items: there.slice(from, from + AT_ONCE) })
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
   return { marked: changed.length, failed }
 }

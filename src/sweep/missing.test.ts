@@ -40,6 +40,21 @@ describe('what a complete listing marks to be read', () => {
     expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
   })
 
+  it('is nothing that a listed item stands for, and it counts as listed until its item is gone', async () => {
+    const [ids, earlier] = [idsOf(100), idsOf(100).map((id) => `${id}-earlier`)]
+    await sweeps.known([...ids, ...earlier])
+    const shelf = new Shelf(ids)
+    sweeps.start(shelf)
+    await sweeps.pass(1_000)
+    expect([await sweeps.report(), await readFindings(store, 'registry')]).toMatchObject([{ marked: 0, missing: 0, held: 0 }, []]) // prettier-ignore
+    // Nothing but its item says of it when it was last the same.
+    const [status] = await store.documentStatuses([keyOf(uriOf('m0000-earlier'), 'Model')])
+    expect(status?.lastVerified).toBe(NOW - HOUR)
+    shelf.ids = ids.slice(1)
+    await sweeps.pass(HOUR)
+    expect(await isMarked(['m0000', 'm0000-earlier', 'm0001-earlier'])).toEqual([true, true, false])
+  })
+
   it('is each of some thousands of missing documents', async () => {
     const ids = idsOf(2_503)
     await sweeps.known(ids)

@@ -1,8 +1,8 @@
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { Provider, Source, SourceAnswer, SourceConfig, SourceRequest } from '../contracts/source.ts'
+import type { ListPage, Provider, Source, SourceAnswer, SourceConfig, SourceRequest } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
-import { must } from '../lib/result.ts'
+import { must, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { restType } from './provider/rest-style.ts'
 import { runSweeps, sweepNote } from '../sweep/run.ts'
@@ -15,12 +15,21 @@ import { commitOf, keyOf, said } from './store/build.ts'
 
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
+const models = restType({ type: 'Model', plural: 'models', fields: {} })
 const provider: Provider = {
   name: 'registry',
   domains: ['models'],
   events: {},
-  types: { Model: restType({ type: 'Model', plural: 'models', fields: {} }) },
+  types: { Model: { ...models, readList: (body, page) => withEarlier(models.readList(body, page)) } },
 }
+
+/** Each item stands for an earlier one, which no listing shows. */
+function withEarlier(page: Result<ListPage>): Result<ListPage> {
+  if (!page.ok) return page
+  const items = page.value.items.map((item) => ({ ...item, standsFor: [`${item.id}-earlier`] }))
+  return ok({ ...page.value, items })
+}
+
 export const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 export const idsOf = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, '0')}`)

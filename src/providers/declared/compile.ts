@@ -4,6 +4,7 @@ import type {
   BatchContract,
   EventContract,
   FilesContract,
+  ListedOver,
   LookupContract,
   Provider,
   SignInContract,
@@ -84,25 +85,36 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or no "items"' }]
     return listing === null
       ? []
-      : at(which, requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids, ...settings]))
+      : at(which, [
+          ...requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids, ...settings]),
+          ...mistakesOfLast(listing, templateOf(type, provider)),
+        ])
   })
   return [
     ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
     ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
-    ...(over === undefined ? [] : at('over', mistakesOfOver(over, provider))),
+    ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.whole === true && type.list === undefined ? [{ path: 'whole', reason: 'it has no "list"' }] : []),
     ...listings,
   ]
 }
 
+function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly DeclarationMistake[] {
+  return lastOf === undefined || namesIn(template).includes(lastOf) ? [] : [{ path: 'lastOf', reason: `"${lastOf}" is no part of the id ${template}` }] // prettier-ignore
+}
+
 type Over = NonNullable<DeclaredType['over']>
 
-function mistakesOfOver({ type, atOnce, as }: Over, provider: DeclaredProvider): readonly DeclarationMistake[] {
+function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvider): readonly DeclarationMistake[] {
+  const { type, atOnce, as, endsWith } = over
   const other = provider.types[type]
   if (other === undefined) return [{ path: 'type', reason: `the file has no type ${type}` }]
+  const template = templateOf(own, provider)
+  if (endsWith === true && (as === undefined || namesIn(as).some((name) => !namesIn(template).includes(name))))
+    return [{ path: 'endsWith', reason: `it needs an "as" of parts of the id ${template}` }]
   if (as === undefined) return []
   if (atOnce !== 1) return [{ path: 'as', reason: 'it needs "atOnce: 1": several ids have no parts in common' }]
   const form = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
@@ -292,12 +304,18 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(whole === true && { whole: { etags: etagOf(type, provider) !== undefined } }),
     ...(noise !== undefined && { noise }),
-    ...(over !== undefined && { over }),
+    ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== undefined && {
       batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
     }),
     mapping,
   }
+}
+
+function listedOver({ type, atOnce, as, endsWith }: Over, template: string): ListedOver {
+  if (endsWith === undefined || as === undefined) return { type, atOnce }
+  const [own, other] = [must(composedId(template)), must(composedId(as))]
+  return { type, atOnce, endsWith: (id) => other.compose(own.parse(id) ?? {}) }
 }
 
 function compiled(listing: DeclaredListing | null | 'incomplete', reading: ItemReading): CompiledListing | null {

@@ -120,12 +120,29 @@ function readItem(
   const composed = id.ok ? id.value.compose(isObject(named) ? { ...(named as JsonObject), ...of.added } : named) : null
   if (composed === null) return err(`an item has no ${shownId(template)} (text, or a whole number): ${shown(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
+  const before = listing.lastOf === undefined ? [] : idsBefore(of.id, listing.lastOf, composed)
   return ok({
     id: composed,
     etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
+    ...(before.length > 0 && { standsFor: before }),
     // A source may leave records out of its listings; each is read by itself then.
     ...(of.whole && record.value !== null && { record: record.value }),
   })
+}
+
+/** Of more than these, the earliest are read by themselves. */
+const MAX_BEFORE = 1_000
+
+/** The ids with a lower number in that part, from the nearest on. */
+function idsBefore(template: string, part: string, last: string): readonly string[] {
+  const id = composedId(template)
+  const parts = id.ok ? id.value.parse(last) : null
+  const number = Number(parts?.[part])
+  if (!id.ok || parts === null || !Number.isSafeInteger(number)) return []
+  const count = Math.max(0, Math.min(number - 1, MAX_BEFORE))
+  return Array.from({ length: count }, (_, i) => id.value.compose({ ...parts, [part]: number - 1 - i })).filter(
+    (each) => each !== null,
+  )
 }
 
 export function holds(condition: string, of: Json): boolean {

@@ -67,6 +67,11 @@ const listing = z.strictObject({
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
     .optional()
     .describe('the listing is ordered so: what changed since is read up to the first item that is older'),
+  lastOf: name
+    .optional()
+    .describe(
+      'a part of the id that counts from 1, of which the listing has the last one alone: those before it are there as well',
+    ),
 })
 
 const type = z.strictObject({
@@ -101,6 +106,10 @@ const type = z.strictObject({
       as: idTemplate
         .optional()
         .describe('names for the parts of the id that it is listed for, one at once: placeholders of the listing'),
+      endsWith: z
+        .literal(true)
+        .optional()
+        .describe('what is gone takes what is listed for it along, though the source goes on answering for that'),
     })
     .optional(),
   batch: z

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { ListRequest, Provider } from '../../contracts/source.ts'
+import { must, type Result } from '../../lib/result.ts'
+import { compiledProvider } from './compile.ts'
+
+/** What listings lack, and is there all the same or ends with another thing. */
+
+const ALL: ListRequest = { cursor: null, updatedSince: null }
+const TRY = { id: '{task}/{number}', list: { path: '/tries', items: 'tries', lastOf: 'number' } }
+const DAY = { id: '{name}', list: { path: '/days', items: 'days' } }
+
+function compiled(types: object): Result<Provider, readonly { readonly path: string; readonly reason: string }[]> {
+  return compiledProvider({ provider: 'jobs', domains: ['pipelines'], types }, 'jobs.provider.yaml')
+}
+
+function standsFor(item: { readonly task: string; readonly number: number }): readonly string[] | undefined {
+  const contract = must(compiled({ JobAttempt: TRY })).types['JobAttempt']
+  const page = contract?.readList({ tries: [item] }, ALL)
+  return page?.ok === true ? page.value.items[0]?.standsFor : undefined
+}
+
+describe('a listing that has the last one alone of several', () => {
+  it('says that those before it are there', () => {
+    expect(standsFor({ task: 'a/b', number: 4 })).toEqual(['a%2Fb/3', 'a%2Fb/2', 'a%2Fb/1'])
+    expect(standsFor({ task: 'a', number: 1 })).toBeUndefined()
+    expect(standsFor({ task: 'a', number: 0 })).toBeUndefined()
+  })
+
+  it('says so of a thousand at most', () => {
+    const before = standsFor({ task: 'a', number: 2 ** 40 })
+    expect([before?.length, before?.at(-1)]).toEqual([1_000, `a/${2 ** 40 - 1_000}`])
+  })
+})
+
+describe('a thing that ends with the one that it is listed for', () => {
+  const over = { type: 'Pipeline', atOnce: 1, as: '{day}', endsWith: true }
+
+  it('has its id from its own', () => {
+    const { JobAttempt: contract } = must(compiled({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } })).types // prettier-ignore
+    expect(contract?.over?.endsWith?.('mon%2Fday/2')).toBe('mon/day')
+    expect(contract?.over?.endsWith?.('mon')).toBeNull()
+  })
+
+  it.each<[object, string]>([
+    [{ ...TRY, list: { ...TRY.list, lastOf: 'turn' } }, 'types.JobAttempt.list.lastOf: "turn" is no part of the id {task}/{number}'],
+    [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
+    [{ ...TRY, over: { ...over, as: undefined } }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
+  ])('is refused: %j', (type, mistake) => {
+    const read = compiled({ Pipeline: DAY, JobAttempt: type })
+    expect(read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)).toContain(mistake)
+  }) // prettier-ignore
+})
