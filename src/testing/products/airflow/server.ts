@@ -12,7 +12,8 @@ export async function linesOfServer(api: AirflowApi): Promise<readonly string[]>
     const id = text(dag.dag_id)
     if (dag.is_stale !== true) lines.push(...dagLines(dag))
     lines.push(...objects(await api(`dags/${id}/dagVersions?limit=100`), 'dag_versions').flatMap(versionLines))
-    lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one)))
+    // It goes on answering for tasks of a DAG that was taken out of its file.
+    if (dag.is_stale !== true) lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one))) // prettier-ignore
     for (const run of objects(await api(`dags/${id}/dagRuns?limit=100`), 'dag_runs'))
       lines.push(...runLines(run), ...(await attemptLines(api, run)))
   }
