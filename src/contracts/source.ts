@@ -224,7 +224,7 @@ export interface ListedItem {
   readonly etag: string | null
   /** Where the listing carries whole records. */
   readonly record?: Json
-  /** Ids of others that are there as well, though the listing lacks them. */
+  /** Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here, the first by this one. */
   readonly standsFor?: readonly string[]
 }
 

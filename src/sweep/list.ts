@@ -180,14 +180,42 @@ async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, par
     .filter(({ uri }) => !shown.has(uri))
     .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
+  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
-  // What an item stands for is there; whether it changed is not shown.
-  const others = namedBy(contract, listed.flatMap(({ item }) => (item.standsFor ?? []).map((id) => ({ id }))), parts) // prettier-ignore
-  const there = others.named.map(({ uri }) => ({ uri, etag: null }))
-  for (let from = 0; from < there.length; from += AT_ONCE)
-    await store.recordListing({ ...of, sweep, at, items: there.slice(from, from + AT_ONCE) })
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
-  return { marked: changed.length, failed }
+  return { marked: changed.length + superseded, failed }
+}
+
+/**
+ * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it came. Returns how
+ * many it marks.
+ */
+async function takeOthers({ contract, named, at, sweep }: Page, parts: SweepOnDuty): Promise<number> {
+  const { store, config, clock } = parts
+  const of = { platform: config.platform, type: contract.type }
+  const pairs = named.flatMap(({ uri, item }) => {
+    const others = namedBy(contract, (item.standsFor ?? []).map((id) => ({ id })), parts).named
+    return others.map((other, i) => ({ uri: other.uri, next: others[i - 1]?.uri ?? uri }))
+  }) // prettier-ignore
+  let count = 0
+  for (let from = 0; from < pairs.length; from += AT_ONCE) {
+    const some = pairs.slice(from, from + AT_ONCE)
+    const known = await store.documentStatuses(
+      some.flatMap(({ uri, next }) => [
+        { ...of, uri },
+        { ...of, uri: next },
+      ]),
+    )
+    const open = some.filter((_, i) => {
+      const [status, next] = [known[2 * i] ?? null, known[2 * i + 1] ?? null]
+      if (status === null || status.hydratedAt === null || status.gone) return false
+      return (status.lastVerified ?? 0) < (next?.hydratedAt ?? 0)
+    })
+    if (open.length > 0) await store.mark(open.map(({ uri }) => sweepMark(uri, contract.type, clock.now())))
+    await store.recordListing({ ...of, sweep, at, items: some.map(({ uri }) => ({ uri, etag: null })) })
+    count += open.length
+  }
+  return count
 }
 
 /** Of an item that is listed twice on one page, the last. */

@@ -47,13 +47,21 @@ describe('what a complete listing marks to be read', () => {
     sweeps.start(shelf)
     await sweeps.pass(1_000)
     expect([await sweeps.report(), await readFindings(store, 'registry')]).toMatchObject([{ marked: 0, missing: 0, held: 0 }, []]) // prettier-ignore
-    // Nothing but its item says of it when it was last the same.
+    // Its item does not say whether it is the same.
     const [status] = await store.documentStatuses([keyOf(uriOf('m0000-earlier'), 'Model')])
     expect(status?.lastVerified).toBe(NOW - HOUR)
     shelf.ids = ids.slice(1)
     await sweeps.pass(HOUR)
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001-earlier'])).toEqual([true, true, false])
   })
+
+  it('is what a listed item stands for, until it was read after that item changed', async () => {
+    await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
+    await store.commit([commitOf(NOW - 1_000, [said(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })])])
+    sweeps.start(new Shelf(['m0000', 'm0001']))
+    await sweeps.pass(1_000)
+    expect(await isMarked(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])).toEqual([false, true, false, false])
+  }) // prettier-ignore
 
   it('is each of some thousands of missing documents', async () => {
     const ids = idsOf(2_503)
