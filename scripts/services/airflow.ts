@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isObject } from '../../src/lib/json.ts'
@@ -12,10 +12,23 @@ import type { RunningService, ServiceDefinition, StartOptions } from './service.
 /**
  * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and about 1 GB, so
  * one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data, for tests to change; what it
- * sends as OpenLineage goes into the file `openlineage.jsonl` there.
+ * sends as OpenLineage goes into the file `openlineage.jsonl` there. The listener of docs/guides is installed in it; a test may listen
+ * where that sends to (`listenerOf`).
  */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
+const LISTENER = fileURLToPath(new URL('../../docs/guides/airflow/mlg_listener.py', import.meta.url))
+
+export interface AirflowListener {
+  /** What it tells goes to `/api/v1/webhooks/airflow` there, on loopback. */
+  readonly port: number
+  readonly secret: string
+}
+
+/** Of the Airflow that has this folder of data. */
+export function listenerOf(data: string): AirflowListener {
+  return JSON.parse(readFileSync(join(data, 'listener.json'), 'utf8')) as AirflowListener
+}
 
 export const airflow: ServiceDefinition = {
   name: 'airflow',
@@ -25,10 +38,13 @@ export const airflow: ServiceDefinition = {
 }
 
 async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
-  const [port = 0] = await freePorts(1)
+  const [port = 0, told = 0] = await freePorts(2)
   const url = `http://127.0.0.1:${port}`
   cpSync(join(OWN, 'dags'), join(data, 'dags'), { recursive: true })
-  const server = serverOf(pythonOf('airflow', cache), data, port)
+  cpSync(LISTENER, join(data, 'plugins', 'mlg_listener.py'))
+  const listener: AirflowListener = { port: told, secret: randomBytes(16).toString('hex') }
+  writeFileSync(join(data, 'listener.json'), JSON.stringify(listener))
+  const server = serverOf(pythonOf('airflow', cache), { data, port, listener })
   return servePython(server, { url, ready: () => isHealthy(url), say })
 }
 
@@ -41,7 +57,13 @@ async function isHealthy(url: string): Promise<boolean> {
   return isObject(health) && parts.every((name) => isObject(health[name]) && health[name].status === 'healthy')
 }
 
-function serverOf(python: string, data: string, port: number): PythonServer {
+interface Places {
+  readonly data: string
+  readonly port: number
+  readonly listener: AirflowListener
+}
+
+function serverOf(python: string, { data, port, listener }: Places): PythonServer {
   const url = `http://127.0.0.1:${port}`
   return {
     python,
@@ -52,6 +74,8 @@ function serverOf(python: string, data: string, port: number): PythonServer {
     environment: {
       ...plainEnvironment(data),
       AIRFLOW_HOME: data,
+      MLG_URL: `http://127.0.0.1:${listener.port}/api/v1/webhooks/airflow`,
+      MLG_AIRFLOW_SECRET: listener.secret,
       AIRFLOW__CORE__DAGS_FOLDER: join(data, 'dags'),
       AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
       AIRFLOW__CORE__PARALLELISM: '2',

@@ -46,7 +46,12 @@ interface EntityView {
 }
 
 /** The provider is also the name of its platform; `settings` are of the source's configuration. */
-export async function startWorld(provider: string, address: string, settings: object): Promise<World> {
+export async function startWorld(
+  provider: string,
+  address: string,
+  settings: object,
+  secrets: readonly string[] = [SECRET],
+): Promise<World> {
   const folder = temporaryFolder()
   const relay = await startRelay(address)
   const [port = 0] = await freePorts(1)
@@ -54,7 +59,7 @@ export async function startWorld(provider: string, address: string, settings: ob
     listen: { port },
     data: folder.path,
     log: { level: 'warn' },
-    intake: { webhooks: { [provider]: { secrets: [SECRET] } } },
+    intake: { webhooks: { [provider]: { secrets } } },
     sources: [{ platform: provider, provider, baseUrl: relay.url, ...settings }],
   }
   const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: {} }))

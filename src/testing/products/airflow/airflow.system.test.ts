@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listenerOf } from '../../../../scripts/services/airflow.ts'
 import { signatureOf } from '../../../adapters/webhook/signature.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
@@ -12,6 +13,7 @@ import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
 import { followGuide } from './guide.ts'
+import { startEar, type Ear } from './listener.ts'
 import { apiOf, linesOfServer, type AirflowApi } from './server.ts'
 
 /** Its scheduler has two places for tasks; the machine may be busy. */
@@ -24,20 +26,26 @@ const server = await product('airflow')
 describe.skipIf(server === null)('Airflow as a source', () => {
   let world: World
   let api: AirflowApi
+  let ear: Ear
   const depot = join(server?.data ?? '', 'dags', 'depot.py')
 
   beforeAll(async () => {
     cpSync(fileURLToPath(new URL('depot.py', import.meta.url)), depot)
     api = await apiOf(server?.url ?? '')
+    const listener = listenerOf(server?.data ?? '')
+    // It does not answer until the service is there: what runs meanwhile must not notice.
+    ear = await startEar(listener.port)
     const known = async () => objects(await api('dags?limit=100'), 'dags').length === DAGS.length
     await eventually(known, 'its DAGs are read', RUNS_MS)
     for (const dag of DAGS) await api(`dags/${dag}`, { is_paused: false }, 'PATCH')
     await api('dags/depot.plan/dagRuns', { dag_run_id: PLAN, logical_date: null })
     await api('dags/depot_once/dagRuns', { dag_run_id: 'one', logical_date: null, conf: { deep: true } })
     await api('dags/train_churn/dagRuns', { dag_run_id: 'manual__fails', logical_date: null, conf: { fail: true } })
-    world = await startWorld('airflow', server?.url ?? '', OFTEN)
+    world = await startWorld('airflow', server?.url ?? '', OFTEN, [SECRET, listener.secret])
+    ear.passTo(world.url)
   }, 300_000)
   afterAll(async () => {
+    await ear?.stop()
     await world?.stop()
   })
 
@@ -117,7 +125,19 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await eventually(async () => (await world.entity(node)).deletedAtSource === null, 'its task is back', WITHIN_MS)
   }) // prettier-ignore
 
-  it('is told by the events of a listener', RUNNING, async () => {
+  it('is told by the listener within it what begins and ends', RUNNING, async () => {
+    await api('dags/features_daily/dagRuns', { dag_run_id: 'told', logical_date: null })
+    await api('dags/train_churn/dagRuns', { dag_run_id: 'told', logical_date: null, conf: { fail: true } })
+    const expected = ['dag_run_running', 'dag_run_success', 'dag_run_failed', 'task_running', 'task_success', 'task_failed']
+    const toldOf = () => new Set(ear.told.filter(({ run }) => run === 'told').map(({ event }) => event))
+    await eventually(() => expected.every((event) => toldOf().has(event)), 'all of it is told', RUNS_MS)
+    await eventually(() => ear.told.some(({ event }) => event === 'asset_changed'), 'a changed asset is told')
+    expect(ear.told.filter(({ status }) => status !== 202)).toEqual([])
+    const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
+    expect(await quarantine.json()).toMatchObject({ items: [] })
+  }) // prettier-ignore
+
+  it("is told by the events of a listener of one's own", RUNNING, async () => {
     const send = (event: object) => tell(world.url, JSON.stringify(event))
     world.relay.forget()
     const run = { dag_id: 'depot.plan', run_id: PLAN }

@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import { isObject } from '../../../lib/json.ts'
+
+/** Something that the listener within Airflow told, and what the service answered. */
+export interface Told {
+  readonly event: string
+  readonly run: string
+  readonly status: number
+}
+
+/** Where the listener within Airflow sends to: passes all of it on to the service, and keeps what came of it. */
+export interface Ear {
+  readonly told: readonly Told[]
+  /** Until then nothing is passed on, and the listener has no answer. */
+  passTo(service: string): void
+  stop(): Promise<void>
+}
+
+export async function startEar(port: number): Promise<Ear> {
+  const told: Told[] = []
+  let to: string | null = null
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      if (to === null) return
+      const body = Buffer.concat(chunks)
+      const names = ['content-type', 'x-mlg-timestamp', 'x-mlg-signature']
+      const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]))
+      fetch(to + (request.url ?? ''), { method: 'POST', headers, body }).then(
+        (answer) => {
+          const read: unknown = JSON.parse(body.toString())
+          const of = isObject(read) ? read : {}
+          told.push({ event: String(of.event_type), run: String(of.run_id), status: answer.status })
+          response.writeHead(answer.status).end()
+        },
+        () => response.destroy(),
+      )
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    told,
+    passTo: (service) => (to = service),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
