@@ -94,6 +94,10 @@ describe('the configuration', () => {
       { sources: [{ ...source, baseUrl: 'ldaps://ldap.example/dc=x', headers: { a: 'b' } }] },
       'sources[0].headers: a directory has none: configure credentials',
     ],
+    [
+      { sources: [{ ...source, baseUrl: 'https://me:secret@registry.example' }] },
+      'sources[0].baseUrl: has a user name or a password in it: configure "credentials" instead',
+    ],
     [{ sources: [{ ...source, tls: { ca: 'nowhere.pem' } }] }, "sources[0].tls.ca: nowhere.pem can't be read"],
     ['text', '(the whole file)'],
   ])('%j is refused, with the path and what was expected: %s', (content, expected) => {

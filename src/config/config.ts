@@ -191,6 +191,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       problems.push(
         `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
+    if (hasUser(source.baseUrl))
+      problems.push(`sources[${i}].baseUrl: has a user name or a password in it: configure "credentials" instead`)
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
     if (provider !== undefined)
@@ -213,6 +215,12 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     }
   })
   return problems
+}
+
+/** Addresses are shown in answers, messages and logs, where nobody looks for a secret. */
+function hasUser(baseUrl: string | null): boolean {
+  const url = baseUrl === null ? null : URL.parse(baseUrl)
+  return url !== null && url.username + url.password !== ''
 }
 
 /** Why a provider does not read such an address; null where it does. */

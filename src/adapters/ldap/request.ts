@@ -42,7 +42,8 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   const size = searchParams.get('size')
   if (size !== null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE))
     return err(`a page has 1 to ${MAX_PAGE} entries, not ${size}`)
-  const below = decodeURIComponent(pathname.slice(1))
+  const below = decodedName(pathname)
+  if (below === null) return err('the name of its entry has a "%" that escapes nothing')
   return ok({
     from: [below, base].filter((each) => each !== '').join(','),
     scope,
@@ -51,6 +52,15 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
     one: searchParams.get('answer') === 'entry',
     page: size === null ? null : { size: Number(size), cursor: searchParams.get('cursor') },
   })
+}
+
+/** The name of an entry that a path states; null where it cannot be decoded. */
+export function decodedName(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname.slice(1))
+  } catch {
+    return null
+  }
 }
 
 /** Those of a value are escaped. */

@@ -4,7 +4,7 @@ import { isRefusedSignIn, openConnection, type DirectoryConnection } from './con
 import { jsonOf } from './entry.ts'
 import { explained, SearchProblem } from './explain.ts'
 import { nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
-import { searchOf, type DirectorySearch } from './request.ts'
+import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
 /** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
@@ -16,7 +16,7 @@ const REFUSED_MS = 60_000
  * followed. Each search has a connection for itself while it lasts, so that its bounds are its own.
  */
 export function ldapSource(config: SourceConfig, address: string): Source {
-  const base = decodeURIComponent(new URL(address).pathname.slice(1))
+  const base = decodedName(new URL(address).pathname)
   const connections = poolOf(config, address)
   const listings = new OpenListings()
 
@@ -45,6 +45,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
 
   return {
     ask: async (request, options): Promise<SourceAnswer> => {
+      if (base === null) return { kind: 'malformed', reason: 'its address has a "%" that escapes nothing: write %25' }
       const search = searchOf(request, base)
       if (!search.ok) return { kind: 'malformed', reason: search.error }
       try {
