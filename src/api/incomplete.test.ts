@@ -158,6 +158,15 @@ describe('what is known by reference only', () => {
     expect(JSON.stringify(extensions)).not.toMatch(/so far|not (yet )?been read|yet read/)
   })
 
+  it('is not called so either where the record of another thing described it, and no longer does', async () => {
+    const other = { type: 'Dataset', uri: 'aip://dataset/datasets/other' }
+    await own.say(saying({ ...other, parts: [{ type: 'FeatureVersion', uri: VERSION, attributes: {} }] }))
+    expect(await said()).toBeUndefined()
+    await own.say(saying(other))
+    const ended = new Date(FIRST_MINUTE + 3 * 60_000).toISOString()
+    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('does not have it'), since: ended }]) // prettier-ignore
+  })
+
   it('has no source where none is configured for it', async () => {
     own.stand({ platforms: new Set(['registry']) })
     expect(await said()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])

@@ -34,7 +34,7 @@ export function systemAfter(input: SystemInput): Attributes {
   const after: Record<string, Json> = { ...input.before, ...input.stageFacts }
   put(after, 'state', state === 'UNCACHED' ? null : state)
   if (input.documents !== null) {
-    const gone = isGoneAtHome(input.uri, input.documents)
+    const gone = isGoneAtHome(input.uri, input.documents) || (state === 'UNCACHED' && wasDescribedByOthers(input))
     put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoTime(input.at)) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
     put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
@@ -61,7 +61,7 @@ export function systemFacts(commit: Commit): Map<Uri, Attributes> {
 
 function stateAfter(input: SystemInput): LifecycleState {
   const before = stateOf(input.before)
-  // A part whose last claim is retracted becomes a stub again. (Its own document's tombstone still claims a type.)
+  // What only other records described is a stub again, with a tombstone. (Its own document's tombstone still claims a type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
   switch (input.stageFacts?.['state']) {
@@ -89,6 +89,11 @@ function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   const home = partsOf(uri).platformId
   const answered = documents.filter((document) => document.platform === home && document.hydratedAt !== null)
   return answered.length > 0 && answered.every((document) => document.gone)
+}
+
+/** It was an entity by what records of other things stated alone: no source was read for it, so that none can report it gone. */
+function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
+  return documents?.length === 0 && (stateOf(before) !== 'UNCACHED' || before['deletedAtSource'] !== undefined)
 }
 
 /** Issues that span documents: those found here, and those that a stage reports, which replace its earlier ones. */

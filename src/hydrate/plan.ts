@@ -1,6 +1,7 @@
 import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
-import type { LookupContract, Provider, TypeContract } from '../contracts/source.ts'
+import { isReadable } from '../contracts/readable.ts'
+import type { LookupContract, Provider } from '../contracts/source.ts'
 import { askedBy, isLookup } from '../model/lookup.ts'
 import { partsOf } from '../model/uri.ts'
 
@@ -8,7 +9,7 @@ import { partsOf } from '../model/uri.ts'
 export type ReadPlan =
   | { readonly kind: 'documents'; readonly types: readonly string[] }
   | { readonly kind: 'lookup'; readonly lookup: LookupContract; readonly text: string }
-  /** Nothing that this provider reads: the mark is cleared with that as its error. */
+  /** Nothing that this provider reads: the mark is cleared. */
   | { readonly kind: 'nothing'; readonly why: string }
 
 /**
@@ -41,9 +42,4 @@ export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent:
   if (types.length === 0)
     return { kind: 'nothing', why: `the provider ${provider.name} reads no type of this component` }
   return { kind: 'documents', types }
-}
-
-/** Whether it can be read by itself, and not only listed. */
-export function isReadable(contract: TypeContract | undefined, id: string): boolean {
-  return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }

@@ -310,13 +310,21 @@ describe('the result of serving a mark', () => {
     }
   })
 
-  it('is a cleared mark and a logged reason where the provider has no read for it', async () => {
-    const warned: string[] = []
+  it('is a cleared mark and a reason where the provider has no read for it, which is no warning', async () => {
+    const [warned, told]: [string[], string[]] = [[], []]
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
     await store.mark([markOf(uri, NOW)])
-    start({ commit: noted, log: { ...silentLog, warn: (_, message) => void warned.push(message) } })
+    start({
+      commit: noted,
+      log: {
+        ...silentLog,
+        warn: (_, message) => void warned.push(message),
+        debug: (_, message) => void told.push(message),
+      },
+    })
     await pass(1_000)
-    expect([asked, warned]).toEqual([[], ['nothing to read: the provider registry reads no type of this component']])
+    expect([asked, warned]).toEqual([[], []])
+    expect(told).toContain('nothing to read: the provider registry reads no type of this component')
     expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
     await pass(100_000)
     expect(commits).toHaveLength(1)

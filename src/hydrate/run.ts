@@ -8,6 +8,7 @@ import { setMaxListeners } from 'node:events'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
+import { isReadable } from '../contracts/readable.ts'
 import type { Provider, Source, SourceConfig, WholePage } from '../contracts/source.ts'
 import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
@@ -20,7 +21,7 @@ import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
 import { takePage } from './page.ts'
-import { isReadable, planRead } from './plan.ts'
+import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
 import { pushedWrites } from './pushed.ts'
 import { remap } from './remap.ts'
@@ -301,7 +302,7 @@ class Worker {
     const { clock, config, provider } = this.#p
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
-      this.#p.log.warn({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
+      this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
       await this.#commit(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }

@@ -153,7 +153,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
 export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 
 export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
-  if (attributes['unresolvable'] === true) return 'NOT_THERE'
+  if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
   const { platforms } = condition
   return platforms === null || platforms.has(partsOf(uri).platformId) ? 'NOT_READ' : 'NO_SOURCE'
 }
@@ -183,7 +183,9 @@ function platform(uri: Uri): string {
 
 async function deniedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
   const entries = await loader.counted(store.history(uri, at + 1, MAX_MENTIONS))
-  return entries.find(({ asserted }) => asserted['unresolvable'] === true)?.at ?? null
+  const denies = ({ asserted }: (typeof entries)[number]): boolean =>
+    asserted['unresolvable'] === true || asserted['deletedAtSource'] !== undefined
+  return entries.find(denies)?.at ?? null
 }
 
 /** Where it has more edges than are looked through: mentioned by then at the latest. */

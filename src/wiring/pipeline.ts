@@ -96,9 +96,10 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const { candidates: rule } = parts
   if (rule !== null) {
     const asked = parts.sources.filter(({ config }) => config.baseUrl !== null)
-    const known = new Set(asked.map(({ config }) => config.platform))
+    const known = new Map(asked.map(({ config, provider }) => [config.platform, provider]))
+    const platforms = new Set(known.keys())
     const answerable = answerableBy(catalogue, known)
-    background.push(runCandidates({ ...parts, platforms: known, answerable, rule, holder, signal: stopping.signal }))
+    background.push(runCandidates({ ...parts, platforms, answerable, rule, holder, signal: stopping.signal }))
   }
   return {
     stop: async () => {

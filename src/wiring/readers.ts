@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Metrics } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
-import type { SourceConfig } from '../contracts/source.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
@@ -122,7 +122,7 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
   // Types and sources may be added.
   const references = derived(
     () => knowledge.current,
-    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isRead))),
+    ({ catalogue, sources }) => referenceKnowledge(catalogue, providersOf(sources.filter(isRead))),
   )
   return new Inference({
     store,
@@ -160,6 +160,11 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessRead
 /** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
 export function isRead({ config }: { readonly config: SourceConfig }): boolean {
   return config.baseUrl !== null
+}
+
+/** By platform. */
+function providersOf(sources: readonly NamedSource[]): ReadonlyMap<string, Provider> {
+  return new Map(sources.map(({ config, provider }) => [config.platform, provider]))
 }
 
 export function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {

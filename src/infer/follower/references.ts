@@ -1,4 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
+import { isAnswerable } from '../../contracts/readable.ts'
+import type { Provider } from '../../contracts/source.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -22,7 +24,7 @@ export function referencesOf(catalogue: Catalogue): (type: string | null) => rea
 }
 
 /** What inference needs from a catalogue in addition to its rules. */
-export function referenceKnowledge(catalogue: Catalogue, platforms: ReadonlySet<string>) {
+export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatforms) {
   return {
     references: referencesOf(catalogue),
     answerable: answerableBy(catalogue, platforms),
@@ -30,15 +32,17 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadonlySet<
   }
 }
 
-/** Whether a component can be read: its platform is configured, and it is no part of something else. */
-export function answerableBy(catalogue: Catalogue, platforms: ReadonlySet<string>): (uri: Uri) => boolean {
-  const parts = new Set(
-    [...new Set(catalogue.types.map((type) => type.componentType))].filter((componentType) =>
-      catalogue.typesOfComponent(componentType).every((type) => type.part === true),
-    ),
-  )
+/** The providers of the platforms that are read. */
+export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'lookups'>>, 'get'>
+
+/** Whether a component can be read: its platform is configured, and its provider has a read for it. */
+export function answerableBy(catalogue: Catalogue, platforms: ReadPlatforms): (uri: Uri) => boolean {
+  const typesOf = new Map<string, readonly string[]>()
+  for (const { name, componentType, part } of catalogue.types)
+    if (part !== true) typesOf.set(componentType, [...(typesOf.get(componentType) ?? []), name])
   return (uri) => {
     const { platformId, componentType } = partsOf(uri)
-    return platforms.has(platformId) && !parts.has(componentType)
+    const provider = platforms.get(platformId)
+    return provider !== undefined && isAnswerable(uri, provider, typesOf.get(componentType) ?? [])
   }
 }

@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly stages: NodeStages
   /** The edge types by which an entity of a type refers to others. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
-  /** Whether it can be read: a source is configured, and it is no part of something else. */
+  /** Whether it can be read: a source is configured that has a read for it. */
   readonly answerable: (uri: Uri) => boolean
 }
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleDefinition, TypeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { must } from '../../lib/result.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import { builtinProvider } from '../../providers/all.ts'
+import { restType } from '../../testing/provider/rest-style.ts'
 import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
@@ -142,16 +146,22 @@ describe('the part of a catalogue that inference uses', () => {
     if (everywhere !== undefined) expect(references('ModelInstance')).toContain(everywhere.id)
   })
 
-  it('includes which things can be read: those of a configured source, except parts', () => {
-    const answerable = answerableBy(catalogue, new Set(['registry', 'experimentation']))
+  it('includes which things can be read: those that the provider of a configured source has a read for', () => {
+    const [Model, Dataset, AbTestCell] = ['Model', 'Dataset', 'AbTestCell'].map((type) => restType({ type, plural: 'all', fields: {} })) as [TypeContract, TypeContract, TypeContract] // prettier-ignore
+    const types = { Model, Dataset: { ...Dataset, read: () => null }, AbTestCell }
+    const { lookups = {} } = builtinProvider('identity')
+    const platforms = new Map<string, Pick<Provider, 'types' | 'lookups'>>([['registry', { types, lookups }], ['experimentation', { types }]]) // prettier-ignore
+    const answerable = answerableBy(catalogue, platforms)
     const part = catalogue.types.find((type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true)) // prettier-ignore
     expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
+    // Shown in listings only, described by records of other things only, and an address where nobody can be looked up.
+    expect(['dataset/registry/d', 'feature/registry/f', 'lookup/experimentation/email/a', 'lookup/registry/email/a'].map((at) => answerable(`aip://${at}` as Uri))).toEqual([false, false, false, true]) // prettier-ignore
     expect(part).toBeDefined()
     expect(answerable(`aip://${part?.componentType ?? ''}/experimentation/x` as never)).toBe(false)
   })
 
   it('includes which attributes a type has', () => {
-    const { hasAttribute } = referenceKnowledge(catalogue, new Set())
+    const { hasAttribute } = referenceKnowledge(catalogue, new Map())
     expect([hasAttribute('ModelDeployment', 'status'), hasAttribute('Nothing', 'status')]).toEqual([true, false])
   })
 })

@@ -83,6 +83,7 @@ describe('the document of an entity', () => {
   it.each<[string, Attributes, string]>([
     ['of its stage', { stage: 'retired' }, 'retired'],
     ['that is gone', { stage: 'retired', deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
+    ['that no record describes it any more', { entityType: null, deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
     ['otherwise', { stage: 'deprecated' }, 'live'],
   ])('stands where it does because %s', (_, attributes, standing) => {
     expect(indexed({ attributes }).facts.standing).toBe(standing)

@@ -8,6 +8,7 @@ import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
+import { builtinProvider } from '../../providers/all.ts'
 import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
@@ -31,15 +32,9 @@ export interface Inferring {
   stop(): Promise<void>
 }
 
-export const PLATFORMS = new Set([
-  'registry',
-  'orchestrator',
-  'experimentation',
-  'serving',
-  'datasets',
-  'feature-store',
-  'identity',
-])
+const PLATFORMS = ['registry', 'orchestrator', 'experimentation', 'serving', 'datasets', 'feature-store', 'identity']
+
+const READ = new Map(PLATFORMS.map((name) => [name, builtinProvider(name)]))
 
 export async function startInferring(store: Store, catalogue: Catalogue, holder = 'a'): Promise<Inferring> {
   const reader = new LogReader(store)
@@ -51,7 +46,7 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
     graph: () => follower.graph,
     ahead: follower,
     rules: must(compilePaths(catalogue)).recorded,
-    ...referenceKnowledge(catalogue, PLATFORMS),
+    ...referenceKnowledge(catalogue, READ),
     clock: tickingClock(),
     log: silentLog,
     holder,

@@ -13,7 +13,7 @@ import type { FollowerPorts } from './graph.ts'
 
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
-const known = referenceKnowledge(catalogue, new Set(DEMO_PROVIDERS.keys()))
+const known = referenceKnowledge(catalogue, DEMO_PROVIDERS)
 
 let started = 0
 

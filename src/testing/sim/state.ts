@@ -3,6 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
+import { isOfSource } from '../../model/origin.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** One thing that the record holds as true now, in the words of the oracle. */
@@ -61,7 +62,9 @@ function factLines(record: EntityRecord): Line[] {
   const { uri, stated, documents } = record
   const lines: Line[] = []
   const system = stated.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
-  if (system['deletedAtSource'] !== undefined || system['unresolvable'] === true)
+  const isRead = documents.some(({ origin }) => isOfSource(origin))
+  // That records of other things described it once is seen by who looked in time.
+  if ((system['deletedAtSource'] !== undefined && isRead) || system['unresolvable'] === true)
     lines.push({ by: null, text: `${uri} is absent` })
   else if (system['state'] !== undefined) lines.push({ by: null, text: `${uri} is there` })
   for (const { lastError, type } of documents)

@@ -122,7 +122,7 @@ export function commitContract({ store }: StoreSubject): void {
       [`mds|System|${a}`]: { state: 'HYDRATED', deletedAtSource: '1970-01-01T00:00:02.000Z' },
       [`registry|Model|${a}`]: { entityType: 'Model' },
     })
-    expect(await saidOf(store(), part('p'))).toEqual({})
+    expect(await systemOf(store(), part('p'))).toEqual({ deletedAtSource: '1970-01-01T00:00:02.000Z' })
     expect(await edgesOf(store(), a)).toEqual([])
     // Or the next read would be answered by a 304.
     expect(await status()).toMatchObject({ gone: true, etag: null })
@@ -156,6 +156,28 @@ export function commitContract({ store }: StoreSubject): void {
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
     await store().commit([commitOf(4, [gone(key)])])
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: '1970-01-01T00:00:00.004Z' })
+  })
+
+  it('takes for deleted what only other records described, when the last of them no longer does, until one does again', async () => {
+    const described = { parts: { [b]: { entityType: 'Model', name: 'b' } }, edges: [uses(b)] }
+    const other = keyOf(run('r'), 'PipelineRun', 'orchestrator')
+    await store().commit([commitOf(1, [said(key, described), said(other, { parts: described.parts })])])
+    await store().commit([commitOf(2, [said(key, { edges: [uses(b)] })])])
+    expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
+    await store().commit([commitOf(3, [said(other)])])
+    expect(await saidOf(store(), b)).toEqual({
+      [`mds|System|${b}`]: { deletedAtSource: '1970-01-01T00:00:00.003Z' },
+    })
+    expect(await edgesOf(store(), b)).toHaveLength(1)
+    await store().commit([commitOf(4, [said(key)])])
+    expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.003Z' })
+    await store().commit([commitOf(5, [said(key, described)])])
+    expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
+    // What is gone itself describes nothing any more; what is of history still does.
+    await store().commit([commitOf(6, [gone(key)])])
+    expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.006Z' })
+    await store().commit([commitOf(7, [said(other, { parts: described.parts })]), commitOf(8, [gone(other, true)])])
+    expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
   })
 
   it('calls unresolvable what every document about it denies, until one speaks', async () => {

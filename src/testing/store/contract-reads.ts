@@ -147,7 +147,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
       { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones, stage: 'hydrated' },
-      { id: 2, uri: part('p'), types: [], gone: [], stage: 'stub' },
+      { id: 2, uri: part('p'), types: [], gone: [{ since: 2, until: null }], stage: 'stub' },
       { id: 3, uri: b, types: [], gone: [], stage: 'stub' },
     ])
     expect((await store().nodePage(1, 1)).map((n) => n.id)).toEqual([2])

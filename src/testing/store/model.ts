@@ -66,8 +66,10 @@ export class ModelLog {
     const { facts, edges } = this.#compute()
     const toggled = symmetric(goneBefore, this.#goneNodes())
     const changed = { before, facts, edges, toggled, renewed: new Set(again.map((edge) => fields(edge)[1])) }
+    // What people state has a moment of its own; a source may answer several times in one.
+    const noted = commit.documents.some(({ answer }) => answer.kind === 'edited') ? at : commit.at
     for (const node of nodes) {
-      const system = this.#systemOf(node, { commit, changed, enriched: spoken.has(node) })
+      const system = this.#systemOf(node, { at: noted, changed, enriched: spoken.has(node) })
       this.#system.set(node, system)
       if (Object.keys(system).length > 0) facts.set(`${node}|mds|System|${node}`, system)
     }
@@ -101,7 +103,7 @@ export class ModelLog {
     return { facts, edges }
   }
 
-  #systemOf(node: Uri, of: { commit: Commit; changed: Changed; enriched: boolean }): Attributes {
+  #systemOf(node: Uri, of: { at: number; changed: Changed; enriched: boolean }): Attributes {
     const before = this.#system.get(node) ?? {}
     const { facts } = of.changed
     const beside = [`${node}|mds|Rule|`, `${node}|${PEOPLE}|`]
@@ -116,7 +118,8 @@ export class ModelLog {
       (d) => d.key.uri === node && d.key.platform !== PEOPLE && d.key.platform !== 'mds',
     )
     const home = own.filter((d) => d.key.platform === partsOf(node).platformId && d.answered)
-    const deleted = home.length > 0 && home.every((d) => d.gone)
+    const wasDescribed = before['state'] !== undefined || before['deletedAtSource'] !== undefined
+    const deleted = own.length === 0 ? !hydrated && wasDescribed : home.length > 0 && home.every((d) => d.gone)
     const types = new Set<unknown>()
     for (const d of this.#documents.values()) if (!d.gone) types.add(d.said.get(node)?.['entityType'])
     types.delete(undefined)
@@ -128,7 +131,7 @@ export class ModelLog {
     ]
     return {
       ...(state === undefined ? {} : { state }),
-      ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(of.commit.at).toISOString() } : {}),
+      ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(of.at).toISOString() } : {}),
       ...(unresolvable ? { unresolvable } : {}),
       ...(issues.length > 0 ? { issues } : {}),
     }

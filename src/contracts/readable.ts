@@ -1,0 +1,19 @@
+import { askedBy, isLookup } from '../model/lookup.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import type { Provider, TypeContract } from './source.ts'
+
+/** Whether one thing of a type can be asked for. What is shown in listings only, or in records of other things, cannot. */
+export function isReadable(contract: TypeContract | undefined, id: string): boolean {
+  return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
+}
+
+/** Whether a provider can be asked about a component, as one of these types. */
+export function isAnswerable(
+  uri: Uri,
+  { types, lookups }: Pick<Provider, 'types' | 'lookups'>,
+  typesOfComponent: readonly string[],
+): boolean {
+  if (isLookup(uri)) return lookups?.[askedBy(uri).kind] !== undefined
+  const { resourceId } = partsOf(uri)
+  return typesOfComponent.some((type) => isReadable(types[type], resourceId))
+}
