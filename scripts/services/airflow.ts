@@ -12,8 +12,8 @@ import type { RunningService, ServiceDefinition, StartOptions } from './service.
 /**
  * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and about 1 GB, so
  * one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data, for tests to change; what it
- * sends as OpenLineage goes into the file `openlineage.jsonl` there. The listener of docs/guides is installed in it; a test may listen
- * where that sends to (`listenerOf`).
+ * sends as OpenLineage goes into the file `openlineage.jsonl` there, and to a receiver where it is given one (`sendLineage`). The listener of
+ * docs/guides is installed in it; a test may listen where that sends to (`listenerOf`).
  */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
@@ -41,6 +41,7 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   const [port = 0, told = 0] = await freePorts(2)
   const url = `http://127.0.0.1:${port}`
   cpSync(join(OWN, 'dags'), join(data, 'dags'), { recursive: true })
+  sendLineage(data, [])
   cpSync(LISTENER, join(data, 'plugins', 'mlg_listener.py'))
   const listener: AirflowListener = { port: told, secret: randomBytes(16).toString('hex') }
   writeFileSync(join(data, 'listener.json'), JSON.stringify(listener))
@@ -93,13 +94,19 @@ function serverOf(python: string, { data, port, listener }: Places): PythonServe
       AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL: '2',
       AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.2',
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
-      AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({
-        type: 'file',
-        log_file_path: join(data, 'openlineage.jsonl'),
-        append: true,
-      }),
+      AIRFLOW__OPENLINEAGE__CONFIG_PATH: lineageConfiguration(data),
     },
   }
+}
+
+const lineageConfiguration = (data: string) => join(data, 'openlineage.yml')
+
+/** Where an Airflow sends OpenLineage from its next run on, beside its file: to these receivers. Tasks read it when they start, the scheduler once. */
+export function sendLineage(data: string, urls: readonly string[]): void {
+  const file = { type: 'file', log_file_path: join(data, 'openlineage.jsonl'), append: true }
+  const transports = [file, ...urls.map((url) => ({ type: 'http', url }))]
+  // JSON is YAML.
+  writeFileSync(lineageConfiguration(data), JSON.stringify({ transport: { type: 'composite', transports } }))
 }
 
 /** What `airflow/seed.py` needs so that the training writes into MLflow: where it is, its Python, and the program that trains. */

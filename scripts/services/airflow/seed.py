@@ -8,6 +8,7 @@ A scheduled run of `features_daily`, the run of `train_churn` that its asset sta
 import json
 import sys
 import time
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
@@ -34,7 +35,13 @@ class Api:
 def until(what, look):
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        found = look()
+        try:
+            found = look()
+        except OSError as error:
+            # On SQLite it answers 500, or late, while its scheduler writes much.
+            if isinstance(error, HTTPError) and error.code < 500:
+                raise
+            found = None
         if found:
             return found
         time.sleep(LOOK_SECONDS)

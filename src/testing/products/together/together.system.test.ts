@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { eventually } from '../../parts.ts'
+import { service as product } from '../../services.ts'
+import { ask } from '../graph.ts'
+import { member, objects, text } from '../lines.ts'
+import { apiOf as mlflowApi } from '../mlflow/server.ts'
+import { apiOf as unleashApi, changeVariants } from '../unleash/server.ts'
+import { RUNNING, untilSame, WITHIN_MS } from '../world.ts'
+import { startCompany, TEST, variantsServing, type Company, type Products } from './company.ts'
+import { shell } from './guide.ts'
+
+const started = await Promise.all([
+  product('airflow'),
+  product('mlflow'),
+  product('feast'),
+  product('unleash'),
+  product('slapd'),
+])
+
+const RUN = 'aip://pipeline-run/airflow/train_churn/manual__second'
+const STATS = 'aip://data-source/feast/shop/customer_stats_source'
+const ORDERS = 'aip://dataset/airflow/file:///data/orders.parquet'
+const ASSET = 'aip://dataset/airflow/file:///data/customer_stats.parquet'
+const FEATURE = 'aip://feature/feast/shop/customer_stats/orders_30d'
+const AB_TEST = `aip://ab-test/unleash/${TEST}`
+
+interface Reason {
+  readonly kind: string
+  readonly rule?: string
+  readonly sentence: string
+  readonly paths?: readonly { readonly steps: readonly { readonly statedBy: readonly { readonly platform: string }[] }[] }[] // prettier-ignore
+}
+interface Link {
+  readonly name: string
+  readonly provenance: string
+  readonly reasons: readonly Reason[]
+}
+
+describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Unleash and a directory together', () => {
+  let company: Company
+  let products: Products
+  const mlflow = () => mlflowApi(products.mlflow.url)
+
+  beforeAll(async () => {
+    const [airflow, registry, feast, unleash, slapd] = started
+    if (!airflow || !registry || !feast || !unleash || !slapd) throw new Error('they are there')
+    products = { airflow, mlflow: registry, feast, unleash, slapd }
+    company = await startCompany(products)
+    await shell(company.guide.commands[1])
+  }, 400_000)
+  afterAll(async () => {
+    await company?.stop()
+  })
+
+  const get = async (path: string): Promise<Json> =>
+    (await (await fetch(`${company.url}/api/v1/${path}`)).json()) as Json
+  const why = async (from: string, to: string): Promise<readonly Link[]> =>
+    ((await get(`why?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`)) as unknown as { edges: Link[] })
+      .edges
+  /** Waits until an answer is this one. */
+  const shows = (query: string, expected: object) =>
+    untilSame(async () => [JSON.stringify(expected)], async () => [JSON.stringify(await ask(company.url, query))], 2 * WITHIN_MS) // prettier-ignore
+  const reached = async (uri: string, direction: string): Promise<readonly string[]> => {
+    const answer = await ask(company.url, `{ lineage(uri: "${uri}", direction: ${direction}) { edges { node { uri } } } }`) // prettier-ignore
+    return objects(member(answer, 'lineage'), 'edges').map((one) => text(member(one, 'node').uri))
+  }
+
+  /** The version that is current, and its run. */
+  async function current(): Promise<{ readonly version: string; readonly uri: string; readonly run: string }> {
+    const models = objects(await mlflow()('model-versions/search?max_results=100'), 'model_versions')
+    const versions = models.filter(({ name }) => name === 'churn-model').toSorted((a, b) => Number(b.version) - Number(a.version)) // prettier-ignore
+    const version = text(versions[0]?.version)
+    const runs = objects(await mlflow()('runs/search', { experiment_ids: ['1', '2', '3'], max_results: 100 }), 'runs')
+    const model = text(versions[0]?.source).slice('models:/'.length)
+    const logged = member(member(await mlflow()(`logged-models/${model}`), 'model'), 'info')
+    const run = runs.find((one) => member(one, 'info').run_id === logged.source_run_id)
+    return { version, uri: `aip://model/mlflow/churn-model/${version}`, run: text(member(run ?? {}, 'info').run_id) }
+  }
+
+  const contract = (version: string, change: JsonObject = {}, owners: readonly string[] = ['Alice Ng']) => ({
+    model: {
+      name: 'churn-model',
+      owners: owners.map((name) => ({ name })),
+      currentInstance: {
+        version,
+        pipeline: { name: 'train_churn', owners: [{ name: 'Alice Ng' }, { name: 'Bob Roe' }] },
+        features: {
+          edges: ['orders_30d', 'avg_basket', 'basket_ratio'].map((name) => ({
+            node: {
+              name,
+              data: { edges: [{ node: { name: name === 'basket_ratio' ? 'basket_request' : 'customer_stats_source' } }] }, // prettier-ignore
+            },
+          })),
+        },
+        associatedAbTests: [
+          { name: TEST, cells: [{ number: 1, name: 'control' }, { number: 2, name: 'treatment' }] },
+        ],
+        ...change,
+      },
+    },
+  }) // prettier-ignore
+
+  const relationsOf = async (uri: string): Promise<readonly string[]> => {
+    const answer = await ask(company.url, `{ entity(uri: "${uri}") { relationships(first: 100, direction: OUT) { edges { relation provenance node { uri } } } } }`) // prettier-ignore
+    const edges = objects(member(member(answer, 'entity'), 'relationships'), 'edges')
+    return edges.map((one) => `${text(one.provenance)} ${text(one.relation)} ${text(member(one, 'node').uri)}`)
+  }
+
+  it('answers the contract query in full, of a version that a DAG trained on features and a variant serves', RUNNING, async () => {
+    expect(company.checked).not.toContain('✗')
+    const { version } = await current()
+    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
+    await shows(company.guide.contractQuery, contract(version))
+    const dag = readFileSync(`${products.airflow.data}/dags/shop.py`, 'utf8')
+    expect(company.guide.tags).toHaveLength(3)
+    for (const line of company.guide.tags) expect(dag).toContain(line)
+  }) // prettier-ignore
+
+  it('explains each link that it concludes, by what the products say and what they have equal', RUNNING, async () => {
+    const { uri } = await current()
+    const concluded = (await relationsOf(uri)).filter((line) => !line.startsWith('DECLARED'))
+    expect(concluded.length).toBeGreaterThan(4)
+    for (const line of concluded) {
+      const [provenance = '', relation = '', to = ''] = line.split(' ')
+      const link = (await why(uri, to)).find(({ name }) => relation.endsWith(`.${name}`))
+      expect(link?.provenance, line).toBe(provenance)
+      for (const reason of link?.reasons ?? []) {
+        expect(reason.sentence).toContain('because')
+        const steps = reason.paths?.flatMap((path) => path.steps) ?? []
+        expect(steps.length, reason.sentence).toBeGreaterThan(0)
+        for (const { statedBy } of steps) expect(statedBy.length, reason.sentence).toBeGreaterThan(0)
+      }
+    }
+    const said = async (from: string, to: string) => JSON.stringify(await why(from, to))
+    const uses = await said(uri, FEATURE)
+    expect(uses).toContain('readFeatures')
+    expect(uses).toContain('both have the featureService shop/churn_v1')
+    expect(uses).toContain('both have the featureName customer_stats:orders_30d')
+    expect(await said(STATS, ASSET)).toContain('both have the dataUri file:///data/customer_stats.parquet')
+    expect(await said(uri, AB_TEST)).toContain('servesVersion')
+    const pipeline = await shell(company.guide.commands[2])
+    for (const word of ['D2@2', 'executedIn', 'manual__fails', '"airflow"', '"openlineage"']) expect(pipeline).toContain(word) // prettier-ignore
+  })
+
+  it('has one run of what both Airflow and OpenLineage speak of, with a document of each', RUNNING, async () => {
+    const ofBoth = async (uri: string) => {
+      const documents = objects(await get(`entities/${encodeURIComponent(uri)}`), 'documents')
+      return JSON.stringify(documents.map(({ platform }) => text(platform)).toSorted()) === '["airflow","openlineage"]'
+    }
+    for (const uri of [RUN, `${RUN.replace('pipeline-run', 'job-attempt')}/train/-1/1`, 'aip://pipeline/airflow/train_churn', ASSET])
+      await eventually(() => ofBoth(uri), `${uri} has both documents`, WITHIN_MS)
+    const { pipelineRuns } = await ask(company.url, '{ pipelineRuns(first: 50) { edges { node { uri status } } } }')
+    const runs = objects(pipelineRuns ?? null, 'edges').map((one) => member(one, 'node'))
+    expect(runs.map(({ uri }) => text(uri).split('/').slice(2, 5).join('/')).toSorted()).toEqual([
+      'pipeline-run/airflow/features_daily',
+      ...Array<string>(3).fill('pipeline-run/airflow/train_churn'),
+    ])
+    expect(runs.map(({ status }) => text(status)).toSorted()).toEqual(['failed', ...Array<string>(3).fill('succeeded')])
+  }) // prettier-ignore
+
+  it('leads from the data through the DAGs to the model and the test, and back', RUNNING, async () => {
+    const { uri } = await current()
+    const trainer = 'aip://pipeline/airflow/train_churn'
+    for (const from of [STATS, ORDERS])
+      expect(await reached(from, 'DOWNSTREAM')).toEqual(expect.arrayContaining([trainer, FEATURE, uri, AB_TEST]))
+    for (const from of [uri, AB_TEST])
+      expect(await reached(from, 'UPSTREAM')).toEqual(expect.arrayContaining([FEATURE, STATS, ORDERS, 'aip://pipeline/airflow/features_daily'])) // prettier-ignore
+  })
+
+  it('says that a change of a feature reaches the model and the test', RUNNING, async () => {
+    const answer = member(await ask(company.url, company.guide.impactQuery), 'impact')
+    const names = (of: string) => objects(member(answer, of), 'edges').map((one) => text(member(one, 'node').name))
+    expect([names('models'), names('runningTests')]).toEqual([['churn-model'], [TEST]])
+    expect(JSON.stringify(answer)).toContain('used by')
+  })
+})
