@@ -8,8 +8,8 @@ import { member, objects, text } from '../lines.ts'
 import { apiOf as mlflowApi } from '../mlflow/server.ts'
 import { apiOf as unleashApi, changeVariants } from '../unleash/server.ts'
 import { RUNNING, untilSame, WITHIN_MS } from '../world.ts'
-import { startCompany, TEST, variantsServing, type Company, type Products } from './company.ts'
-import { shell } from './guide.ts'
+import { BY_HAND, startCompany, TEST, variantsServing, type Company, type Products } from './company.ts'
+import { mlg, shell } from './guide.ts'
 
 const started = await Promise.all([
   product('airflow'),
@@ -24,6 +24,7 @@ const STATS = 'aip://data-source/feast/shop/customer_stats_source'
 const ORDERS = 'aip://dataset/airflow/file:///data/orders.parquet'
 const ASSET = 'aip://dataset/airflow/file:///data/customer_stats.parquet'
 const FEATURE = 'aip://feature/feast/shop/customer_stats/orders_30d'
+const OTHER = 'aip://feature/feast/shop/customer_stats/avg_basket'
 const AB_TEST = `aip://ab-test/unleash/${TEST}`
 
 interface Reason {
@@ -59,6 +60,8 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
   const why = async (from: string, to: string): Promise<readonly Link[]> =>
     ((await get(`why?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`)) as unknown as { edges: Link[] })
       .edges
+  const rulesOf = async (from: string, to: string) =>
+    (await why(from, to)).flatMap(({ reasons }) => reasons.flatMap(({ rule }) => rule ?? [])).toSorted()
   /** Waits until an answer is this one. */
   const shows = (query: string, expected: object) =>
     untilSame(async () => [JSON.stringify(expected)], async () => [JSON.stringify(await ask(company.url, query))], 2 * WITHIN_MS) // prettier-ignore
@@ -174,5 +177,37 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     const names = (of: string) => objects(member(answer, of), 'edges').map((one) => text(member(one, 'node').name))
     expect([names('models'), names('runningTests')]).toEqual([['churn-model'], [TEST]])
     expect(JSON.stringify(answer)).toContain('used by')
+  })
+
+  it('takes a link away with what it stands on, and has it again', { timeout: 240_000 }, async () => {
+    const { version, run, uri } = await current()
+    const [setRun, setModel] = company.guide.commands
+    const asked = company.guide.contractQuery
+    await mlflow()('runs/delete-tag', { run_id: run, key: 'airflow.dag_id' })
+    await shows(asked, contract(version, { pipeline: { name: 'churn-training', owners: [] } }))
+    await shell(setRun.replace('…', run))
+    await shows(asked, contract(version))
+
+    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing('churn-model/1'))
+    await mlflow()('registered-models/delete-tag', { name: 'churn-model', key: 'owner' }, 'DELETE')
+    await shows(asked, contract(version, { associatedAbTests: [] }, []))
+    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
+    await shell(setModel)
+    await shows(asked, contract(version))
+
+    // One reason goes, and the link stays by the others.
+    expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M2@1', 'M3@1'])
+    await mlflow()('runs/delete-tag', { run_id: run, key: 'feast.feature_refs' })
+    await eventually(async () => (await rulesOf(uri, FEATURE)).join() === 'M2@1,M3@1', 'the tag is no reason', 2 * WITHIN_MS) // prettier-ignore
+  })
+
+  it('waits for a person with what is only suggested', RUNNING, async () => {
+    const uri = `aip://model/mlflow/${BY_HAND}/1`
+    const uses = async () => (await relationsOf(uri)).filter((line) => /uses?Feature/i.test(line)).toSorted()
+    const suggested = [OTHER, FEATURE].map((feature) => `SUGGESTED ModelInstance.mayUseFeature ${feature}`)
+    await untilSame(async () => suggested, uses)
+    expect(company.guide.decisions).toHaveLength(2)
+    for (const decision of company.guide.decisions) await mlg([...decision, '--url', company.url])
+    await untilSame(async () => [`CURATED ModelInstance.usesFeature ${FEATURE}`], uses)
   })
 })
