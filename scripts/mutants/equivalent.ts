@@ -26,13 +26,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'One chunk alone is only not copied.',
   },
   {
-    file: 'src/adapters/http/source.ts',
-    line: "const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''",
-    before: "''",
-    after: '"Stryker was here!"',
-    why: 'Neither is a code that is looked for.',
-  },
-  {
     file: 'src/model/uri.ts',
     line: "const second = first < 0 ? -1 : text.indexOf('/', first + 1)",
     before: 'first < 0',
