@@ -1,9 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { delimiter, join } from 'node:path'
-import { finished } from './java.ts'
+import { canInstall, installPackages } from './debian.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** The system's Chromium or Chrome, without a window: for the tests of the portal. About 1 s, 300 MB. */
@@ -51,8 +51,8 @@ export const chromium: ServiceDefinition = {
   async fetch(_cache, say) {
     if (found() !== null) return
     say('installing the package chromium of the system (100 MB)')
-    await finished('apt-get', ['update', '-qq'], '/')
-    await finished('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], '/')
+    // That of Ubuntu is a snap, which does not run in a container.
+    await installPackages(['chromium'])
   },
   start: (options) => startChromium(options),
 }
@@ -72,12 +72,6 @@ function isProgram(path: string): boolean {
   } catch {
     return false
   }
-}
-
-/** The package of Ubuntu is a snap, which does not run in a container. */
-function canInstall(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false
-  return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
 }
 
 async function startChromium({ data, say }: StartOptions): Promise<RunningService> {

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
@@ -81,7 +82,9 @@ def tell(event, names_of, thing, after=0):
             return
         if sender is None or sender.pid != os.getpid():
             sender = Sender()
-        sender.waiting.put_nowait((time.monotonic() + after, {"event_type": event, **names_of(thing)}))
+        # The service takes no call twice, and one asset may change twice within a second.
+        body = {"event_type": event, "event_id": uuid4().hex, **names_of(thing)}
+        sender.waiting.put_nowait((time.monotonic() + after, body))
     except Exception as error:
         log.warning("%s is not told of %s: %s", URL, event, str(error) or "too much is waiting")
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canInstall, installPackages } from '../../../scripts/services/debian.ts'
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import type { Operation } from '../../questions/declare.ts'
@@ -105,6 +106,12 @@ const EXPORTED: readonly Named[] = QUESTIONS.flatMap((question) =>
 const ALL = [...TERMINAL, ...EXPORTED]
 
 const there = (shell: Shell): boolean => spawnSync(shell, ['--version']).status === 0
+
+const missing = SHELLS.filter((shell) => !there(shell))
+if (missing.length > 0 && canInstall()) {
+  console.log(`installing the packages ${missing.join(' and ')} of the system`)
+  await installPackages(missing)
+}
 
 describe.each(SHELLS)('completions for %s', (shell) => {
   const installed = there(shell)
