@@ -45,7 +45,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const rows = page.getByRole('listitem').filter({ has: page.getByRole('checkbox') })
     await rows
       .first()
-      .getByText(/0 A\/B tests.* of 3 relationships.*, as of .*(now|ago)/)
+      .getByText(/0 A\/B tests.* of [0-9]+ relationships.*, as of .*(now|ago)/)
       .waitFor()
     await page.getByText(/^What was checked/).click()
     await page.getByText(/stated by feature-store, registry, listed completely/).waitFor()
