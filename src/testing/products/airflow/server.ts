@@ -154,13 +154,18 @@ function extraOf(of: JsonObject): readonly (readonly [string, string])[] {
 
 export type AirflowApi = (path: string, body?: object, method?: string) => Promise<Json>
 
+const TRIES = 5
+
 /** Its API, with a token that it gives to everybody; what is refused throws. */
 export async function apiOf(url: string): Promise<AirflowApi> {
   const signedIn = (await (await fetch(`${url}/auth/token`)).json()) as { readonly access_token: string }
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${signedIn.access_token}` }
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
+    let response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
+    // While its scheduler writes, its SQLite is locked now and then; what is answered so was not done.
+    for (let tried = 1; response.status >= 500 && tried < TRIES; tried++)
+      response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
     const answer = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
     return answer === '' ? null : (JSON.parse(answer) as Json)
