@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isObject } from '../lib/json.ts'
-import { IMPORT, IMPORT_PART } from '../commands/import.ts'
+import { IMPORT, IMPORT_PART, MAX_PART } from '../commands/import.ts'
 import type { Operation } from '../questions/declare.ts'
 import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './service.ts'
 
@@ -12,9 +12,6 @@ export interface ImportOptions extends ServiceAddress {
   /** For how many seconds it waits for the listing. */
   readonly wait: number
 }
-
-/** As many bytes as a part may have. */
-const PART = 262_144
 
 /** Sends CSV files to the running service, part by part, and has them imported together. */
 export async function importFiles(files: readonly string[], options: ImportOptions, print: Print): Promise<void> {
@@ -100,9 +97,9 @@ async function send(file: string, part: (at: number, content: string) => Promise
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   })
   try {
-    const buffer = Buffer.alloc(PART)
+    const buffer = Buffer.alloc(MAX_PART)
     for (let at = 0; ;) {
-      const { bytesRead } = await opened.read(buffer, 0, PART, at)
+      const { bytesRead } = await opened.read(buffer, 0, MAX_PART, at)
       if (bytesRead === 0 && at > 0) return
       await part(at, buffer.toString('base64', 0, bytesRead))
       if (bytesRead === 0) return

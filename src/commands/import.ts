@@ -2,6 +2,9 @@ import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
 import { flag, json, list, text, whole, type Arguments } from '../questions/parameters.ts'
 import { PLATFORM } from '../questions/sources.ts'
 
+/** The bytes of a part: in base64 they fit into the body of a request. */
+export const MAX_PART = 262_144
+
 const upload = text('a UUID of the import, the same in all its parts')
 
 const partTakes = {
@@ -9,7 +12,7 @@ const partTakes = {
   upload,
   file: text('the name of the file, such as nodes.csv'),
   at: whole('the byte of the file at which the part begins', { from: 0 }),
-  content: json('the bytes of the part as text in base64; at most 262,144 bytes'),
+  content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
 }
 
 const partAnswer = (z: Zod) => z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') })

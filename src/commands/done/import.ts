@@ -11,9 +11,8 @@ import { knownSource } from '../../questions/answers/known-source.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import { listSoon } from '../../sweep/run.ts'
-import type { ImportAnswer, ImportArguments, PartAnswer, PartArguments } from '../import.ts'
+import { MAX_PART, type ImportAnswer, type ImportArguments, type PartAnswer, type PartArguments } from '../import.ts'
 
-const MAX_PART = 262_144
 const MAX_FILES = 20
 const MAX_REASONS = 1_000
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
