@@ -1,10 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { httpSource } from '../adapters/http/source.ts'
 import { openSource } from '../adapters/sources.ts'
 import { builtinProvider } from '../providers/all.ts'
+import { withLocalServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { checkSource, isOlder } from './check.ts'
 import { reach } from './doctor.ts'
@@ -17,14 +16,10 @@ interface Reply {
 
 /** Something at an address that `use` is given, which answers everything with this. */
 async function at<T>({ status, type, body }: Reply, use: (baseUrl: string) => Promise<T>): Promise<T> {
-  const server = createServer((_, response) => response.writeHead(status, { 'content-type': type }).end(body))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
+  return await withLocalServer(
+    (_, response) => response.writeHead(status, { 'content-type': type }).end(body),
+    ({ url }) => use(url),
+  )
 }
 
 function named(baseUrl: string) {

@@ -1,8 +1,16 @@
 import { addressOf } from '../contracts/address.ts'
-import type { CheckContract, Provider, SourceAnswer } from '../contracts/source.ts'
+import type {
+  CheckContract,
+  ListRequest,
+  Provider,
+  SourceAnswer,
+  SourceRequest,
+  TypeContract,
+} from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
+import { askSource } from './ask-source.ts'
 
 /** What an address answered when it was asked which product it is. */
 export type SourceCheck =
@@ -36,9 +44,7 @@ async function askedFor(
 ): Promise<SourceCheck> {
   const { baseUrl } = config
   if (asking === null || baseUrl === null) return { ok: true, version: null }
-  // The source has a time limit of its own, and reports it.
-  const { signal } = new AbortController()
-  const answer = await source.ask(asking.request, { etag: null, lastModified: null, signal })
+  const answer = await askSource(source, asking.request)
   const of = { name: provider.name, url: baseUrl, path: asking.request.path }
   if (answer.kind !== 'ok') return failed(answer, of)
   const version = versionIn(asking, answer.body)
@@ -54,15 +60,29 @@ async function askedFor(
 }
 
 function checkByListing({ types }: Provider): CheckContract | null {
+  const first = firstListing(types)
+  if (first === null) return null
+  const { contract, page, request } = first
+  const version = (body: Json): Result<null> => {
+    const read = contract.readList(body, page)
+    return read.ok ? ok(null) : read
+  }
+  return { request, version }
+}
+
+/** The first page of a listing, as an address is asked for it. */
+export interface FirstListing {
+  readonly contract: TypeContract
+  readonly page: ListRequest
+  readonly request: SourceRequest
+}
+
+/** Of the types that are listed by themselves. */
+export function firstListing(types: Provider['types']): FirstListing | null {
   const page = { cursor: null, updatedSince: null }
   for (const contract of Object.values(types)) {
     const request = contract.over === undefined ? contract.list(page) : null
-    if (request === null) continue
-    const version = (body: Json): Result<null> => {
-      const read = contract.readList(body, page)
-      return read.ok ? ok(null) : read
-    }
-    return { request, version }
+    if (request !== null) return { contract, page, request }
   }
   return null
 }

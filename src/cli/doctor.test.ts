@@ -1,6 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -12,6 +10,7 @@ import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { configurationIn } from './configuration.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { restType } from '../testing/provider/rest-style.ts'
+import { localServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { doctor, reach } from './doctor.ts'
 
@@ -161,11 +160,10 @@ it('the doctor reports what is wrong at a source of the running service: which k
     { kind: 'set-aside', type: 'Model', count: 3, first: 'an item has no "id"', since },
     { kind: 'mapping', type: null, count: 1, first: 'providers/registry/provider.ts: …', since },
   ]
-  const server = createServer((_, response) =>
+  const server = await localServer((_, response) =>
     response.end(JSON.stringify({ sources: [{ platform: 'registry', health: 'degraded', issues }] })),
   )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const listen = { port: (server.address() as AddressInfo).port }
+  const listen = { port: server.port }
   const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
   writeFileSync(config, JSON.stringify({ listen, sources: [source] }))
   try {
@@ -174,8 +172,7 @@ it('the doctor reports what is wrong at a source of the running service: which k
     expect(said).toContain(`registry: mapping since ${since}: providers/registry/provider.ts: …\n`)
     expect(process.exitCode).toBe(1)
   } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await server.close()
   }
 })
 
@@ -185,19 +182,17 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
 
   /** What is found at a source that lists this, read by this. */
   async function found(body: Json, readList: TypeContract['readList'] = readRest): Promise<string> {
-    const server = createServer((_, response) =>
+    const server = await localServer((_, response) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
     )
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { url: baseUrl } = server
     const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
     const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
     try {
       const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: openSource(config, {}) }) // prettier-ignore
       return `${what}: ${text.replace(baseUrl, 'URL')} → ${todo}`
     } finally {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.close()
     }
   }
   it('a provider that throws at it', async () => {

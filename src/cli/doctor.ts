@@ -9,7 +9,8 @@ import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { readListing } from '../sweep/listing.ts'
-import { checkSource } from './check.ts'
+import { askSource } from './ask-source.ts'
+import { checkSource, firstListing } from './check.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { disbelieved } from './print/words.ts'
 import { listOf, objectOf, type ServiceAnswer, type Print } from './service.ts'
@@ -187,25 +188,21 @@ export async function reach(named: ConfiguredSource): Promise<Finding> {
 /** Shows nothing that is configured to be redacted. */
 async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<Finding> {
   const what = `source ${config.platform}`
-  const [contract] = Object.values(provider.types)
-  if (contract === undefined) return good(what, 'nothing to list')
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
-  // The source has a time limit of its own, and reports it.
-  const { signal } = new AbortController()
-  const request = { cursor: null, updatedSince: null }
-  const listing = contract.list(request)
-  if (listing === null) return good(what, `has no listing of ${contract.type} that could be tried`)
-  const answer = await source.ask(listing, { etag: null, lastModified: null, signal })
+  const first = firstListing(provider.types)
+  if (first === null) return good(what, 'has no listing that could be tried')
+  const { contract, page: asked, request } = first
+  const answer = await askSource(source, request)
   if (answer.kind !== 'ok')
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
-  const page = readListing(contract, answer.body, { request, redact: config.redact })
+  const page = readListing(contract, answer.body, { request: asked, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
-  const [first, ...others] = page.value.setAside
+  const [setAside, ...others] = page.value.setAside
   const product = version === null ? '' : `${provider.name} ${version}, `
-  if (first === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}`)
+  if (setAside === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}`)
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
-  return bad(what, `${where}: ${first}${many}`, 'correct it at the source; the rest goes on without it')
+  return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest goes on without it')
 }
 
 function good(what: string, found: string): Finding {

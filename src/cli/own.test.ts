@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PROVIDERS } from '../providers/all.ts'
 import { dataFolderOf, ownConfiguration } from './own.ts'
 import { PRODUCTS } from './products.ts'
+import { localServer } from '../testing/local-server.ts'
 import { commandLine } from './program.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -33,13 +32,12 @@ describe('the products that a start may name', () => {
     const data = join(mkdtempSync(join(tmpdir(), 'mlg-own-')), 'data')
     vi.stubEnv('MLG_DATA', data)
     vi.stubEnv('MLG_PORT', '4399')
-    const server = createServer((request, response) => {
+    const server = await localServer((request, response) => {
       const admitted = request.headers.authorization === 'Bearer hush'
       const [type, body] = request.url === '/version' ? ['text/plain', '3.17.2'] : ['application/json', '{}']
       response.writeHead(admitted ? 200 : 401, { 'content-type': type }).end(body)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { url } = server
     try {
       await expect(ownConfiguration([{ name: 'mlflow', url }], null)).rejects.toThrow(
         /^--mlflow: .*401.*\n.*set MLFLOW_TOKEN/,
@@ -55,8 +53,7 @@ describe('the products that a start may name', () => {
       expect(config).toMatchObject({ data, port: 4_399, store: 'sqlite', sources: [{ baseUrl: url, headers }] })
       expect(existsSync(data)).toBe(false)
     } finally {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.close()
       rmSync(join(data, '..'), { recursive: true })
     }
   })
@@ -64,21 +61,19 @@ describe('the products that a start may name', () => {
   it('have the settings that are given with them', async () => {
     vi.stubEnv('MLG_PORT', '4399')
     const asked: string[] = []
-    const server = createServer((request, response) => {
+    const server = await localServer((request, response) => {
       asked.push(request.url ?? '')
       const body = request.url?.endsWith('/statistics') === true ? { versionOSS: '7.1.0' } : { features: [] }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { url } = server
     try {
       const config = await ownConfiguration([{ name: 'unleash', url }], null, ['project=a=b'])
       expect(config.sources).toMatchObject([{ platform: 'unleash', settings: { project: 'a=b' } }])
       expect(asked).toContain('/api/admin/projects/a%3Db/features')
       await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow('--set projct: there is no such setting; there are project') // prettier-ignore
     } finally {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.close()
     }
   })
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { addressOf } from '../contracts/address.ts'
+import { addressOf, hasUser } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -191,7 +191,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       problems.push(
         `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
-    if (hasUser(source.baseUrl))
+    const url = source.baseUrl === null ? null : URL.parse(source.baseUrl)
+    if (url !== null && hasUser(url))
       problems.push(`sources[${i}].baseUrl: has a user name or a password in it: configure "credentials" instead`)
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
@@ -215,12 +216,6 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     }
   })
   return problems
-}
-
-/** Addresses are shown in answers, messages and logs, where nobody looks for a secret. */
-function hasUser(baseUrl: string | null): boolean {
-  const url = baseUrl === null ? null : URL.parse(baseUrl)
-  return url !== null && url.username + url.password !== ''
 }
 
 /** Why a provider does not read such an address; null where it does. */

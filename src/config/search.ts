@@ -1,4 +1,5 @@
 import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
+import { hasUser } from '../contracts/address.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isLoopback } from './loopback.ts'
 import { NamedValues } from './named-values.ts'
@@ -42,9 +43,10 @@ function credentialsOf(
 
 /** Errors never quote the URL: it may hold a password. */
 function contradictions({ url, username, password, apiKey, ca }: SearchFile): string[] {
-  const { protocol, hostname, username: inUrl, password: secretInUrl, search, hash } = new URL(url)
+  const address = new URL(url)
+  const { protocol, hostname, search, hash } = address
   const problems: string[] = []
-  if (inUrl !== '' || secretInUrl !== '')
+  if (hasUser(address))
     problems.push('search.url: credentials have members of their own: username and password, or apiKey')
   if (search !== '' || hash !== '') problems.push('search.url: has parameters, which are not used: leave them out')
   if ((username === undefined) !== (password === undefined))

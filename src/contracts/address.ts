@@ -7,6 +7,11 @@ export interface SourceAddress {
   readonly host: string
 }
 
+/** Whether it has a user name or a password in it: addresses are shown in answers, messages and logs, where nobody looks for a secret. */
+export function hasUser({ username, password }: URL): boolean {
+  return username + password !== ''
+}
+
 /** Null for an address of another kind. */
 export function addressOf(text: string): SourceAddress | null {
   const url = URL.parse(text)

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { Gate } from '../../hydrate/gate.ts'
@@ -11,41 +9,23 @@ import { sweepNote } from '../../sweep/run.ts'
 import { saveSetAside } from '../../sweep/set-aside.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { at } from '../testing/company.ts'
+import { openIntake, type Intake } from '../testing/intake.ts'
 import { badTimes } from '../testing/members.ts'
-import { registerApi } from '../register.ts'
-import { serviceOver } from '../testing/service.ts'
-import { createServer } from './server.ts'
 
 const AT = Date.parse('2026-01-01T00:00:00Z')
+let intake: Intake
 let store: Store
 let unmappable: { count: number; first: string; since: number } | null = null
-let app: ReturnType<typeof createServer>
 
-beforeEach(async () => {
-  store = openSqliteStore({ path: ':memory:' })
-  app = createServer()
+beforeEach(() => {
   const sources = [{ config: sourceConfig('registry'), provider: registry }]
-  const service = {
-    ...serviceOver({ store, catalogue: builtinCatalogue() }),
-    sources: { configured: () => sources, unmappable: () => unmappable },
-  }
-  await registerApi(app, {
-    reads: null,
-    reader: null,
-    live: null,
-    service,
-    lineageKey: null,
-    probes: null,
-    portal: null,
-  })
+  intake = openIntake({ sources: { configured: () => sources, unmappable: () => unmappable } })
+  store = intake.store
 })
-afterEach(async () => {
-  await app.close()
-  await store.close()
-})
+afterEach(async () => await intake.close())
 
 async function source(): Promise<JsonObject> {
-  const { body } = await app.inject({ url: '/api/v1/sources' })
+  const { body } = await intake.app.inject({ url: '/api/v1/sources' })
   return (JSON.parse(body) as { sources: [JsonObject] }).sources[0]
 }
 
@@ -113,7 +93,7 @@ it('has times in ISO 8601, with the zone, of what waits, is suspected or was set
   const shrunk = { kind: 'shrunk', type: 'Model', at: AT, sweep: AT, expected: 9, vanished: 8, missing: 8 } as const
   await saveFinding(store, 'registry', { type: 'Model', finding: shrunk })
   for (const url of ['/api/v1/status', '/api/v1/sources', '/api/v1/sources/registry/deletions']) {
-    const { body } = await app.inject({ url })
+    const { body } = await intake.app.inject({ url })
     expect([url, badTimes(JSON.parse(body))]).toEqual([url, []])
   }
   unmappable = null

@@ -3,6 +3,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { Store } from '../../contracts/store.ts'
+import type { Service } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { serviceOver } from './service.ts'
@@ -15,14 +16,17 @@ export interface Intake {
   close(): Promise<void>
 }
 
-export function openIntake({ followers }: { readonly followers?: () => readonly FollowerHandle[] } = {}): Intake {
+export interface IntakeOver {
+  readonly followers?: () => readonly FollowerHandle[]
+  /** In the place of one source of each provider. */
+  readonly sources?: Service['sources']
+}
+
+export function openIntake({ followers, sources }: IntakeOver = {}): Intake {
   const store = openSqliteStore({ path: ':memory:' })
   const app = createServer()
-  const service = serviceOver({
-    store,
-    catalogue: builtinCatalogue(),
-    ...(followers === undefined ? {} : { followers }),
-  })
+  const over = serviceOver({ store, catalogue: builtinCatalogue(), ...(followers !== undefined && { followers }) })
+  const service = sources === undefined ? over : { ...over, sources }
   void app.register(async (scope) =>
     registerApi(scope, {
       reads: null,

@@ -1,4 +1,4 @@
-import { SCHEMES } from '../../contracts/address.ts'
+import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
@@ -13,7 +13,7 @@ export function givenAddress(text: string): Result<string> {
     return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
   if (url === null) return err(`"${clipped(withoutUser(given))}" is no address; one is http://host:port`) // prettier-ignore
-  if (url.username !== '' || url.password !== '')
+  if (hasUser(url))
     return err('the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment') // prettier-ignore
   if (url.search !== '' || url.hash !== '')
     return err(`the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; that of the server is ${url.origin}${url.pathname}`) // prettier-ignore

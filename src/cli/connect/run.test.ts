@@ -1,14 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs' // prettier-ignore
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connect, type ConnectReport, type ConnectOptions } from './run.ts'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import type { ConnectReport } from './run.ts'
 import type { Asked } from './terminal.ts'
+import { connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
 /** A product with 1,000 books on pages of two, which may want a token or a user. */
-let server: Server
+let server: LocalServer
 let url = ''
 let admits: (request: IncomingMessage) => boolean = () => true
 let version = '1.4.2'
@@ -32,7 +32,7 @@ types:
 `
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await localServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
     const from = Number(searchParams.get('from') ?? 0)
     const book = BOOKS.find(({ id }) => pathname === `/books/${id}`)
@@ -43,21 +43,17 @@ beforeAll(async () => {
     if (pathname === '/books') return say(200, 'application/json', JSON.stringify({ books: BOOKS.slice(from, from + 2), total: BOOKS.length })) // prettier-ignore
     return say(book === undefined ? 404 : 200, 'application/json', JSON.stringify(book ?? {}))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  url = server.url
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-})
+afterAll(async () => await server.close())
 
+let of: ConnectFolder
 let folder = ''
 let config = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mlg-connect-'))
-  config = join(folder, 'mlg.config.json')
-  mkdirSync(join(folder, 'definitions'))
-  writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER)
+  of = connectFolder(PROVIDER)
+  folder = of.path
+  config = of.config
   admits = () => true
   version = '1.4.2'
   vi.stubEnv('MLG_PORT', '1')
@@ -65,7 +61,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  rmSync(folder, { recursive: true })
+  of.remove()
   process.exitCode = undefined
 })
 
@@ -79,14 +75,8 @@ const TEXT = `{
 }
 `
 
-type Options = Partial<ConnectOptions> & { readonly asked?: Asked; readonly product?: string; readonly at?: string }
-
-async function said({ asked, product = 'shelf', at = url, ...options }: Options = {}): Promise<string> {
-  const lines: string[] = []
-  const given = { config, yes: asked === undefined, json: false, set: [], ...options }
-  await connect(product, at, given, { print: (line) => lines.push(line), asked: asked ?? null }).catch((error: unknown) => lines.push(`refused: ${(error as Error).message}`)) // prettier-ignore
-  return lines.join('\n')
-}
+type Options = Partial<Connecting>
+const said = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
 
 /** Answers questions in order; what is asked beyond them fails. */
 function answering(...answers: readonly string[]): Asked & { readonly questions: string[] } {
@@ -101,7 +91,7 @@ function answering(...answers: readonly string[]): Asked & { readonly questions:
   return { ask, askSecret: ask, questions }
 }
 
-const content = () => JSON.parse(readFileSync(config, 'utf8')) as { sources: Record<string, unknown>[] }
+const content = () => ({ sources: [], ...of.content() })
 const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
 
 describe('mlg connect', () => {
@@ -230,7 +220,7 @@ describe('credentials', () => {
 
   it('may be for a token that the provider gets', async () => {
     const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
-    writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), `${PROVIDER}${signIn}\n`)
+    of.provide(`${PROVIDER}${signIn}\n`)
     admits = bearer('signed-in')
     expect(await said()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
     expect(await said({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')

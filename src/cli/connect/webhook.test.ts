@@ -1,13 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connect, type ConnectOptions, type ConnectReport } from './run.ts'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import type { ConnectOptions, ConnectReport } from './run.ts'
+import { connectFolder, connectSays, type ConnectFolder } from './testing/shelf.ts'
 
 /** A product with webhooks, on pages of one, as its listings have them: with another member for their events. */
-let server: Server
+let server: LocalServer
 let url = ''
 interface Hook {
   readonly id: number
@@ -42,7 +39,7 @@ types:
 `
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await localServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
     const say = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)) // prettier-ignore
     let text = ''
@@ -59,30 +56,21 @@ beforeAll(async () => {
       return say(request.method === 'PUT' ? 200 : 201, { id })
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  url = server.url
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-})
+afterAll(async () => await server.close())
 
-let folder = ''
-let config = ''
+let of: ConnectFolder
 const OTHERS: readonly Hook[] = [
   { id: 1, title: 'mlg', target: { href: 'https://another.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
   { id: 2, title: 'chat', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
 ]
 const OURS: Hook = { id: 3, title: 'mlg', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['gone', 'made'] } // prettier-ignore
 const ENTRY = { platform: 'shelf', provider: 'shelf', baseUrl: '' }
-const start = (more: object = {}) =>
-  writeFileSync(config, JSON.stringify({ catalogue: { folder: 'definitions' }, ...more }))
+const start = (more: object = {}) => of.write({ catalogue: { folder: 'definitions' }, ...more })
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mlg-webhook-'))
-  config = join(folder, 'mlg.config.json')
-  mkdirSync(join(folder, 'definitions'))
-  writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER)
+  of = connectFolder(PROVIDER)
   start()
   hooks = [...OTHERS]
   secrets = {}
@@ -91,18 +79,13 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  rmSync(folder, { recursive: true })
+  of.remove()
   process.exitCode = undefined
 })
 
-async function said(options: Partial<ConnectOptions> = {}): Promise<string> {
-  const lines: string[] = []
-  const given = { config, yes: true, json: false, set: [], webhook: 'https://mlg.example/', ...options }
-  await connect('shelf', url, given, { print: (line) => lines.push(line), asked: null }).catch((error: unknown) => lines.push(`refused: ${(error as Error).message}`)) // prettier-ignore
-  return lines.join('\n')
-}
+const said = async (options: Partial<ConnectOptions> = {}) =>
+  await connectSays({ at: url, config: of.config, webhook: 'https://mlg.example/', ...options })
 const report = async (options: Partial<ConnectOptions> = {}) => JSON.parse(await said({ json: true, ...options })) as ConnectReport // prettier-ignore
-const content = () => JSON.parse(readFileSync(config, 'utf8')) as { sources?: object[]; intake?: object }
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
@@ -112,19 +95,19 @@ describe('mlg connect --webhook', () => {
     expect(text).toContain('The webhook https://mlg.example/api/v1/webhooks/shelf is registered.')
     expect(hooks).toEqual([...OTHERS, OURS])
     expect(secrets).toEqual({ 3: secret })
-    expect(content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
-    expect(readFileSync(config, 'utf8')).not.toContain(secret)
+    expect(of.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+    expect(of.text()).not.toContain(secret)
     expect(process.exitCode ?? 0).toBe(0)
   })
 
   it('keeps it where it is there already, and its secret', async () => {
     await said()
-    const [before, key] = [readFileSync(config, 'utf8'), secrets[3]]
+    const [before, key] = [of.text(), secrets[3]]
     expect(await said()).toBe(
-      `${url} is connected already, as shelf in ${config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
+      `${url} is connected already, as shelf in ${of.config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
     )
     expect(await report()).toMatchObject({ outcome: 'already-connected', webhook: { outcome: 'kept', secret: null } })
-    expect([hooks, secrets[3], readFileSync(config, 'utf8')]).toEqual([[...OTHERS, OURS], key, before])
+    expect([hooks, secrets[3], of.text()]).toEqual([[...OTHERS, OURS], key, before])
   })
 
   it('changes it where its events are others, and gives it the secret of the environment', async () => {
@@ -143,7 +126,7 @@ describe('mlg connect --webhook', () => {
     start({ sources: [{ ...ENTRY, baseUrl: url }] })
     const { outcome, webhook } = await report()
     expect([outcome, webhook?.outcome, webhook?.secret]).toEqual(['already-connected', 'changed', secrets[3]])
-    expect(content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+    expect(of.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
   })
 
   it('uses the secret that the configuration has', async () => {
@@ -151,7 +134,7 @@ describe('mlg connect --webhook', () => {
     vi.stubEnv('MINE', 'my own secret of it')
     expect(await report()).toMatchObject({ webhook: { outcome: 'registered', variable: 'MINE', secret: null } })
     expect(secrets[3]).toBe('my own secret of it')
-    expect(content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
+    expect(of.content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
   })
 
   it('says what the product needs where that refuses it; the source is connected all the same', async () => {
@@ -159,8 +142,8 @@ describe('mlg connect --webhook', () => {
     refusal = 'No such addresses, with'
     const text = await said()
     expect(text).toContain('refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.') // prettier-ignore
-    expect(content().sources?.length).toBe(1)
-    expect(content().intake).toBeUndefined()
+    expect(of.content().sources?.length).toBe(1)
+    expect(of.content().intake).toBeUndefined()
     const again = await report()
     expect(again).toMatchObject({ outcome: 'already-connected', problem: { kind: 'webhook' }, webhook: null })
     expect(process.exitCode).toBe(1)
@@ -172,7 +155,7 @@ describe('mlg connect --webhook', () => {
     ['nobody who agrees', { yes: false }, 'nothing was written'],
   ])('does nothing with %s', async (_, options, reason) => {
     expect(await said(options)).toContain(`refused: ${reason}`)
-    expect([hooks, content().sources]).toEqual([OTHERS, undefined])
+    expect([hooks, of.content().sources]).toEqual([OTHERS, undefined])
   })
 
   it('refuses a secret that is too short, and a product without webhooks', async () => {
@@ -180,7 +163,7 @@ describe('mlg connect --webhook', () => {
     expect(await said()).toContain(
       'refused: SHELF_WEBHOOK_SECRET has 5 characters; a secret of webhooks has 16 at least',
     )
-    writeFileSync(join(folder, 'definitions', 'shelf.provider.yaml'), PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
+    of.provide(PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
     expect(await said()).toContain('refused: the provider of shelf declares no webhook\n    → leave --webhook out')
     expect(hooks).toEqual(OTHERS)
   })

@@ -4,6 +4,7 @@ import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/so
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
+import { askSource } from '../ask-source.ts'
 import { variablesOf } from './access.ts'
 import { givenAddress } from './address.ts'
 import type { Addition } from './file.ts'
@@ -126,9 +127,7 @@ async function asked(
   { url, secret }: Webhook,
   { source, provider }: ConfiguredSource,
 ): Promise<Result<Json, ConnectProblem>> {
-  // The source has a time limit of its own, and reports it.
-  const { signal } = new AbortController()
-  const answer = await source.ask(request, { etag: null, lastModified: null, signal })
+  const answer = await askSource(source, request)
   if (answer.kind === 'ok') return ok(answer.body)
   const why = 'reason' in answer ? answer.reason : answer.kind === 'gone' ? `it answered ${answer.status} to ${request.path}` : `its answer is ${answer.kind}` // prettier-ignore
   const reason = `${provider.name} did not take the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`

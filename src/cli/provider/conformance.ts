@@ -12,6 +12,7 @@ import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
+import { askSource } from '../ask-source.ts'
 import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
 import { mappedRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
@@ -220,7 +221,7 @@ async function notModified(contract: TypeContract, parts: ProofParts): Promise<v
   const request = id === null ? null : contract.read(id)
   if (request === null) return
   const { source, signal } = parts
-  const first = await source.ask(request, { etag: null, lastModified: null, signal })
+  const first = await askSource(source, request, signal)
   assert.equal(first.kind, 'ok')
   if (first.kind !== 'ok' || first.etag === null) return
   const again = await source.ask(request, { etag: first.etag, lastModified: null, signal })

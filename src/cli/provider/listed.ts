@@ -9,6 +9,7 @@ import type {
 } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
+import { askSource } from '../ask-source.ts'
 
 /** Of one type, where a provider is proved; a longer listing is reported as read in part. */
 export const MAX_PAGES = 200
@@ -34,7 +35,7 @@ export interface AskedOf {
 }
 
 export async function ask(request: SourceRequest, { source, signal }: AskedOf): Promise<SourceAnswer> {
-  return await source.ask(request, { etag: null, lastModified: null, signal })
+  return await askSource(source, request, signal)
 }
 
 /** Lists a type to its end, or as many pages as may be read, each thing once. `over`: the ids of the type that it is listed over, in the portions that it takes. */

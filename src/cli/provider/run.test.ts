@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import { testProvider, type ProviderTestOptions } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-provider-'))
@@ -65,20 +64,19 @@ types:
 `
 
 describe('a provider on a system with faults', () => {
-  let server: Server
+  let server: LocalServer
   let url = ''
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = await localServer((request, response) => {
       const path = request.url ?? ''
       const book = BOOKS.find(({ id }) => path === `/books/${id}`)
       const body = path.startsWith('/broken') ? ['nonsense'] : path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
       response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    url = server.url
   })
-  afterAll(() => new Promise((resolve) => server.close(resolve)))
+  afterAll(async () => await server.close())
 
   it('is told what to correct, and ends with 1', async () => {
     writeFileSync(FILE, DECLARED)

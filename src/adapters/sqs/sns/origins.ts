@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { hasUser } from '../../../contracts/address.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 
 /** Where certificates and confirmations may be fetched. Exactly these origins; nothing is derived from a message. */
@@ -24,7 +25,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
   return {
     allowed: (text) => {
       const url = URL.parse(text)
-      return url !== null && allowed.has(url.origin) && url.username === '' && url.password === '' ? url : null
+      return url !== null && allowed.has(url.origin) && !hasUser(url) ? url : null
     },
     get: async (url, maxBytes) => {
       try {

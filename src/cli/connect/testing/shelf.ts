@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type ConnectOptions } from '../run.ts'
+import type { Asked } from '../terminal.ts'
+
+/** A folder with a configuration, and with definitions that have the provider of a product that no other test knows. */
+export interface ConnectFolder {
+  readonly path: string
+  /** The configuration, which is not there yet. */
+  readonly config: string
+  /** Another file of the provider. */
+  provide(text: string): void
+  write(content: object | string): void
+  text(): string
+  content(): { readonly sources?: Record<string, unknown>[]; readonly intake?: object }
+  remove(): void
+}
+
+export function connectFolder(provider: string): ConnectFolder {
+  const path = mkdtempSync(join(tmpdir(), 'mlg-connect-'))
+  const config = join(path, 'mlg.config.json')
+  const provide = (text: string) => writeFileSync(join(path, 'definitions', 'shelf.provider.yaml'), text)
+  const text = () => readFileSync(config, 'utf8')
+  mkdirSync(join(path, 'definitions'))
+  provide(provider)
+  return {
+    path,
+    config,
+    provide,
+    write: (content) => writeFileSync(config, typeof content === 'string' ? content : JSON.stringify(content)),
+    text,
+    content: () => JSON.parse(text()) as ReturnType<ConnectFolder['content']>,
+    remove: () => rmSync(path, { recursive: true }),
+  }
+}
+
+export type Connecting = Partial<ConnectOptions> & {
+  readonly config: string
+  readonly at: string
+  readonly product?: string
+  readonly asked?: Asked
+}
+
+/** What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes. */
+export async function connectSays({ asked, product = 'shelf', at, ...options }: Connecting): Promise<string> {
+  const lines: string[] = []
+  const print = (line: string): void => void lines.push(line)
+  const given = { yes: asked === undefined, json: false, set: [], ...options }
+  await connect(product, at, given, { print, asked: asked ?? null }).catch((error: unknown) => print(`refused: ${(error as Error).message}`)) // prettier-ignore
+  return lines.join('\n')
+}
