@@ -27,24 +27,16 @@ const taken = (z: Zod) =>
     ),
   })
 
-const takes = { source: optional(text('the platform that takes them, where several sources are receivers')) }
-const headers = [
-  { name: 'authorization', description: 'Bearer <key>, where intake.openlineage has one.', required: false },
-  { name: 'content-encoding', description: 'gzip, or none.', required: false },
-]
-
-export const SEND_LINEAGE = endpoint({
-  name: 'send-lineage',
+/** Alike in both. */
+const SENT = {
   method: 'POST',
-  path: '/api/v1/lineage',
-  summary: 'Take an event of OpenLineage',
-  description: 'What events state is merged, whatever order they come in and however often.',
   right: 'send',
   inPath: {},
-  takes,
-  headers,
-  body: { description: 'The event.', content: [{ type: JSON_TYPE, schema: lineageEvent }] },
-  answers: [{ status: 201, description: 'All that it states is on disk.', content: [] }],
+  takes: { source: optional(text('the platform that takes them, where several sources are receivers')) },
+  headers: [
+    { name: 'authorization', description: 'Bearer <key>, where intake.openlineage has one.', required: false },
+    { name: 'content-encoding', description: 'gzip, or none.', required: false },
+  ],
   problems: [
     'EMPTY',
     'UNREADABLE',
@@ -56,19 +48,25 @@ export const SEND_LINEAGE = endpoint({
     'NOT_TAKEN',
   ],
   refusedAs: 'problem',
+} as const
+
+export const SEND_LINEAGE = endpoint({
+  name: 'send-lineage',
+  ...SENT,
+  path: '/api/v1/lineage',
+  summary: 'Take an event of OpenLineage',
+  description: 'What events state is merged, whatever order they come in and however often.',
+  body: { description: 'The event.', content: [{ type: JSON_TYPE, schema: lineageEvent }] },
+  answers: [{ status: 201, description: 'All that it states is on disk.', content: [] }],
 })
 
 export const SEND_LINEAGE_BATCH = endpoint({
   name: 'send-lineage-batch',
-  method: 'POST',
+  ...SENT,
   path: '/api/v1/lineage/batch',
   summary: 'Take several events of OpenLineage',
   description:
     'At most 16 MiB and 1,000 events a call. Refused as a whole only where no event was taken, or where one may be sent again.',
-  right: 'send',
-  inPath: {},
-  takes,
-  headers,
   body: { description: 'The events.', content: [{ type: JSON_TYPE, schema: (z) => z.array(lineageEvent(z)) }] },
   answers: [
     {
@@ -77,17 +75,6 @@ export const SEND_LINEAGE_BATCH = endpoint({
       content: [{ type: JSON_TYPE, schema: taken }],
     },
   ],
-  problems: [
-    'EMPTY',
-    'UNREADABLE',
-    'UNSIGNED',
-    'UNKNOWN_PLATFORM',
-    'TOO_LARGE',
-    'NOT_JSON',
-    'NOT_LINEAGE',
-    'NOT_TAKEN',
-  ],
-  refusedAs: 'problem',
 })
 
 export const LINEAGE_ENDPOINTS: readonly Endpoint[] = [SEND_LINEAGE, SEND_LINEAGE_BATCH]

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
-import { entries, from, numberAt, ofDataset } from './facets.ts'
+import { entries, from, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { columnOf, member, textOf, type Names } from './naming.ts'
-import { stated, type StatedThing } from './statement.ts'
+import { stated, type StatedThing, type Unstamped } from './statement.ts'
 
 /** Columns of one dataset, and of all that one of its columns is made from: a table has some thousands at most. */
 const MAX_COLUMNS = 10_000
@@ -18,10 +18,14 @@ export function datasetStatements(event: LineageEvent, names: Names): readonly S
     const uri = names.dataset(one)
     if (uri === null) return []
     const written = outputs.includes(one) || dataset !== null
+    const facet = member(one.facets, 'columnLineage')
+    const lineage = facet === undefined ? null : lineageOf(facet, names)
     return [
-      ...stated(event, 'Dataset', uri, saidOf(one, uri, names, written)),
+      ...stated(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
       ...versionStatements(event, one, uri, names),
-      ...sourcesOf(one).flatMap((source) => stated(event, 'Dataset', names.dataset(source), { is: calledAs(source) })),
+      ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
+        stated(event, 'Dataset', from, { is: calledAs(named) }),
+      ),
       ...replaced(event, one, names),
     ]
   })
@@ -31,16 +35,28 @@ export function datasetStatements(event: LineageEvent, names: Names): readonly S
 export const DROPPED = 'DROP'
 const PRESENT = 'PRESENT'
 
-function saidOf(one: DatasetOf, uri: Uri, names: Names, written: boolean) {
-  const { facets, ofRun } = one
+interface About {
+  readonly of: DatasetOf
+  readonly uri: Uri
+  /** Null where the event has none. */
+  readonly lineage: Lineage | null
+  readonly written: boolean
+}
+
+function contentOf({ of, uri, lineage, written }: About): Unstamped {
+  const { facets, ofRun } = of
   const change = textOf(member(facets, 'lifecycleStateChange')?.lifecycleStateChange)
   const statistics = member(ofRun, 'outputStatistics')
   return {
     is: {
-      ...calledAs(one),
+      ...calledAs(of),
       ...ofDataset(facets),
       ...from(facets, 'schema', (facet) => ({ columns: columnsOf(facet) })),
-      ...from(facets, 'columnLineage', (facet) => lineageOf(facet, uri, names)),
+      ...from(facets, 'columnLineage', () => ({
+        lineage: lineage?.columns ?? [],
+        sources: lineage?.sources ?? [],
+        derivedFrom: [...(lineage?.datasets.keys() ?? [])].filter((from) => from !== uri),
+      })),
       ...(written && statistics !== undefined ? { rowCount: numberAt(statistics, 'rowCount') } : {}),
       ...from(ofRun, 'dataQualityAssertions', (facet) => ({ assertions: assertionsOf(facet) })),
       ...from(facets, 'symlinks', (facet) => ({
@@ -52,7 +68,7 @@ function saidOf(one: DatasetOf, uri: Uri, names: Names, written: boolean) {
   }
 }
 
-function calledAs({ namespace, name }: LineageName): Members {
+function calledAs({ namespace, name }: LineageName): FacetAttributes {
   return { namespace, name }
 }
 
@@ -80,48 +96,40 @@ function columnsOf(facet: JsonObject): Json {
   return columns
 }
 
-/** Which columns a column is made from, and which datasets a dataset; each column that is named, so that it is there. */
-function lineageOf(facet: JsonObject, uri: Uri, names: Names): Readonly<Record<string, Json>> {
-  const lineage: JsonObject[] = []
+/** What a dataset is made from, by its facet. Not each dataset of it is an input of the run. */
+interface Lineage {
+  readonly columns: readonly JsonObject[]
+  /** The columns that those are made from: each is named, so that it is there. */
+  readonly sources: readonly JsonObject[]
+  readonly datasets: ReadonlyMap<Uri, LineageName>
+}
+
+function lineageOf(facet: JsonObject, names: Names): Lineage {
+  const columns: JsonObject[] = []
   const sources = new Map<Uri, JsonObject>()
-  const datasets = new Set<Uri>()
+  const datasets = new Map<Uri, LineageName>()
+  const sourceOf = (input: JsonObject): readonly Uri[] => {
+    const [named, name] = [namedIn(input), textOf(input.field)]
+    const dataset = named === null ? null : names.dataset(named)
+    if (named === null || dataset === null) return []
+    datasets.set(dataset, named)
+    const uri = name === null ? null : columnOf(dataset, name)
+    if (name === null || uri === null) return []
+    if (sources.size < MAX_COLUMNS) sources.set(uri, { uri, name, dataset })
+    return [uri]
+  }
   for (const [name, field] of Object.entries(member(facet, 'fields') ?? {})) {
-    if (name === '' || lineage.length >= MAX_COLUMNS) continue
+    if (name === '' || columns.length >= MAX_COLUMNS) continue
     const inputs = entries(member({ field }, 'field')?.inputFields)
-    const made = inputs.flatMap((input) => sourceOf(input, names))
-    for (const source of made) {
-      datasets.add(source.dataset)
-      if (sources.size < MAX_COLUMNS)
-        sources.set(source.uri, { uri: source.uri, name: source.name, dataset: source.dataset })
-    }
     const how = [...new Set(inputs.flatMap(transformationsOf))]
-    lineage.push({
+    columns.push({
       name,
-      from: made.map((source) => source.uri),
+      from: inputs.flatMap(sourceOf),
       ...(how.length > 0 && { transformation: how.join(', ') }),
     })
   }
-  for (const input of entries(facet.dataset)) {
-    const source = sourceOf(input, names)[0]
-    if (source !== undefined) datasets.add(source.dataset)
-  }
-  datasets.delete(uri)
-  return { lineage, sources: [...sources.values()], derivedFrom: [...datasets] }
-}
-
-type Members = Readonly<Record<string, Json>>
-
-interface SourceColumn {
-  readonly uri: Uri
-  readonly name: string
-  readonly dataset: Uri
-}
-
-function sourceOf(input: JsonObject, names: Names): readonly SourceColumn[] {
-  const [named, name] = [namedIn(input), textOf(input.field)]
-  const dataset = named === null ? null : names.dataset(named)
-  const uri = dataset === null || name === null ? null : columnOf(dataset, name)
-  return dataset === null || name === null || uri === null ? [] : [{ uri, name, dataset }]
+  entries(facet.dataset).forEach(sourceOf)
+  return { columns, sources: [...sources.values()], datasets }
 }
 
 function namedIn({ namespace, name }: JsonObject): LineageName | null {
@@ -144,21 +152,11 @@ function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, na
   const version = textOf(member(one.facets, 'version')?.datasetVersion)
   if (version === null) return []
   const statistics = member(one.ofRun, 'outputStatistics')
-  const counts: Members =
+  const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
   return stated(event, 'DatasetVersion', names.version(one, version), {
     is: { name: one.name, version, dataset, ...counts },
   })
-}
-
-/** The datasets that its columns are made from: not each is an input of the run. */
-function sourcesOf({ facets }: DatasetOf): readonly LineageName[] {
-  const lineage = member(facets, 'columnLineage')
-  const inputs = Object.values(member(lineage, 'fields') ?? {}).flatMap((field) =>
-    entries(member({ field }, 'field')?.inputFields),
-  )
-  const named = [...inputs, ...entries(lineage?.dataset)].flatMap((input) => namedIn(input) ?? [])
-  return [...new Map(named.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 function replaced(event: LineageEvent, one: DatasetOf, names: Names): readonly StatedThing[] {

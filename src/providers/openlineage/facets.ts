@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { member, textOf } from './naming.ts'
 
-/** What facets say, under the names of the mapping. A facet that is taken away (`_deleted`) leaves null. */
-type Said = Readonly<Record<string, Json>>
+/** What facets have, under the names of the mapping. A facet that is taken away (`_deleted`) leaves null. */
+export type FacetAttributes = Readonly<Record<string, Json>>
 
-export function ofJob(facets: JsonObject): Said {
+export function ofJob(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
     ...from(facets, 'jobType', (facet) => ({ kind: textOf(facet.jobType) ?? textOf(facet.integration) })),
@@ -18,7 +18,7 @@ export function ofJob(facets: JsonObject): Said {
   }
 }
 
-export function ofRun(facets: JsonObject): Said {
+export function ofRun(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'errorMessage', (facet) => ({ error: textOf(facet.message) })),
     ...from(facets, 'nominalTime', ({ nominalStartTime = null, nominalEndTime = null }) => ({
@@ -28,7 +28,7 @@ export function ofRun(facets: JsonObject): Said {
   }
 }
 
-export function ofDataset(facets: JsonObject): Said {
+export function ofDataset(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
     ...from(facets, 'dataSource', (facet) => ({ location: textOf(facet.uri) })),
@@ -37,7 +37,7 @@ export function ofDataset(facets: JsonObject): Said {
   }
 }
 
-function ownersAndTags(facets: JsonObject): Said {
+function ownersAndTags(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'ownership', ownersOf),
     ...from(facets, 'tags', (facet) => ({ labels: labelsOf(facet) })),
@@ -48,7 +48,7 @@ function ownersAndTags(facets: JsonObject): Said {
 const AIRFLOWS_OWN = 'airflow'
 
 /** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
-function ownersOf(facet: JsonObject): Said {
+function ownersOf(facet: JsonObject): FacetAttributes {
   const all = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
   const names = all.filter((name) => name !== AIRFLOWS_OWN)
   return {
@@ -75,12 +75,12 @@ function webAddress(value: Json | undefined): string | null {
 }
 
 /** Nothing where the facet is not there; each of its members null where it was taken away. */
-export function from(facets: JsonObject, name: string, read: (facet: JsonObject) => Said): Said {
+export function from(facets: JsonObject, name: string, read: (facet: JsonObject) => FacetAttributes): FacetAttributes {
   const facet = member(facets, name)
   if (facet === undefined) return {}
-  const said = read(facet)
-  if (facet['_deleted'] !== true) return said
-  return Object.fromEntries(Object.keys(said).map((key) => [key, null]))
+  const attributes = read(facet)
+  if (facet['_deleted'] !== true) return attributes
+  return Object.fromEntries(Object.keys(attributes).map((key) => [key, null]))
 }
 
 /** The objects of a list. */

@@ -10,7 +10,8 @@ export interface StatedThing {
   readonly payload: JsonObject
 }
 
-export interface Said {
+/** What an event states about a thing, before its members have the time of the event. */
+export interface Unstamped {
   readonly is?: Readonly<Record<string, Json>>
   /** Members whose rank counts before their time. */
   readonly ranked?: Readonly<Record<string, Json>>
@@ -23,9 +24,14 @@ export interface Said {
 }
 
 /** Nothing where a thing has no valid URI: its name is too long, or has control characters. */
-export function stated({ at }: LineageEvent, type: string, uri: Uri | null, said: Said): readonly StatedThing[] {
+export function stated(
+  { at }: LineageEvent,
+  type: string,
+  uri: Uri | null,
+  unstamped: Unstamped,
+): readonly StatedThing[] {
   if (uri === null) return []
-  const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = said
+  const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = unstamped
   const own = kept(facets)
   const stamps = [
     ...Object.keys(is).map((name) => [`is.${name}`, at] as const),

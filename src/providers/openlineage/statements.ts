@@ -132,9 +132,9 @@ function runAs(
   const { event, run } = about
   if (run === null) return []
   const state = event.type === null ? null : STATES[event.type]
-  const { parameters = null, ...said } = ofRun(run.facets)
+  const { parameters = null, ...attributes } = ofRun(run.facets)
   return stated(event, type, uri, {
-    is: { ...said, ...(type === 'PipelineRun' ? { parameters } : {}), ...is },
+    is: { ...attributes, ...(type === 'PipelineRun' ? { parameters } : {}), ...is },
     facets: run.facets,
     ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },
     rank: state?.rank ?? '1',
