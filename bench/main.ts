@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { stores, workers } from './engines.ts'
+import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
 import { portal, portalLarge } from './portal/portal.ts'
@@ -11,6 +12,8 @@ import { here } from './tools.ts'
 /** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
 const all: Readonly<Record<string, () => Promise<void>>> = {
   ...SERVICE_BENCHES,
+  ingest: () => ingest('medium'),
+  'ingest-large': () => ingest('large'),
   stores,
   workers,
   lineage,

@@ -23,8 +23,8 @@ interface Demo {
   readonly entities: number
 }
 
-async function startDemo(size: string): Promise<Demo> {
-  const process = run([here('../demo/main.ts'), '--size', size, '--with-parent'])
+async function startDemo(size: string, bulk: boolean): Promise<Demo> {
+  const process = run([here('../demo/main.ts'), '--size', size, '--with-parent', ...(bulk ? ['--bulk'] : [])])
   const { sources, entities } = JSON.parse(await process.line('"ready"')) as {
     sources: Record<string, string>
     entities: number
@@ -32,8 +32,18 @@ async function startDemo(size: string): Promise<Demo> {
   return { process, sources, entities }
 }
 
-export async function startService(size: string): Promise<Service> {
-  const demo = await startDemo(size)
+export interface ServiceOptions {
+  /** The folder of the program. */
+  readonly root?: string
+  /** Its sources show whole records in their listings, and read several at once. */
+  readonly bulk?: boolean
+}
+
+export async function startService(
+  size: string,
+  { root = here('..'), bulk = false }: ServiceOptions = {},
+): Promise<Service> {
+  const demo = await startDemo(size, bulk)
   const data = folder()
   const port = await freePort()
   const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
@@ -48,7 +58,7 @@ export async function startService(size: string): Promise<Service> {
     JSON.stringify({ listen: { port }, data: join(data.path, 'data'), log: { level: 'warn' }, sources }),
   )
   const began = performance.now()
-  const process = run([here('../src/cli/main.ts'), 'start', '--config', config])
+  const process = run([join(root, 'src/cli/main.ts'), 'start', '--config', config])
   const url = `http://127.0.0.1:${port}`
   await until(
     async () => ((await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null),
@@ -117,64 +127,6 @@ async function start(): Promise<void> {
   data.remove()
 }
 
-/** P3: the initial read of a company, and a wave of events; beside the bare reading of the same records. */
-async function ingest(size: string): Promise<void> {
-  const service = await startService(size)
-  const read = await caughtUp(service, service.demo.entities, 600_000)
-  const seconds = (performance.now() - service.began) / 1_000
-  const rate = read.counts.entities / seconds
-  figure(
-    'P3',
-    `initial read (${size}): ${read.counts.entities} entities, ${read.counts.facts} facts, ${read.counts.edges} edges in ${seconds.toFixed(1)} s = ${Math.round(rate)} entities/s (bar 5,000); resident ${residentMb(service.process.pid)} MB`,
-  )
-  const wave = await eventWave(service, 10_000)
-  figure(
-    '',
-    `     wave of ${wave.count} events about distinct changed entities: ${Math.round(wave.perSecond)} entities/s to durable facts and graph`,
-  )
-  const bare = await bareReading(service.demo)
-  figure(
-    '',
-    `     peer: reading the same records and nothing else, 32 connections a source: ${Math.round(bare)} records/s; ratio ${(wave.perSecond / bare).toFixed(2)}`,
-  )
-  await service.stop()
-}
-
-async function eventWave(service: Service, wanted: number): Promise<{ count: number; perSecond: number }> {
-  const { registry = '' } = service.demo.sources
-  const ids = (await list(registry, 'instances', wanted)).slice(0, wanted)
-  const features = (await list(service.demo.sources['feature-store'] ?? '', 'features', wanted)).slice(
-    0,
-    wanted - ids.length,
-  )
-  for (const id of ids) await patch(registry, 'instances', id)
-  for (const id of features) await patch(service.demo.sources['feature-store'] ?? '', 'features', id)
-  const events = [
-    ...ids.map((id) => ({ event_type: 'model_instance_updated', instance_id: id })),
-    ...features.map((id) => ({ event_type: 'feature_updated', feature_id: id })),
-  ]
-  const before = await status(service.url)
-  const began = performance.now()
-  for (let i = 0; i < events.length; i += 2_000) {
-    await fetch(`${service.url}/api/v1/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(events.slice(i, i + 2_000)),
-    })
-  }
-  await until(
-    async () => {
-      const now = await status(service.url)
-      return now.head.tx - before.head.tx >= events.length && now.followers.every((f) => f.head >= now.head.tx)
-        ? true
-        : null
-    },
-    'the wave is in the graph',
-    300_000,
-  )
-  return { count: events.length, perSecond: events.length / ((performance.now() - began) / 1_000) }
-}
-
 export async function list(base: string, plural: string, wanted: number): Promise<string[]> {
   const ids: string[] = []
   let cursor: string | null = null
@@ -201,29 +153,6 @@ export async function patch(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(change),
   })
-}
-
-async function bareReading(demo: Demo): Promise<number> {
-  const { Pool } = await import('undici')
-  const base = demo.sources.registry ?? ''
-  const ids = await list(base, 'instances', 5_000)
-  const pool = new Pool(base, { connections: 32 })
-  const began = performance.now()
-  let next = 0
-  let read = 0
-  const worker = async (): Promise<void> => {
-    while (next < ids.length) {
-      const { body } = await pool.request({
-        method: 'GET',
-        path: `/api/v1/instances/${encodeURIComponent(ids[next++] ?? '')}`,
-      })
-      await body.json()
-      read++
-    }
-  }
-  await Promise.all(Array.from({ length: 32 }, worker))
-  await pool.destroy()
-  return read / ((performance.now() - began) / 1_000)
 }
 
 /** P6. */
@@ -303,8 +232,6 @@ async function buckets(url: string): Promise<{ le: string; count: number }[]> {
 
 export const SERVICE_BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   start,
-  ingest: () => ingest('medium'),
-  'ingest-large': () => ingest('large'),
   answer,
   visible,
 }

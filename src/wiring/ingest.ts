@@ -39,7 +39,11 @@ export interface IngestOptions {
 export async function startIngest({ config, database, logFile, log, failed }: IngestOptions): Promise<Ingest> {
   const { port1, port2 } = new MessageChannel()
   const workerData = { config, database, logFile, storePort: port2 }
-  const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+  const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), {
+    name: 'mlg-writing',
+    workerData,
+    transferList: [port2],
+  })
   const ended = endOf(worker)
   const pendingMetrics = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()

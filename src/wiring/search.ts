@@ -157,7 +157,11 @@ export class SearchThread implements FollowerHandle {
     const { data, definitions, surroundings } = this.#p
     const { port1: port, port2 } = new MessageChannel()
     const workerData: SearchThreadData = { ...data, definitions: definitions(), port: port2 }
-    const worker = new Worker(sibling('./search-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+    const worker = new Worker(sibling('./search-thread.ts', import.meta.url), {
+      name: 'mlg-search',
+      workerData,
+      transferList: [port2],
+    })
     const exit = endOf(worker)
     let failure = 'the search thread ended by itself'
     worker.on('error', (error) => (failure = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`)) // prettier-ignore

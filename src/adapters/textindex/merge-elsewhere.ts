@@ -112,7 +112,11 @@ export class MergeThread implements SegmentMerger {
 }
 
 export function startThread(workerData: MergeThreadData): Worker {
-  return new Worker(sibling('./merge-thread.ts', import.meta.url), { workerData, transferList: [workerData.port] })
+  return new Worker(sibling('./merge-thread.ts', import.meta.url), {
+    name: 'mlg-merging',
+    workerData,
+    transferList: [workerData.port],
+  })
 }
 
 function* sentSegment({ segment, keep }: MergeSource): Work<SentSegment> {
