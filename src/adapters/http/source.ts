@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher } from 'undici'
+import { Pool } from 'undici'
 import type {
   ReadOptions,
   SignInContract,
@@ -10,6 +10,7 @@ import type {
 } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
+import { exchange, type HttpAnswer } from './exchange.ts'
 import { explain } from './explain.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 
@@ -28,10 +29,10 @@ export function httpSource(config: SourceConfig, address: string, signIn?: SignI
   })
   const { credentials } = config
   const basic = signIn === undefined && credentials !== undefined ? basicOf(credentials) : {}
-  const exchange: Exchange = (request, options, headers = basic) =>
+  const once: Exchange = (request, options, headers = basic) =>
     read({ pool, config, prefix, request, headers }, options)
   const forToken = signIn === undefined ? null : signInRequest(signIn, config)
-  const ask = signIn === undefined || forToken === null ? exchange : signedIn(exchange, { signIn, request: forToken })
+  const ask = signIn === undefined || forToken === null ? once : signedIn(once, { signIn, request: forToken })
   return {
     ask: async (request, options) => (await ask(request, options)).answer,
     close: () => pool.destroy(),
@@ -56,28 +57,25 @@ async function read(target: Target, options: ReadOptions): ReturnType<Exchange> 
   if (request.body !== undefined) headers['content-type'] = 'application/json'
   if (options.etag !== null) headers['if-none-match'] = options.etag
   else if (options.lastModified !== null) headers['if-modified-since'] = options.lastModified
-  // The whole exchange has one time limit; the pool's own limits only see a single wait between bytes. (By hand: composed
-  // signals cost more than the rest of a request to a source nearby.)
-  const limit = new AbortController()
-  const giveUp = (): void => limit.abort()
-  const timer = setTimeout(giveUp, config.limits.timeoutMs)
-  options.signal.addEventListener('abort', giveUp)
-  try {
-    const body = request.body === undefined ? null : JSON.stringify(request.body)
-    const path = prefix + request.path
-    const response = await pool.request({ method: request.method, path, headers, body, signal: limit.signal })
-    return { status: response.statusCode, answer: await answerOf(response, target, options) }
-  } catch (error) {
-    const reason = options.signal.aborted
-      ? cancelled(options.signal)
-      : limit.signal.aborted
-        ? tooSlow(config)
-        : (explain(error, config.baseUrl) ?? tooSlow(config))
-    return { status: null, answer: { kind: 'unavailable', reason } }
-  } finally {
-    clearTimeout(timer)
-    options.signal.removeEventListener('abort', giveUp)
+  const path = prefix + request.path
+  const body = request.body === undefined ? null : JSON.stringify(request.body)
+  const { timeoutMs, maxBytes } = config.limits
+  const { signal } = options
+  const incoming = await exchange(pool, { method: request.method, path, headers, body }, { timeoutMs, maxBytes, signal }) // prettier-ignore
+  switch (incoming.kind) {
+    case 'answered':
+      return { status: incoming.status, answer: answerOf(incoming, target, options) }
+    case 'cancelled':
+      return unavailable(cancelled(signal))
+    case 'too-slow':
+      return unavailable(tooSlow(config))
+    case 'failed':
+      return unavailable(explain(incoming.error, config.baseUrl) ?? tooSlow(config))
   }
+}
+
+function unavailable(reason: string): Awaited<ReturnType<Exchange>> {
+  return { status: null, answer: { kind: 'unavailable', reason } }
 }
 
 /** A service that stops cancels without a reason of its own; a command has a time limit. */
@@ -91,15 +89,12 @@ function tooSlow(config: SourceConfig): string {
   return `it did not answer within ${config.limits.timeoutMs} ms`
 }
 
-async function answerOf(
-  response: Dispatcher.ResponseData,
-  { config, request }: Target,
-  options: ReadOptions,
-): Promise<SourceAnswer> {
-  const { statusCode } = response
+type Response = Extract<HttpAnswer, { kind: 'answered' }>
+
+function answerOf(response: Response, { config, request }: Target, options: ReadOptions): SourceAnswer {
+  const { status: statusCode, bytes } = response
   const isGood = statusCode === 200 || (statusCode === 201 && (request.method === 'POST' || request.creates === true))
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
-  const bytes = await bounded(response.body, config.limits.maxBytes)
   if (statusCode === 304) {
     if (options.etag !== null || options.lastModified !== null) return { kind: 'not-modified' }
     return { kind: 'malformed', reason: 'it answered 304 to a request without a condition' }
@@ -148,10 +143,7 @@ function quoted(bytes: Uint8Array | null): string {
   return `: ${(typeof message === 'string' ? message : JSON.stringify(read.value.body)).slice(0, MAX_QUOTED)}`
 }
 
-function said(
-  { body, raw }: { readonly body: Json; readonly raw: Uint8Array },
-  response: Dispatcher.ResponseData,
-): SourceAnswer {
+function said({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {
   const date = Date.parse(header(response, 'date') ?? '')
   return {
     kind: 'ok',
@@ -163,19 +155,7 @@ function said(
   }
 }
 
-/** The body, or null when it is over the bound; leaving the loop closes it, and the rest is never read. */
-async function bounded(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Uint8Array | null> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBytes) return null
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
-}
-
-function header(response: Dispatcher.ResponseData, name: string): string | null {
+function header(response: Response, name: string): string | null {
   const value = response.headers[name]
   return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] ?? null) : null
 }

@@ -1,0 +1,120 @@
+import type { Dispatcher } from 'undici'
+import { whenAborted } from '../../lib/abort.ts'
+
+export interface Outgoing {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export interface ExchangeBounds {
+  /** Of the whole exchange: the pool's own limits only see a single wait between bytes. */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+export type HttpAnswer =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>
+      /** Null: more than the bound; the rest was not read. */
+      readonly bytes: Uint8Array | null
+    }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'too-slow' }
+  | { readonly kind: 'failed'; readonly error: Error }
+
+/**
+ * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body, which costs
+ * twice as much as the rest of a read.
+ */
+export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBounds): Promise<HttpAnswer> {
+  return new Promise((resolve) => {
+    const handler = new Receiver(bounds, resolve)
+    try {
+      pool.dispatch({ ...request, method: request.method as Dispatcher.HttpMethod }, handler)
+    } catch (error) {
+      handler.fail(error)
+    }
+  })
+}
+
+class Receiver implements Dispatcher.DispatchHandler {
+  readonly #resolve: (incoming: HttpAnswer) => void
+  readonly #maxBytes: number
+  readonly #timer: NodeJS.Timeout
+  readonly #takeBack: () => void
+  #controller: Dispatcher.DispatchController | null = null
+  #ended = false
+  #status = 0
+  #headers: Record<string, string | string[] | undefined> = {}
+  #first: Buffer | null = null
+  #others: Buffer[] | null = null
+  #size = 0
+
+  constructor({ timeoutMs, maxBytes, signal }: ExchangeBounds, resolve: (incoming: HttpAnswer) => void) {
+    this.#resolve = resolve
+    this.#maxBytes = maxBytes
+    this.#timer = setTimeout(() => this.#giveUp({ kind: 'too-slow' }), timeoutMs)
+    this.#takeBack = whenAborted(signal, () => this.#giveUp({ kind: 'cancelled' }))
+  }
+
+  fail(error: unknown): void {
+    this.#end({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) })
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // It gave up while the request waited for a connection.
+    if (this.#ended) controller.abort(new Error('given up'))
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#ended) return
+    this.#size += chunk.length
+    if (this.#size > this.#maxBytes) return this.#giveUp(this.#answer(null))
+    if (this.#first === null) this.#first = chunk
+    else (this.#others ??= [this.#first]).push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#end(this.#answer(this.#others === null ? (this.#first ?? EMPTY) : Buffer.concat(this.#others)))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error)
+  }
+
+  #answer(bytes: Uint8Array | null): HttpAnswer {
+    return { kind: 'answered', status: this.#status, headers: this.#headers, bytes }
+  }
+
+  #giveUp(incoming: HttpAnswer): void {
+    if (this.#ended) return
+    this.#end(incoming)
+    this.#controller?.abort(new Error('given up'))
+  }
+
+  #end(incoming: HttpAnswer): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#timer)
+    this.#takeBack()
+    this.#resolve(incoming)
+  }
+}
+
+const EMPTY = Buffer.alloc(0)

@@ -1,0 +1,40 @@
+interface Waiting {
+  readonly calls: Set<() => void>
+  readonly listener: () => void
+}
+
+const waiting = new WeakMap<AbortSignal, Waiting>()
+
+/**
+ * Calls it when the signal aborts, at once where it has; the function returned takes that back. Those who wait for one signal share a
+ * listener: some hundred of their own would cost more than what they wait for.
+ */
+export function whenAborted(signal: AbortSignal, call: () => void): () => void {
+  if (signal.aborted) {
+    call()
+    return () => {}
+  }
+  const { calls, listener } = waiting.get(signal) ?? listenTo(signal)
+  // Each has an entry of its own, even where one function is given twice.
+  const entry = (): void => call()
+  calls.add(entry)
+  return () => {
+    if (!calls.delete(entry) || calls.size > 0) return
+    signal.removeEventListener('abort', listener)
+    waiting.delete(signal)
+  }
+}
+
+function listenTo(signal: AbortSignal): Waiting {
+  const calls = new Set<() => void>()
+  const listener = (): void => {
+    waiting.delete(signal)
+    const all = [...calls]
+    calls.clear()
+    for (const call of all) call()
+  }
+  const of = { calls, listener }
+  waiting.set(signal, of)
+  signal.addEventListener('abort', listener, { once: true })
+  return of
+}
