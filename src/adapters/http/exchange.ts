@@ -15,7 +15,7 @@ export interface ExchangeBounds {
   readonly signal: AbortSignal
 }
 
-export type HttpAnswer =
+export type ExchangeOutcome =
   | {
       readonly kind: 'answered'
       readonly status: number
@@ -31,7 +31,7 @@ export type HttpAnswer =
  * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body, which costs
  * twice as much as the rest of a read.
  */
-export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBounds): Promise<HttpAnswer> {
+export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
   return new Promise((resolve) => {
     const handler = new Receiver(bounds, resolve)
     try {
@@ -43,7 +43,7 @@ export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBo
 }
 
 class Receiver implements Dispatcher.DispatchHandler {
-  readonly #resolve: (incoming: HttpAnswer) => void
+  readonly #resolve: (incoming: ExchangeOutcome) => void
   readonly #maxBytes: number
   readonly #timer: NodeJS.Timeout
   readonly #takeBack: () => void
@@ -55,7 +55,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   #others: Buffer[] | null = null
   #size = 0
 
-  constructor({ timeoutMs, maxBytes, signal }: ExchangeBounds, resolve: (incoming: HttpAnswer) => void) {
+  constructor({ timeoutMs, maxBytes, signal }: ExchangeBounds, resolve: (incoming: ExchangeOutcome) => void) {
     this.#resolve = resolve
     this.#maxBytes = maxBytes
     this.#timer = setTimeout(() => this.#giveUp({ kind: 'too-slow' }), timeoutMs)
@@ -98,17 +98,17 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.fail(error)
   }
 
-  #answer(bytes: Uint8Array | null): HttpAnswer {
+  #answer(bytes: Uint8Array | null): ExchangeOutcome {
     return { kind: 'answered', status: this.#status, headers: this.#headers, bytes }
   }
 
-  #giveUp(incoming: HttpAnswer): void {
+  #giveUp(incoming: ExchangeOutcome): void {
     if (this.#ended) return
     this.#end(incoming)
     this.#controller?.abort(new Error('given up'))
   }
 
-  #end(incoming: HttpAnswer): void {
+  #end(incoming: ExchangeOutcome): void {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#timer)

@@ -10,7 +10,7 @@ import type {
 } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
-import { exchange, type HttpAnswer } from './exchange.ts'
+import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { explain } from './explain.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 
@@ -89,7 +89,7 @@ function tooSlow(config: SourceConfig): string {
   return `it did not answer within ${config.limits.timeoutMs} ms`
 }
 
-type Response = Extract<HttpAnswer, { kind: 'answered' }>
+type Response = Extract<ExchangeOutcome, { kind: 'answered' }>
 
 function answerOf(response: Response, { config, request }: Target, options: ReadOptions): SourceAnswer {
   const { status: statusCode, bytes } = response
