@@ -64,10 +64,10 @@ interface Places {
   readonly listener: AirflowListener
 }
 
-function serverOf(python: string, { data, port, listener }: Places): PythonServer {
+function serverOf(program: string, { data, port, listener }: Places): PythonServer {
   const url = `http://127.0.0.1:${port}`
   return {
-    python,
+    program,
     args: [join(OWN, 'supervise.py'), String(port)],
     folder: data,
     log: join(data, 'server.log'),

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { finished } from './java.ts'
+import { fetchPackages, packagesIn } from './locked-packages.ts'
 import { freePorts } from './ports.ts'
 import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
@@ -15,30 +14,15 @@ import type { RunningService, ServiceDefinition, StartOptions } from './service.
 
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'
 const FILES = fileURLToPath(new URL('./backstage/', import.meta.url))
+const PACKAGES = { name: 'backstage', declared: FILES }
 const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User']
 
 export const backstage: ServiceDefinition = {
   name: 'backstage',
   unavailable: async () => (process.platform === 'win32' ? 'it is started on Linux and macOS only' : null),
-  fetch: fetchPackages,
+  fetch: (cache, say) =>
+    fetchPackages(cache, PACKAGES, { say, what: 'installing its packages from npm (a minute, 500 MB)' }),
   start,
-}
-
-/** Other packages are another folder. */
-function home(cache: string): string {
-  const lock = createHash('sha256').update(readFileSync(join(FILES, 'package-lock.json'))).digest('hex') // prettier-ignore
-  return join(cache, `backstage-${lock.slice(0, 12)}`)
-}
-
-async function fetchPackages(cache: string, say: (line: string) => void): Promise<void> {
-  if (existsSync(home(cache))) return
-  say('installing its packages from npm (a minute, 500 MB)')
-  const folder = `${home(cache)}.part`
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) cpSync(join(FILES, name), join(folder, name))
-  await finished('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund', '--prefix', folder], cache) // prettier-ignore
-  renameSync(folder, home(cache))
 }
 
 async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
@@ -47,12 +31,13 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   writeFileSync(join(data, 'app-config.yaml'), JSON.stringify(configuration(url, port, data)))
   writeFileSync(catalogueOf(data), '')
   // Packages are found from where the program lies.
-  cpSync(join(FILES, 'server.mjs'), join(home(cache), 'server.mjs'))
+  const home = packagesIn(cache, PACKAGES)
+  cpSync(join(FILES, 'server.mjs'), join(home, 'server.mjs'))
   const server = {
-    python: process.execPath,
-    args: [join(home(cache), 'server.mjs'), '--config', join(data, 'app-config.yaml')],
+    program: process.execPath,
+    args: [join(home, 'server.mjs'), '--config', join(data, 'app-config.yaml')],
     // It looks for a package.json from where it runs upwards.
-    folder: home(cache),
+    folder: home,
     log: join(data, 'server.log'),
     environment: { ...plainEnvironment(data), NODE_ENV: 'production', LOG_LEVEL: 'warn' },
   }

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { delimiter, join } from 'node:path'
 import { canInstall, installPackages } from './debian.ts'
+import { ended, endingWithStarter } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** The system's Chromium or Chrome, without a window: for the tests of the portal. About 1 s, 300 MB. */
@@ -88,13 +88,13 @@ async function startChromium({ data, say }: StartOptions): Promise<RunningServic
     get pid() {
       return child.pid ?? 0
     },
-    kill: () => ended(child, 'SIGKILL'),
+    kill: () => ended(child, 'SIGKILL', STOP_MS),
     async restart() {
       ;({ child, url } = await launched(program, data, Number(new URL(url).port)))
     },
     async stop() {
       process.off('exit', killOnExit)
-      await ended(child, 'SIGTERM')
+      await ended(child, 'SIGTERM', STOP_MS)
     },
   }
 }
@@ -109,10 +109,7 @@ async function launched(program: string, data: string, port: number): Promise<La
   // Its sandbox needs what root in a container has not.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']
-  // Where Linux can, it ends with whoever started it, however that ends.
-  const [first = program, ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', program, ...args]
-    : [program, ...args]
+  const [first, ...rest] = endingWithStarter('KILL', program, args)
   const child = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
   let printed = ''
   const ready = Promise.withResolvers<string>()
@@ -135,13 +132,4 @@ async function launched(program: string, data: string, port: number): Promise<La
   } finally {
     clearTimeout(timer)
   }
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }

@@ -28,7 +28,7 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   writeFileSync(join(data, 'feature_store.yaml'), JSON.stringify(storeIn(data)))
   const listen = ['--no-grpc', '--rest-api', '--rest-port', String(port), '-h', '127.0.0.1']
   const server = {
-    python: pythonOf('feast', cache),
+    program: pythonOf('feast', cache),
     args: ['-m', 'feast.cli.cli', 'serve_registry', ...listen],
     folder: data,
     log: join(data, 'server.log'),

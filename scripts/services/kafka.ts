@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { finished, javaProblem, mavenProblem } from './java.ts'
 import { freePorts } from './ports.ts'
+import { ended, isGone } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB running. */
@@ -195,7 +196,7 @@ class Node {
     if (child.pid !== undefined) writeFileSync(this.#lock, String(child.pid))
     const deadline = Date.now() + READY_MS
     while (!(await answers(this.#port))) {
-      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      if (isGone(child) || Date.now() > deadline) {
         await this.end('SIGKILL')
         throw new Error(`Kafka did not start: ${tail(join(data, 'broker.log'))}`)
       }
@@ -206,14 +207,8 @@ class Node {
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child
     this.#child = null
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve))
-      child.kill(signal)
-      // Two seconds as a rule; a broker that waits for its controller would take minutes.
-      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-      await gone
-      clearTimeout(late)
-    }
+    // Two seconds as a rule; a broker that waits for its controller would take minutes.
+    if (child !== null) await ended(child, signal, STOP_MS)
     rmSync(this.#lock, { force: true })
   }
 }

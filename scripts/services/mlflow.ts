@@ -28,10 +28,10 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   return servePython(server, { url, ready: () => answersAt(`${url}/health`), say })
 }
 
-function serverOf(python: string, data: string, port: number): PythonServer {
+function serverOf(program: string, data: string, port: number): PythonServer {
   const host = ['--host', '127.0.0.1', '--port', String(port)]
   return {
-    python,
+    program,
     args: ['-m', 'uvicorn', ...host, '--workers', '1', 'mlflow.server.fastapi_app:app'],
     folder: data,
     log: join(data, 'server.log'),

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chownSync,
   closeSync,
@@ -17,6 +16,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
 import { freePorts } from './ports.ts'
+import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of memory. */
@@ -84,24 +84,10 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
   const [port = 0, transport = 0] = await freePorts(2)
   prepare(options, port, transport)
   const url = `http://127.0.0.1:${port}`
-  let server = await launched(options, url)
-  const killOnExit = (): void => void server.kill('SIGKILL')
-  process.on('exit', killOnExit)
+  const launch = () => launched(options, url)
+  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`OpenSearch ${OPENSEARCH} at ${url}, its log in ${join(data, 'output.log')}`)
-  return {
-    url,
-    get pid() {
-      return server.pid ?? 0
-    },
-    kill: () => ended(server, 'SIGKILL'),
-    async restart() {
-      server = await launched(options, url)
-    },
-    async stop() {
-      process.off('exit', killOnExit)
-      await ended(server, 'SIGTERM')
-    },
-  }
+  return running
 }
 
 /** Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every index that is named. */
@@ -129,8 +115,8 @@ async function launched(options: OpenSearchOptions, url: string): Promise<ChildP
   const server = spawned(options)
   const deadline = Date.now() + READY_MS
   while (!(await answers(url))) {
-    if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
-      await ended(server, 'SIGKILL')
+    if (isGone(server) || Date.now() > deadline) {
+      await ended(server, 'SIGKILL', STOP_MS)
       throw new Error(
         `OpenSearch did not start: ${readFileSync(join(data, 'output.log'), 'utf8').slice(-2_000).trim()}`,
       )
@@ -162,13 +148,10 @@ function spawned({ cache, data, quick = false }: OpenSearchOptions): ChildProces
     join(server, 'lib', '*'),
     'org.opensearch.bootstrap.OpenSearch',
   ]
-  // Where Linux can, it ends with whoever started it, however that ends.
-  const [first, ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', java, ...args]
-    : [java, ...args]
+  const [first, ...rest] = endingWithStarter('KILL', java, args)
   const log = openSync(join(data, 'output.log'), 'a')
   const owner = process.getuid?.() === 0 ? NOBODY : {}
-  const child = spawn(first ?? java, rest, { cwd: data, stdio: ['ignore', log, log], ...owner })
+  const child = spawn(first, rest, { cwd: data, stdio: ['ignore', log, log], ...owner })
   child.on('error', () => undefined)
   closeSync(log)
   return child
@@ -181,13 +164,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = once(server, 'exit')
-  server.kill(signal)
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from './ports.ts'
+import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 const VERSION = '18.4.0-beta.17'
@@ -86,25 +86,10 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   const [port = 0] = await freePorts(1)
   const url = `postgres://app@127.0.0.1:${port}/postgres`
   const launch = () => launched({ binaries, folder, port, owner, url })
-  let server = await launch()
-  const killOnExit = () => void server.kill('SIGKILL')
-  process.on('exit', killOnExit)
+  // Stopped fast: it ends open connections rather than wait for them.
+  const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
   say(`${versionOf(binaries)} in ${folder}`)
-  return {
-    url,
-    get pid() {
-      return server.pid ?? 0
-    },
-    kill: () => ended(server, 'SIGKILL'),
-    async restart() {
-      server = await launch()
-    },
-    async stop() {
-      process.off('exit', killOnExit)
-      // Fast: it ends open connections rather than wait for them.
-      await ended(server, 'SIGINT')
-    },
-  }
+  return running
 }
 
 function ownerOf(): Owner | null {
@@ -144,7 +129,7 @@ async function launched(launch: Launch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {
     const { server, output } = spawned(launch)
-    while (server.exitCode === null && server.signalCode === null) {
+    while (!isGone(server)) {
       if (await answers(launch.url)) return server
       if (Date.now() > deadline) {
         server.kill('SIGKILL')
@@ -160,12 +145,8 @@ async function launched(launch: Launch): Promise<ChildProcess> {
 function spawned({ binaries, folder, port, owner }: Launch): { server: ChildProcess; output(): string } {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'logging_collector=off']
   const flags = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
-  const command = join(binaries, 'postgres')
-  // Where Linux can, it ends with whoever started it, however that ends.
-  const [first, ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'INT', command, ...flags]
-    : [command, ...flags]
-  const server = spawn(first ?? command, rest, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...owner })
+  const [first, ...rest] = endingWithStarter('INT', join(binaries, 'postgres'), flags)
+  const server = spawn(first, rest, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...owner })
   let text = ''
   server.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4_000)))
   server.on('error', (error) => (text += error.message))
@@ -184,15 +165,6 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = once(server, 'exit')
-  server.kill(signal)
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }
 
 function versionOf(binaries: string): string {

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from './ports.ts'
+import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /**
@@ -72,24 +72,10 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   const [port = 0, securePort = 0] = await freePorts(2)
   writeFileSync(join(data, 'secure-address'), `ldaps://127.0.0.1:${securePort}/${SUFFIX}`)
   const launch = () => launched({ folder: home(cache), data, port, securePort, owner })
-  let server = await launch()
-  const killOnExit = () => void server.kill('SIGKILL')
-  process.on('exit', killOnExit)
+  const url = `ldap://127.0.0.1:${port}/${SUFFIX}`
+  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`slapd in ${data}`)
-  return {
-    url: `ldap://127.0.0.1:${port}/${SUFFIX}`,
-    get pid() {
-      return server.pid ?? 0
-    },
-    kill: () => ended(server, 'SIGKILL'),
-    async restart() {
-      server = await launch()
-    },
-    async stop() {
-      process.off('exit', killOnExit)
-      await ended(server, 'SIGTERM')
-    },
-  }
+  return running
 }
 
 /** Its address over TLS, and the authority of its certificate. */
@@ -154,17 +140,14 @@ interface Launch {
 async function launched({ folder, data, port, securePort, owner }: Launch): Promise<ChildProcess> {
   const libraries = ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at)))
   const flags = ['-d', '0', '-f', join(data, 'slapd.conf'), '-h', `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${securePort}/`] // prettier-ignore
-  // Where Linux can, it ends with whoever started it, however that ends.
-  const [first = '', ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM', binaryIn(folder), ...flags]
-    : [binaryIn(folder), ...flags]
+  const [first, ...rest] = endingWithStarter('TERM', binaryIn(folder), flags)
   const environment = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') }
   const server = spawn(first, rest, { cwd: '/', env: environment, stdio: ['ignore', 'ignore', 'pipe'], ...owner })
   let output = ''
   server.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)))
   server.on('error', (error) => (output += error.message))
   const deadline = Date.now() + READY_MS
-  while (server.exitCode === null && server.signalCode === null) {
+  while (!isGone(server)) {
     if (await listens(port)) return server
     if (Date.now() > deadline) server.kill('SIGKILL')
     await sleep(LOOK_EVERY_MS)
@@ -184,13 +167,4 @@ async function listens(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true))
     socket.once('error', () => resolve(false))
   }).finally(() => socket.destroy())
-}
-
-async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = once(server, 'exit')
-  server.kill(signal)
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isObject } from '../../src/lib/json.ts'
+import { ended } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB. */
@@ -28,11 +29,11 @@ async function startSqs({ data, say }: StartOptions): Promise<RunningService> {
     get pid() {
       return child.pid ?? 0
     },
-    kill: () => end(child, 'SIGKILL'),
+    kill: () => ended(child, 'SIGKILL', STOP_MS),
     restart: async () => {
       ;({ child, url } = await launch(data, Number(new URL(url).port)))
     },
-    stop: () => end(child, 'SIGTERM'),
+    stop: () => ended(child, 'SIGTERM', STOP_MS),
   }
 }
 
@@ -60,13 +61,4 @@ async function launch(data: string, port: number): Promise<{ child: ChildProcess
   } finally {
     clearTimeout(timer)
   }
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  child.kill(signal)
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }

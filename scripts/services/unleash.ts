@@ -1,12 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { fetchPackages, packagesIn } from './locked-packages.ts'
 import { freePorts } from './ports.ts'
 import { postgres } from './postgres.ts'
+import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /**
@@ -20,33 +20,19 @@ export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'
 const READY_MS = 90_000
 const STOP_MS = 10_000
 const LOOK_EVERY_MS = 100
-const DECLARED = fileURLToPath(new URL('unleash/', import.meta.url))
+const PACKAGES = { name: 'unleash', declared: fileURLToPath(new URL('unleash/', import.meta.url)) }
 
 export const unleash: ServiceDefinition = {
   name: 'unleash',
   unavailable: () => postgres.unavailable(),
   async fetch(cache, say) {
     await postgres.fetch(cache, say)
-    if (existsSync(serverIn(home(cache)))) return
-    say('fetching unleash-server and its dependencies (200 MB)')
-    const folder = `${home(cache)}.part`
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
-    for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(DECLARED, name), join(folder, name))
-    const npm = process.env['npm_execpath']
-    const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
-    const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-    const done = spawnSync(command, [...first, ...options], { cwd: folder, encoding: 'utf8' })
-    if (done.status !== 0) throw new Error(`Unleash could not be fetched: ${done.error?.message ?? done.stderr.trim()}`)
-    renameSync(folder, home(cache))
+    await fetchPackages(cache, PACKAGES, { say, what: 'fetching unleash-server and its dependencies (200 MB)' })
   },
   start,
 }
 
-/** Another lockfile is another folder. */
-const home = (cache: string) =>
-  join(cache, `unleash-${createHash('sha256').update(readFileSync(join(DECLARED, 'package-lock.json'))).digest('hex').slice(0, 12)}`) // prettier-ignore
-const serverIn = (folder: string) => join(folder, 'node_modules/unleash-server/dist/server.js')
+const serverIn = (cache: string) => join(packagesIn(cache, PACKAGES), 'node_modules/unleash-server/dist/server.js')
 
 async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
   const folder = join(data, 'postgres')
@@ -56,25 +42,22 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   const database = await postgres.start({ cache, data: folder, say })
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
-  const launch = () => launched({ server: serverIn(home(cache)), database: database.url, port, url })
-  let server = await launch().catch(async (error: unknown) => {
-    await database.stop()
-    throw error
-  })
-  const killOnExit = () => void server.kill('SIGKILL')
-  process.on('exit', killOnExit)
+  const launch = () => launched({ server: serverIn(cache), database: database.url, port, url })
+  const server = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS }).catch(
+    async (error: unknown) => {
+      await database.stop()
+      throw error
+    },
+  )
   return {
     url,
     get pid() {
-      return server.pid ?? 0
+      return server.pid
     },
-    kill: () => ended(server, 'SIGKILL'),
-    async restart() {
-      server = await launch()
-    },
+    kill: () => server.kill(),
+    restart: () => server.restart(),
     async stop() {
-      process.off('exit', killOnExit)
-      await ended(server, 'SIGTERM')
+      await server.stop()
       await database.stop()
     },
   }
@@ -105,29 +88,18 @@ async function launched({ server: program, database, port, url }: Launch): Promi
     SEND_TELEMETRY: 'false',
     LOG_LEVEL: 'warn',
   }
-  const [first = '', ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM', process.execPath, program]
-    : [process.execPath, program]
+  const [first, ...rest] = endingWithStarter('TERM', process.execPath, [program])
   const server = spawn(first, rest, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000))
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', keep)
   server.on('error', (error) => (output += error.message))
   const deadline = Date.now() + READY_MS
-  while (server.exitCode === null && server.signalCode === null) {
+  while (!isGone(server)) {
     const isReady = await fetch(`${url}/health`).then((answer) => answer.ok, () => false) // prettier-ignore
     if (isReady) return server
     if (Date.now() > deadline) server.kill('SIGKILL')
     await sleep(LOOK_EVERY_MS)
   }
   throw new Error(`Unleash ended:\n${output}`)
-}
-
-async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = once(server, 'exit')
-  server.kill(signal)
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ended, endingWithStarter, isGone } from '../process.ts'
 
 /** Airflow took 84 s while fourteen processes wanted two cores. */
 const READY_MS = 240_000
@@ -11,9 +11,9 @@ const LOOK_EVERY_MS = 100
 const LOOK_MS = 5_000
 const SHOWN = 3_000
 
-/** One process of a product: a Python module or program, and how it is started. */
+/** One process of a product, mostly of Python, and how it is started. */
 export interface PythonServer {
-  readonly python: string
+  readonly program: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly folder: string
@@ -34,12 +34,10 @@ export function plainEnvironment(home: string): Readonly<Record<string, string>>
 }
 
 /** It leads a group of processes, so that nothing that it starts is left behind. */
-export function spawnPython({ python, args, environment, folder, log, children = false }: PythonServer): ChildProcess {
+export function spawnPython({ program, args, environment, folder, log, children = false }: PythonServer): ChildProcess {
   const file = openSync(log, 'a')
-  // Where Linux can, it ends with whoever started it, however that ends; one with children is told to end them.
-  const [first = python, ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', children ? 'TERM' : 'KILL', python, ...args]
-    : [python, ...args]
+  // One with children is told to end them.
+  const [first, ...rest] = endingWithStarter(children ? 'TERM' : 'KILL', program, args)
   const child = spawn(first, rest, { cwd: folder, env: environment, stdio: ['ignore', file, file], detached: true })
   child.on('error', () => undefined)
   closeSync(file)
@@ -63,15 +61,6 @@ export async function answersAt(url: string): Promise<boolean> {
   return (await fetch(url, { signal: AbortSignal.timeout(LOOK_MS) })).ok
 }
 
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (isGone(child)) return
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-  await gone
-  clearTimeout(timer)
-}
-
 /** What is left of a group, its leader included; does not wait for it. */
 export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined || groupIsGone(pid)) return
@@ -85,7 +74,7 @@ export function killGroup({ pid }: ChildProcess): void {
 /** Ends its leader in the way that it knows, and then what is left of it: its ports and files are free when this resolves. */
 export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (signal === 'SIGKILL') killGroup(leader)
-  await ended(leader, signal)
+  await ended(leader, signal, STOP_MS)
   killGroup(leader)
   const deadline = Date.now() + STOP_MS
   while (!groupIsGone(leader.pid ?? 0)) {
@@ -131,7 +120,3 @@ function read(path: string): string {
 }
 
 export const endOf = (log: string): string => readFileSync(log, 'utf8').slice(-SHOWN).trim()
-
-function isGone(child: ChildProcess): boolean {
-  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
-}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { finished } from './java.ts'
+
+/** npm packages of a test partner, installed into the cache from a lockfile of their own: they are no dependency of this project. */
+export interface LockedPackages {
+  readonly name: string
+  /** The folder with package.json and package-lock.json. */
+  readonly declared: string
+}
+
+/** Another lockfile is another folder. */
+export function packagesIn(cache: string, { name, declared }: LockedPackages): string {
+  const lock = createHash('sha256').update(readFileSync(join(declared, 'package-lock.json'))).digest('hex') // prettier-ignore
+  return join(cache, `${name}-${lock.slice(0, 12)}`)
+}
+
+/** Says `what` where they are fetched. */
+export async function fetchPackages(
+  cache: string,
+  packages: LockedPackages,
+  { say, what }: { readonly say: (line: string) => void; readonly what: string },
+): Promise<void> {
+  const home = packagesIn(cache, packages)
+  if (existsSync(home)) return
+  say(what)
+  const folder = `${home}.part`
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(packages.declared, name), join(folder, name)) // prettier-ignore
+  await finished('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund', '--prefix', folder], cache) // prettier-ignore
+  renameSync(folder, home)
+}
