@@ -3,6 +3,7 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
 import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
 import type { WholeItem, WholePage } from '../contracts/source.ts'
+import { finishYielding, type Work } from '../lib/slices.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
 export interface PageParts {
@@ -56,15 +57,28 @@ async function takeItems(items: Items, page: WholePage, parts: PageParts): Promi
   const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
   const left = leases.filter((mark) => isOvertaken(mark, page))
   if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
-  const failed = await Promise.all(
-    leases.map(async (mark) => {
-      const item = items.get(mark.uri)
-      if (item === undefined || left.includes(mark)) return []
-      const error = await commitItem(mark, { item, page, parts })
-      return error === null ? [] : [`${mark.uri}: ${error}`]
-    }),
-  )
+  const overtaken = new Set(left)
+  const begun = await finishYielding(commitsOf(leases.filter((mark) => !overtaken.has(mark)), { items, page, parts })) // prettier-ignore
+  const failed = await Promise.all(begun)
   return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }
+}
+
+/** Each is mapped as it begins, some hundred of them longer than anything else of this thread may wait. */
+function* commitsOf(
+  leases: readonly LeasedMark[],
+  { items, page, parts }: { readonly items: Items; readonly page: WholePage; readonly parts: PageParts },
+): Work<readonly Promise<readonly string[]>[]> {
+  const begun: Promise<readonly string[]>[] = []
+  for (const mark of leases) {
+    const item = items.get(mark.uri)
+    if (item === undefined) continue
+    const commit = commitItem(mark, { item, page, parts }).then((error) => error === null ? [] : [`${mark.uri}: ${error}`]) // prettier-ignore
+    // It may fail before all have begun, and somebody waits for them.
+    commit.catch(() => undefined)
+    begun.push(commit)
+    yield
+  }
+  return begun
 }
 
 /** Its document has an answer since the page was requested: then a worker serves the mark. */

@@ -39,6 +39,22 @@ describe('calls that come together', () => {
     ])
   })
 
+  it('go on in the next write, before those that came later, where a write ends after the first of them', async () => {
+    const { calls, writes } = group({ write: (batch) => batch.slice(0, 2).map(done) })
+    const first = [1, 2, 3].map((n) => calls.add(n))
+    await turns(1)
+    expect(await Promise.all([...first, calls.add(4)])).toEqual([1, 2, 3, 4])
+    expect(writes).toEqual([
+      [1, 2, 3],
+      [3, 4],
+    ])
+  })
+
+  it('fail where a write has an outcome for none of them', async () => {
+    const { calls } = group({ write: () => [] })
+    expect(await settled([calls.add(1), calls.add(2)])).toEqual([expect.stringMatching(/answered none/), expect.stringMatching(/answered none/)]) // prettier-ignore
+  })
+
   it('form the next write where they come while one is under way', async () => {
     const gate = Promise.withResolvers<void>()
     const { calls, writes } = group({ gate: gate.promise })

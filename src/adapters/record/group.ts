@@ -6,7 +6,7 @@ export interface GroupOptions<Call, Out> {
   /** How much a call weighs, and how much fits in one write; one call always does. */
   readonly weigh: (call: Call) => number
   readonly most: number
-  /** Writes calls together: an outcome for each, in order. Throws where none of them was written. */
+  /** Writes calls together: an outcome for each, in order, or for the first of them; the rest is the next write. Throws where none was written. */
   readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
   /** Whether a write that threw may be the fault of one of its calls: then each is written alone, so that only that one fails. */
   readonly mayBlameOne: (error: unknown) => boolean
@@ -99,9 +99,12 @@ export class Group<Call, Out> {
       else for (const one of batch) await this.#write([one])
       return
     }
-    batch.forEach(({ resolve, reject }, i) => {
+    const left = batch.slice(Math.max(1, outcomes.length))
+    this.#queue.unshift(...left)
+    for (const { weight } of left) this.#weight += weight
+    batch.slice(0, batch.length - left.length).forEach(({ resolve, reject }, i) => {
       const outcome = outcomes[i]
-      if (outcome === undefined) reject(new Error('the record answered fewer calls than were made'))
+      if (outcome === undefined) reject(new Error('the record answered none of the calls that were made'))
       else if (outcome.done) resolve(outcome.value)
       else reject(outcome.error)
     })

@@ -4,6 +4,10 @@ import type { Db } from '../schema/database.ts'
 
 /** One durable write carries at most this many commits, or other calls; those that came later are the next. */
 const MAX_WEIGHT = 256
+/** And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is the next write … */
+const MAX_WRITE_MS = 30
+/** … but so many in any case: a busy machine needs few fsyncs most. */
+const MIN_CALLS = 16
 
 interface Job {
   readonly durability: Durability
@@ -77,7 +81,12 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
     try {
       syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')
       db.exec('BEGIN IMMEDIATE')
-      const outcomes = batch.map(perform)
+      const outcomes: GroupOutcome<() => void>[] = []
+      const until = performance.now() + MAX_WRITE_MS
+      for (const job of batch) {
+        outcomes.push(perform(job))
+        if (outcomes.length >= MIN_CALLS && performance.now() >= until) break
+      }
       hooks.end()
       db.exec('COMMIT')
       return outcomes
