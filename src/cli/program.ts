@@ -103,6 +103,12 @@ function toBringIn(program: Command): void {
     .option('--token-env <name>', 'the environment variable that has its token')
     .option('--username <name>', 'its user; the password is asked for, or taken from the environment')
     .option('--set <name=value>', 'a setting of the provider; may be repeated', repeated, [])
+    .option(
+      '--references <name=source>',
+      'of which source a type or a domain is that it names by ids; may be repeated',
+      repeated,
+      [],
+    )
     .option('--webhook <address>', 'register a webhook: where the product reaches this service')
     .option('--yes', 'ask nothing, and write', false)
     .option('--json', 'print JSON, and ask nothing', false)

@@ -78,7 +78,7 @@ const source = z.strictObject({
   references: z
     .record(z.string(), slug)
     .default({})
-    .describe('domain → platform, where several sources serve a domain'),
+    .describe('type or domain → platform, where several sources serve a domain'),
   limits: limits.prefault({}),
   sweep: sweep.prefault({}),
   namespaces: z

@@ -298,7 +298,7 @@ export interface SourceConfig {
   readonly settings?: Readonly<Record<string, string>> | undefined
   /** The authorities that its certificate may come from, in the place of the machine's own: PEM. */
   readonly ca?: string | undefined
-  /** The platform of references into another domain, where several sources serve that domain. */
+  /** By type or domain, the platform that references into another domain lead to, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
   /** Of a receiver of OpenLineage: by namespace, the platform whose things are named in it. */
   readonly namespaces?: Readonly<Record<string, string>> | undefined

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from './json.ts'
-import { withItem } from './json-text.ts'
+import { withItem, withMember } from './json-text.ts'
 
 describe('an item that a text of JSON gets', () => {
   it('stands where somebody would write it, and all else stays as it is', () => {
@@ -19,6 +19,23 @@ describe('an item that a text of JSON gets', () => {
 
   it('is refused where no list stands', () => {
     expect([withItem('{"b":{}}', ['b'], 2), withItem('[]', ['b'], 2), withItem('{"b":1}', ['b', 'c'], 2)]).toEqual([null, null, null]) // prettier-ignore
+  })
+
+  it('may be a member, of an object in a list too', () => {
+    const text = '{\n  "list": [\n    { "a": 1 },\n    {}\n  ]\n}\n'
+    expect(withMember(text, ['list', 0, 'more'], 'x', 'y')).toBe(
+      '{\n  "list": [\n    { "a": 1,\n      "more": {\n        "x": "y"\n      } },\n    {}\n  ]\n}\n',
+    )
+    expect(JSON.parse(withMember(text, ['list', 1], 'x', 1) ?? '')).toEqual({ list: [{ a: 1 }, { x: 1 }] })
+    for (const [path, name] of [
+      [['list', 0], 'a'],
+      [['list', 2], 'a'],
+      [['list', 'x'], 'a'],
+      [['list'], 'a'],
+      [['none', 0], 'a'],
+    ] as const)
+      // prettier-ignore
+      expect(withMember(text, path, name, 2)).toBeNull()
   })
 
   it('is found there again, whatever the text and its spaces are', () => {

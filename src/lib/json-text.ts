@@ -19,25 +19,44 @@ interface Placed {
  * The text with a further item in the list at a path of member names; what is absent on the way is made. Null where something else
  * stands there.
  */
-export function withItem(text: string, path: readonly string[], item: Json): string | null {
-  const style = styleOf(text)
-  let at = placed(text, 0)
-  for (const [depth, name] of path.entries()) {
-    if (at.members === undefined) return null
-    const next = at.members.get(name)
-    if (next === undefined) {
-      const value = path.slice(depth + 1).reduceRight<Json>((inner, each) => ({ [each]: inner }), [item])
-      return inserted(text, at, { name, value, depth, style })
-    }
-    at = next
-  }
-  return at.items === undefined ? null : inserted(text, at, { name: null, value: item, depth: path.length, style })
+export function withItem(text: string, path: JsonPath, item: Json): string | null {
+  return withAdded(text, path, { name: null, value: item })
 }
 
-interface Insertion {
+/** The same with a further member of the object at a path. Null too where it has a member of that name. */
+export function withMember(text: string, path: JsonPath, name: string, value: Json): string | null {
+  return withAdded(text, path, { name, value })
+}
+
+/** Names of members, and places in lists. */
+export type JsonPath = readonly (string | number)[]
+
+interface Added {
   /** Null for an item of a list. */
   readonly name: string | null
   readonly value: Json
+}
+
+function withAdded(text: string, path: JsonPath, added: Added): string | null {
+  const style = styleOf(text)
+  let at = placed(text, 0)
+  for (const [depth, step] of path.entries()) {
+    const next = typeof step === 'number' ? at.items?.[step] : at.members?.get(step)
+    if (next !== undefined) at = next
+    else {
+      const rest = path.slice(depth + 1)
+      if (typeof step === 'number' || at.members === undefined || rest.some((each) => typeof each === 'number')) return null // prettier-ignore
+      const { name, value } = added
+      const innermost: Json = name === null ? [value] : { [name]: value }
+      const made = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)
+      return inserted(text, at, { name: step, value: made, depth, style })
+    }
+  }
+  const fits = added.name === null ? at.items !== undefined : at.members?.has(added.name) === false
+  return fits ? inserted(text, at, { ...added, depth: path.length, style }) : null
+}
+
+interface Insertion extends Added {
   /** Of the object or list that gets it. */
   readonly depth: number
   readonly style: Style

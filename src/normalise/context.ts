@@ -1,20 +1,7 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { NormaliseContext } from './draft.ts'
-
-/** Which configured platforms serve which domain. */
-export interface Platforms {
-  readonly byDomain: ReadonlyMap<string, readonly string[]>
-}
-
-export function platformsOf(
-  sources: readonly { readonly platform: string; readonly domains: readonly string[] }[],
-): Platforms {
-  const byDomain = new Map<string, string[]>()
-  for (const { platform, domains } of sources)
-    for (const domain of domains) byDomain.set(domain, [...(byDomain.get(domain) ?? []), platform])
-  return { byDomain }
-}
+import { platformFor, type Platforms } from './platforms.ts'
 
 export function normaliseContext(catalogue: Catalogue, config: SourceConfig, platforms: Platforms): NormaliseContext {
   const domains = domainsOf(config, platforms)
@@ -28,14 +15,9 @@ export function normaliseContext(catalogue: Catalogue, config: SourceConfig, pla
     domainOf: (type) => catalogue.type(type)?.domain ?? null,
     typesOf: (componentType) => catalogue.typesOfComponent(componentType).map((t) => t.name),
     isPart: (type) => catalogue.type(type)?.part === true,
-    platformOf: (wanted) => config.references[wanted] ?? only(platforms.byDomain.get(wanted)),
+    platformOf: (wanted) => platformFor(wanted, config, platforms),
     isConfigured: (platform) => configured.has(platform),
   }
-}
-
-/** Where several sources serve a domain and the configuration does not select one, none is chosen. */
-function only(platforms: readonly string[] | undefined): string | null {
-  return platforms?.length === 1 ? (platforms[0] ?? null) : null
 }
 
 function domainsOf(config: SourceConfig, platforms: Platforms): ReadonlySet<string> {

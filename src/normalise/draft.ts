@@ -6,6 +6,7 @@ import { keyEdge, KEYS, keyUri } from '../model/key.ts'
 import { emailLookup, nameLookup } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
+import { IDENTITY, type NamedType } from './platforms.ts'
 
 /** What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this installation. */
 export interface NormaliseContext {
@@ -17,7 +18,8 @@ export interface NormaliseContext {
   domainOf(type: string): string | null
   typesOf(componentType: string): readonly string[]
   isPart(type: string): boolean
-  platformOf(domain: string): string | null
+  /** Where a bare id of a type leads. */
+  platformOf(wanted: NamedType): string | null
   /** Whether a source is configured for a platform: only then can its things be read. */
   isConfigured(platform: string): boolean
 }
@@ -29,6 +31,9 @@ interface KeyValue extends JsonObject {
   readonly name: string
   readonly value: string
 }
+
+const PERSON: NamedType = { type: IDENTITY.person, domain: IDENTITY.domain }
+const TEAM: NamedType = { type: IDENTITY.team, domain: IDENTITY.domain }
 
 const LOOKUPS = {
   email: { named: 'e-mail address', uriOf: emailLookup },
@@ -120,7 +125,7 @@ export class Draft {
     const componentType = context.componentType(type)
     if (domain === null || componentType === null)
       throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
-    const platform = context.domains.has(domain) ? context.platform : context.platformOf(domain)
+    const platform = context.domains.has(domain) ? context.platform : context.platformOf({ type, domain })
     if (platform === null) {
       this.issue('no-source', `a ${type} "${id}" is named, but no source for ${domain} is configured`)
       return null
@@ -149,10 +154,10 @@ export class Draft {
 
   /** Without an identity source a name is only a name; that an e-mail address leads nowhere is an issue. */
   lookUp(kind: LookupKind, text: string): Uri | null {
-    const platform = this.context.platformOf('identity')
+    const platform = this.context.platformOf(PERSON)
     if (platform === null && kind === 'name') return null
     const { named, uriOf } = LOOKUPS[kind]
-    const lookup = uriOf(platform ?? 'identity', text)
+    const lookup = uriOf(platform ?? IDENTITY.domain, text)
     if (!lookup.ok) {
       this.issue('bad-reference', `the ${named} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
       return null
@@ -164,12 +169,12 @@ export class Draft {
 
   /** Without a configured identity source the tag is only a tag. */
   team(id: string): void {
-    const platform = this.context.platformOf('identity')
+    const platform = this.context.platformOf(TEAM)
     if (platform === null || !this.context.isConfigured(platform)) return
     const group = makeUri('group', platform, id)
     if (!group.ok) return
     this.edge(TAGGED_TEAM, this.uri, group.value)
-    this.refer(group.value, ['Group'])
+    this.refer(group.value, [IDENTITY.team])
   }
 
   touchEmail(email: string): void {

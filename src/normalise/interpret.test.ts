@@ -9,7 +9,7 @@ import { canonicalUri } from '../model/uri.ts'
 import { experimentation, identity, orchestrator, registry, serving } from '../testing/providers.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, sourceConfig } from '../testing/parts.ts'
-import { platformsOf } from './context.ts'
+import { platformsOf } from './platforms.ts'
 import { interpreterOf, type InterpreterParts } from './interpret.ts'
 
 const catalogue = builtinCatalogue()

@@ -7,7 +7,8 @@ import { canonicalUri } from '../model/uri.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { datasets, identity, orchestrator, registry, serving } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { normaliseContext, platformsOf } from './context.ts'
+import { normaliseContext } from './context.ts'
+import { platformsOf } from './platforms.ts'
 import { normalise } from './normalise.ts'
 
 const catalogue = builtinCatalogue()

@@ -6,6 +6,7 @@ import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
+import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
@@ -53,8 +54,26 @@ export async function checkConfiguration(
     ...sources.flatMap(({ config: { platform }, provider }) =>
       mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
     ),
+    ...sources.flatMap((source) => referenceProblems(source, catalogue)),
   ]
   return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources, providerFiles: files.value }) : err(problems)
+}
+
+/** A name that is nothing would be passed over, and so would one of its own domains: the references would lead elsewhere. */
+function referenceProblems({ config, provider }: NamedSource, catalogue: Catalogue): readonly ConfigurationProblem[] {
+  const domains = catalogue.domains.map(({ name }) => name)
+  const types = catalogue.types.map(({ name }) => name)
+  return Object.keys(config.references).flatMap((name) => {
+    const domain = domains.includes(name) ? name : catalogue.type(name)?.domain
+    const meant = nearest(name, [...domains, ...types])
+    const reason =
+      domain === undefined
+        ? `there is no domain or type "${name}"${meant === null ? '' : `; did you mean ${meant}?`}`
+        : provider.domains.includes(domain)
+          ? `its own domain is ${domain}, so that ids of it are its own: leave this out`
+          : null
+    return reason === null ? [] : [{ file: `the source ${config.platform}`, path: `references.${name}`, reason, platform: null }] // prettier-ignore
+  })
 }
 
 export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {

@@ -6,6 +6,8 @@ import { readConfigFile } from '../config/config.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import { DefinitionsWatch } from './definitions.ts'
 import { must } from '../lib/result.ts'
+import { platformsOf } from '../normalise/platforms.ts'
+import { referralsOf } from '../normalise/referred.ts'
 import { providersWith } from '../providers/all.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
@@ -110,6 +112,26 @@ describe('in a running service', () => {
     expect(added?.config.headers).toEqual({ authorization: 'secret' })
     expect(new Catalogue(structuredClone(knowledge.current.catalogue.definitions)).type('Note')).toBeDefined()
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
+  it('where references of a source lead changes, by type and by domain', async () => {
+    const others = [sourceOf('runs', { provider: 'orchestrator' }), sourceOf('runs-2', { provider: 'orchestrator' })]
+    configure([sourceOf('registry'), ...others])
+    await until(() => tookUp.length === 1, 'the sources')
+    configure([sourceOf('registry', { references: { pipelines: 'runs', PipelineRun: 'runs-2' } }), ...others])
+    await until(() => tookUp.length === 2, 'the references')
+    expect([tookUp[1]?.added, knowledge.awaitingStart]).toEqual([true, []])
+    const { catalogue, sources } = knowledge.current
+    const platforms = platformsOf(sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains }))) // prettier-ignore
+    const [registry] = sources
+    const leading = registry === undefined ? [] : referralsOf(registry, { catalogue, platforms })
+    expect(leading.find(({ type }) => type === 'PipelineRun')?.platform).toBe('runs-2')
+    configure([sourceOf('registry', { references: { pipeline: 'runs' } }), ...others])
+    await until(() => knowledge.problem !== null, 'a name that is nothing')
+    expect(knowledge.problem).toContain('the source registry: references.pipeline: there is no domain or type "pipeline"; did you mean Pipeline?') // prettier-ignore
+    configure([sourceOf('registry', { references: { Model: 'runs' } }), ...others])
+    await until(() => knowledge.problem?.includes('its own') === true, 'one of its own')
+    expect(knowledge.problem).toContain('references.Model: its own domain is models, so that ids of it are its own: leave this out') // prettier-ignore
   })
 
   it('a provider from a file is taken up with its source, and again when the file changes', async () => {

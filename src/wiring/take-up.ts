@@ -13,31 +13,35 @@ export interface AwaitingStart {
 export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
-  /** Whether types or sources were added, or a provider changed: the writing thread has to restart its pipeline then. */
+  /** Whether types or sources were added, or a provider or references changed: the writing thread has to restart its pipeline then. */
   readonly added: boolean
 }
 
 /**
- * What can take effect without a restart: types and sources that are new, and all rules. Types and sources that changed or were removed
- * stay as they were, since the record was written by them. Throws where the rules do not fit the types that stay.
+ * What can take effect without a restart: types and sources that are new, where the references of a source lead, and all rules. Types and
+ * sources that changed otherwise or were removed stay as they were, since the record was written by them. Throws where the rules do not
+ * fit the types that stay.
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
   const catalogue = current.catalogue.extendedBy(next.catalogue)
   const checked = catalogue.ok ? compiledCatalogue(catalogue.value) : catalogue
   if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
   const platforms = new Set(current.sources.map(({ config }) => config.platform))
-  const declared = new Map(next.sources.map(({ config, provider }) => [config.platform, provider]))
-  const kept = current.sources.map(({ config, provider }) => ({
-    config,
-    provider: sameProvider(provider, declared.get(config.platform)),
-  }))
+  const declared = new Map(next.sources.map((source) => [source.config.platform, source]))
+  const kept = current.sources.map(({ config, provider }) => {
+    const wanted = declared.get(config.platform)
+    return {
+      config: wanted === undefined ? config : { ...config, references: wanted.config.references },
+      provider: sameProvider(provider, wanted?.provider),
+    }
+  })
   const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
     ({ config, provider }) => ({ config, provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider }),
   )
   const { providerFiles } = next
   const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
-  const named = (of: DefinitionsInForce) => new Map(of.sources.map(({ config }) => [config.platform, config]))
+  const named = (of: DefinitionsInForce) => new Map(of.sources.map(({ config }) => [config.platform, { ...config, references: null }])) // prettier-ignore
   return {
     definitions,
     awaitingStart: [
@@ -47,8 +51,13 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
     added:
       definitions.catalogue.types.length > current.catalogue.types.length ||
       sources.length > current.sources.length ||
+      JSON.stringify(referencesIn(sources)) !== JSON.stringify(referencesIn(current.sources)) ||
       JSON.stringify(providerFiles) !== JSON.stringify(current.providerFiles),
   }
+}
+
+function referencesIn(sources: DefinitionsInForce['sources']): readonly object[] {
+  return sources.map(({ config }) => config.references)
 }
 
 /** The provider as its file declares it now; a source that the configuration gave another provider keeps its own until the next start. */

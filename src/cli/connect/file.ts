@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { dirname, resolve } from 'node:path'
 import { readConfig, type Config } from '../../config/config.ts'
-import { withItem } from '../../lib/json-text.ts'
+import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
-import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
+import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/configured.ts'
 
 /** A configuration file as it was read; `text` is null where there is none yet. */
 export interface ConfigurationText {
@@ -43,15 +43,14 @@ export function problemsIn({ path, content }: ConfigurationText): readonly strin
   return read.ok ? [] : read.error
 }
 
-/** Something that a list of the configuration gets. */
-export interface Addition {
-  readonly path: readonly string[]
-  readonly item: Json
-}
+/** Something that a list of the configuration gets, or a member that one of its objects gets. */
+export type Addition =
+  | { readonly path: JsonPath; readonly item: Json }
+  | { readonly path: JsonPath; readonly name: string; readonly value: Json }
 
 export interface ChangedText {
   readonly text: string
-  readonly config: Config
+  readonly defined: DefinitionsInForce
 }
 
 /** The text with the additions, checked as a start would check it. */
@@ -60,15 +59,17 @@ export async function withAdditions(
   additions: readonly Addition[],
 ): Promise<Result<ChangedText, readonly string[]>> {
   let next = text ?? `${JSON.stringify(content, null, 2)}\n`
-  for (const { path: at, item } of additions) {
-    const changed = withItem(next, at, item)
-    if (changed === null) return err([`${path}: ${at.join('.')} is no list`])
+  for (const addition of additions) {
+    const { path: at } = addition
+    const isItem = 'item' in addition
+    const changed = isItem ? withItem(next, at, addition.item) : withMember(next, at, addition.name, addition.value)
+    if (changed === null) return err([`${path}: ${at.join('.')} ${isItem ? 'is no list' : `cannot get "${addition.name}"`}`]) // prettier-ignore
     next = changed
   }
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)
   if (!config.ok) return config
   const checked = await checkConfiguration(config.value)
-  return checked.ok ? ok({ text: next, config: config.value }) : err(linesOf(checked.error))
+  return checked.ok ? ok({ text: next, defined: checked.value }) : err(linesOf(checked.error))
 }
 
 /** Variables that are not set here may be set where the service runs: each is taken as set. */

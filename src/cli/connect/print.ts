@@ -1,6 +1,8 @@
 import { exampleOf, remarksOn } from '../provider/print.ts'
 import type { TypeProof } from '../provider/prove.ts'
+import { and, or } from '../print/words.ts'
 import type { ConfigurationText } from './file.ts'
+import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServiceTookUp } from './service.ts'
 import type { RegisteredWebhook } from './webhook.ts'
 
@@ -25,6 +27,25 @@ export function foundLines({ product, url, version, types }: Found): readonly st
 function countOf({ pages, complete, listed }: TypeProof): string {
   if (pages === 0) return 'not listed: read where something refers to it'
   return `${complete ? '' : 'at least '}${listed.toLocaleString('en')}`
+}
+
+/** What it names of other sources, and where that leads. */
+export function referenceLines({ referrals, others }: PlannedReferences): readonly string[] {
+  const width = Math.max(0, ...referrals.map(({ type }) => type.length))
+  return [
+    ...(referrals.length > 0 ? ['It names things of other sources by ids:'] : []),
+    ...referrals.map((referral) => `  ${referral.type.padEnd(width)}  ${whereOf(referral)}`),
+    ...others.map(
+      ({ platform, references }) =>
+        `Ids in ${platform} would lead to it as well. So that they lead where they do now, ${platform} gets "references": ${JSON.stringify(references)}.`,
+    ),
+  ]
+}
+
+function whereOf({ domain, platforms, platform, having }: ConnectReferral): string {
+  if (platform !== null) return `of ${platform}`
+  if (platforms.length === 0) return `no source serves ${domain} so far`
+  return having.length === 0 ? `neither of ${and(platforms)} has any` : `of ${or(having)}`
 }
 
 interface Connected {

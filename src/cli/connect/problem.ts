@@ -11,6 +11,7 @@ export interface ConnectProblem {
     | 'old'
     | 'not-agreed'
     | 'webhook'
+    | 'references'
   readonly reason: string
   readonly todo: string | null
 }

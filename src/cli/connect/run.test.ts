@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import type { ConnectReport } from './run.ts'
-import type { Asked } from './terminal.ts'
-import { connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
+import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
 /** A product with 1,000 books on pages of two, which may want a token or a user. */
 let server: LocalServer
@@ -77,19 +76,6 @@ const TEXT = `{
 
 type Options = Partial<Connecting>
 const said = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
-
-/** Answers questions in order; what is asked beyond them fails. */
-function answering(...answers: readonly string[]): Asked & { readonly questions: string[] } {
-  const rest = [...answers]
-  const questions: string[] = []
-  const ask = async (question: string): Promise<string> => {
-    questions.push(question)
-    const answer = rest.shift()
-    if (answer === undefined) throw new Error(`nobody expected to be asked: ${question}`)
-    return answer
-  }
-  return { ask, askSecret: ask, questions }
-}
 
 const content = () => ({ sources: [], ...of.content() })
 const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
@@ -167,7 +153,7 @@ describe('mlg connect', () => {
   it('prints it all as JSON, and asks nothing for that', async () => {
     writeFileSync(config, TEXT)
     const json = JSON.parse(await said({ json: true })) as ConnectReport
-    expect(Object.keys(json).sort()).toEqual(['config', 'outcome', 'platform', 'problem', 'product', 'service', 'source', 'types', 'url', 'variables', 'version', 'webhook']) // prettier-ignore
+    expect(Object.keys(json).sort()).toEqual(['config', 'others', 'outcome', 'platform', 'problem', 'product', 'references', 'service', 'source', 'types', 'url', 'variables', 'version', 'webhook']) // prettier-ignore
     expect(json).toMatchObject({
       product: 'shelf',
       url,

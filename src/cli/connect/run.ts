@@ -16,8 +16,9 @@ import {
 } from './file.ts'
 import { providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
-import { connectedLines, foundLines, webhookLines } from './print.ts'
+import { connectedLines, foundLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
+import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { platformsAt, takenUpBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { Asked } from './terminal.ts'
@@ -30,6 +31,8 @@ export interface ConnectOptions {
   readonly username?: string
   /** `name=value` each. */
   readonly set: readonly string[]
+  /** Where references of it lead that could lead to several sources: `type-or-domain=platform` each. */
+  readonly references?: readonly string[]
   /** Where the product reaches this service: it is told to send its events there. */
   readonly webhook?: string
   readonly yes: boolean
@@ -49,6 +52,10 @@ export interface ConnectReport {
   readonly config: string
   /** What the configuration states of it. */
   readonly source: JsonObject | null
+  /** What it names of other sources, and where that leads. */
+  readonly references: readonly ConnectReferral[]
+  /** What the references of other sources get, so that they lead where they led before. */
+  readonly others: readonly GivenReferences[]
   /** The variables that the service needs where it runs. */
   readonly variables: readonly string[]
   /** What the running service made of it; null where none runs with this configuration. */
@@ -85,7 +92,7 @@ export async function connect(
 
 async function connectionOf(given: Given): Promise<ConnectReport> {
   const { product, url, options } = given
-  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, variables: [], service: null, webhook: null } as const // prettier-ignore
+  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, references: [], others: [], variables: [], service: null, webhook: null } as const // prettier-ignore
   const planned = planOf(given)
   if (!planned.ok) return { ...none, outcome: 'not-connected', problem: planned.error }
   const { connected, platform, webhook } = planned.value
@@ -96,22 +103,51 @@ async function connectionOf(given: Given): Promise<ConnectReport> {
   }
   const opened = await (connected === null ? openedFor(given, planned.value) : openEntry(connected, { ...planned.value }, planned.value.context)) // prettier-ignore
   if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
-  const { version, entry, variables, source, catalogue } = opened.value
-  const seen = { ...none, platform, version, source: entry, variables }
+  const { version, variables, source, catalogue } = opened.value
+  let seen: ConnectReport = { ...none, outcome: 'not-connected', problem: null, platform, version, source: opened.value.entry, variables } // prettier-ignore
   const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
     const types = connected === null ? await survey(source, catalogue) : []
     if (connected === null) for (const line of foundLines({ product, url, version, types })) given.print(line)
-    const written = await agreedAndWritten(given, planned.value, opened.value)
+    seen = { ...seen, types }
+    const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(ALREADY)
+    if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
+    const { entry = opened.value.entry, references, others, additions } = completed.value
+    seen = { ...seen, source: entry, references, others }
+    const written = await agreedAndWritten(given, planned.value, { ...opened.value, entry, additions })
     return written.ok
-      ? { ...seen, types, outcome: connected === null ? 'connected' : otherwise, ...written.value }
-      : { ...seen, types, outcome: otherwise, problem: written.error }
+      ? { ...seen, outcome: connected === null ? 'connected' : otherwise, ...written.value }
+      : { ...seen, outcome: otherwise, problem: written.error }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { ...seen, outcome: otherwise, problem: { kind: 'configuration', reason, todo: null } }
   } finally {
     await source.source.close()
   }
+}
+
+/** The source with where its references lead, and what others get for that. */
+interface Completed {
+  /** As it is to be written; absent where it is there already. */
+  readonly entry?: JsonObject
+  readonly references: readonly ConnectReferral[]
+  readonly others: readonly GivenReferences[]
+  readonly additions: readonly Addition[]
+}
+
+const ALREADY: Completed = { references: [], others: [], additions: [] }
+
+async function withReferences(
+  { options, asked, print }: Given,
+  { file }: Plan,
+  { entry }: Pick<OpenedProduct, 'entry'>,
+): Promise<Result<Completed, ConnectProblem>> {
+  const planned = await plannedReferences({ file, entry, given: options.references ?? [], asked })
+  if (!planned.ok) return planned
+  const { referrals, references, others, additions } = planned.value
+  for (const line of referenceLines(planned.value)) print(line)
+  const complete = Object.keys(references).length === 0 ? entry : { ...entry, references: { ...references } }
+  return ok({ entry: complete, references: referrals, others, additions })
 }
 
 /** What is to be done, as far as the configuration tells. */
@@ -147,6 +183,8 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
   const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
   if (taken !== undefined) return err(platformTaken(platform, String(taken.baseUrl), present))
+  if (connected !== null && (options.references ?? []).length > 0)
+    return err({ kind: 'references', reason: `${url} is connected already, as ${platform}`, todo: `change the "references" of that source in ${options.config}` }) // prettier-ignore
   const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
   if (options.webhook === undefined) return ok({ ...plan, webhook: null })
   if (provider.webhook === undefined) return err(withoutWebhooks(product))
@@ -197,11 +235,12 @@ type Written = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
 async function agreedAndWritten(
   given: Given,
   plan: Plan,
-  opened: Omit<OpenedProduct, 'typed'>,
+  opened: Omit<OpenedProduct, 'typed'> & { readonly additions: readonly Addition[] },
 ): Promise<Result<Written, ConnectProblem>> {
   const { print, options, asked } = given
   const { file, platform, connected, webhook } = plan
-  const ofSource: readonly Addition[] = connected === null ? [{ path: ['sources'], item: opened.entry }] : []
+  const ofSource: readonly Addition[] =
+    connected === null ? [...opened.additions, { path: ['sources'], item: opened.entry }] : []
   const ofWebhook = webhook?.additions ?? []
   const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
   if (!checked.ok) return err(configurationProblem(checked.error))

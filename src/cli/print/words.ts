@@ -2,6 +2,19 @@ import type { ImpactAnswer } from '../../questions/lineage.ts'
 
 /** Texts that several printers use. */
 
+const AND = new Intl.ListFormat('en', { type: 'conjunction' })
+const OR = new Intl.ListFormat('en', { type: 'disjunction' })
+
+/** `a, b, and c`. */
+export function and(texts: readonly string[]): string {
+  return AND.format(texts)
+}
+
+/** `a, b, or c`. */
+export function or(texts: readonly string[]): string {
+  return OR.format(texts)
+}
+
 export function goOn(cursor: string, before = ''): string {
   return `Go on with ${before}--cursor ${cursor}`
 }

@@ -50,3 +50,16 @@ export async function connectSays({ asked, product = 'shelf', at, ...options }: 
   await connect(product, at, given, { print, asked: asked ?? null }).catch((error: unknown) => print(`refused: ${(error as Error).message}`)) // prettier-ignore
   return lines.join('\n')
 }
+
+/** Answers questions in order; what is asked beyond them fails. */
+export function answering(...answers: readonly string[]): Asked & { readonly questions: string[] } {
+  const rest = [...answers]
+  const questions: string[] = []
+  const ask = async (question: string): Promise<string> => {
+    questions.push(question)
+    const answer = rest.shift()
+    if (answer === undefined) throw new Error(`nobody expected to be asked: ${question}`)
+    return answer
+  }
+  return { ask, askSecret: ask, questions }
+}

@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import type { ConnectReport } from './run.ts'
+import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
+
+/** A product whose versions of models name runs, versions of datasets and services by ids, and people by their e-mail addresses. */
+const PROVIDER = `
+provider: shelf
+domains: [models]
+types:
+  ModelInstance:
+    id: '{id}'
+    list: { path: /books, items: books }
+    fields:
+      id: { kind: ignore, why: it is the id }
+      run: { kind: reference, edge: producedBy, to: PipelineRun }
+      data: { kind: reference, edge: trainedOn, to: DatasetVersion }
+      owner: { kind: emails, edge: ownedBy }
+`
+/** Datasets, and nothing else of their domain. */
+const TABLES = `
+provider: tables
+domains: [datasets]
+types:
+  Dataset:
+    id: '{id}'
+    list: { path: /books, items: books }
+    fields: { id: { kind: ignore, why: it is the id } }
+`
+const source = (platform: string, provider = platform) => ({ platform, provider, baseUrl: `http://127.0.0.1:1/${platform}` }) // prettier-ignore
+/** Two of runs; two of datasets, of which one has versions; one of models, which the evaluations name. */
+const SOURCES = [
+  source('airflow-a', 'orchestrator'),
+  source('airflow-b', 'orchestrator'),
+  source('datasets'),
+  source('tables'),
+  source('registry'),
+  source('evaluations'),
+]
+
+let server: LocalServer
+beforeAll(async () => {
+  server = await localServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"books":[{"id":"a"}]}'),
+  )
+})
+afterAll(async () => await server.close())
+
+let of: ConnectFolder
+beforeEach(() => {
+  of = connectFolder(PROVIDER)
+  writeFileSync(join(of.path, 'definitions', 'tables.provider.yaml'), TABLES)
+  of.write({ catalogue: { folder: 'definitions' }, sources: SOURCES })
+  vi.stubEnv('MLG_PORT', '1')
+  process.exitCode = undefined
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  of.remove()
+  process.exitCode = undefined
+})
+
+const said = async (more: Partial<Connecting> = {}) => await connectSays({ config: of.config, at: server.url, ...more })
+const entry = (platform: string) => of.content().sources?.find((one) => one.platform === platform)
+
+describe('references of a new source that could lead to several sources', () => {
+  it('are asked for, and written by domain', async () => {
+    const asked = answering('airflow', 'airflow-b', 'y')
+    const text = await said({ asked })
+    const question = '\nIt names PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
+    expect(asked.questions.slice(0, 2)).toEqual([question, question])
+    expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-b', datasets: 'datasets' } })
+    expect(text).toContain('It names things of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n') // prettier-ignore
+  })
+
+  it('are refused where nobody is asked, with what to give; one that alone has such things is taken', async () => {
+    const before = of.text()
+    expect(await said()).toContain(
+      'refused: it names PipelineRun by ids, and airflow-a and airflow-b have such things: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b', // prettier-ignore
+    )
+    expect(of.text()).toBe(before)
+    const report = JSON.parse(await said({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
+    expect(report).toMatchObject({
+      outcome: 'connected',
+      source: { references: { PipelineRun: 'airflow-a', datasets: 'datasets' } },
+      references: [
+        { type: 'PipelineRun', domain: 'pipelines', platform: 'airflow-a', having: ['airflow-a', 'airflow-b'] },
+        { type: 'DatasetVersion', domain: 'datasets', platform: 'datasets', platforms: ['datasets', 'tables'], having: ['datasets'] }, // prettier-ignore
+        { type: 'User', domain: 'identity', platform: null, platforms: [] },
+      ],
+    })
+    expect(entry('shelf')).toEqual(report.source)
+  })
+
+  it('may be stated by domain', async () => {
+    await said({ references: ['pipelines=airflow-a', 'datasets=tables'] })
+    expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-a', datasets: 'tables' } })
+  })
+
+  it.each([
+    ['pipelines', 'it is <type or domain>=<source>, as models=mlflow'],
+    ['Pipelin=airflow-a', 'this source names none of them by an id; it names PipelineRun, DatasetVersion, and User'],
+    ['models=registry', 'this source names none of them by an id'],
+    ['pipelines=datasets', 'no source "datasets" serves pipelines; there is airflow-a and airflow-b'],
+    ['User=registry', 'no source "registry" serves identity; none does so far'],
+  ])('are not taken as --references %s', async (text, reason) => {
+    const before = of.text()
+    expect(await said({ references: [text] })).toContain(`refused: --references ${text}: ${reason}`)
+    expect(of.text()).toBe(before)
+  })
+
+  it('are changed in the file where the source is connected already', async () => {
+    of.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
+    expect(await said({ references: ['pipelines=x'] })).toMatch(/^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/) // prettier-ignore
+  })
+})
+
+it('references of others lead where they led before a new source serves the same domain', async () => {
+  const text = await said({ references: ['pipelines=airflow-a'] })
+  expect(text).toContain('Ids in evaluations would lead to it as well. So that they lead where they do now, evaluations gets "references": {"models":"registry"}.') // prettier-ignore
+  expect(entry('evaluations')).toEqual({ ...source('evaluations'), references: { models: 'registry' } })
+  expect(entry('registry')).toEqual(source('registry'))
+})

@@ -1,0 +1,190 @@
+import type { Provider } from '../../contracts/source.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { platformsOf } from '../../normalise/platforms.ts'
+import { referralsOf, type Referral } from '../../normalise/referred.ts'
+import type { NamedSource } from '../../wiring/configured.ts'
+import { and, or } from '../print/words.ts'
+import { withAdditions, type Addition, type ConfigurationText } from './file.ts'
+import type { ConnectProblem } from './problem.ts'
+import type { Asked } from './terminal.ts'
+
+/** A type that the source names by bare ids, and where they lead now. */
+export interface ConnectReferral extends Referral {
+  /** Those of the platforms that have things of this type. */
+  readonly having: readonly string[]
+}
+
+/** What the "references" of one source get, by type or domain. */
+export interface GivenReferences {
+  readonly platform: string
+  readonly references: Readonly<Record<string, string>>
+}
+
+/** Where the references of a new source lead, and those of the others that it makes ambiguous. */
+export interface PlannedReferences {
+  readonly referrals: readonly ConnectReferral[]
+  /** Of the new source: what its entry gets. */
+  readonly references: Readonly<Record<string, string>>
+  /** Of the others, so that theirs lead where they led before. */
+  readonly others: readonly GivenReferences[]
+  readonly additions: readonly Addition[]
+}
+
+export interface ReferencesOf {
+  readonly file: ConfigurationText
+  readonly entry: JsonObject
+  /** `type-or-domain=platform` each. */
+  readonly given: readonly string[]
+  /** Null where nobody can be asked. */
+  readonly asked: Asked | null
+}
+
+export async function plannedReferences({
+  file,
+  entry,
+  given,
+  asked,
+}: ReferencesOf): Promise<Result<PlannedReferences, ConnectProblem>> {
+  // prettier-ignore
+  const changed = await withAdditions(file, [{ path: ['sources'], item: entry }])
+  if (!changed.ok) return err({ kind: 'configuration', reason: changed.error.join('\n'), todo: null })
+  const { sources, catalogue } = changed.value.defined
+  const added = sources.at(-1)
+  if (added === undefined) throw new Error('a configuration that got a source has none')
+  const known = sources.slice(0, -1)
+  const platforms = platformsIn(sources)
+  const referrals = referralsOf(added, { catalogue, platforms }).map((referral) => ({
+    ...referral,
+    having: referral.platforms.filter((platform) => hasType(sources, platform, referral.type)),
+  }))
+  const stated = statedIn(given, referrals)
+  if (!stated.ok) return stated
+  const open = referrals.filter((referral) => isAmbiguous(referral) && stated.value[referral.type] === undefined && stated.value[referral.domain] === undefined) // prettier-ignore
+  const chosen = await chosenFor(open, asked)
+  if (!chosen.ok) return chosen
+  const references = { ...stated.value, ...chosen.value }
+  const before = platformsIn(known)
+  const others = known.map((source) => ({
+    platform: source.config.platform,
+    references: lostBy(referralsOf(source, { catalogue, platforms: before }), referralsOf(source, { catalogue, platforms })), // prettier-ignore
+  }))
+  return ok({
+    referrals: referrals.map((referral) => ({
+      ...referral,
+      platform: references[referral.type] ?? references[referral.domain] ?? referral.platform,
+    })),
+    references,
+    others: others.filter((other) => Object.keys(other.references).length > 0),
+    additions: others.flatMap((other, i) =>
+      Object.entries(other.references).map(([name, value]) => ({ path: ['sources', i, 'references'], name, value })),
+    ),
+  })
+}
+
+function platformsIn(sources: readonly NamedSource[]) {
+  return platformsOf(sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains })))
+}
+
+function hasType(sources: readonly NamedSource[], platform: string, type: string): boolean {
+  const source = sources.find(({ config }) => config.platform === platform)
+  return source !== undefined && typesOf(source.provider).has(type)
+}
+
+/** What its records are about, and what else they describe. */
+function typesOf({ types }: Provider): ReadonlySet<string> {
+  const described = Object.values(types).flatMap(({ mapping: { also = [] } }) => also.map(({ type }) => type))
+  return new Set([...Object.keys(types), ...described])
+}
+
+/** Where none of several has such things, an id leads nowhere, whichever it is. */
+function isAmbiguous({ platform, having }: ConnectReferral): boolean {
+  return platform === null && having.length > 0
+}
+
+/** What `--references` states, by type or domain. */
+function statedIn(
+  given: readonly string[],
+  referrals: readonly ConnectReferral[],
+): Result<Readonly<Record<string, string>>, ConnectProblem> {
+  const stated: Record<string, string> = {}
+  for (const text of given) {
+    const [name = '', platform = '', ...rest] = text.split('=')
+    const refused = (reason: string): Result<never, ConnectProblem> => err({ kind: 'references', reason: `--references ${text}: ${reason}`, todo: null }) // prettier-ignore
+    if (name === '' || platform === '' || rest.length > 0) return refused('it is <type or domain>=<source>, as models=mlflow') // prettier-ignore
+    const meant = referrals.filter(({ type, domain }) => type === name || domain === name)
+    const [first] = meant
+    if (first === undefined) {
+      const types = referrals.map(({ type }) => type)
+      return refused(`this source names none of them by an id; ${types.length === 0 ? 'it names nothing of other sources' : `it names ${and(types)}`}`) // prettier-ignore
+    }
+    if (!first.platforms.includes(platform)) {
+      const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
+      return refused(`no source "${platform}" serves ${first.domain}; ${serving}`)
+    }
+    stated[name] = platform
+  }
+  return ok(stated)
+}
+
+/** By domain where one platform is meant for all of it, else by type. */
+async function chosenFor(
+  open: readonly ConnectReferral[],
+  asked: Asked | null,
+): Promise<Result<Readonly<Record<string, string>>, ConnectProblem>> {
+  const chosen: Record<string, string> = {}
+  for (const [domain, ofDomain] of Map.groupBy(open, (referral) => referral.domain)) {
+    const platforms = new Map<string, string>()
+    for (const together of Map.groupBy(ofDomain, ({ having }) => having.join(' ')).values()) {
+      const types = together.map(({ type }) => type)
+      const names = together.length === ofDomain.length ? [domain] : types
+      const platform = await oneOf({ types, names, having: together[0]?.having ?? [] }, asked)
+      if (!platform.ok) return platform
+      for (const type of types) platforms.set(type, platform.value)
+    }
+    const [one, ...more] = new Set(platforms.values())
+    if (one !== undefined && more.length === 0) chosen[domain] = one
+    else for (const [type, platform] of platforms) chosen[type] = platform
+  }
+  return ok(chosen)
+}
+
+/** A misspelt answer may be given so often. */
+const TRIES = 3
+
+/** Types that the same platforms have. */
+interface Ambiguous {
+  readonly types: readonly string[]
+  readonly having: readonly string[]
+  /** By which `--references` may state it. */
+  readonly names: readonly string[]
+}
+
+async function oneOf(
+  { types, having, names }: Ambiguous,
+  asked: Asked | null,
+): Promise<Result<string, ConnectProblem>> {
+  // prettier-ignore
+  const [only = '', ...more] = having
+  if (more.length === 0) return ok(only)
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    if (asked === null) break
+    const answer = await asked.ask(`\nIt names ${and(types)} by ids. Whose are they: ${or(having)}? `)
+    if (having.includes(answer)) return ok(answer)
+  }
+  const ways = having.map((platform) => names.map((name) => `--references ${name}=${platform}`).join(' '))
+  return err({
+    kind: 'references',
+    reason: `it names ${and(types)} by ids, and ${and(having)} have such things: where do the ids lead?`,
+    todo: `give ${or(ways)}`,
+  })
+}
+
+/** What led somewhere before, and now could lead to several. */
+function lostBy(before: readonly Referral[], after: readonly Referral[]): Readonly<Record<string, string>> {
+  const lost = before.flatMap(({ type, domain, platform }): [string, string][] => {
+    const now = after.find((referral) => referral.type === type)
+    return platform !== null && now?.platform === null ? [[domain, platform]] : []
+  })
+  return Object.fromEntries(lost)
+}
