@@ -1,4 +1,5 @@
 import { addressOf, type Scheme } from '../contracts/address.ts'
+import { askJoined } from '../contracts/joined.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
 import { fileSource } from './file/source.ts'
 import { httpSource } from './http/source.ts'
@@ -25,13 +26,12 @@ export function openSource(config: SourceConfig, provider: ReadBy): Source {
   const address = addressOf(config.baseUrl)
   if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)
   const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider)
-  return {
-    ...source,
-    ask: async (request, options) =>
-      request.impossible === undefined
-        ? await source.ask(request, options)
-        : { kind: 'malformed', reason: request.impossible },
+  const ask: Source['ask'] = async (request, options) => {
+    if (request.and !== undefined) return await askJoined(ask, request, options)
+    if (request.impossible !== undefined) return { kind: 'malformed', reason: request.impossible }
+    return await source.ask(request, options)
   }
+  return { ...source, ask }
 }
 
 /** A read of it all the same is answered with the reason. */

@@ -104,7 +104,7 @@ export interface WebhookPage {
 }
 
 /** The ways to sign webhooks that are known. */
-export const SIGNATURE_SCHEMES = ['mlg', 'mlflow'] as const
+export const SIGNATURE_SCHEMES = ['mlg', 'mlflow', 'bearer'] as const
 export type SignatureSchemeName = (typeof SIGNATURE_SCHEMES)[number]
 
 /** One hydration contract per event type: which entity it is about, and where the event holds its id. */
@@ -179,6 +179,8 @@ export interface SourceRequest {
   readonly since?: string
   /** A source of files may have none so far; otherwise that is a failure. */
   readonly mayBeEmpty?: true
+  /** Further requests of a read, whose answers become members of the answer, which is an object; at most 5 (`joined.ts`). */
+  readonly and?: Readonly<Record<string, SourceRequest>>
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
   readonly impossible?: string
 }

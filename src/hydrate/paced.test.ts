@@ -95,6 +95,17 @@ describe('the pace of a source', () => {
     expect(w.asked).toHaveLength(20)
   })
 
+  it('is that of each request, where a read has further ones', async () => {
+    const further = { a: { method: 'GET', path: '/a' }, b: { method: 'GET', path: '/b' } } as const
+    let answer: SourceAnswer | null = null
+    void w.source.ask({ ...READ, and: further }, options).then((given) => (answer = given))
+    for (let n = 0; n < 3; n++) void w.source.ask(READ, options)
+    await pass(w, 1_000)
+    expect(answer).toMatchObject({ kind: 'ok', body: { a: {}, b: {} } })
+    expect(w.asked).toHaveLength(6)
+    for (const [n, at] of w.asked.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
+  })
+
   it.each([
     [10, 1],
     [150, 3],

@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
+import { askJoined } from '../contracts/joined.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
@@ -24,22 +25,24 @@ export interface SourcePace {
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
   const turns = new RateLimiter({ ...pace, platform: pace.health.platform })
+  const askOne: Source['ask'] = (request, options) =>
+    slots.run(async () => {
+      switch (await turns.take(options.signal)) {
+        case 'stopped':
+          return { kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' }
+        case 'shut':
+          return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
+        case 'go': {
+          const began = pace.clock.now()
+          const answer = await source.ask(request, options)
+          pace.gate.took(pace.clock.now() - began)
+          return await observe(answer, pace, options)
+        }
+      }
+    })
   return {
     ask: (request, options) =>
-      slots.run(async () => {
-        switch (await turns.take(options.signal)) {
-          case 'stopped':
-            return { kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' }
-          case 'shut':
-            return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
-          case 'go': {
-            const began = pace.clock.now()
-            const answer = await source.ask(request, options)
-            pace.gate.took(pace.clock.now() - began)
-            return await observe(answer, pace, options)
-          }
-        }
-      }),
+      request.and === undefined ? askOne(request, options) : askJoined(askOne, request, options),
     close: () => source.close(),
   }
 }

@@ -7,6 +7,7 @@ import type {
   SourceRequest,
   TypeContract,
 } from '../../contracts/source.ts'
+import { MOST_FURTHER } from '../../contracts/joined.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
@@ -108,8 +109,11 @@ function requested(call: () => SourceRequest | null, named: string): SourceReque
 }
 
 function isRequest(value: unknown): value is SourceRequest {
-  const path = isObject(value) ? value.path : null
-  return isObject(value) && (value.method === 'GET' || value.method === 'POST') && typeof path === 'string' && path.startsWith('/') // prettier-ignore
+  if (!isObject(value)) return false
+  const { method, path, and } = value
+  const further = and === undefined ? [] : isObject(and) ? Object.values(and) : [null]
+  const isOne = (method === 'GET' || method === 'POST') && typeof path === 'string' && path.startsWith('/')
+  return isOne && further.length <= MOST_FURTHER && further.every((each) => isRequest(each))
 }
 
 function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) => boolean, named: string): Result<T> {

@@ -364,6 +364,30 @@ it('a sign-in may have a request for who has no credentials', () => {
   ])
 })
 
+describe('a read with further requests', () => {
+  const and = { tags: { path: '/books/{isbn}/tags' }, log: { path: '/log', query: { of: 'IS:{isbn:uri}' } } }
+
+  it('asks each for the same thing, and encodes a value within a longer text whole', () => {
+    const read = made({ read: { ...BOOK.read, and } }).types.Model?.read("a,b:*'/1")
+    expect(read?.and).toEqual({
+      tags: { method: 'GET', path: "/books/a%2Cb%3A*'/tags" },
+      log: { method: 'GET', path: '/log?of=IS%3Aa%252Cb%253A%252A%2527' },
+    })
+    expect(made({}).types.Model?.read('a/1')?.and).toBeUndefined()
+  })
+
+  it('has mistakes of its own', () => {
+    const wrong = { tags: { path: '/books/{shelf}' } }
+    expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: wrong } } } })).toEqual([
+      'types.Model.read.and.tags.path: there is no {shelf} here; there are {id}, {isbn}, {copy}',
+    ])
+    const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { path: '/' }]))
+    expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: many } } } })).toEqual([
+      'types.Model.read.and: at most 5 further requests',
+    ])
+  })
+})
+
 describe('the mistakes of a file', () => {
   it('are reported all at once, each with its path', () => {
     expect(

@@ -16,7 +16,7 @@ import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, holds, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
-import { filled, requestMistakes, SETTING, type RequestValues } from './request.ts'
+import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
 
@@ -94,6 +94,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
     ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
+    ...Object.entries(read?.and ?? {}).flatMap(([member, further]) => at(`read.and.${member}`, requestMistakes(further, ['id', ...parts, ...settings]))), // prettier-ignore
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
@@ -295,7 +296,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     read: (of) => {
       const parts = composed.ok ? composed.value.parse(of) : null
       // An id that was not composed so is none of this type: there is nothing to request.
-      return read === undefined || parts === null ? null : filled(read, { ...settings, ...parts, id: of })
+      return read === undefined || parts === null ? null : filledRead(read, { ...settings, ...parts, id: of })
     },
     ...((record !== undefined || gone !== undefined || read?.items !== undefined) && {
       record: (body: Json, of: string) => recordIn(body, of, { items: read?.items, record, ...reading }),

@@ -15,7 +15,7 @@ export type RequestValues = Readonly<Record<string, RequestValue>>
 /** Placeholders that the product itself or the configuration fills: only they may stand within a longer text as they are. */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
-const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter'])
+const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri'])
 
 interface TemplateMistake {
   readonly path: string
@@ -51,8 +51,9 @@ function unknownIn({ name, form }: Placeholder, known: readonly string[]): reado
 }
 
 function mixed(pieces: readonly TemplatePiece[]): string | null {
-  // A value in a filter of a directory is escaped, so that it is never syntax.
-  const isSafe = ({ name, form }: Placeholder) => OURS.has(name) || name.startsWith(SETTING) || form === 'filter'
+  // A value in a filter of a directory is escaped, and an encoded one has no character of any syntax but "%".
+  const isSafe = ({ name, form }: Placeholder) =>
+    OURS.has(name) || name.startsWith(SETTING) || form === 'filter' || form === 'uri'
   const foreign = placeholdersOf(pieces).find((placeholder) => !isSafe(placeholder))
   return foreign === undefined || pieces.length === 1
     ? null
@@ -86,6 +87,15 @@ export function filled(request: DeclaredRequest, values: RequestValues, queryTex
     ...(body !== undefined && { body: body ?? null }),
     ...(request.format !== undefined && { format: request.format }),
   }
+}
+
+/** A read, with its further requests. */
+export function filledRead(
+  { and = {}, ...read }: DeclaredRequest & { readonly and?: Readonly<Record<string, DeclaredRequest>> | undefined },
+  values: RequestValues,
+): SourceRequest {
+  const further = Object.entries(and).map(([member, each]) => [member, filled(each, values)] as const)
+  return { ...filled(read, values), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
 }
 
 function pieces(text: string): readonly TemplatePiece[] {
@@ -141,11 +151,19 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
       return toGeneralizedTime(String(value))
     case 'filter':
       return filterValue(String(value))
+    case 'uri':
+      return encodedWhole(String(value))
     case 'csv':
       return Array.isArray(value) ? value.join(',') : String(value)
     default:
       return value
   }
+}
+
+/** All but the unreserved characters of RFC 3986. */
+function encodedWhole(text: string): string {
+  const rest = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, rest)
 }
 
 /** Null where it is no time: the parameter is left out then. */

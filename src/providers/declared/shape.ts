@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_FURTHER } from '../../contracts/joined.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 
@@ -84,6 +85,11 @@ const type = z.strictObject({
   read: z
     .strictObject({
       ...request,
+      and: z
+        .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), z.strictObject(request))
+        .refine((further) => Object.keys(further).length <= MOST_FURTHER, `at most ${MOST_FURTHER} further requests`)
+        .optional()
+        .describe('further requests for the same thing, whose answers become these members of the answer'),
       items: expression
         .optional()
         .describe('the answer has a list, in which the thing is the item with its id; without that item it is gone'),

@@ -1,0 +1,29 @@
+import { isObject, type JsonObject } from '../lib/json.ts'
+import type { ReadOptions, Source, SourceAnswer, SourceRequest } from './source.ts'
+
+/** Further requests of a read: each costs a request for each thing. */
+export const MOST_FURTHER = 5
+
+type Ask = Source['ask']
+
+/**
+ * Asks for a thing and for what further requests know of it: their answers are members of the one answer. Each goes as any other request
+ * does. "Not modified" would be that of one of them alone, so nothing is asked on condition, and the answer has no ETag.
+ */
+export async function askJoined(ask: Ask, request: SourceRequest, options: ReadOptions): Promise<SourceAnswer> {
+  const { and = {}, ...first } = request
+  const unconditional = { ...options, etag: null, lastModified: null }
+  const answer = await ask(first, unconditional)
+  if (answer.kind !== 'ok') return answer
+  if (!isObject(answer.body)) return { kind: 'malformed', reason: `its answer to ${first.path} is no object` }
+  const members: Record<string, JsonObject[string]> = {}
+  for (const [name, further] of Object.entries(and)) {
+    const of = await ask(further, unconditional)
+    // A part that is missing is no evidence that the thing is gone.
+    if (of.kind === 'gone') return { kind: 'malformed', reason: `it answered ${of.status} to ${further.path}` }
+    if (of.kind !== 'ok') return of
+    members[name] = of.body
+  }
+  const body = { ...(answer.body as JsonObject), ...members }
+  return { ...answer, body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
+}
