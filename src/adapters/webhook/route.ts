@@ -7,14 +7,7 @@ import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
-import {
-  isSigned,
-  MIN_SECRET,
-  SCHEMES,
-  type ReadHeader,
-  type SignatureScheme,
-  type SignedHeaders,
-} from './signature.ts'
+import { isSecret, isSigned, MIN_SECRET, SCHEMES, type ReadHeader, type SignatureScheme } from './signature.ts'
 
 export const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
@@ -94,23 +87,30 @@ class Webhooks {
 
   /** The headers are checked before a body is read, so that an unsigned call costs little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
-    if (!this.#options.secrets.has(request.params.platform)) return this.refuse('unknown-platform', reply)
+    const secrets = this.#options.secrets.get(request.params.platform)
+    if (secrets === undefined) return this.refuse('unknown-platform', reply)
     const scheme = this.#schemeOf(request.params.platform)
     const headers = scheme.read(headersOf(request))
     if (headers === null) return this.refuse('unsigned', reply, scheme.how)
+    if (headers.kind === 'secret')
+      return isSecret(headers, secrets) ? null : this.refuse('bad-signature', reply, scheme.how)
     const off = Math.abs(this.#options.clock.now() - headers.time)
     return off > this.#windowMs ? this.refuse('outside-window', reply) : null
   }
 
   async handle(request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply): Promise<object> {
-    const { secrets, take, clock, log } = this.#options
+    const { secrets, take, clock } = this.#options
     const { platform } = request.params
     const scheme = this.#schemeOf(platform)
-    const headers: SignedHeaders | null = scheme.read(headersOf(request))
-    if (headers === null || !isSigned(headers, body, secrets.get(platform) ?? []))
+    const headers = scheme.read(headersOf(request))
+    const known = secrets.get(platform) ?? []
+    if (headers === null || !(headers.kind === 'secret' ? isSecret(headers, known) : isSigned(headers, body, known)))
       return this.refuse('bad-signature', reply, scheme.how)
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
     if (events.length === 0) return this.refuse('empty', reply)
+    const channel = { name: `webhook:${platform}`, source: platform }
+    // Two calls with one secret and one body may be of two changes.
+    if (headers.kind === 'secret') return await this.#answered(take(events, channel), request, reply)
     // One signature can be spelled in several ways, which must not make several of it.
     const signature = headers.signature.toString('hex')
     const replays = this.#replays.get(platform)
@@ -119,16 +119,26 @@ class Webhooks {
     if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
     if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
     // A sender that repeats a call that is not durable yet receives the outcome of the first.
-    const taking = earlier ?? take(events, { name: `webhook:${platform}`, source: platform })
+    const taking = earlier ?? take(events, channel)
     this.#underWay.set(`${platform} ${signature}`, taking)
+    taking.catch(() => replays?.forget(signature))
     try {
-      return receipt(await taking, reply, request.headers['content-type'])
-    } catch (error) {
-      replays?.forget(signature)
-      log.error({ err: error, platform }, 'a signed call could not be taken')
-      return notTaken(reply)
+      return await this.#answered(taking, request, reply)
     } finally {
       this.#underWay.delete(`${platform} ${signature}`)
+    }
+  }
+
+  async #answered(
+    taking: ReturnType<TakeEvents>,
+    { params, headers }: FastifyRequest<Params>,
+    reply: FastifyReply,
+  ): Promise<object> {
+    try {
+      return receipt(await taking, reply, headers['content-type'])
+    } catch (error) {
+      this.#options.log.error({ err: error, platform: params.platform }, 'a call that proved its sender could not be taken') // prettier-ignore
+      return notTaken(reply)
     }
   }
 

@@ -1,25 +1,33 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 
-/**
- * How a source signs what it pushes: HMAC-SHA256, with a secret that it shares with the service, over the time and the body exactly as
- * they are sent. The time is in the signature, so an old call cannot be made to look new.
- */
+/** How a source proves that what it pushes is its own, with a secret that it shares with the service. */
 export interface SignatureScheme {
   /** How to sign, for whoever sent a call that is not. */
   readonly how: string
   /** Null where the headers are not of this scheme. */
-  read(header: ReadHeader): SignedHeaders | null
+  read(header: ReadHeader): SignedHeaders | SentSecret | null
 }
 
 export type ReadHeader = (name: string) => string
 
+/**
+ * HMAC-SHA256 over the time and the body exactly as they are sent. The time is in the signature, so an old call cannot be made to look
+ * new.
+ */
 export interface SignedHeaders {
+  readonly kind: 'signed'
   /** In milliseconds. */
   readonly time: number
   readonly signature: Buffer
   /** What is signed before the body. */
   readonly before: string
+}
+
+/** The secret itself, by a product that cannot sign: whoever reads one call can send others. */
+export interface SentSecret {
+  readonly kind: 'secret'
+  readonly secret: Buffer
 }
 
 /** Shorter secrets can be guessed: refused at start. */
@@ -62,13 +70,29 @@ const MLFLOW: SignatureScheme = {
   },
 }
 
+/**
+ *     Authorization: Bearer <secret>
+ */
+const BEARER: SignatureScheme = {
+  how: 'Send "authorization: Bearer <secret>" with one of the secrets of this platform.',
+  read: (header) => {
+    const given = /^bearer +(.+)$/i.exec(header('authorization'))?.[1]
+    // Bytes of a header are read as Latin-1.
+    return given === undefined ? null : { kind: 'secret', secret: Buffer.from(given, 'latin1') }
+  },
+}
+
 /** The time has to be a whole number of seconds since 1970. */
 function headersOf(timestamp: string, signature: Buffer | null, before: string): SignedHeaders | null {
   if (signature === null || !/^\d{1,12}$/.test(timestamp)) return null
-  return { time: Number(timestamp) * 1_000, signature, before }
+  return { kind: 'signed', time: Number(timestamp) * 1_000, signature, before }
 }
 
-export const SCHEMES: Readonly<Record<SignatureSchemeName, SignatureScheme>> = { mlg: OWN, mlflow: MLFLOW }
+export const SCHEMES: Readonly<Record<SignatureSchemeName, SignatureScheme>> = {
+  mlg: OWN,
+  mlflow: MLFLOW,
+  bearer: BEARER,
+}
 
 export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
   return `sha256=${digest(secret, `${timestamp}.`, body).toString('hex')}`
@@ -85,4 +109,18 @@ export function isSigned(headers: SignedHeaders, body: Uint8Array, secrets: read
 
 function digest(secret: string, before: string, body: Uint8Array): Buffer {
   return createHmac('sha256', secret).update(before).update(body).digest()
+}
+
+/** Of this process alone, so that nobody can prepare what compares slowly. */
+const COMPARING = randomBytes(32)
+
+/** Whether it is one of the secrets. All are compared, as digests of one length, in constant time: the time taken reveals nothing. */
+export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
+  const digested = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
+  const of = digested(given)
+  let known = false
+  for (const secret of secrets) {
+    if (timingSafeEqual(digested(secret), of)) known = true
+  }
+  return known
 }

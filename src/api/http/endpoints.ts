@@ -93,13 +93,15 @@ export const SEND_SIGNED_EVENTS = endpoint({
   method: 'POST',
   path: '/api/v1/webhooks/{platform}',
   summary: 'Take events that a source pushes and signs',
-  description: 'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform. At most 1 MiB a call.',
+  description:
+    'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider declares another way to sign (docs/operating.md). At most 1 MiB a call.',
   right: 'none',
   inPath: PLATFORM,
   takes: NOTHING,
   headers: [
-    { name: 'x-mlg-timestamp', description: 'Unix seconds; off by five minutes at most.', required: true },
-    { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: true },
+    { name: 'x-mlg-timestamp', description: 'Unix seconds; off by five minutes at most.', required: false },
+    { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: false },
+    { name: 'authorization', description: 'Bearer <secret>, where the provider declares that.', required: false },
   ],
   body: { description: 'The events.', content: eventContent },
   answers: [RECEIPT],
