@@ -1,19 +1,39 @@
 import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 /** Unleash's admin API, as its own portal calls it; what is refused throws. */
 export type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
 
 export function apiOf(url: string): UnleashApi {
+  return apiWith(url, { authorization: UNLEASH_TOKEN })
+}
+
+function apiWith(url: string, access: Readonly<Record<string, string>>): UnleashApi {
   return async (method, path, body) => {
-    const headers = { authorization: UNLEASH_TOKEN, 'content-type': 'application/json' }
+    const headers = { ...access, 'content-type': 'application/json' }
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const response = await fetch(`${url}/api/admin/${path}`, { method, headers, ...sent })
     const answer = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
     return answer === '' ? null : (JSON.parse(answer) as Json)
   }
+}
+
+const PASSWORD = 'Correct-Horse-9-Battery'
+
+/** What a new user of Unleash may do there. */
+export async function apiOfUser(
+  url: string,
+  user: { username: string; name?: string; email?: string },
+): Promise<UnleashApi> {
+  // prettier-ignore
+  await apiOf(url)('POST', 'user-admin', { ...user, rootRole: 1, sendEmail: false, password: PASSWORD })
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ username: user.username, password: PASSWORD })
+  const answer = await fetch(`${url}/auth/simple/login`, { method: 'POST', headers, body })
+  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ') // prettier-ignore
+  return apiWith(url, { cookie })
 }
 
 const TOGGLES = 'projects/default/features'
@@ -41,11 +61,16 @@ export function variant(name: string, weight: number, payload?: { type: string; 
 /** What the graph has to show, written down without the provider. */
 export async function linesOfServer(api: UnleashApi): Promise<readonly string[]> {
   const listed = objects(await api('GET', TOGGLES), 'features')
-  const toggles = await Promise.all(listed.map(({ name }) => api('GET', `${TOGGLES}/${text(name)}`)))
-  return presentOnly(toggles.flatMap(linesOf))
+  const toggles = await Promise.all(
+    listed.map(async ({ name }) => {
+      const tags = objects(await api('GET', `features/${text(name)}/tags`), 'tags')
+      return linesOf(await api('GET', `${TOGGLES}/${text(name)}`), tags)
+    }),
+  )
+  return presentOnly(toggles.flat())
 }
 
-function linesOf(toggle: Json): readonly string[] {
+function linesOf(toggle: Json, tags: readonly JsonObject[]): readonly string[] {
   const environments = objects(toggle, 'environments')
   const inOrder = [...environments.filter(({ enabled }) => enabled), ...environments.filter(({ enabled }) => !enabled)]
   const variants = inOrder.flatMap((one) => objects(one, 'strategies')).flatMap((one) => objects(one, 'variants'))
@@ -56,7 +81,7 @@ function linesOf(toggle: Json): readonly string[] {
   const isOn = environments.some(({ enabled }) => enabled === true)
   const status = stale === true ? 'STOPPED' : isOn ? 'ACTIVE' : 'DRAFT'
   return [
-    thing(test, { name, description, status }),
+    thing(test, { name, description, status, tags: tagged(tags.map(({ type, value }) => [text(type), text(value)])) }),
     ...cells.flatMap((cell, i) => {
       const uri = `ab-test-cell/unleash/${text(name)}/${text(cell.name)}`
       const of = `unleash-variant/unleash/${text(name)}/${text(cell.name)}`

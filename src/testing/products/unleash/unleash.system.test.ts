@@ -6,7 +6,6 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
@@ -14,17 +13,10 @@ import { startProcess } from '../../system/process.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { COMPARED } from './graph.ts'
 import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server.ts'
 
 const server = await service('unleash')
-
-const COMPARED = {
-  asked: { abTests: 'description status', abTestCells: 'number allocationShare', unleashVariants: 'payload' },
-  shown: (_: string, node: JsonObject) => {
-    const { uri: __, deletedAtSource: ___, relationships: ____, ...shown } = node
-    return shown
-  },
-}
 
 describe.skipIf(server === null)('Unleash as a source', () => {
   let world: World
@@ -70,6 +62,12 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     await changeVariants(api, 'colours', [variant('c', 200), variant('b', 800, { type: 'string', value: 'x' })])
     await api('PATCH', `${toggles}/churn-v3`, [{ op: 'replace', path: '/stale', value: true }])
     await addTest(api, 'third', [variant('on', 1_000)])
+    await api('POST', 'features/third/tags', { type: 'simple', value: 'growth, and more' })
+    await api('PUT', 'features/churn-v3/tags', { addedTags: [{ type: 'simple', value: 'kept' }], removedTags: [] })
+    await api('POST', 'features/colours/tags', { type: 'simple', value: 'taken off' })
+    await isTheSame()
+    expect((await linesOfGraph(world.url, COMPARED)).join('\n')).toContain('"tags":["simple=taken off"]')
+    await api('DELETE', 'features/colours/tags/simple/taken%20off')
     await isTheSame()
     const gone = async (name: string) => (await world.entity(`ab-test/unleash/${name}`)).deletedAtSource !== null
     await api('DELETE', `${toggles}/third`)
