@@ -14,7 +14,11 @@ const shelf: Provider = {
   types: {},
   files: { only: true, answer: () => ok([]) },
 }
-const context = { base: '/srv', providers: besides(PROVIDERS, new Map([['shelf', shelf]])), env: { TOKEN: 's3cret' } }
+const context = {
+  base: '/srv',
+  providers: besides(PROVIDERS, new Map([['shelf', shelf]])),
+  env: { TOKEN: 's3cret', SHORT: 'too short' },
+}
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
 
 describe('the configuration', () => {
@@ -61,6 +65,11 @@ describe('the configuration', () => {
       { sources: [{ ...source, headers: { a: { env: 'NOPE' } } }] },
       'sources[0].headers.a: the environment variable NOPE is not set',
     ],
+    [
+      { sources: [source], intake: { webhooks: { registry: { secrets: [{ env: 'SHORT' }] } } } },
+      'intake.webhooks.registry.secrets[0]: it must have at least 16 characters',
+    ],
+    [{ sources: [source], intake: { webhooks: { registry: { secrets: [] } } } }, 'intake.webhooks.registry.secrets'],
     [
       { sources: [{ ...source, references: { datasets: 'x' } }] },
       'sources[0].references.datasets: no source has the platform "x"',

@@ -1,5 +1,6 @@
 import type { KafkaIntakeOptions } from '../adapters/kafka/options.ts'
 import type { SqsIntakeOptions } from '../adapters/sqs/run.ts'
+import { MIN_SECRET } from '../adapters/webhook/signature.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -45,7 +46,7 @@ export function intakeOf(
     webhooks: Object.fromEntries(
       Object.entries(file.webhooks).map(([platform, { secrets }]) => [
         platform,
-        secrets.map((secret, i) => reader.secret(secret, `intake.webhooks.${platform}.secrets[${i}]`)),
+        secrets.map((secret, i) => webhookSecret(secret, `intake.webhooks.${platform}.secrets[${i}]`, reader)),
       ]),
     ),
     openlineage:
@@ -57,6 +58,14 @@ export function intakeOf(
   if (reader.problems.length === 0 && key !== undefined && key.length < MIN_KEY)
     return err([`intake.openlineage.apiKey: it must have at least ${MIN_KEY} characters`])
   return reader.problems.length > 0 ? err(reader.problems) : ok(intake)
+}
+
+/** A short one of the file is refused by its shape; nor is one of the environment taken. */
+function webhookSecret(secret: Parameters<NamedValues['secret']>[0], path: string, reader: NamedValues): string {
+  const value = reader.secret(secret, path)
+  if (value !== '' && value.length < MIN_SECRET)
+    reader.problems.push(`${path}: it must have at least ${MIN_SECRET} characters`)
+  return value
 }
 
 function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: NamedValues): KafkaConfig {

@@ -5,11 +5,10 @@ import { startSqsIntake, type SqsIntake } from '../adapters/sqs/run.ts'
 import { httpsOrigins } from '../adapters/sqs/sns/origins.ts'
 import { snsRoute } from '../adapters/sqs/sns/route.ts'
 import { systemClock } from '../adapters/system-clock.ts'
-import { webhookRoute, type WebhookRefusal } from '../adapters/webhook/route.ts'
+import { webhookRoute, type WebhookOptions, type WebhookRefusal } from '../adapters/webhook/route.ts'
 import type { IntakeConfig } from '../config/intake.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { TakeEvents } from '../contracts/intake.ts'
-import type { SignatureSchemeName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
 export interface BusParts {
@@ -53,14 +52,12 @@ export function startBuses({ config, take, log, metrics }: BusParts): Buses {
 export function signedRoutes(
   app: FastifyInstance,
   { config, take, log, metrics }: BusParts,
-  schemeOf: (platform: string) => SignatureSchemeName | undefined,
+  { secrets, schemeOf }: Pick<WebhookOptions, 'secrets' | 'schemeOf'>,
 ): { close(): void } {
   const clock = systemClock
-  const secrets = new Map(Object.entries(config.webhooks))
-  if (secrets.size > 0) {
-    const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
-    webhookRoute(app, { secrets, schemeOf, take, clock, log, refused })
-  }
+  // The route is there before its first platform: it may be configured while the service runs.
+  const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
+  webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), take, clock, log, refused })
   if (config.sns === null) return { close: () => undefined }
   const origins = httpsOrigins(config.sns.origins)
   const topics = new Map(Object.entries(config.sns.topics))

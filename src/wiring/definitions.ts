@@ -4,6 +4,7 @@ import { isProviderFile } from '../catalogue/load.ts'
 import { describeProblem } from '../catalogue/registry.ts'
 import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 import type { Config } from '../config/config.ts'
+import type { IntakeConfig } from '../config/intake.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -20,8 +21,12 @@ export interface ConfigurationFile {
   read(): Result<Config, readonly string[]>
 }
 
+/** What of a configuration may change without a restart, at least in part. */
+export type WatchedConfig = ProviderPlaces &
+  Pick<Config, 'sources'> & { readonly intake?: Pick<IntakeConfig, 'webhooks'> }
+
 export interface DefinitionsWatchParts {
-  readonly config: ProviderPlaces & Pick<Config, 'sources'>
+  readonly config: WatchedConfig
   /** Null where the configuration came from no file: the sources are then those of the start. */
   readonly file: ConfigurationFile | null
   /** The providers of the product, unless a test has others. */
@@ -41,8 +46,8 @@ export interface Unmappable {
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * The definitions and sources that are in force in this process. Rules that change in the folder, and types and sources that are added,
- * take effect without a restart; other changes wait for a restart, and are listed. Files with a mistake
+ * The definitions, sources and secrets of webhooks that are in force in this process. Rules that change in the folder, types and sources
+ * that are added, and secrets take effect without a restart; other changes wait for a restart, and are listed. Files with a mistake
  * change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
@@ -51,6 +56,7 @@ export class DefinitionsWatch {
   #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
+  #webhooks: ReadonlyMap<string, readonly string[]>
   #awaitingStart: readonly AwaitingStart[] = []
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
   #watching: Promise<void> = Promise.resolve()
@@ -58,6 +64,7 @@ export class DefinitionsWatch {
   private constructor(parts: DefinitionsWatchParts, current: DefinitionsInForce, seen: string) {
     this.#p = parts
     this.#current = current
+    this.#webhooks = webhooksOf(parts.config)
     this.#seen = seen
   }
 
@@ -73,6 +80,11 @@ export class DefinitionsWatch {
 
   get current(): DefinitionsInForce {
     return this.#current
+  }
+
+  /** The secrets of the webhooks of each platform. */
+  get webhooks(): ReadonlyMap<string, readonly string[]> {
+    return this.#webhooks
   }
 
   /** Why the present content of the files is not in force; null where it is, or waits for a restart. */
@@ -108,11 +120,12 @@ export class DefinitionsWatch {
   async #take(tookUp: TookUp): Promise<void> {
     const { config, file, providers, log } = this.#p
     try {
-      const wanted = file === null ? config : readAgain(file)
+      const wanted: WatchedConfig = file === null ? config : readAgain(file)
       const next = await configuredDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
       this.#unmappable = new Map()
       const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null
+      this.#webhooks = webhooksOf(wanted)
       this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
       const { rules } = definitions.catalogue
       const changed = added || adjustable(definitions) !== adjustable(this.#current)
@@ -140,6 +153,10 @@ export class DefinitionsWatch {
       }),
     )
   }
+}
+
+function webhooksOf({ intake }: WatchedConfig): ReadonlyMap<string, readonly string[]> {
+  return new Map(Object.entries(intake?.webhooks ?? {}))
 }
 
 /** What may change without a restart where nothing is added. */

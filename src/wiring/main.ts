@@ -87,7 +87,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
   const schemeOf = (platform: string) =>
     knowledge.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
-  const signed = duties.events ? signedRoutes(app, busParts, schemeOf) : null
+  const secrets = { get: (platform: string) => knowledge.webhooks.get(platform) }
+  const signed = duties.events ? signedRoutes(app, busParts, { secrets, schemeOf }) : null
   const buses = duties.buses ? startBuses(busParts) : null
   const inference = readers?.inference ?? null
   const reads = readers === null ? null : readsOf(parts, readers)

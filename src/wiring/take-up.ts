@@ -65,15 +65,33 @@ function sameProvider(present: Provider, next: Provider | undefined): Provider {
   return next !== undefined && next.name === present.name ? next : present
 }
 
+type Settings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }
+
 /** The members of a configuration that differ, by their names in its file. Their values may be secret. */
-export function changedSettings(before: Partial<Config>, after: Partial<Config>): readonly AwaitingStart[] {
+export function changedSettings(before: Settings, after: Settings): readonly AwaitingStart[] {
   return differences('setting', settingsOf(before), settingsOf(after))
 }
 
-function settingsOf(config: Partial<Config>): ReadonlyMap<string, unknown> {
-  // Modules that are added are loaded; one that is removed stays while a source has its provider.
-  const { host, port, retentionDays, catalogueFolder, logLevel, sources: _, providerModules: __, ...others } = config
-  const renamed = { listen: [host, port], retention: retentionDays, catalogue: catalogueFolder, log: logLevel }
+function settingsOf(config: Settings): ReadonlyMap<string, unknown> {
+  // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source has its provider.
+  const {
+    host,
+    port,
+    retentionDays,
+    catalogueFolder,
+    logLevel,
+    sources: _,
+    providerModules: __,
+    intake,
+    ...others
+  } = config
+  const renamed = {
+    intake: { ...intake, webhooks: null },
+    listen: [host, port],
+    retention: retentionDays,
+    catalogue: catalogueFolder,
+    log: logLevel,
+  }
   return new Map<string, unknown>(Object.entries({ ...others, ...renamed }))
 }
 

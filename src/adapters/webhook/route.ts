@@ -7,7 +7,7 @@ import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
-import { isSecret, isSigned, MIN_SECRET, SCHEMES, type ReadHeader, type SignatureScheme } from './signature.ts'
+import { isSecret, isSigned, SCHEMES, type ReadHeader, type SignatureScheme } from './signature.ts'
 
 export const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
@@ -20,8 +20,8 @@ export type WebhookRefusal =
   'unknown-platform' | 'unsigned' | 'outside-window' | 'bad-signature' | 'replayed' | 'too-many' | 'too-large' | 'empty'
 
 export interface WebhookOptions {
-  /** By platform; several while one is being replaced. */
-  readonly secrets: ReadonlyMap<string, readonly string[]>
+  /** By platform, as they are now; several while one is being replaced. */
+  readonly secrets: Pick<ReadonlyMap<string, readonly string[]>, 'get'>
   /** How the calls of a platform are signed; by default in the service's own way. */
   readonly schemeOf?: (platform: string) => SignatureSchemeName | undefined
   readonly take: TakeEvents
@@ -49,7 +49,7 @@ const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
   'unknown-platform': problem(
     'UNKNOWN_PLATFORM',
     'No webhook is configured for this platform.',
-    'Configure webhooks.<platform>.',
+    'Configure intake.webhooks.<platform>.',
   ),
   unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', SCHEMES.mlg.how),
   'outside-window': problem(
@@ -67,28 +67,23 @@ const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
 class Webhooks {
   readonly #options: WebhookOptions
   readonly #windowMs: number
-  readonly #replays: ReadonlyMap<string, Replays>
+  /** One for each platform that ever had a secret. */
+  readonly #replays = new Map<string, Replays>()
+  readonly #maxRemembered: number
   /** Calls that are not durable yet; at most as many as there are requests under way. */
   readonly #underWay = new Map<string, ReturnType<TakeEvents>>()
 
   constructor(options: WebhookOptions) {
-    const { secrets, windowMs = WINDOW_MS, maxRemembered = MAX_REMEMBERED } = options
-    for (const [platform, valid] of secrets) {
-      if (valid.length === 0 || valid.some((secret) => secret.length < MIN_SECRET))
-        throw new Error(
-          `webhooks.${platform}: configure at least one secret, each of at least ${MIN_SECRET} characters`,
-        )
-    }
+    const { windowMs = WINDOW_MS, maxRemembered = MAX_REMEMBERED } = options
     this.#options = options
     this.#windowMs = windowMs
-    // A call may be as far ahead of the local clock as the window, and is valid until as far behind it.
-    this.#replays = new Map([...secrets.keys()].map((platform) => [platform, new Replays(maxRemembered, 2 * windowMs)]))
+    this.#maxRemembered = maxRemembered
   }
 
   /** The headers are checked before a body is read, so that an unsigned call costs little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
-    const secrets = this.#options.secrets.get(request.params.platform)
-    if (secrets === undefined) return this.refuse('unknown-platform', reply)
+    const secrets = this.#secretsOf(request.params.platform)
+    if (secrets.length === 0) return this.refuse('unknown-platform', reply)
     const scheme = this.#schemeOf(request.params.platform)
     const headers = scheme.read(headersOf(request))
     if (headers === null) return this.refuse('unsigned', reply, scheme.how)
@@ -99,11 +94,11 @@ class Webhooks {
   }
 
   async handle(request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply): Promise<object> {
-    const { secrets, take, clock } = this.#options
+    const { take, clock } = this.#options
     const { platform } = request.params
     const scheme = this.#schemeOf(platform)
     const headers = scheme.read(headersOf(request))
-    const known = secrets.get(platform) ?? []
+    const known = this.#secretsOf(platform)
     if (headers === null || !(headers.kind === 'secret' ? isSecret(headers, known) : isSigned(headers, body, known)))
       return this.refuse('bad-signature', reply, scheme.how)
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
@@ -113,15 +108,15 @@ class Webhooks {
     if (headers.kind === 'secret') return await this.#answered(take(events, channel), request, reply)
     // One signature can be spelled in several ways, which must not make several of it.
     const signature = headers.signature.toString('hex')
-    const replays = this.#replays.get(platform)
-    const claimed = replays?.claim(signature, clock.now())
+    const replays = this.#replaysOf(platform)
+    const claimed = replays.claim(signature, clock.now())
     const earlier = this.#underWay.get(`${platform} ${signature}`)
     if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
     if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
     // A sender that repeats a call that is not durable yet receives the outcome of the first.
     const taking = earlier ?? take(events, channel)
     this.#underWay.set(`${platform} ${signature}`, taking)
-    taking.catch(() => replays?.forget(signature))
+    taking.catch(() => replays.forget(signature))
     try {
       return await this.#answered(taking, request, reply)
     } finally {
@@ -145,6 +140,19 @@ class Webhooks {
   refuse(reason: WebhookRefusal, reply: FastifyReply, hint?: string): object {
     this.#options.refused(reason)
     return refuse(reply, hint === undefined ? REFUSALS[reason] : { ...REFUSALS[reason], hint })
+  }
+
+  #secretsOf(platform: string): readonly string[] {
+    return this.#options.secrets.get(platform) ?? []
+  }
+
+  /** A call may be as far ahead of the local clock as the window, and is valid until as far behind it. */
+  #replaysOf(platform: string): Replays {
+    const present = this.#replays.get(platform)
+    if (present !== undefined) return present
+    const made = new Replays(this.#maxRemembered, 2 * this.#windowMs)
+    this.#replays.set(platform, made)
+    return made
   }
 
   #schemeOf(platform: string): SignatureScheme {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 
 /** How a source proves that what it pushes is its own, with a secret that it shares with the service. */
@@ -7,6 +7,15 @@ export interface SignatureScheme {
   readonly how: string
   /** Null where the headers are not of this scheme. */
   read(header: ReadHeader): SignedHeaders | SentSecret | null
+  /** The headers of a call. */
+  sign(call: CallToSign): Readonly<Record<string, string>>
+}
+
+export interface CallToSign {
+  readonly secret: string
+  readonly body: Uint8Array
+  /** In milliseconds. */
+  readonly now: number
 }
 
 export type ReadHeader = (name: string) => string
@@ -30,7 +39,7 @@ export interface SentSecret {
   readonly secret: Buffer
 }
 
-/** Shorter secrets can be guessed: refused at start. */
+/** Shorter secrets can be guessed: a configuration with one is refused. */
 export const MIN_SECRET = 16
 
 export const TIMESTAMP_HEADER = 'x-mlg-timestamp'
@@ -46,6 +55,10 @@ const OWN: SignatureScheme = {
     const timestamp = header(TIMESTAMP_HEADER)
     const given = /^sha256=([0-9a-f]{64})$/i.exec(header(SIGNATURE_HEADER))?.[1]
     return headersOf(timestamp, given === undefined ? null : Buffer.from(given, 'hex'), `${timestamp}.`)
+  },
+  sign: ({ secret, body, now }) => {
+    const timestamp = String(Math.floor(now / 1_000))
+    return { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf(secret, timestamp, body) }
   },
 }
 
@@ -68,6 +81,11 @@ const MLFLOW: SignatureScheme = {
     if (delivery === '' || delivery.length > MAX_DELIVERY || given === undefined) return null
     return headersOf(timestamp, Buffer.from(given, 'base64'), `${delivery}.${timestamp}.`)
   },
+  sign: ({ secret, body, now }) => {
+    const [delivery, timestamp] = [randomUUID(), String(Math.floor(now / 1_000))]
+    const signature = digest(secret, `${delivery}.${timestamp}.`, body).toString('base64')
+    return { [MLFLOW_DELIVERY]: delivery, [MLFLOW_TIMESTAMP]: timestamp, [MLFLOW_SIGNATURE]: `v1,${signature}` }
+  },
 }
 
 /**
@@ -80,6 +98,7 @@ const BEARER: SignatureScheme = {
     // Bytes of a header are read as Latin-1.
     return given === undefined ? null : { kind: 'secret', secret: Buffer.from(given, 'latin1') }
   },
+  sign: ({ secret }) => ({ authorization: `Bearer ${Buffer.from(secret).toString('latin1')}` }),
 }
 
 /** The time has to be a whole number of seconds since 1970. */

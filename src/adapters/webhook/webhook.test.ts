@@ -216,9 +216,18 @@ describe('a webhook', () => {
     expect((await app.inject(at(3))).statusCode).toBe(202)
   })
 
-  it('is refused at start with a secret that is short, or none', () => {
-    expect(() => setUp({ secrets: new Map([['registry', ['short']]]) })).toThrow('webhooks.registry')
-    expect(() => setUp({ secrets: new Map([['registry', []]]) })).toThrow('webhooks.registry')
+  it('is taken from when its platform gets a secret until that is taken away, and never twice', async () => {
+    const secrets = new Map<string, readonly string[]>()
+    const { app, refusals } = setUp({ secrets })
+    const statusOf = async () => (await app.inject(call({}))).statusCode
+    expect(await statusOf()).toBe(404)
+    secrets.set('registry', [SECRET])
+    expect(await statusOf()).toBe(202)
+    secrets.delete('registry')
+    expect(await statusOf()).toBe(404)
+    secrets.set('registry', [SECRET])
+    expect(await statusOf()).toBe(409)
+    expect(refusals).toEqual(['unknown-platform', 'unknown-platform', 'replayed'])
   })
 })
 

@@ -75,13 +75,27 @@ const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
 
 /** `isNew`: the configuration got its secret. */
 export function webhookLines(
-  { url, outcome, variable, secret }: RegisteredWebhook,
-  { path, isNew }: { readonly path: string; readonly isNew: boolean },
+  { url, outcome, variable, secret, service }: RegisteredWebhook,
+  isNew: boolean,
 ): readonly string[] {
   const what = secret === null ? 'the secret of the webhook' : `${secret} (generated; shown this once)`
+  const isToBeSet = variable !== null && service?.takenUp !== true && (isNew || secret !== null)
   return [
     `The webhook ${url} ${DONE[outcome]}.`,
-    ...(variable !== null && (isNew || secret !== null) ? [`Set ${variable} where the service runs, to ${what}.`] : []),
-    ...(isNew || secret !== null ? [`A service that runs with ${path} takes its calls from its next start on.`] : []),
+    ...(isToBeSet ? [`Set ${variable} where the service runs, to ${what}.`] : []),
+    ...takingLines(service, { isNew, isChanged: secret !== null }),
   ]
+}
+
+/** A running service takes a secret up with the configuration, and the variables that it was started with. */
+function takingLines(
+  service: ServiceTookUp | null,
+  { isNew, isChanged }: { readonly isNew: boolean; readonly isChanged: boolean },
+): readonly string[] {
+  if (service?.takenUp === true) return [`The service at ${service.url} takes its calls now.`]
+  if (service !== null) {
+    const why = service.reason === null ? '' : `: ${service.reason}`
+    return [`The service at ${service.url} does not take its calls yet${why}. Start it again with that variable.`]
+  }
+  return isChanged && !isNew ? ['Start the service again with it.'] : []
 }

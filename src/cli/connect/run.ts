@@ -19,7 +19,7 @@ import { openEntry, openProduct, type OpenedProduct } from './open.ts'
 import { connectedLines, foundLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
-import { platformsAt, takenUpBy, type ServiceTookUp } from './service.ts'
+import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { Asked } from './terminal.ts'
 import { plannedWebhook, registerWebhook, withoutWebhooks, type PlannedWebhook, type RegisteredWebhook } from './webhook.ts' // prettier-ignore
@@ -249,29 +249,37 @@ async function agreedAndWritten(
   const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
   const done = registered?.ok === true ? registered.value : null
   const problem = registered?.ok === false ? registered.error : null
-  const additions = [...ofSource, ...(done === null ? [] : ofWebhook)]
-  const service = additions.length === 0 ? ok(null) : await written(plan, additions)
-  if (!service.ok) return service
+  const isNew = done !== null && ofWebhook.length > 0
+  const additions = [...ofSource, ...(isNew ? ofWebhook : [])]
+  const running = additions.length === 0 ? ok(null) : await written(plan, additions)
+  if (!running.ok) return running
+  const url = running.value
+  const service = url === null || connected !== null ? null : await takenUpBy(url, platform)
   const { variables } = opened
-  if (connected === null) for (const line of connectedLines({ file, platform, variables, service: service.value })) print(line) // prettier-ignore
-  if (done !== null)
-    for (const line of webhookLines(done, { path: file.path, isNew: ofWebhook.length > 0 })) print(line)
-  return ok({ service: service.value, webhook: done, problem })
+  if (connected === null) for (const line of connectedLines({ file, platform, variables, service })) print(line)
+  if (done === null) return ok({ service, webhook: null, problem })
+  const { signedWith, webhook: registration } = done
+  const { variable } = registration
+  const scheme = plan.provider.signature
+  const taken = url === null || !isNew || signedWith === null ? null : await webhookTakenBy(url, { platform, scheme, secret: signedWith, variable }) // prettier-ignore
+  const registeredWebhook = { ...registration, service: taken }
+  for (const line of webhookLines(registeredWebhook, isNew)) print(line)
+  return ok({ service, webhook: registeredWebhook, problem })
 }
 
-/** A service that runs with this configuration takes a further source up; webhooks it takes from its next start on. */
+/** The address of the service that runs with this configuration, and takes up what it got; null where none does. */
 async function written(
-  { file, platform, present, connected }: Plan,
+  { file, present }: Plan,
   additions: readonly Addition[],
-): Promise<Result<ServiceTookUp | null, ConnectProblem>> {
+): Promise<Result<string | null, ConnectProblem>> {
   const next = await withAdditions(file, additions)
   if (!next.ok) return err(configurationProblem(next.error))
   const url = `http://127.0.0.1:${portOf(file.content)}`
-  const before = present.length === 0 || connected !== null ? null : await platformsAt(url)
+  const before = present.length === 0 ? null : await platformsAt(url)
   const done = writeConfigurationText(file, next.value.text)
   if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
   const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
-  return ok(isRunning ? await takenUpBy(url, platform) : null)
+  return ok(isRunning ? url : null)
 }
 
 function configurationProblem(reasons: readonly string[]): ConnectProblem {

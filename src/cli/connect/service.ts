@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SCHEMES } from '../../adapters/webhook/signature.ts'
+import type { SignatureSchemeName } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
 import { listOf, objectOf, type ServiceAnswer } from '../service.ts'
 
@@ -26,11 +28,56 @@ export async function takenUpBy(url: string, platform: string): Promise<ServiceT
   const deadline = performance.now() + TAKEN_UP_MS
   while (performance.now() < deadline) {
     if ((await platformsAt(url))?.has(platform) === true) return { url, takenUp: true, reason: null }
-    const { problem } = objectOf((await ask(`${url}/api/v1/status`))?.definitions)
-    if (typeof problem === 'string') return { url, takenUp: false, reason: problem }
+    const refused = await refusedBy(url)
+    if (refused !== null) return refused
     await sleep(EVERY_MS)
   }
   return { url, takenUp: false, reason: null }
+}
+
+export interface WebhookTaken {
+  readonly platform: string
+  readonly scheme: SignatureSchemeName | undefined
+  /** The one that the product signs with. */
+  readonly secret: string
+  readonly variable: string | null
+}
+
+/**
+ * Waits until a running service takes the calls of a webhook. It is asked by a signed call without an event: that tells a service that has
+ * the secret from one that has another, or none so far.
+ */
+export async function webhookTakenBy(
+  url: string,
+  { platform, scheme = 'mlg', secret, variable }: WebhookTaken,
+): Promise<ServiceTookUp> {
+  // prettier-ignore
+  const deadline = performance.now() + TAKEN_UP_MS
+  const body = Buffer.alloc(0)
+  while (performance.now() < deadline) {
+    const headers = SCHEMES[scheme].sign({ secret, body, now: Date.now() })
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const status = await fetch(`${url}/api/v1/webhooks/${platform}`, { method: 'POST', headers, body, signal }).then(
+      (answer) => answer.status,
+      () => null,
+    )
+    if (status === NOTHING_TO_TAKE) return { url, takenUp: true, reason: null }
+    if (status === ANOTHER_SECRET) return { url, takenUp: false, reason: `it has another secret in ${variable ?? 'its configuration'}` } // prettier-ignore
+    const refused = await refusedBy(url)
+    if (refused !== null) return refused
+    await sleep(EVERY_MS)
+  }
+  return { url, takenUp: false, reason: null }
+}
+
+/** What the route of webhooks answers to a call that is signed and has no event, and to one that is signed with another secret. */
+const NOTHING_TO_TAKE = 400
+const ANOTHER_SECRET = 401
+
+/** Why a service does not take up its files as they are. */
+async function refusedBy(url: string): Promise<ServiceTookUp | null> {
+  const { problem } = objectOf((await ask(`${url}/api/v1/status`))?.definitions)
+  return typeof problem === 'string' ? { url, takenUp: false, reason: problem } : null
 }
 
 async function ask(url: string): Promise<ServiceAnswer | null> {

@@ -9,6 +9,7 @@ import { variablesOf } from './access.ts'
 import { givenAddress } from './address.ts'
 import type { Addition } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
+import type { ServiceTookUp } from './service.ts'
 
 /** By its name a product's people know whose it is. */
 const NAME = 'mlg'
@@ -35,6 +36,14 @@ export interface RegisteredWebhook {
   readonly variable: string | null
   /** Where one was generated: shown this once, and kept nowhere. */
   readonly secret: string | null
+  /** What the running service made of it; null where none runs with this configuration, or it took the calls before. */
+  readonly service: ServiceTookUp | null
+}
+
+export interface Registration {
+  readonly webhook: RegisteredWebhook
+  /** Null where it is known to the service alone. */
+  readonly signedWith: string | null
 }
 
 export interface WebhookOf {
@@ -80,21 +89,21 @@ function secretIn(content: JsonObject, platform: string): string | { readonly en
 export async function registerWebhook(
   { url, variable, secret: known, isConfigured }: PlannedWebhook,
   named: ConfiguredSource,
-): Promise<Result<RegisteredWebhook, ConnectProblem>> {
+): Promise<Result<Registration, ConnectProblem>> {
   const contract = named.provider.webhook
   if (contract === undefined) return err(withoutWebhooks(named.provider.name))
   const present = await presentWebhook({ name: NAME, url, secret: known }, contract, named)
   if (!present.ok) return present
   const isGenerated = known === null && (present.value === null || !isConfigured)
   const secret = isGenerated ? randomBytes(SECRET_BYTES).toString('base64url') : known
-  const done = { url, variable, secret: isGenerated ? secret : null }
+  const done = { webhook: { url, variable, secret: isGenerated ? secret : null, service: null }, signedWith: secret }
   const webhook = { name: NAME, url, secret }
   const { isCurrent, id } = present.value ?? { isCurrent: false, id: null }
-  if (isCurrent && secret === null) return ok({ ...done, outcome: 'kept' })
+  if (isCurrent && secret === null) return ok({ ...done, webhook: { ...done.webhook, outcome: 'kept' } })
   const request = id === null ? contract.create(webhook) : contract.update(id, webhook)
   const made = await asked(request, webhook, named)
   const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'kept' : 'changed'
-  return made.ok ? ok({ ...done, outcome }) : made
+  return made.ok ? ok({ ...done, webhook: { ...done.webhook, outcome } }) : made
 }
 
 export function withoutWebhooks(product: string): ConnectProblem {

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { SCHEMES } from '../../adapters/webhook/signature.ts'
+import { readConfigFile } from '../../config/config.ts'
+import { must } from '../../lib/result.ts'
+import { providersWith } from '../../providers/all.ts'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import { startService, type RunningService } from '../../wiring/main.ts'
+import type { ConnectReport } from './run.ts'
+import { connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
+
+/** What `mlg connect` adds to the configuration of a service that runs. */
+const PROVIDER = `
+provider: shelf
+domains: [models]
+events:
+  - { type: Model, id: '{id}', names: [book_changed] }
+webhook:
+  list: { path: /hooks, items: hooks, id: '{id}', record: '{title: title, target: target}' }
+  create: { path: /hooks, body: { title: '{name}', target: '{url}', key: '{secret}' } }
+  update: { method: PUT, path: '/hooks/{id}' }
+types:
+  Model:
+    id: '{id}'
+    list: { path: /books, items: books }
+    fields: { id: { kind: ignore, why: it is the id } }
+`
+const SECRET = 'the secret of both sides'
+
+let product: LocalServer
+let of: ConnectFolder
+let service: RunningService
+/** The variables that the service was started with. */
+const env: Record<string, string> = {}
+
+beforeAll(async () => {
+  product = await localServer((request, response) => {
+    const answer = request.method === 'GET' ? { books: [{ id: 'a' }], hooks: [] } : { id: 1 }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+  })
+  of = connectFolder(PROVIDER)
+  const sources = [{ platform: 'first', provider: 'shelf', baseUrl: `${product.url}/first` }]
+  of.write({ listen: { port: 0 }, data: 'data', log: { level: 'warn' }, catalogue: { folder: 'definitions' }, sources })
+  const file = { path: of.config, read: () => readConfigFile(of.config, providersWith, env) }
+  service = await startService({ config: must(file.read()), file, logFile: join(of.path, 'mlg.log') })
+})
+beforeEach(() => void vi.stubEnv('MLG_PORT', new URL(service.url).port))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  process.exitCode = undefined
+})
+afterAll(async () => {
+  await service.stop()
+  await product.close()
+  of.remove()
+})
+
+async function connected(platform: string, more: Partial<Connecting> = {}): Promise<ConnectReport> {
+  const given = {
+    config: of.config,
+    at: `${product.url}/${platform}`,
+    platform,
+    webhook: 'https://mlg.example',
+    ...more,
+  }
+  return JSON.parse(await connectSays({ ...given, json: true })) as ConnectReport
+}
+
+async function called(platform: string, secret: string): Promise<number> {
+  const body = Buffer.from('{"event_type":"book_changed","id":"a"}')
+  const headers = SCHEMES.mlg.sign({ secret, body, now: Date.now() })
+  return (await fetch(`${service.url}/api/v1/webhooks/${platform}`, { method: 'POST', headers, body })).status
+}
+
+it('a source and its webhook are taken up, where the service has the variable of its secret', async () => {
+  env.SECOND_WEBHOOK_SECRET = SECRET
+  vi.stubEnv('SECOND_WEBHOOK_SECRET', SECRET)
+  expect(await called('second', SECRET)).toBe(404)
+  const { service: ofSource, webhook } = await connected('second')
+  expect([ofSource, webhook?.service]).toEqual([
+    { url: service.url, takenUp: true, reason: null },
+    { url: service.url, takenUp: true, reason: null },
+  ])
+  expect(await called('second', SECRET)).toBe(202)
+  expect(await called('second', 'a secret of somebody else')).toBe(401)
+})
+
+it('a service that has another secret is told apart', async () => {
+  env.THIRD_WEBHOOK_SECRET = 'a secret of the service alone'
+  const { webhook } = await connected('third')
+  expect(webhook?.secret).not.toBeNull()
+  expect(webhook?.service).toEqual({ url: service.url, takenUp: false, reason: 'it has another secret in THIRD_WEBHOOK_SECRET' }) // prettier-ignore
+})
+
+it('a service that lacks the variable says so, and goes on', async () => {
+  const text = await connectSays({
+    config: of.config,
+    at: `${product.url}/second`,
+    webhook: 'https://mlg.example/again',
+  })
+  expect(text).toContain('is connected already')
+  const { webhook, service: ofSource } = await connected('fourth')
+  expect(ofSource?.reason).toContain('the environment variable FOURTH_WEBHOOK_SECRET is not set')
+  expect(webhook?.service).toMatchObject({ takenUp: false, reason: ofSource?.reason })
+  expect(await called('second', SECRET)).toBe(202)
+})
