@@ -72,7 +72,7 @@ export interface LeaseAnswer {
 export interface PendingMark {
   readonly uri: Uri
   readonly generation: number
-  /** When its source is read next, at the earliest; null while it is being read. */
+  /** When its source is read next, at the earliest. While it is being read: null, or a time that is past, where another thread reads it. */
   readonly nextTryAt: Time | null
 }
 

@@ -1,36 +1,12 @@
-import {
-  asLeasedMark,
-  leased,
-  marked,
-  readyAt,
-  released,
-  settled,
-  taken,
-  waitsForLease,
-  type MarkRequest,
-  type DirtyRow,
-} from '../../commit/dirty.ts'
-import type {
-  DirtyCounts,
-  LeasedMark,
-  LeaseRequest,
-  PendingMark,
-  PostponedMark,
-  PostponedRequest,
-  TakeRequest,
-} from '../../contracts/marks.ts'
-import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
-import type { Settlement } from '../../contracts/log.ts'
+import type { MarkRequest, DirtyRow } from '../../commit/dirty.ts'
+import type { DirtyCounts, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
-import type { Db } from './schema/database.ts'
-import type { Head } from './schema/head.ts'
+import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
-import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
-import type { NumberedNames } from './schema/numbered-names.ts'
+import type { Db } from './schema/database.ts'
 
-interface DirtyColumns {
+export interface StoredMark {
   readonly uri: Uri
   readonly ready: number | null
   readonly priority: number
@@ -55,9 +31,7 @@ interface CountColumns {
   readonly oldest: Time | null
 }
 
-/** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
-const SWEPT_PER_BATCH = 1_000
-
+/** What is stored of the dirty set. Leases and pauses are in the memory of the process that writes (`writing/mark-memory.ts`). */
 export interface DirtyReads {
   row(uri: Uri): DirtyRow | null
   pending(uris: readonly Uri[]): (PendingMark | null)[]
@@ -67,7 +41,7 @@ export interface DirtyReads {
 }
 
 export function openDirtyReads(db: Db): DirtyReads {
-  const find = db.prepare<[Uri], DirtyColumns>('SELECT * FROM dirty WHERE uri = +?')
+  const find = db.prepare<[Uri], StoredMark>('SELECT * FROM dirty WHERE uri = +?')
   // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
   const waits = 'fence IS NULL AND due > @now'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
@@ -121,171 +95,8 @@ export function openDirtyReads(db: Db): DirtyReads {
   }
 }
 
-export interface DirtyWrites extends DirtyReads {
-  mark(mark: Mark): MarkReceipt
-  lease(request: LeaseRequest): LeaseAnswer
-  take(request: TakeRequest): LeasedMark[]
-  release(lease: { uri: Uri; fence: number; due: Time }): void
-  settle(settle: Settlement, at: Time): void
-  /** The platforms of which marks that wait for a lease were changed since the last call. */
-  takeWaiting(): readonly string[]
-  /** Deletes rows whose pause is over. */
-  sweep(now: Time): void
-  /** Ends every lease. Only for a caller that knows that no lease holder is left. */
-  takeBack(): void
-}
-
-export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames; head: () => Head }): DirtyWrites {
-  const reads = openDirtyReads(db)
-  const write = db.prepare(
-    `INSERT OR REPLACE INTO dirty (uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due,
-       marked_at, not_before, attempts, heat, fence, leased_until, next)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const deleteIdle = db.prepare<[Time]>(
-    `DELETE FROM dirty WHERE uri IN
-       (SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${SWEPT_PER_BATCH})`,
-  )
-  const leasedRows = db.prepare<[], DirtyColumns>('SELECT * FROM dirty WHERE fence IS NOT NULL')
-  /** As many as there are platforms. Rolled back changes may be among them. */
-  let waiting = new Set<string>()
-  const due = openDue(db)
-  const about = db.prepare<[Uri], StatusColumns>(
-    `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
-  )
-
-  const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
-
-  function put(row: DirtyRow): void {
-    const { uri, cause, lease } = row
-    const next = row.next === null ? null : JSON.stringify(row.next)
-    const request = [
-      row.priority,
-      row.generation,
-      JSON.stringify(row.expects),
-      cause.kind,
-      cause.trace,
-      cause.since,
-      row.due,
-    ]
-    const state = [
-      row.markedAt,
-      row.notBefore,
-      row.attempts,
-      row.heat,
-      lease?.fence ?? null,
-      lease?.until ?? null,
-      next,
-    ]
-    write.run(uri, partsOf(uri).platformId, readyAt(row), ...request, ...state)
-  }
-
-  function leasedMark(row: DirtyRow, fence: number): LeasedMark {
-    const documents = about.all(row.uri).map((status) => statusOf(status, names))
-    return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
-  }
-
-  function change(after: DirtyRow): void {
-    put(after)
-    if (waitsForLease(after)) waiting.add(partsOf(after.uri).platformId)
-  }
-
-  return {
-    ...reads,
-    mark(mark) {
-      const generation = ++head().sequence
-      change(marked(reads.row(mark.uri), mark, generation))
-      return { uri: mark.uri, generation }
-    },
-    lease(request) {
-      const rows = due.now(request)
-      // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
-      const nextDue = rows.length < request.limit ? due.next(request) : null
-      const leases = rows.map((columns) => {
-        const fence = ++head().sequence
-        const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
-        put(row)
-        return leasedMark(row, fence)
-      })
-      return { leases, nextDue }
-    },
-    take({ marks, upTo, now, leaseMs }) {
-      return marks.flatMap((mark): LeasedMark[] => {
-        const before = reads.row(mark.uri)
-        const generation = ++head().sequence
-        const fence = ++head().sequence
-        const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
-        if (after.row !== before) change(after.row)
-        return after.taken ? [leasedMark(after.row, fence)] : []
-      })
-    },
-    release({ uri, fence, due: again }) {
-      const row = reads.row(uri)
-      if (row !== null && row.lease?.fence === fence) change(released(row, again))
-    },
-    settle(settle, at) {
-      const row = reads.row(settle.uri)
-      if (row !== null) change(settled(row, settle, at))
-    },
-    takeWaiting() {
-      const taken = [...waiting]
-      waiting = new Set()
-      return taken
-    },
-    sweep(now) {
-      deleteIdle.run(now)
-    },
-    takeBack() {
-      for (const columns of leasedRows.all()) {
-        const row = rowOf(columns)
-        put(released(row, row.due))
-      }
-    },
-  }
-}
-
-interface Due {
-  /** Rows that may be leased, by priority and then by due time. */
-  now(request: LeaseRequest): DirtyColumns[]
-  /** When the soonest of the others may be. */
-  next(request: LeaseRequest): Time | null
-}
-
-/**
- * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over: within one
- * priority the index gives those that are ready first.
- */
-function openDue(db: Db): Due {
-  const priorities = openPriorities(db)
-  const ready = db.prepare<[string, number, Time, number], DirtyColumns>(
-    `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
-     ORDER BY ready, uri LIMIT +?`,
-  )
-  const later = db.prepare<[string, number, Time], { ready: Time | null }>(
-    'SELECT min(ready) AS ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
-  )
-  return {
-    now({ platform, limit, now }) {
-      const rows: DirtyColumns[] = []
-      for (const priority of priorities(platform)) {
-        for (const row of ready.all(platform, priority, now, limit - rows.length)) rows.push(row)
-        if (rows.length >= limit) break
-      }
-      return rows
-    },
-    next({ platform, now }) {
-      let next: Time | null = null
-      for (const priority of priorities(platform)) {
-        const at = later.get(platform, priority, now)?.ready ?? null
-        if (at !== null && (next === null || at < next)) next = at
-      }
-      return next
-    },
-  }
-}
-
 /** Those that marks of a platform have, the most urgent first. */
-function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
+export function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
   const next = db.prepare<[string, number], { priority: number | null }>(
     'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
   )
@@ -298,7 +109,7 @@ function openPriorities(db: Db): (platform: string, after?: number) => Generator
   }
 }
 
-function rowOf(columns: DirtyColumns): DirtyRow {
+export function rowOf(columns: StoredMark): DirtyRow {
   const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = columns
   return {
     uri,

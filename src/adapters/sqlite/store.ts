@@ -66,6 +66,7 @@ function writable(db: Db, lock: Lock | null): Store {
     checkpoint: writer.checkpoint,
     end: writer.save,
     written() {
+      writer.becameDurable()
       const now = writer.head().tx
       const before = told
       told = now
@@ -96,6 +97,7 @@ function writable(db: Db, lock: Lock | null): Store {
       if (!open) return
       open = false
       await queue.close()
+      db.transaction(() => writer.storePauses())()
       db.close()
       lock?.release()
     },

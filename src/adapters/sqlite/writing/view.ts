@@ -6,7 +6,7 @@ import { RESOLVES_TO } from '../../../model/lookup.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceNumber, provenanceOf, type NodeColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
-import type { DirtyReads } from '../dirty.ts'
+import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
 import { NODE, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
 import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
@@ -14,7 +14,7 @@ import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface ViewTools {
   readonly names: NumberedNames
-  readonly dirty: DirtyReads
+  readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
 }
 

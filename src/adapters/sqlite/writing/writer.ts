@@ -7,9 +7,9 @@ import type { Payload, PushOutcome } from '../../../contracts/pushed.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
-import { openDirtyWrites } from '../dirty.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
+import { openDirtyWrites } from './dirty.ts'
 import { openCommitView } from './view.ts'
 import { openRows } from './sink.ts'
 import { openNumberedNames } from '../schema/numbered-names.ts'
@@ -22,8 +22,10 @@ export interface Writer {
   take(request: TakeRequest): LeasedMark[]
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
   commit(batch: readonly Commit[]): CommitOutcome[]
-  /** Ends every lease: a file has one writer, so earlier lease holders are gone. */
+  /** Ends every stored lease: a file has one writer, so earlier lease holders are gone. */
   takeBack(): void
+  /** See `DirtyWrites.storePauses`. */
+  storePauses(): void
   /** Writes the counters in memory; the last thing in a batch. */
   save(): void
   /** Takes a snapshot of what is in memory; the function returned restores it after a rollback. */
@@ -33,6 +35,8 @@ export interface Writer {
   fence(): number
   /** See `DirtyWrites.takeWaiting`. */
   takeWaiting(): readonly string[]
+  /** What was done so far is durable. */
+  becameDurable(): void
 }
 
 /** `dutyFence`: the fence under which a duty is claimed. */
@@ -66,6 +70,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
       return batch.map((commit) => performCommit(commit, { view, sink, head }))
     },
     takeBack: () => dirty.takeBack(),
+    storePauses: () => dirty.storePauses(),
     save() {
       if (committedAt !== null) dirty.sweep(committedAt)
       committedAt = null
@@ -75,7 +80,9 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     checkpoint() {
       const then = { ...head }
       const savedThen = saved
+      const undoMarks = dirty.checkpoint()
       return () => {
+        undoMarks()
         head = then
         saved = savedThen
         names.forget()
@@ -84,5 +91,6 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     head: () => head,
     fence: () => ++head.sequence,
     takeWaiting: () => dirty.takeWaiting(),
+    becameDurable: () => dirty.becameDurable(),
   }
 }
