@@ -1,9 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
 import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
 import type { WholeItem, WholePage } from '../contracts/source.ts'
-import { finishYielding, type Work } from '../lib/slices.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
 export interface PageParts {
@@ -22,6 +22,8 @@ const AT_ONCE = 500
 /** What a worker holds, and finds nothing to read of, is tried again so often (5 s in all); then the next complete listing has it. */
 const MAX_TRIES = 20
 const TRY_AGAIN_MS = 250
+/** A number and not a time, so that what is committed together does not depend on the speed of the machine. */
+const MAPPED_PER_TURN = 16
 
 type Items = ReadonlyMap<Uri, WholeItem>
 
@@ -58,16 +60,19 @@ async function takeItems(items: Items, page: WholePage, parts: PageParts): Promi
   const left = leases.filter((mark) => isOvertaken(mark, page))
   if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
   const overtaken = new Set(left)
-  const begun = await finishYielding(commitsOf(leases.filter((mark) => !overtaken.has(mark)), { items, page, parts })) // prettier-ignore
+  const begun = await beginCommits(
+    leases.filter((mark) => !overtaken.has(mark)),
+    { items, page, parts },
+  )
   const failed = await Promise.all(begun)
   return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }
 }
 
-/** Each is mapped as it begins, some hundred of them longer than anything else of this thread may wait. */
-function* commitsOf(
+/** Each is mapped as it begins: some hundred of them would take longer than anything else of this thread may wait. */
+async function beginCommits(
   leases: readonly LeasedMark[],
   { items, page, parts }: { readonly items: Items; readonly page: WholePage; readonly parts: PageParts },
-): Work<readonly Promise<readonly string[]>[]> {
+): Promise<readonly Promise<readonly string[]>[]> {
   const begun: Promise<readonly string[]>[] = []
   for (const mark of leases) {
     const item = items.get(mark.uri)
@@ -76,7 +81,7 @@ function* commitsOf(
     // It may fail before all have begun, and somebody waits for them.
     commit.catch(() => undefined)
     begun.push(commit)
-    yield
+    if (begun.length % MAPPED_PER_TURN === 0) await nextTurn()
   }
   return begun
 }

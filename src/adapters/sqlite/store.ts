@@ -9,7 +9,7 @@ import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
 import { openListingWrites } from './listings.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
-import { openQueue } from './writing/queue.ts'
+import { openQueue, type BatchHooks } from './writing/queue.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
@@ -21,6 +21,8 @@ export interface SqliteOptions {
   readonly path: string
   /** Reads only: needs no lock, and follows what another connection writes. */
   readonly readonly?: boolean
+  /** A write ends after this time. For a simulation, whose result must not depend on the speed of the machine. */
+  readonly maxWriteMs?: number
 }
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
@@ -28,20 +30,23 @@ type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
 /** The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its own. */
 export function openSqliteStore(options: SqliteOptions): Store {
-  return options.readonly === true ? openReadonly(options.path) : openWritable(options.path)
+  return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable(path: string): Store {
+function openWritable({ path, maxWriteMs }: SqliteOptions): Store {
   const lock = path === ':memory:' ? null : lockForWriting(path)
   try {
-    return writable(openForWriting(path), lock)
+    return writable(openForWriting(path), { lock, maxWriteMs })
   } catch (error) {
     lock?.release()
     throw error
   }
 }
 
-function writable(db: Db, lock: Lock | null): Store {
+function writable(
+  db: Db,
+  { lock, maxWriteMs }: { readonly lock: Lock | null; readonly maxWriteMs: number | undefined },
+): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
@@ -62,7 +67,7 @@ function writable(db: Db, lock: Lock | null): Store {
   const commits = listeners<Tx>()
   const marks = listeners<readonly string[] | null>()
   let told = writer.head().tx
-  const queue = openQueue(db, {
+  const hooks: BatchHooks = {
     checkpoint: writer.checkpoint,
     end: writer.save,
     written() {
@@ -74,7 +79,8 @@ function writable(db: Db, lock: Lock | null): Store {
       const waiting = writer.takeWaiting()
       if (waiting.length > 0) marks.notify(waiting)
     },
-  })
+  }
+  const queue = openQueue(db, hooks, maxWriteMs)
   let open = true
 
   return {

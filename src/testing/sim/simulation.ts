@@ -80,7 +80,7 @@ class Simulation {
   readonly #additions: Additions
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
-  readonly #record = openSqliteStore({ path: ':memory:' })
+  readonly #record = openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
   readonly #world: SimulatedWorld
   readonly #weather: Weather
   readonly #bus: Bus

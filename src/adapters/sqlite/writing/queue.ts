@@ -42,7 +42,7 @@ export interface BatchHooks {
  * Calls that come together are written together: an fsync costs more than a hundred entities. Each call has a savepoint of
  * its own, so that one that throws takes nothing with it but itself.
  */
-export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
+export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs: number = MAX_WRITE_MS): WriteQueue {
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
   let closed = false
@@ -82,7 +82,7 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
       syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')
       db.exec('BEGIN IMMEDIATE')
       const outcomes: GroupOutcome<() => void>[] = []
-      const until = performance.now() + MAX_WRITE_MS
+      const until = performance.now() + maxWriteMs
       for (const job of batch) {
         outcomes.push(perform(job))
         if (outcomes.length >= MIN_CALLS && performance.now() >= until) break
