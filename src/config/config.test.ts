@@ -115,6 +115,13 @@ describe('the configuration', () => {
     if (!config.ok) expect(config.error.join('\n')).toContain(expected)
   })
 
+  it('is refused in its own folder of definitions, with what to do', () => {
+    const told = 'catalogue.folder: mlg.json is in it itself, and every *.json of that folder is read as definitions: put' // prettier-ignore
+    const refused = readConfig({ sources: [source], catalogue: { folder: './' } }, { ...context, file: 'mlg.json' })
+    expect(refused.ok ? '' : refused.error.join('\n')).toContain(told)
+    expect(readConfig({ sources: [source], catalogue: { folder: 'definitions' } }, { ...context, file: 'mlg.json' }).ok).toBe(true) // prettier-ignore
+  })
+
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {
     const kept: unknown = JSON.parse(readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8'))
     expect(kept).toEqual(JSON.parse(JSON.stringify(configSchema())))

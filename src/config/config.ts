@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { addressOf, hasUser } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
@@ -52,13 +52,23 @@ export function readConfigFile(
   } catch (error) {
     return err([`${path}: is not JSON: ${error instanceof Error ? error.message : String(error)}`])
   }
-  const config = readConfig(content, { base: dirname(resolve(path)), providers, env })
+  const config = readConfig(content, { ...placeOf(path), providers, env })
   return config.ok ? config : err(config.error.map((problem) => `${path}: ${problem}`))
 }
 
-export interface ConfigContext {
+export interface ConfigPlace {
   /** The folder that relative paths start from. */
   readonly base: string
+  /** The name of the file in it; absent where the configuration is from no file. */
+  readonly file?: string
+}
+
+/** Of a configuration file. */
+export function placeOf(path: string): ConfigPlace {
+  return { base: dirname(resolve(path)), file: basename(path) }
+}
+
+export interface ConfigContext extends ConfigPlace {
   /** The providers that there are, or those that there are with the files of a definitions folder and with modules. */
   readonly providers:
     ProvidersByName | ((places: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
@@ -173,6 +183,10 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   }
   const store = storeProblem(file, context)
   if (store !== null) problems.push(store)
+  if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
+    problems.push(
+      `catalogue.folder: ${context.file} is in it itself, and every *.json of that folder is read as definitions: put the definitions into a folder of their own, as "definitions", and name that`,
+    )
   const platforms = new Map<string, number>()
   file.sources.forEach((source, i) => {
     const earlier = platforms.get(source.platform)

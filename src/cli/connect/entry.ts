@@ -1,5 +1,4 @@
-import { dirname, resolve } from 'node:path'
-import { readConfig, type Config } from '../../config/config.ts'
+import { placeOf, readConfig, type Config } from '../../config/config.ts'
 import type { Provider, ProvidersByName } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -61,7 +60,7 @@ export function configOf(
   { path, places, env }: EntryContext,
   more: JsonObject = {},
 ): Result<Config, readonly string[]> {
-  const context = { base: dirname(resolve(path)), providers: providersWith, env: { ...env, MLG_STORE: undefined } }
+  const context = { ...placeOf(path), providers: providersWith, env: { ...env, MLG_STORE: undefined } }
   return readConfig({ ...more, ...places, sources: [...sources] }, context)
 }
 

@@ -1,6 +1,5 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
-import { dirname, resolve } from 'node:path'
-import { readConfig, type Config } from '../../config/config.ts'
+import { placeOf, readConfig, type Config } from '../../config/config.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -78,7 +77,7 @@ function readWithoutSecrets(path: string, content: Json): Result<Config, readonl
   const { store } = isObject(content) ? (content as JsonObject) : {}
   const storeEnv = isObject(store) && typeof store.env === 'string' ? { [store.env]: 'sqlite' } : {}
   const env = { ...named, ...storeEnv }
-  const read = readConfig(content, { base: dirname(resolve(path)), providers: providersWith, env })
+  const read = readConfig(content, { ...placeOf(path), providers: providersWith, env })
   return read.ok ? read : err(read.error.map((problem) => `${path}: ${problem}`))
 }
 
