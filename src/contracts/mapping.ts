@@ -66,6 +66,8 @@ export type FieldMeaning =
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
   /** Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the catalogue. */
   | { readonly kind: 'key'; readonly name: string }
+  /** Text(s): what is wrong with the record, as issues of the thing. */
+  | { readonly kind: 'issue' }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
   /** Parts (a test's cells) named in a list of this record. */

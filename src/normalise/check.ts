@@ -65,6 +65,7 @@ class Check {
       case 'id':
       case 'with':
       case 'ignore':
+      case 'issue':
       case 'labels':
         return
       case 'attribute':

@@ -170,6 +170,9 @@ function apply(mapped: MappedField, draft: Draft): readonly string[] {
     case 'uris':
       applyReference({ rule, field, value }, draft)
       return []
+    case 'issue':
+      applyIssue(value, draft)
+      return []
     case 'parts':
       return applyParts({ rule, field, value }, draft)
     case 'part':
@@ -206,6 +209,12 @@ export function attributeOf(rule: FieldRule, field: string): string | null {
     default:
       return null
   }
+}
+
+/** What is no text states nothing that a person could read. */
+function applyIssue(value: Json, draft: Draft): void {
+  for (const text of Array.isArray(value) ? (value as readonly Json[]) : [value])
+    if (typeof text === 'string') draft.issue('stated', text)
 }
 
 function applyLabels(field: string, value: Json, draft: Draft): readonly string[] {

@@ -72,6 +72,7 @@ export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('emails'), edge: name, attribute: name.optional(), ...input }),
   z.strictObject({ kind: z.literal('names'), edge: name, attribute: name.optional(), ...input }),
   z.strictObject({ kind: z.literal('key'), name, ...input }),
+  z.strictObject({ kind: z.literal('issue'), ...input }),
   z.strictObject({ kind: z.literal('labels'), ...input }),
   z.strictObject({
     kind: z.literal('parts'),

@@ -3,6 +3,7 @@ import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { DROPPED } from './datasets.ts'
+import { LIMITS } from './limits.ts'
 import { mergeStated } from './stated.ts'
 
 /**
@@ -11,6 +12,10 @@ import { mergeStated } from './stated.ts'
  */
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
 const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
+const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
+/** Of a list of things that were seen. */
+const mostSeen = (list: string, what: string): FieldRule =>
+  leftOut(`cut.seen.${list}`, `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`) // prettier-ignore
 const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
 
 /** The groups of members that other rules read, and how they were merged. */
@@ -18,6 +23,16 @@ const GROUPS: Mapping['fields'] = {
   facets: { kind: 'attribute' },
   is: ignored('its members have rules of their own'),
   at: ignored('when events said the rest'),
+  sizes: ignored('how large its members were at most, by which they are limited'),
+  cut: ignored('where what was left out begins; rules below tell of it'),
+  is_cut: leftOut(
+    'cut.is',
+    `Of what events state about it, members are left out: of all together at most ${LIMITS.is} bytes are kept, columns last.`,
+  ),
+  facets_cut: leftOut(
+    'cut.facets',
+    `Facets are left out: of all together at most ${LIMITS.facets} bytes are kept, those that are first by name.`,
+  ),
 }
 
 const OWNED: Mapping['fields'] = {
@@ -88,6 +103,8 @@ const mappings: readonly Mapping[] = [
       pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
       reads: edge('reads', 'seen.inputs && keys(seen.inputs)'),
       writes: edge('writes', 'seen.outputs && keys(seen.outputs)'),
+      reads_cut: mostSeen('inputs', 'reads'),
+      writes_cut: mostSeen('outputs', 'writes'),
       completed: ignored('it determines which of the datasets are still read and written'),
     },
   },
@@ -98,8 +115,10 @@ const mappings: readonly Mapping[] = [
       ...RAN,
       parameters: is('parameters'),
       pipeline: edge('runOf', 'is.pipeline'),
-      consumed: edge('consumed', 'every.consumed'),
-      produced: edge('produced', 'every.produced'),
+      consumed: edge('consumed', 'seen.consumed && keys(seen.consumed)'),
+      produced: edge('produced', 'seen.produced && keys(seen.produced)'),
+      consumed_cut: mostSeen('consumed', 'consumed'),
+      produced_cut: mostSeen('produced', 'produced'),
     },
   },
   {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { joinAll } from '../../model/join.ts'
-import { mergeStated } from './stated.ts'
+import { tooLargeToKeep } from '../../contracts/pushed.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { mergeStated, mergeWithin, type Stated } from './stated.ts'
 
 const names = fc.constantFrom('a', 'b', '__proto__', 'constructor')
 const stamps = fc.constantFrom('', '2026-01-01T00:00:00.000000000Z', '2026-01-02T00:00:00.000000000Z', '2 2026-01-01T00:00:00.000000000Z') // prettier-ignore
@@ -19,9 +21,13 @@ const payload = fc.record(
     facets: some(json),
     at,
     first: some(stamps),
-    every: some(fc.array(json, { maxLength: 3 })),
     seen: some(some(stamps)),
     completed: runs,
+    sizes: fc.dictionary(fc.constantFrom('is.a', 'is.b', 'facets.a'), fc.integer({ min: 0, max: 80 })),
+    cut: fc.record(
+      { is: names, facets: names, seen: some(fc.oneof(fc.tuple(stamps, names), json)) },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: [] },
 ) as unknown as fc.Arbitrary<Json>
@@ -31,33 +37,37 @@ function same(a: Json, b: Json): void {
   expect(canonicalJson(a)).toBe(canonicalJson(b))
 }
 
-describe('the merge of what events state', () => {
+/** So small that most merges leave something out. */
+const FEW: Limits = { is: 60, facets: 40, leastCounted: 15, seen: { number: 2, bytes: 90 } }
+
+describe.each<[string, Limits]>([
+  ['the limits that are', LIMITS],
+  ['very small limits', FEW],
+])('the merge of what events state, within %s', (_, limits) => {
+  const merge = mergeWithin(limits)
   it('is the same in any order', () => {
-    fc.assert(fc.property(anything, anything, (a, b) => void same(mergeStated(a, b), mergeStated(b, a))))
+    fc.assert(fc.property(anything, anything, (a, b) => void same(merge(a, b), merge(b, a))))
   })
 
   it('is the same in any grouping', () => {
     fc.assert(
-      fc.property(
-        anything,
-        anything,
-        anything,
-        (a, b, c) => void same(mergeStated(mergeStated(a, b), c), mergeStated(a, mergeStated(b, c))),
-      ),
-      { numRuns: 500 },
+      fc.property(anything, anything, anything, (a, b, c) => void same(merge(merge(a, b), c), merge(a, merge(b, c)))),
+      { numRuns: 2_000 },
     )
   })
 
   it('changes nothing where a payload is repeated', () => {
     fc.assert(
       fc.property(anything, anything, (a, b) => {
-        const once = mergeStated(a, b)
-        same(mergeStated(once, a), once)
-        same(mergeStated(once, once), once)
+        const once = merge(a, b)
+        same(merge(once, a), once)
+        same(merge(once, once), once)
       }),
     )
   })
+})
 
+describe('the merge of what events state', () => {
   it('takes the later value of each member, and of two at once the same one always', () => {
     const later = mergeStated(
       { is: { a: 'new', b: 1 }, at: { 'is.a': '2' } },
@@ -82,5 +92,33 @@ describe('the merge of what events state', () => {
     const eleven = joinAll([run(0), ...Array.from({ length: 10 }, (_, n) => ({ seen: { inputs: { always: `1${n}` } }, completed: [`1${n} r`] }))], mergeStated) // prettier-ignore
     expect(eleven).toMatchObject({ seen: { inputs: { always: '19' } } })
     expect(canonicalJson(eleven)).not.toContain('once')
+  })
+
+  it('keeps of a run without end the things that were named last, and says from where on they are left out', () => {
+    const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
+    const day = (n: number): Json => {
+      const of = (kind: string) => Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)])) // prettier-ignore
+      const facets = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`facet ${n * 10 + i}`, { n }]))
+      return { seen: { consumed: of('dataset-version'), produced: of('dataset') }, facets, is: { status: n }, at: { 'is.status': at(n) } } // prettier-ignore
+    }
+    const days = Array.from({ length: 1_000 }, (_, n) => day(n)) as [Json, ...Json[]]
+    const all = joinAll(days, mergeStated) as unknown as Required<Stated>
+    expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
+    expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
+    expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/999/99'], at(999))
+    expect(all.cut.seen).toEqual({ consumed: [at(989), 'aip://dataset-version/lake/989/99'], produced: [at(989), 'aip://dataset/lake/989/99'] }) // prettier-ignore
+    expect(Object.keys(all.facets)).toHaveLength(150)
+    expect(all.cut.facets).toBe('facet 1131')
+    expect(all.is).toEqual({ status: 999 })
+    same(mergeStated(all as unknown as Json, days[3] ?? null), all as unknown as Json)
+  })
+
+  it('leaves out lineage rather than columns, and both rather than all else', () => {
+    const text = (n: number) => 'x'.repeat(n)
+    const wide = mergeStated({ is: { columns: text(500_000), description: 'wide' } }, { is: { lineage: text(200_000), version: '1' } }) // prettier-ignore
+    expect(wide).toMatchObject({ is: { columns: text(500_000), description: 'wide', version: '1' }, cut: { is: 'lineage' } }) // prettier-ignore
+    const wider = mergeStated(wide, { is: { sql: text(200_000) } })
+    expect(wider).toMatchObject({ is: { description: 'wide', sql: text(200_000), version: '1' }, cut: { is: 'columns' } }) // prettier-ignore
+    expect(wider).not.toHaveProperty('is.columns')
   })
 })

@@ -1,5 +1,5 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { joinJson } from '../../model/join.ts'
+import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
  * What events state about one thing, in the form in which it is pushed, kept and mapped. Each group of members has its own way to
@@ -7,8 +7,9 @@ import { joinJson } from '../../model/join.ts'
  *
  * - `is` and `facets`: of each member the value with the greater stamp (`at`), and of equal stamps the greater text.
  * - `first`: the earliest.
- * - `every`: lists, as sets.
  * - `seen`: when each thing was named last, of each list; what the last runs that completed did not name is dropped.
+ *
+ * Beyond the limits those members are kept that are first by name, and of a list the things that were named last; `cut` has where that ends.
  */
 export interface Stated {
   readonly is?: Members
@@ -16,77 +17,156 @@ export interface Stated {
   readonly facets?: Members
   /** By `is.<member>` and `facets.<member>`. */
   readonly at?: Readonly<Record<string, string>>
+  /** By the same: how large a member was at most, where that is more than the least that counts. */
+  readonly sizes?: Readonly<Record<string, number>>
   readonly first?: Readonly<Record<string, string>>
-  readonly every?: Readonly<Record<string, readonly Json[]>>
-  readonly seen?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly seen?: Seen
   /** When the last runs completed: `<time> <run>`. */
   readonly completed?: readonly string[]
+  /** What comes first of that which was left out. */
+  readonly cut?: {
+    readonly is?: string
+    readonly facets?: string
+    readonly seen?: Readonly<Record<string, Sighting>>
+  }
 }
 
 type Members = Readonly<Record<string, Json>>
+type Seen = Readonly<Record<string, Readonly<Record<string, string>>>>
+type Sighting = readonly [at: string, thing: string]
 
 /** What a step reads and writes is what some of its last completed runs named: runs overlap, and not every event names all. */
 const RUNS_LOOKED_AT = 10
 
 /** Merges two pushed payloads. Total: whatever was pushed, by whatever route. */
-export function mergeStated(a: Json, b: Json): Json {
-  const [x, y] = [membersOf(a), membersOf(b)]
-  const { is, facets, at } = latest(x, y)
-  const completed = newest([...listOf(x.completed), ...listOf(y.completed)])
-  return present({
-    is,
-    facets,
-    at,
-    first: combined(textsOf(x.first), textsOf(y.first), (one, other) => (one <= other ? one : other)),
-    every: combined(listsOf(x.every), listsOf(y.every), joinLists),
-    seen: seenOf(membersOf(x.seen), membersOf(y.seen), completed),
-    completed,
-  })
+export const mergeStated = mergeWithin(LIMITS)
+
+export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
+  return (a, b) => {
+    const both = [membersOf(a), membersOf(b)] as const
+    const [is, facets] = [latest('is', both, limits), latest('facets', both, limits)]
+    const [first, other] = both.map((one) => textsOf(one.first)) as [Texts, Texts]
+    const completed = newest(both.flatMap((one) => listOf(one.completed)))
+    const { seen, cut } = seenOf(both, completed, limits)
+    return present({
+      is: is.members,
+      facets: facets.members,
+      at: { ...is.at, ...facets.at },
+      sizes: { ...is.sizes, ...facets.sizes },
+      first: combined(first, other, (one, another) => (one <= another ? one : another)),
+      seen,
+      completed,
+      cut: present({ ...is.cut, ...facets.cut, seen: cut }),
+    })
+  }
 }
 
-function latest(x: Members, y: Members): Pick<Stated, 'is' | 'facets' | 'at'> {
-  const groups: Record<'is' | 'facets', Record<string, Json>> = { is: {}, facets: {} }
-  const at: Record<string, string> = {}
-  for (const group of ['is', 'facets'] as const) {
-    const [mine, theirs] = [membersOf(x[group]), membersOf(y[group])]
-    for (const name of namesOf(mine, theirs)) {
-      const key = `${group}.${name}`
-      const [one, other] = [registerOf(x, mine, name, key), registerOf(y, theirs, name, key)]
-      const winner = one === null ? other : other === null || isAfter(one, other) ? one : other
-      if (winner === null) continue
-      define(groups[group], name, winner.value)
-      define(at, key, winner.at)
-    }
+type Texts = Readonly<Record<string, string>>
+type Both = readonly [Members, Members]
+
+/** They may be most of an event, so they come behind whatever else there is. */
+const LAST: ReadonlySet<string> = new Set(['columns', 'lineage', 'sources'])
+
+function isNamedBefore(a: string, b: string): boolean {
+  return LAST.has(a) === LAST.has(b) ? a < b : LAST.has(b)
+}
+
+interface Latest {
+  readonly members: Members
+  readonly at: Texts
+  readonly sizes: Readonly<Record<string, number>>
+  readonly cut: Stated['cut']
+}
+
+function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
+  const { leastCounted } = limits
+  const registers = namesOf(...(both.map((one) => membersOf(one[group])) as [Members, Members])).flatMap((name) => {
+    const [one, other] = both.map((of) => registerOf(of, group, name))
+    if (one === undefined || other === undefined) return []
+    const winner = one === null || (other !== null && !isAfter(one, other)) ? other : one
+    const bytes = Math.max(leastCounted, one?.bytes ?? 0, other?.bytes ?? 0)
+    return winner === null ? [] : [{ name, key: `${group}.${name}`, ...winner, bytes }]
+  })
+  const { kept, cut } = firstWithin(registers, {
+    keyOf: ({ name }) => name,
+    isBefore: isNamedBefore,
+    number: Infinity,
+    bytes: limits[group],
+    cuts: both.flatMap(({ cut }) => own(textsOf(cut), group) ?? []),
+  })
+  return {
+    members: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
+    at: Object.fromEntries(kept.map(({ key, at }) => [key, at])),
+    sizes: Object.fromEntries(kept.flatMap(({ key, bytes }) => (bytes > leastCounted ? [[key, bytes]] : []))),
+    cut: cut === null ? {} : { [group]: cut },
   }
-  return { ...groups, at }
 }
 
 interface Register {
   readonly value: Json
   readonly at: string
+  readonly bytes: number
 }
 
-function registerOf(of: Members, members: Members, name: string, key: string): Register | null {
-  const value = own(members, name)
+function registerOf(of: Members, group: string, name: string): Register | null {
+  const value = own(membersOf(of[group]), name)
   if (value === undefined) return null
-  const at = own(membersOf(of.at), key)
-  return { value, at: typeof at === 'string' ? at : '' }
+  const key = `${group}.${name}`
+  const [at, size] = [own(membersOf(of.at), key), own(membersOf(of.sizes), key)]
+  const bytes = bytesOf(name) * 2 + bytesOf(value)
+  return {
+    value,
+    at: typeof at === 'string' ? at : '',
+    bytes: typeof size === 'number' ? Math.max(size, bytes) : bytes,
+  }
 }
 
 function isAfter(a: Register, b: Register): boolean {
   return a.at === b.at ? canonicalJson(a.value) >= canonicalJson(b.value) : a.at > b.at
 }
 
-type Seen = Readonly<Record<string, Readonly<Record<string, string>>>>
-
-/** A later completion drops at least what an earlier one did, so it makes no difference when it is dropped. */
-function seenOf(x: Members, y: Members, completed: readonly string[]): Seen {
+/**
+ * What was named last, of each list. A later completion drops at least what an earlier one did, and nothing that is before what it
+ * keeps: so it makes no difference when it is dropped.
+ */
+function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Seen; cut: Cuts } {
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
-  const lists = namesOf(x, y).map((name) => {
+  const [x, y] = both.map(({ seen }) => membersOf(seen)) as [Members, Members]
+  const cuts = both.map(({ cut }) => membersOf(membersOf(cut).seen))
+  const lists = namesOf(x, y, ...cuts).map((name) => {
     const last = combined(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) => (one >= other ? one : other))
-    return [name, Object.fromEntries(Object.entries(last).filter(([, at]) => at >= before))] as const
+    const things = Object.entries(last).filter(([, at]) => at >= before)
+    const list = firstWithin(
+      things.map(([thing, at]) => ({ thing, at, bytes: bytesOf(thing) + STAMP_BYTES })),
+      {
+        ...limit,
+        keyOf: ({ at, thing }): Sighting => [at, thing],
+        isBefore: isLater,
+        cuts: cuts.flatMap((of) => sightingsAt(own(of, name))).filter(([at]) => at >= before),
+      },
+    )
+    return { name, kept: list.kept.map(({ thing, at }) => [thing, at] as const), cut: list.cut }
   })
-  return Object.fromEntries(lists)
+  return {
+    seen: Object.fromEntries(
+      lists.flatMap(({ name, kept }) => (kept.length === 0 ? [] : [[name, Object.fromEntries(kept)]])),
+    ),
+    cut: Object.fromEntries(lists.flatMap(({ name, cut }) => (cut === null ? [] : [[name, cut]]))),
+  }
+}
+
+type Cuts = Readonly<Record<string, Sighting>>
+
+/** A time to the nanosecond, and what separates it. */
+const STAMP_BYTES = 34
+
+function isLater([at, thing]: Sighting, [other, another]: Sighting): boolean {
+  return at === other ? thing > another : at > other
+}
+
+function sightingsAt(value: Json | undefined): readonly Sighting[] {
+  const [at, thing] = listOf(value)
+  return typeof at === 'string' && typeof thing === 'string' ? [[at, thing]] : []
 }
 
 function newest(completions: readonly Json[]): readonly string[] {
@@ -99,45 +179,34 @@ function combined<T>(
   y: Readonly<Record<string, T>>,
   join: (a: T, b: T) => T,
 ): Readonly<Record<string, T>> {
-  const out: Record<string, T> = {}
-  for (const name of namesOf(x, y)) {
-    const [mine, theirs] = [own(x, name), own(y, name)]
-    const [one, other] = [mine ?? theirs, theirs ?? mine]
-    if (one !== undefined && other !== undefined) define(out, name, join(one, other))
-  }
-  return out
+  return Object.fromEntries(
+    namesOf(x, y).flatMap((name) => {
+      const [mine, theirs] = [own(x, name), own(y, name)]
+      const [one, other] = [mine ?? theirs, theirs ?? mine]
+      return one === undefined || other === undefined ? [] : [[name, join(one, other)] as const]
+    }),
+  )
 }
 
-function joinLists(a: readonly Json[], b: readonly Json[]): readonly Json[] {
-  return listOf(joinJson(a, b))
-}
-
-function present(stated: Stated): JsonObject {
-  const entries = Object.entries(stated).filter(([, group]) => Object.keys(group as object).length > 0)
+function present(groups: object): JsonObject {
+  const entries = Object.entries(groups).filter(
+    ([, group]) => typeof group === 'string' || Object.keys(group as object).length > 0,
+  )
   return Object.fromEntries(entries) as JsonObject
 }
 
-function namesOf(x: object, y: object): readonly string[] {
-  return [...new Set([...Object.keys(x), ...Object.keys(y)])].sort()
+function namesOf(...all: readonly object[]): readonly string[] {
+  return [...new Set(all.flatMap((one) => Object.keys(one)))].sort()
 }
 
 function membersOf(value: Json | undefined): Members {
   return isObject(value) ? (value as JsonObject) : {}
 }
 
-function textsOf(value: Json | undefined): Readonly<Record<string, string>> {
-  return membersThat(value, (one): one is string => typeof one === 'string')
-}
-
-function listsOf(value: Json | undefined): Readonly<Record<string, readonly Json[]>> {
-  return membersThat(value, (one): one is readonly Json[] => Array.isArray(one))
-}
-
-function membersThat<T extends Json>(
-  value: Json | undefined,
-  is: (one: Json) => one is T,
-): Readonly<Record<string, T>> {
-  const entries = Object.entries(membersOf(value)).filter((entry): entry is [string, T] => is(entry[1]))
+function textsOf(value: Json | undefined): Texts {
+  const entries = Object.entries(membersOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
   return Object.fromEntries(entries)
 }
 
@@ -147,9 +216,4 @@ function listOf(value: Json | undefined): readonly Json[] {
 
 function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(members, name) ? members[name] : undefined
-}
-
-/** `__proto__` is a name like any other. */
-function define<T>(into: Record<string, T>, name: string, value: T): void {
-  Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
 }

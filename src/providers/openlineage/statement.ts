@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { LineageEvent } from './event.ts'
+import { bytesOf } from './limits.ts'
 import { mergeStated, type Stated } from './stated.ts'
 
 /** A payload about one thing, to be pushed. */
@@ -18,7 +19,6 @@ export interface Unstamped {
   readonly rank?: string
   readonly facets?: JsonObject
   readonly first?: Stated['first']
-  readonly every?: Stated['every']
   readonly seen?: Stated['seen']
   readonly completed?: Stated['completed']
 }
@@ -42,24 +42,19 @@ export function stated(
   return [{ type, uri, payload: mergeStated(payload, payload) as JsonObject }]
 }
 
-/** Of one facet, and of all of one thing, as JSON. Spark's plans have megabytes. */
+/** Of one facet, as JSON; `LIMITS.facets` is of all of one thing. Spark's plans have megabytes. */
 const MAX_FACET = 50_000
-const MAX_FACETS = 150_000
 /** They are wholly in what is mapped of them; the columns of a table may be most of an event. */
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /** As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one. */
 function kept(facets: JsonObject): JsonObject {
-  const sizes = Object.entries(facets)
+  const entries = Object.entries(facets)
     .filter(([name]) => !MAPPED.has(name))
-    .map(([name, facet]) => ({ name, facet, bytes: Buffer.byteLength(JSON.stringify(facet)) }))
-    .sort((a, b) => a.bytes - b.bytes)
-  let left = MAX_FACETS
-  const entries = sizes.map(({ name, facet, bytes }): [string, Json] => {
-    if (isDeleted(facet)) return [name, null]
-    left -= bytes
-    return [name, bytes > MAX_FACET || left < 0 ? { tooLarge: bytes } : facet]
-  })
+    .map(([name, facet]): [string, Json] => {
+      const bytes = bytesOf(facet)
+      return [name, isDeleted(facet) ? null : bytes > MAX_FACET ? { tooLarge: bytes } : facet]
+    })
   return Object.fromEntries(entries)
 }
 

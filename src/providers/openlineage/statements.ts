@@ -5,6 +5,7 @@ import type { EventType, JobOf, LineageEvent, LineageName, RunOf } from './event
 import { ofJob, ofRun } from './facets.ts'
 import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts'
 import { stated, type StatedThing } from './statement.ts'
+import type { Stated } from './stated.ts'
 
 /** What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the merge. */
 export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
@@ -99,7 +100,7 @@ function jobAs(type: string, uri: Uri | null, { event, job }: About, is: JsonObj
 function stepAs(uri: Uri | null, about: About, is: JsonObject): readonly StatedThing[] {
   const { event, job, run, names } = about
   const last = (datasets: LineageEvent['inputs']): Readonly<Record<string, string>> =>
-    Object.fromEntries(datasets.flatMap((one) => names.dataset(one) ?? []).map((dataset) => [dataset, event.at]))
+    seenAt(event, datasets.flatMap((one) => names.dataset(one) ?? [])) // prettier-ignore
   return stated(event, 'PipelineNode', uri, {
     is: { ...ofJob(job.facets), ...is },
     facets: job.facets,
@@ -144,11 +145,15 @@ function runAs(
 }
 
 /** The versions of datasets that events name: what a run consumed and produced. */
-function versionsOf({ event, names }: About): { readonly every: Readonly<Record<string, readonly Json[]>> } {
-  const versions = (datasets: LineageEvent['inputs']): readonly Json[] =>
+function versionsOf({ event, names }: About): Pick<Stated, 'seen'> {
+  const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
     datasets.flatMap((one) => {
       const version = textOf(member(one.facets, 'version')?.datasetVersion)
       return version === null ? [] : (names.version(one, version) ?? [])
     })
-  return { every: { consumed: versions(event.inputs), produced: versions(event.outputs) } }
+  return { seen: { consumed: seenAt(event, versions(event.inputs)), produced: seenAt(event, versions(event.outputs)) } }
+}
+
+function seenAt({ at }: LineageEvent, uris: readonly Uri[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(uris.map((uri) => [uri, at]))
 }

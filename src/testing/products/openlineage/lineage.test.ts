@@ -448,4 +448,29 @@ describe('events of OpenLineage over HTTP', () => {
     expect(got.dataset.schema).toHaveLength(5_000)
     expect(got.pipelineRun).toEqual({ facets: { spark_plan: { tooLarge: 300_011 }, spark_conf: { a: '1' } } })
   })
+
+  it('of a run without end are taken for ever, and what is left out of it is an issue', async () => {
+    const padding = 'x'.repeat(500)
+    const names = (from: number) => Array.from({ length: 100 }, (_, i) => table(`part${from + i}${padding}`, { version: { datasetVersion: '1' } })) // prettier-ignore
+    const facets = (from: number) => Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`of_batch_${from + i}`, { n: i }])) // prettier-ignore
+    await send(event('START', 1, { inputs: names(1_000), run: { runId: RUN, facets: facets(100) } }))
+    await send(event('RUNNING', 2, { inputs: names(2_000), run: { runId: RUN, facets: facets(200) } }))
+    await send(event('RUNNING', 3, { inputs: [table('last', { version: { datasetVersion: '9' } })] }))
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(run)}`)
+    const { attributes, issues } = body as { attributes: { facets: object }; issues: { detail: string }[] }
+    expect(Object.keys(attributes.facets)).toHaveLength(150)
+    expect(issues.map(({ detail }) => detail)).toEqual([
+      'Facets are left out: of all together at most 150000 bytes are kept, those that are first by name.',
+      'Some of what it consumed is left out: the 1000 named last are kept, of at most 80000 bytes.',
+    ])
+    const got = await asked(
+      `{ pipelineRun(id: "${run}") { consumed { edges { node { version versionOf { name } } } } } }`,
+    )
+    const consumed = JSON.stringify(got)
+    expect(['part1000x', 'part2000x', 'last"'].map((name) => consumed.includes(`"${name}`))).toEqual([
+      false,
+      true,
+      true,
+    ])
+  })
 })

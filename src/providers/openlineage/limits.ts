@@ -1,0 +1,51 @@
+import type { Json } from '../../lib/json.ts'
+
+/** How much is kept of what events state about one thing. */
+export interface Limits {
+  /** Bytes of `is`, and of `facets`, as JSON. */
+  readonly is: number
+  readonly facets: number
+  /** A member of them counts as at least so many, so that these limit their number too. */
+  readonly leastCounted: number
+  /** Of each list of things seen. */
+  readonly seen: { readonly number: number; readonly bytes: number }
+}
+
+/** Together less than is kept of a pushed payload (`MAX_PAYLOAD_BYTES`): whatever is added, the merge can be kept. */
+export const LIMITS: Limits = {
+  is: 650_000,
+  facets: 150_000,
+  leastCounted: 1_000,
+  seen: { number: 1_000, bytes: 80_000 },
+}
+
+export function bytesOf(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value))
+}
+
+export interface Order<T, K> {
+  keyOf(entry: T): K
+  isBefore(a: K, b: K): boolean
+  readonly number: number
+  readonly bytes: number
+  /** Where entries were left out before, of each list that these come from. */
+  readonly cuts: readonly K[]
+}
+
+/**
+ * The first entries up to a limit, and the key of the first that is left out, now or before. Order, grouping and repetition make no
+ * difference, as long as entries are only added, moved to the front or made larger: whatever was left out of a part is behind the cut of the whole.
+ */
+export function firstWithin<T extends { readonly bytes: number }, K>(
+  entries: readonly T[],
+  { keyOf, isBefore, number, bytes, cuts }: Order<T, K>,
+): { readonly kept: readonly T[]; readonly cut: K | null } {
+  const [cut = null] = cuts.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
+  const sorted = entries
+    .filter((entry) => cut === null || isBefore(keyOf(entry), cut))
+    .toSorted((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1))
+  let sum = 0
+  const end = sorted.findIndex((entry, i) => (sum += entry.bytes) > bytes || i >= number)
+  const first = sorted[end]
+  return first === undefined ? { kept: sorted, cut } : { kept: sorted.slice(0, end), cut: keyOf(first) }
+}
