@@ -1,13 +1,14 @@
 import { addressOf, type Scheme } from '../contracts/address.ts'
 import { askJoined } from '../contracts/joined.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import type { FilesReader } from './file/reader.ts'
 import { fileSource } from './file/source.ts'
 import { httpSource } from './http/source.ts'
 import { ldapSource } from './ldap/source.ts'
 
 /** What of a provider an adapter needs. */
-type ReadBy = Pick<Provider, 'signIn' | 'files'>
-type OpenAt = (config: SourceConfig, address: string, provider: ReadBy) => Source
+type ReadBy = Pick<Provider, 'signIn' | 'files' | 'types' | 'lookups'>
+type OpenAt = (config: SourceConfig, address: string, provider: ReadBy, reader: FilesReader | undefined) => Source
 
 const http: OpenAt = (config, address, { signIn }) => httpSource(config, address, signIn)
 
@@ -15,17 +16,17 @@ const http: OpenAt = (config, address, { signIn }) => httpSource(config, address
 const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
   http,
   https: http,
-  file: (config, address, { files }) => fileSource(config, address, files),
+  file: (config, address, provider, reader) => fileSource(config, { address, provider, reader }),
   ldap: ldapSource,
   ldaps: ldapSource,
 }
 
-/** A configured source as something that answers reads. Nothing is connected before the first one. */
-export function openSource(config: SourceConfig, provider: ReadBy): Source {
+/** A configured source as something that answers reads. Nothing is connected before the first one. `reader`: what reads its files elsewhere. */
+export function openSource(config: SourceConfig, provider: ReadBy, reader?: FilesReader): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)
   if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)
-  const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider)
+  const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider, reader)
   const ask: Source['ask'] = async (request, options) => {
     if (request.and !== undefined) return await askJoined(ask, request, options)
     if (request.impossible !== undefined) return { kind: 'malformed', reason: request.impossible }

@@ -189,7 +189,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
     const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
     try {
-      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: openSource(config, {}) }) // prettier-ignore
+      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: openSource(config, { types: {} }) }) // prettier-ignore
       return `${what}: ${text.replace(baseUrl, 'URL')} → ${todo}`
     } finally {
       await server.close()

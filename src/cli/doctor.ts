@@ -8,7 +8,7 @@ import { checkConfiguration, linesOf, openSources } from '../wiring/configured.t
 import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
-import { readListing } from '../sweep/listing.ts'
+import { readListing } from '../contracts/listing.ts'
 import { askSource } from './ask-source.ts'
 import { checkSource, firstListing } from './check.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'

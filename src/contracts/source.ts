@@ -61,7 +61,17 @@ export interface FilesContract {
   /** Which files of a folder are read, by their names; `*` stands for any text. By default all whose ending is known. */
   readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
+  /** What whoever imports them is told of that, besides what is listed. */
+  summary?(body: Json): Json
 }
+
+/** A part of what files say, as their provider reads it: all of it may be too much for one answer. */
+export type FilesPart =
+  | { readonly kind: 'page'; readonly type: string; readonly page: ListRequest }
+  | { readonly kind: 'records'; readonly type: string; readonly ids: readonly string[] }
+  | { readonly kind: 'record'; readonly type: string; readonly id: string }
+  | { readonly kind: 'lookup'; readonly of: LookupKind }
+  | { readonly kind: 'summary' }
 
 /** A file, as it was found below the address of a source. */
 export interface SourceFile {
@@ -181,6 +191,8 @@ export interface SourceRequest {
   readonly mayBeEmpty?: true
   /** Further requests of a read, whose answers become members of the answer, which is an object; at most 5 (`joined.ts`). */
   readonly and?: Readonly<Record<string, SourceRequest>>
+  /** Which part of what the files of a source say is wanted; all of it where it is absent. */
+  readonly part?: FilesPart
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
   readonly impossible?: string
 }

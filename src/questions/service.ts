@@ -1,3 +1,4 @@
+import type { FilesReader } from '../adapters/file/reader.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
@@ -38,6 +39,8 @@ export interface ServiceSource {
 export interface ServiceSources {
   /** Those that are configured now: some may be added while all runs. */
   configured(): readonly ServiceSource[]
+  /** What reads its files beside what is answered, where it has some. */
+  filesOf(source: ServiceSource): FilesReader
   /** What the definitions of this moment lack that the mapping of a source names. */
   unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
 }

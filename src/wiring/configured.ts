@@ -1,3 +1,5 @@
+import { inParts } from '../adapters/file/parts.ts'
+import type { FilesReader } from '../adapters/file/reader.ts'
 import { openSource } from '../adapters/sources.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../catalogue/check.ts'
@@ -5,6 +7,7 @@ import { loadFromFolder } from '../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import { addressOf } from '../contracts/address.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
 import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -129,13 +132,17 @@ export function configuredSources(
   })
 }
 
+/** `readerOf`: what reads the files of a source elsewhere, and gives them in parts. */
 export function openSources(
   config: Pick<Config, 'sources'>,
   providers: ProvidersByName,
   catalogue: Catalogue,
+  readerOf?: (named: NamedSource) => FilesReader,
 ): readonly ConfiguredSource[] {
-  return configuredSources(config, providers, catalogue).map((named) => ({
-    ...named,
-    source: openSource(named.config, named.provider),
-  }))
+  return configuredSources(config, providers, catalogue).map((named) => {
+    const { config: of, provider } = named
+    const isFiles = of.baseUrl !== null && addressOf(of.baseUrl)?.scheme === 'file'
+    if (!isFiles || readerOf === undefined) return { ...named, source: openSource(of, provider) }
+    return { config: of, provider: inParts(provider), source: openSource(of, provider, readerOf(named)) }
+  })
 }

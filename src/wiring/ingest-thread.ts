@@ -9,7 +9,8 @@ import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
-import { configuredDefinitions, openSources } from './configured.ts'
+import { configuredDefinitions, openSources, type NamedSource } from './configured.ts'
+import { readerElsewhere } from './files.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
@@ -75,7 +76,11 @@ async function run(data: IngestData): Promise<void> {
   }
   const open = ({ sources, definitions, providerFiles: files }: InForce) => {
     const inUse = new Catalogue(definitions)
-    return { sources: openSources({ sources }, must(withDeclared(files, PROVIDERS)), inUse), catalogue: inUse }
+    const readerOf = (named: NamedSource) => readerElsewhere(named, () => ({ definitions, providerFiles: files }))
+    return {
+      sources: openSources({ sources }, must(withDeclared(files, PROVIDERS)), inUse, readerOf),
+      catalogue: inUse,
+    }
   }
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }

@@ -8,6 +8,7 @@ import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/directory.ts'
 import type { DefinitionsWatch } from './definitions.ts'
+import { readerElsewhere } from './files.ts'
 import { derived } from '../lib/derived.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
@@ -47,6 +48,11 @@ export function serviceOf(
     clock: systemClock,
     sources: {
       configured: () => knowledge.current.sources,
+      filesOf: (source) =>
+        readerElsewhere(source, () => ({
+          definitions: knowledge.current.catalogue.definitions,
+          providerFiles: knowledge.current.providerFiles,
+        })),
       unmappable: (platform) => knowledge.unmappable(platform),
     },
     state: {

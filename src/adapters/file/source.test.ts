@@ -40,7 +40,10 @@ function write(name: string, content: string | Buffer): void {
 
 function open(at = folder, maxBytes = 10_000): Source {
   const limits = { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs: 5_000, maxBytes }
-  const source = fileSource(sourceConfig('files', { limits }), String(pathToFileURL(at)), plain)
+  const source = fileSource(sourceConfig('files', { limits }), {
+    address: String(pathToFileURL(at)),
+    provider: { files: plain, types: {} },
+  })
   sources.push(source)
   return source
 }
@@ -89,7 +92,10 @@ describe('a source that is files', () => {
     write('a/values.yaml', '{{ no YAML }}')
     write('xcatalog-infoxyaml.yaml', '{{ no YAML }}')
     const named = { ...plain, names: ['catalog-info*.yaml'] }
-    const source = fileSource(sourceConfig('files'), String(pathToFileURL(folder)), named)
+    const source = fileSource(sourceConfig('files'), {
+      address: String(pathToFileURL(folder)),
+      provider: { files: named, types: {} },
+    })
     sources.push(source)
     expect((await filesOf(source)).map(({ name }) => name)).toEqual(['a/Catalog-Info-2.yaml', 'a/catalog-info.yaml'])
     rmSync(join(folder, 'a'), { recursive: true })
@@ -180,7 +186,10 @@ describe('a source that is files', () => {
         return ok(null)
       },
     }
-    const source = fileSource(sourceConfig('files'), String(pathToFileURL(folder)), changing)
+    const source = fileSource(sourceConfig('files'), {
+      address: String(pathToFileURL(folder)),
+      provider: { files: changing, types: {} },
+    })
     sources.push(source)
     expect(await ask(source)).toEqual({ kind: 'unavailable', reason: 'its files changed while they were read' })
   })

@@ -1,10 +1,18 @@
 import { fileURLToPath } from 'node:url'
-import type { FilesContract, Source, SourceAnswer, SourceConfig, SourceFile } from '../../contracts/source.ts'
+import type { FilesPart, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { digestOf } from '../../lib/digest.ts'
-import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { contentOf } from './content.ts'
+import { removeGivenUp } from './staged.ts'
 import { findFiles, type FoundFile } from './find.ts'
+import {
+  malformed,
+  readerHere,
+  unavailable,
+  type FilesFailure,
+  type FilesReader,
+  type FilesReading,
+  type ReadsFiles,
+} from './reader.ts'
 
 /** What was read is kept for the other listings of one sweep, and for reads that follow it. */
 const KEPT_MS = 30_000
@@ -15,108 +23,125 @@ interface Reading {
   readonly etag: string
   /** Since when these very files are known here, by our own clock: those of files may be of other machines. */
   readonly since: number
-  readonly content: Promise<Result<{ readonly body: Json; readonly raw: Uint8Array }, Failure>>
+  readonly content: Promise<Result<FilesReading, FilesFailure>>
 }
 
-type Failure = Extract<SourceAnswer, { readonly reason: string }>
-
 /**
- * A source that is files: one, or those of a folder. Any request is answered with what its provider makes of all of them. Files that
- * are absent, broken or being written are a failure of the source; only what a good file lacks is gone.
+ * A source that is files: one, or those of a folder. Any request is answered with what its provider makes of all of them, or with the part
+ * that it wants. Files that are absent, broken or being written are a failure of the source; only what a good file lacks is gone.
  */
-export function fileSource(config: SourceConfig, address: string, files: FilesContract | undefined): Source {
-  const { limits, platform } = config
+export function fileSource(
+  config: SourceConfig,
+  of: { readonly address: string; readonly provider: ReadsFiles; readonly reader?: FilesReader | undefined },
+): Source {
+  const { limits } = config
+  const { address, provider, reader = readerHere(config, provider) } = of
   let reading: Reading | null = null
   let dropping: NodeJS.Timeout | undefined
+  let asking = 0
   /** Files whose content is not kept any more are still the same. */
   let known: Pick<Reading, 'etag' | 'since'> | null = null
 
-  const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], Failure>> => {
-    const found = await findFiles(fileURLToPath(address), { names: files?.names, mayBeEmpty })
+  const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], FilesFailure>> => {
+    if (address.endsWith('/')) await removeGivenUp(fileURLToPath(address)).catch(() => undefined)
+    const found = await findFiles(fileURLToPath(address), { names: provider.files?.names, mayBeEmpty })
     if (!found.ok) return err(unavailable(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])
     return err(malformed(`its files have ${bytes} bytes, over the bound of ${limits.maxBytes} (limits.maxBytes)`))
   }
 
-  const read = async (found: readonly FoundFile[], etag: string, by: FilesContract): ReturnType<typeof contentRead> => {
-    const content = await contentRead(found, by, platform)
+  const read = async (found: readonly FoundFile[], etag: string): Reading['content'] => {
+    const content = await reader.read(found)
     const after = await look(found.length === 0)
-    if (!after.ok) return after
-    return etagOf(after.value) === etag ? content : err(unavailable('its files changed while they were read'))
+    if (after.ok && etagOf(after.value) === etag) return content
+    if (content.ok) content.value.close()
+    return after.ok ? err(unavailable('its files changed while they were read')) : after
+  }
+
+  const drop = (): void => {
+    clearTimeout(dropping)
+    const dropped = reading
+    reading = null
+    // Of a read that failed nothing is held.
+    void dropped?.content.then((content) => content.ok && content.value.close()).catch(() => undefined)
+  }
+
+  const contentOf = async (found: readonly FoundFile[], at: Pick<Reading, 'etag' | 'since'>): Reading['content'] => {
+    if (reading?.etag !== at.etag) {
+      drop()
+      reading = { ...at, content: read(found, at.etag) }
+    }
+    return await reading.content
+  }
+
+  const answered = async (
+    content: Result<FilesReading, FilesFailure>,
+    { part, etag }: { readonly part: FilesPart | undefined; readonly etag: string },
+  ): Promise<SourceAnswer> => {
+    const answer = content.ok ? await content.value.answer(part) : content
+    // What is kept of an answer is that of each record, which a listing or a batch read takes from it.
+    if (answer.ok) return { kind: 'ok', body: answer.value, raw: new Uint8Array(), etag, lastModified: null }
+    if ((!content.ok || answer.error.kind === 'unavailable') && reading?.etag === etag) drop()
+    return answer.error
   }
 
   const ask = async (options: {
     readonly etag: string | null
     readonly since: string | undefined
     readonly mayBeEmpty: boolean
+    readonly part: FilesPart | undefined
   }): Promise<SourceAnswer> => {
-    if (files === undefined) return malformed('its provider reads no files')
-    const found = await look(options.mayBeEmpty)
+    if (provider.files === undefined) return malformed('its provider reads no files')
+    const found = await withinTime(look(options.mayBeEmpty), limits.timeoutMs)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)
     if (known?.etag !== etag) known = { etag, since: Date.now() }
     if (options.etag === etag) return { kind: 'not-modified' }
     if (options.since !== undefined && known.since < Date.parse(options.since)) return { kind: 'not-modified' }
-    if (reading?.etag !== etag) reading = { ...known, content: read(found.value, etag, files) }
-    const { content } = reading
-    clearTimeout(dropping)
-    dropping = setTimeout(() => (reading = null), KEPT_MS).unref()
-    const answer = await content
-    if (answer.ok) return { kind: 'ok', ...answer.value, etag, lastModified: null }
-    reading = null
-    return answer.error
+    const content = await withinTime(contentOf(found.value, known), reader.withinMs)
+    return await answered(content, { part: options.part, etag })
   }
 
   return {
-    ask: async (request, options) => {
-      if (options.signal.aborted) return unavailable('the read was cancelled because the service is stopping')
-      return await withinTime(
-        ask({ etag: options.etag, since: request.since, mayBeEmpty: request.mayBeEmpty === true }),
-        limits.timeoutMs,
-      )
+    ask: async (request, { signal, etag }) => {
+      if (signal.aborted) return STOPPING
+      clearTimeout(dropping)
+      asking++
+      const { since, part, mayBeEmpty } = request
+      try {
+        return await unless(signal, ask({ etag, since, part, mayBeEmpty: mayBeEmpty === true }))
+      } catch (error) {
+        return unavailable(error instanceof Error ? error.message : String(error))
+      } finally {
+        if (--asking === 0) dropping = setTimeout(drop, KEPT_MS).unref()
+      }
     },
     close: async () => {
-      clearTimeout(dropping)
-      reading = null
+      drop()
+      reader.close()
     },
   }
+}
+
+const STOPPING: SourceAnswer = unavailable('the read was cancelled because the service is stopping')
+
+async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promise<SourceAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<SourceAnswer>()
+  const stop = (): void => resolve(STOPPING)
+  signal.addEventListener('abort', stop)
+  answer.then(resolve, reject)
+  return await promise.finally(() => signal.removeEventListener('abort', stop))
 }
 
 /** A file system of another machine may not answer. */
-async function withinTime(answer: Promise<SourceAnswer>, ms: number): Promise<SourceAnswer> {
-  const { promise, resolve } = Promise.withResolvers<SourceAnswer>()
-  const timer = setTimeout(() => resolve(unavailable(`its files could not be read within ${ms} ms`)), ms)
-  answer.then(resolve, (error: unknown) => resolve(unavailable(error instanceof Error ? error.message : String(error))))
+async function withinTime<T>(answer: Promise<Result<T, FilesFailure>>, ms: number): Promise<Result<T, FilesFailure>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result<T, FilesFailure>>()
+  const timer = setTimeout(() => resolve(err(unavailable(`its files could not be read within ${ms} ms`))), ms)
+  answer.then(resolve, reject)
   return await promise.finally(() => clearTimeout(timer))
-}
-
-async function contentRead(
-  found: readonly FoundFile[],
-  by: FilesContract,
-  platform: string,
-): Promise<Result<{ readonly body: Json; readonly raw: Uint8Array }, Failure>> {
-  const files: SourceFile[] = []
-  for (const file of found) {
-    const content = await contentOf(file)
-    if (!content.ok) return err(malformed(content.error))
-    files.push(content.value)
-    // Other work of this thread goes on between two files.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  const body = by.answer(files, platform)
-  // What is kept of an answer is that of each record, which a listing or a batch read takes from it.
-  return body.ok ? ok({ body: body.value, raw: new Uint8Array() }) : err(malformed(body.error))
 }
 
 function etagOf(found: readonly FoundFile[]): string {
   return digestOf(found.map(({ mark }) => mark))
-}
-
-function unavailable(reason: string): Failure {
-  return { kind: 'unavailable', reason }
-}
-
-function malformed(reason: string): Failure {
-  return { kind: 'malformed', reason }
 }

@@ -7,9 +7,12 @@ import { err, ok, type Result } from '../../lib/result.ts'
  * source never reads a half of one, and are moved to their places at the end.
  */
 const PREFIX = '.import-'
-/** One that was not continued for so long was given up. */
+/** One that was not continued for so long was given up; what was sent of it is removed when its source is read, or another one begins. */
 const GIVEN_UP_MS = 3_600_000
+/** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
 const MAX_STARTED = 20
+/** Of one import. */
+export const MAX_FILES = 20
 
 export interface StagedFile {
   /** The folder of the source. */
@@ -20,6 +23,12 @@ export interface StagedFile {
   readonly name: string
 }
 
+export interface PartRefusal {
+  readonly kind: 'large' | 'wrong'
+  readonly reason: string
+  readonly todo: string
+}
+
 export function stagingFolder({ folder, upload }: Pick<StagedFile, 'folder' | 'upload'>): string {
   return join(folder, PREFIX + upload)
 }
@@ -27,23 +36,39 @@ export function stagingFolder({ folder, upload }: Pick<StagedFile, 'folder' | 'u
 /** Adds a part that begins at a byte of the file; at 0 the file begins anew. Returns how many bytes there are now. */
 export async function addPart(
   of: StagedFile,
-  { at, bytes }: { readonly at: number; readonly bytes: Uint8Array },
-): Promise<Result<number>> {
+  { at, bytes, maxBytes }: { readonly at: number; readonly bytes: Uint8Array; readonly maxBytes: number },
+): Promise<Result<number, PartRefusal>> {
+  const others = (await filesIn(stagingFolder(of))).filter(({ name }) => name !== of.name)
+  if (others.length >= MAX_FILES)
+    return err(large(`an import has at most ${MAX_FILES} files`, 'Put the tables together, or import them one after the other.')) // prettier-ignore
+  if (others.reduce((sum, { size }) => sum + size, at + bytes.length) > maxBytes)
+    return err(large(`the files of an import have at most ${maxBytes} bytes together`, 'Divide them among several platforms, or raise limits.maxBytes of the source.')) // prettier-ignore
   if (at === 0) {
-    const room = await makeRoom(of)
-    if (!room.ok) return room
+    const started = await startedIn(of)
+    if (started >= MAX_STARTED)
+      return err(wrong(`${started} imports are under way already`, 'Wait until one of them has ended, or an hour for those that were given up.')) // prettier-ignore
     await mkdir(stagingFolder(of), { recursive: true })
   }
   const file = await open(join(stagingFolder(of), of.name), at === 0 ? 'w' : 'r+').catch(() => null)
-  if (file === null) return err('it was not begun, or was given up')
+  if (file === null) return err(wrong('it was not begun, or was given up', AGAIN))
   try {
     const { size } = await file.stat()
-    if (size !== at) return err(`its part ${at} does not follow what is there, ${size} bytes`)
+    if (size !== at) return err(wrong(`its part ${at} does not follow what is there, ${size} bytes`, AGAIN))
     await file.write(bytes, 0, bytes.length, at)
     return ok(at + bytes.length)
   } finally {
     await file.close()
   }
+}
+
+const AGAIN = 'Begin the import again.'
+
+function large(reason: string, todo: string): PartRefusal {
+  return { kind: 'large', reason, todo }
+}
+
+function wrong(reason: string, todo: string): PartRefusal {
+  return { kind: 'wrong', reason, todo }
 }
 
 /** Moves complete files to their places: each of them at once. */
@@ -56,14 +81,44 @@ export async function giveUp(of: Omit<StagedFile, 'name'>): Promise<void> {
   await rm(stagingFolder(of), { recursive: true, force: true })
 }
 
-async function makeRoom({ folder, upload }: StagedFile): Promise<Result<void>> {
-  await mkdir(folder, { recursive: true })
-  const started = (await readdir(folder)).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + upload)
-  let left = 0
-  for (const name of started) {
-    const { mtimeMs } = await stat(join(folder, name))
-    if (Date.now() - mtimeMs < GIVEN_UP_MS) left++
-    else await rm(join(folder, name), { recursive: true, force: true })
+/** Removes what was sent of imports that were given up; returns the names of the others. */
+export async function removeGivenUp(folder: string, now: number = Date.now()): Promise<readonly string[]> {
+  const left: string[] = []
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(PREFIX)) continue
+    const path = join(folder, name)
+    // A folder does not change with the files in it.
+    const changes = [await changeOf(path), ...(await filesIn(path)).map(({ changedAt }) => changedAt)]
+    if (now - Math.max(...changes) < GIVEN_UP_MS) left.push(name)
+    else await rm(path, { recursive: true, force: true })
   }
-  return left < MAX_STARTED ? ok(undefined) : err(`${left} imports are under way already`)
+  return left
+}
+
+/** Beside this one. */
+async function startedIn({ folder, upload }: StagedFile): Promise<number> {
+  await mkdir(folder, { recursive: true })
+  return (await removeGivenUp(folder)).filter((name) => name !== PREFIX + upload).length
+}
+
+interface SentFile {
+  readonly name: string
+  readonly size: number
+  readonly changedAt: number
+}
+
+/** Without those that are removed meanwhile. */
+async function filesIn(folder: string): Promise<readonly SentFile[]> {
+  const names = await readdir(folder).catch(() => [])
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const of = await stat(join(folder, name)).catch(() => null)
+      return of === null ? [] : [{ name, size: of.size, changedAt: of.mtimeMs }]
+    }),
+  )
+  return found.flat()
+}
+
+async function changeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => null))?.mtimeMs ?? 0
 }

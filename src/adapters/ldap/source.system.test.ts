@@ -62,7 +62,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
   function opened(overrides: Partial<SourceConfig> = {}): Source {
     const source = openSource(
       sourceConfig('ldap', { baseUrl: url, credentials: READER, limits: LIMITS, ...overrides }),
-      {},
+      { types: {} },
     )
     sources.push(source)
     return source

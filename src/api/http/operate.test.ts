@@ -1,3 +1,4 @@
+import { readerHere } from '../../adapters/file/reader.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -19,7 +20,13 @@ let unmappable: { count: number; first: string; since: number } | null = null
 
 beforeEach(() => {
   const sources = [{ config: sourceConfig('registry'), provider: registry }]
-  intake = openIntake({ sources: { configured: () => sources, unmappable: () => unmappable } })
+  intake = openIntake({
+    sources: {
+      configured: () => sources,
+      filesOf: ({ config, provider }) => readerHere(config, provider),
+      unmappable: () => unmappable,
+    },
+  })
   store = intake.store
 })
 afterEach(async () => await intake.close())

@@ -1,3 +1,4 @@
+import { readerHere } from '../../adapters/file/reader.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -36,7 +37,11 @@ export function serviceOver({
   return {
     store,
     clock,
-    sources: { configured: () => sources, unmappable: () => null },
+    sources: {
+      configured: () => sources,
+      filesOf: ({ config, provider }) => readerHere(config, provider),
+      unmappable: () => null,
+    },
     state: {
       version: 'test',
       followers,

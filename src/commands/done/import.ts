@@ -1,20 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import { contentOf } from '../../adapters/file/content.ts'
 import { findFiles, type FoundFile } from '../../adapters/file/find.ts'
-import { addPart, giveUp, putInPlace, stagingFolder } from '../../adapters/file/staged.ts'
+import { partIn } from '../../adapters/file/parts.ts'
+import type { FilesReader } from '../../adapters/file/reader.ts'
+import { addPart, giveUp, MAX_FILES, putInPlace, stagingFolder } from '../../adapters/file/staged.ts'
 import { addressOf } from '../../contracts/address.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import type { FilesContract, SourceFile } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { CSV, readingIn, type CsvReading } from '../../providers/csv/provider.ts'
+import type { Json } from '../../lib/json.ts'
+import { CSV, type CsvSummary } from '../../providers/csv/provider.ts'
 import { knownSource } from '../../questions/answers/known-source.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import { listSoon } from '../../sweep/run.ts'
 import { MAX_PART, type ImportAnswer, type ImportArguments, type PartAnswer, type PartArguments } from '../import.ts'
 
-const MAX_FILES = 20
-const MAX_REASONS = 1_000
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** A name, never a path, and never hidden. */
 const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
@@ -29,12 +28,10 @@ export async function importPart(service: Service, args: PartArguments): Promise
   if (bytes === null || bytes.length > MAX_PART)
     return err({ ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'), parameter: 'content' }) // prettier-ignore
   const { folder, maxBytes } = place.value
-  if (at + bytes.length > maxBytes)
-    return err(problem('TOO_LARGE', `${file} has more than ${maxBytes} bytes.`, 'Split it, or raise limits.maxBytes of the source.')) // prettier-ignore
-  const added = await addPart({ folder, upload, name: file }, { at, bytes })
-  return added.ok
-    ? ok({ answer: { file, bytes: added.value } })
-    : err(problem('REFUSED', `${file}: ${added.error}.`, 'Begin the import again.'))
+  const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
+  if (added.ok) return ok({ answer: { file, bytes: added.value } })
+  const { kind, reason, todo } = added.error
+  return err(problem(kind === 'large' ? 'TOO_LARGE' : 'REFUSED', `${file}: ${reason}.`, todo))
 }
 
 export async function importFiles(
@@ -49,31 +46,29 @@ export async function importFiles(
     return err({ ...problem('BAD_REQUEST', `An import has 1 to ${MAX_FILES} files.`), parameter: 'files' })
   const place = placeOf(service, platform)
   if (!place.ok) return place
-  const { folder, maxBytes, contract } = place.value
+  const { folder, maxBytes, reader } = place.value
   const at = { folder, upload }
   const together = await filesTogether(at, names)
   if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, and then import.'))
   const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
   if (bytes > maxBytes)
     return err(problem('TOO_LARGE', `The files of ${platform} have ${bytes} bytes together, of at most ${maxBytes}.`, 'Raise limits.maxBytes of the source.')) // prettier-ignore
-  const read = await readAll(together.value, contract, platform)
+  const read = await readAll(together.value, reader)
   if (!read.ok) await giveUp(at)
   if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
-  const { refused, rows, things } = read.value
-  const stored = !(strict && refused.length > 0)
+  const { refused, reasons, rows, things } = read.value
+  const stored = !(strict && refused > 0)
   if (stored) {
     await putInPlace(at, names)
     await listSoon(platform, service.store)
   } else await giveUp(at)
-  const count = Object.values(things).reduce((sum, of) => sum + of.length, 0)
-  const reasons = refused.slice(0, MAX_REASONS)
-  return ok({ answer: { platform, stored, rows, things: count, refused: refused.length, reasons } })
+  return ok({ answer: { platform, stored, rows, things, refused, reasons } })
 }
 
 interface ImportPlace {
   readonly folder: string
   readonly maxBytes: number
-  readonly contract: FilesContract
+  readonly reader: FilesReader
 }
 
 function placeOf(service: Service, platform: string): Result<ImportPlace, Problem> {
@@ -82,8 +77,8 @@ function placeOf(service: Service, platform: string): Result<ImportPlace, Proble
   const { config, provider } = source.value
   const isFolder =
     config.baseUrl !== null && addressOf(config.baseUrl)?.scheme === 'file' && config.baseUrl.endsWith('/')
-  if (provider.name === CSV.name && isFolder && provider.files !== undefined && config.baseUrl !== null)
-    return ok({ folder: fileURLToPath(config.baseUrl), maxBytes: config.limits.maxBytes, contract: provider.files })
+  if (provider.name === CSV.name && isFolder && config.baseUrl !== null)
+    return ok({ folder: fileURLToPath(config.baseUrl), maxBytes: config.limits.maxBytes, reader: service.sources.filesOf(source.value) }) // prettier-ignore
   const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
   return err({ ...problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint), parameter: 'platform' })
 }
@@ -110,20 +105,19 @@ async function filesTogether(
   return ok([...sent.value.filter(({ name }) => names.includes(name)), ...others])
 }
 
-async function readAll(
-  found: readonly FoundFile[],
-  contract: FilesContract,
-  platform: string,
-): Promise<Result<CsvReading>> {
-  const files: SourceFile[] = []
-  for (const file of found) {
-    const content = await contentOf(file)
-    if (!content.ok) return content
-    files.push(content.value)
-  }
-  const inOrder = files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const body = contract.answer(inOrder, platform)
-  if (!body.ok) return body
-  const reading = readingIn(body.value)
-  return reading === null ? err('it is no reading of tables') : ok(reading)
+/** In another thread, where they are large: questions are answered in this one. */
+async function readAll(found: readonly FoundFile[], reader: FilesReader): Promise<Result<CsvSummary>> {
+  const inOrder = found.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const reading = await reader.read(inOrder)
+  if (!reading.ok) return err(reading.error.reason)
+  const summary = await reading.value.answer({ kind: 'summary' })
+  reading.value.close()
+  if (!summary.ok) return err(summary.error.reason)
+  return summaryIn(summary.value)
+}
+
+/** Its provider made it in this process: its form needs no check. */
+function summaryIn(answer: Json): Result<CsvSummary> {
+  const value = partIn<CsvSummary | null>(answer)
+  return value === null ? err('it is no reading of tables') : ok(value)
 }

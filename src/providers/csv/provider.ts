@@ -29,7 +29,7 @@ function csvProvider(catalogue: Catalogue): Provider {
   return {
     ...CSV,
     types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, type.name === names[0])])),
-    files: { only: true, answer: (files, platform) => answerOf(files, { catalogue, platform }) },
+    files: { only: true, answer: (files, platform) => answerOf(files, { catalogue, platform }), summary: summaryOf },
   }
 }
 
@@ -38,6 +38,26 @@ export interface CsvReading {
   readonly things: Readonly<Record<string, readonly ImportedThing[]>>
   readonly refused: readonly RefusedRow[]
   readonly rows: number
+}
+
+/** The reasons of this many refused rows are told. */
+const MAX_REASONS = 1_000
+
+/** For whoever imports them. */
+export interface CsvSummary {
+  readonly rows: number
+  readonly things: number
+  readonly refused: number
+  readonly reasons: readonly RefusedRow[]
+}
+
+function summaryOf(body: Json): Json {
+  const reading = readingIn(body)
+  if (reading === null) return null
+  const { things, refused, rows } = reading
+  const count = Object.values(things).reduce((sum, of) => sum + of.length, 0)
+  const summary: CsvSummary = { rows, things: count, refused: refused.length, reasons: refused.slice(0, MAX_REASONS) }
+  return summary as unknown as Json
 }
 
 function answerOf(

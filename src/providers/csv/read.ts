@@ -16,15 +16,12 @@ export interface ImportedTables {
 /** What tables of nodes and of edges say together; the error is of a file that is neither. */
 export function readTables(files: readonly SourceFile[], context: ImportContext): Result<ImportedTables> {
   const refused: RefusedRow[] = []
-  const nodes: NamedRow[] = []
-  const edges: NamedRow[] = []
+  const kinds: CsvFile[] = []
   for (const file of files) {
     const [header, ...rows] = file.documents as unknown as readonly [CsvHeader, ...CsvRow[]]
     const kind = kindOf(header)
     if (!kind.ok) return err(`${file.name}: ${kind.error}`)
-    const named = rows.flatMap((row) => namedRow(file.name, header, row, refused))
-    if (kind.value === 'nodes') nodes.push(...named)
-    else edges.push(...named)
+    kinds.push({ name: file.name, kind: kind.value, header, rows })
   }
   const things = new Map<Uri, ImportedThing>()
   const places = new Map<Uri, string>()
@@ -32,18 +29,39 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     ({ file, line }: NamedRow): Refuse =>
     (column, reason) =>
       void refused.push({ file, line, column, reason })
-  const rows = new Map<Uri, NamedRow>()
-  for (const row of nodes) {
+  const owned = new Map<Uri, NamedRow>()
+  let rows = 0
+  for (const row of rowsOf(kinds, 'nodes', refused)) {
+    rows++
     const read = readNode(row, places, { context, refuse: refuser(row) })
     if (read === null) continue
     things.set(read.uri, read.thing)
-    rows.set(read.uri, row)
+    if ((row.cells['owner'] ?? '') !== '') owned.set(read.uri, row)
   }
-  addOwners(rows, things, { context, refuser })
-  for (const row of edges) readEdge(row, { context, things, refuse: refuser(row) })
+  addOwners(owned, things, { context, refuser })
+  for (const row of rowsOf(kinds, 'edges', refused)) {
+    rows++
+    readEdge(row, { context, things, refuse: refuser(row) })
+  }
   const order = new Map(files.map(({ name }, i) => [name, i]))
   const inOrder = refused.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line)
-  return ok({ things, refused: inOrder, rows: nodes.length + edges.length })
+  return ok({ things, refused: inOrder, rows })
+}
+
+interface CsvFile {
+  readonly name: string
+  readonly kind: 'nodes' | 'edges'
+  readonly header: CsvHeader
+  readonly rows: readonly CsvRow[]
+}
+
+/** One after the other: there may be a million, and few of them are needed again. */
+function* rowsOf(files: readonly CsvFile[], kind: CsvFile['kind'], refused: RefusedRow[]): Generator<NamedRow> {
+  for (const { name, header, rows } of files.filter((file) => file.kind === kind))
+    for (const row of rows) {
+      const named = namedRow(name, header, row, refused)
+      if (named !== null) yield named
+    }
 }
 
 /** A row may be refused because an owner of it is: they are looked at until none is left out any more. */
@@ -78,9 +96,9 @@ function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
   return err(`its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`) // prettier-ignore
 }
 
-function namedRow(file: string, { columns }: CsvHeader, row: CsvRow, refused: RefusedRow[]): readonly NamedRow[] {
+function namedRow(file: string, { columns }: CsvHeader, row: CsvRow, refused: RefusedRow[]): NamedRow | null {
   const { line } = row
   if ('wrong' in row) refused.push({ file, line, column: null, reason: row.wrong })
-  if ('wrong' in row) return []
-  return [{ file, line, cells: Object.fromEntries(columns.map((column, i) => [column, row.cells[i]?.trim() ?? ''])) }]
+  if ('wrong' in row) return null
+  return { file, line, cells: Object.fromEntries(columns.map((column, i) => [column, row.cells[i]?.trim() ?? ''])) }
 }

@@ -25,7 +25,7 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
   const provider = DEMO_PROVIDERS.get(PLATFORM)
   if (provider === undefined) throw new Error('the demo has evaluations')
   const config = sourceConfig(PLATFORM, { baseUrl: demo.sources[PLATFORM] })
-  const http = openSource(config, {})
+  const http = openSource(config, { types: {} })
   const reads: string[] = []
   const source: Source = {
     ...http,

@@ -1,4 +1,4 @@
-import type { ListPage, ListRequest, TypeContract } from '../contracts/source.ts'
+import type { ListPage, ListRequest, TypeContract } from './source.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { ListPage, Provider } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { compiledProvider } from '../../providers/declared/compile.ts'
+import { FilesInParts, inParts, partIn } from './parts.ts'
+
+const provider: Provider = must(
+  compiledProvider(
+    {
+      provider: 'shelf',
+      description: 'Boxes',
+      domains: ['shelf'],
+      files: { only: true, answer: '{boxes: [].documents[][]}' },
+      types: {
+        Dataset: {
+          id: '{key}',
+          gone: 'lost',
+          list: { path: '/', items: 'boxes' },
+          changed: { everything: true },
+          whole: true,
+          batch: { path: '/', max: 10, items: 'boxes', absentMeansGone: true },
+          fields: { name: { kind: 'attribute', from: 'key' } },
+        },
+      },
+    },
+    'shelf.provider.yaml',
+  ),
+)
+
+const partial = inParts(provider)
+const type = partial.types['Dataset']
+
+function files(boxes: readonly Json[], redact: readonly string[] = []): FilesInParts {
+  return new FilesInParts({ boxes }, { provider, redact })
+}
+
+function page(of: FilesInParts, cursor: string | null): ListPage {
+  const request = { cursor, updatedSince: null }
+  const asked = type?.list(request)
+  return must(type?.readList(must(of.answer(asked?.part)), request) ?? { ok: false, error: 'no type' })
+}
+
+const key = (n: number) => `box-${String(n).padStart(5, '0')}`
+
+describe('what files say, in parts', () => {
+  it('is listed completely, each thing once, in bounded pages', () => {
+    const boxes = Array.from({ length: 1_234 }, (_, i) => ({ key: key((i * 7) % 1_234) }))
+    const of = files([...boxes, { key: key(5), last: true }])
+    const seen: string[] = []
+    for (let cursor: string | null | undefined = null; cursor !== undefined;) {
+      const { items, next } = page(of, cursor)
+      expect(items.length).toBeLessThanOrEqual(500)
+      seen.push(...items.map(({ id }) => id))
+      if (seen.length === items.length) expect(items[5]?.record).toEqual({ key: key(5), last: true })
+      cursor = next ?? undefined
+    }
+    expect(seen).toEqual(boxes.map((box) => box.key).sort())
+  })
+
+  it('ends a page after so many bytes, and never divides a thing', () => {
+    const of = files([1, 2, 3, 4].map((n) => ({ key: key(n), text: 'x'.repeat(200_000) })))
+    expect(page(of, null)).toMatchObject({ items: [{ id: key(1) }, { id: key(2) }], next: key(2) })
+    expect(page(of, key(2)).items.map(({ id }) => id)).toEqual([key(3), key(4)])
+  })
+
+  it('shows what is there before and after a change, though the change comes between two pages', () => {
+    const [before, after] = [files(Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))), files(Array.from({ length: 600 }, (_, i) => ({ key: key(i + 100) })))] // prettier-ignore
+    const first = page(before, null)
+    const rest = page(after, first.next)
+    const seen = new Set([...first.items, ...rest.items].map(({ id }) => id))
+    for (let i = 100; i < 600; i++) expect(seen).toContain(key(i))
+  })
+
+  it('says what is wrong, and what is gone, once', () => {
+    const many = Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))
+    const of = files([{ name: 'no key' }, { key: 'gone', lost: true }, ...many])
+    const first = page(of, null)
+    expect(first).toMatchObject({ gone: 1, setAside: [expect.stringMatching(/an item has no "key"/)] })
+    expect(page(of, first.next)).toMatchObject({ setAside: [], next: null })
+    expect(page(of, first.next).gone).toBeUndefined()
+  })
+
+  it('is read by ids, without what is redacted in listings', () => {
+    const of = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
+    const asked = type?.batch?.request(['c', 'a', 'none'])
+    expect(type?.batch?.read(must(of.answer(asked?.part)))).toEqual({ ok: true, value: [{ id: 'c', record: { key: 'c' } }, { id: 'a', record: { key: 'a' } }] }) // prettier-ignore
+    const redacted = files([{ key: 'a', secret: 'x' }], ['secret'])
+    expect(page(redacted, null).items).toEqual([{ id: 'a', etag: null, record: { key: 'a' } }])
+  })
+
+  it('is all of it where no part is wanted, and a reason where the provider cannot give the part', () => {
+    const of = files([{ key: 'a' }])
+    expect(of.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })
+    expect(of.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({ ok: false, error: 'its provider has no type Model' }) // prettier-ignore
+    expect(must(of.answer({ kind: 'summary' }))).toMatchObject({ part: null })
+    expect(partIn(must(of.answer({ kind: 'summary' })))).toBeNull()
+  })
+})

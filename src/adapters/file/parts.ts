@@ -1,0 +1,193 @@
+import { readListing } from '../../contracts/listing.ts'
+import type {
+  FilesPart,
+  LookupContract,
+  LookupKind,
+  ListedItem,
+  ListPage,
+  ListRequest,
+  Provider,
+  SourceRequest,
+  TypeContract,
+} from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/** A part of a listing has at most so many things, and ends after so many bytes of them; one thing is never divided. */
+const MAX_ITEMS = 500
+const MAX_PART_BYTES = 262_144
+/** Reasons for what is not listed, in one part: more of them are of no use to a person. */
+const MAX_SET_ASIDE = 1_000
+
+/**
+ * The same provider for a source whose files are read elsewhere: each request says which part of what they say it wants, and each answer
+ * is that part, as the provider itself read it there.
+ */
+export function inParts(provider: Provider): Provider {
+  const { types, lookups } = provider
+  const partial = Object.entries(types).map(([name, contract]) => [name, typeInParts(contract)] as const)
+  const asked = Object.entries(lookups ?? {}).map(([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const) // prettier-ignore
+  return {
+    ...provider,
+    types: Object.fromEntries(partial),
+    ...(lookups !== undefined && { lookups: Object.fromEntries(asked) }),
+  }
+}
+
+function typeInParts(contract: TypeContract): TypeContract {
+  const { type, batch } = contract
+  const asking = (request: SourceRequest | null, part: FilesPart) => (request === null ? null : { ...request, part })
+  return {
+    ...contract,
+    read: (id) => asking(contract.read(id), { kind: 'record', type, id }),
+    record: (body) => wrapped(body),
+    list: (page) => asking(contract.list({ ...page, cursor: null }), { kind: 'page', type, page }),
+    readList: (body) => wrapped(body),
+    ...(batch !== undefined && {
+      batch: {
+        ...batch,
+        request: (ids) => ({ ...batch.request(ids), part: { kind: 'records', type, ids } }),
+        read: (body) => wrapped(body),
+      },
+    }),
+  }
+}
+
+function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
+  return {
+    ...lookup,
+    read: (text) => ({ ...lookup.read(text), part: { kind: 'lookup', of } }),
+    readAnswer: (body) => wrapped(body),
+  }
+}
+
+/** In an object, so that nothing redacts or changes it once more on its way. */
+interface Part {
+  readonly part: unknown
+}
+
+function partOf(value: unknown): Json {
+  return { part: value } satisfies Part as unknown as Json
+}
+
+/** What `FilesInParts` made, in this process: its form needs no check. */
+export function partIn<T>(body: Json): T {
+  return (body as unknown as Part).part as T
+}
+
+function wrapped<T>(body: Json): Result<T> {
+  return ok(partIn<T>(body))
+}
+
+interface Listed {
+  /** What of the request its items depend on. */
+  readonly of: string
+  /** By their ids, each id once. */
+  readonly items: readonly ListedItem[]
+  readonly setAside: readonly string[]
+  readonly gone: number
+}
+
+/** All that files say, and the parts of it that are asked for. What is made of one type is kept for its next part. */
+export class FilesInParts {
+  readonly #body: Json
+  readonly #provider: Pick<Provider, 'files' | 'types' | 'lookups'>
+  readonly #redact: readonly string[]
+  readonly #listed = new Map<string, Listed>()
+  readonly #records = new Map<string, ReadonlyMap<string, unknown>>()
+
+  constructor(
+    body: Json,
+    of: { readonly provider: Pick<Provider, 'files' | 'types' | 'lookups'>; readonly redact: readonly string[] },
+  ) {
+    this.#body = body
+    this.#provider = of.provider
+    this.#redact = of.redact
+  }
+
+  /** All of it without a part. */
+  answer(part: FilesPart | undefined): Result<Json> {
+    if (part === undefined) return ok(this.#body)
+    const answer = this.#part(part)
+    return answer.ok ? ok(partOf(answer.value)) : answer
+  }
+
+  #part(part: FilesPart): Result<unknown> {
+    const { types, lookups, files } = this.#provider
+    if (part.kind === 'summary') return ok(files?.summary?.(this.#body) ?? null)
+    if (part.kind === 'lookup') return lookups?.[part.of]?.readAnswer(this.#body) ?? err(`there is no look-up by ${part.of}`) // prettier-ignore
+    const contract = types[part.type]
+    if (contract === undefined) return err(`its provider has no type ${part.type}`)
+    if (part.kind === 'page') return this.#page(contract, part.page)
+    if (part.kind === 'records') return this.#recordsOf(contract, part.ids)
+    return contract.record === undefined ? ok(this.#body) : contract.record(this.#body, part.id)
+  }
+
+  /** The things after the one that the cursor names: what is there before and after a change of the files is in one of the parts. */
+  #page(contract: TypeContract, page: ListRequest): Result<ListPage> {
+    const listed = this.#listing(contract, page)
+    if (!listed.ok) return listed
+    const { items, setAside, gone } = listed.value
+    const from = page.cursor === null ? 0 : firstAfter(items, page.cursor)
+    const end = endOf(items, from)
+    const isFirst = page.cursor === null
+    return ok({
+      items: items.slice(from, end),
+      setAside: isFirst ? shortened(setAside) : [],
+      ...(isFirst && gone > 0 && { gone }),
+      next: end < items.length ? (items[end - 1]?.id ?? null) : null,
+    })
+  }
+
+  #listing(contract: TypeContract, page: ListRequest): Result<Listed> {
+    const of = JSON.stringify([page.updatedSince, page.ids ?? null])
+    const known = this.#listed.get(contract.type)
+    if (known?.of === of) return ok(known)
+    const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#redact })
+    if (!read.ok) return read
+    const { items, setAside, gone = 0 } = read.value
+    const byId = new Map(items.map((item) => [item.id, item]))
+    const sorted = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const listed: Listed = { of, items: sorted, setAside, gone }
+    this.#listed.set(contract.type, listed)
+    return ok(listed)
+  }
+
+  #recordsOf(contract: TypeContract, ids: readonly string[]): Result<readonly unknown[]> {
+    if (contract.batch === undefined) return err(`${contract.type} is not read by ids`)
+    let records = this.#records.get(contract.type)
+    if (records === undefined) {
+      const read = contract.batch.read(this.#body)
+      if (!read.ok) return read
+      records = new Map(read.value.map((one) => [one.id, one]))
+      this.#records.set(contract.type, records)
+    }
+    return ok(ids.flatMap((id) => records.get(id) ?? []))
+  }
+}
+
+/** By halves: the items are in the order of their ids. */
+function firstAfter(items: readonly ListedItem[], id: string): number {
+  let [low, high] = [0, items.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((items[middle]?.id ?? '') <= id) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function endOf(items: readonly ListedItem[], from: number): number {
+  let bytes = 0
+  let end = from
+  while (end < items.length && end - from < MAX_ITEMS && bytes < MAX_PART_BYTES) {
+    bytes += JSON.stringify(items[end]?.record ?? null).length
+    end++
+  }
+  return end
+}
+
+/** All of them are counted, and the first of them said. */
+function shortened(reasons: readonly string[]): readonly string[] {
+  return reasons.length <= MAX_SET_ASIDE ? reasons : reasons.map((reason, i) => (i < MAX_SET_ASIDE ? reason : ''))
+}

@@ -1,0 +1,78 @@
+import type { FilesPart, Provider, SourceAnswer, SourceConfig, SourceFile } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { contentOf } from './content.ts'
+import type { FoundFile } from './find.ts'
+import { FilesInParts } from './parts.ts'
+
+/** What of a provider reads files. */
+export type ReadsFiles = Pick<Provider, 'files' | 'types' | 'lookups'>
+
+export type FilesFailure = Extract<SourceAnswer, { readonly reason: string }>
+
+/** Makes of files what requests are answered with: in the thread that asks, or in another one. */
+export interface FilesReader {
+  read(found: readonly FoundFile[]): Promise<Result<FilesReading, FilesFailure>>
+  /** The longest that a read takes. */
+  readonly withinMs: number
+  /** Ends what is being read. */
+  close(): void
+}
+
+/** All that files say. */
+export interface FilesReading {
+  /** A part of it, or all. */
+  answer(part: FilesPart | undefined): Promise<Result<Json, FilesFailure>>
+  /** Nothing more is asked: frees what it holds. */
+  close(): void
+}
+
+/** Reads in the thread that asks. */
+export function readerHere(config: SourceConfig, provider: ReadsFiles): FilesReader {
+  return {
+    read: async (found) => {
+      const body = await bodyOf(found, { config, provider })
+      return body.ok ? ok(readingOf(body.value, { config, provider })) : body
+    },
+    withinMs: config.limits.timeoutMs,
+    close: () => undefined,
+  }
+}
+
+interface ReadBy {
+  readonly config: SourceConfig
+  readonly provider: ReadsFiles
+}
+
+async function bodyOf(found: readonly FoundFile[], { config, provider }: ReadBy): Promise<Result<Json, FilesFailure>> {
+  if (provider.files === undefined) return err(malformed('its provider reads no files'))
+  const files: SourceFile[] = []
+  for (const file of found) {
+    const content = await contentOf(file)
+    if (!content.ok) return err(malformed(content.error))
+    files.push(content.value)
+    // Other work of this thread goes on between two files.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const body = provider.files.answer(files, config.platform)
+  return body.ok ? body : err(malformed(body.error))
+}
+
+function readingOf(body: Json, { config, provider }: ReadBy): FilesReading {
+  const parts = new FilesInParts(body, { provider, redact: config.redact })
+  return {
+    answer: async (part) => {
+      const answer = parts.answer(part)
+      return answer.ok ? answer : err(malformed(answer.error))
+    },
+    close: () => undefined,
+  }
+}
+
+export function unavailable(reason: string): FilesFailure {
+  return { kind: 'unavailable', reason }
+}
+
+export function malformed(reason: string): FilesFailure {
+  return { kind: 'malformed', reason }
+}

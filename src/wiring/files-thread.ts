@@ -1,0 +1,57 @@
+import { workerData, type MessagePort } from 'node:worker_threads'
+import type { FoundFile } from '../adapters/file/find.ts'
+import { readerHere, unavailable, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
+import type { NamedFile } from '../catalogue/builtin.ts'
+import type { Definitions } from '../catalogue/check.ts'
+import { Catalogue } from '../catalogue/registry.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import { callsOver } from '../lib/calls.ts'
+import { err, must, ok, type Result } from '../lib/result.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { withDeclared } from '../providers/files.ts'
+import { configuredSources } from './configured.ts'
+
+/** What this thread needs to make the same provider as the one that starts it. */
+export interface FilesThreadData {
+  readonly config: SourceConfig
+  readonly definitions: Definitions
+  readonly providerFiles: readonly NamedFile[]
+  readonly found: readonly FoundFile[]
+  readonly port: MessagePort
+}
+
+export type FilesThreadCalls = {
+  /** Reads the files; nothing is answered before. */
+  readonly read: () => Promise<Result<null, FilesFailure>>
+  readonly answer: FilesReading['answer']
+}
+
+/**
+ * Reads large files: what they hold is parsed, put together and divided here, so that no other thread waits for that, and only the parts
+ * that are asked for are copied. It has one reading, and is terminated with it.
+ */
+const { config, definitions, providerFiles, found, port } = workerData as FilesThreadData
+let reading: FilesReading | null = null
+
+async function read(): Promise<Result<null, FilesFailure>> {
+  const providers = must(withDeclared(providerFiles, PROVIDERS))
+  const [source] = configuredSources({ sources: [config] }, providers, new Catalogue(definitions))
+  if (source === undefined) return err(unavailable(`there is no source ${config.platform}`))
+  const content = await readerHere(config, source.provider).read(found)
+  if (!content.ok) return content
+  reading = content.value
+  return ok(null)
+}
+
+/** What its provider throws is a failure of the source, as in the thread that asks. */
+function failed(error: unknown): Result<never, FilesFailure> {
+  return err(unavailable(`its files cannot be read: ${error instanceof Error ? error.message : String(error)}`))
+}
+
+const functions: FilesThreadCalls = {
+  read: async () => await read().catch(failed),
+  answer: async (part) =>
+    reading === null ? err(unavailable('its files were not read')) : await reading.answer(part).catch(failed),
+}
+
+callsOver(port, functions, 'the thread that asks')
