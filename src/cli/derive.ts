@@ -20,14 +20,25 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
   const given = withParameters(command, operation)
+  if (OFFLINE.has(operation.name)) command.addOption(configOption('the configuration to look at where no service answers')) // prettier-ignore
   withAddress(command)
     .option('--json', 'what was answered, as it came')
     .action(
       reporting(async () => {
         const { runOperation } = await import('./run.ts')
-        await runOperation(operation, given(), { options: command.opts<ServiceAddress>(), print })
+        const options = command.opts<ServiceAddress & { readonly config?: string }>()
+        await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
       }),
     )
+}
+
+/** Questions that files answer as well, where no service does. */
+export const OFFLINE: ReadonlySet<string> = new Set(['types'])
+
+const CONFIG = 'mlg.config.json'
+
+export function configOption(help = 'configuration file'): Option {
+  return offering(new Option('-c, --config <file>', help).default(CONFIG), 'file')
 }
 
 /** Adds the parameters of an operation; returns what reads them once the command line is parsed. */

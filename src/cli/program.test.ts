@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
+import { OFFLINE } from './derive.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { PRINTERS } from './print/printers.ts'
 import { commandLine } from './program.ts'
@@ -41,7 +42,9 @@ describe('what the tables declare for a terminal', () => {
     const help = helpOf(name)
     const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
     const parameters = Object.keys(takes).flatMap((parameter) => [optionOf(parameter), parameter])
-    const shown = listed.filter((one) => !['--url', '--json', '--help'].includes(one))
+    const shown = listed.filter(
+      (one) => !['--url', '--json', '--help', ...(OFFLINE.has(name) ? ['--config'] : [])].includes(one),
+    )
     expect(shown.filter((one) => !parameters.includes(one))).toEqual([])
     expect(shown.length).toBe(Object.keys(takes).length)
     expect(listed).toEqual(expect.arrayContaining(['--url', '--json']))

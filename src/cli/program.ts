@@ -4,7 +4,7 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
-import { derive, withAddress } from './derive.ts'
+import { configOption, derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
 import type { ConnectOptions } from './connect/run.ts'
 import { PRODUCTS } from './products.ts'
@@ -38,12 +38,7 @@ export function commandLine(): Command {
   return program
 }
 
-const CONFIG = 'mlg.config.json'
 const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
-
-function configOption(): Option {
-  return offering(new Option('-c, --config <file>', 'configuration file').default(CONFIG), 'file')
-}
 
 /** The products whose addresses are given, in their order. */
 function ownIn(start: Command): StartOptions['own'] {

@@ -39,7 +39,7 @@ export async function answerOfService(
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
   const response = await fetch(base + path, init).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error
-    throw new Error(unanswered(error, base))
+    throw unanswered(error, base)
   })
   if (response.ok) return { base, response }
   const body: unknown = await response.json().catch(() => null)
@@ -53,11 +53,21 @@ function foreign(base: string, { status }: Response): Error {
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
-function unanswered(error: unknown, base: string): string {
+function unanswered(error: unknown, base: string): Error {
   const { code } = objectOf(objectOf(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`
-    : `No service answers at ${base}; start one, or name its address with --url.`
+    ? new Error(`${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`) // prettier-ignore
+    : new NoService(base)
+}
+
+/** Nothing answers at the address of a service. */
+export class NoService extends Error {
+  readonly base: string
+
+  constructor(base: string) {
+    super(`No service answers at ${base}; start one, or name its address with --url.`)
+    this.base = base
+  }
 }
 
 /** For people, line by line, with what may be missing; or as it came. */

@@ -10,6 +10,7 @@ import type { Operation } from '../../questions/declare.ts'
 import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 import { ROLES } from '../../wiring/roles.ts'
+import { OFFLINE } from '../derive.ts'
 import { nameAtTerminal, optionOf } from '../names.ts'
 import { commandLine } from '../program.ts'
 import { SHELLS, type Shell } from '../shells.ts'
@@ -87,7 +88,7 @@ const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operatio
           words: ['mlg', nameAtTerminal(operation)],
           takes: operation.takes,
           positional: operation.terminal.positional,
-          also: ['--url', '--json', '--help'],
+          also: ['--url', '--json', '--help', ...(OFFLINE.has(operation.name) ? ['--config'] : [])],
         },
       ],
 )

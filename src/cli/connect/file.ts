@@ -34,12 +34,29 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
 }
 
 /** Why a start would refuse a file as it is; one that has no source yet is no mistake. */
-export function problemsIn({ path, content }: ConfigurationText): readonly string[] {
-  const { sources } = content
-  const isEmpty = sources === undefined || (Array.isArray(sources) && sources.length === 0)
-  if (isEmpty) return []
+export function problemsIn(file: ConfigurationText): readonly string[] {
+  const { path, content } = file
+  if (!hasSources(file)) return []
   const read = readWithoutSecrets(path, content)
   return read.ok ? [] : read.error
+}
+
+/** What a start would have in force, whatever the variables are that it needs. A file without a source has no more than the product. */
+export async function definitionsIn(file: ConfigurationText): Promise<Result<DefinitionsInForce, readonly string[]>> {
+  const read = readWithoutSecrets(
+    file.path,
+    hasSources(file) ? file.content : { ...file.content, sources: [NO_SOURCE] },
+  )
+  if (!read.ok) return read
+  const checked = await checkConfiguration(read.value)
+  return checked.ok ? checked : err(linesOf(checked.error))
+}
+
+/** A provider that brings no types of its own. */
+const NO_SOURCE: JsonObject = { platform: 'none', provider: 'registry', baseUrl: 'http://127.0.0.1' }
+
+function hasSources({ content: { sources } }: ConfigurationText): boolean {
+  return sources !== undefined && !(Array.isArray(sources) && sources.length === 0)
 }
 
 /** Something that a list of the configuration gets, or a member that one of its objects gets. */

@@ -19,9 +19,14 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
   const { catalogue, graph, at } = reader
   // The counts are of everything: a source that does not answer may have made any of them too small.
   reader.touched.everything()
+  return ok({ ...describedTypes(catalogue, (name) => ({ count: graph.countOfType(name, at) })), tx: at })
+}
+
+/** The types of a catalogue, without anything that a record has; `beside`: what else each of them gets, by its name. */
+export function describedTypes<T extends object>(catalogue: Catalogue, beside: (name: string) => T) {
   const common = catalogue.fields(null)
   const retirable = retirableTypes(catalogue)
-  return ok({
+  return {
     types: catalogue.types.map((type) => ({
       name: type.name,
       plural: type.plural,
@@ -32,7 +37,7 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
       description: type.description,
       interfaces: [...(type.interfaces ?? [])],
       retirable: retirable.has(type.name),
-      count: graph.countOfType(type.name, at),
+      ...beside(type.name),
       ...ownOf(type, { catalogue, common }),
     })),
     common: {
@@ -45,8 +50,7 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
       types: domain.types.map(({ name }) => name),
     })),
     facets: FACET_FIELDS.map((name) => ({ name, label: FACET_LABELS[name] ?? labelOf(name) })),
-    tx: at,
-  })
+  }
 }
 
 /** Where the words of the name are not what a person would look for. */
