@@ -19,13 +19,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'Neither is a date.',
   },
   {
-    file: 'src/adapters/http/source.ts',
-    line: 'return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)',
-    before: 'chunks.length === 1',
-    after: 'false',
-    why: 'One chunk alone is only not copied.',
-  },
-  {
     file: 'src/model/uri.ts',
     line: "const second = first < 0 ? -1 : text.indexOf('/', first + 1)",
     before: 'first < 0',

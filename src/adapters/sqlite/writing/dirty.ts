@@ -20,6 +20,7 @@ import type { NumberedNames } from '../schema/numbered-names.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
 import { openDue } from './due.ts'
 import { MarkMemory } from './mark-memory.ts'
+import type { Nodes } from './nodes.ts'
 
 /** Stored pauses are deleted in passing, so many for each batch: an orderly stop leaves some, and records of earlier versions. */
 const SWEPT_PER_BATCH = 1_000
@@ -49,7 +50,10 @@ export interface DirtyWrites {
  * The dirty set as its one writer has it. A mark is written when it is set and deleted when it is served; that it is leased or
  * rests after a read is known in memory only: a crash ends both, and the stored marks are leased again.
  */
-export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames; head: () => Head }): DirtyWrites {
+export function openDirtyWrites(
+  db: Db,
+  { names, nodes, head }: { names: NumberedNames; nodes: Pick<Nodes, 'idOf'>; head: () => Head },
+): DirtyWrites {
   const stored = openDirtyReads(db)
   const memory = new MarkMemory()
   const due = openDue(db, memory)
@@ -66,9 +70,7 @@ export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames;
   const leasedRows = db.prepare<[], StoredMark>('SELECT * FROM dirty WHERE fence IS NOT NULL')
   /** As many as there are platforms. Rolled back changes may be among them. */
   let waiting = new Set<string>()
-  const about = db.prepare<[Uri], StatusColumns>(
-    `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
-  )
+  const about = db.prepare<[number | null], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
   const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
   function row(uri: Uri): DirtyRow | null {
@@ -93,7 +95,7 @@ export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames;
   }
 
   function leasedMark(row: DirtyRow, fence: number): LeasedMark {
-    const documents = about.all(row.uri).map((status) => statusOf(status, names))
+    const documents = about.all(nodes.idOf(row.uri)).map((status) => statusOf(status, names))
     return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
   }
 

@@ -5,11 +5,15 @@ import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { Nodes } from './nodes.ts'
 
 type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
 
 /** Writes the rows of a commit at once, inside the transaction that the batch began. */
-export function openRows(db: Db, names: NumberedNames): Rows {
+export function openRows(
+  db: Db,
+  { names, nodes }: { readonly names: NumberedNames; readonly nodes: Pick<Nodes, 'wrote'> },
+): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
@@ -22,7 +26,7 @@ export function openRows(db: Db, names: NumberedNames): Rows {
     putGuard: openGuardWriter(db),
     putDocument: openDocumentWriter(db, names),
     putFact: openFactWriter(db),
-    putNode: openNodeWriter(db),
+    putNode: openNodeWriter(db, nodes),
     openSupport({ id, src, dst, document, since, support: { type, provenance, evidence } }) {
       const reason = [document, provenanceNumber(provenance), jsonOrNull(evidence)]
       insertSupport.run(id, names.edgeType(type), src, dst, ...reason, since)
@@ -89,7 +93,7 @@ function openFactWriter(db: Db): (row: FactRow) => void {
   }
 }
 
-function openNodeWriter(db: Db): (node: StoredNode, fresh: boolean) => void {
+function openNodeWriter(db: Db, nodes: Pick<Nodes, 'wrote'>): (node: StoredNode, fresh: boolean) => void {
   const insert = db.prepare(
     `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, uri, id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -98,7 +102,8 @@ function openNodeWriter(db: Db): (node: StoredNode, fresh: boolean) => void {
     `UPDATE node SET system = ?, claims = ?, asked = ?, entity_type = ?, typed_at = ?, typed_before = ?, gone = ?
      WHERE id = +?`,
   )
-  return ({ id, uri, system, claims, requestedTypes, types, gone }, fresh) => {
+  return (node, fresh) => {
+    const { id, uri, system, claims, requestedTypes, types, gone } = node
     const { entity_type, typed_at, typed_before } = typeColumns(types)
     const said = [
       jsonOrNull(system),
@@ -108,5 +113,6 @@ function openNodeWriter(db: Db): (node: StoredNode, fresh: boolean) => void {
     const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone)]
     if (fresh) insert.run(...columns, uri, id)
     else update.run(...columns, id)
+    nodes.wrote(node)
   }
 }

@@ -11,6 +11,7 @@ import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
 import { openDirtyWrites } from './dirty.ts'
 import { openCommitView } from './view.ts'
+import { openNodes } from './nodes.ts'
 import { openRows } from './sink.ts'
 import { openNumberedNames } from '../schema/numbered-names.ts'
 
@@ -46,11 +47,12 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   /** The time of the last commit since idle marks were swept. */
   let committedAt: Time | null = null
   const names = openNumberedNames(db)
-  const dirty = openDirtyWrites(db, { names, head: () => head })
+  const nodes = openNodes(db)
+  const dirty = openDirtyWrites(db, { names, nodes, head: () => head })
   const payloads = openPayloadWrites(db, dirty.mark)
-  const view = openCommitView(db, { names, dirty, dutyFence })
+  const view = openCommitView(db, { names, nodes, dirty, dutyFence })
   const sink: CommitSink = {
-    ...openRows(db, names),
+    ...openRows(db, { names, nodes }),
     mark: (mark) => void dirty.mark(mark),
     takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
@@ -86,6 +88,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
         head = then
         saved = savedThen
         names.forget()
+        nodes.forget()
       }
     },
     head: () => head,
