@@ -27,6 +27,9 @@ export interface NormaliseContext {
 /** Keys that one answer may give one thing: a model may name a feature in each of its columns. */
 export const MAX_KEYS = 500
 
+/** A malformed answer does not become an unbounded fact. */
+const MAX_ISSUES = 50
+
 interface KeyValue extends JsonObject {
   readonly name: string
   readonly value: string
@@ -80,8 +83,18 @@ export class Draft {
   }
 
   issue(kind: string, detail: string): void {
-    // A bound, so that a malformed answer does not become an unbounded fact.
-    if (this.#of.issues.length < 50) this.#of.issues.push({ kind, detail })
+    if (this.#of.issues.length < MAX_ISSUES) this.#of.issues.push({ kind, detail })
+  }
+
+  /** What the record itself says to be wrong: an issue of this thing, where another one is an issue of the subject of the answer. */
+  statedIssue(detail: string): void {
+    const before = this.#statedIssues()
+    if (before.length < MAX_ISSUES) this.claim('issues', [...before, { kind: 'stated', detail }])
+  }
+
+  #statedIssues(): readonly Json[] {
+    const issues = this.#of.nodes.get(this.uri)?.['issues']
+    return Array.isArray(issues) ? (issues as readonly Json[]) : []
   }
 
   /** Its value as an attribute, for people; and an edge to what everything with that key leads to, for rules. */
@@ -183,7 +196,7 @@ export class Draft {
   }
 
   statement(): Statement {
-    if (this.#of.issues.length > 0) this.claim('issues', this.#of.issues)
+    if (this.#of.issues.length > 0) this.claim('issues', [...this.#statedIssues(), ...this.#of.issues])
     return {
       nodes: [...this.#of.nodes].map(([uri, attributes]) => ({ uri, attributes })),
       edges: [...this.#of.edges.values()],

@@ -214,7 +214,7 @@ export function attributeOf(rule: FieldRule, field: string): string | null {
 /** What is no text states nothing that a person could read. */
 function applyIssue(value: Json, draft: Draft): void {
   for (const text of Array.isArray(value) ? (value as readonly Json[]) : [value])
-    if (typeof text === 'string') draft.issue('stated', text)
+    if (typeof text === 'string') draft.statedIssue(text)
 }
 
 function applyLabels(field: string, value: Json, draft: Draft): readonly string[] {

@@ -77,19 +77,33 @@ const COLUMNS: readonly AlsoRule[] = [
   },
 ]
 
+/** `is.*` of a job as a whole. */
+const PIPELINE: Mapping['fields'] = {
+  ...GROUPS,
+  ...OWNED,
+  name: is('name'),
+  kind: is('kind'),
+  language: is('language'),
+  repository: is('repository'),
+  source_url: is('sourceUrl'),
+}
+
+const PIPELINE_RUN: Mapping['fields'] = {
+  ...GROUPS,
+  ...RAN,
+  parameters: is('parameters'),
+  pipeline: edge('runOf', 'is.pipeline'),
+  consumed: edge('consumed', 'keys(seen.consumed || `{}`)'),
+  produced: edge('produced', 'keys(seen.produced || `{}`)'),
+  consumed_cut: mostSeen('consumed', 'consumed'),
+  produced_cut: mostSeen('produced', 'produced'),
+}
+
+/** What nothing else started is a pipeline with one step, or its run. */
+const ALONE = { uri: 'uri', when: 'uri && !(is.startedBy)' } as const
+
 const mappings: readonly Mapping[] = [
-  {
-    type: 'Pipeline',
-    fields: {
-      ...GROUPS,
-      ...OWNED,
-      name: is('name'),
-      kind: is('kind'),
-      language: is('language'),
-      repository: is('repository'),
-      source_url: is('sourceUrl'),
-    },
-  },
+  { type: 'Pipeline', fields: PIPELINE },
   {
     type: 'PipelineNode',
     fields: {
@@ -101,26 +115,15 @@ const mappings: readonly Mapping[] = [
       source_url: is('sourceUrl'),
       // Which job started it is in some event, perhaps not in each: one that says so counts more than those that do not.
       pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
-      reads: edge('reads', 'seen.inputs && keys(seen.inputs)'),
-      writes: edge('writes', 'seen.outputs && keys(seen.outputs)'),
+      reads: edge('reads', 'keys(seen.inputs || `{}`)'),
+      writes: edge('writes', 'keys(seen.outputs || `{}`)'),
       reads_cut: mostSeen('inputs', 'reads'),
       writes_cut: mostSeen('outputs', 'writes'),
       completed: ignored('it determines which of the datasets are still read and written'),
     },
+    also: [{ ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE }], // prettier-ignore
   },
-  {
-    type: 'PipelineRun',
-    fields: {
-      ...GROUPS,
-      ...RAN,
-      parameters: is('parameters'),
-      pipeline: edge('runOf', 'is.pipeline'),
-      consumed: edge('consumed', 'seen.consumed && keys(seen.consumed)'),
-      produced: edge('produced', 'seen.produced && keys(seen.produced)'),
-      consumed_cut: mostSeen('consumed', 'consumed'),
-      produced_cut: mostSeen('produced', 'produced'),
-    },
-  },
+  { type: 'PipelineRun', fields: PIPELINE_RUN },
   {
     type: 'JobAttempt',
     fields: {
@@ -129,7 +132,13 @@ const mappings: readonly Mapping[] = [
       number: is('number'),
       run: edge('attemptOf', 'is.startedBy || is.run'),
       node: edge('ofNode', 'is.node'),
+      seen: ignored('what it consumed and produced is that of its whole run'),
     },
+    also: [
+      { ...ALONE, type: 'PipelineRun', each: '{uri: is.run, is: is, first: first, seen: seen, facets: facets, cut: cut}', fields: PIPELINE_RUN }, // prettier-ignore
+      // Another run of that job may have been started: then the step says nothing of a pipeline.
+      { ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is}', fields: { is: GROUPS['is'] ?? ignored(''), name: is('job', 'name') } }, // prettier-ignore
+    ],
   },
   {
     type: 'Dataset',

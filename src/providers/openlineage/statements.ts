@@ -48,7 +48,8 @@ function airflowStatements(about: About): readonly StatedThing[] {
 
 /**
  * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in some event of
- * the run, not in each: so a run is a try in any case, and what no event said to have been started is a pipeline with that one step.
+ * the run, not in each: so a run is a try in any case. Of what no event said to have been started the mapping makes a pipeline with that
+ * one step: so that goes once an event says so.
  */
 function jobStatements(about: About): readonly StatedThing[] {
   const { event, job, run, names } = about
@@ -68,10 +69,10 @@ function jobStatements(about: About): readonly StatedThing[] {
     ]
   }
   const [pipeline, whole] = [names.pipeline(job), run === null ? null : names.run(run.id)]
+  if (!isContainer(job)) return steps({ pipeline }, { run: whole, pipeline, job: job.name })
   return [
     ...jobAs('Pipeline', pipeline, about, { name: job.name }),
     ...(run === null ? [] : runAs('PipelineRun', whole, about, { pipeline })),
-    ...(isContainer(job) ? [] : steps({ pipeline }, { run: whole })),
   ]
 }
 
@@ -133,14 +134,13 @@ function runAs(
   const { event, run } = about
   if (run === null) return []
   const state = event.type === null ? null : STATES[event.type]
-  const { parameters = null, ...attributes } = ofRun(run.facets)
   return stated(event, type, uri, {
-    is: { ...attributes, ...(type === 'PipelineRun' ? { parameters } : {}), ...is },
+    is: { ...ofRun(run.facets), ...is },
     facets: run.facets,
     ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },
     rank: state?.rank ?? '1',
     first: event.type === 'START' ? { startedAt: event.at } : {},
-    ...(type === 'PipelineRun' ? versionsOf(about) : {}),
+    ...versionsOf(about),
   })
 }
 

@@ -238,6 +238,38 @@ describe('events of OpenLineage over HTTP', () => {
     })
   })
 
+  it.each([[[0, 1, 2]], [[1, 2, 0]]])(
+    'leave no pipeline of its own of what was started, in the order %j',
+    async (order) => {
+      const parent = {
+        run: { runId: '01a1f7db-0000-7000-8000-000000000001' },
+        job: { namespace: 'etl', name: 'whole' },
+      }
+      const of = [
+        event('START', 1, { inputs: [table('orders', { version: { datasetVersion: '1' } })] }),
+        event('RUNNING', 2, { run: { runId: RUN, facets: { parent } } }),
+        event('COMPLETE', 3),
+      ]
+      for (const i of order) await send(of[i] ?? {})
+      const shown = async (): Promise<unknown> =>
+        await asked(`{ pipelines { edges { node { name nodes { edges { node { name } } } } } } pipelineRuns { edges { node { id } } }
+        jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") { status startedAt attemptOf { id } } }`)
+      const node = (node: object) => ({ edges: [{ node }] })
+      const whole = `aip://pipeline-run/openlineage/${parent.run.runId}`
+      expect(await shown()).toEqual({
+        pipelines: node({ name: 'whole', nodes: node({ name: 'daily' }) }),
+        pipelineRuns: node({ id: whole }),
+        jobAttempt: { status: 'succeeded', startedAt: '2026-11-20T07:00:01.123456000Z', attemptOf: { id: whole } },
+      })
+      // What runs by itself as well is a pipeline.
+      await send(event('COMPLETE', 4, { run: { runId: '01a1f7db-0000-7000-8000-000000000002' } }))
+      const names = JSON.stringify(
+        await asked('{ pipelines { edges { node { name runs { edges { node { status } } } } } } }'),
+      )
+      expect(names).toContain(JSON.stringify({ name: 'daily', runs: node({ status: 'succeeded' }) }))
+    },
+  )
+
   it('describe columns, and the columns that they are made from', async () => {
     const inputField = (name: string, field: string) => ({ namespace: 'postgres://db:5432', name, field, transformations: [{ type: 'DIRECT', subtype: 'AGGREGATION' }] }) // prettier-ignore
     const fields = [{ name: 'customer', type: 'bigint' }, { name: 'total', type: 'numeric', description: 'Of 30 days' }, { name: 'address', type: 'struct', fields: [{ name: 'city', type: 'text' }] }] // prettier-ignore
