@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { environment, install, root } from './install.mjs'
+import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
 const node = install()
 buildPortal(node)
-const env = environment(node)
+const env = programEnvironment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const tool = (name, file) => join(root, 'node_modules', name, file)
