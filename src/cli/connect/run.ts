@@ -174,7 +174,7 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   const provider = providers.value.get(product)
   if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
   if (provider.pushed === true)
-    return err({ kind: 'product', reason: `the sources of ${product} push, and have no address`, todo: 'add it to "sources" of the configuration, without a "baseUrl"' }) // prettier-ignore
+    return err({ kind: 'product', reason: `the sources of ${product} push, and have no address`, todo: `add ${JSON.stringify({ platform: product, provider: product })} to "sources" of ${options.config}, and have it send to the service` }) // prettier-ignore
   const address = givenAddress(url)
   if (!address.ok) return err({ kind: 'address', reason: address.error, todo: null })
   const present = sourcesOf(file.value.content)

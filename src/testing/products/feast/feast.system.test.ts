@@ -3,6 +3,7 @@ import { converse, type Conversation } from '../../../../scripts/services/python
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
+import { connected } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member } from '../lines.ts'
 import type { Misbehaviour } from '../relay.ts'
@@ -126,6 +127,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
     const ofViews = (lines: readonly string[]) => lines.filter((line) => line.startsWith('aip://feature'))
     expect(ofViews(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(WIDE.features + 3 * (WIDE.views - 1)) // prettier-ignore
     await untilSame(async () => ofViews(await linesOfServer(url)), async () => ofViews(await shown())) // prettier-ignore
+  })
+
+  it('is connected by the command', RUNNING, async () => {
+    const { remarks, listed, checked } = await connected('feast', url)
+    expect(remarks).toEqual([])
+    expect(listed.FeatureGroup).toBeGreaterThan(1)
+    expect(checked).toMatch(/✓ source feast: .*lists/)
   })
 
   it('is read as the guide says', RUNNING, async () => {

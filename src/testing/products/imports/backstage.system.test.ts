@@ -11,6 +11,7 @@ import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
+import { connected } from '../connected.ts'
 import { linesOfGraph, TAGS, tagsOf, type Compared } from '../graph.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
@@ -205,6 +206,18 @@ describe.skipIf(server === null)('Backstage as a source', () => {
     }
     await eventually(same, 'the graph of the files is that of Backstage', WITHIN_MS).catch(() => expect(shown).toEqual(wanted)) // prettier-ignore
     expect(wanted.join('\n')).toContain('worker')
+  })
+
+  it('is connected by the command, as a server and as files', RUNNING, async () => {
+    const server = await connected('backstage', url, { env: { BACKSTAGE_TOKEN: TOKEN } })
+    const files = await connected('backstage', `${String(pathToFileURL(join(folder.path, 'checkouts')))}/`)
+    for (const { remarks, checked } of [server, files]) {
+      expect(remarks).toEqual([])
+      expect(checked).toMatch(/✓ source backstage: .*lists/)
+    }
+    expect(files.listed).toEqual(server.listed)
+    expect(server.report.source).toMatchObject({ headers: { authorization: { env: 'BACKSTAGE_TOKEN', prefix: 'Bearer ' } } }) // prettier-ignore
+    expect(server.written + JSON.stringify(server.report)).not.toContain(TOKEN)
   })
 
   it('is followed when entities change and leave its catalogue', RUNNING, async () => {

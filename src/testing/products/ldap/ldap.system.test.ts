@@ -18,6 +18,7 @@ import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess } from '../../system/process.ts'
 import { service } from '../../services.ts'
+import { connected } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
@@ -94,6 +95,18 @@ describe.skipIf(server === null)('a directory as a source', () => {
     admin = await administrator(baseUrl)
     await change('uid=bob,ou=people', 'replace', 'title', 'Back again')
     await isTheSame()
+  })
+
+  it('is connected by the command', RUNNING, async () => {
+    const env = { LDAP_PASSWORD: READER.password }
+    const options = { username: READER.username, set: ['people=(objectClass=inetOrgPerson)'], env }
+    const { report, remarks, listed, written, checked } = await connected('ldap', baseUrl, options)
+    expect(remarks).toEqual([])
+    expect(listed).toMatchObject({ User: expect.any(Number) as number, Group: expect.any(Number) as number })
+    expect(Math.min(listed.User ?? 0, listed.Group ?? 0)).toBeGreaterThan(0)
+    expect(report.source).toMatchObject({ credentials: { username: READER.username, password: { env: 'LDAP_PASSWORD' } } }) // prettier-ignore
+    expect(checked).toMatch(/✓ source ldap: .*lists/)
+    expect(written + JSON.stringify(report)).not.toContain(READER.password)
   })
 
   it('is read as its guide says', RUNNING, async () => {

@@ -65,6 +65,11 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     await service.kill('SIGTERM')
     const { stdout: checked } = await run(process.execPath, mlg, { cwd: folder.path })
     expect(checked).toMatch(/openlineage/)
+    // It has no address to be found at: `connect` says what the page has.
+    const connecting = run(process.execPath, [join(root, 'bin/mlg.mjs'), 'connect', 'openlineage', `http://127.0.0.1:${port}`, '--yes'], { cwd: folder.path }) // prettier-ignore
+    await expect(connecting).rejects.toThrow('add {"platform":"openlineage","provider":"openlineage"} to "sources" of mlg.config.json') // prettier-ignore
+    const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { readonly sources: readonly object[] }
+    expect(sources).toContainEqual({ platform: 'openlineage', provider: 'openlineage' })
     await start()
     const { stdout: answer } = await run('bash', ['-c', guide(port).curl])
     expect(answer).toMatch(/^HTTP\/1.1 201 /)

@@ -10,6 +10,7 @@ import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess } from '../../system/process.ts'
+import { connected } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
@@ -97,6 +98,16 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     }
     await changeVariants(api, 'colours', [variant('d', 1_000)])
     await isTheSame()
+  })
+
+  it('is connected by the command', RUNNING, async () => {
+    const { report, remarks, listed, written, checked } = await connected('unleash', url, { env: { UNLEASH_TOKEN } })
+    expect(report.version).toMatch(/^\d+\.\d+\.\d+/)
+    expect(remarks).toEqual([])
+    expect(listed.AbTest).toBeGreaterThan(1)
+    expect(report.source).toMatchObject({ headers: { authorization: { env: 'UNLEASH_TOKEN', prefix: 'Bearer ' } } })
+    expect(checked).toMatch(/✓ source unleash: unleash \d/)
+    expect(written + JSON.stringify(report)).not.toContain(UNLEASH_TOKEN)
   })
 
   it('is read as its guide says', RUNNING, async () => {

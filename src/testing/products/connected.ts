@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { connect, type ConnectOptions, type ConnectReport } from '../../cli/connect/run.ts'
+import { doctor } from '../../cli/doctor.ts'
+import { temporaryFolder } from '../system/harness.ts'
+
+export interface Connected {
+  readonly report: ConnectReport
+  /** What of each type has to be corrected, has no rule, or leads nowhere. */
+  readonly remarks: readonly unknown[]
+  /** Of each type: how many were listed. */
+  readonly listed: Readonly<Record<string, number>>
+  /** What was written, as text. */
+  readonly written: string
+  /** What `mlg doctor` says of it: a start reads it, and the product answers as it expects. */
+  readonly checked: string
+}
+
+/** `mlg connect` on a product that runs, with the variables that the service would have as well. */
+export async function connected(
+  product: string,
+  url: string,
+  { env = {}, ...options }: Partial<ConnectOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Connected> {
+  const folder = temporaryFolder()
+  const config = join(folder.path, 'mlg.config.json')
+  Object.assign(process.env, env)
+  const lines: string[] = []
+  const checked: string[] = []
+  try {
+    const given = { config, set: [], yes: true, json: true, ...options }
+    await connect(product, url, given, { print: (line) => lines.push(line), asked: null })
+    const report = JSON.parse(lines.join('\n')) as ConnectReport
+    if (report.outcome !== 'connected') throw new Error(JSON.stringify(report.problem))
+    await doctor({ config, demo: false }, (line) => checked.push(line))
+    const { types } = report
+    return {
+      report,
+      remarks: types.flatMap(({ type, mistakes, unmapped, leadingNowhere, issues }) =>
+        mistakes.length + Object.keys(unmapped).length + leadingNowhere.length + issues.length === 0
+          ? []
+          : [{ type, mistakes, unmapped, leadingNowhere, issues }],
+      ),
+      listed: Object.fromEntries(types.map(({ type, listed }) => [type, listed])),
+      written: readFileSync(config, 'utf8'),
+      checked: checked.join('\n'),
+    }
+  } finally {
+    for (const name of Object.keys(env)) delete process.env[name]
+    process.exitCode = undefined
+    folder.remove()
+  }
+}
