@@ -97,6 +97,10 @@ function toBringIn(program: Command): void {
     .option('--platform <name>', 'what its URIs name it; the name of the product unless given')
     .option('--token-env <name>', 'the environment variable that has its token')
     .option('--username <name>', 'its user; the password is asked for, or taken from the environment')
+    .option(
+      '--send-secrets-unencrypted',
+      'where http: or ldap: leads to another machine, and nobody else can read on the way',
+    )
     .option('--set <name=value>', 'a setting of the provider; may be repeated', repeated, [])
     .option(
       '--references <name=source>',

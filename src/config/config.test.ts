@@ -97,7 +97,27 @@ describe('the configuration', () => {
       {
         sources: [{ ...source, baseUrl: 'ldap://ldap.example/dc=x', credentials: { username: 'cn=a', password: 'b' } }],
       },
-      'sources[0].baseUrl: the password would be sent as it is: use an ldaps: address',
+      'sources[0].baseUrl: the password would be sent as it is: use an ldaps: address, or "tls": {"startTls": true}',
+    ],
+    [
+      { sources: [{ ...source, baseUrl: 'http://a.example', credentials: { username: 'a', password: 'b' } }] },
+      'sources[0].baseUrl: the password would be sent as it is: use an https: address; or, where nobody else',
+    ],
+    [
+      { sources: [{ ...source, baseUrl: 'http://10.0.0.1', headers: { Authorization: 'Bearer x' } }] },
+      'sources[0].baseUrl: the header "Authorization" would be sent as it is: use an https: address',
+    ],
+    [
+      { sources: [{ ...source, baseUrl: 'http://a.example', headers: { 'x-api-key': { env: 'HOME' } } }] },
+      'sources[0].baseUrl: the header "x-api-key" would be sent as it is',
+    ],
+    [
+      { sources: [{ ...source, baseUrl: 'ldaps://a.example/dc=x', tls: { startTls: true } }] },
+      'sources[0].tls.startTls: only ldap: addresses begin without TLS',
+    ],
+    [
+      { sources: [{ ...source, namespaces: { file: 'datasets' } }] },
+      'sources[0].namespaces: the provider "registry" names no namespaces of OpenLineage',
     ],
     [
       { sources: [{ ...source, baseUrl: 'ldaps://ldap.example/dc=x', headers: { a: 'b' } }] },
@@ -120,6 +140,22 @@ describe('the configuration', () => {
     const refused = readConfig({ sources: [source], catalogue: { folder: './' } }, { ...context, file: 'mlg.json' })
     expect(refused.ok ? '' : refused.error.join('\n')).toContain(told)
     expect(readConfig({ sources: [source], catalogue: { folder: 'definitions' } }, { ...context, file: 'mlg.json' }).ok).toBe(true) // prettier-ignore
+  })
+
+  it.each<[string, object]>([
+    ['to this machine', { baseUrl: 'http://127.0.0.1:5000' }],
+    ['to this machine by IPv6', { baseUrl: 'http://[::1]:5000' }],
+    ['encrypted', { baseUrl: 'https://registry.example' }],
+    ['where the configuration says so', { baseUrl: 'http://registry.example', sendSecretsUnencrypted: true }],
+    ['to a directory that encrypts first', { baseUrl: 'ldap://ldap.example/dc=x', headers: {}, tls: { startTls: true } }], // prettier-ignore
+  ])('sends secrets %s', (_, more) => {
+    const secrets = { headers: { authorization: { env: 'TOKEN' } }, credentials: { username: 'a', password: 'b' } }
+    expect(readConfig({ sources: [{ ...source, ...secrets, ...more }] }, context)).toMatchObject({ ok: true })
+  })
+
+  it('needs no encryption for a header that is no secret', () => {
+    const plain = { baseUrl: 'http://registry.example', headers: { 'x-client': 'mlg' } }
+    expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
   })
 
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {

@@ -11,6 +11,7 @@ import { intakeOf, type IntakeConfig } from './intake.ts'
 import { isLoopback } from './loopback.ts'
 import { searchOf, type SearchServerConfig } from './search.ts'
 import { NamedValues } from './named-values.ts'
+import { sentAsItIs } from './unencrypted.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -91,7 +92,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
   )
   const authorities = file.sources.map(({ tls }, i) =>
-    tls === undefined ? undefined : named.file(tls.ca, `sources[${i}].tls.ca`),
+    tls?.ca === undefined ? undefined : named.file(tls.ca, `sources[${i}].tls.ca`),
   )
   const intake = intakeOf(file.intake, context)
   const search = searchOf(file.search, context)
@@ -138,10 +139,11 @@ function sourceConfig(
   source: ConfigFile['sources'][number],
   { headers, credentials, ca }: SourceSecrets,
 ): SourceConfig {
-  const { limits, guard, tls: _, ...others } = source
+  const { limits, guard, tls, sendSecretsUnencrypted: _, ...others } = source
   return {
     ...others,
     ca,
+    startTls: tls?.startTls,
     guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
     headers: headers?.ok === true ? headers.value : {},
     credentials,
@@ -242,14 +244,19 @@ function unreadableAt(baseUrl: string | null, { name, files }: Provider): string
 }
 
 function problemsOfSource(source: ConfigFile['sources'][number], provider: Provider): readonly string[] {
-  const { credentials, headers } = source
+  const { headers, namespaces } = source
   const address = source.baseUrl === null ? null : addressOf(source.baseUrl)
   const isDirectory = address?.scheme === 'ldap' || address?.scheme === 'ldaps'
   const unknown = Object.keys(source.settings ?? {}).filter((name) => provider.settings?.includes(name) !== true)
+  const unencrypted = sentAsItIs(source, address)
   return [
+    ...(unencrypted === null ? [] : [unencrypted]),
+    ...(namespaces !== undefined && provider.namespaces !== true
+      ? [`namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would be looked up in them: leave it out, or configure it at the source of the provider "openlineage"`]
+      : []), // prettier-ignore
     ...(isDirectory && Object.keys(headers).length > 0 ? ['headers: a directory has none: configure credentials'] : []),
-    ...(credentials !== undefined && address?.scheme === 'ldap' && !isLoopback(address.host)
-      ? ['baseUrl: the password would be sent as it is: use an ldaps: address']
+    ...(source.tls?.startTls === true && address?.scheme !== 'ldap'
+      ? ['tls.startTls: only ldap: addresses begin without TLS: leave it out']
       : []),
     ...unknown.map(
       (name) =>

@@ -72,9 +72,18 @@ const source = z.strictObject({
     .optional()
     .describe('what the file of its provider lets a configuration set'),
   tls: z
-    .strictObject({ ca: pem })
+    .strictObject({
+      ca: pem.optional().describe("whose certificates are trusted, in the place of the machine's own authorities"),
+      startTls: z
+        .literal(true)
+        .optional()
+        .describe('of an ldap: address: the connection is encrypted before anything is sent over it'),
+    })
+    .optional(),
+  sendSecretsUnencrypted: z
+    .literal(true)
     .optional()
-    .describe("whose certificates are trusted, in the place of the machine's own authorities"),
+    .describe('its credentials, and headers that are secrets, may go over a network as they are (http:, ldap:)'),
   references: z
     .record(z.string(), slug)
     .default({})

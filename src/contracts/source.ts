@@ -40,6 +40,8 @@ export interface Provider {
   readonly settings?: readonly string[]
   /** The same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
+  /** Whether its sources may say in which namespaces the things of other platforms are named (`SourceConfig.namespaces`). */
+  readonly namespaces?: true
   /** Whose signature its webhooks carry; by default that of the service itself. */
   readonly signature?: SignatureSchemeName
   /** Where its sources may be files (`file:` addresses). */
@@ -312,6 +314,8 @@ export interface SourceConfig {
   readonly settings?: Readonly<Record<string, string>> | undefined
   /** The authorities that its certificate may come from, in the place of the machine's own: PEM. */
   readonly ca?: string | undefined
+  /** Of a directory: an `ldap:` connection is encrypted before anything is sent. */
+  readonly startTls?: boolean | undefined
   /** By type or domain, the platform that references into another domain lead to, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
   /** Of a receiver of OpenLineage: by namespace, the platform whose things are named in it. */

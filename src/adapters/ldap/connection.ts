@@ -1,4 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { Client, InvalidCredentialsError } from 'ldapts'
 import type { SourceConfig } from '../../contracts/source.ts'
@@ -27,18 +28,21 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     }) as F
   const { hostname, protocol, host } = new URL(address)
   const isNamed = isIP(hostname.replace(/^\[|\]$/g, '')) === 0
+  const tls = { ca: config.ca, ...(isNamed && { servername: hostname }) }
   const client = new Client({
     url: `${protocol}//${host}`,
     timeout: limits.timeoutMs,
     connectTimeout: limits.timeoutMs,
     createConnection: kept(connectTcp),
     createSecureConnection: kept(connectTls),
-    ...(protocol === 'ldaps:' && { tlsOptions: { ca: config.ca, ...(isNamed && { servername: hostname }) } }),
+    ...(protocol === 'ldaps:' && { tlsOptions: tls }),
   })
   const close = (): void => {
     for (const socket of sockets) socket.destroy()
   }
   try {
+    // Where the directory refuses, nothing is sent as it is.
+    if (config.startTls === true) await inTime(client.startTLS({ ...tls, host: hostname }), limits.timeoutMs)
     await client.bind(credentials?.username ?? '', credentials?.password ?? '')
   } catch (error) {
     close()
@@ -49,6 +53,21 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     isUsable: () => client.isBound,
     within: (signal, work) => bounded({ sockets, close, maxBytes: limits.maxBytes, signal }, () => work(client)),
     close,
+  }
+}
+
+/** The library limits the time of requests, but not that of the handshake. */
+async function inTime(work: Promise<void>, ms: number): Promise<void> {
+  const late = new AbortController()
+  const tooLate = sleep(ms, undefined, { signal: late.signal }).then(() => {
+    throw new SearchProblem('unavailable', `it did not answer within ${ms} ms`)
+  })
+  try {
+    await Promise.race([work, tooLate])
+  } finally {
+    late.abort()
+    tooLate.catch(() => undefined)
+    work.catch(() => undefined)
   }
 }
 

@@ -45,7 +45,7 @@ function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searche
       return malformed(`it gives no more entries to ${who} (its size limit): raise that limit for this account`)
     case 8:
     case 13:
-      return malformed('it wants a connection with TLS: use an ldaps: address')
+      return malformed('it wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}')
     case 10:
       return malformed(`${searched} is on another server, to which it refers; referrals are not followed`)
     case 11:

@@ -9,6 +9,7 @@ export interface Access {
 export interface AccessOptions {
   readonly tokenEnv?: string
   readonly username?: string
+  readonly sendSecretsUnencrypted?: boolean
 }
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -13,6 +13,7 @@ export interface EntryOf {
   readonly platform: string
   readonly url: string
   readonly settings: Readonly<Record<string, string>>
+  readonly sendSecretsUnencrypted?: boolean | undefined
 }
 
 /** Of `name=value` each. `people=(cn=*)`: what is before the first "=" is its name. */
@@ -25,7 +26,10 @@ export function settingsIn(texts: readonly string[]): Readonly<Record<string, st
 }
 
 /** What a configuration states of a source, as somebody would write it. */
-export function entryOf({ provider, platform, url, settings }: EntryOf, access: Access): JsonObject {
+export function entryOf(
+  { provider, platform, url, settings, sendSecretsUnencrypted }: EntryOf,
+  access: Access,
+): JsonObject {
   const { defaults } = provider
   const limits = Object.fromEntries(Object.entries(defaults ?? {}).filter(([, value]) => value !== undefined))
   return {
@@ -35,6 +39,7 @@ export function entryOf({ provider, platform, url, settings }: EntryOf, access: 
     ...(Object.keys(settings).length > 0 && { settings: { ...settings } }),
     ...(access.headers !== undefined && { headers: { ...access.headers } }),
     ...(access.credentials !== undefined && { credentials: { ...access.credentials } }),
+    ...(sendSecretsUnencrypted === true && { sendSecretsUnencrypted }),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(showsChanges(provider) && { poll: { intervalSeconds: POLL_SECONDS } }),
   }

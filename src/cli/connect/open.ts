@@ -67,11 +67,12 @@ function lacking(names: readonly string[], parts: OpenParts): ConnectProblem {
 }
 
 async function tryOpen(
-  { provider, platform, url, context, settings }: OpenParts,
+  { provider, platform, url, context, settings, options }: OpenParts,
   access: Access,
   env: EntryContext['env'],
 ): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
-  const entry = entryOf({ provider, platform, url, settings }, access)
+  const { sendSecretsUnencrypted } = options
+  const entry = entryOf({ provider, platform, url, settings, sendSecretsUnencrypted }, access)
   return await openEntry(entry, { provider, platform, url }, { ...context, env })
 }
 

@@ -204,6 +204,17 @@ describe('credentials', () => {
     expect(readFileSync(config, 'utf8')).not.toContain('hush')
   })
 
+  it('go over no network as they are, unless told to', async () => {
+    const text = await said({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
+    expect(text).toContain('SHELF_PASSWORD is not set')
+    vi.stubEnv('SHELF_PASSWORD', 'hush')
+    expect(await said({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
+      /the password would be sent as it is: use an https: address; or, .*"sendSecretsUnencrypted": true/,
+    )
+    await said({ username: 'alice', sendSecretsUnencrypted: true })
+    expect(content().sources[1]).toMatchObject({ sendSecretsUnencrypted: true })
+  })
+
   it('may be for a token that the provider gets', async () => {
     const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
     of.provide(`${PROVIDER}${signIn}\n`)

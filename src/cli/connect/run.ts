@@ -29,6 +29,7 @@ export interface ConnectOptions {
   readonly platform?: string
   readonly tokenEnv?: string
   readonly username?: string
+  readonly sendSecretsUnencrypted?: boolean
   /** `name=value` each. */
   readonly set: readonly string[]
   /** Where references of it lead that could lead to several sources: `type-or-domain=platform` each. */

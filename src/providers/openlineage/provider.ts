@@ -187,6 +187,7 @@ export const OPENLINEAGE: Provider = {
   // Bare ids of pipelines and datasets are those of the sources that serve these domains.
   domains: ['openlineage'],
   pushed: true,
+  namespaces: true,
   events: {},
   types: Object.fromEntries(mappings.map((mapping) => [mapping.type, contractOf(mapping)])),
 }
