@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import type { Client, Entry, SearchResult } from 'ldapts'
+import { FilterParser, PagedResultsControl, SearchRequest, SearchResponse, StatusCodeParser, type Client, type Entry } from 'ldapts' // prettier-ignore
 import type { DirectoryConnection } from './connection.ts'
+import { SearchProblem } from './explain.ts'
+import type { KnownNames } from './names.ts'
 import type { DirectorySearch } from './request.ts'
 
 /** Of one source; beyond that the oldest ends. */
 const MAX_OPEN = 8
 /** A listing that is not read on for so long ends. */
 const IDLE_MS = 300_000
+/** Pages without entries in a row: a directory that gives more of them goes round in circles. */
+const MAX_EMPTY = 1_000
 
 /** A directory knows the place of a listing by the connection that it goes over (RFC 2696), so each keeps one for itself. */
 export interface OpenListing {
   readonly connection: DirectoryConnection
-  readonly pages: AsyncGenerator<SearchResult>
+  readonly pages: AsyncGenerator<readonly Entry[]>
   readonly size: number
+  /** What the names in its pages stand for, as far as it was looked up. */
+  readonly known: KnownNames
 }
 
 export interface DirectoryPage {
@@ -20,18 +26,67 @@ export interface DirectoryPage {
   readonly isLast: boolean
 }
 
-export function pagesOf(client: Client, search: DirectorySearch, size: number): OpenListing['pages'] {
-  const { from, scope, filter, attributes } = search
-  return client.searchPaginated(from, { scope, filter, attributes: [...attributes], paged: { pageSize: size } })
+/**
+ * The pages as the directory has them. It may give one without entries and go on after it (RFC 2696), which it says by its cookie alone;
+ * the library's own listing ends there.
+ */
+export async function* pagesOf(client: Client, search: DirectorySearch, size: number): OpenListing['pages'] {
+  const { from: baseDN, scope, attributes } = search
+  const filter = FilterParser.parseString(search.filter)
+  const send = senderOf(client)
+  let empty = 0
+  for (let cookie: Buffer | undefined = Buffer.alloc(0); cookie !== undefined;) {
+    const controls = [new PagedResultsControl({ value: { size, cookie } })]
+    const options = {
+      messageId: 0,
+      baseDN,
+      scope,
+      filter,
+      attributes: [...attributes],
+      explicitBufferAttributes: BINARY,
+    }
+    const response = await send(new SearchRequest({ ...options, controls }))
+    const entries = response.searchEntries.map((entry) => entry.toObject([...attributes], BINARY))
+    empty = entries.length === 0 ? empty + 1 : 0
+    if (empty > MAX_EMPTY) throw new SearchProblem('malformed', `it gave ${MAX_EMPTY} pages without an entry in a row`)
+    yield entries
+    const paged = response.controls?.find((control) => control instanceof PagedResultsControl)
+    const next = paged?.value?.cookie
+    cookie = next === undefined || next.length === 0 ? undefined : next
+  }
+}
+
+/** What of an entry is bytes, and is shown as text all the same (`entry.ts`). */
+export const BINARY = ['objectGUID']
+
+type Send = (request: SearchRequest) => Promise<SearchResponse>
+
+/** The library sends a search with its control, but shows the cookie of an answer to itself alone: these are two functions within it. */
+function senderOf(client: Client): Send {
+  const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
+    const found: unknown = Reflect.get(client, name)
+    if (typeof found !== 'function') throw new Error(`the version of ldapts that is installed has no "${name}"`)
+    return (...args) => found.apply(client, args) as unknown
+  }
+  const [number, send] = [within('_nextMessageId'), within('_send')]
+  return async (request) => {
+    request.messageId = Number(number())
+    const response = await send(request)
+    if (!(response instanceof SearchResponse)) throw new SearchProblem('malformed', 'its answer is none to a search')
+    if (response.status !== 0) throw StatusCodeParser.parse(response)
+    return response
+  }
 }
 
 /** A directory may give less than a page at once, so it is asked until one is full. */
-export async function nextPage({ pages, size }: OpenListing): Promise<DirectoryPage> {
+export async function nextPage({ pages, size, connection }: OpenListing): Promise<DirectoryPage> {
   const entries: Entry[] = []
   while (entries.length < size) {
+    // The library would not connect again here; what it says then is less clear.
+    if (!connection.isUsable()) throw new SearchProblem('unavailable', 'it closed the connection')
     const next = await pages.next()
     if (next.done === true) return { entries, isLast: true }
-    entries.push(...next.value.searchEntries)
+    entries.push(...next.value)
   }
   return { entries, isLast: false }
 }

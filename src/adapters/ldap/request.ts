@@ -12,14 +12,39 @@ export interface DirectorySearch {
   readonly attributes: readonly string[]
   /** The one entry that it finds is the answer. */
   readonly one: boolean
+  /** The kinds of entries that are told apart, by name; the first one whose filter an entry passes is its own. */
+  readonly kinds: readonly EntryKind[]
+  /** The kind of what it looks for: then each entry has its id, and the names of others that have the same one. */
+  readonly as: EntryKind | null
+  /** Attributes whose values are names of entries, which are looked up. */
+  readonly names: readonly string[]
   /** Null: all at once. */
   readonly page: { readonly size: number; readonly cursor: string | null } | null
+}
+
+export interface EntryKind {
+  readonly name: string
+  readonly filter: string
+  /** The attributes of which the first one that an entry has is its id. */
+  readonly id: readonly string[]
 }
 
 const SCOPES = ['base', 'one', 'sub'] as const
 type Scope = (typeof SCOPES)[number]
 
-const MEMBERS: ReadonlySet<string> = new Set(['scope', 'filter', 'attributes', 'answer', 'size', 'cursor'])
+const MEMBERS: ReadonlySet<string> = new Set([
+  'scope',
+  'filter',
+  'attributes',
+  'answer',
+  'size',
+  'cursor',
+  'as',
+  'names',
+])
+/** `kind.person` is the filter of a kind, `id.person` the attributes of its id. */
+const OF_KIND = /^(kind|id)\.[a-z]{1,20}$/
+const MAX_KINDS = 5
 const MAX_FILTER = 10_000
 const MAX_ATTRIBUTES = 100
 /** What Active Directory gives at once. */
@@ -27,7 +52,7 @@ const MAX_PAGE = 1_000
 
 export function searchOf(request: SourceRequest, base: string): Result<DirectorySearch> {
   const { pathname, searchParams } = new URL(request.path, 'http://directory.invalid')
-  const unknown = [...searchParams.keys()].find((name) => !MEMBERS.has(name))
+  const unknown = [...searchParams.keys()].find((name) => !MEMBERS.has(name) && !OF_KIND.test(name))
   if (unknown !== undefined) return err(`a search has no "${unknown}"; it has ${[...MEMBERS].join(', ')}`)
   if (request.method !== 'GET' || request.body !== undefined) return err('a search has no body')
   const scope = SCOPES.find((each) => each === (searchParams.get('scope') ?? 'sub'))
@@ -42,6 +67,14 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   const size = searchParams.get('size')
   if (size !== null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE))
     return err(`a page has 1 to ${MAX_PAGE} entries, not ${size}`)
+  const kinds = kindsIn(searchParams)
+  const wrong = kinds.find(({ filter: of, id }) => !isBalanced(of) || id.length === 0)
+  if (wrong !== undefined)
+    return err(`its kind "${wrong.name}" has a filter that cannot be read, or no "id.${wrong.name}"`)
+  if (kinds.length > MAX_KINDS) return err(`it has more than ${MAX_KINDS} kinds`)
+  const named = searchParams.get('as')
+  const as = kinds.find(({ name }) => name === named) ?? null
+  if (named !== null && as === null) return err(`it has no "kind.${named}"`)
   const below = decodedName(pathname)
   if (below === null) return err('the name of its entry has a "%" that escapes nothing')
   return ok({
@@ -50,7 +83,17 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
     filter,
     attributes,
     one: searchParams.get('answer') === 'entry',
+    kinds,
+    as,
+    names: namesIn(searchParams.get('names') ?? ''),
     page: size === null ? null : { size: Number(size), cursor: searchParams.get('cursor') },
+  })
+}
+
+function kindsIn(query: URLSearchParams): readonly EntryKind[] {
+  return [...query].flatMap(([member, filter]) => {
+    const name = /^kind\.(.*)$/.exec(member)?.[1]
+    return name === undefined ? [] : [{ name, filter, id: namesIn(query.get(`id.${name}`) ?? '') }]
   })
 }
 

@@ -183,6 +183,63 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
   })
 
+  it('is encrypted over an ldap: address too, before anything is sent', async () => {
+    const ca = readFileSync(certificateOf(server?.data ?? ''), 'utf8')
+    const wire = await relayTo(url)
+    const source = opened({ baseUrl: wire.url, startTls: true, ca })
+    expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
+    expect(bodyOf(await ask(source, { filter: '(uid=p*)', size: '500' }))).toMatchObject({ next: expect.any(String) })
+    expect(wire.sent()).not.toContain(READER.password)
+    expect(wire.sent()).not.toContain('uid=p7')
+    const plain = opened({ baseUrl: wire.url })
+    expect(await ask(plain, { filter: '(uid=p7)', answer: 'entry' })).toMatchObject({ kind: 'ok' })
+    expect(wire.sent()).toContain(READER.password)
+  })
+
+  it('gives no password to whom it cannot encrypt to', async () => {
+    const wire = await relayTo(url)
+    const unknown = await ask(opened({ baseUrl: wire.url, startTls: true }), { filter: '(uid=p7)' })
+    expect(unknown).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/certificate is not trusted/) })
+    expect(wire.sent()).not.toContain(READER.password)
+  })
+
+  it('tells what the names in an entry stand for, whatever they begin with', async () => {
+    const at = `ou=odd,${SUFFIX}`
+    await admin.add(`cn=Team,${at}`, { objectClass: 'groupOfNames', cn: 'Team', member: `uid=odd0,${at}` })
+    await admin.add(`uid=u1+cn=Other,${at}`, { objectClass: ['groupOfNames', 'uidObject'], cn: 'Other', uid: 'u1', member: `uid=odd0,${at}` }) // prettier-ignore
+    const member = [`uid=odd0,${at}`, `CN=team, ${at}`, `uid=u1+cn=Other,${at}`, `cn=gone,${at}`, `ou=odd,${SUFFIX}`, 'uid=p1,dc=elsewhere'] // prettier-ignore
+    await admin.add(`cn=All,${at}`, { objectClass: 'groupOfNames', cn: 'All', member })
+    const kinds = { 'kind.person': '(objectClass=inetOrgPerson)', 'id.person': 'uid,cn', 'kind.group': '(objectClass=groupOfNames)', 'id.group': 'cn' } // prettier-ignore
+    const query = { ...kinds, filter: '(cn=All)', attributes: 'cn,member', answer: 'entry', as: 'group', names: 'member' } // prettier-ignore
+    const { id, named } = bodyOf(await ask(opened(), query))
+    expect(id).toBe('All')
+    expect((named as JsonObject[]).map(({ of, kind, id: one }) => [of, kind, one])).toEqual([
+      ['member', 'person', 'odd0'],
+      ['member', 'group', 'Team'],
+      ['member', 'group', 'Other'],
+      ['member', null, null],
+      ['member', 'other', null],
+      ['member', null, null],
+    ])
+    for (const one of [`cn=All`, 'cn=Team', 'uid=u1+cn=Other']) await admin.del(`${one},${at}`)
+  })
+
+  it('tells which entries have one id, on each page that has one of them', async () => {
+    const source = opened()
+    await person('uid=P3,ou=odd', { cn: 'Another', sn: 'x', uid: 'P3' })
+    const kinds = { 'kind.person': '(objectClass=inetOrgPerson)', 'id.person': 'uid,cn', as: 'person' }
+    const alike = async (filter: string) => {
+      const { entries } = bodyOf(await ask(source, { ...kinds, filter, attributes: 'uid,cn', size: '10' }))
+      return (entries as JsonObject[]).map((entry) => [entry.dn, entry.alike ?? null])
+    }
+    const [one, other] = [`uid=p3,ou=people,${SUFFIX}`, `uid=P3,ou=odd,${SUFFIX}`]
+    expect(await alike('(cn=Another)')).toEqual([[other, [one]]])
+    expect(await alike('(cn=Person 3)')).toEqual([[one, [other]]])
+    expect(await alike('(cn=Person 4)')).toEqual([[`uid=p4,ou=people,${SUFFIX}`, null]])
+    await admin.del(other)
+    expect(await alike('(cn=Person 3)')).toEqual([[one, null]])
+  })
+
   it('is given up on within its limit of time, and when the service stops', async () => {
     const silent = createServer(() => undefined)
     servers.push(silent)
@@ -209,11 +266,14 @@ describe.skipIf(server === null)('a directory as a source', () => {
   })
 
   /** Stands before the directory, counts connections and cuts them. */
-  async function relayTo(to: string): Promise<{ readonly url: string; connections(): number; cut(): void }> {
+  async function relayTo(
+    to: string,
+  ): Promise<{ readonly url: string; connections(): number; cut(): void; sent(): string }> {
     const { port, hostname } = new URL(to)
     const { connect } = await import('node:net')
     const open = new Set<{ destroy(): void }>()
     let count = 0
+    let sent = ''
     const relay = createServer((socket) => {
       count++
       const onward = connect(Number(port), hostname)
@@ -221,6 +281,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
         open.add(one)
         one.on('error', () => undefined)
       }
+      socket.on('data', (chunk: Buffer) => (sent += chunk.toString('latin1')))
       socket.pipe(onward).pipe(socket)
     })
     servers.push(relay)
@@ -228,6 +289,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     return {
       url: `ldap://127.0.0.1:${(relay.address() as AddressInfo).port}/${SUFFIX}`,
       connections: () => count,
+      sent: () => sent,
       cut: () => open.forEach((one) => one.destroy()),
     }
   }

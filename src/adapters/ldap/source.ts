@@ -1,9 +1,12 @@
+import type { Entry } from 'ldapts'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { isRefusedSignIn, openConnection, type DirectoryConnection } from './connection.ts'
-import { jsonOf } from './entry.ts'
+import { alikeOf } from './alike.ts'
+import { idOf, jsonOf } from './entry.ts'
 import { explained, SearchProblem } from './explain.ts'
-import { nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
+import { namedIn, type KnownNames } from './names.ts'
+import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
 import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
 /** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
@@ -22,7 +25,11 @@ export function ldapSource(config: SourceConfig, address: string): Source {
 
   async function searched(search: DirectorySearch, options: ReadOptions): Promise<Json | null> {
     const { page } = search
-    if (page === null) return await connections.use((connection) => atOnce(connection, search, options))
+    if (page === null) {
+      const found = await connections.use((connection) => atOnce(connection, search, options))
+      const entries = await described(found, { search, options, known: new Map() })
+      return search.one ? (entries[0] ?? null) : { entries }
+    }
     const listing = page.cursor === null ? await begun(search, page.size) : listings.take(page.cursor)
     if (listing === null) throw new SearchProblem('malformed', 'the listing ended meanwhile, and has to begin again')
     const { entries, isLast } = await listing.connection
@@ -32,15 +39,36 @@ export function ldapSource(config: SourceConfig, address: string): Source {
         throw error
       })
     if (isLast) connections.giveBack(listing.connection)
-    return {
-      entries: entries.map((entry) => jsonOf(entry, search.attributes)),
-      next: isLast ? null : listings.keep(listing),
-    }
+    const next = isLast ? null : listings.keep(listing)
+    return { entries: await described(entries, { search, options, known: listing.known }), next }
+  }
+
+  /** Over another connection: that of a listing is for its pages alone. */
+  async function described(
+    entries: readonly Entry[],
+    { search, options, known }: Describing,
+  ): Promise<readonly Json[]> {
+    const { as, names, attributes } = search
+    const all = entries.map((entry) => jsonOf(entry, attributes))
+    if (entries.length === 0 || (as === null && names.length === 0)) return all
+    return await connections.use((connection) =>
+      connection.within(options.signal, async (client) => {
+        const named = names.length === 0 ? [] : await namedIn(entries, { client, search, known, base: base ?? '' })
+        // What is read by its id is one, or is refused.
+        const alike = as === null || search.page === null ? [] : await alikeOf(entries, as, { client, search })
+        return all.map((entry, i) => ({
+          ...entry,
+          ...(as !== null && { id: idOf(entries[i] ?? { dn: '' }, as) }),
+          ...(names.length > 0 && { named: named[i] ?? [] }),
+          ...((alike[i]?.length ?? 0) > 0 && { alike: alike[i] ?? [] }),
+        }))
+      }),
+    )
   }
 
   async function begun(search: DirectorySearch, size: number): Promise<OpenListing> {
     const connection = await connections.take()
-    return { connection, pages: pagesOf(connection.client, search, size), size }
+    return { connection, pages: pagesOf(connection.client, search, size), size, known: new Map() }
   }
 
   return {
@@ -63,20 +91,23 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   }
 }
 
-/** Null where the one entry that is asked for is not there. */
+interface Describing {
+  readonly search: DirectorySearch
+  readonly options: ReadOptions
+  readonly known: KnownNames
+}
+
 async function atOnce(
   connection: DirectoryConnection,
   search: DirectorySearch,
   { signal }: ReadOptions,
-): Promise<Json | null> {
+): Promise<readonly Entry[]> {
   const { from, scope, filter, attributes, one } = search
-  const options = { scope, filter, attributes: [...attributes], sizeLimit: MAX_UNPAGED }
+  const options = { scope, filter, attributes: [...attributes], explicitBufferAttributes: BINARY, sizeLimit: MAX_UNPAGED } // prettier-ignore
   const { searchEntries } = await connection.within(signal, (client) => client.search(from, options))
-  const entries = searchEntries.map((entry) => jsonOf(entry, attributes))
-  if (!one) return { entries }
-  if (entries.length > 1)
-    throw new SearchProblem('malformed', `it has several entries of this id, such as ${searchEntries.slice(0, 2).map(({ dn }) => `"${dn}"`).join(' and ')}`) // prettier-ignore
-  return entries[0] ?? null
+  if (one && searchEntries.length > 1)
+    throw new SearchProblem('malformed', `it has several entries of this id, such as ${searchEntries.slice(0, 2).map(({ dn }) => `"${dn}"`).join(' and ')}: change one of them, or begin the source further down`) // prettier-ignore
+  return searchEntries
 }
 
 interface Pool {

@@ -32,12 +32,20 @@ export async function seed(admin: Client): Promise<void> {
   await addPerson(admin, 'uid=alice,ou=people', { cn: 'Alice Ng', uid: 'alice', mail: ['alice@example.com', 'a.ng@example.com'], title: 'Scientist' }) // prettier-ignore
   await addPerson(admin, 'uid=bob,ou=people', { cn: 'Bob Roe', displayName: 'Bobby', uid: 'bob', manager: dn('UID=Alice, ou=people') }) // prettier-ignore
   await addPerson(admin, 'uid=Carol,ou=staff', { cn: 'Carol Poe', uid: 'Carol', mail: 'carol@example.com', manager: dn('uid=alice,ou=people') }) // prettier-ignore
-  await addPerson(admin, 'uid=dave,ou=people', { cn: 'Dave', uid: 'dave', description: 'Leaves soon' })
+  await addPerson(admin, 'uid=dave,ou=people', {
+    cn: 'Dave',
+    uid: 'dave',
+    description: 'Leaves soon',
+    manager: dn('cn=No Uid,ou=staff'),
+  })
   await addPerson(admin, 'uid=o\\2Cneill\\2Bco,ou=people', { cn: ['O(Neill)*', 'Ó Néill'], uid: 'o,neill+co', mail: 'o*neill@example.com' }) // prettier-ignore
   await addPerson(admin, 'cn=No Uid,ou=staff', { cn: 'No Uid', mail: 'no.uid@example.com' })
   await add(admin, 'uid=expired,ou=people', { objectClass: ['inetOrgPerson', 'shadowAccount'], uid: 'expired', cn: 'Expired', sn: 'x', shadowExpire: '1' }) // prettier-ignore
-  await add(admin, 'cn=retention,ou=groups', { objectClass: 'groupOfNames', cn: 'retention', description: 'Keeps customers', owner: dn('uid=alice,ou=people'), member: [dn('uid=alice,ou=people'), dn('uid=Carol,ou=staff')] }) // prettier-ignore
+  await add(admin, 'cn=retention,ou=groups', { objectClass: 'groupOfNames', cn: 'retention', description: 'Keeps customers', owner: dn('uid=alice,ou=people'), member: [dn('uid=alice,ou=people'), dn('uid=Carol,ou=staff'), dn('CN=no uid, ou=staff')] }) // prettier-ignore
   await add(admin, 'cn=Data Science,ou=groups', { objectClass: 'groupOfUniqueNames', cn: 'Data Science', uniqueMember: [dn('uid=bob,ou=people'), dn('cn=retention,ou=groups'), dn('uid=o\\2Cneill\\2Bco,ou=people')] }) // prettier-ignore
+  // A group may be named as people usually are.
+  await add(admin, 'uid=robots+cn=Robots,ou=groups', { objectClass: ['groupOfNames', 'uidObject'], cn: 'Robots', uid: 'robots', member: dn('cn=Data Science,ou=groups') }) // prettier-ignore
+  await add(admin, 'cn=everybody,ou=groups', { objectClass: 'groupOfNames', cn: 'everybody', member: [dn('uid=robots+cn=Robots,ou=groups'), dn('uid=bob,ou=people')] }) // prettier-ignore
   await add(admin, 'cn=unix,ou=groups', { objectClass: 'posixGroup', cn: 'unix', gidNumber: '100', memberUid: ['bob', 'dave'] }) // prettier-ignore
 }
 
@@ -52,10 +60,14 @@ export async function seedActive(admin: Client): Promise<void> {
   await add(admin, at('Byron\\, Ada'), { ...common, objectClass: ['user', 'extensibleObject'], cn: 'Byron, Ada', sn: 'Byron', sAMAccountName: 'Ada', userAccountControl: '512' }) // prettier-ignore
   await change(admin, at('Byron\\, Ada'), 'memberOf', dn(at('Admins')))
   await add(admin, at('Eve'), { ...common, objectClass: ['user', 'extensibleObject'], cn: 'Eve', sn: 'x', sAMAccountName: 'eve', userAccountControl: '514' }) // prettier-ignore
+  await change(admin, at('Byron\\, Ada'), 'manager', dn(at('Eve')))
+  await change(admin, at('Byron\\, Ada'), 'userPrincipalName', 'ada@example.com')
+  await change(admin, at('Byron\\, Ada'), 'objectGUID', Buffer.from('33221100554477668899aabbccddeeff', 'hex'))
 }
 
-async function change(admin: Client, at: string, type: string, value: string): Promise<void> {
-  await admin.modify(dn(at), new Change({ operation: 'add', modification: new Attribute({ type, values: [value] }) }))
+async function change(admin: Client, at: string, type: string, value: string | Buffer): Promise<void> {
+  const modification = new Attribute(typeof value === 'string' ? { type, values: [value] } : { type, values: [value] })
+  await admin.modify(dn(at), new Change({ operation: 'add', modification }))
 }
 
 /** What the provider has to make of it. */

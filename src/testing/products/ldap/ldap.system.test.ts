@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Attribute, Change, type Client } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
+import { certificateOf, READER, secureAddressOf, SUFFIX } from '../../../../scripts/services/slapd.ts'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { readConfig } from '../../../config/config.ts'
 import type { JsonObject } from '../../../lib/json.ts'
@@ -59,6 +59,9 @@ describe.skipIf(server === null)('a directory as a source', () => {
   it('is in the graph as it is', RUNNING, async () => {
     await isTheSame()
     const lines = await linesOfGraph(world.url, COMPARED)
+    expect(lines).toContain('aip://user/ldap/no%20uid User.memberOf → aip://group/ldap/retention')
+    expect(lines).toContain('aip://user/ldap/dave User.manager → aip://user/ldap/no%20uid')
+    expect(lines).toContain('aip://group/ldap/robots Group.partOf → aip://group/ldap/everybody')
     expect(lines.length).toBeGreaterThanOrEqual(20)
     expect(lines).toContain('aip://user/ldap/bob User.manager → aip://user/ldap/alice')
     expect(lines).toContain('aip://group/ldap/retention Group.partOf → aip://group/ldap/data%20science')
@@ -83,6 +86,24 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await addPerson(admin, 'uid=expired,ou=people', { cn: 'Back', uid: 'expired' })
     await isTheSame()
     expect((await world.entity('user/ldap/expired')).deletedAtSource).toBeNull()
+  })
+
+  it('tells that two people have one id, and shows neither in the place of the other', RUNNING, async () => {
+    const ofBob = async () => (await linesOfGraph(world.url, COMPARED)).filter((line) => line.startsWith('aip://user/ldap/bob ')) // prettier-ignore
+    const before = await ofBob()
+    await addPerson(admin, 'uid=bob,ou=staff', { cn: 'Another Bob', uid: 'BOB', mail: 'another@example.com' })
+    const told = async () => JSON.stringify(await world.entity('user/ldap/bob'))
+    await eventually(async () => (await told()).includes('several entries of this id'), 'it is told', WITHIN_MS)
+    expect(await told()).toContain('ou=staff')
+    for (let n = 0; n < 2; n++) {
+      await change('uid=bob,ou=staff', 'replace', 'title', `Look ${n}`)
+      await world.nextFull()
+      expect(await ofBob()).toEqual(before)
+      expect(await told()).toContain('several entries of this id')
+    }
+    await admin.del(`uid=bob,ou=staff,${SUFFIX}`)
+    await eventually(async () => !(await told()).includes('several entries'), 'it is one again', WITHIN_MS)
+    await isTheSame()
   })
 
   it('keeps what it knows while the directory is gone, and reads on after', RUNNING, async () => {
@@ -124,6 +145,28 @@ describe.skipIf(server === null)('a directory as a source', () => {
       await untilSame(() => linesOfDirectory(admin), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
     } finally {
       await service.kill('SIGTERM')
+      folder.remove()
+    }
+  })
+
+  it('is read over connections that begin plain and are encrypted, by an authority of its own', RUNNING, async () => {
+    const folder = temporaryFolder()
+    const [port = 0] = await freePorts(1)
+    const own = { ca: certificateOf(server?.data ?? '') }
+    const source = { provider: 'ldap', credentials: READER }
+    const sources = [
+      { ...source, platform: 'ldap', baseUrl, tls: { ...own, startTls: true } },
+      { ...source, platform: 'secure', baseUrl: secureAddressOf(server?.data ?? ''), tls: own },
+    ]
+    const content = { listen: { port }, data: folder.path, log: { level: 'warn' }, sources }
+    const config = must(readConfig(content, { base: folder.path, providers: (at) => providersWith(at), env: {} }))
+    const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+    try {
+      const lines = async () => await linesOfGraph(service.url, COMPARED)
+      const both = async () => [...(await linesOfDirectory(admin)), ...(await linesOfDirectory(admin)).map((line) => line.replaceAll('/ldap/', '/secure/'))].toSorted() // prettier-ignore
+      await untilSame(both, lines)
+    } finally {
+      await service.stop()
       folder.remove()
     }
   })
@@ -181,11 +224,24 @@ describe.skipIf(server === null)('a directory as a source', () => {
       'aip://group/ldap/admins Group.partOf → aip://group/ldap/everybody',
       'aip://group/ldap/admins {"name":"Admins"}',
       'aip://group/ldap/everybody {"name":"Everybody"}',
+      'aip://user/ldap/ada User.manager → aip://user/ldap/eve',
       'aip://user/ldap/ada User.memberOf → aip://group/ldap/admins',
       'aip://user/ldap/ada {"active":true,"name":"Byron, Ada"}',
       'aip://user/ldap/eve {"active":false,"name":"Eve"}',
     ]
-    await untilSame(async () => expected, () => linesOfGraph(active.url, COMPARED)).finally(() => active.stop()) // prettier-ignore
+    try {
+      await untilSame(async () => expected, () => linesOfGraph(active.url, COMPARED)) // prettier-ignore
+      const { user } = await ask(active.url, '{ user(id: "aip://user/ldap/ada") { tags { tag value } } }')
+      expect(user).toEqual({
+        tags: [
+          { tag: 'userPrincipalName', value: 'ada@example.com' },
+          { tag: 'objectGUID', value: '00112233-4455-6677-8899-aabbccddeeff' },
+        ],
+      })
+      expect((await active.view()).unmappedFields).toEqual({})
+    } finally {
+      await active.stop()
+    }
   })
 })
 

@@ -1,0 +1,45 @@
+import type { Client, Entry } from 'ldapts'
+import { filterValue } from '../../lib/directory-text.ts'
+import { idOf } from './entry.ts'
+import { canonical } from './names.ts'
+import type { DirectorySearch, EntryKind } from './request.ts'
+
+/** Ids that one search asks for: as many as keep its filter below 10,000 characters. */
+const AT_ONCE = 50
+/** Of each entry. */
+const MAX_SHOWN = 5
+
+/**
+ * The names of other entries of the same kind and id: an id stands for one of them, and nothing says for which. By entry. It is asked for
+ * with each page, for what lies elsewhere may be on another one, or unchanged.
+ */
+export async function alikeOf(
+  entries: readonly Entry[],
+  kind: EntryKind,
+  { client, search }: { readonly client: Client; readonly search: DirectorySearch },
+): Promise<readonly (readonly string[])[]> {
+  const ids = [...new Set(entries.flatMap((entry) => idOf(entry, kind) ?? []))]
+  const places = new Map<string, string[]>()
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const any = ids.slice(at, at + AT_ONCE).map((id) => clauseOf(id, kind)).join('') // prettier-ignore
+    const options = { scope: search.scope, filter: `(&${kind.filter}(|${any}))`, attributes: [...kind.id] }
+    const { searchEntries } = await client.search(search.from, options)
+    for (const entry of searchEntries) {
+      const id = idOf(entry, kind)?.toLowerCase()
+      if (id !== undefined) places.set(id, [...(places.get(id) ?? []), entry.dn])
+    }
+  }
+  return entries.map((entry) => {
+    const all = places.get(idOf(entry, kind)?.toLowerCase() ?? '') ?? []
+    return all.filter((dn) => canonical(dn) !== canonical(entry.dn)).slice(0, MAX_SHOWN)
+  })
+}
+
+/** Entries whose id may be that one: by an attribute that gives the id where those before it are absent. */
+function clauseOf(id: string, kind: EntryKind): string {
+  const clauses = kind.id.map((name, i) => {
+    const before = kind.id.slice(0, i).map((each) => `(!(${each}=*))`).join('') // prettier-ignore
+    return before === '' ? `(${name}=${filterValue(id)})` : `(&${before}(${name}=${filterValue(id)}))`
+  })
+  return clauses.join('')
+}

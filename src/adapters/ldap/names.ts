@@ -1,0 +1,79 @@
+import { ResultCodeError, type Client, type Entry } from 'ldapts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { SearchProblem } from './explain.ts'
+import { allOf, idOf } from './entry.ts'
+import type { DirectorySearch, EntryKind } from './request.ts'
+
+/** Of one answer: 4 MB, the usual bound of one, have some 80,000 names at most. */
+const MAX_NAMES = 50_000
+/** Kept for a listing; beyond that all are looked up again: some 10 MB. */
+const MAX_KNOWN = 50_000
+/** Under way at once, over one connection. */
+const AT_ONCE = 50
+
+/** What an entry is: of a kind, with the id that this kind has; of none of them; or not to be found, which is null. */
+export interface NamedEntry {
+  readonly kind: string
+  readonly id: string | null
+}
+
+export type KnownNames = Map<string, NamedEntry | null>
+
+interface Naming {
+  readonly client: Client
+  readonly search: DirectorySearch
+  readonly known: KnownNames
+  /** The entry below which everything is: what lies elsewhere is not looked up. */
+  readonly base: string
+}
+
+/**
+ * What the values of some attributes stand for, which are names of entries (DNs): a name does not tell whether it is that of a person or
+ * of a group, nor their ids, so each is looked up, once for a listing. By entry: `[{of, dn, kind, id}]`.
+ */
+export async function namedIn(entries: readonly Entry[], naming: Naming): Promise<readonly (readonly Json[])[]> {
+  const { search, known, base } = naming
+  const named = entries.map((entry) =>
+    search.names.flatMap((of) => allOf(entry, of).filter((dn) => dn.includes('=')).map((dn) => ({ of, dn }))),
+  ) // prettier-ignore
+  if (known.size > MAX_KNOWN) known.clear()
+  const below = `,${canonical(base)}`
+  const unknown = [...new Set(named.flat().map(({ dn }) => dn))].filter((dn) => !known.has(dn))
+  if (unknown.length > MAX_NAMES)
+    throw new SearchProblem('malformed', `its answer names more than ${MAX_NAMES} entries`)
+  for (let at = 0; at < unknown.length; at += AT_ONCE)
+    await Promise.all(
+      unknown.slice(at, at + AT_ONCE).map(async (dn) => {
+        known.set(dn, canonical(dn).endsWith(below) ? await lookedUp(dn, naming) : null)
+      }),
+    )
+  return named.map((of) => of.map(({ of: attribute, dn }): JsonObject => ({ of: attribute, dn, ...(known.get(dn) ?? { kind: null, id: null }) }))) // prettier-ignore
+}
+
+/** The first kind whose filter it passes. */
+async function lookedUp(dn: string, { client, search }: Naming): Promise<NamedEntry | null> {
+  for (const kind of search.kinds) {
+    const found = await entryAt(client, dn, kind)
+    if (found === 'absent') return null
+    if (found !== null) return { kind: kind.name, id: idOf(found, kind) }
+  }
+  return { kind: 'other', id: null }
+}
+
+async function entryAt(client: Client, dn: string, { filter, id }: EntryKind): Promise<Entry | 'absent' | null> {
+  try {
+    const { searchEntries } = await client.search(dn, { scope: 'base', filter, attributes: [...id] })
+    return searchEntries[0] ?? null
+  } catch (error) {
+    if (error instanceof ResultCodeError && ABSENT.has(error.code)) return 'absent'
+    throw error
+  }
+}
+
+/** A referral, no such entry, no name, no right to read it (RFC 4511). */
+const ABSENT: ReadonlySet<number> = new Set([10, 32, 34, 50])
+
+/** Spaces around separators, and case, mean nothing. */
+export function canonical(dn: string): string {
+  return dn.toLowerCase().replaceAll(/\s*([,=+])\s*/g, '$1')
+}
