@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { COMMANDS } from '../../commands/all.ts'
@@ -172,8 +172,9 @@ describe('/docs', () => {
   })
 })
 
-const VALIDATOR = fileURLToPath(
-  new URL('../../../node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js', import.meta.url),
+const VALIDATOR = join(
+  dirname(findPackageJSON('@seriousme/openapi-schema-validator', import.meta.url) ?? ''),
+  'bin/validate-api-cli.js',
 )
 
 /** What a validator by other authors finds. */
