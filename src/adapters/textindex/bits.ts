@@ -28,11 +28,19 @@ export function clearBit(bits: Uint32Array, at: number): void {
 
 export function countBits(bits: Uint32Array): number {
   let count = 0
-  for (let i = 0; i < bits.length; i++) {
-    let v = u32(bits, i)
-    v -= (v >>> 1) & 0x5555_5555
-    v = (v & 0x3333_3333) + ((v >>> 2) & 0x3333_3333)
-    count += Math.imul((v + (v >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
-  }
+  for (let i = 0; i < bits.length; i++) count += bitsIn(u32(bits, i))
   return count
+}
+
+/** How many bits are set in both; the second may be longer. */
+export function countBoth(bits: Uint32Array, others: Uint32Array): number {
+  let count = 0
+  for (let i = 0; i < bits.length; i++) count += bitsIn(u32(bits, i) & u32(others, i))
+  return count
+}
+
+function bitsIn(word: number): number {
+  let v = word - ((word >>> 1) & 0x5555_5555)
+  v = (v & 0x3333_3333) + ((v >>> 2) & 0x3333_3333)
+  return Math.imul((v + (v >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
 }

@@ -3,7 +3,8 @@ import type { Work } from '../../lib/slices.ts'
 import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
-import { paintList, readList } from './postings.ts'
+import type { Bits } from './bits.ts'
+import { countList, markList, paintList, readList, type Painted } from './postings.ts'
 import { PLACES, type ListReader, type Segment } from './segment.ts'
 import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
@@ -86,18 +87,34 @@ export class FrozenSegment implements Segment {
     return this
   }
 
-  paint(place: number, word: number, into: Uint8Array, value: number): number {
-    return paintList(this.data.units, this.#list(place, word), into, value)
+  count(place: number, word: number): number {
+    return countList(this.data.units, this.#list(place, word))
   }
 
-  paintRange(place: number, range: WordRange, into: Uint8Array, value: number): number {
+  countRange(place: number, range: WordRange): number {
     const { units, unions } = this.data
-    let painted = 0
+    let count = 0
     coverRange(unions[place] ?? NO_UNIONS, range, {
-      union: (reference) => (painted += paintList(units, reference, into, value)),
-      word: (word) => (painted += this.paint(place, word, into, value)),
+      union: (reference) => (count += countList(units, reference)),
+      word: (word) => (count += this.count(place, word)),
     })
-    return painted
+    return count
+  }
+
+  paint(place: number, word: number, into: Painted, value: number): void {
+    paintList(this.data.units, this.#list(place, word), into, value)
+  }
+
+  paintRange(place: number, range: WordRange, into: Painted, value: number): void {
+    const { units, unions } = this.data
+    coverRange(unions[place] ?? NO_UNIONS, range, {
+      union: (reference) => paintList(units, reference, into, value),
+      word: (word) => this.paint(place, word, into, value),
+    })
+  }
+
+  mark(place: number, word: number, marked: Bits): void {
+    markList(this.data.units, this.#list(place, word), marked)
   }
 
   read(place: number, word: number, into: Uint32Array): number {

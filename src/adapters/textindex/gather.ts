@@ -2,10 +2,11 @@ import type { PlannedWord } from '../../contracts/search.ts'
 import { otherForms } from '../../search/forms.ts'
 import { BELOW_WHOLE, LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/typo.ts'
+import type { Painted } from './postings.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
-import { wordsFrom } from './words.ts'
+import { wordsFrom, type WordRange } from './words.ts'
 
 /** How words match in a place, from the least to the best, so that a better match is written over a worse one. */
 const RULES = [
@@ -14,27 +15,50 @@ const RULES = [
   { place: NAME_PLACE, whole: NAME, shortestStart: 1 },
 ]
 
-/** Writes for each document how a word of a plan matches it: an index into MATCHES. Returns how many writes that took. */
-export function gatherWord(segment: Segment, planned: PlannedWord, into: Uint8Array): number {
+/** Of a word or of all words of a range in a place: what its documents match as, an index into MATCHES. */
+interface MatchedList {
+  readonly place: number
+  readonly words: number | WordRange
+  readonly match: number
+}
+
+/** The lists by which a word of a plan matches, those of better matches last. */
+export function listsOfWord(segment: Segment, planned: PlannedWord): readonly MatchedList[] {
   const text = Buffer.from(planned.text)
   const range = wordsFrom(segment.words(), text)
   const whole = segment.find(text)
   const length = lengthOf(planned.text)
   const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
   const forms = planned.optional ? [] : formsIn(segment, planned.text)
-  let painted = 0
+  const lists: MatchedList[] = []
   for (const { text: beside } of planned.learned) {
-    for (const form of [beside, ...otherForms(beside)]) painted += paintWhole(segment, form, into, () => LEARNED)
+    for (const form of [beside, ...otherForms(beside)]) lists.push(...listsOfWhole(segment, form, () => LEARNED))
   }
   for (const { place, whole: best, shortestStart } of RULES) {
     if (place === NAME_PLACE || planned.typosEverywhere) {
-      for (const { word } of near) painted += segment.paint(place, word, into, best - BELOW_WHOLE.typo)
+      for (const { word } of near) lists.push({ place, words: word, match: best - BELOW_WHOLE.typo })
     }
-    for (const form of forms) painted += segment.paint(place, form, into, best - BELOW_WHOLE.form)
-    if (length >= shortestStart) painted += segment.paintRange(place, range, into, best - BELOW_WHOLE.start)
-    if (whole >= 0) painted += segment.paint(place, whole, into, best)
+    for (const form of forms) lists.push({ place, words: form, match: best - BELOW_WHOLE.form })
+    if (length >= shortestStart) lists.push({ place, words: range, match: best - BELOW_WHOLE.start })
+    if (whole >= 0) lists.push({ place, words: whole, match: best })
   }
-  return painted
+  return lists
+}
+
+/** How many documents lists have at most. */
+export function countLists(segment: Segment, lists: readonly MatchedList[]): number {
+  return lists.reduce(
+    (sum, { place, words }) => sum + (typeof words === 'number' ? segment.count(place, words) : segment.countRange(place, words)), // prettier-ignore
+    0,
+  )
+}
+
+/** Writes for each document how it matches. */
+export function paintLists(segment: Segment, lists: readonly MatchedList[], into: Painted): void {
+  for (const { place, words, match } of lists) {
+    if (typeof words === 'number') segment.paint(place, words, into, match)
+    else segment.paintRange(place, words, into, match)
+  }
 }
 
 /** The numbers of the words that are other forms of one. What begins with it matches as that. */
@@ -45,11 +69,15 @@ function formsIn(segment: Segment, text: string): readonly number[] {
     .filter((word) => word >= 0)
 }
 
-/** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */
+/** Writes where a phrase stands, and returns in how many documents at most. One word alone is found by what camel case was joined from, too. */
 export function gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): number {
   const [first] = phrase
   if (first === undefined) return 0
-  if (phrase.length === 1) return paintWhole(segment, first, into, (best) => best)
+  if (phrase.length === 1) {
+    const lists = listsOfWhole(segment, first, (best) => best)
+    paintLists(segment, lists, { values: into, within: null })
+    return countLists(segment, lists)
+  }
   const words = phrase.map((text) => segment.find(Buffer.from(text)))
   if (words.includes(-1)) return 0
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
@@ -65,10 +93,9 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
   return painted
 }
 
-function paintWhole(segment: Segment, text: string, into: Uint8Array, value: (best: number) => number): number {
+function listsOfWhole(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
   const word = segment.find(Buffer.from(text))
-  if (word < 0) return 0
-  return RULES.reduce((sum, { place, whole }) => sum + segment.paint(place, word, into, value(whole)), 0)
+  return word < 0 ? [] : RULES.map(({ place, whole }) => ({ place, words: word, match: match(whole) }))
 }
 
 /** The documents of the word that fewest have in a place. */

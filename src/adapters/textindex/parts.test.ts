@@ -4,7 +4,8 @@ import type { SearchPlan } from '../../contracts/search.ts'
 import { finish } from '../../lib/slices.ts'
 import { MATCHES, rankOf, type Measured } from '../../search/rank.ts'
 import { typosBetween } from '../../search/typo.ts'
-import { countList, paintList, PostingsWriter, readList } from './postings.ts'
+import { countBits, hasBit, newBits, setBit } from './bits.ts'
+import { countList, markList, paintList, PostingsWriter, readList } from './postings.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS, BEGINS_HEIGHT, exactRank, NO_HIT, Ranker } from './ranker.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { MERGED, nextMerge } from './tiers.ts'
@@ -39,11 +40,32 @@ describe('lists of documents', () => {
           const count = readList(writer.units, reference, read)
           expect([...read.subarray(0, count)]).toEqual(list)
           expect(countList(writer.units, reference)).toBe(list.length)
-          const painted = new Uint8Array(400_000)
-          expect(paintList(writer.units, reference, painted, 3)).toBe(list.length)
-          expect(painted.reduce((sum, value) => sum + value, 0)).toBe(3 * list.length)
-          expect(list.every((document) => painted[document] === 3)).toBe(true)
+          const values = new Uint8Array(400_000)
+          paintList(writer.units, reference, { values, within: null }, 3)
+          expect(values.reduce((sum, value) => sum + value, 0)).toBe(3 * list.length)
+          expect(list.every((document) => values[document] === 3)).toBe(true)
+          const marked = newBits(400_000)
+          markList(writer.units, reference, marked)
+          expect(countBits(marked)).toBe(list.length)
+          expect(list.every((document) => hasBit(marked, document))).toBe(true)
         }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are painted wherever it matters where only some of them do', () => {
+    fc.assert(
+      fc.property(documents, documents, (list, some) => {
+        const writer = new PostingsWriter(0)
+        const reference = writer.write(Uint32Array.from(list), list.length)
+        const within = newBits(Math.max(list.at(-1) ?? 0, some.at(-1) ?? 0) + 1)
+        for (const document of some) setBit(within, document)
+        const values = new Uint8Array(400_000)
+        paintList(writer.units, reference, { values, within }, 3)
+        const has = new Set(list)
+        expect(some.every((document) => (values[document] === 3) === has.has(document))).toBe(true)
+        expect(values.every((value, document) => value === 0 || has.has(document))).toBe(true)
       }),
       { numRuns: 40 },
     )
@@ -67,8 +89,13 @@ describe('lists of documents', () => {
           const read = new Uint32Array(MOST_RECENT)
           expect([...read.subarray(0, postings.read(i, read))]).toEqual(list)
           const painted = new Uint8Array(MOST_RECENT)
-          expect(postings.paint(i, painted, 1)).toBe(list.length)
+          postings.paint(i, painted, 1)
+          expect(postings.count(i)).toBe(list.length)
           expect(list.every((document) => painted[document] === 1)).toBe(true)
+          const marked = newBits(MOST_RECENT)
+          postings.mark(i, marked)
+          expect(countBits(marked)).toBe(list.length)
+          expect(list.every((document) => hasBit(marked, document))).toBe(true)
         }
       }),
       { numRuns: 20 },
@@ -120,10 +147,11 @@ describe('lists for beginnings', () => {
           const range = wordsFrom(words, Buffer.from(prefix))
           const painted = new Uint8Array(100)
           let cost = 0
-          coverRange(unions, range, {
-            union: (reference) => (cost += 16 + paintList(writer.units, reference, painted, 1)),
-            word: (word) => (cost += 16 + paintList(writer.units, lists[word] ?? 0, painted, 1)),
-          })
+          const paint = (reference: number): void => {
+            cost += 16 + countList(writer.units, reference)
+            paintList(writer.units, reference, { values: painted, within: null }, 1)
+          }
+          coverRange(unions, range, { union: paint, word: (word) => paint(lists[word] ?? 0) })
           const expected = new Set(own.slice(range.low, range.high).flat())
           expect([...painted.keys()].filter((document) => painted[document] === 1)).toEqual(
             [...expected].toSorted((a, b) => a - b),

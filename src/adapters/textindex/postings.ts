@@ -1,5 +1,6 @@
 import { U16s } from '../../lib/arrays.ts'
 import { u16, u32 } from '../../lib/elements.ts'
+import { setBit, type Bits } from './bits.ts'
 
 /**
  * Documents that have a word in a place, as ascending numbers in blocks of 65,536, each either a list of 16-bit numbers or, from 4,096
@@ -75,39 +76,70 @@ function unitsFor(count: number): number {
   return 1 + 3 * count
 }
 
-/** Writes a value at each of the documents; returns how many there are. */
-export function paintList(units: Uint16Array, reference: number, into: Uint8Array, value: number): number {
-  if (reference === NO_LIST) return 0
+/** A value for each document, of which only some matter: others may be left out. */
+export interface Painted {
+  readonly values: Uint8Array
+  /** Null: all matter. */
+  readonly within: Bits | null
+}
+
+/** Writes a value at each of the documents that matter. */
+export function paintList(units: Uint16Array, reference: number, { values, within }: Painted, value: number): void {
+  if (reference === NO_LIST) return
   if ((reference & 1) === 1) {
-    into[reference >>> 1] = value
-    return 1
+    values[reference >>> 1] = value
+    return
   }
   let at = reference >>> 1
-  let painted = 0
   for (let blocks = u16(units, at++); blocks > 0; blocks--) {
     const base = u16(units, at) * (1 << BLOCK_BITS)
     const count = u16(units, at + 1) + 1
     at += 2
-    painted += count
     if (count > MOST_LISTED) {
-      paintBits(units, at, into.subarray(base), value)
+      paintBits(units, at, { values: values.subarray(base), within: within === null ? null : bitsOfBlock(within, base) }, value) // prettier-ignore
       at += BITS_UNITS
       continue
     }
-    for (const end = at + count; at < end; at++) into[base + u16(units, at)] = value
+    for (const end = at + count; at < end; at++) values[base + u16(units, at)] = value
   }
-  return painted
 }
 
-function paintBits(units: Uint16Array, at: number, into: Uint8Array, value: number): void {
-  for (let i = 0, base = 0; i < BITS_UNITS; i += 2, base += 32) {
-    let bits = u16(units, at + i) | (u16(units, at + i + 1) << 16)
+function paintBits(units: Uint16Array, from: number, { values, within }: Painted, value: number): void {
+  const length = within?.length ?? BITS_UNITS / 2
+  for (let i = 0, at = from; i < length; i++, at += 2) {
+    let bits = u16(units, at) | (u16(units, at + 1) << 16)
+    if (within !== null) bits &= u32(within, i)
     while (bits !== 0) {
       const low = bits & -bits
-      into[base + 31 - Math.clz32(low)] = value
+      values[i * 32 + 31 - Math.clz32(low)] = value
       bits ^= low
     }
   }
+}
+
+/** Sets the bit of each of the documents. */
+export function markList(units: Uint16Array, reference: number, marked: Bits): void {
+  if (reference === NO_LIST) return
+  if ((reference & 1) === 1) return setBit(marked, reference >>> 1)
+  let at = reference >>> 1
+  for (let blocks = u16(units, at++); blocks > 0; blocks--) {
+    const base = u16(units, at) * (1 << BLOCK_BITS)
+    const count = u16(units, at + 1) + 1
+    at += 2
+    if (count > MOST_LISTED) {
+      const own = bitsOfBlock(marked, base)
+      for (let i = 0, unit = at; i < own.length; i++, unit += 2) {
+        own[i] = u32(own, i) | u16(units, unit) | (u16(units, unit + 1) << 16)
+      }
+      at += BITS_UNITS
+      continue
+    }
+    for (const end = at + count; at < end; at++) setBit(marked, base + u16(units, at))
+  }
+}
+
+function bitsOfBlock(bits: Bits, base: number): Bits {
+  return bits.subarray(base >>> 5, (base + BLOCK_MASK + 1) >>> 5)
 }
 
 /** Reads the documents, ascending; returns how many there are. */

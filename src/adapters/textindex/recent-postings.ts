@@ -1,5 +1,6 @@
 import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
+import { countBits, setBit, type Bits } from './bits.ts'
 
 /** Documents of one segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15
@@ -43,12 +44,27 @@ export class RecentPostings {
     this.#head.array[word] = this.#link(document, head)
   }
 
-  paint(word: number, into: Uint8Array, value: number): number {
+  count(word: number): number {
+    const head = this.#headOf(word)
+    if (head === NONE) return 0
+    return head < NONE ? countBits(this.#bitsOf(head)) : u16(this.#count.array, word)
+  }
+
+  paint(word: number, into: Uint8Array, value: number): void {
     let at = this.#headOf(word)
     if (at < NONE) return paintBits(this.#bitsOf(at), into, value)
-    let painted = 0
-    for (; at >= 0; at = this.#before(at), painted++) into[this.#documentAt(at)] = value
-    return painted
+    for (; at >= 0; at = this.#before(at)) into[this.#documentAt(at)] = value
+  }
+
+  /** Sets the bit of each of the documents. */
+  mark(word: number, marked: Bits): void {
+    let at = this.#headOf(word)
+    if (at >= NONE) {
+      for (; at >= 0; at = this.#before(at)) setBit(marked, this.#documentAt(at))
+      return
+    }
+    const bits = this.#bitsOf(at)
+    for (let i = 0; i < marked.length; i++) marked[i] = u32(marked, i) | u32(bits, i)
   }
 
   /** Reads the documents, ascending; returns how many there are. */
@@ -101,17 +117,10 @@ export class RecentPostings {
   }
 }
 
-function setBit(bits: Uint32Array, document: number): void {
-  bits[document >>> 5] = u32(bits, document >>> 5) | (1 << (document & 31))
-}
-
-function paintBits(array: Uint32Array, into: Uint8Array, value: number): number {
-  let painted = 0
+function paintBits(array: Uint32Array, into: Uint8Array, value: number): void {
   for (let i = 0; i < BITS_WORDS; i++) {
-    let bits = u32(array, i)
-    for (; bits !== 0; bits &= bits - 1, painted++) into[i * 32 + 31 - Math.clz32(bits & -bits)] = value
+    for (let bits = u32(array, i); bits !== 0; bits &= bits - 1) into[i * 32 + 31 - Math.clz32(bits & -bits)] = value
   }
-  return painted
 }
 
 function readBits(array: Uint32Array, into: Uint32Array): number {

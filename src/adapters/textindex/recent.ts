@@ -7,6 +7,8 @@ import { ColumnWriter, IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
 import { exactHash, ExactWriter, type ExactTexts } from './exact.ts'
 import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
+import type { Bits } from './bits.ts'
+import type { Painted } from './postings.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'
 import { MOST_COUNTED, NAME_PLACE, PLACES, type ListReader, type Segment } from './segment.ts'
@@ -95,17 +97,32 @@ export class RecentSegment implements Segment {
     return yield* inverted(places, this.#table.count)
   }
 
-  paint(place: number, word: number, into: Uint8Array, value: number): number {
+  count(place: number, word: number): number {
     this.#list()
-    return this.#postings[place]?.paint(word, into, value) ?? 0
+    return this.#postings[place]?.count(word) ?? 0
   }
 
-  paintRange(place: number, { low, high }: WordRange, into: Uint8Array, value: number): number {
-    this.#list()
+  countRange(place: number, { low, high }: WordRange): number {
     const words = this.words()
-    let painted = 0
-    for (let i = low; i < high; i++) painted += this.#postings[place]?.paint(wordAt(words, i), into, value) ?? 0
-    return painted
+    let count = 0
+    for (let i = low; i < high; i++) count += this.count(place, wordAt(words, i))
+    return count
+  }
+
+  /** All documents: they are few. */
+  paint(place: number, word: number, { values }: Painted, value: number): void {
+    this.#list()
+    this.#postings[place]?.paint(word, values, value)
+  }
+
+  paintRange(place: number, { low, high }: WordRange, into: Painted, value: number): void {
+    const words = this.words()
+    for (let i = low; i < high; i++) this.paint(place, wordAt(words, i), into, value)
+  }
+
+  mark(place: number, word: number, marked: Bits): void {
+    this.#list()
+    this.#postings[place]?.mark(word, marked)
   }
 
   read(place: number, word: number, into: Uint32Array): number {

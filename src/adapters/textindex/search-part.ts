@@ -2,10 +2,10 @@ import type { SearchPlan, Wanted } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { LEARNED } from '../../search/rank.ts'
-import { hasBit, type Bits } from './bits.ts'
+import { hasBit, setBit, type Bits } from './bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
-import { gatherExcluded, gatherPhrase, gatherWord } from './gather.ts'
+import { countLists, gatherExcluded, gatherPhrase, listsOfWord, paintLists } from './gather.ts'
 import { PartNames, type ExactQuery } from './part-names.ts'
 import { rankHits } from './rank-hits.ts'
 import { Ranker } from './ranker.ts'
@@ -50,11 +50,10 @@ export interface PartHits {
 /** Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Returns how many there are. */
 export function searchPart(part: Part, query: PartQuery, { scratch, filters, counts, top }: PartHits): number {
   const { segment } = part
-  const gathered = gather(segment, query, scratch)
   const names = new PartNames(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
-  let count = candidates(part, gathered, names.marks, hits)
-  count = matching(gathered, query, { marks: names.marks, hits, count })
+  const gathered = gather(part, query, { marks: names.marks, hits, scratch })
+  let count = matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
   counts?.begin(segment)
   if (filters !== null) count = filters.keep(hits, count, counts)
   counts?.add(hits, count)
@@ -67,38 +66,67 @@ export function searchPart(part: Part, query: PartQuery, { scratch, filters, cou
 interface Gathered {
   /** By word, then by phrase. */
   readonly matches: readonly Uint8Array<ArrayBuffer>[]
-  /** A hit matches one of these at least; none: anything may be a hit. */
-  readonly carrying: readonly Uint8Array<ArrayBuffer>[]
+  /** So many documents may be hits, the first ones of the list. */
+  readonly count: number
   /** A hit matches all of these, and not by learned words alone. */
   readonly required: readonly Uint8Array<ArrayBuffer>[]
   readonly excluded: Uint8Array | null
 }
 
-function gather(segment: Segment, { plan, wanted, ranker }: PartQuery, scratch: Scratch): Gathered {
-  const matches: Uint8Array<ArrayBuffer>[] = []
-  const painted: number[] = []
-  const gathered = (paint: (array: Uint8Array) => number): void => {
-    const array = scratch.take(segment.documents)
-    painted.push(paint(array))
-    matches.push(array)
-  }
-  for (const word of plan.words) gathered((array) => gatherWord(segment, word, array))
-  for (const phrase of wanted.phrases) gathered((array) => gatherPhrase(segment, phrase, array))
-  const byPainted = [...matches.keys()].toSorted((a, b) => (painted[a] ?? 0) - (painted[b] ?? 0))
-  const of = (numbers: readonly number[]): Uint8Array<ArrayBuffer>[] =>
-    numbers.flatMap((number) => matches[number] ?? [])
-  const required = of(byPainted.filter((number) => plan.words[number]?.optional !== true))
-  const phrase = byPainted.find((number) => number >= plan.words.length)
-  const excluded = gatherExcluded(segment, wanted.without, scratch)
-  return plan.relaxed
-    ? { matches, carrying: of(phrase === undefined ? ranker.carrying : [phrase]), required: [], excluded }
-    : { matches, carrying: required.slice(0, 1), required, excluded }
+interface Gathering {
+  readonly marks: Uint8Array<ArrayBuffer> | null
+  readonly hits: Uint32Array
+  readonly scratch: Scratch
 }
 
-/** The documents that are there and match one of the carrying words, or are marked. */
+/**
+ * The words that a hit has to have one of are gathered first, which makes the list of what may be a hit; the others only among those: with a rare
+ * word, a common one costs little.
+ */
+function gather(part: Part, { plan, wanted, ranker }: PartQuery, { marks, hits, scratch }: Gathering): Gathered {
+  const { segment } = part
+  const lists = plan.words.map((word) => listsOfWord(segment, word))
+  const matches = [...plan.words, ...wanted.phrases].map(() => scratch.take(segment.documents))
+  const most = [
+    ...lists.map((of) => countLists(segment, of)),
+    ...wanted.phrases.map((phrase, i) => gatherPhrase(segment, phrase, at(matches, lists.length + i))),
+  ]
+  const byMost = [...matches.keys()].toSorted((a, b) => (most[a] ?? 0) - (most[b] ?? 0))
+  const required = plan.relaxed ? [] : byMost.filter((number) => plan.words[number]?.optional !== true)
+  const phrase = byMost.find((number) => number >= lists.length)
+  const carrying = plan.relaxed ? (phrase === undefined ? ranker.carrying : [phrase]) : required.slice(0, 1)
+  const paint = (numbers: readonly number[], within: Bits | null): void => {
+    for (const number of numbers) paintLists(segment, lists[number] ?? [], { values: at(matches, number), within })
+  }
+  paint(carrying, null)
+  const of = (numbers: readonly number[]): Uint8Array<ArrayBuffer>[] => numbers.map((number) => at(matches, number))
+  const count = candidates(part, of(carrying), marks, hits)
+  const others = [...lists.keys()].filter((number) => !carrying.includes(number))
+  if (count > 0) paint(others, fewOf(segment, { hits, count, scratch }))
+  return { matches, count, required: of(required), excluded: gatherExcluded(segment, wanted.without, scratch) }
+}
+
+function at(matches: readonly Uint8Array<ArrayBuffer>[], number: number): Uint8Array<ArrayBuffer> {
+  return matches[number] as Uint8Array<ArrayBuffer>
+}
+
+/** Bits of the documents that may be hits; null where they are so many that looking at the bits costs more than it saves. */
+function fewOf(
+  { documents }: Segment,
+  { hits, count, scratch }: { readonly hits: Uint32Array; readonly count: number; readonly scratch: Scratch },
+): Bits | null {
+  if (count * FEW > documents) return null
+  const bits = scratch.bits(documents)
+  for (let i = 0; i < count; i++) setBit(bits, u32(hits, i))
+  return bits
+}
+
+const FEW = 4
+
+/** The documents that are there and match one of the carrying words, or are marked. Without such words anything may be a hit. */
 function candidates(
   { segment, live }: Part,
-  { carrying }: Gathered,
+  carrying: readonly Uint8Array<ArrayBuffer>[],
   marks: Uint8Array<ArrayBuffer> | null,
   hits: Uint32Array,
 ): number {

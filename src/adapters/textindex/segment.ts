@@ -3,6 +3,8 @@ import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import type { FacetRows } from './facet-rows.ts'
 import type { Work } from '../../lib/slices.ts'
+import type { Bits } from './bits.ts'
+import type { Painted } from './postings.ts'
 import type { TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import type { WordRange, Words } from './words.ts'
@@ -33,10 +35,16 @@ export interface Segment {
   codes(): Uint32Array | null
   /** For reading the lists of all words, one after the other. */
   reader(): Work<ListReader>
-  /** Writes a value at each document that has the word there; returns how many there are. */
-  paint(place: number, word: number, into: Uint8Array, value: number): number
-  /** The same for all words of a range. Returns how many writes that took. */
-  paintRange(place: number, range: WordRange, into: Uint8Array, value: number): number
+  /** How many documents have the word there, dropped ones as well. */
+  count(place: number, word: number): number
+  /** At most so many have a word of the range. */
+  countRange(place: number, range: WordRange): number
+  /** Writes a value at each document that has the word there. */
+  paint(place: number, word: number, into: Painted, value: number): void
+  /** The same for all words of a range. */
+  paintRange(place: number, range: WordRange, into: Painted, value: number): void
+  /** Sets the bit of each document that has the word there. */
+  mark(place: number, word: number, marked: Bits): void
   /** Reads the documents that have the word there, ascending; returns how many there are. */
   read(place: number, word: number, into: Uint32Array): number
   tokens(place: number): Tokens

@@ -75,17 +75,18 @@ function* unionOf(
   { low, high }: WordRange,
   writer: PostingsWriter,
 ): Work<{ reference: number; count: number }> {
-  const has = new Uint8Array(documents)
+  const has = { values: new Uint8Array(documents), within: null }
   let painted = 0
   for (let i = low; i < high; i++) {
-    painted += LIST_COST + paintList(writer.units, u32(lists, i), has, 1)
+    painted += LIST_COST + countList(writer.units, u32(lists, i))
+    paintList(writer.units, u32(lists, i), has, 1)
     if (painted < 200_000) continue
     painted = 0
     yield
   }
   const found = new Uint32Array(documents)
   let count = 0
-  for (let document = 0; document < documents; document++) if (u8(has, document) === 1) found[count++] = document
+  for (let document = 0; document < documents; document++) if (u8(has.values, document) === 1) found[count++] = document
   yield
   return { reference: writer.write(found, count), count }
 }

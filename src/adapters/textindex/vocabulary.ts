@@ -1,9 +1,8 @@
-import { u32, u8 } from '../../lib/elements.ts'
 import { otherForms } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { allowedTypos } from '../../search/typo.ts'
-import { countBits, hasBit } from './bits.ts'
+import { countBits, countBoth } from './bits.ts'
 import type { Scratch } from './scratch.ts'
 import type { Part } from './search-part.ts'
 import { PLACES } from './segment.ts'
@@ -40,20 +39,9 @@ function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8
 
 /** How many documents that are still there have the word, in whatever place. */
 function liveWith({ segment, live }: Part, scratch: Scratch, word: number): number {
-  const counted = scratch.take(segment.documents)
-  const documents = scratch.numbers(segment.documents)
-  let count = 0
-  for (let place = 0; place < PLACES.length; place++) {
-    const read = segment.read(place, word, documents)
-    for (let i = 0; i < read; i++) {
-      const document = u32(documents, i)
-      if (u8(counted, document) === 1 || !hasBit(live, document)) continue
-      counted[document] = 1
-      count++
-    }
-  }
-  scratch.release()
-  return count
+  const marked = scratch.bits(segment.documents)
+  for (let place = 0; place < PLACES.length; place++) segment.mark(place, word, marked)
+  return countBoth(marked, live)
 }
 
 function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
@@ -62,7 +50,7 @@ function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
   const whole = part.segment.find(text)
   for (let i = low; i < high; i++) {
     const word = wordAt(words, i)
-    if (word !== whole && isLive(part, scratch, word)) return true
+    if (word !== whole && liveWith(part, scratch, word) > 0) return true
   }
   return false
 }
@@ -70,16 +58,7 @@ function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
 function hasOtherForm(part: Part, scratch: Scratch, word: string): boolean {
   return otherForms(word).some((form) => {
     const number = part.segment.find(Buffer.from(form))
-    return number >= 0 && isLive(part, scratch, number)
-  })
-}
-
-function isLive({ segment, live }: Part, scratch: Scratch, word: number): boolean {
-  const documents = scratch.numbers(segment.documents)
-  return PLACES.some((_, place) => {
-    const count = segment.read(place, word, documents)
-    for (let i = 0; i < count; i++) if (hasBit(live, u32(documents, i))) return true
-    return false
+    return number >= 0 && liveWith(part, scratch, number) > 0
   })
 }
 
