@@ -5,6 +5,7 @@ import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
 import { portal, portalLarge } from './portal/portal.ts'
+import { rebuild } from './rebuild.ts'
 import { searchQuality } from './search/quality.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
@@ -16,6 +17,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'ingest-large': () => ingest('large'),
   stores,
   workers,
+  rebuild,
   lineage,
   'search-quality': searchQuality,
   portal,
@@ -40,6 +42,7 @@ const DEFAULT = [
   'ingest',
   'stores',
   'workers',
+  'rebuild',
   'lineage',
   'portal',
   'search-quality',

@@ -80,6 +80,11 @@ function batchesAt(entities: number, at: number): Commit[][] {
   return batches
 }
 
+/** Entities that have as many attributes, edges and bytes as those of a company. */
+export async function fillRecord(store: Store, entities: number): Promise<void> {
+  await commitAll(store, batchesAt(entities, 1_000))
+}
+
 async function commitAll(store: Store, batches: readonly Commit[][]): Promise<void> {
   for (const batch of batches) await store.commit(batch)
 }

@@ -13,6 +13,8 @@ export interface Running {
   readonly pid: number
   /** The first line that has the text, within the bound. */
   line(text: string, boundMs?: number): Promise<string>
+  /** Writes a line to its standard input. */
+  tell(line: string): void
   stop(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Runni
     pid: child.pid ?? 0,
     line: (text, boundMs = 120_000) =>
       until(() => output.split('\n').find((l) => l.includes(text)) ?? null, `"${text}" from ${args[0] ?? ''}`, boundMs),
+    tell: (line) => void child.stdin.write(`${line}\n`),
     stop: () =>
       new Promise((resolve) => {
         if (child.exitCode !== null) return resolve()

@@ -32,6 +32,25 @@ export function countBits(bits: Uint32Array): number {
   return count
 }
 
+/** Leaves what is set in both. The second may be longer, as below. */
+export function keepBoth(bits: Uint32Array, others: Uint32Array): void {
+  for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) & u32(others, i)
+}
+
+/** Adds what is set in the other. */
+export function addBits(bits: Uint32Array, others: Uint32Array): void {
+  for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) | u32(others, i)
+}
+
+/** Writes the places of the bits that are set, ascending; returns how many there are. */
+export function readBits(bits: Uint32Array, into: Uint32Array): number {
+  let read = 0
+  for (let i = 0; i < bits.length; i++) {
+    for (let left = u32(bits, i); left !== 0; left &= left - 1) into[read++] = i * 32 + 31 - Math.clz32(left & -left)
+  }
+  return read
+}
+
 /** How many bits are set in both; the second may be longer. */
 export function countBoth(bits: Uint32Array, others: Uint32Array): number {
   let count = 0

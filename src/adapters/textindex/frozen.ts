@@ -4,7 +4,7 @@ import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { Bits } from './bits.ts'
-import { countList, markList, paintList, readList, type Painted } from './postings.ts'
+import { markList, paintList, readList, type Painted } from './postings.ts'
 import { PLACES, type ListReader, type Segment } from './segment.ts'
 import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
@@ -87,20 +87,6 @@ export class FrozenSegment implements Segment {
     return this
   }
 
-  count(place: number, word: number): number {
-    return countList(this.data.units, this.#list(place, word))
-  }
-
-  countRange(place: number, range: WordRange): number {
-    const { units, unions } = this.data
-    let count = 0
-    coverRange(unions[place] ?? NO_UNIONS, range, {
-      union: (reference) => (count += countList(units, reference)),
-      word: (word) => (count += this.count(place, word)),
-    })
-    return count
-  }
-
   paint(place: number, word: number, into: Painted, value: number): void {
     paintList(this.data.units, this.#list(place, word), into, value)
   }
@@ -115,6 +101,14 @@ export class FrozenSegment implements Segment {
 
   mark(place: number, word: number, marked: Bits): void {
     markList(this.data.units, this.#list(place, word), marked)
+  }
+
+  markRange(place: number, range: WordRange, marked: Bits): void {
+    const { units, unions } = this.data
+    coverRange(unions[place] ?? NO_UNIONS, range, {
+      union: (reference) => markList(units, reference, marked),
+      word: (word) => this.mark(place, word, marked),
+    })
   }
 
   read(place: number, word: number, into: Uint32Array): number {

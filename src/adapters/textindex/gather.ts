@@ -3,6 +3,7 @@ import { otherForms } from '../../search/forms.ts'
 import { BELOW_WHOLE, LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/typo.ts'
 import type { Painted } from './postings.ts'
+import type { Bits } from './bits.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
@@ -16,7 +17,7 @@ const RULES = [
 ]
 
 /** Of a word or of all words of a range in a place: what its documents match as, an index into MATCHES. */
-interface MatchedList {
+export interface MatchedList {
   readonly place: number
   readonly words: number | WordRange
   readonly match: number
@@ -45,14 +46,6 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
   return lists
 }
 
-/** How many documents lists have at most. */
-export function countLists(segment: Segment, lists: readonly MatchedList[]): number {
-  return lists.reduce(
-    (sum, { place, words }) => sum + (typeof words === 'number' ? segment.count(place, words) : segment.countRange(place, words)), // prettier-ignore
-    0,
-  )
-}
-
 /** Writes for each document how it matches. */
 export function paintLists(segment: Segment, lists: readonly MatchedList[], into: Painted): void {
   for (const { place, words, match } of lists) {
@@ -69,28 +62,34 @@ function formsIn(segment: Segment, text: string): readonly number[] {
     .filter((word) => word >= 0)
 }
 
-/** Writes where a phrase stands, and returns in how many documents at most. One word alone is found by what camel case was joined from, too. */
-export function gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): number {
+/** Sets the bit of each document that matches by one of the lists. */
+export function markLists(segment: Segment, lists: readonly MatchedList[], marked: Bits): void {
+  for (const { place, words } of lists) {
+    if (typeof words === 'number') segment.mark(place, words, marked)
+    else segment.markRange(place, words, marked)
+  }
+}
+
+/** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */
+export function gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): void {
   const [first] = phrase
-  if (first === undefined) return 0
+  if (first === undefined) return
   if (phrase.length === 1) {
-    const lists = listsOfWhole(segment, first, (best) => best)
-    paintLists(segment, lists, { values: into, within: null })
-    return countLists(segment, lists)
+    return paintLists(
+      segment,
+      listsOfWhole(segment, first, (best) => best),
+      { values: into, within: null },
+    )
   }
   const words = phrase.map((text) => segment.find(Buffer.from(text)))
-  if (words.includes(-1)) return 0
+  if (words.includes(-1)) return
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
-  let painted = 0
   for (const { place, whole } of RULES) {
     const tokens = segment.tokens(place)
     for (const document of rarest(segment, place, words)) {
-      if (!hasPhrase(tokens, document, bytes)) continue
-      into[document] = whole
-      painted++
+      if (hasPhrase(tokens, document, bytes)) into[document] = whole
     }
   }
-  return painted
 }
 
 function listsOfWhole(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {

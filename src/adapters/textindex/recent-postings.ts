@@ -1,6 +1,6 @@
 import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
-import { countBits, setBit, type Bits } from './bits.ts'
+import { addBits, readBits, setBit, type Bits } from './bits.ts'
 
 /** Documents of one segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15
@@ -44,12 +44,6 @@ export class RecentPostings {
     this.#head.array[word] = this.#link(document, head)
   }
 
-  count(word: number): number {
-    const head = this.#headOf(word)
-    if (head === NONE) return 0
-    return head < NONE ? countBits(this.#bitsOf(head)) : u16(this.#count.array, word)
-  }
-
   paint(word: number, into: Uint8Array, value: number): void {
     let at = this.#headOf(word)
     if (at < NONE) return paintBits(this.#bitsOf(at), into, value)
@@ -63,8 +57,7 @@ export class RecentPostings {
       for (; at >= 0; at = this.#before(at)) setBit(marked, this.#documentAt(at))
       return
     }
-    const bits = this.#bitsOf(at)
-    for (let i = 0; i < marked.length; i++) marked[i] = u32(marked, i) | u32(bits, i)
+    addBits(marked, this.#bitsOf(at))
   }
 
   /** Reads the documents, ascending; returns how many there are. */
@@ -121,14 +114,4 @@ function paintBits(array: Uint32Array, into: Uint8Array, value: number): void {
   for (let i = 0; i < BITS_WORDS; i++) {
     for (let bits = u32(array, i); bits !== 0; bits &= bits - 1) into[i * 32 + 31 - Math.clz32(bits & -bits)] = value
   }
-}
-
-function readBits(array: Uint32Array, into: Uint32Array): number {
-  let read = 0
-  for (let i = 0; i < BITS_WORDS; i++) {
-    for (let bits = u32(array, i); bits !== 0; bits &= bits - 1) {
-      into[read++] = i * 32 + 31 - Math.clz32(bits & -bits)
-    }
-  }
-  return read
 }

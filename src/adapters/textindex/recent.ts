@@ -97,18 +97,6 @@ export class RecentSegment implements Segment {
     return yield* inverted(places, this.#table.count)
   }
 
-  count(place: number, word: number): number {
-    this.#list()
-    return this.#postings[place]?.count(word) ?? 0
-  }
-
-  countRange(place: number, { low, high }: WordRange): number {
-    const words = this.words()
-    let count = 0
-    for (let i = low; i < high; i++) count += this.count(place, wordAt(words, i))
-    return count
-  }
-
   /** All documents: they are few. */
   paint(place: number, word: number, { values }: Painted, value: number): void {
     this.#list()
@@ -123,6 +111,11 @@ export class RecentSegment implements Segment {
   mark(place: number, word: number, marked: Bits): void {
     this.#list()
     this.#postings[place]?.mark(word, marked)
+  }
+
+  markRange(place: number, { low, high }: WordRange, marked: Bits): void {
+    const words = this.words()
+    for (let i = low; i < high; i++) this.mark(place, wordAt(words, i), marked)
   }
 
   read(place: number, word: number, into: Uint32Array): number {

@@ -3,7 +3,8 @@ import { newBits, type Bits } from './bits.ts'
 /** Arrays for the documents of a segment, used for one query after the other. */
 export class Scratch {
   readonly #bytes: Uint8Array<ArrayBuffer>[] = []
-  #bits = newBits(0)
+  readonly #bits: Bits[] = []
+  #bitsTaken = 0
   #taken = 0
   #numbers = new Uint32Array(0)
 
@@ -25,19 +26,25 @@ export class Scratch {
     return this.#numbers
   }
 
-  /** A bit for each document, none set. There is one. */
-  bits(documents: number): Bits {
+  /** A bit for each document, none set. */
+  takeBits(documents: number): Bits {
     const length = (documents + 31) >>> 5
-    if (this.#bits.length < length) this.#bits = newBits(documents)
-    return this.#bits.subarray(0, length).fill(0)
+    let bits = this.#bits[this.#bitsTaken]
+    if (bits === undefined || bits.length < length) {
+      bits = newBits(documents)
+      this.#bits[this.#bitsTaken] = bits
+    }
+    this.#bitsTaken++
+    return bits.subarray(0, length).fill(0)
   }
 
   /** All that was taken may be taken again. */
   release(): void {
     this.#taken = 0
+    this.#bitsTaken = 0
   }
 
   get byteLength(): number {
-    return this.#bytes.reduce((sum, array) => sum + array.length, this.#numbers.byteLength + this.#bits.byteLength)
+    return [...this.#bytes, ...this.#bits].reduce((sum, { byteLength }) => sum + byteLength, this.#numbers.byteLength)
   }
 }

@@ -2,10 +2,10 @@ import type { SearchPlan, Wanted } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { LEARNED } from '../../search/rank.ts'
-import { hasBit, setBit, type Bits } from './bits.ts'
+import { addBits, keepBoth, readBits, setBit, type Bits } from './bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
-import { countLists, gatherExcluded, gatherPhrase, listsOfWord, paintLists } from './gather.ts'
+import { gatherExcluded, gatherPhrase, listsOfWord, markLists, paintLists, type MatchedList } from './gather.ts'
 import { PartNames, type ExactQuery } from './part-names.ts'
 import { rankHits } from './rank-hits.ts'
 import { Ranker } from './ranker.ts'
@@ -65,11 +65,9 @@ export function searchPart(part: Part, query: PartQuery, { scratch, filters, cou
 
 interface Gathered {
   /** By word, then by phrase. */
-  readonly matches: readonly Uint8Array<ArrayBuffer>[]
+  readonly matches: readonly Uint8Array[]
   /** So many documents may be hits, the first ones of the list. */
   readonly count: number
-  /** A hit matches all of these, and not by learned words alone. */
-  readonly required: readonly Uint8Array<ArrayBuffer>[]
   readonly excluded: Uint8Array | null
 }
 
@@ -80,108 +78,84 @@ interface Gathering {
 }
 
 /**
- * The words that a hit has to have one of are gathered first, which makes the list of what may be a hit; the others only among those: with a rare
- * word, a common one costs little.
+ * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a common one costs little.
  */
 function gather(part: Part, { plan, wanted, ranker }: PartQuery, { marks, hits, scratch }: Gathering): Gathered {
   const { segment } = part
   const lists = plan.words.map((word) => listsOfWord(segment, word))
-  const matches = [...plan.words, ...wanted.phrases].map(() => scratch.take(segment.documents))
-  const most = [
-    ...lists.map((of) => countLists(segment, of)),
-    ...wanted.phrases.map((phrase, i) => gatherPhrase(segment, phrase, at(matches, lists.length + i))),
-  ]
-  const byMost = [...matches.keys()].toSorted((a, b) => (most[a] ?? 0) - (most[b] ?? 0))
-  const required = plan.relaxed ? [] : byMost.filter((number) => plan.words[number]?.optional !== true)
-  const phrase = byMost.find((number) => number >= lists.length)
-  const carrying = plan.relaxed ? (phrase === undefined ? ranker.carrying : [phrase]) : required.slice(0, 1)
-  const paint = (numbers: readonly number[], within: Bits | null): void => {
-    for (const number of numbers) paintLists(segment, lists[number] ?? [], { values: at(matches, number), within })
+  const phrases = wanted.phrases.map((phrase) => {
+    const values = scratch.take(segment.documents)
+    gatherPhrase(segment, phrase, values)
+    return values
+  })
+  const found = scratch.takeBits(segment.documents)
+  found.set(part.live.subarray(0, found.length))
+  for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
+  if (plan.relaxed) keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch }) // prettier-ignore
+  else keepAll(segment, lists.filter((_, word) => plan.words[word]?.optional !== true), { found, scratch }) // prettier-ignore
+  if (marks !== null) addBits(found, liveOf(bitsWhere(marks, scratch), part))
+  const count = readBits(found, hits)
+  const within = count * FEW > segment.documents ? null : found
+  const words = lists.map((of) => {
+    const values = scratch.take(segment.documents)
+    if (count > 0) paintLists(segment, of, { values, within })
+    return values
+  })
+  return { matches: [...words, ...phrases], count, excluded: gatherExcluded(segment, wanted.without, scratch) }
+}
+
+/** Of more documents all are written: looking at bits would cost more than it saves. */
+const FEW = 4
+
+interface Finding {
+  readonly found: Bits
+  readonly scratch: Scratch
+}
+
+/** Keeps what matches each word, and not by learned words alone. */
+function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
+  for (const lists of words) {
+    const marked = scratch.takeBits(segment.documents)
+    markLists(segment, lists.filter(({ match }) => match > LEARNED), marked) // prettier-ignore
+    keepBoth(found, marked)
   }
-  paint(carrying, null)
-  const of = (numbers: readonly number[]): Uint8Array<ArrayBuffer>[] => numbers.map((number) => at(matches, number))
-  const count = candidates(part, of(carrying), marks, hits)
-  const others = [...lists.keys()].filter((number) => !carrying.includes(number))
-  if (count > 0) paint(others, fewOf(segment, { hits, count, scratch }))
-  return { matches, count, required: of(required), excluded: gatherExcluded(segment, wanted.without, scratch) }
 }
 
-function at(matches: readonly Uint8Array<ArrayBuffer>[], number: number): Uint8Array<ArrayBuffer> {
-  return matches[number] as Uint8Array<ArrayBuffer>
+/** Keeps what matches one of the words; everything where there is none. */
+function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
+  if (words.length === 0) return
+  const marked = scratch.takeBits(segment.documents)
+  for (const lists of words) markLists(segment, lists, marked)
+  keepBoth(found, marked)
 }
 
-/** Bits of the documents that may be hits; null where they are so many that looking at the bits costs more than it saves. */
-function fewOf(
-  { documents }: Segment,
-  { hits, count, scratch }: { readonly hits: Uint32Array; readonly count: number; readonly scratch: Scratch },
-): Bits | null {
-  if (count * FEW > documents) return null
-  const bits = scratch.bits(documents)
-  for (let i = 0; i < count; i++) setBit(bits, u32(hits, i))
+function bitsWhere(values: Uint8Array<ArrayBuffer>, scratch: Scratch): Bits {
+  const bits = scratch.takeBits(values.length)
+  for (let document = 0; document < values.length; document++) if (u8(values, document) !== 0) setBit(bits, document)
   return bits
 }
 
-const FEW = 4
-
-/** The documents that are there and match one of the carrying words, or are marked. Without such words anything may be a hit. */
-function candidates(
-  { segment, live }: Part,
-  carrying: readonly Uint8Array<ArrayBuffer>[],
-  marks: Uint8Array<ArrayBuffer> | null,
-  hits: Uint32Array,
-): number {
-  const { documents } = segment
-  let count = 0
-  if (carrying.length === 0) {
-    for (let document = 0; document < documents; document++) if (hasBit(live, document)) hits[count++] = document
-    return count
-  }
-  // Four at a time: most documents do not match.
-  const arrays = (marks === null ? carrying : [...carrying, marks]).map(fours)
-  const [first = new Uint32Array(0)] = arrays
-  for (let i = 0; i < first.length; i++) {
-    let four = u32(first, i)
-    for (let j = 1; j < arrays.length; j++) four |= u32(arrays[j] as Uint32Array, i)
-    for (let document = i * 4; four !== 0; document++, four >>>= 8) {
-      if ((four & 255) !== 0 && hasBit(live, document)) hits[count++] = document
-    }
-  }
-  return count
+function liveOf(bits: Bits, { live }: Part): Bits {
+  keepBoth(bits, live)
+  return bits
 }
 
-function fours({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Uint32Array {
-  return new Uint32Array(buffer, byteOffset, length / 4)
-}
-
-/** Those that have the other required words too, or enough of them, and nothing that is excluded. */
+/** Those that have enough of the words, and nothing that is excluded. */
 function matching(
-  { matches, required, excluded }: Gathered,
+  { matches, excluded }: Gathered,
   { plan, ranker }: PartQuery,
   { marks, hits, count }: { readonly marks: Uint8Array | null; readonly hits: Uint32Array; readonly count: number },
 ): number {
   let left = count
-  // What is there matches the first one already, unless it does so by learned words.
-  const others = plan.words.every((word) => word.learned.length === 0) ? required.slice(1) : required
-  for (const array of others) left = keepMatching(hits, left, array, marks)
   if (plan.relaxed) {
-    let kept = 0
-    for (let i = 0; i < left; i++) {
+    left = 0
+    for (let i = 0; i < count; i++) {
       const document = u32(hits, i)
-      if (ranker.matches(matches, document) || (marks !== null && u8(marks, document) > 0)) hits[kept++] = document
+      if (ranker.matches(matches, document) || (marks !== null && u8(marks, document) > 0)) hits[left++] = document
     }
-    left = kept
   }
   if (excluded === null) return left
   let kept = 0
   for (let i = 0; i < left; i++) if (u8(excluded, u32(hits, i)) === 0) hits[kept++] = u32(hits, i)
-  return kept
-}
-
-function keepMatching(hits: Uint32Array, count: number, array: Uint8Array, marks: Uint8Array | null): number {
-  let kept = 0
-  for (let i = 0; i < count; i++) {
-    const document = u32(hits, i)
-    if (u8(array, document) > LEARNED || (marks !== null && u8(marks, document) > 0)) hits[kept++] = document
-  }
   return kept
 }

@@ -35,16 +35,14 @@ export interface Segment {
   codes(): Uint32Array | null
   /** For reading the lists of all words, one after the other. */
   reader(): Work<ListReader>
-  /** How many documents have the word there, dropped ones as well. */
-  count(place: number, word: number): number
-  /** At most so many have a word of the range. */
-  countRange(place: number, range: WordRange): number
   /** Writes a value at each document that has the word there. */
   paint(place: number, word: number, into: Painted, value: number): void
   /** The same for all words of a range. */
   paintRange(place: number, range: WordRange, into: Painted, value: number): void
   /** Sets the bit of each document that has the word there. */
   mark(place: number, word: number, marked: Bits): void
+  /** The same for all words of a range. */
+  markRange(place: number, range: WordRange, marked: Bits): void
   /** Reads the documents that have the word there, ascending; returns how many there are. */
   read(place: number, word: number, into: Uint32Array): number
   tokens(place: number): Tokens

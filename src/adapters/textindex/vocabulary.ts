@@ -39,9 +39,11 @@ function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8
 
 /** How many documents that are still there have the word, in whatever place. */
 function liveWith({ segment, live }: Part, scratch: Scratch, word: number): number {
-  const marked = scratch.bits(segment.documents)
+  const marked = scratch.takeBits(segment.documents)
   for (let place = 0; place < PLACES.length; place++) segment.mark(place, word, marked)
-  return countBoth(marked, live)
+  const count = countBoth(marked, live)
+  scratch.release()
+  return count
 }
 
 function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {

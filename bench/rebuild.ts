@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteStore } from '../src/adapters/sqlite/store.ts'
+import { fillRecord } from './record.ts'
+import { status } from './service.ts'
+import { figure, folder, freePort, here, load, run, until } from './tools.ts'
+
+const ENTITIES = 100_000
+const CONNECTIONS = 4
+const SECONDS = 15
+/** Calm and rebuilding in turn, since other work on the machine comes and goes. */
+const ROUNDS = 3
+
+const ENTITY = `{ entity(uri: "aip://model/registry/ranking-model-v777") { uri ... on ModelInstance { name owners { name } pipeline { name } features { edges { node { name } } } } } }`
+
+const READS = [
+  { name: 'an entity with its edges', path: '/graphql?debug=reads', body: JSON.stringify({ query: ENTITY }) },
+  { name: 'a search', path: '/api/v1/search?q=ranking%20model%20v77', body: undefined },
+] as const
+
+/** P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait for otherwise. */
+export async function rebuild(): Promise<void> {
+  const data = folder()
+  const path = join(data.path, 'data')
+  mkdirSync(path)
+  const store = openSqliteStore({ path: join(path, 'mlg.db') })
+  await fillRecord(store, ENTITIES)
+  await store.close()
+  const port = await freePort()
+  const config = join(data.path, 'mlg.config.json')
+  // A source has to be named. Nothing in the record is of this one, which does not answer.
+  const sources = [{ platform: 'idle', provider: 'registry', baseUrl: `http://127.0.0.1:${await freePort()}` }]
+  writeFileSync(config, JSON.stringify({ listen: { port }, data: path, log: { level: 'error' }, sources }))
+  const service = run([here('./rebuilt-service.ts'), config])
+  const url = `http://127.0.0.1:${port}`
+  try {
+    await service.line('Listening')
+    const { counts } = await until(() => followed(url), 'the graph and the search index are there', 600_000)
+    figure('', `record of ${counts.entities} entities, ${counts.facts} facts, ${counts.edges} edges`)
+    for (const read of READS) await calmAndRebuilding(url, service, read)
+  } finally {
+    await service.stop()
+    data.remove()
+  }
+}
+
+async function followed(url: string) {
+  const now = await status(url).catch(() => null)
+  return now?.followers.every(({ head }) => head >= now.head.tx) === true ? now : null
+}
+
+async function calmAndRebuilding(
+  url: string,
+  service: ReturnType<typeof run>,
+  { name, path, body }: (typeof READS)[number],
+): Promise<void> {
+  const options = { connections: CONNECTIONS, seconds: SECONDS, ...(body === undefined ? {} : { body }) }
+  const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, options)
+  await measure()
+  for (let round = 1; round <= ROUNDS; round++) {
+    const calm = await measure()
+    const own = `${name}, ${round}`
+    service.tell(`rebuild ${own}`)
+    const busy = await measure()
+    service.tell('calm')
+    const { times, seconds } = JSON.parse(await service.line(own)) as { times: number; seconds: number }
+    figure('P4', `${name}: calm p50 ${calm.p50.toFixed(2)} ms, p99 ${calm.p99.toFixed(2)} ms; while graph and index are rebuilt (${times} times in ${seconds.toFixed(1)} s) p50 ${busy.p50.toFixed(2)} ms, p99 ${busy.p99.toFixed(2)} ms: ${(busy.p99 / calm.p99).toFixed(1)} times (bar 2); load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * A service in a process of its own, `<configuration>`: from "rebuild <name>" on its standard input until "calm" its graph and its search index are built anew from
+ * the record, again and again, beside those that answer.
+ */
+import { createInterface } from 'node:readline'
+import { configurationIn } from '../src/cli/configuration.ts'
+import { startService, type RunningService } from '../src/wiring/main.ts'
+
+async function rebuild({ follower, search }: RunningService, name: string, isOver: () => boolean): Promise<void> {
+  const began = performance.now()
+  let times = 0
+  for (; !isOver(); times++) await Promise.all([follower?.rebuild(), search?.rebuild()])
+  console.log(JSON.stringify({ name, times, seconds: (performance.now() - began) / 1_000 }))
+}
+
+const service = await startService({ config: configurationIn(process.argv[2] ?? ''), logFile: null })
+console.log(`Listening on ${service.url}`)
+let calm = true
+for await (const line of createInterface({ input: process.stdin })) {
+  calm = line === 'calm'
+  if (!calm) void rebuild(service, line.slice('rebuild '.length), () => calm)
+}
+await service.stop()
