@@ -124,6 +124,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'No type has either name.',
   },
   {
+    file: 'src/search/analyse.ts',
+    line: 'if (ASCII.test(text)) return text.trim().toLowerCase()',
+    before: 'ASCII.test(text)',
+    after: 'false',
+    why: 'A shorter way: ASCII is normalised as it is.',
+  },
+  {
+    file: 'src/search/explain.ts',
+    line: "return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`",
+    before: "''",
+    after: '"Stryker was here!"',
+    why: 'One text alone is joined with nothing, and the last of several is there.',
+  },
+  {
     file: 'src/project/graph/uris.ts',
     line: 'return node < this.#length.length && u16(this.#length.array, node) > 0',
     before: 'node < this.#length.length',

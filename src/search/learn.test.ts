@@ -75,6 +75,12 @@ describe('what is learned of a word', () => {
     expect(learned(texts).of('everywhere')).toEqual([])
   })
 
+  it('is nothing of a word that many texts have, though it stands beside more often than by chance', () => {
+    const texts = company(...Array.from({ length: 9 }, () => 'scene embedding'))
+    const often = texts.map((text, i) => (i % 4 === 0 || text.includes('scene') ? [...text, 'often'] : text))
+    expect(besides(learned(often).of('scene'))).toEqual(['embedding 9'])
+  })
+
   it('does not depend on the order of the texts', () => {
     const texts = company('scene embedding', 'scene embedding', 'scene mood', 'scene mood', 'mood embedding')
     const words = ['scene', 'embedding', 'mood', ...FILLER]

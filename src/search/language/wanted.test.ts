@@ -53,6 +53,10 @@ describe('what a query asks an index for', () => {
     })
   })
 
+  it('nothing for what has no words', async () => {
+    expect(await wanted('ranking "…" -"!" -!')).toMatchObject({ words: ['ranking'], phrases: [], without: [] })
+  })
+
   it('a word that is a tag of something is one phrase; any other with two colons is words', async () => {
     expect(await wanted('nightly Env::production')).toMatchObject({
       text: 'nightly',
