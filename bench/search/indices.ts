@@ -37,7 +37,10 @@ async function embedded(): Promise<BenchedIndex> {
     name: 'embedded',
     index,
     writer: index,
-    settled: () => index.flush(),
+    settled: async () => {
+      await index.flush()
+      await index.merged()
+    },
     bytesOnDisk: async () => bytesUnder(path),
     residentMb: () => residentMb(process.pid) - before,
     close: async () => {

@@ -160,6 +160,11 @@ export class IndexBody {
     await this.#frozen()
   }
 
+  /** Until nothing is left to merge of what is durable. */
+  async merged(): Promise<void> {
+    await this.#merging
+  }
+
   /** Stops merging, which begins again at the next start. */
   async close(): Promise<void> {
     if (this.#isClosed) return

@@ -79,6 +79,11 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return this.#body.flush()
   }
 
+  /** Until there are as few segments as there will be while nothing is written. */
+  merged(): Promise<void> {
+    return this.#body.merged()
+  }
+
   async close(): Promise<void> {
     try {
       await this.#generations.dropFresh()
