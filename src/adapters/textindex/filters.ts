@@ -41,6 +41,8 @@ export class PartFilters {
       const own = this.#columns.rows[column]
       return fails === null || own === undefined ? [] : [{ own, fails }]
     })
+    // What most rows fail comes first: most documents are told by one look then.
+    filtered.sort((a, b) => shareFailing(b.fails) - shareFailing(a.fails))
     this.#rows = filtered.map(({ own }) => own)
     this.#fails = filtered.map(({ fails }) => fails)
     this.#profile = this.#columns.rows[PROFILE] ?? new Uint32Array(0)
@@ -51,12 +53,26 @@ export class PartFilters {
 
   /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
   keep(hits: Uint32Array, count: number, counts: FailedCounter | null): number {
+    const left = counts === null ? this.#keepByRows(hits, count) : count
     let kept = 0
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < left; i++) {
       const document = u32(hits, i)
       const failed = this.#failed(document)
       if (failed === 0) hits[kept++] = document
       else if (counts !== null) counts.addFailed(document, failed)
+    }
+    return kept
+  }
+
+  /** Keeps those that pass the filters of the first filtered column: what the others say matters only for these. */
+  #keepByRows(hits: Uint32Array, count: number): number {
+    const [rows] = this.#rows
+    const [fails] = this.#fails
+    if (rows === undefined || fails === undefined) return count
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const document = u32(hits, i)
+      if (u16(fails, u32(rows, document)) === 0) hits[kept++] = document
     }
     return kept
   }
@@ -77,6 +93,12 @@ export class PartFilters {
     for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= FAILS_ALL
     return failed
   }
+}
+
+function shareFailing(fails: Uint16Array): number {
+  let failing = 0
+  for (let row = 0; row < fails.length; row++) if (u16(fails, row) !== 0) failing++
+  return failing / Math.max(1, fails.length)
 }
 
 /** Counts what fails filters, for the facets that ignore them. */

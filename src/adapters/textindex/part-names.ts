@@ -19,6 +19,8 @@ export interface ExactQuery {
 export class PartNames {
   /** What is exactly named, or would not be seen when the words are looked at. Null where nothing is. */
   readonly marks: Uint8Array<ArrayBuffer> | null
+  /** The documents that have marks. */
+  marked: readonly number[] = []
   /** A name that begins so is looked for only among those that have all words in the name. */
   readonly impliesWords: boolean
   readonly #columns: Columns
@@ -61,6 +63,7 @@ export class PartNames {
     const addressed = documentsWith(texts, exactHash('id', exact.folded))
     const worded = exact.impliesWords || this.#whole === null ? [] : this.#wholeNames(segment, exact.words)
     if (named.length + addressed.length + worded.length === 0) return null
+    this.marked = [...named, ...addressed, ...worded]
     const marks = scratch.take(segment.documents)
     const mark = (documents: readonly number[], bit: number): void => {
       for (const document of documents) marks[document] = u8(marks, document) | bit

@@ -2,7 +2,7 @@ import type { SearchPlan, Wanted } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { LEARNED } from '../../search/rank.ts'
-import { addBits, keepBoth, readBits, setBit, type Bits } from './bits.ts'
+import { hasBit, keepBoth, readBits, setBit, type Bits } from './bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
 import { gatherExcluded, gatherPhrase, listsOfWord, markLists, paintLists, type MatchedList } from './gather.ts'
@@ -52,7 +52,7 @@ export function searchPart(part: Part, query: PartQuery, { scratch, filters, cou
   const { segment } = part
   const names = new PartNames(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
-  const gathered = gather(part, query, { marks: names.marks, hits, scratch })
+  const gathered = gather(part, query, { names, hits, scratch })
   let count = matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
   counts?.begin(segment)
   if (filters !== null) count = filters.keep(hits, count, counts)
@@ -72,7 +72,7 @@ interface Gathered {
 }
 
 interface Gathering {
-  readonly marks: Uint8Array<ArrayBuffer> | null
+  readonly names: PartNames
   readonly hits: Uint32Array
   readonly scratch: Scratch
 }
@@ -80,7 +80,7 @@ interface Gathering {
 /**
  * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a common one costs little.
  */
-function gather(part: Part, { plan, wanted, ranker }: PartQuery, { marks, hits, scratch }: Gathering): Gathered {
+function gather(part: Part, { plan, wanted, ranker }: PartQuery, { names, hits, scratch }: Gathering): Gathered {
   const { segment } = part
   const lists = plan.words.map((word) => listsOfWord(segment, word))
   const phrases = wanted.phrases.map((phrase) => {
@@ -93,7 +93,7 @@ function gather(part: Part, { plan, wanted, ranker }: PartQuery, { marks, hits, 
   for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
   if (plan.relaxed) keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch }) // prettier-ignore
   else keepAll(segment, lists.filter((_, word) => plan.words[word]?.optional !== true), { found, scratch }) // prettier-ignore
-  if (marks !== null) addBits(found, liveOf(bitsWhere(marks, scratch), part))
+  for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
   const within = count * FEW > segment.documents ? null : found
   const words = lists.map((of) => {
@@ -132,11 +132,6 @@ function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], {
 function bitsWhere(values: Uint8Array<ArrayBuffer>, scratch: Scratch): Bits {
   const bits = scratch.takeBits(values.length)
   for (let document = 0; document < values.length; document++) if (u8(values, document) !== 0) setBit(bits, document)
-  return bits
-}
-
-function liveOf(bits: Bits, { live }: Part): Bits {
-  keepBoth(bits, live)
   return bits
 }
 
