@@ -1,6 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { platformOf } from '../../model/uri.ts'
 import { carriersOf, type KeyStep } from '../paths/joined.ts'
 import type { RecordedRule } from '../paths/conclusions.ts'
 import { keyStepsOf } from '../paths/positions.ts'
@@ -10,6 +11,8 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 /** Of more keys than that, only the number is known. */
 const MOST_KEPT = 10_000
 const NAMED = 3
+/** Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for one platform's. */
+const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
 
 /** The keys that would join too much, and so join nothing: known from the start on, and kept up to date, so that they can be reported. */
@@ -39,14 +42,18 @@ export class CrowdedKeys {
   }
 
   changed(edges: GraphChange['edges'], at: { readonly graph: GraphReader; readonly at: Tx }): void {
+    const looked = new Set<NodeId>()
     for (const { type, to } of edges) {
       const step = this.#steps.find(({ edge }) => edge === type)
-      if (step !== undefined) this.#look(step, to, at)
+      if (step === undefined || looked.has(to)) continue
+      looked.add(to)
+      this.#look(step, to, at)
     }
   }
 
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
-    if (carriersOf(step, key, { reader: graph, at }) !== null) this.#keys.delete(key)
+    const joins = carriersOf(step, key, { reader: graph, at }) !== null
+    if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
     else if (this.#keys.size < MOST_KEPT) this.#keys.set(key, step.edge)
   }
 
@@ -56,8 +63,26 @@ export class CrowdedKeys {
     const [step] = this.#steps
     const named = [...this.#keys].slice(0, NAMED).map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`) // prettier-ignore
     const others = this.#keys.size - named.length
-    return `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things have the same that it would join more than ${step?.mostPairs ?? 0} pairs, so it joins none; correct what they state, or leave the key out of the mapping`
+    return `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); correct what they state, or leave the key out of the mapping`
   }
+}
+
+/** Nothing is joined within a platform, so that nothing is missing there, however many have the key. */
+function isOfOnePlatform(
+  { edge }: KeyStep,
+  key: NodeId,
+  { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
+): boolean {
+  let first: string | null = null
+  let isOne = true
+  let looked = 0
+  graph.eachNeighbour(key, graph.edgeTypeNumber(edge), 'in', at, (node) => {
+    const platform = platformOf(graph.uriOf(node))
+    first ??= platform
+    isOne = platform === first
+    return isOne && ++looked < MOST_LOOKED_AT
+  })
+  return isOne
 }
 
 function carrierOf(graph: GraphReader, key: NodeId, edge: EdgeTypeId): string {
