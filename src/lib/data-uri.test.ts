@@ -38,6 +38,9 @@ describe('a URI of data', () => {
     ['postgres://db:5432', 'shop.public.orders', 'postgres://db:5432/shop.public.orders'],
     ['bigquery', 'project.set.table', 'bigquery:///project.set.table'],
     ['hdfs://name:8020', '/data/x', 'hdfs://name:8020/data/x'],
+    ['snowflake://Org-Acme', 'SHOP.PUBLIC.ORDERS', 'snowflake://org-acme/shop.public.orders'],
+    ['hive://metastore:9083', 'shop.Orders', 'hive://metastore:9083/shop.orders'],
+    ['kafka://broker', 'clicks.v1', 'kafka://broker:9092/clicks.v1'],
   ])('the namespace %s and the name %s are %s', (namespace, name, normalised) => {
     expect(dataUri(namespace, name)).toBe(normalised)
   })
@@ -60,7 +63,7 @@ describe('a URI of data', () => {
   })
 
   const part = fc.oneof(
-    fc.constantFrom('file:', 's3a://', 'http://', 'HTTPS://', 'postgres://', 'jdbc:', 'bigquery://', 'abfss://', 'u:p@', 'Host', ':80', ':', '::', '//', '/', '..', '.', '%41', '%2e', '%%34', '%', '%C3%A9', 'é', ' ', '?a=1', '&sig=2', '#x', '\\', 'C:', ';', '[::1]', 'İ', '\ud800'), // prettier-ignore
+    fc.constantFrom('snowflake://', 'file:', 's3a://', 'http://', 'HTTPS://', 'postgres://', 'jdbc:', 'bigquery://', 'abfss://', 'u:p@', 'Host', ':80', ':', '::', '//', '/', '..', '.', '%41', '%2e', '%%34', '%', '%C3%A9', 'é', ' ', '?a=1', '&sig=2', '#x', '\\', 'C:', ';', '[::1]', 'İ', '\ud800'), // prettier-ignore
     fc.string({ unit: 'binary', maxLength: 4 }),
   )
   it('is not looked for in a text that is too long to be one, however it is made', () => {

@@ -27,9 +27,12 @@ const DATABASE_PORTS: Readonly<Record<string, string>> = {
   clickhouse: '9000',
   mongodb: '27017',
   cassandra: '9042',
+  kafka: '9092',
 }
 /** Their tables are named with dots: `/db/schema/table` is `db.schema.table`. */
-const WITH_DOTS: ReadonlySet<string> = new Set([...Object.keys(DATABASE_PORTS), 'bigquery', 'snowflake'])
+const WITH_DOTS: ReadonlySet<string> = new Set([...Object.keys(DATABASE_PORTS), 'bigquery', 'snowflake', 'hive'])
+/** Their names are the same in capitals: one product writes them so, and another does not. */
+const WITHOUT_CASE: ReadonlySet<string> = new Set(['snowflake', 'hive'])
 /** They have no host: what stands in its place is part of the name. */
 const WITHOUT_HOST: ReadonlySet<string> = new Set(['bigquery', 'dbfs'])
 const WEB_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
@@ -122,7 +125,8 @@ function hostOf(scheme: string, text: string): string | null {
 /** Without "/" at either end. */
 function nameOf(scheme: string, tail: string): string {
   const path = encoded(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
-  return WITH_DOTS.has(scheme) ? path.replace(/\/+/g, '.') : path
+  const name = WITHOUT_CASE.has(scheme) ? lowerCase(path) : path
+  return WITH_DOTS.has(scheme) ? name.replace(/\/+/g, '.') : name
 }
 
 function withoutQuery(text: string): string {

@@ -4,7 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from datahub.emitter.mce_builder import make_data_flow_urn, make_data_job_urn_with_flow, make_dataset_urn, make_group_urn
+from datahub.emitter.mce_builder import make_data_flow_urn, make_data_job_urn_with_flow, make_dataplatform_instance_urn, make_dataset_urn
+from datahub.emitter.mce_builder import make_dataset_urn_with_platform_instance, make_group_urn
 from datahub.emitter.mce_builder import make_ml_feature_table_urn, make_ml_feature_urn, make_ml_model_group_urn
 from datahub.emitter.mce_builder import make_ml_model_urn, make_tag_urn, make_term_urn, make_user_urn
 from datahub.emitter.mcp import MetadataChangeProposalWrapper as Proposal
@@ -16,6 +17,7 @@ folder, changes = Path(sys.argv[1]), json.loads(sys.argv[2])
 sales = make_dataset_urn("hive", "shop.sales")
 totals = make_dataset_urn("snowflake", "shop.totals")
 removed = make_dataset_urn("hive", "shop.removed")
+orders = make_dataset_urn_with_platform_instance("postgres", "shop.public.orders", "eu")
 alice, growth = make_user_urn("alice"), make_group_urn("growth")
 flow = make_data_flow_urn("airflow", "train_churn")
 job = make_data_job_urn_with_flow(flow, "aggregate")
@@ -47,6 +49,8 @@ aspects = [
     (totals, c.UpstreamLineageClass([c.UpstreamClass(dataset=sales, type="TRANSFORMED")])),
     (totals, c.EditableDatasetPropertiesClass(description="By day")),
     (removed, c.DatasetPropertiesClass(name="removed")),
+    (orders, c.DatasetPropertiesClass(name="orders")),
+    (orders, c.DataPlatformInstanceClass(platform="urn:li:dataPlatform:postgres", instance=make_dataplatform_instance_urn("postgres", "eu"))),
     (removed, c.StatusClass(removed=True)),
     (alice, c.CorpUserInfoClass(active=True, displayName="Alice", email="alice@example.com", title="Analyst")),
     (alice, c.GroupMembershipClass([growth])),

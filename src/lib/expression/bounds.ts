@@ -52,6 +52,8 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   to_string: [1, 1, 6],
   type: [1, 1, 0],
   upper: [1, 1, 3],
+  // A part of the text in the expression, whatever the record is: no longer than an expression may be.
+  value_of: [2, 2, 0],
   values: [1, 1, 1],
   zip: [1, 20, 2],
 }
@@ -62,8 +64,8 @@ const REF_GROWTH = 33
 /** Which argument of a function is an expression (`&x`), evaluated for each item of the other one. */
 const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
 
-/** Arguments that make a result longer as often as they occur in it, so their own length has to be known. */
-const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2 }
+/** Arguments that make a result longer as often as they occur in it, or are all that it may be: their own length has to be known. */
+const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2, value_of: 0 }
 
 /** Why an expression is refused, or null. */
 export function refusedBecause(tree: ExpressionTree): string | null {
@@ -126,7 +128,10 @@ function wrongCall({ name, children }: Extract<ExpressionTree, { type: 'Function
 
 /** How many times larger than its input anything may become that is made while a tree is evaluated. */
 function peakOf(tree: ExpressionTree): number {
-  const peaks = below(tree).map(peakOf)
+  const isValueOf = tree.type === 'Function' && tree.name === 'value_of'
+  const peaks = below(tree)
+    .slice(isValueOf ? 1 : 0)
+    .map(peakOf)
   return Math.max(growthOf(tree), ...peaks, ...laterPeaks(tree))
 }
 

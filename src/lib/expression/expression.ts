@@ -79,6 +79,18 @@ registerFunction(
   [ANY, ANY, ANY, { ...ANY, optional: true }],
 )
 
+/** `value_of('a=x, b=y', name)`: the value that a text of such pairs gives a name; null where it gives none. */
+registerFunction(
+  'value_of',
+  ([pairs, name]) => {
+    if (typeof pairs !== 'string' || typeof name !== 'string') return null
+    const found = pairs.split(',').find((pair) => pair.slice(0, Math.max(0, pair.indexOf('='))).trim() === name)
+    const value = found?.slice(found.indexOf('=') + 1).trim() ?? ''
+    return value === '' ? null : value
+  },
+  [ANY, ANY],
+)
+
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/
 
 function make(text: string): Result<Expression> {

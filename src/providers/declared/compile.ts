@@ -33,6 +33,9 @@ function dotted(path: readonly PropertyKey[]): string {
   return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '') // prettier-ignore
 }
 
+/** A setting in an expression of a field. */
+const PLACE = /\{(settings\.[^}']*)\}/g
+
 interface DeclarationMistake {
   readonly path: string
   readonly reason: string
@@ -90,7 +93,11 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
           ...mistakesOfLast(listing, templateOf(type, provider)),
         ])
   })
+  const used = [...JSON.stringify(fieldsOf(type, provider)).matchAll(PLACE)].map(([, name = '']) => name)
   return [
+    ...used
+      .filter((name) => !settings.includes(name))
+      .map((name) => ({ path: 'fields', reason: `there is no {${name}}` })),
     ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
     ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
@@ -148,6 +155,17 @@ function templateOf(type: DeclaredType, provider: DeclaredProvider): string {
 
 function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fields'] {
   return { ...common?.fields, ...type.fields } as Mapping['fields']
+}
+
+/** `'{settings.servers}'` in an expression is the text that the configuration sets, as a text, whatever is in it. */
+function withSettingsIn(fields: Mapping['fields'], settings: RequestValues): Mapping['fields'] {
+  const filledIn = (_: string, name: string) => String(settings[name] ?? '').replace(/[\\']/g, (sign) => `\\${sign}`)
+  const within = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(PLACE, filledIn)
+    if (Array.isArray(value)) return value.map(within)
+    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, within(of)])) : value
+  }
+  return Object.keys(settings).length === 0 ? fields : (within(fields) as Mapping['fields'])
 }
 
 /** Null where there is none. `changed` states only what differs from `list`. */
@@ -277,7 +295,7 @@ interface Declaring {
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: Declaring): TypeContract {
   const { read, record, gone, also, id, fromId, whole, noise, over, batch } = type
-  const fields = fieldsOf(type, provider)
+  const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
     type: name,
     fields,

@@ -56,6 +56,7 @@ beforeAll(async () => {
     sweep: { fullSeconds: 2 },
     poll: { intervalSeconds: 1, overlapSeconds: 1 },
     guard: { atLeast: 5 },
+    settings: { servers: 'hive=hive://metastore:9083, postgres/eu=postgres://eu.internal' },
   }
   const content = { listen: { port: 0 }, data: folder.path, log: { level: 'warn' }, sources: [source] }
   const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: {} }))
@@ -94,6 +95,19 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     expect((await got()).length).toBeGreaterThan(20)
     const sources = (await (await fetch(`${service.url}/api/v1/sources`)).json()) as { sources: [{ unmappedFields: object; issues: readonly object[] }] } // prettier-ignore
     expect(sources.sources[0]).toMatchObject({ unmappedFields: {}, issues: [] })
+  })
+
+  it('say where tables are, by the servers that are configured', RUNNING, async () => {
+    const query = '{ datasets(first: 100) { edges { node { name keys { name value } } } } }'
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+    const { data } = (await response.json()) as { data: { datasets: { edges: { node: { name: string; keys: unknown } }[] } } } // prettier-ignore
+    const keys = Object.fromEntries(data.datasets.edges.map(({ node }) => [node.name, node.keys ?? []]))
+    expect(keys).toMatchObject({
+      sales: [{ name: 'dataUri', value: 'hive://metastore:9083/shop.sales' }],
+      orders: [{ name: 'dataUri', value: 'postgres://eu.internal:5432/shop.public.orders' }],
+      'shop.totals': [],
+    })
   })
 
   it('are followed when they change, and what left them is deleted', RUNNING, async () => {

@@ -14,6 +14,8 @@ const context = normaliseContext(
   platformsOf([{ platform: 'datahub', domains: ['datasets'] }]),
 )
 const mapping = PROVIDERS.get('datahub')?.types['Dataset']?.mapping
+const servers = 'postgres=postgres://db.internal, postgres/eu = postgres://eu:5433, snowflake=snowflake://org-acme, hive=hive://meta:9083, kafka=kafka://broker:9092' // prettier-ignore
+const configured = PROVIDERS.get('datahub')?.withSettings?.({ servers })?.types['Dataset']?.mapping
 
 it.each([
   ['s3', 'lake/orders/2026', null, ['s3://lake/orders/2026']],
@@ -32,4 +34,34 @@ it.each([
   const { statement } = must(normalise(mapping, { uri, id: urn, body }, context))
   const found = statement.nodes[0]?.attributes['keys'] ?? []
   expect(found).toEqual(keys.map((value) => ({ name: 'dataUri', value })))
+})
+
+it.each([
+  ['postgres', 'db.public.orders', null, ['postgres://db.internal:5432/db.public.orders']],
+  ['postgres', 'eu.db.public.eu.orders', 'eu', ['postgres://eu:5433/db.public.eu.orders']],
+  ['postgres', 'us.db.public.orders', 'us', []],
+  ['snowflake', 'shop.PUBLIC.orders', null, ['snowflake://org-acme/shop.public.orders']],
+  ['hive', 'shop.orders', null, ['hive://meta:9083/shop.orders']],
+  ['kafka', 'clicks', null, ['kafka://broker:9092/clicks']],
+  ['mysql', 'shop.orders', null, []],
+])('on a server that is configured, %s, %s of the instance %s has the keys %j', (platform, name, instance, keys) => {
+  if (configured === undefined) throw new Error('DataHub maps no Dataset')
+  const keysOf = (environment: string) => {
+    const urn = `urn:li:dataset:(urn:li:dataPlatform:${platform},${name},${environment})`
+    const of = { platform: `urn:li:dataPlatform:${platform}`, ...(instance !== null && { instance: `urn:li:dataPlatformInstance:(urn:li:dataPlatform:${platform},${instance})` }) } // prettier-ignore
+    const uri = must(makeUri('dataset', 'datahub', urn))
+    const { statement } = must(normalise(configured, { uri, id: urn, body: { urn, aspects: { dataplatforminstance: of } } }, context)) // prettier-ignore
+    return statement.nodes[0]?.attributes['keys'] ?? []
+  }
+  expect(keysOf('PROD')).toEqual(keys.map((value) => ({ name: 'dataUri', value })))
+  // What is configured is a server of production.
+  expect(keysOf('DEV')).toEqual([])
+})
+
+it('a setting with quotes in it is a text, and nothing that is evaluated', () => {
+  const odd = PROVIDERS.get('datahub')?.withSettings?.({ servers: "postgres=postgres://h\\', 'x" })?.types['Dataset']?.mapping // prettier-ignore
+  if (odd === undefined) throw new Error('DataHub maps no Dataset')
+  const urn = 'urn:li:dataset:(urn:li:dataPlatform:postgres,db.public.orders,PROD)'
+  const uri = must(makeUri('dataset', 'datahub', urn))
+  expect(normalise(odd, { uri, id: urn, body: { urn, aspects: {} } }, context).ok).toBe(true)
 })
