@@ -111,7 +111,9 @@ describe('a provider on a system with faults', () => {
   it('is told why nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
-    await expect(says(FILE, 'ftp://x')).rejects.toThrow('is no address of http, https')
+    await expect(says(FILE, 'ftp://x')).rejects.toThrow('--url: "ftp:" cannot be read; an address begins with http://')
+    const hushed = says(FILE, 'http://me:hush@x.invalid').catch((error: unknown) => (error as Error).message)
+    expect(await hushed).toMatch(/^--url: the address has a user name or a password in it(?!.*hush)/)
     await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
   })
 

@@ -3,11 +3,11 @@ import { openSource } from '../../adapters/sources.ts'
 import type { NamedFile } from '../../catalogue/builtin.ts'
 import { isProviderFile, loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
-import { addressOf, SCHEMES } from '../../contracts/address.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
 import { definitionsOfModules, readProviderFile, withDeclared } from '../../providers/files.ts'
+import { givenAddress } from '../connect/address.ts'
 import { MAX_PAGES } from './listed.ts'
 import { linesOf } from './print.ts'
 import { proveProvider } from './prove.ts'
@@ -86,9 +86,10 @@ function providerIn(of: NamedFile, { provider: wanted }: ProviderTestOptions): P
 }
 
 function configOf(provider: Provider, { url, header, username }: ProviderTestOptions): SourceConfig {
-  if (addressOf(url) === null) throw new Error(`"${url}" is no address of ${SCHEMES.join(', ')}`)
+  const given = givenAddress(url)
+  if (!given.ok) throw new Error(`--url: ${given.error}`)
   return sourceToProve(provider, {
-    url,
+    url: given.value,
     headers: Object.fromEntries(header.map(headerOf)),
     ...(username !== undefined && { credentials: { username, password: process.env[PASSWORD] ?? '' } }),
   })

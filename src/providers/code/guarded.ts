@@ -6,7 +6,9 @@ import type {
   Provider,
   SourceRequest,
   TypeContract,
+  WebhookContract,
 } from '../../contracts/source.ts'
+import { providerMistakes } from './shape.ts'
 import { MOST_FURTHER } from '../../contracts/joined.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
@@ -17,7 +19,7 @@ import { err, type Result } from '../../lib/result.ts'
  * the source had given a malformed answer, and nothing else does. Reasons quote the message of what was thrown, never a value.
  */
 export function guardedProvider(provider: Provider, file: string): Provider {
-  const { signIn } = provider
+  const { signIn, check, webhook, files } = provider
   const named = `the provider ${provider.name} (${file})`
   return {
     ...provider,
@@ -30,8 +32,23 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     ...(provider.lookups !== undefined && {
       lookups: mapped(provider.lookups, (lookup) => guardedLookup(lookup, named)),
     }),
+    // Of the same module, with the same mistakes.
+    ...(provider.withSettings !== undefined && {
+      withSettings: (settings) => remade(() => provider.withSettings?.(settings), `${named}: withSettings()`, file),
+    }),
+    ...(provider.ofCatalogue !== undefined && {
+      ofCatalogue: (catalogue) => remade(() => provider.ofCatalogue?.(catalogue), `${named}: ofCatalogue()`, file),
+    }),
+    ...(check !== undefined && {
+      check: { ...check, version: (body) => result(() => check.version(body), isVersion, `${named}: check.version()`) },
+    }),
+    ...(files !== undefined && {
+      files: { ...files, answer: (of, platform) => result(() => files.answer(of, platform), isJson, `${named}: files.answer()`) }, // prettier-ignore
+    }),
+    ...(webhook !== undefined && { webhook: guardedWebhook(webhook, `${named}: webhook`) }),
     ...(signIn !== undefined && {
       signIn: {
+        ...(signIn.anonymous !== undefined && { anonymous: signIn.anonymous }),
         request: (credentials) => requested(() => signIn.request(credentials), `${named}: signIn.request()`) ?? never,
         token: (body) => result(() => signIn.token(body), isText, `${named}: signIn.token()`),
       },
@@ -47,6 +64,29 @@ function mapped<T, K extends string>(of: Partial<Record<K, T>>, guarded: (one: T
   ) as Record<K, T>
 }
 
+function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
+  return {
+    ...webhook,
+    list: (cursor) => requested(() => webhook.list(cursor), `${of}.list()`) ?? never,
+    readList: (body, page) => result(() => webhook.readList(body, page), isWebhookPage, `${of}.readList()`),
+    create: (wanted) => requested(() => webhook.create(wanted), `${of}.create()`) ?? never,
+    update: (id, wanted) => requested(() => webhook.update(id, wanted), `${of}.update()`) ?? never,
+  }
+}
+
+/** Called where a configuration is read, which is refused with what this throws. */
+function remade(call: () => Provider | undefined, named: string, file: string): Provider {
+  let made: Provider | undefined
+  try {
+    made = call()
+  } catch (error) {
+    throw new Error(`${named} failed: ${messageOf(error)}`, { cause: error })
+  }
+  const [mistake] = providerMistakes(made)
+  if (made !== undefined && mistake === undefined) return guardedProvider(made, file)
+  throw new Error(`${named} gave no provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`)
+}
+
 /** An event that cannot be read names nothing, and is quarantined as such. */
 function guardedEvent(event: EventContract): EventContract {
   return { type: event.type, idKey: event.idKey, idOf: (body) => text(() => event.idOf(body)) }
@@ -54,7 +94,7 @@ function guardedEvent(event: EventContract): EventContract {
 
 function guardedType(type: TypeContract, named: string): TypeContract {
   const of = `${named}: ${type.type}`
-  const { batch } = type
+  const { batch, over } = type
   return {
     ...type,
     type: type.type,
@@ -66,8 +106,15 @@ function guardedType(type: TypeContract, named: string): TypeContract {
     list: (page) => requested(() => type.list(page), `${of}.list()`),
     readList: (body, page) => result(() => type.readList(body, page), isPage, `${of}.readList()`),
     ...(batch !== undefined && { batch: guardedBatch(batch, of) }),
-    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => type.merge?.(a, b) ?? null }),
+    ...(over?.endsWith !== undefined && { over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) } }), // prettier-ignore
+    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => merged(type.merge?.(a, b), `${of}.merge()`) }),
   }
+}
+
+/** What it throws becomes the error of the payload, which is kept. */
+function merged(made: unknown, named: string): Json {
+  if (isJson(made)) return made
+  throw new Error(`${named} gave no JSON`)
 }
 
 function guardedBatch(batch: BatchContract, of: string): BatchContract {
@@ -108,11 +155,13 @@ function requested(call: () => SourceRequest | null, named: string): SourceReque
   }
 }
 
+const METHODS: readonly unknown[] = ['GET', 'POST', 'PUT', 'PATCH'] satisfies readonly SourceRequest['method'][]
+
 function isRequest(value: unknown): value is SourceRequest {
   if (!isObject(value)) return false
   const { method, path, and } = value
   const further = and === undefined ? [] : isObject(and) ? Object.values(and) : [null]
-  const isOne = (method === 'GET' || method === 'POST') && typeof path === 'string' && path.startsWith('/')
+  const isOne = METHODS.includes(method) && typeof path === 'string' && path.startsWith('/')
   return isOne && further.length <= MOST_FURTHER && further.every((each) => isRequest(each))
 }
 
@@ -128,8 +177,12 @@ function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) 
   }
 }
 
-function isJson(value: unknown): boolean {
-  return value !== undefined && typeof value !== 'function'
+function isJson(value: unknown): value is Json {
+  return value !== undefined && typeof value !== 'function' && !(value instanceof Promise)
+}
+
+function isVersion(value: unknown): boolean {
+  return value === null || isText(value)
 }
 
 function isText(value: unknown): value is string {
@@ -141,13 +194,22 @@ function isTexts(value: unknown): boolean {
 }
 
 function isPage(value: unknown): value is ListPage {
-  if (!isObject(value) || !Array.isArray(value.items) || !Array.isArray(value.setAside)) return false
-  const { next } = value
-  return (next === null || isText(next)) && value.items.every(isItem)
+  if (!isObject(value) || !Array.isArray(value.items) || !isTexts(value.setAside)) return false
+  const { next, gone } = value
+  const isCount = gone === undefined || (typeof gone === 'number' && Number.isInteger(gone) && gone >= 0)
+  return (next === null || isText(next)) && isCount && value.items.every(isItem)
+}
+
+function isWebhookPage(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value.found)) return false
+  const isFound = (one: unknown) => isObject(one) && isText(one.id) && typeof one.isCurrent === 'boolean'
+  return (value.next === null || isText(value.next)) && value.found.every(isFound)
 }
 
 function isItem(value: unknown): boolean {
-  return isObject(value) && isText(value.id) && (value.etag === null || typeof value.etag === 'string')
+  if (!isObject(value) || !isText(value.id)) return false
+  const { etag, standsFor } = value
+  return (etag === null || typeof etag === 'string') && (standsFor === undefined || isTexts(standsFor))
 }
 
 function isBatch(value: unknown): boolean {

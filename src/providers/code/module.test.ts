@@ -71,6 +71,8 @@ describe('a module', () => {
     ['has a short rule', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: 'id' } } } } }`, /mapping\.fields\.id/], // prettier-ignore
     ['has no id', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: {} } } } }`, /mapping: it has either an "id"/], // prettier-ignore
     ['has a type under another name', `export default { ...${LAKE}, types: { Table: ${TABLE} } }`, /^default\.types\.Table\.type: it is "Dataset"/], // prettier-ignore
+    ['has a check that cannot be asked', `export default { ...${LAKE}, check: { request: { method: 'GET', path: 'version' }, version: () => null } }`, /^default\.check\.request\.path/], // prettier-ignore
+    ['has no way to make a webhook', `export default { ...${LAKE}, webhook: { list: () => null } }`, /default\.webhook\.create: must be a function/], // prettier-ignore
     [
       'has a name that no configuration can name',
       `export default { ...${LAKE}, name: 'The Lake' }`,
@@ -117,6 +119,39 @@ describe('a function of a module', () => {
     expect(Dataset?.read('good')).toBeNull()
     expect(Dataset?.read('bad')?.impossible).toMatch(/Dataset\.read\(\) failed: no such shelf$/)
     expect(Dataset?.batch?.request(['a'])?.impossible).toMatch(/batch\.request\(\) failed/)
+  })
+
+  it('that throws or gives another form fails that alone, wherever it belongs', () => {
+    const change = `
+      lake.check = { request: { method: 'GET', path: '/version' }, version: (body) => ({ ok: true, value: body.version.text }) }
+      lake.files = { only: false, answer: async () => ({ ok: true, value: [] }) }
+      lake.webhook = {
+        list: () => ({ method: 'GET', path: '/hooks' }), readList: () => ({ ok: true, value: { found: [{ id: 1 }], next: null } }),
+        create: () => null, update: (id) => ({ method: 'PUT', path: '/hooks/' + id }),
+      }
+      lake.signIn = { request: () => null, anonymous: { method: 'POST', path: '/guest' }, token: (body) => body.a.b }
+      lake.types.Dataset.over = { type: 'Dataset', atOnce: 1, endsWith: (id) => id.none.length }
+      lake.types.Dataset.merge = async (a) => a
+      lake.settings = ['shelf']
+      lake.withSettings = ({ shelf }) => {
+        if (shelf === 'lost') throw new Error('no such shelf')
+        return shelf === 'none' ? { ...lake, domains: [] } : { ...lake, eventName: (body) => body.kind.name }
+      }`
+    const provider = lake(change)
+    const { Dataset } = provider.types
+    expect(provider.check?.version({})).toMatchObject({ ok: false, error: expect.stringContaining('check.version() failed') }) // prettier-ignore
+    expect(provider.check?.version({ version: {} })).toMatchObject({ ok: false })
+    expect(provider.files?.answer([], 'lake')).toMatchObject({ ok: false, error: expect.stringContaining('must not be async') }) // prettier-ignore
+    const webhook = { name: 'mlg', url: 'https://mlg.example', secret: null }
+    expect(provider.webhook?.readList({}, { webhook, cursor: null })).toMatchObject({ ok: false })
+    expect(provider.webhook?.create(webhook).impossible).toBeDefined()
+    expect(provider.webhook?.update('7', webhook)).toEqual({ method: 'PUT', path: '/hooks/7' })
+    expect(provider.signIn?.anonymous).toEqual({ method: 'POST', path: '/guest' })
+    expect(Dataset?.over?.endsWith?.('a')).toBeNull()
+    expect(() => Dataset?.merge?.({}, {})).toThrow('Dataset.merge() gave no JSON')
+    expect(provider.withSettings?.({}).eventName?.({})).toBeNull()
+    expect(() => provider.withSettings?.({ shelf: 'lost' })).toThrow('withSettings() failed: no such shelf')
+    expect(() => provider.withSettings?.({ shelf: 'none' })).toThrow('withSettings() gave no provider: domains: ')
   })
 
   it.each([

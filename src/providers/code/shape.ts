@@ -23,7 +23,7 @@ const type = z.looseObject({
   readList: call,
   whole: z.looseObject({ etags: z.boolean() }).optional(),
   noise: z.array(name).optional(),
-  over: z.looseObject({ type: name, atOnce: z.int().min(1).max(1_000) }).optional(),
+  over: z.looseObject({ type: name, atOnce: z.int().min(1).max(1_000), endsWith: call.optional() }).optional(),
   batch: z
     .looseObject({
       max: z.int().min(1).max(1_000),
@@ -38,6 +38,8 @@ const type = z.looseObject({
 
 const lookup = z.looseObject({ read: call, readAnswer: call, type: name })
 
+const request = z.looseObject({ method: z.enum(['GET', 'POST', 'PUT', 'PATCH']), path: z.string().startsWith('/') })
+
 const shape = z.looseObject({
   name: slug,
   domains: z.array(slug).min(1),
@@ -46,7 +48,16 @@ const shape = z.looseObject({
   eventName: call.optional(),
   types: z.record(name, type),
   lookups: z.looseObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
-  signIn: z.looseObject({ request: call, token: call }).optional(),
+  signIn: z.looseObject({ request: call, anonymous: request.optional(), token: call }).optional(),
+  settings: z.array(name).optional(),
+  withSettings: call.optional(),
+  files: z.looseObject({ only: z.boolean(), names: z.array(z.string()).optional(), answer: call }).optional(),
+  check: z.looseObject({ request, version: call, oldest: z.string().optional() }).optional(),
+  defaults: z
+    .looseObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
+    .optional(),
+  webhook: z.looseObject({ list: call, readList: call, create: call, update: call, needs: z.string().optional() }).optional(), // prettier-ignore
+  ofCatalogue: call.optional(),
   signature: z.enum(SIGNATURE_SCHEMES).optional(),
 })
 
