@@ -5,22 +5,22 @@ import { progressNote } from '../../sweep/progress.ts'
 import { sweepNote } from '../../sweep/run.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { SearchSurroundings } from '../../project/search/surroundings.ts'
-import { IndexDisk } from '../search/forgetful.ts'
 import { Bus } from './bus.ts'
 import { VirtualClock } from './clock.ts'
 import { Changes } from './company.ts'
 import { compare } from './compare.ts'
 import { firstConfiguration, otherConfiguration, type Configuration } from './configuration.ts'
 import { Happenings, type Counted } from './happenings.ts'
-import { Life, settleTraffic, Traffic } from './life.ts'
+import { settleTraffic, Traffic } from './life.ts'
 import { lookupOf, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
 import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast } from './operator.ts'
-import { PLATFORMS, startProcess, type Process } from './process.ts'
+import { PLATFORMS } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
 import { verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
+import { Workers } from './workers.ts'
 import { SimulatedWorld } from './world.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
@@ -30,9 +30,6 @@ const THICK = 12
 const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
-
-/** The share of the calls of a search index that fail, where anything does. */
-const FAILING_WRITES = 0.3
 
 /** Longer than what retention keeps whatever is asked. */
 const STANDING_MS = 11 * 60_000
@@ -66,18 +63,9 @@ export async function simulate(settings: SimulationSettings, additions: Addition
   }
 }
 
-interface Slot {
-  readonly name: string
-  /** Of its search index, which its next process goes on with. */
-  readonly disk: IndexDisk
-  process: Process | null
-  upAt: number
-}
-
 class Simulation {
   readonly happenings: Happenings
   readonly #settings: SimulationSettings
-  readonly #additions: Additions
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
   readonly #record = openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
@@ -86,18 +74,13 @@ class Simulation {
   readonly #bus: Bus
   readonly #changes: Changes
   readonly #chaos: Random
-  readonly #slots: readonly Slot[]
+  readonly #workers: Workers
   readonly #planner: Random
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
-  #started = 0
-  #isCalm = false
-  #sweeps: boolean
 
   constructor(settings: SimulationSettings, additions: Additions) {
     this.#settings = settings
-    this.#additions = additions
-    this.#sweeps = settings.sweeping
     this.happenings = new Happenings(this.#clock)
     // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
     const stream = (n: number): Random => seeded(settings.seed * 16 + n)
@@ -108,12 +91,17 @@ class Simulation {
     this.#chaos = stream(4)
     this.#planner = stream(5)
     this.#configurations = [firstConfiguration(settings)]
-    this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
-      name: `worker ${i + 1}`,
-      disk: new IndexDisk(),
-      process: null,
-      upAt: 0,
-    }))
+    this.#workers = new Workers({
+      settings,
+      clock: this.#clock,
+      traffic: this.#traffic,
+      happenings: this.happenings,
+      chaos: this.#chaos,
+      store: () => additions.store?.(this.#record) ?? this.#record,
+      surroundings: additions.surroundings ?? ((surroundings) => surroundings),
+      configuration: () => this.#configuration,
+      source: (platform) => this.#weather.source(this.#world, platform),
+    })
   }
 
   async run(): Promise<readonly string[]> {
@@ -140,28 +128,23 @@ class Simulation {
   }
 
   async close(): Promise<void> {
-    for (const { process } of this.#slots) process?.life.die()
+    this.#workers.end()
     await this.#record.close()
   }
 
   async #step(thick: boolean): Promise<void> {
-    const { crashes, stalls, faults, breaks } = this.#settings
     const chaos = this.#chaos
     const change = this.#changes.next()
     this.happenings.count('changes')
     this.happenings.tell(`${change.what} ${change.subject}`)
     this.#bus.offer(change)
-    this.#revive()
+    this.#workers.revive()
     if (this.#settings.guarded && this.#planner() < 0.05) await this.#confirm()
     const luck = chaos()
-    const someone = this.#slots[below(chaos, this.#slots.length)]
-    const [kind, calls] = [below(chaos, CALLS.length), 1 + below(chaos, 20)]
-    if (luck < 0.08 && crashes) this.#doom(someone, { call: CALLS[kind] ?? null, calls })
-    else if (luck < 0.11 && crashes) this.#stop(someone)
-    else if (luck < 0.15 && stalls) this.#stall(someone)
-    else if (luck < 0.25 && faults) this.#weather.turn(PLATFORMS[below(chaos, PLATFORMS.length)] ?? '')
-    else if (luck < 0.29 && breaks) this.#break(someone)
-    const up = this.#up()
+    this.#workers.trouble(luck)
+    if (luck >= 0.15 && luck < 0.25 && this.#settings.faults)
+      this.#weather.turn(PLATFORMS[below(chaos, PLATFORMS.length)] ?? '')
+    const up = this.#workers.up()
     const taker = up[below(chaos, up.length)]
     if (taker !== undefined) this.#bus.deliver(taker, thick ? 1 : 0.5)
     const pause = below(chaos, 4) === 0 ? 3_000 : 400
@@ -174,11 +157,7 @@ class Simulation {
 
   /** Everybody ends, in order or not; a while later they begin with another configuration. */
   async #reconfigure(): Promise<void> {
-    for (const slot of this.#slots) {
-      const { process } = slot
-      slot.process = null
-      slot.upAt = 0
-      if (process === null) continue
+    for (const process of this.#workers.clear()) {
       if (!process.life.dead && this.#planner() < 0.5)
         await this.#while(Promise.race([process.stop(), process.life.ended]))
       process.life.die()
@@ -191,96 +170,18 @@ class Simulation {
     this.happenings.tell(`everybody begins anew, without ${[...next.unmapped].join(', ') || 'leaving anything out'}`)
   }
 
-  // --------------------------------------------------------------------------------------------------- processes
-
-  #up(): Process[] {
-    return this.#slots.flatMap(({ process }) => (process === null || process.life.dead ? [] : [process]))
-  }
-
-  #revive(): void {
-    for (const slot of this.#slots) {
-      if (slot.process?.life.dead === true) {
-        slot.process = null
-        slot.upAt = this.#clock.now() + below(this.#chaos, 4_000)
-      }
-      if (slot.process === null && slot.upAt <= this.#clock.now()) slot.process = this.#start(slot)
-    }
-  }
-
-  #start({ disk }: Slot): Process {
-    const random = seeded(this.#settings.seed * 16 + 7 + 1_000_003 * ++this.#started)
-    const failing = (): number => (this.#settings.faults && !this.#isCalm ? FAILING_WRITES : 0)
-    return startProcess({
-      life: new Life({ clock: this.#clock, random, traffic: this.#traffic }),
-      store: this.#additions.store?.(this.#record) ?? this.#record,
-      random,
-      sweeps: this.#sweeps,
-      configuration: this.#configuration,
-      happenings: this.happenings,
-      index: disk.open({
-        random: seeded(this.#settings.seed * 16 + 8 + 1_000_003 * this.#started),
-        durable: 0.3,
-        failing,
-      }),
-      surroundings: this.#additions.surroundings ?? ((surroundings) => surroundings),
-      source: (platform) => this.#weather.source(this.#world, platform),
-    })
-  }
-
-  #doom(slot: Slot | undefined, at: { call: string | null; calls: number }): void {
-    const moment = this.#chaos() < 0.5 ? 'before' : 'after'
-    slot?.process?.life.light({ ...at, moment }, (call) => {
-      this.happenings.count('crashes')
-      this.happenings.tell(`${slot.name} dies ${moment} ${call}`)
-    })
-  }
-
-  /** An orderly stop: what is under way is ended or given back. */
-  #stop(slot: Slot | undefined): void {
-    const stopping = slot?.process
-    if (slot === undefined || stopping == null || stopping.life.dead) return
-    this.happenings.count('stops')
-    this.happenings.tell(`${slot.name} is stopped`)
-    slot.process = null
-    slot.upAt = this.#clock.now() + below(this.#chaos, 4_000)
-    void stopping.stop().then(() => stopping.life.die())
-  }
-
-  #stall(slot: Slot | undefined): void {
-    if (slot?.process == null) return
-    const ms = this.#chaos() < 0.5 ? 25_000 + below(this.#chaos, 10_000) : below(this.#chaos, 5_000)
-    this.happenings.count('stalls')
-    this.happenings.tell(`${slot.name} stands still for ${(ms / 1_000).toFixed(1)} s`)
-    slot.process.life.standStill(ms)
-  }
-
-  #break(slot: Slot | undefined): void {
-    if (slot?.process == null) return
-    const ms = below(this.#chaos, 5_000)
-    this.happenings.count('breaks')
-    this.happenings.tell(`${slot.name} reaches the record only now and then for ${(ms / 1_000).toFixed(1)} s`)
-    slot.process.life.loseRecord(ms)
-  }
-
   #calm(): void {
-    this.#isCalm = true
     this.happenings.tell('no more trouble')
     this.#weather.clear()
-    for (const { process } of this.#slots) process?.life.recover()
+    this.#workers.recover()
     // What sweeps spoiled no later sweep may mend.
-    if (this.#settings.sweeping && !this.#settings.losing) this.#sweepNoMore()
+    if (this.#settings.sweeping && !this.#settings.losing) {
+      this.#workers.sweeping = false
+      this.#workers.end()
+    }
     for (const change of this.#changes.separated()) {
       this.happenings.tell(`${change.subject} has an address of its own`)
       this.#bus.offer(change)
-    }
-  }
-
-  #sweepNoMore(): void {
-    this.#sweeps = false
-    for (const slot of this.#slots) {
-      slot.process?.life.die()
-      slot.process = null
-      slot.upAt = 0
     }
   }
 
@@ -304,9 +205,9 @@ class Simulation {
 
   async #bringEverything(): Promise<void> {
     do {
-      this.#revive()
+      this.#workers.revive()
       if (this.#bus.empty) this.#bus.repeatUnserved()
-      const [taker] = this.#up()
+      const [taker] = this.#workers.up()
       if (taker !== undefined) this.#bus.deliver(taker, 1)
       await this.#pass(500)
     } while (!this.#bus.empty || this.#bus.unserved > 0)
@@ -316,7 +217,7 @@ class Simulation {
   async #rest(): Promise<void> {
     const bound = this.#clock.now() + LONGEST_REST_MS
     while (this.#clock.now() < bound) {
-      this.#revive()
+      this.#workers.revive()
       await this.#pass(100)
       if (this.#settings.guarded) await this.#confirm()
       const now = this.#clock.now()
@@ -350,7 +251,7 @@ class Simulation {
     const pending = await this.#record.pending(uris)
     if (pending.some((mark) => mark !== null) || (await inferenceBehind(this.#record))) return true
     const { tx } = await this.#record.head()
-    if (this.#up().some(({ followers }) => !followers.search.showsAll(tx))) return true
+    if (this.#workers.up().some(({ followers }) => !followers.search.showsAll(tx))) return true
     for (const platform of PLATFORMS)
       if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
     return false
@@ -359,24 +260,20 @@ class Simulation {
   /** Everybody ends, and processes begin that list every source once. */
   async #sweepAll(): Promise<void> {
     this.happenings.tell('everything is swept')
-    for (const slot of this.#slots) {
-      slot.process?.life.die()
-      slot.process = null
-      slot.upAt = 0
-    }
+    this.#workers.end()
     const since = this.#clock.now()
     for (const platform of PLATFORMS) {
       await this.#record.saveNote(sweepNote(platform), {})
       // One that began before would not miss what it listed and what has gone since: that is for the one after it.
       await this.#record.saveNote(progressNote(platform), null)
     }
-    this.#sweeps = true
-    this.#revive()
+    this.#workers.sweeping = true
+    this.#workers.revive()
     while (!(await this.#swept(since))) {
       await this.#pass(1_000)
       if (this.#clock.now() - since > LONGEST_REST_MS) throw new Error('the sweep did not come to an end')
     }
-    this.#sweeps = false
+    this.#workers.sweeping = false
     this.happenings.tell('every source was listed')
   }
 
@@ -392,12 +289,9 @@ class Simulation {
       ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),
       ...(await wrongIndices(
         this.#record,
-        this.#up().map(({ followers }) => followers.index),
+        this.#workers.up().map(({ followers }) => followers.index),
       )),
     ]
     return wrong.length === 0 ? [] : [`not what the sources hold, ${when}:`, ...wrong]
   }
 }
-
-/** Where a process may end: at a call of this kind, or at any (null). */
-const CALLS = [null, 'commit', 'commit', 'mark', 'read', 'lease', 'release', 'grant'] as const

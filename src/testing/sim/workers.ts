@@ -1,0 +1,162 @@
+import type { Store } from '../../contracts/store.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import type { SearchSurroundings } from '../../project/search/surroundings.ts'
+import { IndexDisk } from '../search/forgetful.ts'
+import type { VirtualClock } from './clock.ts'
+import type { Configuration } from './configuration.ts'
+import type { Happenings } from './happenings.ts'
+import { Life, type Traffic } from './life.ts'
+import { startProcess, type Process, type SimulatedProcessParts } from './process.ts'
+import type { SimulationSettings } from './settings.ts'
+
+/** The share of the calls of a search index that fail, where anything does. */
+const FAILING_WRITES = 0.3
+
+/** Where a process may end: at a call of this kind, or at any (null). */
+const CALLS = [null, 'commit', 'commit', 'mark', 'read', 'lease', 'release', 'grant', 'push', 'waiting'] as const
+
+export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
+  readonly settings: SimulationSettings
+  readonly clock: VirtualClock
+  readonly traffic: Traffic
+  readonly happenings: Happenings
+  /** What troubles them, and how long each is down. */
+  readonly chaos: Random
+  /** The record as every process sees it. */
+  readonly store: () => Store
+  readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
+  readonly configuration: () => Configuration
+}
+
+interface Slot {
+  readonly name: string
+  /** Of its search index, which its next process goes on with. */
+  readonly disk: IndexDisk
+  process: Process | null
+  upAt: number
+}
+
+/** The processes of a simulation: each has a slot, which the next one takes when it has ended. */
+export class Workers {
+  readonly #parts: WorkersParts
+  readonly #slots: readonly Slot[]
+  #started = 0
+  /** Whether those that start from now on list their sources. */
+  sweeping: boolean
+  isCalm = false
+
+  constructor(parts: WorkersParts) {
+    this.#parts = parts
+    this.sweeping = parts.settings.sweeping
+    this.#slots = Array.from({ length: parts.settings.workers }, (_, i) => ({
+      name: `worker ${i + 1}`,
+      disk: new IndexDisk(),
+      process: null,
+      upAt: 0,
+    }))
+  }
+
+  up(): Process[] {
+    return this.#slots.flatMap(({ process }) => (process === null || process.life.dead ? [] : [process]))
+  }
+
+  revive(): void {
+    const { clock, chaos } = this.#parts
+    for (const slot of this.#slots) {
+      if (slot.process?.life.dead === true) {
+        slot.process = null
+        slot.upAt = clock.now() + below(chaos, 4_000)
+      }
+      if (slot.process === null && slot.upAt <= clock.now()) slot.process = this.#start(slot)
+    }
+  }
+
+  /** Takes all processes out of their slots, which others may take at once; they go on until somebody ends them. */
+  clear(): Process[] {
+    return this.#slots.flatMap((slot) => {
+      const { process } = slot
+      slot.process = null
+      slot.upAt = 0
+      return process === null ? [] : [process]
+    })
+  }
+
+  end(): void {
+    for (const process of this.clear()) process.life.die()
+  }
+
+  /** No more trouble of their own. */
+  recover(): void {
+    this.isCalm = true
+    for (const { process } of this.#slots) process?.life.recover()
+  }
+
+  /** Troubles one of them, perhaps. */
+  trouble(luck: number): void {
+    const { chaos, settings } = this.#parts
+    const { crashes, stalls, breaks } = settings
+    const someone = this.#slots[below(chaos, this.#slots.length)]
+    const at = { call: CALLS[below(chaos, CALLS.length)] ?? null, calls: 1 + below(chaos, 20) }
+    if (luck < 0.08 && crashes) this.#doom(someone, at)
+    else if (luck < 0.11 && crashes) this.#stop(someone)
+    else if (luck < 0.15 && stalls) this.#stall(someone)
+    else if (luck >= 0.25 && luck < 0.29 && breaks) this.#break(someone)
+  }
+
+  #start({ disk }: Slot): Process {
+    const { settings, clock, traffic, store, happenings, surroundings, configuration, source } = this.#parts
+    const seed = settings.seed * 16 + 1_000_003 * ++this.#started
+    const random = seeded(seed + 7)
+    const failing = (): number => (settings.faults && !this.isCalm ? FAILING_WRITES : 0)
+    return startProcess({
+      life: new Life({ clock, random, traffic }),
+      store: store(),
+      random,
+      sweeps: this.sweeping,
+      configuration: configuration(),
+      happenings,
+      index: disk.open({ random: seeded(seed + 8), durable: 0.3, failing }),
+      surroundings,
+      source,
+    })
+  }
+
+  #doom(slot: Slot | undefined, at: { call: string | null; calls: number }): void {
+    const { chaos, happenings } = this.#parts
+    const moment = chaos() < 0.5 ? 'before' : 'after'
+    slot?.process?.life.light({ ...at, moment }, (call) => {
+      happenings.count('crashes')
+      happenings.tell(`${slot.name} dies ${moment} ${call}`)
+    })
+  }
+
+  /** An orderly stop: what is under way is ended or given back. */
+  #stop(slot: Slot | undefined): void {
+    const { clock, chaos, happenings } = this.#parts
+    const stopping = slot?.process
+    if (slot === undefined || stopping == null || stopping.life.dead) return
+    happenings.count('stops')
+    happenings.tell(`${slot.name} is stopped`)
+    slot.process = null
+    slot.upAt = clock.now() + below(chaos, 4_000)
+    void stopping.stop().then(() => stopping.life.die())
+  }
+
+  #stall(slot: Slot | undefined): void {
+    const { chaos, happenings } = this.#parts
+    if (slot?.process == null) return
+    const ms = chaos() < 0.5 ? 25_000 + below(chaos, 10_000) : below(chaos, 5_000)
+    happenings.count('stalls')
+    happenings.tell(`${slot.name} stands still for ${(ms / 1_000).toFixed(1)} s`)
+    slot.process.life.standStill(ms)
+  }
+
+  #break(slot: Slot | undefined): void {
+    const { chaos, happenings } = this.#parts
+    if (slot?.process == null) return
+    const ms = below(chaos, 5_000)
+    happenings.count('breaks')
+    happenings.tell(`${slot.name} reaches the record only now and then for ${(ms / 1_000).toFixed(1)} s`)
+    slot.process.life.loseRecord(ms)
+  }
+}
