@@ -1,5 +1,5 @@
 import { asksAgain, problem, PROBLEMS, type Problem } from '../../contracts/problem.ts'
-import { push, type PushRequest } from '../../intake/push.ts'
+import { push, type PushParts, type PushRequest } from '../../intake/push.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readEvent } from '../../providers/openlineage/event.ts'
@@ -14,7 +14,7 @@ export const MAX_EVENT_BYTES = 1_048_576
 export interface Receiver {
   readonly naming: Naming
   readonly sources: ReadonlyMap<string, ServiceSource>
-  readonly intake: ServiceIntake
+  readonly intake: Omit<PushParts, 'sources'>
 }
 
 /** The receiver of a platform; where none is named, of the only source that is one. */

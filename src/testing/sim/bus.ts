@@ -1,17 +1,19 @@
 import type { Incoming } from '../../contracts/intake.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
-import type { CompanyChange } from './company.ts'
 import type { Happenings } from './happenings.ts'
 import type { Process } from './process.ts'
+import type { CompanyChange } from './world.ts'
 
 interface Told {
   readonly subject: string
   readonly event: CompanyChange['event']
+  readonly pushed: boolean
 }
 
 /**
  * What brings events: it loses them, doubles them, brings them late and out of order, to whichever process there is. What a
- * process did not acknowledge before it ended comes again, mostly.
+ * process did not acknowledge before it ended comes again, mostly. Events that are pushed are sent by a client, which goes on until one is
+ * acknowledged: they are doubled, late and out of order as well, but never lost.
  */
 export class Bus {
   readonly #random: Random
@@ -26,8 +28,13 @@ export class Bus {
     this.#happenings = happenings
   }
 
-  offer({ subject, event }: CompanyChange): void {
-    const told = { subject, event }
+  offer({ subject, event, pushed }: CompanyChange): void {
+    const told = { subject, event, pushed }
+    if (pushed) {
+      this.#waiting.push(told)
+      if (this.#random() < 0.3) this.#waiting.push(told)
+      return
+    }
     this.#changes.set(subject, { told, made: (this.#changes.get(subject)?.made ?? 0) + 1, served: 0 })
     if (this.#random() < 0.3) this.#happenings.count('lost')
     else this.#waiting.push(told)
@@ -40,7 +47,9 @@ export class Bus {
     const some = share === 1 ? mixed.length : below(this.#random, Math.ceil(mixed.length * share) + 1)
     const batch = mixed.slice(0, some)
     this.#waiting = mixed.slice(some)
-    if (batch.length > 0) void this.#bring(batch, to)
+    const [events, pushed] = [batch.filter((told) => !told.pushed), batch.filter((told) => told.pushed)]
+    if (events.length > 0) void this.#bring(events, to)
+    if (pushed.length > 0) void this.#push(pushed, to)
   }
 
   /** Whether everything was brought. */
@@ -53,10 +62,12 @@ export class Bus {
     return [...this.#changes.values()].filter(({ made, served }) => served < made).length
   }
 
-  /** Forgets what it has not brought yet. */
+  /** Forgets what it has not brought yet, but for what its sender keeps. */
   lose(): void {
-    this.#happenings.count('lost', this.#waiting.length)
-    this.#waiting = []
+    const kept = this.#waiting.filter(({ pushed }) => pushed)
+    this.#happenings.count('lost', this.#waiting.length - kept.length)
+    this.#waiting = kept
+    this.#changes.clear()
   }
 
   /** One more event of each thing that had none after its last change. */
@@ -69,15 +80,9 @@ export class Bus {
     const made = batch.map(({ subject }) => this.#changes.get(subject)?.made ?? 0)
     const poison = this.#random() < 0.1 ? [poisoned(this.#random)] : []
     const taken = to.take([...poison, ...batch.map(({ event }): Incoming => ({ kind: 'parsed', value: event }))])
-    const outcome = await Promise.race([
-      taken.then(
-        () => 'acknowledged' as const,
-        () => 'refused' as const,
-      ),
-      to.life.ended.then(() => 'ended' as const),
-    ])
+    const acknowledged = await isAcknowledged(taken, to)
     this.#underway--
-    if (outcome === 'acknowledged') {
+    if (acknowledged) {
       this.#happenings.count('delivered', batch.length)
       batch.forEach(({ subject }, i) => {
         const known = this.#changes.get(subject)
@@ -86,6 +91,23 @@ export class Bus {
     } else if (this.#random() < 0.8) this.#waiting.push(...batch)
     else this.#happenings.count('lost', batch.length)
   }
+
+  async #push(batch: readonly Told[], to: Process): Promise<void> {
+    this.#underway++
+    const acknowledged = await isAcknowledged(to.push(batch.map(({ event }) => event)), to)
+    this.#underway--
+    if (acknowledged) this.#happenings.count('pushed', batch.length)
+    else this.#waiting.push(...batch)
+  }
+}
+
+/** False where a process refuses what it is sent, or ends before it answers. */
+async function isAcknowledged(sent: Promise<unknown>, to: Process): Promise<boolean> {
+  const answered = sent.then(
+    () => true,
+    () => false,
+  )
+  return await Promise.race([answered, to.life.ended.then(() => false)])
 }
 
 function poisoned(random: Random): Incoming {

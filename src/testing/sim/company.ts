@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
-import type { SimulatedWorld } from './world.ts'
+import type { SimulationSettings } from './settings.ts'
+import { Lineage } from './lineage.ts'
+import type { CompanyChange, SimulatedWorld } from './world.ts'
 
 /** What a small company consists of, in the simulation: enough of each kind that every path of the rules occurs. */
 const KINDS = [
@@ -23,18 +25,23 @@ const KINDS = [
   { plural: 'serving-rules', idKey: 'rule_id', event: 'serving_rule_updated', count: 3 },
 ] as const
 
-type Kind = (typeof KINDS)[number]
+/** What another platform has of the same data, where the company has one. */
+const LAKE = [
+  { plural: 'lake-tables', idKey: 'table_id', event: 'lake_table_updated', count: 2 },
+  { plural: 'lake-versions', idKey: 'lake_version_id', event: 'lake_version_updated', count: 2 },
+] as const
+/** What keys join, and what leads from there to what rules conclude of it. */
+const NEAR_KEYS = KINDS.filter(({ plural }) =>
+  ['datasets', 'dataset-versions', 'data-sources', 'pipeline-nodes', 'features'].includes(plural),
+)
+/** A fifth of the changes is pushed, where anything is. */
+const PUSHED = 0.2
+
+type Kind = (typeof KINDS)[number] | (typeof LAKE)[number]
 type Plural = Kind['plural']
 
 /** More addresses than people, so that they change, and change hands. */
 const ADDRESSES = 7
-
-export interface CompanyChange {
-  /** `models/models-1`. */
-  readonly subject: string
-  readonly event: JsonObject
-  readonly what: 'put' | 'remove'
-}
 
 /** Random changes of the world. At least half of them are of a few things, so that those change often and while they are read. */
 export class Changes {
@@ -43,16 +50,18 @@ export class Changes {
   readonly #hot: readonly (readonly [Kind, string])[]
   readonly #heat: number
   readonly #sharing: boolean
+  readonly #lineage: Lineage | null
 
   constructor(
     world: SimulatedWorld,
     random: Random,
-    of: { readonly mostlyPeople: boolean; readonly sharedAddresses: boolean },
+    of: Pick<SimulationSettings, 'mostlyPeople' | 'sharedAddresses' | 'joined'>,
   ) {
     const { mostlyPeople } = of
     this.#sharing = of.sharedAddresses
     this.#world = world
     this.#random = random
+    this.#lineage = of.joined ? new Lineage(world, random) : null
     const people = Array.from({ length: 4 }, (_, i) => [KINDS[0], `users-${i}`] as const)
     this.#hot = mostlyPeople ? people : Array.from({ length: 7 }, () => this.#any())
     this.#heat = mostlyPeople ? 0.8 : 0.5
@@ -61,15 +70,16 @@ export class Changes {
   /** One change, and the thin event that tells of it. */
   next(): CompanyChange {
     const random = this.#random
+    if (this.#lineage !== null && random() < PUSHED) return this.#lineage.next()
     const [kind, id] = random() < this.#heat ? (this.#hot[below(random, this.#hot.length)] ?? this.#any()) : this.#any()
     const event = { event_type: kind.event, [kind.idKey]: id }
     const subject = `${kind.plural}/${id}`
     if (this.#world.table(kind.plural).has(id) && random() < 0.2) {
       this.#world.remove(kind.plural, id)
-      return { subject, event, what: 'remove' }
+      return { subject, event, what: 'remove', pushed: false }
     }
     this.#world.put(kind.plural, id, this.#record(kind.plural, id))
-    return { subject, event, what: 'put' }
+    return { subject, event, what: 'put', pushed: false }
   }
 
   /** Of those who have one address all but the last take others. */
@@ -79,18 +89,24 @@ export class Changes {
     return shared.flatMap((holders) =>
       holders.slice(0, -1).map(([id, { record }]): CompanyChange => {
         this.#world.put('users', id, { ...record, email: this.#freeAddress(id) })
-        return { subject: `users/${id}`, event: { event_type: 'user_updated', user_id: id }, what: 'put' }
+        return {
+          subject: `users/${id}`,
+          event: { event_type: 'user_updated', user_id: id },
+          what: 'put',
+          pushed: false,
+        }
       }),
     )
   }
 
   #any(): readonly [Kind, string] {
-    const kind = KINDS[below(this.#random, KINDS.length)] ?? KINDS[0]
+    const kinds = this.#lineage !== null && this.#random() < 0.5 ? [...NEAR_KEYS, ...LAKE] : KINDS
+    const kind = kinds[below(this.#random, kinds.length)] ?? KINDS[0]
     return [kind, `${kind.plural}-${below(this.#random, kind.count)}`]
   }
 
   #one(plural: Plural): string {
-    const count = KINDS.find((kind) => kind.plural === plural)?.count ?? 1
+    const count = [...KINDS, ...LAKE].find((kind) => kind.plural === plural)?.count ?? 1
     return `${plural}-${below(this.#random, count)}`
   }
 
@@ -185,11 +201,21 @@ export class Changes {
       case 'tests':
         return { test_id: id, status: 'ACTIVE', cells: this.#cells() }
       case 'datasets':
-        return { id, format: 'parquet', derived_from: this.#typed(ASSETS) }
+        return { id, format: 'parquet', derived_from: this.#typed(ASSETS), ...this.#places() }
       case 'dataset-versions':
-        return { id, dataset_id: this.#maybe('datasets'), version: `${below(this.#random, 4)}` }
+        return {
+          id,
+          dataset_id: this.#maybe('datasets'),
+          version: `${below(this.#random, 4)}`,
+          ...this.#places(),
+          ...this.#digest(),
+        }
       case 'data-sources':
-        return { id, kind: 'topic' }
+        return { id, kind: 'topic', ...this.#places() }
+      case 'lake-tables':
+        return { id, format: 'iceberg', ...this.#places() }
+      case 'lake-versions':
+        return { id, version: '1', table_id: this.#maybe('lake-tables'), ...this.#places(), ...this.#digest() }
       case 'feature-groups':
         return { id, ttl: '1d' }
       case 'features':
@@ -213,6 +239,20 @@ export class Changes {
           instance_id: this.#maybe('instances'),
         }
     }
+  }
+
+  /** Where it is: a place that others name as well, in another spelling perhaps. */
+  #places(): JsonObject {
+    if (this.#lineage === null) return {}
+    return { where: this.#few(2, () => `${['s3', 's3a'][below(this.#random, 2)]}://lake/${this.#letter()}`) }
+  }
+
+  #digest(): JsonObject {
+    return this.#lineage === null ? {} : { digest: this.#random() < 0.7 ? `sha256:${this.#letter()}` : null }
+  }
+
+  #letter(): string {
+    return 'abc'[below(this.#random, 3)] ?? ''
   }
 
   /** Case is no difference in an address, so documents differ in it. */

@@ -23,22 +23,32 @@ export function expectedConclusions(
   const features = union(endingIn(used, 'feature'), path(used, of('FeatureVersion.versionOf')))
   const uses = path(instances, features) // D4
 
-  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by.
+  const atOnePlace = withEqualKeys(of('Key.dataUri'))
+  const isData = (uri: string): boolean => ['dataset', 'data-source'].includes(componentOf(uri))
+  const places = joining(atOnePlace, isData, isData) // L1
+  const contents = joining(withEqualKeys(of('Key.dataDigest')), isVersion, isVersion) // L2
+  const same = union(places, contents)
+  const contentOf = joining(atOnePlace, isVersion, isData) // L3
+
+  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any name.
   const maker = union(
     path(back('PipelineNode.writes'), of('PipelineNode.nodeOf')),
     path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
   )
-  const madeBy = union(
-    beginningIn(maker, 'dataset'),
-    beginningIn(maker, 'dataset-version'),
-    path(of('DatasetVersion.versionOf'), maker),
-    path(back('DatasetVersion.versionOf'), back('PipelineRun.produced'), of('PipelineRun.runOf')),
+  const versionOf = of('DatasetVersion.versionOf')
+  const nearby = union(versionOf, contentOf, path(reversed(versionOf), contentOf))
+  const makerOfSame = union(maker, path(same, maker))
+  const made = union(
+    makerOfSame,
+    path(nearby, makerOfSame),
+    path(reversed(versionOf), back('PipelineRun.produced'), of('PipelineRun.runOf')),
   )
+  const madeBy = union(beginningIn(made, 'dataset'), beginningIn(made, 'dataset-version'))
   const reads = union(
     path(back('PipelineNode.nodeOf'), of('PipelineNode.reads')),
     path(back('PipelineRun.runOf'), of('PipelineRun.consumed')),
   )
-  const upstream = union(of('Dataset.derivedFrom'), of('DatasetVersion.versionOf'), path(madeBy, reads))
+  const upstream = union(of('Dataset.derivedFrom'), versionOf, same, contentOf, path(madeBy, reads))
   const service = union(
     path(instances, back('ModelDeployment.deploys'), of('ModelDeployment.runsOn')),
     path(instances, back('ServingRule.serves'), of('ServingRule.ruleOf')),
@@ -53,11 +63,15 @@ export function expectedConclusions(
     ...named('ModelInstance.pipeline', path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))), // D2
     ...named('Model.testedIn', path(instances, tested)), // D13
     ...named('Model.uses', uses),
+    ...named('Dataset.sameAs', beginningIn(places, 'dataset')),
+    ...named('DataSource.sameAs', beginningIn(places, 'data-source')),
+    ...named('DatasetVersion.sameAs', contents),
+    ...named('DatasetVersion.contentOf', contentOf),
     ...named('Dataset.madeBy', beginningIn(madeBy, 'dataset')),
     ...named('DatasetVersion.madeBy', beginningIn(madeBy, 'dataset-version')),
     ...named('Pipeline.follows', path(reads, madeBy)), // D6
     ...named('Pipeline.dependsOn', endingIn(reached(reads, upstream), 'data-source')), // D7
-    ...named('Feature.computedBy', path(fed, madeBy)), // D8
+    ...named('Feature.computedBy', path(union(fed, path(fed, same)), madeBy)), // D8
     ...named('Model.consumedByService', service), // D9
     ...named('Feature.consumedByService', path(reversed(uses), service)),
     ...named('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
@@ -114,6 +128,20 @@ function endingIn(r: Relation, component: string): Relation {
 
 function beginningIn(r: Relation, component: string): Relation {
   return relation(pairsOf(r).filter(([from]) => componentOf(from) === component))
+}
+
+/** What has a key with what else has it, of another platform. */
+function withEqualKeys(keys: Relation): Relation {
+  const pairs = pairsOf(path(keys, reversed(keys)))
+  return relation(pairs.filter(([one, other]) => one.split('/')[3] !== other.split('/')[3]))
+}
+
+function joining(r: Relation, from: (uri: string) => boolean, to: (uri: string) => boolean): Relation {
+  return relation(pairsOf(r).filter((pair) => from(pair[0]) && to(pair[1])))
+}
+
+function isVersion(uri: string): boolean {
+  return componentOf(uri) === 'dataset-version'
 }
 
 function componentOf(uri: string): string {

@@ -1,9 +1,9 @@
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
-import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { inBulk } from './bulk.ts'
 import { MAPPED, SORTS, type Unmapped } from './oracle.ts'
+import { PROVIDERS } from './providers.ts'
 
 /** What processes start with, and what whoever runs them may change while all of them stand. */
 export interface Configuration {
@@ -42,22 +42,25 @@ export function otherConfiguration(random: Random, before: Configuration): Confi
   }
 }
 
-/** The built-in providers, but for what this configuration does not map. */
+/** The providers, but for what this configuration does not map. */
 export function providersUnder({ unmapped, bulk }: Configuration): Provider[] {
-  const offered = (contract: TypeContract): TypeContract => (bulk ? inBulk(contract) : contract)
-  return [...DEMO_PROVIDERS.values()].map((provider) => ({
+  return PROVIDERS.map((provider) => ({
     ...provider,
     types: Object.fromEntries(
       Object.entries(provider.types).map(([type, contract]) => [
         type,
-        offered(without(contract, fieldsLeftOut(type, unmapped))),
+        offered(provider, without(contract, fieldsLeftOut(provider.name, type, unmapped)), bulk),
       ]),
     ),
   }))
 }
 
-function fieldsLeftOut(type: string, unmapped: Unmapped): readonly string[] {
-  const plural = Object.keys(SORTS).find((name) => SORTS[name]?.type === type)
+function offered({ pushed }: Provider, contract: TypeContract, bulk: boolean): TypeContract {
+  return bulk && pushed !== true ? inBulk(contract) : contract
+}
+
+function fieldsLeftOut(platform: string, type: string, unmapped: Unmapped): readonly string[] {
+  const plural = Object.keys(SORTS).find((name) => SORTS[name]?.type === type && SORTS[name].platform === platform)
   return [...unmapped].flatMap((name) => {
     const [of, field = ''] = name.split('.')
     return of === plural ? [field] : []

@@ -1,4 +1,3 @@
-import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/slices.ts'
 import { surroundingsIn } from '../../project/search/around.ts'
@@ -7,8 +6,8 @@ import type { SearchSurroundings } from '../../project/search/surroundings.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { SimulatedGraph, type FollowerPorts } from './graph.ts'
 import { inferring } from './infer.ts'
+import { CATALOGUE } from './providers.ts'
 
-const catalogue = builtinCatalogue()
 export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | 'graph'> {
   readonly index: ForgetfulIndex
   /** What a planted mistake makes of them. */
@@ -32,8 +31,8 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
     reader,
     clock,
     writer: index,
-    surroundings: parts.surroundings(surroundingsIn(() => graph.graph, catalogue, finish)),
-    catalogue,
+    surroundings: parts.surroundings(surroundingsIn(() => graph.graph, CATALOGUE, finish)),
+    catalogue: CATALOGUE,
     ahead: graph,
     log,
     turn: () => Promise.resolve(),

@@ -3,6 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 export const COUNTED = [
   'changes',
   'delivered',
+  'pushed',
   'lost',
   'crashes',
   'stops',
@@ -25,6 +26,7 @@ export class Happenings {
   readonly counts: Record<Counted, number> = {
     changes: 0,
     delivered: 0,
+    pushed: 0,
     lost: 0,
     crashes: 0,
     stops: 0,

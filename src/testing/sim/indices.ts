@@ -1,15 +1,13 @@
-import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Indexed } from '../../contracts/search.ts'
 import type { Store } from '../../contracts/store.ts'
 import { expectedDocuments } from '../search/expected.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
-
-const catalogue = builtinCatalogue()
+import { CATALOGUE } from './providers.ts'
 
 /** The search index of every process has what the record and the graph say, and nothing else. */
 export async function wrongIndices(store: Store, indices: readonly ForgetfulIndex[]): Promise<readonly string[]> {
   if (indices.length === 0) return ['no process is left whose index could be compared']
-  const expected = linesOf(await expectedDocuments(store, catalogue))
+  const expected = linesOf(await expectedDocuments(store, CATALOGUE))
   return indices.flatMap((index) => {
     const found = linesOf(index.documents)
     return [

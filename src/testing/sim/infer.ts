@@ -1,4 +1,3 @@
-import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import { placeAt } from '../../contracts/paths.ts'
 import type { Store } from '../../contracts/store.ts'
@@ -8,12 +7,11 @@ import { Inference, INFERENCE } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
 import { loadGraph } from '../../project/graph/read.ts'
-import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { FollowerPorts } from './graph.ts'
+import { CATALOGUE, PROVIDER_OF } from './providers.ts'
 
-const catalogue = builtinCatalogue()
-const { recorded, paths } = must(compilePaths(catalogue))
-const known = referenceKnowledge(catalogue, DEMO_PROVIDERS)
+const { recorded, paths } = must(compilePaths(CATALOGUE))
+const known = referenceKnowledge(CATALOGUE, PROVIDER_OF)
 
 let started = 0
 
@@ -42,7 +40,7 @@ export async function inferenceBehind(store: Store): Promise<boolean> {
 export async function walkedConclusions(store: Store): Promise<Set<string>> {
   const graph = await loadGraph(store, [], finish)
   const out = new Set<string>()
-  for (const edge of catalogue.edgeTypes) {
+  for (const edge of CATALOGUE.edgeTypes) {
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue
     for (let node = 1; node < graph.idBound; node++) {
       const to = paths.concluded(edge.id, 'out', placeAt(node, graph, graph.head)) ?? []

@@ -1,4 +1,5 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { keyUri } from '../../model/key.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
@@ -23,12 +24,20 @@ export interface Edge {
 
 interface Sort {
   readonly component: string
+  /** Who speaks of it. */
   readonly platform: string
+  /** Whose it is, where another platform speaks of it. */
+  readonly of?: string
+  /** What its mapping is called, where it has that of another sort. */
+  readonly mappedAs?: string
   readonly type: string
   readonly history?: true
   /** Fields that become attributes, beside those of every record. */
   readonly says: Readonly<Record<string, string>>
 }
+
+/** What events of OpenLineage say of anything. */
+const SAID = { description: 'description', facets: 'facets' }
 
 export const SORTS: Readonly<Record<string, Sort>> = {
   users: { component: 'user', platform: 'identity', type: 'User', says: { email: 'email' } },
@@ -59,7 +68,30 @@ export const SORTS: Readonly<Record<string, Sort>> = {
   'feature-versions': { component: 'feature-version', platform: 'feature-store', type: 'FeatureVersion', history: true, says: { version: 'version' } }, // prettier-ignore
   services: { component: 'service', platform: 'serving', type: 'Service', says: { tier: 'tier' } },
   'serving-rules': { component: 'serving-rule', platform: 'serving', type: 'ServingRule', says: { weight: 'weight' } },
+  'lake-tables': { component: 'dataset', platform: 'lake', type: 'Dataset', says: { format: 'format' } },
+  'lake-versions': { component: 'dataset-version', platform: 'lake', type: 'DatasetVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  'lineage-datasets': { component: 'dataset', platform: 'openlineage', type: 'Dataset', says: SAID },
+  'store-datasets': { component: 'dataset', platform: 'openlineage', of: 'datasets', mappedAs: 'lineage-datasets', type: 'Dataset', says: SAID }, // prettier-ignore
+  'lineage-nodes': { component: 'pipeline-node', platform: 'openlineage', type: 'PipelineNode', says: SAID },
 }
+
+/** Fields with what things of other platforms have as well: field → name of the key. */
+const KEYED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  datasets: { where: 'dataUri' },
+  'dataset-versions': { digest: 'dataDigest', where: 'dataUri' },
+  'data-sources': { where: 'dataUri' },
+  'lake-tables': { where: 'dataUri' },
+  'lake-versions': { digest: 'dataDigest', where: 'dataUri' },
+  'lineage-datasets': { data_uri: 'dataUri', symlinks: 'dataUri' },
+  'store-datasets': { data_uri: 'dataUri', symlinks: 'dataUri' },
+}
+
+/** Fields with URIs in full → edge. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'lineage-nodes': { pipeline: 'PipelineNode.nodeOf', reads: 'PipelineNode.reads', writes: 'PipelineNode.writes' },
+}
+
+const OPENLINEAGE = 'openlineage'
 
 /** Single references: field → [edge, plural of what it names]. */
 const REFERENCES: Readonly<Record<string, Readonly<Record<string, readonly [edge: string, plural: string]>>>> = {
@@ -85,6 +117,7 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, readonly [edge
     produced_dataset_version_ids: ['PipelineRun.produced', 'dataset-versions'],
   },
   'dataset-versions': { dataset_id: ['DatasetVersion.versionOf', 'datasets'] },
+  'lake-versions': { table_id: ['DatasetVersion.versionOf', 'lake-tables'] },
   features: { feature_group_id: ['Feature.inGroup', 'feature-groups'] },
   'feature-versions': { feature_id: ['FeatureVersion.versionOf', 'features'] },
   'serving-rules': { service_id: ['ServingRule.ruleOf', 'services'], instance_id: ['ServingRule.serves', 'instances'] },
@@ -99,23 +132,32 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean on. */
-export const MAPPED: readonly string[] = Object.entries(SORTS).flatMap(([plural, { says }]) =>
-  [...Object.keys(says), ...Object.keys(REFERENCES[plural] ?? {}), ...Object.keys(TYPED[plural] ?? {})]
-    .map((field) => `${plural}.${field}`)
-    .filter((name) => name !== 'users.email'),
-)
+export const MAPPED: readonly string[] = Object.entries(SORTS)
+  .filter(([, { mappedAs }]) => mappedAs === undefined)
+  .flatMap(([plural, { says }]) =>
+    [says, REFERENCES[plural], TYPED[plural], KEYED[plural], NAMED[plural]]
+      .flatMap((fields) => Object.keys(fields ?? {}))
+      .map((field) => `${plural}.${field}`),
+  )
+  .filter((name) => name !== 'users.email')
 
 /** Fields that a mapping leaves out, each as `models.stage`. */
 export type Unmapped = ReadonlySet<string>
 
 /** A record as a mapping sees it that leaves these fields out. */
 export function asMapped(plural: string, record: JsonObject, unmapped: Unmapped): JsonObject {
-  return Object.fromEntries(Object.entries(record).filter(([field]) => !unmapped.has(`${plural}.${field}`)))
+  const name = SORTS[plural]?.mappedAs ?? plural
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !unmapped.has(`${name}.${field}`)))
 }
 
 export function uriOf(plural: string, id: string): string {
   const sort = SORTS[plural]
-  return `aip://${sort?.component}/${sort?.platform}/${id}`
+  return `aip://${sort?.component}/${sort?.of ?? sort?.platform}/${id}`
+}
+
+/** Said in events, and asked of nobody. */
+export function isPushed(plural: string): boolean {
+  return SORTS[plural]?.platform === OPENLINEAGE
 }
 
 export function lookupOf(email: string): string {
@@ -149,6 +191,9 @@ function declared(thing: OracleThing): Edge[] {
   for (const { key, value } of objects(record['labels']))
     if (key === 'team') add('Entity.taggedTeam', by, uriOf('groups', String(value)))
   for (const needed of texts(record['depends_upon'])) add('Pipeline.dependsUpon', by, needed)
+  for (const { name, value } of keysOf(thing)) add(`Key.${name}`, by, keyUri(name, value))
+  for (const [field, type] of Object.entries(NAMED[plural] ?? {}))
+    for (const other of texts(record[field])) add(type, by, other)
   for (const [field, [type, to]] of Object.entries(REFERENCES[plural] ?? {}))
     for (const other of texts(record[field])) add(type, by, uriOf(to, other))
   for (const [field, type] of Object.entries(TYPED[plural] ?? {}))
@@ -165,6 +210,19 @@ function declared(thing: OracleThing): Edge[] {
     if (plural === 'serving-rules') add('ServingRule.forCell', by, cell.uri)
   }
   return edges
+}
+
+interface Key {
+  readonly name: string
+  readonly value: string
+}
+
+/** Each once, in one spelling. */
+function keysOf({ plural, record }: OracleThing): Key[] {
+  const all = Object.entries(KEYED[plural] ?? {}).flatMap(([field, name]) =>
+    texts(record[field]).map((text) => ({ name, value: text.replace(/^s3a:/, 's3:') })),
+  )
+  return [...new Map(all.map((key) => [`${key.name} ${key.value}`, key])).values()]
 }
 
 interface Cell {
@@ -189,6 +247,14 @@ function cellsOf({ plural, id, record }: OracleThing): Cell[] {
   return []
 }
 
+/** A job that nothing started is a pipeline of one step, which the document of the step describes. */
+function jobOf({ record }: OracleThing): { readonly uri: string; readonly said: JsonObject } | null {
+  const job = record['job']
+  if (!isObject(job)) return null
+  const { uri, ...said } = job as JsonObject
+  return { uri: String(uri), said }
+}
+
 /** What one record says by itself: its facts and its edges, as the lines of `state.ts`. */
 export function ownLines(thing: OracleThing): string[] {
   const { plural, id, record } = thing
@@ -201,16 +267,23 @@ export function ownLines(thing: OracleThing): string[] {
   }
   says(uri, 'entityType', sort?.type)
   says(uri, 'name', record['name'])
-  says(
-    uri,
-    'tags',
-    objects(record['labels']).map(({ key, value }) => ({ tag: key ?? null, value: value ?? null })),
-  )
+  says(uri, 'keys', nonEmpty(keysOf(thing).map(({ name, value }) => ({ name, value }))))
+  if (record['labels'] !== undefined)
+    says(
+      uri,
+      'tags',
+      objects(record['labels']).map(({ key, value }) => ({ tag: key ?? null, value: value ?? null })),
+    )
   for (const [field, attribute] of Object.entries(sort?.says ?? {})) says(uri, attribute, record[field])
   for (const cell of cellsOf(thing)) {
     says(cell.uri, 'entityType', 'AbTestCell')
     says(cell.uri, 'number', cell.number)
     says(cell.uri, 'name', cell.name)
+  }
+  const job = jobOf(thing)
+  if (job !== null) {
+    says(job.uri, 'entityType', 'Pipeline')
+    for (const [attribute, value] of Object.entries(job.said)) says(job.uri, attribute, value)
   }
   return [...new Set([...lines, ...declared(thing).map(edgeLine)])]
 }
@@ -254,15 +327,25 @@ export interface Expected {
 export function expectedOf(things: readonly OracleThing[]): Expected {
   const edges = expectedEdges(things)
   const there = new Set(things.filter((t) => t.there).map((t) => uriOf(t.plural, t.id)))
-  for (const thing of things) for (const { uri } of cellsOf(thing)) there.add(uri)
+  for (const thing of things) {
+    for (const { uri } of cellsOf(thing)) there.add(uri)
+    const job = jobOf(thing)
+    if (job !== null) there.add(job.uri)
+  }
   const kept = things.filter((t) => !t.there).map((t) => uriOf(t.plural, t.id))
   const answered = new Set(edges.filter((e) => e.type === 'Lookup.resolvesTo').map((e) => e.from))
   const named = edges.flatMap((e) => [e.from, e.to])
-  const absent = new Set([...named, ...kept].filter((uri) => !there.has(uri) && !answered.has(uri)))
+  const absent = new Set(
+    [...named, ...kept].filter((uri) => !there.has(uri) && !answered.has(uri) && !uri.startsWith('aip://key/')),
+  )
   const lines = new Set([...things.flatMap(ownLines), ...edges.map(edgeLine)])
   for (const uri of there) lines.add(`${uri} is there`)
   for (const uri of absent) lines.add(`${uri} is absent`)
   return { lines, edges, absent, there }
+}
+
+function nonEmpty(list: readonly Json[]): Json {
+  return list.length === 0 ? null : list
 }
 
 function pluralOf(word: Json | undefined): string {

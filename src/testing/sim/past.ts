@@ -1,8 +1,9 @@
 import type { Store } from '../../contracts/store.ts'
 import { canonicalJson, type Json } from '../../lib/json.ts'
+import type { DocumentKey } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { asMapped, lookupOf, ownLines, uriOf, type Unmapped } from './oracle.ts'
+import { asMapped, isPushed, lookupOf, ownLines, SORTS, uriOf, type Unmapped } from './oracle.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
@@ -18,6 +19,8 @@ export async function wrongPast(
   const gone = new Set((await store.nodePage(0, 10_000)).filter((node) => node.gone.length > 0).map((node) => node.uri))
   const { tx } = await store.head()
   for (const { plural, id, versions, removed } of world.past()) {
+    // Of what is pushed any part may be known before the rest.
+    if (isPushed(plural)) continue
     const uri = uriOf(plural, id) as Uri
     if (!removed && gone.has(uri)) wrong.push(`${uri} was taken for gone, and never was`)
     const states = new Set(
@@ -27,7 +30,8 @@ export async function wrongPast(
         ),
       ),
     )
-    for (const state of await statesOf(store, uri, tx))
+    const key = { uri, platform: SORTS[plural]?.platform ?? '' }
+    for (const state of await statesOf(store, key, tx))
       if (!states.has(state)) wrong.push(`of ${uri} it said what its source never did:`, ...state.split('\n'))
   }
   return wrong
@@ -58,13 +62,16 @@ async function guessedHolders(world: SimulatedWorld, store: Store): Promise<stri
     .map(({ told }) => `it was said that ${told}, when others had it too`)
 }
 
+/** Of what a source says of a thing of its own. */
+type DocumentOf = Pick<DocumentKey, 'uri' | 'platform'>
+
 /** Each state that the thing's own document ever had, as far back as the past goes, tombstones left out. */
-async function statesOf(store: Store, uri: Uri, tx: number): Promise<Set<string>> {
+async function statesOf(store: Store, { uri, platform }: DocumentOf, tx: number): Promise<Set<string>> {
   const states = new Set<string>()
   const horizon = (await store.horizon())?.tx ?? 0
-  const now = new Map<string, Json>(await factsAt(store, uri, horizon))
+  const now = new Map<string, Json>(await factsAt(store, { uri, platform }, horizon))
   for (const change of (await store.history(uri, tx + 1, 1_000)).toReversed()) {
-    if (change.tx <= horizon || change.document.uri !== uri || change.document.platform === 'mds') continue
+    if (change.tx <= horizon || change.document.uri !== uri || change.document.platform !== platform) continue
     for (const name of change.retracted) now.delete(name)
     for (const [name, value] of Object.entries(change.asserted)) if (name !== 'updatedAt') now.set(name, value)
     const facts = [...now].map(([name, value]) => `${name} = ${canonicalJson(value)}`)
@@ -73,9 +80,9 @@ async function statesOf(store: Store, uri: Uri, tx: number): Promise<Set<string>
   return states
 }
 
-async function factsAt(store: Store, uri: Uri, tx: number): Promise<[string, Json][]> {
+async function factsAt(store: Store, of: DocumentOf, tx: number): Promise<[string, Json][]> {
   if (tx === 0) return []
-  const [entity] = await store.entities([uri], tx)
-  const own = entity?.stated.filter(({ document, platform }) => document === uri && platform !== 'mds') ?? []
+  const [entity] = await store.entities([of.uri], tx)
+  const own = entity?.stated.filter(({ document, platform }) => document === of.uri && platform === of.platform) ?? []
   return own.flatMap(({ attributes }) => Object.entries(attributes).filter(([name]) => name !== 'updatedAt'))
 }

@@ -29,6 +29,9 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   verifiesByMapping: { reconfigured: true, losing: false },
   overlooksTheHorizon: { reconfigured: true, forgetting: true },
   believesOldPages: { bulk: true, sweeping: true, thick: true, losing: false, sweptAfter: false, reconfigured: false },
+  keepsKeys: { joined: true },
+  losesPushes: { joined: true },
+  forgetsEarlierPushes: { joined: true },
   guessesWhoseAddress: { sharedAddresses: true, mostlyPeople: true },
 }
 

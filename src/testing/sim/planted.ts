@@ -2,6 +2,7 @@ import type { DocumentAnswer, Commit, DocumentWrite } from '../../contracts/log.
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Store } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
+import { isKeyEdge } from '../../model/key.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -183,3 +184,32 @@ export const overlooksTheHorizon: Bug = (store) => bent(store, { horizon: () => 
 /** A checkpoint that runs ahead: whoever comes next begins behind what was not followed. */
 export const checkpointsAhead: Bug = (store) =>
   bent(store, { saveCheckpoint: (follower, tx) => store.saveCheckpoint(follower, tx + 3) })
+
+/** A missed retraction of a fourth kind: a key stays with what had it once. */
+export const keepsKeys: Bug = (store) => {
+  const had = new Map<string, readonly EdgeClaim[]>()
+  return committing(store, (commit) =>
+    answering(commit, ({ key, answer }) => {
+      if (answer.kind !== 'said') return answer
+      const { statement } = answer
+      const keys = [...statement.edges.filter(({ type }) => isKeyEdge(type)), ...(had.get(documentId(key)) ?? [])]
+      had.set(documentId(key), keys)
+      return { ...answer, statement: { ...statement, edges: [...statement.edges, ...keys] } }
+    }),
+  )
+}
+
+/** A lost push: one payload in twenty is acknowledged and not kept. */
+export const losesPushes: Bug = (store) => {
+  let n = 0
+  return bent(store, {
+    push: async (payloads) => {
+      const kept = payloads.filter(() => ++n % 20 !== 0)
+      const outcomes = new Map((await store.push(kept)).map((outcome, i) => [kept[i], outcome]))
+      return payloads.map((payload) => outcomes.get(payload) ?? { kind: 'taken', generation: 0 })
+    },
+  })
+}
+
+/** A forgotten push: what was pushed earlier of a thing is not merged with what comes later. */
+export const forgetsEarlierPushes: Bug = (store) => bent(store, { raw: () => Promise.resolve(null) })

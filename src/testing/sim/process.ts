@@ -1,4 +1,3 @@
-import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Source, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Meter } from '../../contracts/telemetry.ts'
@@ -7,23 +6,33 @@ import { eventDirectory } from '../../intake/directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/run.ts'
 import type { Random } from '../../lib/random.ts'
 import { startPipeline } from '../../wiring/pipeline.ts'
-import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
+import { takeLineage, type Receiver } from '../../api/openlineage/take.ts'
+import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
+import type { Json } from '../../lib/json.ts'
 import { noMeter, silentLog, sourceConfig } from '../parts.ts'
 import { providersUnder, type Configuration } from './configuration.ts'
 import { startFollowers, type SimulatedFollowerParts, type SimulatedFollowers } from './followers.ts'
 import type { Happenings } from './happenings.ts'
 import type { Life } from './life.ts'
+import { NAMESPACES } from './lineage.ts'
+import { CATALOGUE, READ } from './providers.ts'
 import { TIMEOUT_MS } from './weather.ts'
 
-const catalogue = builtinCatalogue()
-const directory = eventDirectory(
-  [...DEMO_PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider })),
-)
+const directory = eventDirectory(READ.map((provider) => ({ platform: provider.name, provider })))
 
-export const PLATFORMS: readonly string[] = [...DEMO_PROVIDERS.keys()]
+/** Those that are read. */
+export const PLATFORMS: readonly string[] = READ.map(({ name }) => name)
 /** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
+
+const NAMING: Receiver['naming'] = {
+  own: OPENLINEAGE.name,
+  namespaces: new Map(
+    Object.entries(NAMESPACES).map(([namespace, platform]) => [namespace, { platform, provider: platform }]),
+  ),
+  airflow: null,
+}
 
 export interface SimulatedProcessParts {
   readonly life: Life
@@ -42,11 +51,15 @@ export interface Process {
   readonly life: Life
   readonly followers: SimulatedFollowers
   take(events: readonly Incoming[]): Promise<unknown>
+  /** Events of OpenLineage; fails where one of them is refused. */
+  push(events: readonly Json[]): Promise<void>
   stop(): Promise<void>
 }
 
 export function configOf(platform: string, { sweep, guard }: Configuration): SourceConfig {
-  return sourceConfig(platform, { limits: LIMITS, sweep, guard })
+  const config = sourceConfig(platform, { limits: LIMITS, sweep, guard })
+  if (platform === OPENLINEAGE.name) return { ...config, baseUrl: null, namespaces: NAMESPACES }
+  return platform === 'lake' ? { ...config, references: { datasets: platform } } : config
 }
 
 export function startProcess(parts: SimulatedProcessParts): Process {
@@ -58,14 +71,14 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     read: () => parts.happenings.count('reads'),
     fenced: () => parts.happenings.count('fenced'),
   }
+  const sources = providersUnder(parts.configuration).map((provider) => ({
+    config: configOf(provider.name, parts.configuration),
+    provider,
+  }))
   const pipeline = startPipeline({
     store,
-    sources: providersUnder(parts.configuration).map((provider) => ({
-      config: configOf(provider.name, parts.configuration),
-      provider,
-      source: life.source(parts.source(provider.name)),
-    })),
-    catalogue,
+    sources: sources.map((one) => ({ ...one, source: life.source(parts.source(one.config.platform)) })),
+    catalogue: CATALOGUE,
     clock,
     random,
     log: silentLog,
@@ -74,6 +87,7 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     candidates: null,
   })
   const { index, surroundings } = parts
+  const componentType = (type: string): string | null => CATALOGUE.type(type)?.componentType ?? null
   const followers = startFollowers({ store, clock, log: silentLog, index, surroundings })
   const intake: IntakeParts = {
     store,
@@ -81,11 +95,21 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     clock,
     log: silentLog,
     meter,
-    componentType: (type) => catalogue.type(type)?.componentType ?? null,
+    componentType,
+  }
+  const receiver: Receiver = {
+    naming: NAMING,
+    sources: new Map(sources.map((one) => [one.config.platform, one])),
+    intake: { store, clock, meter, componentType },
   }
   return {
     life,
     followers,
+    push: async (events) => {
+      const refusals = await takeLineage(events, receiver)
+      const refused = refusals.find((refusal) => refusal !== null)
+      if (refused != null) throw new Error(`an event of OpenLineage is refused: ${refused.detail}`)
+    },
     take: (events) => takeEvents(events, { name: 'sim', source: null }, intake),
     stop: async () => {
       await Promise.all([pipeline.stop(), followers.stop()])

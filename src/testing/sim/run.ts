@@ -25,18 +25,19 @@ export function seedsWanted(count: number): SeedRange {
 export async function simulateSeeds(
   range: SeedRange,
   given: Partial<SimulationSettings>,
-  progress: (figures: Figures) => void = () => undefined,
+  how: { readonly additions?: Additions; readonly progress?: (figures: Figures) => void } = {},
 ): Promise<Figures> {
+  const { additions = {}, progress } = how
   const began = performance.now()
   const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>
   let withCrashes = 0
   for (let n = 0; n < range.count; n++) {
     const settings = settingsOf(range.from + n, given)
-    const outcome = await simulate(settings)
-    if (outcome.wrong.length > 0) throw new Error(toldOf(await shrunk({ settings, outcome })))
+    const outcome = await simulate(settings, additions)
+    if (outcome.wrong.length > 0) throw new Error(toldOf(await shrunk({ settings, outcome }, additions)))
     for (const name of COUNTED) counts[name] += outcome.counts[name]
     if (outcome.counts.crashes > 0) withCrashes++
-    progress({ seeds: n + 1, withCrashes, counts, ms: performance.now() - began })
+    progress?.({ seeds: n + 1, withCrashes, counts, ms: performance.now() - began })
   }
   return { seeds: range.count, withCrashes, counts, ms: performance.now() - began }
 }

@@ -34,6 +34,8 @@ export interface SimulationSettings {
   readonly guarded: boolean
   /** Listings show whole records, and several things are read at once. */
   readonly bulk: boolean
+  /** Two platforms have the same data, which keys join; and events of OpenLineage say more of it. */
+  readonly joined: boolean
 }
 
 export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}): SimulationSettings {
@@ -57,6 +59,7 @@ export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}
     sharedAddresses: chance(0.3),
     guarded: chance(0.3),
     bulk: chance(0.5),
+    joined: chance(0.5),
     ...given,
   }
 }

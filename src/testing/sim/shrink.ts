@@ -16,6 +16,7 @@ const TROUBLE = [
   'forgetting',
   'reconfigured',
   'bulk',
+  'joined',
 ] as const
 
 export interface Failure {

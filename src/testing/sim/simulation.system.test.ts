@@ -20,14 +20,14 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
 
   it('is the same in every run of one seed', async () => {
     for (const seed of [1, 2, 3]) {
-      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
+      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
       expect(await simulate(settings)).toEqual(await simulate(settings))
     }
   })
 
   it('does not depend on the speed or the clock of the machine', async () => {
     for (const seed of [1, 2, 3]) {
-      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
+      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
       const inPeace = await simulate(settings)
       // Each look at a clock finds that a second passed: as if everything between two looks had taken so long.
       let now = 1_000_000

@@ -12,7 +12,7 @@ import { compare } from './compare.ts'
 import { firstConfiguration, otherConfiguration, type Configuration } from './configuration.ts'
 import { Happenings, type Counted } from './happenings.ts'
 import { settleTraffic, Traffic } from './life.ts'
-import { lookupOf, thingsOf, uriOf } from './oracle.ts'
+import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
 import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast } from './operator.ts'
@@ -36,6 +36,8 @@ const STANDING_MS = 11 * 60_000
 
 /** What a simulation may have beside the pipeline itself. */
 export interface Additions {
+  /** Opens an empty record, which is SQLite in memory otherwise. Over another one the same seed is not the same history each time. */
+  readonly record?: () => Promise<Store>
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: Store) => Store
   /** The same of what the follower of the search index asks the graph. */
@@ -51,7 +53,8 @@ export interface SimulationOutcome {
 
 /** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
-  const simulation = new Simulation(settings, additions)
+  const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
+  const simulation = new Simulation(settings, additions, record)
   try {
     // An error is as wrong as a difference, and has its seed as well.
     const wrong = await simulation
@@ -68,7 +71,7 @@ class Simulation {
   readonly #settings: SimulationSettings
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
-  readonly #record = openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
+  readonly #record: Store
   readonly #world: SimulatedWorld
   readonly #weather: Weather
   readonly #bus: Bus
@@ -79,8 +82,9 @@ class Simulation {
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
 
-  constructor(settings: SimulationSettings, additions: Additions) {
+  constructor(settings: SimulationSettings, additions: Additions, record: Store) {
     this.#settings = settings
+    this.#record = record
     this.happenings = new Happenings(this.#clock)
     // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
     const stream = (n: number): Random => seeded(settings.seed * 16 + n)
@@ -97,7 +101,7 @@ class Simulation {
       traffic: this.#traffic,
       happenings: this.happenings,
       chaos: this.#chaos,
-      store: () => additions.store?.(this.#record) ?? this.#record,
+      store: () => additions.store?.(record) ?? record,
       surroundings: additions.surroundings ?? ((surroundings) => surroundings),
       configuration: () => this.#configuration,
       source: (platform) => this.#weather.source(this.#world, platform),
@@ -113,8 +117,8 @@ class Simulation {
     if (reconfigured) await this.#reconfigure()
     this.#calm()
     if (this.#settings.losing) this.#bus.lose()
-    else {
-      await this.#bringEverything()
+    await this.#bringEverything()
+    if (!this.#settings.losing) {
       await this.#rest()
       const wrong = await this.#compared('by its events alone')
       if (wrong.length > 0) return wrong
@@ -204,7 +208,9 @@ class Simulation {
   }
 
   async #bringEverything(): Promise<void> {
+    const bound = this.#clock.now() + LONGEST_REST_MS
     do {
+      if (this.#clock.now() > bound) throw new Error('what is sent is not taken')
       this.#workers.revive()
       if (this.#bus.empty) this.#bus.repeatUnserved()
       const [taker] = this.#workers.up()
@@ -216,6 +222,7 @@ class Simulation {
   /** Lets time go on until nothing is left to do but to look again for what nobody has. */
   async #rest(): Promise<void> {
     const bound = this.#clock.now() + LONGEST_REST_MS
+    let unfinished: readonly string[] = []
     while (this.#clock.now() < bound) {
       this.#workers.revive()
       await this.#pass(100)
@@ -223,7 +230,8 @@ class Simulation {
       const now = this.#clock.now()
       const due = async (ms: number): Promise<boolean> => (await this.#record.dirty(now + ms)).due > 0
       if (await due(500)) continue
-      if (!(await due(QUIET_MS)) && !(await this.#unfinished())) return this.happenings.tell('at rest')
+      unfinished = (await due(QUIET_MS)) ? ['something is due soon'] : await this.#unfinished()
+      if (unfinished.length === 0) return this.happenings.tell('at rest')
       // Nothing is due for a while, so that time may as well pass at once.
       for (const ms of [120_000, 20_000, 4_000, 500]) {
         if (await due(ms)) continue
@@ -231,7 +239,7 @@ class Simulation {
         break
       }
     }
-    throw new Error('the simulation did not come to rest')
+    throw new Error(['the simulation did not come to rest:', ...unfinished].join('\n'))
   }
 
   /** A person looks at what is held, and says that it is so. */
@@ -242,19 +250,24 @@ class Simulation {
     this.happenings.tell(`a person confirms what is held of ${confirmed.join(', ')}`)
   }
 
-  /** Whether anything that its source has waits for its next try, or could not be read. */
-  async #unfinished(): Promise<boolean> {
-    const uris = thingsOf(this.#world).flatMap(({ plural, id, record }) => [
+  /** What waits for its next try though its source has it, could not be read, or has not been followed. */
+  async #unfinished(): Promise<readonly string[]> {
+    // What is pushed of a thing that its own source lacks is tried there again and again.
+    const had = thingsOf(this.#world).filter(({ plural }) => SORTS[plural]?.of === undefined)
+    const uris = had.flatMap(({ plural, id, record }) => [
       uriOf(plural, id) as Uri,
       ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),
     ])
-    const pending = await this.#record.pending(uris)
-    if (pending.some((mark) => mark !== null) || (await inferenceBehind(this.#record))) return true
     const { tx } = await this.#record.head()
-    if (this.#workers.up().some(({ followers }) => !followers.search.showsAll(tx))) return true
-    for (const platform of PLATFORMS)
-      if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
-    return false
+    const behind = this.#workers.up().filter(({ followers }) => !followers.search.showsAll(tx))
+    const pending = (await this.#record.pending(uris)).filter((mark) => mark !== null)
+    const failed = await Promise.all(PLATFORMS.map((platform) => this.#record.documents(platform, '', 1_000)))
+    return [
+      ...pending.map((mark) => `${mark.uri} waits: ${JSON.stringify(mark)}`),
+      ...((await inferenceBehind(this.#record)) ? ['the rules are behind'] : []),
+      ...behind.map(() => 'a search index is behind'),
+      ...failed.flat().flatMap((d) => (d.lastError === null ? [] : [`${d.uri} could not be read: ${d.lastError}`])),
+    ]
   }
 
   /** Everybody ends, and processes begin that list every source once. */

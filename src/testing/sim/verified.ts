@@ -1,5 +1,5 @@
 import type { Store } from '../../contracts/store.ts'
-import { SORTS, uriOf } from './oracle.ts'
+import { isPushed, SORTS, uriOf } from './oracle.ts'
 import { PLATFORMS } from './process.ts'
 import type { Weather } from './weather.ts'
 import type { SimulatedWorld } from './world.ts'
@@ -12,6 +12,7 @@ export async function verifiedUnasked(world: SimulatedWorld, store: Store, weath
   const words = new Map(
     world
       .past()
+      .filter(({ plural }) => !isPushed(plural))
       .map(({ plural, id }) => [`${SORTS[plural]?.type}|${uriOf(plural, id)}`, weather.lastWordOf(plural, id)]),
   )
   const wrong: string[] = []

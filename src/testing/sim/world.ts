@@ -16,6 +16,15 @@ export interface PastStates {
   readonly removed: boolean
 }
 
+export interface CompanyChange {
+  /** `models/models-1`. */
+  readonly subject: string
+  readonly event: JsonObject
+  readonly what: 'put' | 'remove'
+  /** The event says what changed itself: nobody can be asked. Otherwise it says only of what. */
+  readonly pushed: boolean
+}
+
 /** The tables of all source systems: what they hold can change between any two reads. How they answer is `answers.ts`. */
 export class SimulatedWorld {
   readonly #clock: Clock
@@ -27,6 +36,10 @@ export class SimulatedWorld {
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  now(): number {
+    return this.#clock.now()
   }
 
   put(plural: string, id: string, record: JsonObject): void {

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { runs } from '../runs.ts'
+import { service } from '../services.ts'
+import { overPostgres } from './postgres.ts'
+import { figuresText, seedsWanted, simulateSeeds } from './run.ts'
+
+const server = await service('postgres')
+const RANGE = seedsWanted(runs(1, 200))
+
+describe.skipIf(server === null)(`the simulation over PostgreSQL (${RANGE.count} seeds)`, () => {
+  it(
+    'ends with what the sources hold, keys and pushed events among it',
+    { timeout: 120_000 * RANGE.count },
+    async () => {
+      const figures = await simulateSeeds(RANGE, { joined: true }, { additions: overPostgres(server?.url ?? '') })
+      console.log(figuresText(figures))
+      expect(figures.counts.pushed).toBeGreaterThan(0)
+    },
+  )
+})
