@@ -41,12 +41,21 @@ describe('rows of CSV', () => {
     expect(read).toEqual({ ok: true, value: [{ columns: ['a', 'b'] }, wrong, { line: 3, cells: ['3', '4'] }] })
   })
 
+  it.each<[string, Uint8Array, string]>([
+    ['little end first', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
+    ['big end first', Buffer.from('\uFEFFa,b\n', 'utf16le').swap16(), 'it is UTF-16; save it as UTF-8'],
+    ['without a mark', Buffer.from('a,b\n1,2\n', 'utf16le'), 'it is UTF-16, or no text: it has zero bytes; save it as UTF-8'], // prettier-ignore
+  ])('are not looked for in UTF-16, %s', (_, text, error) => {
+    expect(parseCsv(text)).toEqual({ ok: false, error })
+  })
+
   it.each([
     ['a,b\n"1,2\n3,4\n', 'line 2: a quote is opened and never closed'],
     [`a,b\n"${'x\n'.repeat(40_000)}",2\n`, 'line 2: a cell has more than 65536 characters; is a quote not closed?'],
     ['a,,b\n', 'line 1: column 2 has no name'],
     ['a,b,a\n', 'line 1: the column "a" is there twice'],
     ['', 'it is empty'],
+    [`${Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 1000 columns; at most 500 are read'],
     [`${Array.from({ length: 501 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 501 columns; at most 500 are read'],
   ])('are none where one cannot be told from another: %.20j', (text, error) => {
     expect(parseCsv(bytes(text))).toEqual({ ok: false, error })

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from './result.ts'
-import { utf8 } from './utf8.ts'
+import { otherEncoding, utf8 } from './utf8.ts'
 
 /** The first line of a CSV file. */
 export type CsvHeader = { readonly columns: readonly string[] }
@@ -18,6 +18,8 @@ const SEPARATORS = [',', ';', '\t'] as const
  * order mark. A row that is wrong is reported in its place; the error is one after which no row can be told from another.
  */
 export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvRow[]]> {
+  const other = otherEncoding(bytes)
+  if (other !== null) return err(other)
   const text = utf8(bytes) ?? new TextDecoder().decode(bytes)
   const first = text.split(/\r?\n/, 1)[0] ?? ''
   const separator = SEPARATORS.reduce((best, one) => (first.split(one).length > first.split(best).length ? one : best))

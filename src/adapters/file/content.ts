@@ -4,7 +4,7 @@ import type { SourceFile } from '../../contracts/source.ts'
 import { parseCsv } from '../../lib/csv-rows.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { utf8 } from '../../lib/utf8.ts'
+import { otherEncoding, utf8 } from '../../lib/utf8.ts'
 import { parseYamlDocuments } from '../../lib/yaml.ts'
 import type { ReadFormat, FoundFile } from './find.ts'
 
@@ -50,6 +50,8 @@ const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
 /** An empty file is one that is being written, or was lost: never one that states that all is gone. */
 function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
   return (bytes) => {
+    const other = otherEncoding(bytes)
+    if (other !== null) return err(other)
     const text = utf8(bytes)
     if (text === null) return err('it is not UTF-8')
     return text.trim() === '' ? err('it is empty') : parse(text)

@@ -1,5 +1,5 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /** More files than this, or deeper ones, are no catalogue. */
@@ -38,6 +38,7 @@ export async function findFiles(
 ): Promise<Result<readonly FoundFile[]>> {
   try {
     const root = await realpath(at)
+    if (dirname(root) === root) return err(`${at} is the root of the file system: name the folder that has the files`)
     if (!(await lstat(root)).isDirectory()) return await theOne(root, at)
     const found: FoundFile[] = []
     const wrong = await collect({ root, folder: root, depth: 0, isWanted: wanted(names) }, found)
@@ -84,7 +85,8 @@ async function collect({ root, folder, depth, isWanted }: Place, found: FoundFil
     }
     if (formatOf(name) === null || !isWanted(entry.name)) continue
     // A link may name another file of the folder, as mounted configurations do.
-    const target = entry.isSymbolicLink() ? await realpath(path) : path
+    const target = entry.isSymbolicLink() ? await targetOf(path) : path
+    if (target === null) return `${name} is a broken link: what it leads to is not there`
     if (!target.startsWith(root + sep)) return `${name} is a link that leaves the folder`
     const file = await fileAt(target, name)
     if (file === null) return `${name} is no ordinary file`
@@ -92,6 +94,16 @@ async function collect({ root, folder, depth, isWanted }: Place, found: FoundFil
     if (found.length > MAX_FILES) return `it has more than ${MAX_FILES} files`
   }
   return null
+}
+
+/** Null where it leads to nothing, or to itself. */
+async function targetOf(link: string): Promise<string | null> {
+  try {
+    return await realpath(link)
+  } catch (error) {
+    if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes(String(codeOf(error)))) return null
+    throw error
+  }
 }
 
 async function fileAt(path: string, name: string): Promise<FoundFile | 'unknown' | null> {
@@ -110,6 +122,7 @@ function formatOf(name: string): ReadFormat | null {
 function explain(error: unknown, at: string): string {
   const code = codeOf(error)
   if (code === 'ENOENT') return `there is nothing at ${at}`
+  if (code === 'ELOOP') return `${at} is a link that leads to itself`
   if (code === 'EACCES' || code === 'EPERM') return `${at} may not be read by the user that the service runs as`
   return error instanceof Error ? error.message : String(error)
 }

@@ -112,6 +112,21 @@ describe('a source that is files', () => {
     expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'b.json is a link that leaves the folder' })
   })
 
+  it('says of a link that leads nowhere which one it is', async () => {
+    write('a.json', '1')
+    symlinkSync('nothing.json', join(folder, 'b.json'))
+    const broken = { kind: 'unavailable', reason: 'b.json is a broken link: what it leads to is not there' }
+    expect(await ask(open())).toEqual(broken)
+    rmSync(join(folder, 'b.json'))
+    symlinkSync('b.json', join(folder, 'b.json'))
+    expect(await ask(open())).toEqual(broken)
+    expect(await ask(open(join(folder, 'b.json')))).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/b\.json is a link that leads to itself$/) }) // prettier-ignore
+  })
+
+  it('is never the whole file system', async () => {
+    expect(await ask(open('/'))).toEqual({ kind: 'unavailable', reason: '/ is the root of the file system: name the folder that has the files' }) // prettier-ignore
+  })
+
   it('never opens what is no ordinary file', async () => {
     write('a.json', '1')
     execFileSync('mkfifo', [join(folder, 'pipe.json')])
@@ -126,6 +141,8 @@ describe('a source that is files', () => {
     ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: it is not JSON: /],
     ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: it is not JSON/],
     ['another encoding', () => write('a.yaml', Buffer.from([0x61, 0xff])), 'malformed', /^a\.yaml: it is not UTF-8$/],
+    ['UTF-16', () => write('a.csv', Buffer.from('\uFEFFtype,id\n', 'utf16le')), 'malformed', /^a\.csv: it is UTF-16; save it as UTF-8$/], // prettier-ignore
+    ['UTF-16 in JSON', () => write('a.json', Buffer.from('{}', 'utf16le')), 'malformed', /^a\.json: it is UTF-16, or no text: it has zero bytes; save it as UTF-8$/], // prettier-ignore
     ['too much', () => write('a.json', `"${'x'.repeat(10_000)}"`), 'malformed', /^its files have 10002 bytes, over the bound of 10000/], // prettier-ignore
   ])('fails as a source for %s, and never says that something is gone', async (_, make, kind, reason) => {
     make()
