@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import type { ListRequest, Provider } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { compiledProvider } from './compile.ts'
+import { ALL, BOOK, FILE, listed, made, problems } from './testing.ts'
+
+describe('a page of a declared listing', () => {
+  const books = [{ id: 1 }, { id: 'b', etag: '"1"' }]
+  it.each<[string, object, object, ListRequest, string | null]>([
+    ['a cursor', { next: { cursor: 'next' } }, { books, next: 'n' }, ALL, 'n'],
+    ['no further cursor', { next: { cursor: 'next' } }, { books, next: '' }, ALL, null],
+    ['the next of numbered pages', { limit: 2, next: { page: 1 } }, { books }, ALL, '2'],
+    ['the one after it', { limit: 2, next: { page: 1 } }, { books }, { ...ALL, cursor: '2' }, '3'],
+    ['the last page', { limit: 3, next: { page: 1 } }, { books }, ALL, null],
+    ['an offset', { limit: 2, next: { offset: true } }, { books }, { ...ALL, cursor: '4' }, '6'],
+    ['an offset within a total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 3 }, ALL, '2'],
+    ['an offset at its total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 2 }, ALL, null],
+    ['a link', { next: { link: 'next' } }, { books, next: 'https://any.example/api/books?page=2&x=%26' }, ALL, 'page=2&x=%26'],
+    ['no next at all', {}, { books }, ALL, null],
+  ])('is followed by %s', (_, list, body, request, next) => {
+    expect(listed(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
+  }) // prettier-ignore
+
+  it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('refuses the link %j', (next) => {
+    expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
+  })
+
+  it('follows a link on the same path, whatever host it names', () => {
+    const contract = listed({ next: { link: 'next' }, query: { max: '{limit}' } })
+    expect(contract.list({ ...ALL, cursor: 'page=2' })).toEqual({ method: 'GET', path: '/books?page=2' })
+  })
+
+  it('sets aside what has no id, and leaves out what is gone', () => {
+    const contract = listed({ etag: 'etag' }, { gone: "state == 'deleted'" })
+    const read = must(
+      contract.readList({ books: [...books, { name: 'x' }, { id: 'c', state: 'deleted' }] } as never, ALL),
+    )
+    expect(read.items.map(({ id, etag }) => [id, etag])).toEqual([['1', null], ['b', '"1"']]) // prettier-ignore
+    expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
+    expect(read.gone).toBe(1)
+  })
+
+  it('carries whole records where it has them', () => {
+    const contract = listed({ record: 'book', id: '{id}' }, { whole: true })
+    const page = { books: [{ id: 'a', book: { id: 'a', title: 'A' } }, { id: 'b' }] }
+    expect(must(contract.readList(page as never, ALL)).items).toEqual([
+      { id: 'a', etag: null, record: { id: 'a', title: 'A' } },
+      { id: 'b', etag: null },
+    ])
+    expect(contract.whole).toEqual({ etags: false })
+  })
+
+  it('ends at the first item that is older, where it is ordered so', () => {
+    const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
+    const page = {
+      books: [
+        { id: 'a', at: 3_000 },
+        { id: 'b', at: 2_000 },
+        { id: 'c', at: 1_000 },
+      ],
+      next: 'n',
+    }
+    const read = must(contract.readList(page as never, { cursor: null, updatedSince: '1970-01-01T00:00:02Z' }))
+    expect(read.items.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(read.next).toBeNull()
+    expect(must(contract.readList(page as never, ALL)).next).toBe('n')
+  })
+
+  it('goes on after a page of which every item is about something else', () => {
+    const contract = listed({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
+    const of = (books: readonly object[], cursor: string | null) =>
+      must(contract.readList({ books, total: 5 } as never, { ...ALL, cursor }))
+    expect(of([{ x: 1 }, { x: 2 }], null)).toEqual({ items: [], setAside: [], next: '2' })
+    expect(of([{ id: 'a' }, { x: 3 }], '2')).toMatchObject({ items: [{ id: 'a' }], setAside: [], next: '4' })
+    expect(of([{ id: 'b' }], '4')).toMatchObject({ items: [{ id: 'b' }], next: null })
+  })
+
+  it('is refused where it has no list, and the refusal says what the answer has', () => {
+    for (const body of [[], {}, { books: {} }, { error: 'no' }])
+      expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })
+    expect(listed({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
+      ok: false,
+      error: 'a listing must be an object with a list "books"; the answer has bokos, total',
+    })
+  })
+
+  it('is empty without its list only where the file says that the source leaves empty lists out', () => {
+    expect(listed({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
+    expect(listed({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
+  })
+})
+
+describe('a type whose records lack a part of their id', () => {
+  const SHELVES = { id: '{name}', list: { path: '/shelves', items: 'shelves' } }
+  const copies = {
+    id: '{shelf}/{isbn}',
+    fromId: ['shelf'],
+    read: { path: '/shelves/{shelf}/books/{isbn}' },
+    over: { type: 'Pipeline', atOnce: 1, as: '{shelf}' },
+    list: { path: '/shelves/{shelf}/books', query: { shelf: '{shelf}' }, items: 'books' },
+    whole: true,
+  }
+
+  function provider(type: object): Provider {
+    const types = { Pipeline: SHELVES, Model: { ...copies, ...type } }
+    return must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE))
+  }
+
+  function mistakes(type: object): readonly string[] {
+    return problems({ types: { Pipeline: SHELVES, Model: { ...copies, ...type } } })
+  }
+
+  it('is listed for one id of another type, which names the part in the request and in the ids', () => {
+    const contract = provider({}).types.Model
+    const page: ListRequest = { ...ALL, ids: ['top/left'] }
+    expect(contract?.list(page)?.path).toBe('/shelves/top%2Fleft/books?shelf=top%2Fleft')
+    const books: Json = [{ isbn: 'x' }, { isbn: 'y', shelf: 'another' }]
+    expect(must(contract?.readList({ books }, page) ?? { ok: false, error: '' }).items).toEqual([
+      { id: 'top%2Fleft/x', etag: null, record: { isbn: 'x' } },
+      { id: 'top%2Fleft/y', etag: null, record: { isbn: 'y', shelf: 'another' } },
+    ])
+    expect(contract?.read('top%2Fleft/x')?.path).toBe('/shelves/top%2Fleft/books/x')
+    expect(contract?.mapping).toMatchObject({ id: '{shelf}/{isbn}', fromId: ['shelf'] })
+  })
+
+  it('reads the parts of an id of several', () => {
+    const types = {
+      Pipeline: { ...SHELVES, id: '{house}/{name}' },
+      Model: { ...copies, id: '{house}/{shelf}/{isbn}', fromId: ['house', 'shelf'], over: { type: 'Pipeline', atOnce: 1, as: '{house}/{shelf}' }, read: undefined }, // prettier-ignore
+    }
+    const contract = must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE)).types.Model
+    const page: ListRequest = { ...ALL, ids: ['a%2Fb/c'] }
+    expect(contract?.list(page)?.path).toBe('/shelves/c/books?shelf=c')
+    expect(contract?.readList({ books: [{ isbn: 'x' }] }, page)).toMatchObject({
+      ok: true,
+      value: { items: [{ id: 'a%2Fb/c/x' }] },
+    })
+  })
+
+  it('takes the part of an item where the listing tells it beside the record', () => {
+    const list = { path: '/books', items: 'all', id: '{on}/{book.isbn}', record: 'book' }
+    const contract = provider({ over: undefined, list }).types.Model
+    expect(must(contract?.readList({ all: [{ on: 'top', book: { isbn: 'x' } }] }, ALL) ?? { ok: false, error: '' }).items).toEqual([
+      { id: 'top/x', etag: null, record: { isbn: 'x' } },
+    ]) // prettier-ignore
+  })
+
+  it.each<[object, string]>([
+    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is no part of the id, or one with a dot'],
+    [{ over: undefined, list: { path: '/books', items: 'books' } }, 'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it'],
+    [{ batch: { path: '/books', items: 'books', max: 5 } }, 'types.Model.fromId: the items of "batch" have no "shelf": give it an "id"'],
+    [{ over: { type: 'Pipeline', atOnce: 2, as: '{shelf}' } }, 'types.Model.over.as: it needs "atOnce: 1": several ids have no parts in common'],
+    [{ over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } }, 'types.Model.over.as: the ids of Pipeline are {name}, which is another form'],
+  ])('is refused: %j', (type, mistake) => {
+    expect(mistakes(type)).toContain(mistake)
+  }) // prettier-ignore
+})
+
+it('the record within an answer may be gone', () => {
+  const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
+  expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })
+  expect(contract?.record?.({ book: { state: 'deleted' } }, 'x/1')).toEqual({ ok: true, value: null })
+  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the answer has no "book"' })
+})
+
+describe('a read that lists', () => {
+  const read = { path: '/shelves/{shelf}/books', items: 'books' }
+  const shelved = { id: '{shelf}/{isbn}', fromId: ['shelf'], read, list: undefined }
+  const books: readonly Json[] = [{ isbn: 'x', n: 1 }, { isbn: 'y', shelf: 'low', n: 2 }, 'z', { isbn: 'y', n: 3 }]
+
+  it('takes the item with the id, and what it lacks is gone', () => {
+    const contract = made(shelved).types.Model
+    expect(contract?.read('t%2Fop/y')?.path).toBe('/shelves/t%2Fop/books')
+    expect(contract?.record?.({ books }, 't%2Fop/y')).toEqual({ ok: true, value: books[1] })
+    expect(contract?.record?.({ books }, 'top/z')).toEqual({ ok: true, value: null })
+    expect(contract?.record?.({ books: [] }, 'top/x')).toEqual({ ok: true, value: null })
+  })
+
+  it('takes the record within the item, unless it is stated to be gone', () => {
+    const contract = made({ ...shelved, record: 'book', gone: 'lost' }).types.Model
+    const listed: Json = { books: [{ book: { isbn: 'x' } }, { book: { isbn: 'y', lost: true } }, { isbn: 'z' }] }
+    expect(contract?.record?.(listed, 'top/x')).toEqual({ ok: true, value: { isbn: 'x' } })
+    for (const gone of ['top/y', 'top/z']) expect(contract?.record?.(listed, gone)).toEqual({ ok: true, value: null })
+  })
+
+  it('concludes nothing from an answer without the list', () => {
+    const contract = made(shelved).types.Model
+    const error = 'the answer must be an object with a list "books"'
+    expect(contract?.record?.({ error: 'secret' }, 'top/x')).toEqual({ ok: false, error })
+    expect(contract?.record?.({ books: null }, 'top/x')).toEqual({ ok: false, error })
+  })
+})
+
+describe('a read with further requests', () => {
+  const and = { tags: { path: '/books/{isbn}/tags' }, log: { path: '/log', query: { of: 'IS:{isbn:uri}' } } }
+
+  it('asks each for the same thing, and encodes a value within a longer text whole', () => {
+    const read = made({ read: { ...BOOK.read, and } }).types.Model?.read("a,b:*'/1")
+    expect(read?.and).toEqual({
+      tags: { method: 'GET', path: "/books/a%2Cb%3A*'/tags" },
+      log: { method: 'GET', path: '/log?of=IS%3Aa%252Cb%253A%252A%2527' },
+    })
+    expect(made({}).types.Model?.read('a/1')?.and).toBeUndefined()
+  })
+
+  it('has mistakes of its own', () => {
+    const wrong = { tags: { path: '/books/{shelf}' } }
+    expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: wrong } } } })).toEqual([
+      'types.Model.read.and.tags.path: there is no {shelf} here; there are {id}, {isbn}, {copy}',
+    ])
+    const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { path: '/' }]))
+    expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: many } } } })).toEqual([
+      'types.Model.read.and: at most 5 further requests',
+    ])
+  })
+})
