@@ -170,6 +170,17 @@ describe('tables that are imported', () => {
     expect(await ask(COUNTED)).toEqual(counted(1, 1))
   })
 
+  it('may be large: other threads parse them, and wrong rows are told as of small ones', RUNNING, async () => {
+    renameSync(join(folder.path, 'away/nodes.csv'), join(imports, 'nodes.csv'))
+    const row = (i: number) => `Feature,large/f-${i},"Feature ${i}, of ${'many '.repeat(20)}"\n`
+    write('large.csv', `type,id,name\n${Array.from({ length: 4_000 }, (_, i) => row(i)).join('')}Modell,x,X\n`)
+    const { code, said } = await mlg('mlg import large.csv')
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d things of 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/) }) // prettier-ignore
+    await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', { feature: { name: `Feature 3999, of ${'many '.repeat(20).trim()}` } }) // prettier-ignore
+    const all = async () => ((await ask('{ features(first: 1) { totalCount } }')) as { features: { totalCount: number } }).features.totalCount // prettier-ignore
+    expect(await all()).toBeGreaterThanOrEqual(4_000)
+  })
+
   it.each([
     ['a platform that is none', 'other', {}, 404],
     ['a path', 'imported', { file: '../x.csv' }, 400],
