@@ -12,6 +12,7 @@ import { readListing } from '../contracts/listing.ts'
 import { askSource } from './ask-source.ts'
 import { checkSource, firstListing } from './check.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
+import { harmlessLines } from './harmless.ts'
 import { disbelieved } from './print/words.ts'
 import { listOf, objectOf, type ServiceAnswer, type Print } from './service.ts'
 import { portInUse, readSettings } from './settings.ts'
@@ -32,7 +33,7 @@ export interface DoctorOptions {
 export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
   const findings = [node(), ...(demo ? await theDemo() : await theFile(config))]
   for (const { what, found, todo } of findings)
-    print(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`)
+    print(harmlessLines(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`))
   process.exitCode = findings.some((f) => f.todo !== null) ? 1 : 0
 }
 

@@ -6,7 +6,8 @@ import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS } from '../questions/export.ts'
 import type { ExportOptions } from './exports.ts'
 import { requestOf, type Given } from './request.ts'
-import { answerOfService, harmless, type Print } from './service.ts'
+import { harmless } from './harmless.ts'
+import { answerOfService, type Print } from './service.ts'
 
 /** As a shell reports a program that Ctrl-C ended. */
 const INTERRUPTED = 130

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { harmless, show } from './service.ts'
+import { harmless } from './harmless.ts'
+import { show } from './service.ts'
 
 it('control characters are shown escaped, and not sent to the terminal', () => {
   expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(

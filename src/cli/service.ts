@@ -1,5 +1,6 @@
 import { isObject } from '../lib/json.ts'
 import type { Operation } from '../questions/declare.ts'
+import { harmless } from './harmless.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
@@ -80,11 +81,6 @@ export function show(
   if (json === true) return print(JSON.stringify(answer, null, 2))
   const missing = incompleteLines(answer).map(warning)
   for (const line of [...lines(answer), ...missing]) print(painted(harmless(textOf(line)), line, process.stdout))
-}
-
-/** Names come from sources: what would move the cursor of a terminal, or colour it, is shown and not sent to it. */
-export function harmless(line: string): string {
-  return line.replaceAll(/\p{Cc}/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
 /** Names whose value is undefined are left out. */

@@ -147,6 +147,25 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
+  it('a source whose settings change keeps those that it was started with, whatever else is taken up', async () => {
+    const declared = {
+      provider: 'shelf',
+      domains: ['notes'],
+      settings: { room: { default: 'hall' } },
+      types: { Memo: { id: '{id}', list: { path: '/{settings.room}/memos', items: 'memos' }, fields: { name: 'attribute' } } }, // prettier-ignore
+    }
+    write('definitions/shelf.provider.json', declared)
+    const configured = (room: string) => configure([sourceOf('shelf', { provider: 'shelf', settings: { room } })])
+    configured('attic')
+    await until(() => tookUp.length === 1, 'the source')
+    configured('cellar')
+    await until(() => knowledge.awaitingStart.length > 0, 'what waits for a start')
+    write('definitions/shelf.provider.json', { ...declared, description: 'another' })
+    await until(() => tookUp.length === 2, 'the file')
+    const memo = shelf()?.provider.types.Memo
+    expect(memo?.list({ cursor: null, updatedSince: null })?.path).toBe('/attic/memos')
+  })
+
   it('a mistake in the file of a provider, or its removal, changes nothing and is reported', async () => {
     provide({ name: 'attribute' })
     await until(() => tookUp.length === 1, 'the file')

@@ -32,7 +32,7 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
     const wanted = declared.get(config.platform)
     return {
       config: wanted === undefined ? config : { ...config, references: wanted.config.references },
-      provider: sameProvider(provider, wanted?.provider),
+      provider: sameProvider({ provider, config }, wanted?.provider),
     }
   })
   const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
@@ -61,8 +61,14 @@ function referencesIn(sources: DefinitionsInForce['sources']): readonly object[]
 }
 
 /** The provider as its file declares it now; a source that the configuration gave another provider keeps its own until the next start. */
-function sameProvider(present: Provider, next: Provider | undefined): Provider {
-  return next !== undefined && next.name === present.name ? next : present
+function sameProvider(
+  { provider: present, config }: DefinitionsInForce['sources'][number],
+  next: Provider | undefined,
+): Provider {
+  // prettier-ignore
+  if (next === undefined || next.name !== present.name) return present
+  // With the settings that stay until the next start, as the rest of the source does.
+  return next.withSettings?.(config.settings ?? {}) ?? next
 }
 
 type Settings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }

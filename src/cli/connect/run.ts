@@ -3,7 +3,8 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
-import { harmless, type Print } from '../service.ts'
+import { harmless } from '../harmless.ts'
+import type { Print } from '../service.ts'
 import { DEFAULT_PORT, readSettings } from '../settings.ts'
 import { givenAddress, sameAddress } from './address.ts'
 import {
@@ -183,7 +184,8 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   const connected = same ?? null
   const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
   const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
-  if (taken !== undefined) return err(platformTaken(platform, String(taken.baseUrl), present))
+  if (taken !== undefined)
+    return err(platformTaken(platform, typeof taken.baseUrl === 'string' ? taken.baseUrl : null, present))
   if (connected !== null && (options.references ?? []).length > 0)
     return err({ kind: 'references', reason: `${url} is connected already, as ${platform}`, todo: `change the "references" of that source in ${options.config}` }) // prettier-ignore
   const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
@@ -203,13 +205,13 @@ function unknownProduct(product: string, known: readonly string[]): ConnectProbl
   }
 }
 
-function platformTaken(platform: string, url: string, present: readonly JsonObject[]): ConnectProblem {
+function platformTaken(platform: string, url: string | null, present: readonly JsonObject[]): ConnectProblem {
   const names = new Set(present.map((source) => source.platform))
   let n = 2
   while (names.has(`${platform}-${n}`)) n++
   return {
     kind: 'platform',
-    reason: `the platform "${platform}" is ${url} already`,
+    reason: `the platform "${platform}" is ${url ?? 'a source that pushes'} already`,
     todo: `name this one with --platform, for example --platform ${platform}-${n}`,
   }
 }

@@ -23,6 +23,14 @@ it('a question is shown with what is typed, and a secret without', async () => {
   expect(shown()).not.toContain('hush')
 })
 
+it('what a question quotes of a product moves no cursor', async () => {
+  const { input, asked, shown } = opened()
+  const name = asked.ask('it answered 401: \u001b[2Jgone\nA token: ')
+  input.write('x\r')
+  await name
+  expect(shown()).toContain('it answered 401: \\u001b[2Jgone\nA token: ')
+})
+
 it.each(['\u0003', null])('what is cancelled says that nothing was written (%j)', async (key) => {
   const { input, asked } = opened()
   const answer = asked.ask('User name: ')

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { harmlessLines } from '../harmless.ts'
 
 /** Somebody who can be asked. */
 export interface Asked {
@@ -25,7 +26,8 @@ interface Streams {
 }
 
 function answerTo(question: string, { input, echo, output }: Streams): Promise<string> {
-  output.write(question)
+  // It may quote what a product answered.
+  output.write(harmlessLines(question))
   const lines = createInterface({ input, output: echo, terminal: true, prompt: '', historySize: 0 })
   return new Promise((resolve, reject) => {
     const cancelled = (): void => reject(new Error('cancelled: nothing was written'))
