@@ -37,12 +37,14 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
 /** Waits for a condition, with a bound: never longer than it takes, never for ever. */
 export async function eventually(
   condition: () => Promise<boolean> | boolean,
-  what: string,
+  what: string | (() => string),
   boundMs = 20_000,
 ): Promise<void> {
   const deadline = performance.now() + boundMs
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not within ${boundMs} ms: ${what}`)
+    if (performance.now() > deadline) {
+      throw new Error(`not within ${boundMs} ms: ${typeof what === 'string' ? what : what()}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

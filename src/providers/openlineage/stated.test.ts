@@ -97,19 +97,19 @@ describe('the merge of what events state', () => {
   it('keeps of a run without end the things that were named last, and says from where on they are left out', () => {
     const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
     const day = (n: number): Json => {
-      const of = (kind: string) => Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)])) // prettier-ignore
-      const facets = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`facet ${n * 10 + i}`, { n }]))
+      const of = (kind: string) => Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)])) // prettier-ignore
+      const facets = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`facet ${n * 50 + i}`, { n }]))
       return { seen: { consumed: of('dataset-version'), produced: of('dataset') }, facets, is: { status: n }, at: { 'is.status': at(n) } } // prettier-ignore
     }
-    const days = Array.from({ length: 1_000 }, (_, n) => day(n)) as [Json, ...Json[]]
+    const days = Array.from({ length: 200 }, (_, n) => day(n)) as [Json, ...Json[]]
     const all = joinAll(days, mergeStated) as unknown as Required<Stated>
     expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
     expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
-    expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/999/99'], at(999))
-    expect(all.cut.seen).toEqual({ consumed: [at(989), 'aip://dataset-version/lake/989/99'], produced: [at(989), 'aip://dataset/lake/989/99'] }) // prettier-ignore
+    expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/199/499'], at(199))
+    expect(all.cut.seen).toEqual({ consumed: [at(197), 'aip://dataset-version/lake/197/99'], produced: [at(197), 'aip://dataset/lake/197/99'] }) // prettier-ignore
     expect(Object.keys(all.facets)).toHaveLength(150)
-    expect(all.cut.facets).toBe('facet 1131')
-    expect(all.is).toEqual({ status: 999 })
+    expect(all.cut.facets).toBe('facet 1132')
+    expect(all.is).toEqual({ status: 199 })
     same(mergeStated(all as unknown as Json, days[3] ?? null), all as unknown as Json)
   })
 

@@ -1,4 +1,4 @@
-import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
@@ -95,9 +95,9 @@ function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
     cuts: both.flatMap(({ cut }) => own(textsOf(cut), group) ?? []),
   })
   return {
-    members: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
-    at: Object.fromEntries(kept.map(({ key, at }) => [key, at])),
-    sizes: Object.fromEntries(kept.flatMap(({ key, bytes }) => (bytes > leastCounted ? [[key, bytes]] : []))),
+    members: objectOf(kept.map(({ name, value }) => [name, value])),
+    at: objectOf(kept.map(({ key, at }) => [key, at])),
+    sizes: objectOf(kept.flatMap(({ key, bytes }) => (bytes > leastCounted ? [[key, bytes]] : []))),
     cut: cut === null ? {} : { [group]: cut },
   }
 }
@@ -148,10 +148,8 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
     return { name, kept: list.kept.map(({ thing, at }) => [thing, at] as const), cut: list.cut }
   })
   return {
-    seen: Object.fromEntries(
-      lists.flatMap(({ name, kept }) => (kept.length === 0 ? [] : [[name, Object.fromEntries(kept)]])),
-    ),
-    cut: Object.fromEntries(lists.flatMap(({ name, cut }) => (cut === null ? [] : [[name, cut]]))),
+    seen: objectOf(lists.flatMap(({ name, kept }) => (kept.length === 0 ? [] : [[name, objectOf(kept)]]))),
+    cut: objectOf(lists.flatMap(({ name, cut }) => (cut === null ? [] : [[name, cut]]))),
   }
 }
 
@@ -179,7 +177,7 @@ function combined<T>(
   y: Readonly<Record<string, T>>,
   join: (a: T, b: T) => T,
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(
+  return objectOf(
     namesOf(x, y).flatMap((name) => {
       const [mine, theirs] = [own(x, name), own(y, name)]
       const [one, other] = [mine ?? theirs, theirs ?? mine]
@@ -192,7 +190,7 @@ function present(groups: object): JsonObject {
   const entries = Object.entries(groups).filter(
     ([, group]) => typeof group === 'string' || Object.keys(group as object).length > 0,
   )
-  return Object.fromEntries(entries) as JsonObject
+  return objectOf(entries) as JsonObject
 }
 
 function namesOf(...all: readonly object[]): readonly string[] {
@@ -207,7 +205,7 @@ function textsOf(value: Json | undefined): Texts {
   const entries = Object.entries(membersOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  return Object.fromEntries(entries)
+  return objectOf(entries)
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
