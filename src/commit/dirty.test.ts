@@ -86,7 +86,7 @@ describe('a row of the dirty set', () => {
     expect(settled(marked2, { ...done, heat: 1 }, 40)).toMatchObject({ pending: true, next: null, lease: null, expects: ['B', 'C'], due: 500, priority: 6, heat: 2, markedAt: 20 }) // prettier-ignore
     expect(settled(marked2, { ...done, due: 1 }, 40).due).toBe(20)
     const back = released(marked2, 77)
-    expect(back).toMatchObject({ lease: null, next: null, due: 77, priority: 5, markedAt: 10 })
+    expect(back).toMatchObject({ lease: null, next: null, due: 20, priority: 5, markedAt: 10 })
     expect([...back.expects].sort()).toEqual(['A', 'B', 'C'])
   })
 
@@ -102,6 +102,19 @@ describe('a row of the dirty set', () => {
       expect([kind, again(waiting, 50, { cause: causeOf(kind) }).due]).toEqual([kind, 9_000])
     expect(again(first(70), 50, { cause: causeOf('reference') }).due).toBe(50)
     expect(again(waiting, 9_500).due).toBe(9_000)
+  })
+
+  it('does not put off what was marked during its lease when it is given back', () => {
+    const wait = { kind: 'wait', uri: a, generation: 1, fence: 9, due: 9_000 } as const
+    const held = { ...leased(first(10), lease), attempts: 2, notBefore: 20 }
+    const push = { cause: causeOf('push') }
+    for (const due of [10, 30, 9_500]) {
+      const expected = { due: Math.min(Math.max(due, 20), 9_000), attempts: 2 }
+      expect(released(again(held, due, push), 9_000)).toMatchObject(expected)
+      expect(settled(again(held, due, push), wait, 40)).toMatchObject(expected)
+      expect(again(released(held, 9_000), due, push)).toMatchObject(expected)
+    }
+    expect(released(held, 9_000).due).toBe(9_000)
   })
 
   it('is leased with its types, generation, priority, attempts, heat and cause', () => {

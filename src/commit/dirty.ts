@@ -99,8 +99,10 @@ function isServedBy(row: DirtyRow, mark: Mark): boolean {
   )
 }
 
+/** Marks that were set during its lease do not wait for what that waits for: what is pushed needs no source. */
 export function released(row: DirtyRow, due: Time): DirtyRow {
-  return { ...withMarksOfLease(row), lease: null, due }
+  const soonest = row.next === null ? due : Math.max(Math.min(due, row.next.due), row.notBefore)
+  return { ...withMarksOfLease(row), lease: null, due: soonest }
 }
 
 export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {

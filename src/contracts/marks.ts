@@ -63,7 +63,7 @@ export interface LeaseAnswer {
   readonly leases: readonly LeasedMark[]
   /**
    * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch of leases is full: more
-   * may be due, and the worker leases again at once.
+   * may be due, and the worker leases again at once. Null as well where pushed payloads alone were asked for.
    */
   readonly nextDue: Time | null
 }
@@ -99,6 +99,8 @@ export interface LeaseRequest {
   readonly limit: number
   readonly now: Time
   readonly leaseMs: number
+  /** Those alone of which pushed payloads are pending: they need no read, while their source may not be read. */
+  readonly onlyPushed?: true
 }
 
 /** Answers at hand, of one platform: each is committed under a lease, like any other. */

@@ -221,6 +221,38 @@ describe('the number of marks that a worker leases', () => {
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
+  it('does not count what was pushed while the circuit is open or probing, which is committed beside the marks that wait', async () => {
+    const { source: slow, answer } = held()
+    const push = async (name: string) => {
+      const mark = markOf(model(name), clock.now(), { cause: causeOf('push') })
+      await store.push([{ key: keyOf(model(name), 'Model', 'events'), body: Buffer.from('{}'), at: clock.now(), mark }])
+      await settle(30)
+      return (await store.pending([model(name)]))[0]?.nextTryAt
+    }
+    await marked(30)
+    const worker = start({
+      source: slow,
+      interpreterOf: () => interpreter,
+      ...limited({ ratePerSecond: 2, burst: 40, concurrency: 5 }),
+    })
+    await settle(30)
+    for (let n = 0; n < 5; n++) await answer(5, { kind: 'unavailable', reason: 'HTTP 503' })
+    asked = []
+    expect(await push('pushed')).toBeUndefined()
+    // This one has to be read as well.
+    expect(await push('m20')).toBeGreaterThan(clock.now())
+    expect([asked, worker.held()]).toEqual([[], 0])
+    await pass(1_000)
+    expect([asked.length, worker.held()]).toEqual([1, 1])
+    expect(await push('another')).toBe(clock.now())
+    await pass(1_000)
+    expect(await store.pending([model('another')])).toEqual([null])
+    expect(await store.waiting(model('m20'))).toEqual([])
+    expect([asked.length, worker.held()]).toEqual([1, 1])
+    void worker.stop()
+    for (let n = 0; n < 9; n++) await answer(600)
+  })
+
   it('is released where the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
     const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))

@@ -20,6 +20,7 @@ import { Gathered } from './gather.ts'
 import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
+import { ListedFirst } from './listed-first.ts'
 import { takePage } from './page.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
@@ -32,6 +33,8 @@ import { SourceHealth } from './health.ts'
 const LEASE_MARGIN_MS = 20_000
 /** How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found within this. */
 const SLOW_POLL_MS = 5_000
+/** While its source may not be read: what was pushed is looked for so often, and whenever its bell rings. */
+const PUSHED_POLL_MS = 1_000
 /** How long a reference waits for the listing that shows it, before it looks again whether that is still to come. */
 const LISTED_FIRST_MS = 5_000
 /** Marks that become due within this time are leased together. */
@@ -100,10 +103,7 @@ class Worker {
   readonly #stopping = new AbortController()
   readonly #freed = new Bell()
   readonly #leaseMs: number
-  /** A listing of this source showed whole records, to this process. */
-  #showsWhole = false
-  /** By type. */
-  readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
+  readonly #listedFirst: ListedFirst
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
@@ -120,6 +120,7 @@ class Worker {
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
     this.eventRhythm = new EventRhythm(parts.provider)
+    this.#listedFirst = new ListedFirst({ ...parts, typesOf: (uri) => this.#typesOf(uri) })
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
     const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
@@ -133,7 +134,7 @@ class Worker {
   }
 
   async takePage(page: WholePage): Promise<readonly string[]> {
-    if (page.items.length > 0) this.#showsWhole = true
+    if (page.items.length > 0) this.#listedFirst.showsWhole = true
     const contract = this.#p.provider.types[page.type]
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
@@ -165,25 +166,42 @@ class Worker {
   async #round(): Promise<void> {
     const { clock, store, config, bell } = this.#p
     const admission = this.#gate.admission(clock.now())
-    if (admission.kind === 'shut') return await this.#pause(admission.until - clock.now())
-    const room = this.#room(admission.kind === 'probe')
-    if (room <= 0) return await this.#rest(this.#freed, SLOW_POLL_MS)
-    const { leases, nextDue } = await store.lease({
-      platform: config.platform,
-      limit: room,
-      now: clock.now(),
-      leaseMs: this.#leaseMs,
-    })
+    if (admission.kind === 'shut') {
+      await this.#leasePushed(admission.until)
+      return await this.#rest(bell, Math.min(admission.until - clock.now(), PUSHED_POLL_MS))
+    }
+    const probing = admission.kind === 'probe'
+    const room = this.#room(probing)
+    if (room <= 0) {
+      if (probing) await this.#leasePushed(clock.now() + PUSHED_POLL_MS)
+      return await this.#rest(this.#freed, probing ? PUSHED_POLL_MS : SLOW_POLL_MS)
+    }
+    const request = { platform: config.platform, limit: room, now: clock.now(), leaseMs: this.#leaseMs }
+    const { leases, nextDue } = await store.lease(request)
     const gathered = this.#gathered(leases)
+    this.#serveAll(leases, (mark) => this.#serve(mark, gathered))
+    // A full batch means that more are due; otherwise wait for a new mark or the next due time.
+    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
+  }
+
+  /** Pushed payloads need no read, so they do not wait for the source. */
+  async #leasePushed(until: number): Promise<void> {
+    const { clock, store, config } = this.#p
+    const limit = MAX_LEASED - this.leased
+    if (limit <= 0) return
+    const request = { platform: config.platform, limit, now: clock.now(), leaseMs: this.#leaseMs }
+    const { leases } = await store.lease({ ...request, onlyPushed: true })
+    this.#serveAll(leases, (mark) => this.#servePushed(mark, until))
+  }
+
+  #serveAll(leases: readonly LeasedMark[], serve: (mark: LeasedMark) => Promise<void>): void {
     for (const mark of leases) {
       this.leased++
-      void this.#serve(mark, gathered).finally(() => {
+      void serve(mark).finally(() => {
         this.leased--
         this.#freed.ring()
       })
     }
-    // A full batch means that more are due; otherwise wait for a new mark or the next due time.
-    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
   }
 
   /** How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing. */
@@ -199,10 +217,6 @@ class Worker {
     const room = most - this.leased
     // Leasing is a durable write: it pays off for at least a quarter of the limit.
     return room >= most / 4 ? room : 0
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await this.#p.clock.sleep(Math.max(1, Math.min(ms, 5_000)), this.#stopping.signal)
   }
 
   /** Waits until the bell rings (both do on stop) or the time is over. */
@@ -223,7 +237,7 @@ class Worker {
     try {
       const pushed = await this.#pushed(leased)
       const { kind } = mark.cause
-      if (kind === 'reference' && pushed.length === 0 && (await this.#waits(mark)))
+      if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
         return await this.#release(mark, this.#p.clock.now() + LISTED_FIRST_MS)
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null)
@@ -235,33 +249,24 @@ class Worker {
     }
   }
 
+  /** A mark that causes a read as well waits until then. */
+  async #servePushed(leased: LeasedMark, until: number): Promise<void> {
+    const mark = ofSource(leased)
+    const now = this.#p.clock.now()
+    try {
+      const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
+      await this.#commitPushed(mark, await this.#pushed(leased), settlement)
+    } catch (error) {
+      await this.#fault(mark, error)
+    }
+  }
+
   async #fault(mark: LeasedMark, error: unknown): Promise<void> {
     this.#p.log.error(
       { err: error, uri: mark.uri, trace: mark.cause.trace, source: this.#p.config.platform },
       'hydration failed by an internal error; the mark will be retried',
     )
     await this.#retryAfterFault(mark)
-  }
-
-  /** What is only referred to waits for a listing under way that shows it whole: its page costs no read of its own. */
-  async #waits(mark: LeasedMark): Promise<boolean> {
-    const { provider, isListedFirst } = this.#p
-    // Declared whole is not shown whole: some sources do not show records, though they could.
-    if (isListedFirst === undefined || !this.#showsWhole || mark.documents.length > 0) return false
-    const plan = planRead(mark, provider, this.#typesOf(mark.uri))
-    if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
-    const listed = await Promise.all(plan.types.map((type) => this.#listedFirst(type, isListedFirst)))
-    return listed.some((comes) => comes)
-  }
-
-  /** Of hundreds of marks that are leased together, the first looks. */
-  #listedFirst(type: string, look: (type: string) => Promise<boolean>): Promise<boolean> {
-    const now = this.#p.clock.now()
-    const known = this.#listings.get(type)
-    if (known !== undefined && now - known.at < MIN_REST_MS) return known.answer
-    const answer = look(type)
-    this.#listings.set(type, { at: now, answer })
-    return answer
   }
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {

@@ -77,18 +77,29 @@ const LEASE = `${URGENCY}
      ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3`
 
+/** From the payloads, which are few: marks that wait for their source may be a hundred thousand. */
+const LEASE_PUSHED = `SELECT due.*, nextval('generation') AS drawn FROM
+  (SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND ready <= $2 AND uri IN (SELECT uri FROM payload)
+   ORDER BY priority, ready LIMIT $3 FOR UPDATE SKIP LOCKED) due`
+
 const NEXT_DUE = `${URGENCY}
   SELECT min(later.ready) AS "nextDue" FROM urgency CROSS JOIN LATERAL
     (SELECT ready FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2
      ORDER BY ready LIMIT 1) later`
 
 export async function lease(connection: Connection, request: LeaseRequest): Promise<LeaseAnswer> {
-  const { platform, limit, now, leaseMs } = request
+  const { platform, limit, now, leaseMs, onlyPushed = false } = request
   return transaction(connection, 'lazy', async (session) => {
-    const due = await session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit])
+    const due = await session.query<DirtyColumns & { drawn: number }>(onlyPushed ? LEASE_PUSHED : LEASE, [
+      platform,
+      now,
+      limit,
+    ])
     // A worker that gets a full batch leases again at once.
     const next =
-      due.length < limit ? session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now]) : Promise.resolve([])
+      !onlyPushed && due.length < limit
+        ? session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now])
+        : Promise.resolve([])
     const nextDue = async () => (await next)[0]?.nextDue ?? null
     if (due.length === 0) return ended({ leases: [], nextDue: await nextDue() })
     due.sort((a, b) => a.priority - b.priority || (a.ready ?? 0) - (b.ready ?? 0) || (a.uri < b.uri ? -1 : 1))

@@ -32,6 +32,22 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect((await leaseAll(store(), 5)).map(({ pushed }) => pushed)).toEqual([false])
   })
 
+  it('can be leased alone, without the marks that wait for their source, by priority', async () => {
+    const [b, c] = [model('b'), model('c')]
+    await store().mark([markOf(b, 1), markOf(c, 1)])
+    await store().push([payload('1', { at: 2 }), payload('2', { uri: c, at: 9 })])
+    const lease = async (now: number, limit = 9) =>
+      await store().lease({ platform: 'registry', limit, now, leaseMs: 10, onlyPushed: true })
+    expect(await store().lease({ platform: 'features', limit: 9, now: 5, leaseMs: 10, onlyPushed: true })).toEqual({ leases: [], nextDue: null }) // prettier-ignore
+    expect((await lease(5, 1)).leases).toHaveLength(1)
+    expect((await lease(5)).leases).toHaveLength(1)
+    expect(await lease(5)).toEqual({ leases: [], nextDue: null })
+    // The others are leased as ever, and what expired is leased again.
+    expect((await leaseAll(store(), 5)).map(({ uri }) => uri)).toEqual([b])
+    const again = await lease(20)
+    expect(again.leases.map(({ uri, pushed }) => [uri, pushed]).toSorted()).toEqual([[a, true], [c, true]]) // prettier-ignore
+  })
+
   it('is pending once, however often it comes, and apart from pushes of other platforms about the same entity', async () => {
     const both = [payload('1'), payload('2'), payload('1'), payload('1', { platform: 'other' })]
     expect((await store().push(both)).map(({ kind }) => kind)).toEqual(Array(4).fill('taken'))

@@ -63,6 +63,10 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     await store().mark([markOf(a, 25)])
     expect(await nextTry()).toBeLessThanOrEqual(20)
     await store().release([{ uri: a, fence: lease.fence, due: 70 }])
+    // What was marked during the read does not wait.
+    expect(await nextTry()).toBe(25)
+    const another = await leaseOne(store(), 30)
+    await store().release([{ uri: a, fence: another.fence, due: 70 }])
     expect(await nextTry()).toBe(70)
   })
 

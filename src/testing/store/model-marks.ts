@@ -72,8 +72,9 @@ export class ModelMarks {
 
   release(uri: Uri, due: number): void {
     const row = this.#row(uri)
+    const newer = row.marks.slice(row.lease?.served ?? 0).map(({ mark }) => mark.due)
     row.lease = null
-    row.due = due
+    row.due = newer.length === 0 ? due : Math.max(Math.min(due, ...newer), row.notBefore)
   }
 
   done(uri: Uri, of: { due: number; heat: number }): void {

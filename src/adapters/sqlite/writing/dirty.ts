@@ -73,6 +73,19 @@ export function openDirtyWrites(
   const about = db.prepare<[number | null], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
   const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
+  // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
+  const pushed = db.prepare<[string, Time, number], { uri: Uri }>(
+    `SELECT d.uri FROM (SELECT DISTINCT uri FROM payload) p CROSS JOIN dirty d ON d.uri = p.uri
+       WHERE d.ready IS NOT NULL AND d.platform = +? AND d.ready <= +? ORDER BY d.priority, d.ready, d.uri LIMIT +?`,
+  )
+
+  /** Those that are leased are stored as if they waited. */
+  function pushedNow({ platform, now, limit }: LeaseRequest): DirtyRow[] {
+    const stored = pushed.all(platform, now, limit + memory.leases(platform).size)
+    const rows = stored.flatMap(({ uri }) => row(uri) ?? []).filter((one) => (readyAt(one) ?? Infinity) <= now)
+    return rows.slice(0, limit)
+  }
+
   function row(uri: Uri): DirtyRow | null {
     return memory.get(uri) ?? stored.row(uri)
   }
@@ -107,9 +120,10 @@ export function openDirtyWrites(
       return { uri: mark.uri, generation }
     },
     lease(request) {
-      const rows = due.now(request)
+      const { onlyPushed = false, limit } = request
+      const rows = onlyPushed ? pushedNow(request) : due.now(request)
       // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
-      const nextDue = rows.length < request.limit ? due.next(request) : null
+      const nextDue = onlyPushed || rows.length === limit ? null : due.next(request)
       const leases = rows.map((before) => {
         const fence = ++head().sequence
         const after = leased(before, { fence, until: request.now + request.leaseMs })

@@ -8,6 +8,7 @@ import { BUILTIN } from '../../../catalogue/builtin.ts'
 import { loadCatalogue } from '../../../catalogue/registry.ts'
 import type { Source, SourceConfig } from '../../../contracts/source.ts'
 import { canonicalJson, type Json, type JsonObject } from '../../../lib/json.ts'
+import type { Uri } from '../../../model/uri.ts'
 import { must } from '../../../lib/result.ts'
 import { joinAll } from '../../../model/join.ts'
 import { definitionsFor, DEMO_PROVIDERS } from '../../../providers/all.ts'
@@ -107,6 +108,11 @@ const people: Source = {
   },
   close: () => Promise.resolve(),
 }
+/** In maintenance for an hour. */
+const away: Source = {
+  ask: () => Promise.resolve({ kind: 'throttled', retryAfterMs: 3_600_000 }),
+  close: () => Promise.resolve(),
+}
 const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['openlineage'])]))
 
 let world: ApiWorld
@@ -121,7 +127,7 @@ beforeEach(async () => {
     ...parts,
     sources: [
       { config, provider: OPENLINEAGE, source: nothing },
-      { config: sourceConfig('orchestrator'), provider: orchestrator, source: nothing },
+      { config: sourceConfig('orchestrator'), provider: orchestrator, source: away },
       { config: sourceConfig('identity'), provider: identity, source: people },
     ],
     sweeps: false,
@@ -269,6 +275,21 @@ describe('events of OpenLineage over HTTP', () => {
       expect(names).toContain(JSON.stringify({ name: 'daily', runs: node({ status: 'succeeded' }) }))
     },
   )
+
+  it('are shown within seconds while the source of what they are about does not answer', async () => {
+    const uri = (id: string) => `aip://pipeline-node/orchestrator/${id}` as Uri
+    const cause = { kind: 'event', trace: 't', since: 0 } as const
+    const mark = (id: string) => ({ uri: uri(id), expects: ['PipelineNode'], priority: 10, cause, due: 0 })
+    await world.store.mark([mark('unread')])
+    // Then its worker waits for the hour to end.
+    const isPutOff = async () => ((await world.store.pending([uri('unread')]))[0]?.nextTryAt ?? 0) > Date.now() + 60_000
+    await eventually(isPutOff, 'the source is away')
+    await world.store.mark([mark('weekly')])
+    expect((await post('/api/v1/lineage', event('START', 1, { job: { namespace: 'prod', name: 'weekly' } }))).status).toBe(201) // prettier-ignore
+    const shown = async () => JSON.stringify(await asked(`{ pipelineNode(id: "${uri('weekly')}") { name } }`)).includes('"weekly"') // prettier-ignore
+    await eventually(shown, 'it is shown', 5_000)
+    expect(await world.store.pending([uri('unread')])).toEqual([expect.objectContaining({ nextTryAt: expect.any(Number) })]) // prettier-ignore
+  })
 
   it('describe columns, and the columns that they are made from', async () => {
     const inputField = (name: string, field: string) => ({ namespace: 'postgres://db:5432', name, field, transformations: [{ type: 'DIRECT', subtype: 'AGGREGATION' }] }) // prettier-ignore

@@ -1,0 +1,46 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
+import type { Provider } from '../contracts/source.ts'
+import type { Uri } from '../model/uri.ts'
+import { planRead } from './plan.ts'
+
+/** Of hundreds of marks that are leased together, the first looks. */
+const KNOWN_MS = 50
+
+interface ListedFirstParts {
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly isListedFirst?: (type: string) => Promise<boolean>
+  readonly typesOf: (uri: Uri) => readonly string[]
+}
+
+/** What is only referred to waits for a listing under way that shows it whole: its page costs no read of its own. */
+export class ListedFirst {
+  readonly #p: ListedFirstParts
+  /** By type. */
+  readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
+  /** A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do not show records, though they could. */
+  showsWhole = false
+
+  constructor(parts: ListedFirstParts) {
+    this.#p = parts
+  }
+
+  async waits(mark: LeasedMark): Promise<boolean> {
+    const { provider, isListedFirst, typesOf } = this.#p
+    if (isListedFirst === undefined || !this.showsWhole || mark.documents.length > 0) return false
+    const plan = planRead(mark, provider, typesOf(mark.uri))
+    if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
+    const listed = await Promise.all(plan.types.map((type) => this.#look(type, isListedFirst)))
+    return listed.some((comes) => comes)
+  }
+
+  #look(type: string, look: (type: string) => Promise<boolean>): Promise<boolean> {
+    const now = this.#p.clock.now()
+    const known = this.#listings.get(type)
+    if (known !== undefined && now - known.at < KNOWN_MS) return known.answer
+    const answer = look(type)
+    this.#listings.set(type, { at: now, answer })
+    return answer
+  }
+}
