@@ -11,6 +11,7 @@ export const features: readonly TypeDefinition[] = [
       name: { type: 'string', required: true },
       kind: { type: 'string', description: 'batch, stream, on-demand or label' },
       status: { type: 'string' },
+      version: { type: 'string', description: 'Which of its definitions is in force, where its source numbers them.' },
       entityKeys: { type: 'string', list: true },
       ttl: { type: 'string' },
       online: { type: 'boolean' },

@@ -82,6 +82,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
     await feast.step('change_features')
     await feast.step('change_service')
     await isTheSame()
+    expect((await shown()).join('\n')).toMatch(/feature-group\/feast\/shop\/customer_stats .*"version":"\d+"/)
     await feast.step('rename_view')
     await feast.step('delete_things')
     await isTheSame()
@@ -132,6 +133,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   it('is connected by the command', RUNNING, async () => {
     const { remarks, listed, checked } = await connected('feast', url)
     expect(remarks).toEqual([])
+    expect((await world.view()).unmappedFields).toEqual({})
     expect(listed.FeatureGroup).toBeGreaterThan(1)
     expect(checked).toMatch(/✓ source feast: .*lists/)
   })

@@ -8,7 +8,7 @@ export const COMPARED: Compared = {
     feastProjects: `description ${TAGS}`,
     feastEntities: `description joinKey valueType ${TAGS}`,
     dataSources: `description kind location ${TAGS}`,
-    featureGroups: `description kind status entityKeys ttl online transformation { code } materialised { to } ${TAGS}`,
+    featureGroups: `description kind status version entityKeys ttl online transformation { code } materialised { to } ${TAGS}`,
     features: `description valueType unit ${TAGS}`,
     feastLabelViews: `description entityKeys labeler labels { name } ${TAGS}`,
     feastFeatureServices: `description ${TAGS}`,

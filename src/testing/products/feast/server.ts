@@ -109,7 +109,8 @@ class Registry {
     return [
       this.named('feature-group', spec, {
         kind: KINDS[text(view.type)],
-        status: meta.state,
+        status: spec.disabled === true ? 'DISABLED' : meta.state,
+        version: text(meta.currentVersionNumber),
         entityKeys: keysOf(spec),
         ttl: ttl === '0s' ? '' : ttl,
         online: spec.online === true,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
+import type { Json } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
@@ -14,6 +15,8 @@ import { connected } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { objects } from '../lines.ts'
+import { answerOf, unruled } from '../members/every.ts'
 import { COMPARED } from './graph.ts'
 import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server.ts'
 
@@ -104,10 +107,20 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     const { report, remarks, listed, written, checked } = await connected('unleash', url, { env: { UNLEASH_TOKEN } })
     expect(report.version).toMatch(/^\d+\.\d+\.\d+/)
     expect(remarks).toEqual([])
+    expect((await world.view()).unmappedFields).toEqual({})
     expect(listed.AbTest).toBeGreaterThan(1)
     expect(report.source).toMatchObject({ headers: { authorization: { env: 'UNLEASH_TOKEN', prefix: 'Bearer ' } } })
     expect(checked).toMatch(/✓ source unleash: unleash \d/)
     expect(written + JSON.stringify(report)).not.toContain(UNLEASH_TOKEN)
+  })
+
+  it('describes nothing of a toggle, its tags and its variants that has no rule', async () => {
+    const document = (await (await fetch(`${url}/docs/openapi.json`)).json()) as Json
+    const toggle = answerOf(document, '/api/admin/projects/{projectId}/features/{featureName}')
+    const { tags = null } = answerOf(document, '/api/admin/features/{featureName}/tags')
+    const cells = objects(toggle, 'environments').flatMap((each) => objects(each, 'strategies').flatMap((one) => objects(one, 'variants'))) // prettier-ignore
+    expect([cells.length, JSON.stringify(tags)]).toEqual([1, expect.stringContaining('"color"')])
+    expect(unruled('unleash', 'AbTest', { ...toggle, tags, cells: [cells] })).toEqual([])
   })
 
   it('is read as its guide says', RUNNING, async () => {

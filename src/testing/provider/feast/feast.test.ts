@@ -4,8 +4,9 @@ import { BUILTIN } from '../../../catalogue/builtin.ts'
 import { loadCatalogue, type Catalogue } from '../../../catalogue/registry.ts'
 import { recordEtag } from '../../../contracts/etag.ts'
 import type { ListedItem, TypeContract } from '../../../contracts/source.ts'
-import type { Json } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { must, ok } from '../../../lib/result.ts'
+import { composedId } from '../../../model/composed-id.ts'
 import { makeUri } from '../../../model/uri.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { normaliseContext } from '../../../normalise/context.ts'
@@ -18,6 +19,7 @@ import { sourceConfig } from '../../parts.ts'
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('feast')
 const catalogue: Catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['feast'])]))
+const composed = must(composedId('{project}/{spec.name}'))
 const ALL = { cursor: null, updatedSince: null }
 
 function contractOf(type: string): TypeContract {
@@ -103,6 +105,19 @@ describe('Feast from a file', () => {
       const [one, other] = [record, later(record)].map((each) => recordEtag(without, { record: each, etag: null, redact: [] })) // prettier-ignore
       expect(other).toBe(one)
     }
+  })
+
+  it('says which definition of a view that changed is in force, and that one is disabled', () => {
+    const { featureViews } = answers['after a change of features, and one view is disabled'] as { featureViews: JsonObject[] } // prettier-ignore
+    const read = featureViews.map((record) => {
+      const { statement, unmapped } = mapped('FeatureGroup', { id: String(composed.compose(record)), record })
+      const { name, version, status } = statement.nodes[0]?.attributes ?? {}
+      return { name, version, status, unmapped }
+    })
+    expect(read).toEqual([
+      { name: 'customer_rank', status: 'DISABLED', unmapped: [] },
+      { name: 'customer_stats', version: '1', unmapped: [] },
+    ])
   })
 
   it('has no stand-in for the entity of views without one', () => {

@@ -1,0 +1,108 @@
+import { dirname, join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { cacheFolder } from '../../../../scripts/services/cache.ts'
+import { pythonOf, type PythonProduct } from '../../../../scripts/services/python/environment.ts'
+import { fetchPackages } from '../../../../scripts/services/python/packages.ts'
+import { runPython } from '../../../../scripts/services/python/programs.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { must } from '../../../lib/result.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
+import { objects } from '../lines.ts'
+import { answerOf, unruled } from './every.ts'
+
+/** Each member that a product's own packages describe has a rule, so that none is told of by chance. Unleash describes its own in its suite. */
+const BROUGHT = { timeout: 300_000 }
+
+async function isMissing(product: PythonProduct): Promise<boolean> {
+  const problem = await fetchPackages(product, (line) => console.log(line))
+  if (problem !== null && process.env['CI'] === 'true') throw new Error(`the packages of ${product} cannot be had: ${problem}`) // prettier-ignore
+  if (problem !== null) console.error(`SKIPPED: the packages of ${product} cannot be had on this machine: ${problem}`)
+  return problem !== null
+}
+
+const program = fileURLToPath(new URL('protobuf.py', import.meta.url))
+
+async function messages(
+  product: PythonProduct,
+  places: Readonly<Record<string, string>>,
+  ...options: readonly string[]
+): Promise<Readonly<Record<string, JsonObject>>> {
+  // prettier-ignore
+  const asked = Object.entries(places).map(([name, place]) => `${name}=${place}`)
+  return JSON.parse(await runPython(product, program, [...asked, ...options])) as Record<string, JsonObject>
+}
+
+describe.skipIf(await isMissing('feast'))('Feast', () => {
+  const place = (name: string, file = name) => `feast.protos.feast.core.${file}_pb2:${name}`
+  it('describes nothing that has no rule', BROUGHT, async () => {
+    const of = await messages(
+      'feast',
+      {
+        FeastProject: place('Project'),
+        FeastEntity: place('Entity'),
+        DataSource: place('DataSource'),
+        featureView: place('FeatureView'),
+        streamFeatureView: place('StreamFeatureView'),
+        onDemandFeatureView: place('OnDemandFeatureView'),
+        FeastLabelView: place('LabelView'),
+        FeastFeatureService: place('FeatureService'),
+        Dataset: place('SavedDataset'),
+      },
+      '--camel',
+    )
+    const { featureView, streamFeatureView, onDemandFeatureView, FeastLabelView, FeastProject, ...others } = of
+    // The server adds the project where it lists those of all projects, and which kind of view it is.
+    const listed = (record: JsonObject | undefined, more: JsonObject = {}) => ({ ...record, project: 'shop', ...more })
+    const views = Object.entries({ featureView, streamFeatureView, onDemandFeatureView })
+    const found = [
+      ...unruled('feast', 'FeastProject', FeastProject ?? {}),
+      ...unruled('feast', 'FeastLabelView', listed(FeastLabelView, { type: 'labelView' })),
+      ...views.flatMap(([type, record]) => unruled('feast', 'FeatureGroup', listed(record, { type }))),
+      ...Object.entries(others).flatMap(([type, record]) => unruled('feast', type, listed(record))),
+    ]
+    expect(found).toEqual([])
+  })
+})
+
+describe.skipIf(await isMissing('mlflow'))('MLflow', () => {
+  it('describes nothing that has no rule', BROUGHT, async () => {
+    const [tracking, registry] = ['mlflow.protos.service_pb2', 'mlflow.protos.model_registry_pb2']
+    const of = await messages('mlflow', {
+      MlflowExperiment: `${tracking}:Experiment`,
+      MlflowRun: `${tracking}:Run`,
+      MlflowLoggedModel: `${tracking}:LoggedModel`,
+      Model: `${registry}:RegisteredModel`,
+      MlflowPrompt: `${registry}:RegisteredModel`,
+      ModelInstance: `${registry}:ModelVersion`,
+      MlflowPromptVersion: `${registry}:ModelVersion`,
+    })
+    expect(Object.entries(of).flatMap(([type, record]) => unruled('mlflow', type, record))).toEqual([])
+  })
+})
+
+describe.skipIf(await isMissing('airflow'))('Airflow', () => {
+  const api = '/api/v2'
+  const run = `${api}/dags/{dag_id}/dagRuns/{dag_run_id}`
+  it.each([
+    ['Pipeline', `${api}/dags/{dag_id}`, null],
+    ['Pipeline', `${api}/dags`, 'dags'],
+    ['AirflowDagVersion', `${api}/dags/{dag_id}/dagVersions/{version_number}`, null],
+    ['PipelineNode', `${api}/dags/{dag_id}/tasks/{task_id}`, null],
+    ['Dataset', `${api}/assets`, 'assets'],
+    ['DatasetVersion', `${api}/assets/events`, 'asset_events'],
+    ['PipelineRun', run, null],
+    ['JobAttempt', `${run}/taskInstances`, 'task_instances'],
+    ['JobAttempt', `${run}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}`, null],
+  ])('describes nothing of a %s at %s that has no rule', BROUGHT, (type, path, items) => {
+    const folder = dirname(dirname(pythonOf('airflow', cacheFolder())))
+    const [document = ''] = globSync(join(folder, 'lib/python3.*/site-packages/airflow/api_fastapi/core_api/openapi/v2-rest-api-generated.yaml')) // prettier-ignore
+    const answer = answerOf(must(parseYaml(readFileSync(document, 'utf8'))), path)
+    const record = items === null ? answer : (objects(answer, items)[0] ?? {})
+    expect(Object.keys(record).length).toBeGreaterThan(5)
+    // A task does not say which DAG has it, but where it was read does.
+    const read = type === 'PipelineNode' ? { ...record, dag_id: 'x' } : record
+    expect(unruled('airflow', type, read)).toEqual([])
+  })
+})
