@@ -66,8 +66,13 @@ export async function checkedBy(guide: TogetherGuide, folder: string): Promise<s
   return await mlg(['doctor', '--config', path], { cwd: folder, env: { ...process.env, ...guide.environment } })
 }
 
+/** What it printed is in the error where it fails: of `doctor`, which source it is. */
 export async function mlg(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-  return (await run(process.execPath, [join(root, 'bin/mlg.mjs'), ...args], options)).stdout
+  const done = run(process.execPath, [join(root, 'bin/mlg.mjs'), ...args], options)
+  const told = (error: Error & { readonly stdout?: string }) => {
+    throw new Error(`${error.message}\n${error.stdout}`)
+  }
+  return (await done.catch(told)).stdout
 }
 
 export async function shell(command: string): Promise<string> {
