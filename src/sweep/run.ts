@@ -10,7 +10,7 @@ import { keepDoing } from '../follow/keep-trying.ts'
 import { onSweepDuty, type SweepOnDuty, type SweepParts } from './parts.ts'
 import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
 import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
-import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
+import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, retryMs, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
 import { sweepAll, sweepChanges, type Swept } from './sweep.ts'
 
 export function sweepNote(platform: string): string {
@@ -167,7 +167,11 @@ async function saveSchedule(platform: string, schedule: Schedule, store: Houseke
 function logOutcome(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
-  else log.warn({ source, kind: at.kind }, `sweep failed, retrying in ${RETRY_MS / 1_000} s: ${swept.error}`)
+  else
+    log.warn(
+      { source, kind: at.kind },
+      `sweep failed, retrying in ${retryMs(at.kind, paceOf(config)) / 1_000} s: ${swept.error}`,
+    )
   if (at.kind === 'full' && at.skewMs === -MAX_SKEW_MS)
     log.warn({ source }, "the source's clock is an hour behind or more: only complete listings find all its changes")
 }

@@ -128,9 +128,18 @@ describe('when a source is swept', () => {
     })
   })
 
+  it('retries after a quarter of a minute, or after the interval where that is shorter', () => {
+    const failed = (more: Partial<SweepDone>, intervals: object) =>
+      nextSchedule(never, done({ swept: err('no'), ...more }), { pace: { ...pace, ...intervals }, random: () => 0 })
+    expect(failed({ kind: 'full' }, {}).fullAt).toBe(NOW + 15_500)
+    expect(failed({ kind: 'full' }, { incrementalMs: 1_000 }).fullAt).toBe(NOW + 15_500)
+    expect(failed({ kind: 'full' }, { fullMs: 3_000 }).fullAt).toBe(NOW + 3_500)
+    expect(failed({}, { incrementalMs: 1_000 }).incrementalAt).toBe(NOW + 1_500)
+  })
+
   it('moves the retry after a failure at most once when an interval was shortened', () => {
     const good = nextSchedule(never, done({ kind: 'full' }), at(0))
-    const shorter = { ...pace, incrementalMs: 5_000 }
+    const shorter = { ...pace, incrementalMs: 20_000 }
     const again = { pace: shorter, random: () => 0 }
     const failed = nextSchedule(readSchedule({ ...good }, shorter, NOW), done({ swept: err('no') }), again)
     expect(readSchedule({ ...failed }, shorter, NOW).incrementalAt).toBe(NOW + 15_500)

@@ -46,7 +46,7 @@ export interface Schedule {
   readonly failingSince: number | null
 }
 
-/** After this many failures in a row, a quarter of a minute apart, a retry is unlikely to help. */
+/** After this many failures in a row, a quarter of a minute apart as a rule, a retry is unlikely to help. */
 export const MANY_FAILURES = 3
 
 /** A listing that keeps failing: changes without an event are not found meanwhile. */
@@ -82,6 +82,10 @@ export const RETRY_MS = 15_000
 const JITTER = 0.1
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
+
+/** After a failure: what is listed more often than that anyway does not wait longer. */
+export const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): number =>
+  Math.min(RETRY_MS, kind === 'full' ? fullMs : incrementalMs)
 
 /** A source's `poll` settings take precedence: without events, its incremental sweep is its poller. */
 export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): SweepPace {
@@ -132,7 +136,7 @@ export function nextSchedule(
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
   const { fullMs, incrementalMs } = at.pace
   if (!done.swept.ok) {
-    const retryAt = done.now + sooner(RETRY_MS)
+    const retryAt = done.now + sooner(retryMs(done.kind, at.pace))
     // Incremental sweeps still run between two attempts at a complete one.
     const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
     return {
