@@ -34,17 +34,23 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
   }
 }
 
-/** Waits for a condition, with a bound: never longer than it takes, never for ever. */
+/** Between two looks at a condition: what is looked at has to work meanwhile, on the same cores. */
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [5, 200]
+
+/** Waits for a condition, with a bound: never much longer than it takes, never for ever. */
 export async function eventually(
   condition: () => Promise<boolean> | boolean,
   what: string | (() => string),
   boundMs = 20_000,
 ): Promise<void> {
-  const deadline = performance.now() + boundMs
-  while (!(await condition())) {
-    if (performance.now() > deadline) {
-      throw new Error(`not within ${boundMs} ms: ${typeof what === 'string' ? what : what()}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5))
+  const began = performance.now()
+  for (;;) {
+    const looked = performance.now()
+    if (await condition()) return
+    const now = performance.now()
+    if (now - began > boundMs) throw new Error(`not within ${boundMs} ms: ${typeof what === 'string' ? what : what()}`)
+    // As long as the look took, and a tenth of the whole wait so far.
+    const pause = Math.max(SHORTEST_PAUSE_MS, now - looked, (now - began) / 10)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, LONGEST_PAUSE_MS)))
   }
 }
