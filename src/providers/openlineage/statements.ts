@@ -41,8 +41,12 @@ function airflowStatements(about: About): readonly StatedThing[] {
   return [
     ...stated(event, 'Pipeline', pipeline, { is: { name: dag } }),
     ...stated(event, 'PipelineRun', whole, { is: { pipeline }, ...versionsOf(about) }),
-    ...stepAs(node, about, { name: task.id, pipeline }),
-    ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, { run: whole, node, number: task.attempt }),
+    ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
+    ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, {
+      startedBy: whole,
+      node,
+      number: task.attempt,
+    }),
   ]
 }
 

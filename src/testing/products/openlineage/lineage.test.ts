@@ -90,7 +90,11 @@ describe('what events state', () => {
   })
 })
 
-const config: SourceConfig = { ...sourceConfig('openlineage'), baseUrl: null, namespaces: { prod: 'orchestrator' } }
+const config: SourceConfig = {
+  ...sourceConfig('openlineage'),
+  baseUrl: null,
+  namespaces: { prod: 'orchestrator', airflow: 'flow' },
+}
 const nothing: Source = {
   ask: () => Promise.reject(new Error('nothing is asked of what pushes')),
   close: () => Promise.resolve(),
@@ -118,15 +122,17 @@ const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['openlineag
 let world: ApiWorld
 let pipeline: Pipeline
 beforeEach(async () => {
-  world = await openWorld(catalogue, [{ config, provider: OPENLINEAGE }])
   const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   const identity = DEMO_PROVIDERS.get('identity')
   if (orchestrator === undefined || identity === undefined) throw new Error('the demo has lost a provider')
+  const airflow = { config: sourceConfig('flow'), provider: { ...orchestrator, name: 'airflow' } }
+  world = await openWorld(catalogue, [{ config, provider: OPENLINEAGE }, airflow])
   const parts = { store: world.store, catalogue, clock: systemClock, random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
   pipeline = startPipeline({
     ...parts,
     sources: [
       { config, provider: OPENLINEAGE, source: nothing },
+      { ...airflow, source: away },
       { config: sourceConfig('orchestrator'), provider: orchestrator, source: away },
       { config: sourceConfig('identity'), provider: identity, source: people },
     ],
@@ -275,6 +281,22 @@ describe('events of OpenLineage over HTTP', () => {
       expect(names).toContain(JSON.stringify({ name: 'daily', runs: node({ status: 'succeeded' }) }))
     },
   )
+
+  it('of tasks of Airflow say nothing of the DAG and its run as a whole', async () => {
+    const airflow = AIRFLOW.map((one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')) as JsonObject) // prettier-ignore
+    const [began, ended] = [0, 5].map((i) => airflow[i] ?? {})
+    const tasks = airflow.slice(1, 5)
+    const shown = async () => await asked(`{ pipelineRuns { edges { node { status startedAt endedAt runOf { name nodes { edges { node { name } } } } attempts { edges { node { status } } } } } } }`) // prettier-ignore
+    const nodes = (...all: readonly object[]) => ({ edges: all.map((node) => ({ node })) })
+    const runOf = { name: 'features_daily', nodes: nodes({ name: 'extract' }, { name: 'build' }) }
+    const attempts = nodes({ status: 'succeeded' }, { status: 'succeeded' })
+    await send(...tasks)
+    expect(await shown()).toEqual({ pipelineRuns: nodes({ status: null, startedAt: null, endedAt: null, runOf, attempts }) }) // prettier-ignore
+    await send(began ?? {})
+    expect(await shown()).toMatchObject({ pipelineRuns: nodes({ status: 'running', endedAt: null, runOf, attempts }) })
+    await send(ended ?? {})
+    expect(await shown()).toMatchObject({ pipelineRuns: nodes({ status: 'succeeded', runOf, attempts }) })
+  })
 
   it('are shown within seconds while the source of what they are about does not answer', async () => {
     const uri = (id: string) => `aip://pipeline-node/orchestrator/${id}` as Uri
