@@ -258,6 +258,7 @@ describe('flow', () => {
       'JobAttempt.attemptOf',
       'JobAttempt.ofNode',
       'JobAttempt.retryOf',
+      'JobAttempt.startedBy',
       'User.manager',
       'User.memberOf',
       'Group.partOf',

@@ -146,6 +146,13 @@ export const pipelines: readonly TypeDefinition[] = [
         inverseOne: true,
         description: 'The try before it.',
       },
+      startedBy: {
+        to: ['JobAttempt'],
+        many: false,
+        inverse: 'started',
+        description:
+          'The try that started it, perhaps on another platform: a task of Airflow that submitted a job of Spark.',
+      },
     },
   },
 ]

@@ -43,6 +43,7 @@ const OWNED: Mapping['fields'] = {
 }
 
 const RAN: Mapping['fields'] = {
+  run_id: { kind: 'key', name: 'lineageRun', from: 'is.lineageRun' },
   status: is('status'),
   error: is('error'),
   ended_at: is('endedAt'),
@@ -132,6 +133,7 @@ const mappings: readonly Mapping[] = [
       number: is('number'),
       run: edge('attemptOf', 'is.startedBy || is.run'),
       node: edge('ofNode', 'is.node'),
+      parent: edge('startedBy', 'is.parent'),
       seen: ignored('what it consumed and produced is that of its whole run'),
     },
     also: [

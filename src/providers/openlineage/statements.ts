@@ -35,17 +35,21 @@ function airflowStatements(about: About): readonly StatedThing[] {
   const pipeline = names.at('pipeline', platform, dag)
   const whole = names.at('pipeline-run', platform, `${dag}/${dagRun}`)
   if (task === null)
-    return [...jobAs('Pipeline', pipeline, about, { name: dag }), ...runAs('PipelineRun', whole, about, { pipeline })]
+    return [
+      ...jobAs('Pipeline', pipeline, about, { name: dag }),
+      ...runAs('PipelineRun', whole, about, { pipeline, ...keyOf(run.id) }),
+    ]
   const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
   const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
   return [
     ...stated(event, 'Pipeline', pipeline, { is: { name: dag } }),
-    ...stated(event, 'PipelineRun', whole, { is: { pipeline }, ...versionsOf(about) }),
+    ...stated(event, 'PipelineRun', whole, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
     ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
     ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, {
       startedBy: whole,
       node,
       number: task.attempt,
+      ...keyOf(run.id),
     }),
   ]
 }
@@ -64,12 +68,15 @@ function jobStatements(about: About): readonly StatedThing[] {
     ...stepAs(node, about, { name: job.name, ...more }),
     ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...ofTry })),
   ]
-  if (outer !== null) {
+  if (outer !== null && run !== null) {
     const [pipeline, whole] = [names.pipeline(outer.job), names.run(outer.run)]
+    const id = parentOf(run)
+    const parent = id === null || id === outer.run || id === run.id ? null : names.attempt(id)
     return [
       ...stated(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
-      ...stated(event, 'PipelineRun', whole, { is: { pipeline }, ...versionsOf(about) }),
-      ...steps({ startedBy: pipeline }, { startedBy: whole }),
+      ...stated(event, 'PipelineRun', whole, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
+      ...stated(event, 'JobAttempt', parent, { is: { startedBy: whole, ...keyOf(id) } }),
+      ...steps({ startedBy: pipeline }, { startedBy: whole, ...(parent === null ? {} : { parent }) }),
     ]
   }
   const [pipeline, whole] = [names.pipeline(job), run === null ? null : names.run(run.id)]
@@ -96,6 +103,15 @@ function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run
     if (namespace !== null && name !== null && run !== null) return { job: { namespace, name }, run }
   }
   return null
+}
+
+function parentOf({ facets }: RunOf): string | null {
+  return textOf(member(member(facets, 'parent'), 'run')?.runId)
+}
+
+/** What it starts elsewhere knows of it by this id only. */
+function keyOf(run: string | null): JsonObject {
+  return run === null ? {} : { lineageRun: run.toLowerCase() }
 }
 
 function jobAs(type: string, uri: Uri | null, { event, job }: About, is: JsonObject): readonly StatedThing[] {

@@ -18,6 +18,7 @@ import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
 import { mergeStated } from '../../../providers/openlineage/stated.ts'
 import { statementsOf } from '../../../providers/openlineage/statements.ts'
 import { startPipeline, type Pipeline } from '../../../wiring/pipeline.ts'
+import { startInferring } from '../../inference/world.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../../parts.ts'
 
 const recorded = (name: string): JsonObject[] =>
@@ -296,6 +297,67 @@ describe('events of OpenLineage over HTTP', () => {
     expect(await shown()).toMatchObject({ pipelineRuns: nodes({ status: 'running', endedAt: null, runOf, attempts }) })
     await send(ended ?? {})
     expect(await shown()).toMatchObject({ pipelineRuns: nodes({ status: 'succeeded', runOf, attempts }) })
+  })
+
+  describe.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])('of Spark under Airflow, in the order %j', (order) => {
+    const airflow = AIRFLOW.slice(0, 5).map((one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'default')) as JsonObject) // prettier-ignore
+    const [dagRun, extract] = ['01a1ebf4-0400-7bfe-8687-5028881f5e02', '01a1ebf4-0400-7feb-8af5-870e0c68bc15']
+    const application = '01a1f7db-0000-7000-8000-000000000001'
+    const root = { run: { runId: dagRun }, job: { namespace: 'default', name: 'features_daily' } }
+    const started = (runId: string, name: string, parent: object, jobType = 'JOB') =>
+      event('COMPLETE', 1, {
+        job: {
+          namespace: 'spark',
+          name,
+          facets: { jobType: { processingType: 'BATCH', integration: 'SPARK', jobType } },
+        },
+        run: { runId, facets: { parent } },
+      })
+    const task = {
+      run: { runId: extract.toUpperCase() },
+      job: { namespace: 'default', name: 'features_daily.extract' },
+    }
+    const parts = (more: object) => [
+      airflow,
+      [started(application, 'orders', { ...task, ...more }, 'APPLICATION')],
+      [
+        started(RUN, 'orders.insert', {
+          run: { runId: application },
+          job: { namespace: 'spark', name: 'orders' },
+          ...more,
+        }),
+      ],
+    ]
+    const same = 'sameAs { __typename ... on PipelineRun { id } ... on JobAttempt { id } }'
+    const toTry = [{ __typename: 'JobAttempt', id: 'aip://job-attempt/flow/features_daily/manual__features_1/extract/-1/1' }] // prettier-ignore
+    const toRun = [{ __typename: 'PipelineRun', id: 'aip://pipeline-run/flow/features_daily/manual__features_1' }]
+
+    async function expectShown(more: object, query: string, expected: object): Promise<void> {
+      const inferring = await startInferring(world.store, catalogue)
+      const all = parts(more)
+      for (const i of order) await send(...(all[i] ?? []))
+      const got = async () => await asked(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") ${query} }`)
+      const is = async () => canonicalJson((await got()) as Json) === canonicalJson({ jobAttempt: expected } as Json)
+      await eventually(is, 'what started it is known', 3_000).catch(async () => expect(await got()).toEqual({ jobAttempt: expected })) // prettier-ignore
+      await inferring.stop()
+    }
+
+    it('leads to the try and the DAG run that started it', async () => {
+      await expectShown({ root }, `{ startedBy { ofNode { name } startedBy { ${same} } } attemptOf { ${same} } }`, {
+        startedBy: { ofNode: { name: 'orders' }, startedBy: { sameAs: toTry } },
+        attemptOf: { sameAs: toRun },
+      })
+    })
+
+    it('leads to the try, where it does not name the outermost run', async () => {
+      const query = `{ attemptOf { id } startedBy { id } }`
+      await expectShown({}, query, {
+        attemptOf: { id: `aip://pipeline-run/openlineage/${application}` },
+        startedBy: null,
+      })
+      const id = `aip://job-attempt/openlineage/${application}`
+      expect(await asked(`{ jobAttempt(id: "${id}") { attemptOf { ${same} } } }`)).toEqual({ jobAttempt: { attemptOf: { sameAs: toTry } } }) // prettier-ignore
+    })
   })
 
   it('are shown within seconds while the source of what they are about does not answer', async () => {
