@@ -9,7 +9,7 @@ import { Gate } from '../hydrate/gate.ts'
 import { healthNote, SourceHealth } from '../hydrate/health.ts'
 import { noteMappings } from '../hydrate/mappings.ts'
 import { INFERENCE } from '../infer/follower/run.ts'
-import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { builtinProvider, DEMO_PROVIDERS } from '../providers/all.ts'
 import { registry } from '../testing/providers.ts'
 import { saveFinding } from '../sweep/findings.ts'
 import { begun, saveProgress } from '../sweep/progress.ts'
@@ -288,4 +288,10 @@ it('the types of a source include the parts that its records name', () => {
   const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
   expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
+})
+
+it('the types of a source include what else its records describe', () => {
+  expect(typesSpokenOf(builtinProvider('feast'))).toEqual(expect.arrayContaining(['FeatureGroup', 'Feature']))
+  expect(typesSpokenOf(builtinProvider('airflow'))).toEqual(expect.arrayContaining(['PipelineRequest']))
+  expect(typesSpokenOf(builtinProvider('unleash'))).toEqual(['AbTest', 'AbTestCell', 'UnleashVariant'])
 })

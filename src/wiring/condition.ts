@@ -6,6 +6,7 @@ import {
   type Shortfall,
 } from '../contracts/condition.ts'
 import type { Clock } from '../contracts/clock.ts'
+import type { Mapping } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -44,14 +45,19 @@ export interface ConditionParts {
   readonly log: Log
 }
 
-/** The types of a provider, and those of the parts in its records. */
+/** The types of a provider, those of the parts in its records, and of what else these describe. */
 export function typesSpokenOf({ types }: Provider): readonly string[] {
-  const parts = Object.values(types).flatMap(({ mapping }) =>
-    Object.values(mapping.fields).flatMap((rule) =>
-      rule.kind === 'parts' || rule.kind === 'part' ? [rule.part.type] : [],
-    ),
+  const described = Object.values(types).flatMap(({ mapping }) => {
+    const { also = [] } = mapping
+    return [...partsIn(mapping.fields), ...also.flatMap(({ type, fields }) => [type, ...partsIn(fields)])]
+  })
+  return [...new Set([...Object.keys(types), ...described])]
+}
+
+function partsIn(fields: Mapping['fields']): readonly string[] {
+  return Object.values(fields).flatMap((rule) =>
+    rule.kind === 'parts' || rule.kind === 'part' ? [rule.part.type] : [],
   )
-  return [...new Set([...Object.keys(types), ...parts])]
 }
 
 /**
