@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
 import type { CatalogueProblem } from './check.ts'
@@ -52,11 +53,10 @@ async function readDefinitions(file: string): Promise<Result<NamedFile, Catalogu
     if (size > LOAD_BOUNDS.fileBytes) {
       return err({ file, path: '', reason: `${size} bytes; at most ${LOAD_BOUNDS.fileBytes} are read` })
     }
-    const content: unknown = JSON.parse(await readFile(file, 'utf8'))
-    return ok({ name: file, content })
+    const content = jsonOfFile(await readFile(file, 'utf8'))
+    return content.ok ? ok({ name: file, content: content.value }) : err({ file, path: '', reason: content.error })
   } catch (error) {
-    const reason = messageOf(error)
-    return err({ file, path: '', reason: error instanceof SyntaxError ? `it is not JSON: ${reason}` : reason })
+    return err({ file, path: '', reason: messageOf(error) })
   }
 }
 

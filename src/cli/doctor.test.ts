@@ -62,7 +62,11 @@ const rule = (change: object): string => JSON.stringify({ rules: [{ ...RULE, ...
 
 describe('what a start refuses, the doctor finds, with its file, its place and the reason:', () => {
   it.each<[string, string, RegExp]>([
-    ['a text that is no JSON', '{ "rules": [ {id: 1} ] }', /mine\.json: it is not JSON: .*position 14/],
+    [
+      'a text that is no JSON',
+      '{ "rules": [ {id: 1} ] }',
+      /mine\.json: it is not JSON: line 1, column 15: a name in double quotes is expected/,
+    ],
     ['a wrong shape', rule({ id: 'x1' }), /mine\.json: rules\[0\]\.id: must be like D1/],
     ['an unknown type', rule({ to: ['Servce'] }), /mine\.json: rules\[0\]\.to: "Servce" is neither a type nor/],
     [

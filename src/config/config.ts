@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { addressOf, hasUser } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
@@ -47,13 +48,9 @@ export function readConfigFile(
   } catch (error) {
     return err([`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`])
   }
-  let content: unknown
-  try {
-    content = JSON.parse(text)
-  } catch (error) {
-    return err([`${path}: is not JSON: ${error instanceof Error ? error.message : String(error)}`])
-  }
-  const config = readConfig(content, { ...placeOf(path), providers, env })
+  const content = jsonOfFile(text)
+  if (!content.ok) return err([`${path}: ${content.error}`])
+  const config = readConfig(content.value, { ...placeOf(path), providers, env })
   return config.ok ? config : err(config.error.map((problem) => `${path}: ${problem}`))
 }
 

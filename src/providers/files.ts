@@ -4,8 +4,9 @@ import type { NamedFile } from '../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../catalogue/check.ts'
 import { isProviderFile, LOAD_BOUNDS } from '../catalogue/load.ts'
 import type { Provider, ProvidersByName } from '../contracts/source.ts'
-import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import type { Json } from '../lib/json.ts'
+import { jsonOfFile } from '../lib/json-file.ts'
 import { parseYaml } from '../lib/yaml.ts'
 import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
@@ -59,12 +60,7 @@ export function readProviderFile(file: string): Result<NamedFile, CatalogueProbl
 }
 
 function parsed(file: string, text: string): Result<Json> {
-  if (!file.endsWith('.json')) return parseYaml(text)
-  try {
-    return ok(JSON.parse(text) as Json)
-  } catch (error) {
-    return err(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  return file.endsWith('.json') ? jsonOfFile(text) : parseYaml(text)
 }
 
 /** The providers that files declare, beside those that there are already; or all mistakes in them. */

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { placeOf, readConfig, type Config } from '../../config/config.ts'
+import { jsonOfFile } from '../../lib/json-file.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -25,12 +26,11 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
     if (code === 'ENOENT') return ok({ path, text: null, content: NEW })
     return err(`${path}: can't be read: ${reasonOf(error)}`)
   }
-  try {
-    const content = JSON.parse(text) as Json
-    return isObject(content) ? ok({ path, text, content: content as JsonObject }) : err(`${path}: is no JSON object`)
-  } catch (error) {
-    return err(`${path}: is not JSON: ${reasonOf(error)}`)
-  }
+  const content = jsonOfFile(text)
+  if (!content.ok) return err(`${path}: ${content.error}`)
+  return isObject(content.value)
+    ? ok({ path, text, content: content.value as JsonObject })
+    : err(`${path}: is no JSON object`)
 }
 
 /** Why a start would refuse a file as it is; one that has no source yet is no mistake. */
