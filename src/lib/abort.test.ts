@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
-import { whenAborted } from './abort.ts'
+import { whenAborted, whyCancelled } from './abort.ts'
 
 it('calls everybody once, and nobody who took it back', () => {
   const aborting = new AbortController()
@@ -30,4 +30,11 @@ it('has one listener on a signal, however many wait for it, and none when nobody
   expect(getEventListeners(signal, 'abort')).toEqual([])
   whenAborted(signal, () => {})
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+})
+
+it('tells a limit of time from a service that stops', () => {
+  const over = new AbortController()
+  over.abort(new DOMException('', 'TimeoutError'))
+  expect(whyCancelled(over.signal)).toBe('the time for all of it was over')
+  expect(whyCancelled(AbortSignal.abort())).toBe('the read was cancelled because the service is stopping')
 })

@@ -38,3 +38,10 @@ function listenTo(signal: AbortSignal): Waiting {
   signal.addEventListener('abort', listener, { once: true })
   return of
 }
+
+/** Of a read: a service that stops cancels without a reason of its own; a command has a time limit. */
+export function whyCancelled({ reason }: AbortSignal): string {
+  return reason instanceof DOMException && reason.name === 'TimeoutError'
+    ? 'the time for all of it was over'
+    : 'the read was cancelled because the service is stopping'
+}

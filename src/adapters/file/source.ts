@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { FilesPart, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import { whyCancelled } from '../../lib/abort.ts'
 import { digestOf } from '../../lib/digest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { removeGivenUp } from './staged.ts'
@@ -105,7 +106,7 @@ export function fileSource(
 
   return {
     ask: async (request, { signal, etag }) => {
-      if (signal.aborted) return STOPPING
+      if (signal.aborted) return unavailable(whyCancelled(signal))
       clearTimeout(dropping)
       asking++
       const { since, part, mayBeEmpty } = request
@@ -124,11 +125,9 @@ export function fileSource(
   }
 }
 
-const STOPPING: SourceAnswer = unavailable('the read was cancelled because the service is stopping')
-
 async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promise<SourceAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<SourceAnswer>()
-  const stop = (): void => resolve(STOPPING)
+  const stop = (): void => resolve(unavailable(whyCancelled(signal)))
   signal.addEventListener('abort', stop)
   answer.then(resolve, reject)
   return await promise.finally(() => signal.removeEventListener('abort', stop))

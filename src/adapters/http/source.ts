@@ -8,6 +8,7 @@ import type {
   SourceCredentials,
   SourceRequest,
 } from '../../contracts/source.ts'
+import { whyCancelled } from '../../lib/abort.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
@@ -66,7 +67,7 @@ async function read(target: Target, options: ReadOptions): ReturnType<Exchange> 
     case 'answered':
       return { status: incoming.status, answer: answerOf(incoming, target, options) }
     case 'cancelled':
-      return unavailable(cancelled(signal))
+      return unavailable(whyCancelled(signal))
     case 'too-slow':
       return unavailable(tooSlow(config))
     case 'failed':
@@ -76,13 +77,6 @@ async function read(target: Target, options: ReadOptions): ReturnType<Exchange> 
 
 function unavailable(reason: string): Awaited<ReturnType<Exchange>> {
   return { status: null, answer: { kind: 'unavailable', reason } }
-}
-
-/** A service that stops cancels without a reason of its own; a command has a time limit. */
-function cancelled({ reason }: AbortSignal): string {
-  return reason instanceof DOMException && reason.name === 'TimeoutError'
-    ? 'the time for all of it was over'
-    : 'the read was cancelled because the service is stopping'
 }
 
 function tooSlow(config: SourceConfig): string {

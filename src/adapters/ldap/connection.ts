@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { Client, InvalidCredentialsError } from 'ldapts'
 import type { SourceConfig } from '../../contracts/source.ts'
+import { whyCancelled } from '../../lib/abort.ts'
 import { SearchProblem } from './explain.ts'
 
 /** A connection to a directory, signed in as the configuration says, which serves one search at a time. */
@@ -94,8 +95,7 @@ async function bounded<T>({ sockets, maxBytes, signal, close }: Bounds, work: ()
     if (read() - before > maxBytes)
       end(new SearchProblem('malformed', `its answer is larger than the bound of ${maxBytes} bytes`))
   }
-  const stop = (): void =>
-    end(new SearchProblem('unavailable', 'the read was cancelled because the service is stopping'))
+  const stop = (): void => end(new SearchProblem('unavailable', whyCancelled(signal)))
   for (const socket of sockets) socket.on('data', count)
   signal.addEventListener('abort', stop)
   try {
