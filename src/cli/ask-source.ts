@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 
 /** What a source answers of itself, without an answer of before. It has a time limit of its own, and reports that. */
@@ -7,4 +8,22 @@ export async function askSource(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SourceAnswer> {
   return await source.ask(request, { etag: null, lastModified: null, signal })
+}
+
+/** The source, asked no faster than that. What reads sources for the service has the rate from the record; commands have none. */
+export function atRate(source: Source, ratePerSecond: number | undefined): Source {
+  if (ratePerSecond === undefined) return source
+  const everyMs = 1_000 / ratePerSecond
+  let next = 0
+  return {
+    ask: async (request, options) => {
+      const now = performance.now()
+      const at = Math.max(now, next)
+      next = at + everyMs
+      // What is cancelled while it waits is asked, and says so.
+      if (at > now) await sleep(at - now, undefined, { signal: options.signal }).catch(() => undefined)
+      return await source.ask(request, options)
+    },
+    close: async () => await source.close(),
+  }
 }

@@ -7,6 +7,7 @@ import { configOf, providersOf, settingsIn, type EntryContext } from './connect/
 import { openProduct } from './connect/open.ts'
 import { problemText } from './connect/problem.ts'
 import type { Asked } from './connect/terminal.ts'
+import { harmless } from './harmless.ts'
 import { choosePort, readSettings } from './settings.ts'
 
 /** A product of somebody's own, where it answers: `--mlflow http://…`. */
@@ -41,7 +42,7 @@ export async function ownConfiguration(
     if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)
     const { entry, version, source, typed } = opened.value
     await source.source.close()
-    console.log(`${platform}${version === null ? '' : ` ${version}`} answers at ${url.value}.`)
+    console.log(harmless(`${platform}${version === null ? '' : ` ${version}`} answers at ${url.value}.`))
     entries.push(entry)
     context = { ...context, env: { ...context.env, ...typed } }
   }

@@ -130,7 +130,12 @@ function toBringIn(program: Command): void {
     .requiredOption('--url <address>', 'where the system answers')
     .option('--sample <n>', 'how many things of each type are read and mapped', naturalNumber, 20)
     .option('--header <text>', '"Name: value" for each request; may be repeated', repeated, [])
+    .option('--token-env <name>', 'the environment variable that has its token')
     .option('--username <name>', 'for a provider that signs in; the password is taken from MLG_SOURCE_PASSWORD')
+    .option(
+      '--send-secrets-unencrypted',
+      'where http: or ldap: leads to another machine, and nobody else can read on the way',
+    )
     .option('--provider <name>', 'which one, where a module has several')
     .option('--definitions <folder>', 'the folder of the definitions that add its types')
     .option('--json', 'print JSON', false)

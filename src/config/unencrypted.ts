@@ -12,13 +12,28 @@ const ENCRYPTED = { http: 'an https: address', ldap: 'an ldaps: address, or "tls
  * does, where it does not leave this machine, or where the configuration says that it may.
  */
 export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null): string | null {
-  if (address === null || source.sendSecretsUnencrypted === true || isLoopback(address.host)) return null
-  const { scheme } = address
-  if (scheme !== 'http' && (scheme !== 'ldap' || source.tls?.startTls === true)) return null
-  const header = Object.entries(source.headers).find(([name, value]) => isSecret(name, value))?.[0]
-  const what = source.credentials === undefined ? header && `the header "${header}"` : 'the password'
-  if (what === undefined) return null
-  return `baseUrl: ${what} would be sent as it is: use ${ENCRYPTED[scheme]}; or, where nobody else can read on the way, set "sendSecretsUnencrypted": true`
+  const secret = source.sendSecretsUnencrypted === true ? null : plainSecret(source, address)
+  return secret === null
+    ? null
+    : `baseUrl: ${secret}; or, where nobody else can read on the way, set "sendSecretsUnencrypted": true`
+}
+
+/** Which secret would go over the network as it is, and what to use; null where none would. */
+export function plainSecret(
+  { headers, credentials, tls }: Pick<DeclaredSource, 'headers' | 'credentials' | 'tls'>,
+  address: SourceAddress | null,
+): string | null {
+  const scheme = tls?.startTls === true ? null : plainScheme(address)
+  if (scheme === null) return null
+  const header = Object.entries(headers).find(([name, value]) => isSecret(name, value))?.[0]
+  const what = credentials === undefined ? header && `the header "${header}"` : 'the password'
+  return what === undefined ? null : `${what} would be sent as it is: use ${ENCRYPTED[scheme]}`
+}
+
+/** Null where what is sent is encrypted, or does not leave this machine. */
+export function plainScheme(address: SourceAddress | null): keyof typeof ENCRYPTED | null {
+  if (address === null || isLoopback(address.host)) return null
+  return address.scheme === 'http' || address.scheme === 'ldap' ? address.scheme : null
 }
 
 /** What is taken from the environment is kept out of the file because it is one. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
+import { atRate } from '../ask-source.ts'
 import { checkListing, checkSource } from '../check.ts'
 import {
   byToken,
@@ -89,7 +90,8 @@ export async function openEntry(
   if (!defined.ok) return err({ kind: 'configuration', reason: linesOf(defined.error).join('\n'), todo: null })
   const [named] = defined.value.sources
   if (named === undefined) throw new Error('a configuration of one source has none')
-  const source = { ...named, source: openSource(named.config, named.provider) }
+  const { config, provider } = named
+  const source = { ...named, source: atRate(openSource(config, provider), provider.defaults?.ratePerSecond) }
   const checked = await checkSource(source)
   const listed = checked.ok ? await checkListing(source) : checked
   const answers = listed.ok ? checked : listed

@@ -99,6 +99,25 @@ describe('mlg connect', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
+  it('takes the same address with other settings, or read by another provider, for another source', async () => {
+    of.provide(
+      `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,
+    )
+    const read = { platform: 'read', provider: 'registry', baseUrl: url }
+    writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(read)))
+    expect(await said()).toContain('has it now, as the source shelf')
+    expect(await said()).toContain('is connected already, as shelf')
+    expect(await said({ set: ['room=books'] })).toMatch(/the platform "shelf" is \S+ already\n.*--platform shelf-2/)
+    expect(await said({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
+    expect(await said({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
+    expect(content().sources.map(({ platform }) => platform)).toEqual(['read', 'shelf', 'shelf-2'])
+    expect(await said()).toBe(
+      `refused: ${url} is connected already, as shelf and shelf-2\n    → name the one that is meant with --platform, or another setting with --set`,
+    )
+    expect(await said({ platform: 'shelf-2' })).toContain('is connected already, as shelf-2')
+    expect(content().sources).toHaveLength(3)
+  })
+
   it('changes nothing where the address is connected already', async () => {
     writeFileSync(config, TEXT)
     await said()
@@ -271,11 +290,17 @@ describe('what is wrong is told, and nothing is written:', () => {
   it.each([
     ['{ "sources": [', /is not JSON/],
     ['[]', /is no JSON object/],
+    [
+      '{ "sources": [{ "headers": { "authorization": hush } }] }',
+      /is not JSON: line 1, column 47: a value is expected/,
+    ],
     [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
     [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
   ])('a configuration that is wrong: %s', async (text, reason) => {
     writeFileSync(config, text)
-    expect(await said()).toMatch(reason)
+    const answer = await said()
+    expect(answer).toMatch(reason)
+    expect(answer).not.toContain('hush')
     expect(readFileSync(config, 'utf8')).toBe(text)
   })
 })

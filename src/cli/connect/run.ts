@@ -1,9 +1,12 @@
+import { plainScheme } from '../../config/unencrypted.ts'
+import { addressOf } from '../../contracts/address.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { harmless } from '../harmless.ts'
+import { and } from '../print/words.ts'
 import type { Print } from '../service.ts'
 import { DEFAULT_PORT, readSettings } from '../settings.ts'
 import { givenAddress, sameAddress } from './address.ts'
@@ -180,8 +183,9 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   const address = givenAddress(url)
   if (!address.ok) return err({ kind: 'address', reason: address.error, todo: null })
   const present = sourcesOf(file.value.content)
-  const same = present.find(({ baseUrl }) => typeof baseUrl === 'string' && sameAddress(baseUrl, address.value))
-  const connected = same ?? null
+  const found = connectedAlready(present, { product, url: address.value, options })
+  if (!found.ok) return found
+  const connected = found.value
   const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
   const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
   if (taken !== undefined)
@@ -191,9 +195,35 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
   if (options.webhook === undefined) return ok({ ...plan, webhook: null })
   if (provider.webhook === undefined) return err(withoutWebhooks(product))
+  const mayBeRead = options.sendSecretsUnencrypted === true || connected?.sendSecretsUnencrypted === true
+  if (!mayBeRead && plainScheme(addressOf(address.value)) !== null) return err(secretIsRead(address.value))
   const { content } = file.value
   const webhook = plannedWebhook({ address: options.webhook, platform, content, env: context.env })
   return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
+}
+
+/**
+ * The source that reads this address by the same provider, with the settings that are given. Another provider may read the same system,
+ * and other settings may read something else of it.
+ */
+function connectedAlready(
+  present: readonly JsonObject[],
+  { product, url, options }: Pick<Given, 'product' | 'url' | 'options'>,
+): Result<JsonObject | null, ConnectProblem> {
+  const given = Object.entries(settingsIn(options.set))
+  const same = present.filter(({ baseUrl, provider, settings }) => {
+    const isThere = provider === product && typeof baseUrl === 'string' && sameAddress(baseUrl, url)
+    return isThere && given.every(([name, value]) => isObject(settings) && settings[name] === value)
+  })
+  const [first = null, ...others] = same
+  const named = same.find(({ platform }) => platform === options.platform) ?? null
+  if (others.length === 0 || named !== null) return ok(named ?? first)
+  const platforms = same.map(({ platform }) => String(platform))
+  return err({
+    kind: 'platform',
+    reason: `${url} is connected already, as ${and(platforms)}`,
+    todo: 'name the one that is meant with --platform, or another setting with --set',
+  })
 }
 
 function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
@@ -203,6 +233,11 @@ function unknownProduct(product: string, known: readonly string[]): ConnectProbl
     reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
     todo: `there are ${known.join(', ')}; docs/extending.md says how to write one`,
   }
+}
+
+function secretIsRead(url: string): ConnectProblem {
+  const todo = 'use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted'
+  return { kind: 'webhook', reason: `the secret of the webhook would be sent to ${url} as it is`, todo }
 }
 
 function platformTaken(platform: string, url: string | null, present: readonly JsonObject[]): ConnectProblem {

@@ -89,6 +89,13 @@ const report = async (options: Partial<ConnectOptions> = {}) => JSON.parse(await
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
+  it('sends its secret over no network that others can read', async () => {
+    const text = await connectSays({ at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/' })
+    expect(text).toBe('refused: the secret of the webhook would be sent to http://shelf.invalid as it is\n    → use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted') // prettier-ignore
+    const told = { at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/', sendSecretsUnencrypted: true } // prettier-ignore
+    expect(await connectSays(told)).toMatch(/shelf\.invalid: (no machine has the name|the name)/)
+  })
+
   it('registers it with a secret that is shown once, and names its variable in the configuration', async () => {
     const text = await said()
     const [, secret = ''] = /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? [] // prettier-ignore

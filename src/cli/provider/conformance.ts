@@ -12,7 +12,7 @@ import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
-import { askSource } from '../ask-source.ts'
+import { askSource, atRate } from '../ask-source.ts'
 import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
 import { mappedRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
@@ -146,7 +146,7 @@ async function openSystem(provider: Provider, options: ConformanceOptions) {
   const url = started?.url ?? (typeof system === 'string' ? system : 'http://127.0.0.1')
   const platform = options.platform ?? provider.name
   const config = sourceToProve(provider, { url, headers, platform, ...(credentials !== undefined && { credentials }) })
-  const source = typeof system === 'object' ? system : openSource(config, provider)
+  const source = typeof system === 'object' ? system : atRate(openSource(config, provider), provider.defaults?.ratePerSecond) // prettier-ignore
   return { config, source, system: started }
 }
 

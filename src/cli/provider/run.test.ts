@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import { testProvider, type ProviderTestOptions } from './run.ts'
@@ -66,9 +66,13 @@ types:
 describe('a provider on a system with faults', () => {
   let server: LocalServer
   let url = ''
+  const asked: number[] = []
+  const keys = new Set<string>()
   beforeAll(async () => {
     server = await localServer((request, response) => {
       const path = request.url ?? ''
+      asked.push(performance.now())
+      keys.add(request.headers.authorization ?? '')
       const book = BOOKS.find(({ id }) => path === `/books/${id}`)
       const body = path.startsWith('/broken') ? ['nonsense'] : path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
       response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
@@ -115,6 +119,38 @@ describe('a provider on a system with faults', () => {
     const hushed = says(FILE, 'http://me:hush@x.invalid').catch((error: unknown) => (error as Error).message)
     expect(await hushed).toMatch(/^--url: the address has a user name or a password in it(?!.*hush)/)
     await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
+  })
+
+  it('is given secrets by variables, sent over no plain network, and quoted nowhere', async () => {
+    writeFileSync(FILE, DECLARED)
+    const refused = async (at: string, more: Partial<ProviderTestOptions>) =>
+      await says(FILE, at, more).then(() => 'nothing', (error: unknown) => (error as Error).message) // prettier-ignore
+    expect(await refused(url, { header: ['hushhushhush'] })).toBe(
+      '--header takes "Name: value", and this one has no ":"',
+    )
+    expect(await refused(url, { username: 'ann' })).toBe('set MLG_SOURCE_PASSWORD to the password of ann')
+    expect(await refused(url, { tokenEnv: 'SHELF_TOKEN' })).toBe('the environment variable SHELF_TOKEN is not set')
+    const far = 'http://shelf.invalid'
+    expect(await refused(far, { header: ['Authorization: Bearer hush'] })).toMatch(
+      /^--url: the header "Authorization" would be sent as it is: .*--send-secrets-unencrypted$/,
+    )
+    vi.stubEnv('MLG_SOURCE_PASSWORD', 'hush')
+    expect(await refused(far, { username: 'ann' })).toMatch(/^--url: the password would be sent as it is/)
+    expect(await refused(far, { username: 'ann', sendSecretsUnencrypted: true })).toBe('nothing')
+    vi.stubEnv('SHELF_TOKEN', 'hush')
+    expect(await says(FILE, url, { tokenEnv: 'SHELF_TOKEN', header: ['X-Key: k'] })).toContain('2 listed')
+    expect(keys).toContain('Bearer hush')
+    vi.unstubAllEnvs()
+  })
+
+  it('is asked no faster than its file says', async () => {
+    writeFileSync(FILE, DECLARED.replace('types:', 'defaults: { ratePerSecond: 40 }\ntypes:'))
+    asked.length = 0
+    await says(FILE, url, { header: ['X-Key: k'] })
+    expect(asked.length).toBeGreaterThan(5)
+    const took = (asked.at(-1) ?? 0) - (asked[0] ?? 0)
+    // The first one needs a connection, and a timer may be a millisecond early.
+    expect(took).toBeGreaterThanOrEqual((asked.length - 2) * (25 - 1))
   })
 
   it('is told every mistake of its file, before anything is asked', async () => {
