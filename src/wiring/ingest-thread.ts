@@ -92,8 +92,8 @@ async function run(data: IngestData): Promise<void> {
   const retaining = runRetention(duty, data.config.retentionDays)
   const end = (ending: Pipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
-  // What may be refused is opened before the running pipeline is stopped. Reads under way then complete, within the time limit of a read;
-  // pending marks are in the record, and the new pipeline leases them.
+  // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their marks released; they are
+  // in the record, as pending ones are, and the new pipeline leases them.
   const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
     const platforms = platformsIn(wanted)

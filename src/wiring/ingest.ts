@@ -20,7 +20,7 @@ export interface Ingest {
   stop(): Promise<void>
 }
 
-/** Longer than the time limit of a read; then the thread is terminated, and its leases expire. */
+/** Reads under way are cancelled, and what was answered is committed; then the thread is terminated, and its leases expire. */
 const STOP_MS = 15_000
 /** A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine under load. */
 const END_MS = 5_000

@@ -45,7 +45,7 @@ export interface PipelineParts {
 }
 
 export interface Pipeline {
-  /** Takes no new work, completes what is under way, saves its state. */
+  /** Takes no new work, cancels reads, commits what was answered, saves its state. */
   stop(): Promise<void>
 }
 

@@ -18,7 +18,7 @@ const END_MS = 5_000
 /** Between two starts of a thread that has failed. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
-/** A thread that ran for so long before it failed is started at once. */
+/** After a thread that ran for so long the pauses begin again with the first. */
 const LONG_RUN_MS = 60_000
 
 export interface SearchThreadParts {

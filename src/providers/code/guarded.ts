@@ -168,7 +168,8 @@ function isRequest(value: unknown): value is SourceRequest {
 function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) => boolean, named: string): Result<T> {
   try {
     const made: unknown = call()
-    if (isObject(made) && made.ok === false && typeof made.error === 'string') return err(made.error)
+    if (isObject(made) && made.ok === false && typeof made.error === 'string')
+      return err(made.error.slice(0, MAX_REASON))
     if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
     const waiting = made instanceof Promise ? '; it must not be async' : ''
     return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
@@ -216,7 +217,10 @@ function isBatch(value: unknown): boolean {
   return Array.isArray(value) && value.every((one: unknown) => isObject(one) && isText(one.id) && isJson(one.record))
 }
 
+/** Of what was thrown. */
 const MAX_MESSAGE = 200
+/** Characters of a reason that a module gives itself: it is kept with what could not be read, and shown. */
+const MAX_REASON = 1_000
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE)

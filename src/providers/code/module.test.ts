@@ -166,8 +166,10 @@ describe('a function of a module', () => {
     ['() => undefined', 'neither {ok: true, value}'],
     ['() => ({ ok: true, value: { items: [{ id: 1, etag: null }], setAside: [], next: null } })', 'neither {ok: true, value}'], // prettier-ignore
     ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
+    ['() => ({ ok: false, error: "long".repeat(1_000_000) })', 'long'.repeat(250)],
   ])('that gives no page is refused: %s', (change, reason) => {
     const read = lake(`lake.types.Dataset.readList = ${change}`).types.Dataset?.readList({}, ALL)
     expect(read).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
+    expect(read?.ok === false && read.error.length).toBeLessThanOrEqual(1_000)
   })
 })
