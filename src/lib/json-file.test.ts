@@ -21,23 +21,28 @@ it.each([
 
 it('reads what is JSON, and finds a place in whatever is not', () => {
   fc.assert(
-    fc.property(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', 'x', ':', '\\', '\n', '1'), (json, at, added) => {
-      expect(jsonOfFile(json)).toEqual({ ok: true, value: JSON.parse(json) })
-      const place = at % (json.length + 1)
-      const changed = json.slice(0, place) + added + json.slice(place + 1)
-      const read = jsonOfFile(changed)
-      const isJson = ((): boolean => {
-        try {
-          JSON.parse(changed)
-          return true
-        } catch {
-          return false
-        }
-      })()
-      expect(read.ok).toBe(isJson)
-      if (!read.ok) expect(read.error).toMatch(/^it is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/) // prettier-ignore
-      if (!read.ok) expect(read.error).not.toContain('ends where nothing')
-    }),
+    fc.property(
+      fc.json(),
+      fc.nat(),
+      fc.constantFrom('', ',', '"', '}', ']', 'x', ':', '\\', '\n', '1'),
+      (json, at, added) => {
+        expect(jsonOfFile(json)).toEqual({ ok: true, value: JSON.parse(json) })
+        const place = at % (json.length + 1)
+        const changed = json.slice(0, place) + added + json.slice(place + 1)
+        const read = jsonOfFile(changed)
+        const isJson = ((): boolean => {
+          try {
+            JSON.parse(changed)
+            return true
+          } catch {
+            return false
+          }
+        })()
+        expect(read.ok).toBe(isJson)
+        if (!read.ok) expect(read.error).toMatch(/^it is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/) // prettier-ignore
+        if (!read.ok) expect(read.error).not.toContain('ends where nothing')
+      },
+    ),
     { numRuns: 2_000 },
   )
 })
