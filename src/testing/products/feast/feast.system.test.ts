@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { converse, type Conversation } from '../../../../scripts/services/python/programs.ts'
+import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
@@ -39,6 +40,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   const transaction = async () => Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx) // prettier-ignore
 
   it('is in the graph as its own lists show it', RUNNING, async () => {
+    expect(await get(url, 'version')).toMatchObject({ version: '0.67.0' })
     await isTheSame()
     const lines = await shown()
     expect(lines.length).toBeGreaterThan(90)
@@ -161,5 +163,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
     expect(asked).toEqual(lists.toSorted())
     expect(await transaction()).toBe(settled)
     expect(await get(url, 'metrics/recently_visited?project=shop')).toMatchObject({ visits: [] })
+  })
+
+  it('is gone when it is stopped', RUNNING, async () => {
+    const pid = server?.pid ?? 0
+    expect(groupIsGone(pid)).toBe(false)
+    await server?.stop()
+    expect(groupIsGone(pid)).toBe(true)
+    await expect(fetch(`${url}/api/v1/version`)).rejects.toThrow()
   })
 })
