@@ -4,8 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseOf } from '../../../../scripts/services/mlflow.ts'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
+import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import { connect } from '../../../cli/connect/run.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
+import { runs } from '../../runs.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess } from '../../system/process.ts'
@@ -18,7 +21,8 @@ import { COMPARED } from './graph.ts'
 import { followGuide } from './guide.ts'
 import { apiOf, linesOfServer, type MlflowApi } from './server.ts'
 
-const MANY = 50_000
+/** MLflow answers with some thousand a second, and works on that with a whole core. */
+const MANY = runs(20_000, 50_000)
 
 const server = await product('mlflow')
 
@@ -44,6 +48,23 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     const found = await api('runs/search', { experiment_ids: ['1', '2'], filter: `attributes.run_name = '${name}'` })
     return text(member(objects(found, 'runs')[0] ?? {}, 'info').run_id)
   }
+
+  it('is the version that is locked, with what its own client made', RUNNING, async () => {
+    expect(await (await fetch(`${url}/version`)).text()).toBe('3.17.2')
+    const { registered_model: model } = (await api('registered-models/get?name=churn-model')) as JsonObject
+    expect(model).toMatchObject({
+      description: 'Who leaves next month',
+      aliases: [
+        { alias: 'challenger', version: '3' },
+        { alias: 'champion', version: '2' },
+      ],
+    })
+    const all = await api('runs/search', { experiment_ids: ['1', '2'], run_view_type: 'ALL', max_results: 100 })
+    const infos = objects(all, 'runs').map((one) => member(one, 'info'))
+    const names = ['basket-1', 'churn-1', 'churn-2', 'churn-2-evaluation', 'churn-3', 'churn-broken', 'churn-mistake']
+    expect(infos.map((run) => run.run_name).toSorted()).toEqual(names)
+    expect(infos).toContainEqual(expect.objectContaining({ run_name: 'churn-mistake', lifecycle_stage: 'deleted' }))
+  })
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
     await isTheSame()
@@ -254,5 +275,13 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     const seconds = (performance.now() - began) / 1_000
     console.log(`${MANY} runs of MLflow: ${requests} requests, ${seconds.toFixed(0)} s`)
     expect(requests).toBeLessThanOrEqual(MANY / 100)
+  })
+
+  it('is gone when it is stopped', RUNNING, async () => {
+    const pid = server?.pid ?? 0
+    expect(groupIsGone(pid)).toBe(false)
+    await server?.stop()
+    expect(groupIsGone(pid)).toBe(true)
+    await expect(fetch(`${url}/health`)).rejects.toThrow()
   })
 })
