@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenerOf } from '../../../../scripts/services/airflow.ts'
+import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import { signatureOf } from '../../../adapters/webhook/signature.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
@@ -14,10 +15,13 @@ import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } 
 import { COMPARED } from './graph.ts'
 import { followGuide } from './guide.ts'
 import { startEar, type Ear } from './listener.ts'
+import { isAtRest } from './rest.ts'
 import { apiOf, linesOfServer, type AirflowApi } from './server.ts'
 
 /** Its scheduler has two places for tasks; the machine may be busy. */
 const RUNS_MS = 90_000
+/** The machine may be slow where it waits for runs: each wait has its own bound. */
+const LONG = { timeout: 400_000 }
 const PLAN = 'manual__2026-11-02T00:00:00+00:00'
 const DAGS = ['depot.plan', 'depot_report', 'depot_once', 'features_daily', 'train_churn']
 
@@ -64,16 +68,22 @@ describe.skipIf(server === null)('Airflow as a source', () => {
   /** What Airflow does not tell any more, and history keeps: who asked for a run that was deleted. */
   let kept: readonly string[] = []
 
-  /** Until the scheduler has nothing to do. */
+  const runIds = async () =>
+    objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs').map((run) => text(run.dag_run_id))
+
+  /** Until the scheduler has nothing to do, and there are so many runs. */
   async function allEnded(least: number): Promise<void> {
-    const ended = async () => {
-      const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs')
-      return runs.length >= least && runs.every(({ state }) => state === 'success' || state === 'failed')
-    }
-    await eventually(ended, 'all runs have ended', RUNS_MS)
+    const ended = async () => (await runIds()).length >= least && (await isAtRest(api))
+    await eventually(ended, 'all runs have ended', 2 * RUNS_MS)
+  }
+  /** The graph shows it, and nothing happens there any more. */
+  async function isTheSameAtRest(): Promise<void> {
+    await allEnded(0)
+    await isTheSame()
   }
 
-  it('is in the graph as its own API shows it', { timeout: 200_000 }, async () => {
+  it('is in the graph as its own API shows it', LONG, async () => {
+    expect(await api('version')).toMatchObject({ version: '3.3.2' })
     // Two by their schedules, three by hand, and what their assets start.
     await allEnded(7)
     await isTheSame()
@@ -93,7 +103,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect((await world.view()).unmappedFields).toEqual({})
   })
 
-  it('follows runs that are cleared, deleted and paused, and DAGs and tasks that are renamed', RUNNING, async () => {
+  it('follows runs that are cleared, deleted and paused, and DAGs and tasks that are renamed', LONG, async () => {
     await api(`dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}/clear`, { dry_run: false })
     await allEnded(7)
     await api('dags/depot.plan', { is_paused: true }, 'PATCH')
@@ -125,7 +135,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await eventually(async () => (await world.entity(node)).deletedAtSource === null, 'its task is back', WITHIN_MS)
   }) // prettier-ignore
 
-  it('is told by the listener within it what begins and ends', RUNNING, async () => {
+  it('is told by the listener within it what begins and ends', LONG, async () => {
     await api('dags/features_daily/dagRuns', { dag_run_id: 'told', logical_date: null })
     await api('dags/train_churn/dagRuns', { dag_run_id: 'told', logical_date: null, conf: { fail: true } })
     const expected = ['dag_run_running', 'dag_run_success', 'dag_run_failed', 'task_running', 'task_success', 'task_failed']
@@ -151,8 +161,8 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect(await quarantine.json()).toMatchObject({ items: [] })
   })
 
-  it('is read again where it limits requests, where its answers are broken, and where its tokens expire', RUNNING, async () => {
-    await isTheSame()
+  it('is read again where it limits requests, where its answers are broken, and where its tokens expire', LONG, async () => {
+    await isTheSameAtRest()
     const before = await shown()
     const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
     for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
@@ -168,7 +178,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect(world.relay.asked.get('GET /auth/token')).toBeGreaterThan(0)
   }) // prettier-ignore
 
-  it('is read, and its events are taken, as the guide says', RUNNING, async () => {
+  it('is read, and its events are taken, as the guide says', LONG, async () => {
     const folder = temporaryFolder()
     const { service, checked, events } = await followGuide(folder.path, server?.url ?? '', SECRET)
     try {
@@ -185,8 +195,8 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     }
   }) // prettier-ignore
 
-  it('costs listings alone, where nothing changes', RUNNING, async () => {
-    await isTheSame()
+  it('costs listings alone, where nothing changes', LONG, async () => {
+    await isTheSameAtRest()
     await world.nextFull()
     world.relay.forget()
     await world.nextFull()
@@ -202,5 +212,25 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     ])
     // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are read by themselves.
     expect(asked.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)))).toEqual([])
+  })
+
+  it('goes on, with its runs, after Airflow was killed and started again', LONG, async () => {
+    await allEnded(0)
+    const [pid, before] = [server?.pid ?? 0, (await runIds()).toSorted()]
+    await server?.kill()
+    expect(groupIsGone(pid)).toBe(true)
+    await eventually(async () => JSON.stringify(await world.view()).includes('"circuit":"open"'), 'it is found to be down', WITHIN_MS)
+    await server?.restart()
+    expect((await runIds()).toSorted()).toEqual(before)
+    await api('dags/train_churn', { is_paused: true }, 'PATCH')
+    await isTheSame()
+  }) // prettier-ignore
+
+  it('is gone, its scheduler and its tasks too, when it is stopped', RUNNING, async () => {
+    const pid = server?.pid ?? 0
+    expect(groupIsGone(pid)).toBe(false)
+    await server?.stop()
+    expect(groupIsGone(pid)).toBe(true)
+    await expect(fetch(`${server?.url}/api/v2/version`)).rejects.toThrow()
   })
 })

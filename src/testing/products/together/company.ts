@@ -29,9 +29,17 @@ export interface Products {
   readonly slapd: StartedService
 }
 
+interface SeededRun {
+  readonly run_id: string
+  readonly type: string
+  readonly state: string
+}
+
 export interface Company {
   readonly url: string
   readonly guide: TogetherGuide
+  /** The runs of each DAG, as `airflow/seed.py` printed them. */
+  readonly seeded: Readonly<Record<string, readonly SeededRun[]>>
   /** What `doctor` printed. */
   readonly checked: string
   stop(): Promise<void>
@@ -55,10 +63,11 @@ export async function startCompany(products: Products): Promise<Company> {
   sendLineage(airflow.data, [service.url])
   const trained = runPython('airflow', 'seed.py', [airflow.url, ...trainingIn(mlflow.url, cacheFolder())])
   const columns = JSON.stringify(['orders_30d', 'avg_basket'])
-  await Promise.all([trained, runPython('feast', 'seed.py', [feast.data]), runPython('mlflow', 'by_hand.py', [mlflow.url, BY_HAND, columns])]) // prettier-ignore
+  const [seeded] = await Promise.all([trained, runPython('feast', 'seed.py', [feast.data]), runPython('mlflow', 'by_hand.py', [mlflow.url, BY_HAND, columns])]) // prettier-ignore
   return {
     url: service.url,
     guide,
+    seeded: JSON.parse(seeded) as Company['seeded'],
     checked,
     async stop() {
       sendLineage(airflow.data, [])

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
+import { apiOf as airflowApi } from '../airflow/server.ts'
 import { ask } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
 import { apiOf as mlflowApi } from '../mlflow/server.ts'
@@ -110,6 +112,27 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     const edges = objects(member(member(answer, 'entity'), 'relationships'), 'edges')
     return edges.map((one) => `${text(one.provenance)} ${text(one.relation)} ${text(member(one, 'node').uri)}`)
   }
+
+  it('has run the pipelines of the shop, which trained in MLflow and sent OpenLineage', RUNNING, async () => {
+    const { features_daily: features, train_churn: trainings } = company.seeded
+    expect(features).toEqual([expect.objectContaining({ type: 'scheduled', state: 'success' })])
+    expect(trainings).toHaveLength(3)
+    expect(trainings).toContainEqual(expect.objectContaining({ type: 'asset_triggered', state: 'success' }))
+    expect(trainings).toContainEqual(expect.objectContaining({ run_id: 'manual__second', state: 'success' }))
+    expect(trainings).toContainEqual(expect.objectContaining({ run_id: 'manual__fails', state: 'failed' }))
+    const api = await airflowApi(products.airflow.url)
+    const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs').map((run) => text(run.dag_run_id))
+    expect(runs.toSorted()).toEqual(Object.values(company.seeded).flat().map((run) => run.run_id).toSorted())
+    const events = objects(await api('assets/events?limit=100'), 'asset_events')
+    expect(events).toContainEqual(expect.objectContaining({ uri: 'file:///data/customer_stats.parquet', source_dag_id: 'features_daily' }))
+    const tagged = await mlflow()('runs/search', { experiment_ids: ['1', '2', '3'], filter: "tags.airflow.dag_run_id = 'manual__second'" })
+    expect(objects(tagged, 'runs').map((run) => member(run, 'data').tags)).toEqual([expect.arrayContaining([{ key: 'airflow.dag_id', value: 'train_churn' }])])
+    const sent = async () => {
+      const lines = readFileSync(join(products.airflow.data, 'openlineage.jsonl'), 'utf8').trim().split('\n')
+      return [...new Set(lines.map((line) => (JSON.parse(line) as { job: { name: string } }).job.name))].toSorted()
+    }
+    await untilSame(async () => ['features_daily', 'features_daily.build', 'features_daily.extract', 'train_churn', 'train_churn.check', 'train_churn.train'], sent)
+  }) // prettier-ignore
 
   it('answers the contract query in full, of a version that a DAG trained on features and a variant serves', RUNNING, async () => {
     expect(company.checked).not.toContain('✗')
