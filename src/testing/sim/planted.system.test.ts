@@ -27,12 +27,13 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   losesConclusions: { losing: false, reconfigured: false, crashes: false },
   believesOldMappings: { reconfigured: true },
   verifiesByMapping: { reconfigured: true, losing: false },
-  overlooksTheHorizon: { reconfigured: true, forgetting: true },
-  believesOldPages: { bulk: true, sweeping: true, thick: true, losing: false, sweptAfter: false, reconfigured: false },
+  overlooksTheHorizon: { ...CALM, reconfigured: true, forgetting: true },
+  believesFailures: { ...CALM, faults: true },
+  believesOldPages: { ...CALM, bulk: true, sweeping: true, thick: true },
   keepsKeys: { joined: true },
-  losesPushes: { joined: true },
+  losesPushes: { ...CALM, joined: true },
   forgetsEarlierPushes: { joined: true },
-  guessesWhoseAddress: { sharedAddresses: true, mostlyPeople: true },
+  guessesWhoseAddress: { ...CALM, sharedAddresses: true, mostlyPeople: true },
 }
 
 const BUGS: readonly (readonly [string, Additions])[] = [
