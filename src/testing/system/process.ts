@@ -8,6 +8,9 @@ import { eventually } from '../parts.ts'
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
+/** It takes 2–3 s alone; the machine may be busy. */
+const READY_MS = 90_000
+
 /** The service as a process of its own, so that it can be killed. */
 export interface ServiceProcess {
   readonly url: string
@@ -87,7 +90,7 @@ export function spawnProcess(config: string, port: number, role: Role = 'all'): 
         )
       },
       'the service is ready',
-      30_000,
+      READY_MS,
     ).catch((error: unknown) => {
       // A process that never got ready must not outlive its test.
       child.kill('SIGKILL')
