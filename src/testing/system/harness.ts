@@ -127,29 +127,26 @@ async function send(url: string, init: RequestInit): Promise<{ status: number; b
   }
 }
 
+/** Looks in a row, and the pause after each: a sweep may be between two of its pages. */
+const [QUIET_LOOKS, QUIET_PAUSE_MS] = [12, 30]
+
 async function settled(service: RunningService, boundMs: number): Promise<void> {
   let last = -1
-  let quiet = 0
-  await eventually(
-    async () => {
-      const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty(Date.now())])
-      // Several looks in a row: a sweep may be between two of its pages.
-      quiet =
-        due === 0 &&
-        tx === last &&
-        tx > 0 &&
-        (service.follower?.head ?? tx) >= tx &&
-        (service.inference?.head ?? tx) >= tx &&
-        (service.search?.head ?? tx) >= tx
-          ? quiet + 1
-          : 0
-      last = tx
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      return quiet >= 12
-    },
-    'the system settles',
-    boundMs,
-  )
+  const isQuiet = async (): Promise<boolean> => {
+    const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty(Date.now())])
+    const before = last
+    last = tx
+    const heads = [service.follower?.head, service.inference?.head, service.search?.head]
+    return due === 0 && tx === before && tx > 0 && heads.every((head) => (head ?? tx) >= tx)
+  }
+  const staysQuiet = async (): Promise<boolean> => {
+    for (let look = 0; look < QUIET_LOOKS; look++) {
+      if (!(await isQuiet())) return false
+      await new Promise((resolve) => setTimeout(resolve, QUIET_PAUSE_MS))
+    }
+    return true
+  }
+  await eventually(staysQuiet, 'the system settles', boundMs)
 }
 
 export const CONTRACT_EVENT = { event_type: 'model_instance_created', instance_id: 'ranking-model-v5-20XX0101' }
