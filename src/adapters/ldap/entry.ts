@@ -4,12 +4,13 @@ import type { EntryKind } from './request.ts'
 
 /**
  * An entry as JSON: its name as `dn`, and each attribute as a list of texts, however many values it has. Names are spelled as they were
- * asked for. What is no text (a picture, a certificate) is left out, except for the number of an entry of Active Directory.
+ * asked for. What is no text (a picture, a certificate) is left out, except for the number of an entry of Active Directory; and so is what
+ * has options (`cn;lang-hr`), which a directory adds to what is asked for: it says the same for some.
  */
 export function jsonOf(entry: Entry, asked: readonly string[]): JsonObject {
   const spelled = new Map(asked.map((name) => [name.toLowerCase(), name]))
   const members = Object.entries(entry).flatMap(([name, value]): [string, Json][] => {
-    if (name === 'dn') return []
+    if (name === 'dn' || name.includes(';')) return []
     const all: readonly (string | Buffer)[] = Array.isArray(value) ? value : [value]
     const texts = all.flatMap((each) => (typeof each === 'string' ? [each] : (guidOf(name, each) ?? [])))
     return texts.length === 0 ? [] : [[spelled.get(name.toLowerCase()) ?? name, texts]]

@@ -93,6 +93,12 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(await ask(source, { filter: '(sn=x)', answer: 'entry' })).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(/several entries/) }) // prettier-ignore
   })
 
+  it('gives what everybody reads, and leaves out what is said in other languages', async () => {
+    await person('uid=spoken,ou=odd', { cn: 'Lucic', 'cn;lang-hr': 'Lučić', sn: 'x', uid: 'spoken' })
+    const entry = bodyOf(await ask(opened(), { filter: '(uid=spoken)', answer: 'entry' }))
+    expect(entry).toEqual({ dn: `uid=spoken,ou=odd,${SUFFIX}`, uid: ['spoken'], cn: ['Lucic'] })
+  })
+
   it('searches from the entry that a path names, as far as the scope goes', async () => {
     const source = opened()
     const found = async (path: string, scope: string) =>

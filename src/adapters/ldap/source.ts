@@ -7,6 +7,7 @@ import { idOf, jsonOf } from './entry.ts'
 import { explained, SearchProblem } from './explain.ts'
 import { namedIn, type KnownNames } from './names.ts'
 import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
+import { hasRanges, withoutRanges } from './ranges.ts'
 import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
 /** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
@@ -44,11 +45,9 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   }
 
   /** Over another connection: that of a listing is for its pages alone. */
-  async function described(
-    entries: readonly Entry[],
-    { search, options, known }: Describing,
-  ): Promise<readonly Json[]> {
+  async function described(given: readonly Entry[], { search, options, known }: Describing): Promise<readonly Json[]> {
     const { as, names, attributes } = search
+    const entries = given.some(hasRanges) ? await wholeOf(given, options) : given
     const all = entries.map((entry) => jsonOf(entry, attributes))
     if (entries.length === 0 || (as === null && names.length === 0)) return all
     return await connections.use((connection) =>
@@ -62,6 +61,16 @@ export function ldapSource(config: SourceConfig, address: string): Source {
           ...(names.length > 0 && { named: named[i] ?? [] }),
           ...((alike[i]?.length ?? 0) > 0 && { alike: alike[i] ?? [] }),
         }))
+      }),
+    )
+  }
+
+  async function wholeOf(entries: readonly Entry[], { signal }: ReadOptions): Promise<readonly Entry[]> {
+    return await connections.use((connection) =>
+      connection.within(signal, async (client) => {
+        const whole: Entry[] = []
+        for (const entry of entries) whole.push(hasRanges(entry) ? await withoutRanges(entry, client) : entry)
+        return whole
       }),
     )
   }

@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SourceAnswer } from '../../contracts/source.ts'
+import { sourceConfig } from '../../testing/parts.ts'
+import { openSource } from '../sources.ts'
+import { fakeDirectory, type FakeDirectory } from './testing/fake-directory.ts'
+
+/** A directory that gives an attribute of many values in ranges, as Active Directory does (MS-ADTS 3.1.1.3.1.3.3). */
+const servers: FakeDirectory[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+const MEMBERS = Array.from({ length: 8 }, (_, i) => `uid=p${i},dc=x`)
+
+/** Three values at once; `last`: from which on it says nothing. */
+async function ranging(last = MEMBERS.length): Promise<string> {
+  const server = await fakeDirectory((_, asked) => {
+    const from = Number(/member;range=(\d+)-\*/.exec(asked)?.[1] ?? 0)
+    const to = Math.min(from + 3, MEMBERS.length)
+    const name = `member;range=${from}-${to === MEMBERS.length ? '*' : to - 1}`
+    const ranged = from >= last ? {} : { [name]: MEMBERS.slice(from, to) }
+    return { entries: [{ dn: 'cn=all,dc=x', attributes: { cn: ['all'], member: [], ...ranged } }], cookie: '' }
+  })
+  servers.push(server)
+  return server.url
+}
+
+async function asked(baseUrl: string, query: Readonly<Record<string, string>>): Promise<SourceAnswer> {
+  const source = openSource(sourceConfig('ldap', { baseUrl }), { types: {} })
+  const search = new URLSearchParams({ attributes: 'cn,member', ...query })
+  const options = { etag: null, lastModified: null, signal: AbortSignal.timeout(20_000) }
+  return await source.ask({ method: 'GET', path: `/?${search}` }, options).finally(() => source.close())
+}
+
+describe('an attribute that comes in ranges', () => {
+  const whole = { dn: 'cn=all,dc=x', cn: ['all'], member: MEMBERS }
+
+  it('is read to its end, of one entry and of those on a page', async () => {
+    const url = await ranging()
+    expect(await asked(url, { answer: 'entry' })).toMatchObject({ kind: 'ok', body: whole })
+    expect(await asked(url, { size: '10' })).toMatchObject({ kind: 'ok', body: { entries: [whole], next: null } })
+  })
+
+  it('is not taken for whole where the rest does not come', async () => {
+    const reason = 'it gave the first 6 values of "member" of "cn=all,dc=x", and not those after them'
+    expect(await asked(await ranging(6), { answer: 'entry' })).toEqual({ kind: 'malformed', reason })
+  })
+})

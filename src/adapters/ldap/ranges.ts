@@ -1,0 +1,49 @@
+import type { Client, Entry } from 'ldapts'
+import { allOf } from './entry.ts'
+import { SearchProblem } from './explain.ts'
+
+/** `member;range=0-1499`: a directory that gives many values of an attribute does so in parts (MS-ADTS 3.1.1.3.1.3.3). The last one ends with `*`. */
+const RANGE = /^([^;]+);range=(\d+)-(\d+|\*)$/i
+/** Of one attribute: Active Directory gives 1,500 values at once, so that is a group of 150,000. */
+const MAX_PARTS = 100
+
+export function hasRanges(entry: Entry): boolean {
+  return Object.keys(entry).some((name) => RANGE.test(name))
+}
+
+/** The entry with all values of what it gave the first of. */
+export async function withoutRanges(entry: Entry, client: Client): Promise<Entry> {
+  const { dn, ...attributes } = entry
+  const whole: Entry = { dn }
+  // An attribute that comes in ranges is there by its own name too, without values.
+  for (const [name, value] of Object.entries(attributes)) if (!RANGE.test(name)) whole[name] = value
+  for (const key of Object.keys(attributes)) {
+    const name = RANGE.exec(key)?.[1]
+    if (name !== undefined) whole[name] = [...(await valuesOf(name, entry, client))]
+  }
+  return whole
+}
+
+async function valuesOf(name: string, entry: Entry, client: Client): Promise<readonly string[]> {
+  const values: string[] = []
+  let part: Entry | undefined = entry
+  for (let n = 0; n < MAX_PARTS && part !== undefined; n++) {
+    const key = rangeOf(name, part)
+    const [, , from, to] = RANGE.exec(key) ?? []
+    const more = allOf(part, key)
+    // The library adds what was asked for and did not come, without values.
+    if (Number(from) !== values.length || more.length === 0) break
+    values.push(...more)
+    if (to === '*') return values
+    const attributes = [`${name};range=${values.length}-*`]
+    const { searchEntries } = await client.search(entry.dn, { scope: 'base', filter: '(objectClass=*)', attributes })
+    part = searchEntries[0]
+  }
+  const reason = `it gave the first ${values.length} values of "${name}" of "${entry.dn}", and not those after them`
+  throw new SearchProblem('malformed', reason)
+}
+
+/** What the part of an attribute is called in an entry; empty where it has none. */
+function rangeOf(name: string, entry: Entry): string {
+  return Object.keys(entry).find((each) => RANGE.exec(each)?.[1]?.toLowerCase() === name.toLowerCase()) ?? ''
+}

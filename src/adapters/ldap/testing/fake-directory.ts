@@ -1,0 +1,97 @@
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { BerReader, BerWriter } from 'ldapts'
+
+/** A small directory for what slapd cannot be brought to: it answers each search with what a test gives it. */
+export interface FakeDirectory {
+  readonly url: string
+  close(): void
+}
+
+export interface FakeAnswer {
+  readonly entries: readonly FakeEntry[]
+  /** The cookie of the paged results control: empty after the last page. Absent: the answer has no control. */
+  readonly cookie?: string
+}
+
+export interface FakeEntry {
+  readonly dn: string
+  readonly attributes: Readonly<Record<string, readonly string[]>>
+}
+
+/** `n`: how many searches there were before over this connection. `asked`: the bytes of the search, as text. */
+export async function fakeDirectory(answer: (n: number, asked: string) => FakeAnswer): Promise<FakeDirectory> {
+  const server: Server = createServer((socket) => {
+    let n = 0
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk: Buffer) => {
+      const reader = new BerReader(chunk)
+      reader.readSequence()
+      const id = reader.readInt() ?? 0
+      const operation = reader.peek()
+      if (operation === BIND) socket.write(result(id, BOUND, null))
+      if (operation !== SEARCH) return
+      const { entries, cookie = null } = answer(n++, chunk.toString('latin1'))
+      for (const each of entries) socket.write(entryMessage(id, each))
+      socket.write(result(id, DONE, cookie))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port}/dc=x`, close: () => void server.close() }
+}
+
+/** Of RFC 4511: bind and its answer, search, an entry that it found, its end. */
+const [BIND, BOUND, SEARCH, FOUND, DONE] = [0x60, 0x61, 0x63, 0x64, 0x65]
+const SET = 0x31
+const CONTROLS = 0xa0
+const PAGED = '1.2.840.113556.1.4.319'
+
+function message(id: number, operation: number, write: (writer: BerWriter) => void, end?: (writer: BerWriter) => void) {
+  const writer = new BerWriter()
+  writer.startSequence()
+  writer.writeInt(id)
+  writer.startSequence(operation)
+  write(writer)
+  writer.endSequence()
+  end?.(writer)
+  writer.endSequence()
+  return writer.buffer
+}
+
+function entryMessage(id: number, { dn, attributes }: FakeEntry): Buffer {
+  return message(id, FOUND, (writer) => {
+    writer.writeString(dn)
+    writer.startSequence()
+    for (const [name, values] of Object.entries(attributes)) {
+      writer.startSequence()
+      writer.writeString(name)
+      writer.startSequence(SET)
+      for (const value of values) writer.writeString(value)
+      writer.endSequence()
+      writer.endSequence()
+    }
+    writer.endSequence()
+  })
+}
+
+/** Success; with the cookie of a page where there is one. */
+function result(id: number, operation: number, cookie: string | null): Buffer {
+  const paged = (writer: BerWriter) => {
+    const value = new BerWriter()
+    value.startSequence()
+    value.writeInt(0)
+    value.writeString(cookie ?? '')
+    value.endSequence()
+    writer.startSequence(CONTROLS)
+    writer.startSequence()
+    writer.writeString(PAGED)
+    writer.writeBuffer(value.buffer, 4)
+    writer.endSequence()
+    writer.endSequence()
+  }
+  const success = (writer: BerWriter) => {
+    writer.writeEnumeration(0)
+    writer.writeString('')
+    writer.writeString('')
+  }
+  return message(id, operation, success, cookie === null ? undefined : paged)
+}
