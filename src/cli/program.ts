@@ -92,7 +92,7 @@ function toBringIn(program: Command): void {
     .command('connect')
     .description('Find out what a product would bring, and add it to the configuration as a source')
     .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or a provider of yours`), PRODUCTS))
-    .argument('<url>', 'where it answers')
+    .argument('[url]', 'where it answers; nothing for what sends by itself, as openlineage')
     .addOption(configOption())
     .option('--platform <name>', 'what its URIs name it; the name of the product unless given')
     .option('--token-env <name>', 'the environment variable that has its token')
@@ -112,12 +112,12 @@ function toBringIn(program: Command): void {
     .option('--yes', 'ask nothing, and write', false)
     .option('--json', 'print JSON, and ask nothing', false)
     .action(
-      reporting(async (product: string, url: string, options: ConnectOptions) => {
+      reporting(async (product: string, url: string | undefined, options: ConnectOptions) => {
         const [{ connect }, { terminal }] = await Promise.all([
           import('./connect/run.ts'),
           import('./connect/terminal.ts'),
         ])
-        await connect(product, url, options, { print: say, asked: terminal() })
+        await connect(product, url ?? null, options, { print: say, asked: terminal() })
       }),
     )
   const provider = program

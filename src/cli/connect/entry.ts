@@ -11,7 +11,8 @@ const POLL_SECONDS = 30
 export interface EntryOf {
   readonly provider: Provider
   readonly platform: string
-  readonly url: string
+  /** Null for a provider whose sources push. */
+  readonly url: string | null
   readonly settings: Readonly<Record<string, string>>
   readonly sendSecretsUnencrypted?: boolean | undefined
 }
@@ -35,7 +36,7 @@ export function entryOf(
   return {
     platform,
     provider: provider.name,
-    baseUrl: url,
+    ...(url !== null && { baseUrl: url }),
     ...(Object.keys(settings).length > 0 && { settings: { ...settings } }),
     ...(access.headers !== undefined && { headers: { ...access.headers } }),
     ...(access.credentials !== undefined && { credentials: { ...access.credentials } }),

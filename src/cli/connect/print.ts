@@ -1,3 +1,4 @@
+import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn } from '../provider/print.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { and, or } from '../print/words.ts'
@@ -22,6 +23,11 @@ export function foundLines({ product, url, version, types }: Found): readonly st
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
     ...types.flatMap(exampleOf),
   ]
+}
+
+/** What has no address to look at. */
+export function pushedLines({ name, types }: Provider): readonly string[] {
+  return [`Nothing is read of ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
 }
 
 function countOf({ pages, complete, listed }: TypeProof): string {
@@ -62,7 +68,7 @@ export function connectedLines({ file, platform, variables, service }: Connected
 
 function nextLines(path: string, service: ServiceTookUp | null): readonly string[] {
   if (service === null) return [`Next: mlg start --config ${path}`]
-  if (service.takenUp) return [`The service at ${service.url} reads it now.`]
+  if (service.takenUp) return [`The service at ${service.url} has taken it up.`]
   const why = service.reason === null ? '' : `: ${service.reason}`
   return [`The service at ${service.url} did not take it up${why}. Start it again.`]
 }

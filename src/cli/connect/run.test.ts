@@ -260,6 +260,38 @@ describe('credentials', () => {
   })
 })
 
+describe('what sends by itself', () => {
+  const push = async (more: Options = {}) => await said({ product: 'openlineage', at: null, ...more })
+
+  it('is added without an address, once', async () => {
+    writeFileSync(config, TEXT)
+    const text = await push()
+    expect(text).toMatch(
+      /^Nothing is read of openlineage: it sends to this service, and brings \w+(, \w+)+, and \w+\.\n/,
+    )
+    expect(text).toContain(`${config} has it now, as the source openlineage.\nNext: mlg start --config ${config}`)
+    expect(content().sources).toEqual([OTHER, { platform: 'openlineage', provider: 'openlineage' }])
+    expect(await push()).toBe(`openlineage is connected already, as openlineage in ${config}. Nothing was changed.`)
+    expect(await push({ platform: 'spark' })).toBe(
+      `openlineage is connected already, as openlineage in ${config}. Nothing was changed.`,
+    )
+  })
+
+  it('has no address and no webhook, and what is read has one', async () => {
+    writeFileSync(config, TEXT)
+    expect(await push({ at: url })).toBe(
+      'refused: the sources of openlineage push, and have no address\n    → leave the address out: mlg connect openlineage',
+    )
+    expect(await push({ webhook: 'https://mlg.example' })).toMatch(
+      /^refused: the provider of openlineage declares no webhook\n/,
+    )
+    expect(await said({ at: null })).toBe(
+      'refused: shelf is read at an address\n    → give it: mlg connect shelf http://host:port',
+    )
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  })
+})
+
 describe('what is wrong is told, and nothing is written:', () => {
   it.each<[string, Options, RegExp]>([
     ['an unknown product', { product: 'shlef' }, /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/],

@@ -18,9 +18,9 @@ import {
   type Addition,
   type ConfigurationText,
 } from './file.ts'
-import { providersOf, settingsIn, type EntryContext } from './entry.ts'
+import { entryOf, providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
-import { connectedLines, foundLines, referenceLines, webhookLines } from './print.ts'
+import { connectedLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
@@ -47,7 +47,8 @@ export interface ConnectOptions {
 /** What `--json` prints. */
 export interface ConnectReport {
   readonly product: string
-  readonly url: string
+  /** Null for what has no address: its sources push. */
+  readonly url: string | null
   readonly outcome: 'connected' | 'already-connected' | 'not-connected'
   readonly platform: string | null
   readonly version: string | null
@@ -71,7 +72,7 @@ export interface ConnectReport {
 
 interface Given {
   readonly product: string
-  readonly url: string
+  readonly url: string | null
   readonly options: ConnectOptions
   readonly print: Print
   readonly asked: Asked | null
@@ -83,7 +84,7 @@ interface Given {
  */
 export async function connect(
   product: string,
-  url: string,
+  url: string | null,
   options: ConnectOptions,
   { print, asked }: { readonly print: Print; readonly asked: Asked | null },
 ): Promise<void> {
@@ -103,17 +104,18 @@ async function connectionOf(given: Given): Promise<ConnectReport> {
   const { connected, platform, webhook } = planned.value
   if (connected !== null) {
     const rest = webhook === null ? ' Nothing was changed.' : ''
-    given.print(`${url} is connected already, as ${platform} in ${options.config}.${rest}`)
+    given.print(`${url ?? product} is connected already, as ${platform} in ${options.config}.${rest}`)
     if (webhook === null) return { ...none, outcome: 'already-connected', platform, problem: null }
   }
-  const opened = await (connected === null ? openedFor(given, planned.value) : openEntry(connected, { ...planned.value }, planned.value.context)) // prettier-ignore
+  const opened = await openedFor(given, planned.value)
   if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
   const { version, variables, source, catalogue } = opened.value
   let seen: ConnectReport = { ...none, outcome: 'not-connected', problem: null, platform, version, source: opened.value.entry, variables } // prettier-ignore
   const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
-    const types = connected === null ? await survey(source, catalogue) : []
-    if (connected === null) for (const line of foundLines({ product, url, version, types })) given.print(line)
+    const types = connected === null && url !== null ? await survey(source, catalogue) : []
+    const found = url === null ? pushedLines(source.provider) : foundLines({ product, url, version, types })
+    if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
     const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(ALREADY)
     if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
@@ -160,7 +162,7 @@ interface Plan {
   readonly file: ConfigurationText
   readonly context: EntryContext
   readonly provider: Provider
-  readonly url: string
+  readonly url: string | null
   readonly platform: string
   readonly present: readonly JsonObject[]
   /** The source that has this address already. */
@@ -178,10 +180,8 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   if (!providers.ok) return err({ kind: 'configuration', reason: providers.error.join('\n'), todo: 'correct it; nothing was written' }) // prettier-ignore
   const provider = providers.value.get(product)
   if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
-  if (provider.pushed === true)
-    return err({ kind: 'product', reason: `the sources of ${product} push, and have no address`, todo: `add ${JSON.stringify({ platform: product, provider: product })} to "sources" of ${options.config}, and have it send to the service` }) // prettier-ignore
-  const address = givenAddress(url)
-  if (!address.ok) return err({ kind: 'address', reason: address.error, todo: null })
+  const address = addressFor(provider, url)
+  if (!address.ok) return address
   const present = sourcesOf(file.value.content)
   const found = connectedAlready(present, { product, url: address.value, options })
   if (!found.ok) return found
@@ -191,15 +191,24 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   if (taken !== undefined)
     return err(platformTaken(platform, typeof taken.baseUrl === 'string' ? taken.baseUrl : null, present))
   if (connected !== null && (options.references ?? []).length > 0)
-    return err({ kind: 'references', reason: `${url} is connected already, as ${platform}`, todo: `change the "references" of that source in ${options.config}` }) // prettier-ignore
+    return err({ kind: 'references', reason: `${url ?? product} is connected already, as ${platform}`, todo: `change the "references" of that source in ${options.config}` }) // prettier-ignore
   const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
   if (options.webhook === undefined) return ok({ ...plan, webhook: null })
   if (provider.webhook === undefined) return err(withoutWebhooks(product))
   const mayBeRead = options.sendSecretsUnencrypted === true || connected?.sendSecretsUnencrypted === true
-  if (!mayBeRead && plainScheme(addressOf(address.value)) !== null) return err(secretIsRead(address.value))
+  if (!mayBeRead && plainScheme(addressOf(address.value ?? '')) !== null) return err(secretIsRead(address.value ?? ''))
   const { content } = file.value
   const webhook = plannedWebhook({ address: options.webhook, platform, content, env: context.env })
   return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
+}
+
+/** What is read has an address, and what pushes none. */
+function addressFor({ name, pushed }: Provider, url: string | null): Result<string | null, ConnectProblem> {
+  if (pushed === true && url === null) return ok(null)
+  if (pushed === true) return err({ kind: 'product', reason: `the sources of ${name} push, and have no address`, todo: `leave the address out: mlg connect ${name}` }) // prettier-ignore
+  if (url === null) return err({ kind: 'address', reason: `${name} is read at an address`, todo: `give it: mlg connect ${name} http://host:port` }) // prettier-ignore
+  const given = givenAddress(url)
+  return given.ok ? given : err({ kind: 'address', reason: given.error, todo: null })
 }
 
 /**
@@ -212,8 +221,10 @@ function connectedAlready(
 ): Result<JsonObject | null, ConnectProblem> {
   const given = Object.entries(settingsIn(options.set))
   const same = present.filter(({ baseUrl, provider, settings }) => {
-    const isThere = provider === product && typeof baseUrl === 'string' && sameAddress(baseUrl, url)
-    return isThere && given.every(([name, value]) => isObject(settings) && settings[name] === value)
+    const isAt = url === null ? baseUrl === undefined : typeof baseUrl === 'string' && sameAddress(baseUrl, url)
+    return (
+      isAt && provider === product && given.every(([name, value]) => isObject(settings) && settings[name] === value)
+    )
   })
   const [first = null, ...others] = same
   const named = same.find(({ platform }) => platform === options.platform) ?? null
@@ -221,7 +232,7 @@ function connectedAlready(
   const platforms = same.map(({ platform }) => String(platform))
   return err({
     kind: 'platform',
-    reason: `${url} is connected already, as ${and(platforms)}`,
+    reason: `${url ?? product} is connected already, as ${and(platforms)}`,
     todo: 'name the one that is meant with --platform, or another setting with --set',
   })
 }
@@ -261,9 +272,12 @@ function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
   return Array.isArray(sources) ? (sources as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
 }
 
-async function openedFor(given: Given, plan: Plan): Promise<Result<OpenedProduct, ConnectProblem>> {
-  const { provider, platform, url, context } = plan
+async function openedFor(given: Given, plan: Plan): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
+  const { provider, platform, url, context, connected } = plan
   const settings = settingsIn(given.options.set)
+  const of = { provider, platform, url: url ?? provider.name }
+  if (connected !== null) return await openEntry(connected, of, context)
+  if (url === null) return await openEntry(entryOf({ provider, platform, url, settings }, {}), of, context)
   return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
 }
 

@@ -37,7 +37,7 @@ export function connectFolder(provider: string): ConnectFolder {
 
 export type Connecting = Partial<ConnectOptions> & {
   readonly config: string
-  readonly at: string
+  readonly at: string | null
   readonly product?: string
   readonly asked?: Asked
 }

@@ -65,12 +65,12 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     await service.kill('SIGTERM')
     const { stdout: checked } = await run(process.execPath, mlg, { cwd: folder.path })
     expect(checked).toMatch(/openlineage/)
-    // It has no address to be found at: `connect` says what the page has.
-    const connecting = run(process.execPath, [join(root, 'bin/mlg.mjs'), 'connect', 'openlineage', `http://127.0.0.1:${port}`, '--yes'], { cwd: folder.path }) // prettier-ignore
-    await expect(connecting).rejects.toThrow('add {"platform":"openlineage","provider":"openlineage"} to "sources" of mlg.config.json') // prettier-ignore
-    const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { readonly sources: readonly object[] }
-    expect(sources).toContainEqual({ platform: 'openlineage', provider: 'openlineage' })
-    await start()
+    // `connect` writes what the page has.
+    const connecting = [join(root, 'bin/mlg.mjs'), 'connect', 'openlineage', '--yes', '--config', 'connected.json']
+    await run(process.execPath, connecting, { cwd: folder.path })
+    const written = JSON.parse(readFileSync(join(folder.path, 'connected.json'), 'utf8')) as { readonly sources: readonly object[] } // prettier-ignore
+    expect(written.sources).toEqual((JSON.parse(guide(port).configuration) as typeof written).sources)
+    await start({ sources: written.sources })
     const { stdout: answer } = await run('bash', ['-c', guide(port).curl])
     expect(answer).toMatch(/^HTTP\/1.1 201 /)
     await shows('{ pipeline(id: "aip://pipeline/openlineage/by-hand/nightly") { name } }', { pipeline: { name: 'nightly' } }) // prettier-ignore
