@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
@@ -70,7 +71,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     return { ...write, answer, pushed: { taken, body: null, mapping } }
   }
   try {
-    const body = interpreter.merged(key.type, [first, ...others])
+    const body = await mergedInTurns(key.type, [first, ...others], interpreter)
     const raw = Buffer.from(JSON.stringify(body))
     const large = tooLargeToKeep(raw)
     if (large !== null) return failed(`the merged pushed payload has ${large}: push a smaller one`)
@@ -88,3 +89,24 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }
   }
 }
+
+/** Twenty thousand small payloads may wait, or forty large ones, each of which takes milliseconds. So many are merged in one turn … */
+const MERGED_PER_TURN = 4
+
+/** … and of more each pair in a turn of its own. A number and not a time, so that the simulation does the same again. */
+async function mergedInTurns(type: string, bodies: Bodies, interpreter: Interpreter): Promise<Json> {
+  let left = bodies
+  while (left.length > MERGED_PER_TURN) {
+    const merged: Json[] = []
+    for (let i = 0; i < left.length; i += 2) {
+      const [one = null, other = one] = left.slice(i, i + 2)
+      merged.push(interpreter.merged(type, [one, other]))
+      await nextTurn()
+    }
+    const [first = null, ...others] = merged
+    left = [first, ...others]
+  }
+  return interpreter.merged(type, left)
+}
+
+type Bodies = readonly [Json, ...(readonly Json[])]

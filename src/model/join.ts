@@ -13,10 +13,17 @@ export function joinJson(a: Json, b: Json): Json {
   return canonicalJson(a) >= canonicalJson(b) ? a : b
 }
 
-/** The join of all payloads; a single one is normalised into the same form. */
+/** The join of all payloads; a single one is normalised into the same form. In pairs: what grows is not joined again with each. */
 export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
-  const [first, ...others] = payloads
-  return others.reduce(join, join(first, first))
+  const [first] = payloads
+  if (payloads.length === 1) return join(first, first)
+  let left: readonly Json[] = payloads
+  while (left.length > 1) left = inPairs(left, join)
+  return left[0] ?? first
+}
+
+function inPairs(all: readonly Json[], join: (a: Json, b: Json) => Json): readonly Json[] {
+  return all.flatMap((one, i) => (i % 2 === 1 ? [] : i + 1 < all.length ? [join(one, all[i + 1] ?? null)] : [one]))
 }
 
 function joinObjects(a: JsonObject, b: JsonObject): Json {

@@ -2,8 +2,10 @@ import { asksAgain, problem, PROBLEMS, type Problem } from '../../contracts/prob
 import { push, type PushParts, type PushRequest } from '../../intake/push.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { joinAll } from '../../model/join.ts'
 import { readEvent } from '../../providers/openlineage/event.ts'
 import type { NamedPlatform, Naming } from '../../providers/openlineage/naming.ts'
+import { mergeStated } from '../../providers/openlineage/stated.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../providers/openlineage/statements.ts'
 import type { Service, ServiceIntake, ServiceSource } from '../../questions/service.ts'
@@ -42,46 +44,48 @@ export function receiverOf({ sources }: Service, intake: ServiceIntake, named?: 
   return ok({ naming, sources: byPlatform, intake })
 }
 
-/** Events of one write are those that state so much together, or one that states more: one has some 25,000 things at most. */
+/** Some 15 ms of the writing thread. An event has some 25,000 things at most, so it may be several writes. */
 const PAYLOADS_A_WRITE = 1_000
 
-/** Takes events: all that each of them states is durable in one write, with its marks, or the event is refused; null where it was taken. */
+interface Requested {
+  /** The place of its event. */
+  readonly at: number
+  readonly request: PushRequest
+}
+
+/**
+ * Takes events: null where all that one states is durable, with its marks; else why not. What is refused may be sent again, with what was
+ * taken of it: that changes nothing.
+ */
 export async function takeLineage(events: readonly Json[], receiver: Receiver): Promise<readonly (Problem | null)[]> {
-  const refusals: (Problem | null)[] = []
-  let waiting: (readonly PushRequest[])[] = []
-  let count = 0
-  const write = async (): Promise<void> => {
-    refusals.push(...(await written(waiting, receiver)))
-    waiting = []
-    count = 0
-  }
-  for (const event of events) {
-    const read = requestsOf(event, receiver.naming)
-    if (!read.ok || count + read.value.length > PAYLOADS_A_WRITE) await write()
-    if (!read.ok) {
-      refusals.push(read.error)
-      continue
+  const refusals: (Problem | null)[] = events.map(() => null)
+  let waiting: Requested[] = []
+  const write = async (all: readonly Requested[]): Promise<void> => {
+    for (const { at, problem } of await refused(all, receiver)) {
+      const before = refusals[at] ?? problem
+      // What can never be taken is reported first: sending the event again would be in vain.
+      refusals[at] = isRetriable(before) ? problem : before
     }
-    waiting.push(read.value)
-    count += read.value.length
   }
-  await write()
+  for (const [at, event] of events.entries()) {
+    const read = requestsOf(event, receiver.naming)
+    if (!read.ok) refusals[at] = read.error
+    else waiting = [...waiting, ...read.value.map((request) => ({ at, request }))]
+    for (; waiting.length >= PAYLOADS_A_WRITE; waiting = waiting.slice(PAYLOADS_A_WRITE))
+      await write(waiting.slice(0, PAYLOADS_A_WRITE))
+  }
+  await write(waiting)
   return refusals
 }
 
-async function written(
-  events: readonly (readonly PushRequest[])[],
+async function refused(
+  all: readonly Requested[],
   { intake, sources }: Receiver,
-): Promise<readonly (Problem | null)[]> {
-  const requests = events.flat()
+): Promise<readonly { readonly at: number; readonly problem: Problem }[]> {
   const { store, clock, meter, componentType } = intake
+  const requests = all.map(({ request }) => request)
   const results = requests.length === 0 ? [] : await push(requests, { store, clock, meter, componentType, sources })
-  let next = 0
-  return events.map(({ length }) => {
-    const refusals = results.slice(next, (next += length)).flatMap((taken) => (taken.ok ? [] : [taken.error]))
-    // What can never be taken is reported first: sending the event again would be in vain.
-    return refusals.find((refusal) => !isRetriable(refusal)) ?? refusals[0] ?? null
-  })
+  return results.flatMap((taken, i) => (taken.ok ? [] : [{ at: all[i]?.at ?? 0, problem: taken.error }]))
 }
 
 export function isRetriable({ code }: Problem): boolean {
@@ -99,6 +103,15 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
   const bytes = Buffer.byteLength(JSON.stringify(event))
   if (bytes > MAX_EVENT_BYTES)
     return err(problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.')) // prettier-ignore
-  const statements = statementsOf(read.value, naming)
-  return ok(statements.map(({ type, uri, payload }) => ({ platform: naming.own, type, of: { uri }, payload })))
+  // One payload about each thing, however often it is named.
+  const things = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)
+  return ok(
+    [...things.values()].flatMap(([first, ...others]) => {
+      if (first === undefined) return []
+      const { type, uri, payload } = first
+      const whole =
+        others.length === 0 ? payload : joinAll([payload, ...others.map((other) => other.payload)], mergeStated)
+      return [{ platform: naming.own, type, of: { uri }, payload: whole }]
+    }),
+  )
 }

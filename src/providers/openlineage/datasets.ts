@@ -1,34 +1,43 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
-import { entries, from, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
+import { entries, from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { columnOf, member, textOf, type Names } from './naming.ts'
 import { stated, type StatedThing, type Unstamped } from './statement.ts'
 
 /** Columns of one dataset, and of all that one of its columns is made from: a table has some thousands at most. */
-const MAX_COLUMNS = 10_000
+export const MAX_COLUMNS = 10_000
 /** Columns of columns: as deep as JSON may be nested where it is pushed. */
 const MAX_NESTED = 20
 
 /** Of the datasets of an event, their versions, and those that they are said to be made from or to have replaced. */
 export function datasetStatements(event: LineageEvent, names: Names): readonly StatedThing[] {
-  const { dataset, inputs, outputs } = event
-  const own = dataset === null ? [] : [dataset]
-  return [...own, ...inputs, ...outputs].flatMap((one) => {
-    const uri = names.dataset(one)
-    if (uri === null) return []
-    const written = outputs.includes(one) || dataset !== null
-    const facet = member(one.facets, 'columnLineage')
-    const lineage = facet === undefined ? null : lineageOf(facet, names)
-    return [
-      ...stated(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
-      ...versionStatements(event, one, uri, names),
-      ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
-        stated(event, 'Dataset', from, { is: calledAs(named) }),
-      ),
-      ...replaced(event, one, names),
-    ]
-  })
+  const { dataset, inputs } = event
+  const written = dataset === null ? event.outputs : [dataset, ...event.outputs]
+  const of = (all: readonly DatasetOf[], written: boolean) =>
+    all.flatMap((one) => statementsAbout(one, { event, names, written }))
+  return [...of(inputs, false), ...of(written, true)]
+}
+
+interface Place {
+  readonly event: LineageEvent
+  readonly names: Names
+  readonly written: boolean
+}
+
+function statementsAbout(one: DatasetOf, { event, names, written }: Place): readonly StatedThing[] {
+  const uri = names.dataset(one)
+  if (uri === null) return []
+  const facet = member(one.facets, 'columnLineage')
+  const lineage = facet === undefined ? null : lineageOf(facet, names)
+  return [
+    ...stated(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
+    ...versionStatements(event, one, uri, names),
+    ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
+      stated(event, 'Dataset', from, { is: calledAs(named) }),
+    ),
+    ...replaced(event, one, names),
+  ]
 }
 
 /** Whether it is there: what is named later than it was dropped is there again. */
@@ -51,17 +60,16 @@ function contentOf({ of, uri, lineage, written }: About): Unstamped {
     is: {
       ...calledAs(of),
       ...ofDataset(facets),
-      ...from(facets, 'schema', (facet) => ({ columns: columnsOf(facet) })),
+      ...from(facets, 'schema', columnsOf),
       ...from(facets, 'columnLineage', () => ({
         lineage: lineage?.columns ?? [],
+        lineageCut: lineage?.isCut === true ? true : null,
         sources: lineage?.sources ?? [],
         derivedFrom: [...(lineage?.datasets.keys() ?? [])].filter((from) => from !== uri),
       })),
       ...(written && statistics !== undefined ? { rowCount: numberAt(statistics, 'rowCount') } : {}),
-      ...from(ofRun, 'dataQualityAssertions', (facet) => ({ assertions: assertionsOf(facet) })),
-      ...from(facets, 'symlinks', (facet) => ({
-        symlinks: entries(facet.identifiers).flatMap((other) => calledIn(other)),
-      })),
+      ...from(ofRun, 'dataQualityAssertions', assertionsOf),
+      ...from(facets, 'symlinks', symlinksOf),
       presence: change === DROPPED ? DROPPED : PRESENT,
     },
     facets: { ...facets, ...ofRun },
@@ -77,12 +85,22 @@ function calledIn(of: JsonObject): readonly JsonObject[] {
   return named === null ? [] : [{ ...named }]
 }
 
-function columnsOf(facet: JsonObject): Json {
+function symlinksOf(facet: JsonObject): FacetAttributes {
+  const symlinks = entries(facet.identifiers).flatMap(calledIn)
+  return { symlinks: symlinks.slice(0, LISTED.symlinks), symlinksCut: isCut(symlinks, LISTED.symlinks) }
+}
+
+function columnsOf(facet: JsonObject): FacetAttributes {
   const columns: JsonObject[] = []
+  let columnsCut: true | null = null
   const take = (fields: Json | undefined, before: string, depth: number): void => {
     for (const field of entries(fields)) {
       const name = textOf(field.name)
-      if (name === null || columns.length >= MAX_COLUMNS) continue
+      if (name === null) continue
+      if (columns.length >= MAX_COLUMNS) {
+        columnsCut = true
+        return
+      }
       const [type, description] = [textOf(field.type), textOf(field.description)]
       columns.push({
         name: before + name,
@@ -93,7 +111,7 @@ function columnsOf(facet: JsonObject): Json {
     }
   }
   take(facet.fields, '', 0)
-  return columns
+  return { columns, columnsCut }
 }
 
 /** What a dataset is made from, by its facet. Not each dataset of it is an input of the run. */
@@ -102,11 +120,13 @@ interface Lineage {
   /** The columns that those are made from: each is named, so that it is there. */
   readonly sources: readonly JsonObject[]
   readonly datasets: ReadonlyMap<Uri, LineageName>
+  readonly isCut: boolean
 }
 
 function lineageOf(facet: JsonObject, names: Names): Lineage {
   const columns: JsonObject[] = []
   const sources = new Map<Uri, JsonObject>()
+  let cut = false
   const datasets = new Map<Uri, LineageName>()
   const sourceOf = (input: JsonObject): readonly Uri[] => {
     const [named, name] = [namedIn(input), textOf(input.field)]
@@ -115,11 +135,16 @@ function lineageOf(facet: JsonObject, names: Names): Lineage {
     datasets.set(dataset, named)
     const uri = name === null ? null : columnOf(dataset, name)
     if (name === null || uri === null) return []
-    if (sources.size < MAX_COLUMNS) sources.set(uri, { uri, name, dataset })
+    if (sources.size < MAX_COLUMNS || sources.has(uri)) sources.set(uri, { uri, name, dataset })
+    else cut = true
     return [uri]
   }
   for (const [name, field] of Object.entries(member(facet, 'fields') ?? {})) {
-    if (name === '' || columns.length >= MAX_COLUMNS) continue
+    if (name === '') continue
+    if (columns.length >= MAX_COLUMNS) {
+      cut = true
+      break
+    }
     const inputs = entries(member({ field }, 'field')?.inputFields)
     const how = [...new Set(inputs.flatMap(transformationsOf))]
     columns.push({
@@ -129,7 +154,7 @@ function lineageOf(facet: JsonObject, names: Names): Lineage {
     })
   }
   entries(facet.dataset).forEach(sourceOf)
-  return { columns, sources: [...sources.values()], datasets }
+  return { columns, sources: [...sources.values()], datasets, isCut: cut }
 }
 
 function namedIn({ namespace, name }: JsonObject): LineageName | null {
@@ -141,11 +166,15 @@ function transformationsOf(input: JsonObject): readonly string[] {
   return entries(input.transformations).flatMap(({ type, subtype }) => textOf(subtype) ?? textOf(type) ?? [])
 }
 
-function assertionsOf(facet: JsonObject): Json {
-  return entries(facet.assertions).flatMap(({ assertion, column, success }) => {
+function assertionsOf(facet: JsonObject): FacetAttributes {
+  const assertions = entries(facet.assertions).flatMap(({ assertion, column, success }) => {
     const text = textOf(assertion)
     return text === null ? [] : [{ assertion: text, column: textOf(column), success: success === true }]
   })
+  return {
+    assertions: assertions.slice(0, LISTED.assertions),
+    assertionsCut: isCut(assertions, LISTED.assertions),
+  }
 }
 
 function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, names: Names): readonly StatedThing[] {

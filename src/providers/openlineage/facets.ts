@@ -1,6 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { member, textOf } from './naming.ts'
 
+/** Of one list of a facet, in the order in which it came: each owner is looked up, each tag is searched for. */
+export const LISTED = { owners: 100, tags: 1_000, symlinks: 500, assertions: 1_000 } as const
+
 /** What facets have, under the names of the mapping. A facet that is taken away (`_deleted`) leaves null. */
 export type FacetAttributes = Readonly<Record<string, Json>>
 
@@ -24,7 +27,7 @@ export function ofRun(facets: JsonObject): FacetAttributes {
     ...from(facets, 'nominalTime', ({ nominalStartTime = null, nominalEndTime = null }) => ({
       parameters: { nominalStartTime, nominalEndTime },
     })),
-    ...from(facets, 'tags', (facet) => ({ labels: labelsOf(facet) })),
+    ...from(facets, 'tags', labelsOf),
   }
 }
 
@@ -40,7 +43,7 @@ export function ofDataset(facets: JsonObject): FacetAttributes {
 function ownersAndTags(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'ownership', ownersOf),
-    ...from(facets, 'tags', (facet) => ({ labels: labelsOf(facet) })),
+    ...from(facets, 'tags', labelsOf),
   }
 }
 
@@ -50,15 +53,17 @@ const AIRFLOWS_OWN = 'airflow'
 /** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
 function ownersOf(facet: JsonObject): FacetAttributes {
   const all = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
-  const names = all.filter((name) => name !== AIRFLOWS_OWN)
+  const named = all.filter((name) => name !== AIRFLOWS_OWN)
+  const names = named.slice(0, LISTED.owners)
   return {
+    ownersCut: isCut(named, LISTED.owners),
     ownerEmails: names.filter((name) => name.includes('@')),
     ownerNames: names.filter((name) => !name.includes('@')).map((name) => name.replace(/^\w+:(?!\/)/, '')),
   }
 }
 
-function labelsOf(facet: JsonObject): Json {
-  return entries(facet.tags).flatMap(({ key, value, field = null }) => {
+function labelsOf(facet: JsonObject): FacetAttributes {
+  const labels = entries(facet.tags).flatMap(({ key, value, field = null }) => {
     const [tag, text] = [textOf(key), typeof value === 'string' ? value : '']
     // A tag of a column is the column's.
     if (tag === null || field !== null) return []
@@ -66,6 +71,12 @@ function labelsOf(facet: JsonObject): Json {
     const [, before, after = ''] = /^([^:]+)(?::(.*))?$/s.exec(text) ?? []
     return tag === text && before !== undefined ? [{ key: before, value: after }] : [{ key: tag, value: text }]
   })
+  return { labels: labels.slice(0, LISTED.tags), labelsCut: isCut(labels, LISTED.tags) }
+}
+
+/** Null where nothing is left out of a list; an event says so each time, as it says the list. */
+export function isCut(all: readonly unknown[], most: number): true | null {
+  return all.length > most ? true : null
 }
 
 /** A link of a page: only the web's own schemes. */

@@ -2,7 +2,8 @@ import type { AlsoRule, FieldRule, Mapping } from '../../contracts/mapping.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
-import { DROPPED } from './datasets.ts'
+import { DROPPED, MAX_COLUMNS } from './datasets.ts'
+import { LISTED } from './facets.ts'
 import { LIMITS } from './limits.ts'
 import { mergeStated } from './stated.ts'
 
@@ -16,6 +17,9 @@ const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', wh
 /** Of a list of things that were seen. */
 const mostSeen = (list: string, what: string): FieldRule =>
   leftOut(`cut.seen.${list}`, `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`) // prettier-ignore
+/** Of a list of a facet. */
+const first = (member: string, what: string, most: number): FieldRule =>
+  leftOut(`is.${member}Cut`, `${what} are left out: the first ${most} are kept.`)
 const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
 
 /** The groups of members that other rules read, and how they were merged. */
@@ -35,9 +39,15 @@ const GROUPS: Mapping['fields'] = {
   ),
 }
 
+const LABELS: Mapping['fields'] = {
+  labels: { kind: 'labels', from: 'is.labels' },
+  labels_cut: first('labels', 'Tags', LISTED.tags),
+}
+
 const OWNED: Mapping['fields'] = {
   description: is('description'),
-  labels: { kind: 'labels', from: 'is.labels' },
+  ...LABELS,
+  owners_cut: first('owners', 'Owners', LISTED.owners),
   owner_emails: { kind: 'emails', edge: 'ownedBy', from: 'is.ownerEmails' },
   owner_names: { kind: 'names', edge: 'ownedBy', from: 'is.ownerNames' },
 }
@@ -48,7 +58,7 @@ const RAN: Mapping['fields'] = {
   error: is('error'),
   ended_at: is('endedAt'),
   started_at: { kind: 'attribute', name: 'startedAt', from: 'first.startedAt' },
-  labels: { kind: 'labels', from: 'is.labels' },
+  ...LABELS,
 }
 
 const COLUMNS: readonly AlsoRule[] = [
@@ -155,6 +165,10 @@ const mappings: readonly Mapping[] = [
       row_count: is('rowCount'),
       schema: is('columns', 'schema'),
       assertions: is('assertions'),
+      schema_cut: first('columns', 'Columns', MAX_COLUMNS),
+      lineage_cut: first('lineage', 'Columns that others are made from', MAX_COLUMNS),
+      symlinks_cut: first('symlinks', 'Symlinks', LISTED.symlinks),
+      assertions_cut: first('assertions', 'Assertions', LISTED.assertions),
       derived_from: edge('derivedFrom', 'is.derivedFrom'),
     },
     also: COLUMNS,

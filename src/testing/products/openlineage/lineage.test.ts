@@ -586,6 +586,23 @@ describe('events of OpenLineage over HTTP', () => {
     expect(got.pipelineRun).toEqual({ facets: { spark_plan: { tooLarge: 300_011 }, spark_conf: { a: '1' } } })
   })
 
+  it('may have lists of any length, of which the first entries are kept, and an issue tells of the rest', async () => {
+    const list = (count: number, of: (i: number) => object) => Array.from({ length: count }, (_, i) => of(i))
+    const ownership = { owners: list(150, (i) => ({ name: `owner${i}` })) }
+    const tags = { tags: list(1_200, (i) => ({ key: `tag${i}`, value: '1' })) }
+    const symlinks = { identifiers: list(600, (i) => ({ namespace: 's3://lake', name: `link${i}`, type: 'TABLE' })) }
+    const assertions = list(1_100, (i) => ({ assertion: `check${i}`, success: true }))
+    const inputs = [{ ...table('t', { ownership, tags, symlinks }), inputFacets: { dataQualityAssertions: { assertions } } }] // prettier-ignore
+    await send(event('START', 1, { inputs }))
+    const shown = async () => (await world.get(`/api/v1/entities/${encodeURIComponent('aip://dataset/openlineage/postgres://db:5432/t')}`)).body as { attributes: { assertions: unknown[] }; tags: unknown[]; issues?: { detail: string }[] } // prettier-ignore
+    const { attributes, issues } = await shown()
+    expect(attributes.assertions).toHaveLength(1_000)
+    const cut = ['Tags are left out: the first 1000', 'Owners are left out: the first 100', 'Symlinks are left out: the first 500', 'Assertions are left out: the first 1000'] // prettier-ignore
+    expect(issues?.map(({ detail }) => detail)).toEqual(expect.arrayContaining(cut.map((start) => `${start} are kept.`))) // prettier-ignore
+    await send(event('COMPLETE', 2, { inputs: [table('t', { ownership: { owners: [{ name: 'one' }] } })] }))
+    expect(JSON.stringify((await shown()).issues)).not.toContain('Owners')
+  })
+
   it('of a run without end are taken for ever, and what is left out of it is an issue', async () => {
     const padding = 'x'.repeat(500)
     const names = (from: number) => Array.from({ length: 100 }, (_, i) => table(`part${from + i}${padding}`, { version: { datasetVersion: '1' } })) // prettier-ignore

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { Json } from '../../lib/json.ts'
+import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
+import { noMeter, sourceConfig } from '../../testing/parts.ts'
+import { takeLineage, type Receiver } from './take.ts'
+
+let store: Store
+/** How many payloads each write had. */
+let writes: number[] = []
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  writes = []
+})
+afterEach(() => store.close())
+
+const receiver = (): Receiver => {
+  const config = { ...sourceConfig('openlineage'), baseUrl: null }
+  const catalogue = builtinCatalogue()
+  return {
+    naming: { own: 'openlineage', namespaces: new Map(), airflow: null },
+    sources: new Map([['openlineage', { config, provider: OPENLINEAGE }]]) as Receiver['sources'],
+    intake: {
+      store: {
+        ...store,
+        push: async (payloads) => {
+          writes.push(payloads.length)
+          return await store.push(payloads)
+        },
+      },
+      clock: systemClock,
+      meter: noMeter,
+      componentType: (type) => catalogue.type(type)?.componentType ?? null,
+    },
+  }
+}
+const named = (name: string, facets: Json = {}): Json => ({ namespace: 's3://lake', name, facets })
+const event = (inputs: readonly Json[]): Json => ({
+  eventTime: '2026-11-20T07:00:00Z',
+  eventType: 'COMPLETE',
+  run: { runId: '01a1f7db-b10e-724b-8344-8470e3fd8f79' },
+  job: { namespace: 'etl', name: 'daily' },
+  inputs: [...inputs],
+})
+
+it('writes an event that names very much in several writes, and is done when all of them are', async () => {
+  const inputs = Array.from({ length: 2_400 }, (_, i) => named(`t${i}`))
+  expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
+  // The step and its run as well.
+  expect(writes).toEqual([1_000, 1_000, 402])
+  const uris = inputs.map((_, i) => `aip://dataset/openlineage/s3://lake/t${i}` as never)
+  expect((await store.pending(uris)).filter((mark) => mark === null)).toEqual([])
+})
+
+it('keeps one payload about a thing that an event names thousands of times', async () => {
+  const inputs = Array.from({ length: 3_000 }, (_, i) => named('t', { [`of_${i % 7}`]: { n: i } }))
+  expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
+  expect(writes).toEqual([3])
+  const [payload] = await store.waiting('aip://dataset/openlineage/s3://lake/t' as never)
+  const { facets } = JSON.parse(Buffer.from(payload?.body ?? []).toString()) as { readonly facets: object }
+  expect(Object.keys(facets)).toHaveLength(7)
+})
+
+it('names the event of which something is not taken, whichever write that was in', async () => {
+  const many = Array.from({ length: 990 }, (_, i) => named(`t${i}`))
+  // Such names do not get smaller by compression.
+  const fields = Array.from({ length: 7_000 }, (_, i) => ({ name: createHash('sha384').update(`${i}`).digest('base64') })) // prettier-ignore
+  const large = event([...many.slice(0, 15), named('large', { schema: { fields } })])
+  const all = await takeLineage([event(many), large, event([named('last')]), 'none'], receiver())
+  expect(all.map((refusal) => refusal?.code ?? null)).toEqual([null, 'TOO_LARGE', null, 'NOT_LINEAGE'])
+  expect(writes).toEqual([1_000, 12])
+})
