@@ -129,8 +129,8 @@ describe('the structure', () => {
 /** Which adapter reads which address. */
 const TABLE_OF_SOURCES = join(src, 'adapters/sources.ts')
 
-/** What engines of the record share, and what deliveries over HTTP share. */
-const SHARED: readonly string[] = ['record', 'delivery']
+/** Writing to files, what engines of the record share, and what deliveries over HTTP share. */
+const SHARED: readonly string[] = ['disk', 'record', 'delivery']
 
 /** Same-layer imports that are meant, each with its reason. */
 const ALLOWED: ReadonlySet<string> = new Set([

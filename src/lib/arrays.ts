@@ -1,5 +1,7 @@
 import { u32 } from './elements.ts'
 
+export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
 /** The next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
 function grown(capacity: number, needed: number): number {
   return Math.max(16, needed, capacity * 2)

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 import { searchContract } from '../../testing/search/contract.ts'
 import type { OpenedSearch } from '../../testing/search/subject.ts'
 import { MergeThread } from './merge-elsewhere.ts'
-import { UNSYNCED } from './testing.ts'
+import { UNSYNCED } from '../disk/testing.ts'
 import { TextIndex, type TextIndexOptions } from './text-index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mlg-textindex-'))

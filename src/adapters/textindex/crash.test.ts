@@ -7,8 +7,8 @@ import { seeded } from '../../lib/random.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
-import type { Disk } from './disk.ts'
-import { dyingDisk, UNSYNCED } from './testing.ts'
+import type { Disk } from '../disk/disk.ts'
+import { dyingDisk, UNSYNCED } from '../disk/testing.ts'
 import { TextIndex } from './text-index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mlg-textindex-'))
@@ -122,7 +122,11 @@ describe('files that can not be used', () => {
   it.each([
     ['a changed byte', (bytes: Buffer) => void (bytes[2] = (bytes[2] ?? 0) ^ 1), 'checksum'],
     ['another format', (bytes: Buffer) => void bytes.writeUInt32LE(99, bytes.length - 24), 'format 99'],
-    ['the end of another kind of file', (bytes: Buffer) => void bytes.write('notours', bytes.length - 8), 'no segment'],
+    [
+      'the end of another kind of file',
+      (bytes: Buffer) => void bytes.write('notours', bytes.length - 8),
+      'another kind of file',
+    ],
   ])('are left for the record: a segment with %s', async (_, damage, reason) => {
     const folder = await filled()
     const path = segmentsOf(folder).find((one) => one.endsWith('.segment')) ?? ''

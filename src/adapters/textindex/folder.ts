@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Tx } from '../../model/facts.ts'
 import type { Bits } from './bits.ts'
-import { replaceFile, type Disk } from './disk.ts'
+import { replaceFile, type Disk } from '../disk/disk.ts'
 import type { FacetValues } from './facet-values.ts'
 import type { SegmentData } from './frozen.ts'
-import { readSegment, UnusableFile, writeSegment } from './segment-file.ts'
+import { UnusableFile } from '../disk/array-file.ts'
+import { readSegment, writeSegment } from './segment-file.ts'
 
 const MANIFEST = 'manifest'
 const FORMAT = 1

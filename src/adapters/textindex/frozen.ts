@@ -1,4 +1,5 @@
 import { u32 } from '../../lib/elements.ts'
+import type { NumberArray } from '../../lib/arrays.ts'
 import type { Work } from '../../lib/slices.ts'
 import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
@@ -151,7 +152,7 @@ export class FrozenSegment implements Segment {
 const NO_UNIONS: Unions = new Uint32Array(0)
 
 /** Every array of a segment, in the order of its file. */
-export function arraysOf(data: SegmentData): readonly SegmentArray[] {
+export function arraysOf(data: SegmentData): readonly NumberArray[] {
   const { words, columns, exact } = data
   return [
     words.bytes,
@@ -182,7 +183,7 @@ export function arraysOf(data: SegmentData): readonly SegmentArray[] {
 }
 
 /** The segment of arrays in that order; null where they are of other kinds. */
-export function dataOf(documents: number, arrays: readonly SegmentArray[]): SegmentData | null {
+export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
   const take = new ArrayTaker(arrays)
   const places = PLACES.map((_, place) => place)
   const columns = COLUMNS.map((_, column) => column)
@@ -214,15 +215,13 @@ export function dataOf(documents: number, arrays: readonly SegmentArray[]): Segm
   }
 }
 
-export type SegmentArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
-
 /** Takes arrays one after the other, each of the kind that is expected. */
 class ArrayTaker {
-  readonly #arrays: readonly SegmentArray[]
+  readonly #arrays: readonly NumberArray[]
   #at = 0
   #right = true
 
-  constructor(arrays: readonly SegmentArray[]) {
+  constructor(arrays: readonly NumberArray[]) {
     this.#arrays = arrays
   }
 

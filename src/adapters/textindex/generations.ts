@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IndexBody, type BodyOptions } from './body.ts'
-import { replaceFile } from './disk.ts'
+import { replaceFile } from '../disk/disk.ts'
 import { SegmentFolder } from './folder.ts'
-import { UnusableFile } from './segment-file.ts'
+import { UnusableFile } from '../disk/array-file.ts'
 
 const CURRENT = 'current'
 const NAME = /^index-\d+$/

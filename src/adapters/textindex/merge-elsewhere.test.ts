@@ -12,7 +12,7 @@ import { MergeThread, startThread, type MergeThreadOptions } from './merge-elsew
 import type { MergeSource } from './merge-sources.ts'
 import { mergedHere } from './merger.ts'
 import { RecentSegment } from './recent.ts'
-import { UNSYNCED } from './testing.ts'
+import { UNSYNCED } from '../disk/testing.ts'
 import { TextIndex } from './text-index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mlg-textindex-'))

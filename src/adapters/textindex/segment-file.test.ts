@@ -9,7 +9,7 @@ import { FacetValues } from './facet-values.ts'
 import { merge } from './merge.ts'
 import { RecentSegment } from './recent.ts'
 import { readSegment, writeSegment } from './segment-file.ts'
-import { UNSYNCED } from './testing.ts'
+import { UNSYNCED } from '../disk/testing.ts'
 
 it.each([
   ['no values of tags', 3, 0],

@@ -1,0 +1,151 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import type { NumberArray } from '../../lib/arrays.ts'
+import type { FileWriter } from './disk.ts'
+
+/**
+ * Arrays of numbers as a file: one after the other as they are in memory, then a directory of them as JSON, with a checksum of each, then the
+ * length and the checksum of the directory. So opening them is reading them.
+ */
+export interface ArrayFileFormat {
+  /** Eight characters at the end of the file. */
+  readonly magic: string
+  readonly version: number
+}
+
+type Kind = 'u8' | 'u16' | 'u32' | 'f64'
+const KINDS: Readonly<Record<Kind, new (buffer: ArrayBufferLike) => NumberArray>> = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  f64: Float64Array,
+}
+
+export interface StoredArray {
+  readonly kind: Kind
+  readonly bytes: number
+  readonly crc: number
+}
+
+/** Of what the arrays are, and the arrays in the order of the file. */
+export interface ArrayDirectory {
+  readonly arrays: readonly StoredArray[]
+}
+
+const MAGIC_BYTES = 8
+const FOOTER_BYTES = 16 + MAGIC_BYTES
+/** Checked and written in pieces, so that nothing waits long behind one. */
+const PIECE = 1 << 20
+
+/** What is wrong with a file that was written by somebody else, by another version, or is damaged. */
+export class UnusableFile extends Error {}
+
+/** Writes all of a new file; the directory may come in pieces of JSON. Durable when it resolves, as far as the name of the file is. */
+export async function writeArrays(
+  file: FileWriter,
+  { magic, version }: ArrayFileFormat,
+  arrays: Iterable<NumberArray>,
+  directoryOf: (stored: readonly StoredArray[]) => Iterable<string>,
+): Promise<void> {
+  const stored: StoredArray[] = []
+  for (const array of arrays) stored.push(await writeArray(file, array))
+  let [length, crc] = [0, 0]
+  for (const text of directoryOf(stored)) {
+    const bytes = Buffer.from(text)
+    length += bytes.length
+    crc = crc32(bytes, crc)
+    await file.write(bytes)
+  }
+  const footer = Buffer.alloc(FOOTER_BYTES)
+  footer.writeUInt32LE(version, 0)
+  footer.writeUInt32LE(length, 4)
+  footer.writeUInt32LE(crc, 8)
+  footer.write(magic, 16)
+  await file.write(footer)
+  await file.sync()
+}
+
+async function writeArray(file: FileWriter, array: NumberArray): Promise<StoredArray> {
+  let crc = 0
+  for (let at = 0; at < array.byteLength; at += PIECE) {
+    const piece = new Uint8Array(array.buffer, array.byteOffset + at, Math.min(PIECE, array.byteLength - at))
+    crc = crc32(piece, crc)
+    await file.write(piece)
+  }
+  if (padding(array.byteLength) > 0) await file.write(new Uint8Array(padding(array.byteLength)))
+  return { kind: kindOf(array), bytes: array.byteLength, crc }
+}
+
+/** Throws UnusableFile where the file is not what was written. `memory`: for an array of so many bytes. */
+export async function readArrays<D extends ArrayDirectory>(
+  path: string,
+  format: ArrayFileFormat,
+  memory: (bytes: number) => ArrayBufferLike,
+): Promise<{ readonly directory: D; readonly arrays: readonly NumberArray[] }> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const directory = (await readDirectory(file, size, format)) as D
+    const arrays: NumberArray[] = []
+    let at = 0
+    for (const stored of directory.arrays) {
+      const buffer = memory(stored.bytes)
+      await readArray(file, { ...stored, at }, buffer)
+      arrays.push(new KINDS[stored.kind](buffer))
+      at += stored.bytes + padding(stored.bytes)
+    }
+    return { directory, arrays }
+  } finally {
+    await file.close()
+  }
+}
+
+async function readDirectory(
+  file: FileHandle,
+  size: number,
+  { magic, version }: ArrayFileFormat,
+): Promise<ArrayDirectory> {
+  if (size < FOOTER_BYTES) throw new UnusableFile('it is cut off')
+  const footer = await readAt(file, size - FOOTER_BYTES, FOOTER_BYTES)
+  if (footer.toString('latin1', 16) !== magic) throw new UnusableFile('it is another kind of file, or cut off')
+  if (footer.readUInt32LE(0) !== version)
+    throw new UnusableFile(`it has the format ${footer.readUInt32LE(0)}, not ${version}`)
+  const length = footer.readUInt32LE(4)
+  if (length > size - FOOTER_BYTES) throw new UnusableFile('it is cut off')
+  const text = await readAt(file, size - FOOTER_BYTES - length, length)
+  if (crc32(text) !== footer.readUInt32LE(8)) throw new UnusableFile('the checksum of its directory is wrong')
+  return JSON.parse(text.toString()) as ArrayDirectory
+}
+
+async function readArray(
+  file: FileHandle,
+  { bytes, crc, at }: StoredArray & { readonly at: number },
+  buffer: ArrayBufferLike,
+): Promise<void> {
+  let actual = 0
+  for (let from = 0; from < bytes; from += PIECE) {
+    const piece = new Uint8Array(buffer, from, Math.min(PIECE, bytes - from))
+    const { bytesRead } = await file.read(piece, 0, piece.length, at + from)
+    if (bytesRead !== piece.length) throw new UnusableFile('it is cut off')
+    actual = crc32(piece, actual)
+  }
+  if (actual !== crc) throw new UnusableFile('the checksum of an array is wrong')
+}
+
+async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(bytes)
+  const { bytesRead } = await file.read(buffer, 0, bytes, at)
+  if (bytesRead !== bytes) throw new UnusableFile('it is cut off')
+  return buffer
+}
+
+/** The next array begins where numbers of eight bytes may. */
+function padding(bytes: number): number {
+  return -bytes & 7
+}
+
+function kindOf(array: NumberArray): Kind {
+  if (array instanceof Uint8Array) return 'u8'
+  if (array instanceof Uint16Array) return 'u16'
+  return array instanceof Uint32Array ? 'u32' : 'f64'
+}
