@@ -25,6 +25,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
+  restart: async () => inProcess('./restart.ts'),
   search: async () => inProcess('./search/speed.ts', '1000000', 'embedded', 'opensearch'),
   'search-small': async () => inProcess('./search/speed.ts', '100000'),
   'search-compared': async () => inProcess('./search/speed.ts', '100000', 'embedded', 'opensearch'),
@@ -48,6 +49,7 @@ const DEFAULT = [
   'search-quality',
   'knowledge',
   'graph',
+  'restart',
   'search-small',
 ]
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { graphImageIn } from '../adapters/graph-image.ts'
 import type { Metrics } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
@@ -8,7 +9,8 @@ import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/run.ts'
 import { derived } from '../lib/derived.ts'
-import { GraphFollower } from '../project/graph/follow.ts'
+import { GraphFollower, type Kept } from '../project/graph/follow.ts'
+import { KeptGraph } from '../project/graph/keep.ts'
 import { surroundingsIn } from '../project/search/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
@@ -38,7 +40,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   const { store, metrics, log } = parts
   const entities = new EntityCache()
   const reader = new LogReader(store)
-  const follower = new GraphFollower(store, systemClock, reader)
+  const follower = new GraphFollower(store, systemClock, reader, keptGraph(parts))
   let search: SearchThread | null = null
   const meter = new VisibleMeter(
     () => (search === null ? [] : [search.head]),
@@ -77,6 +79,13 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
       reader.close()
     },
   }
+}
+
+function keptGraph({ config, store, log }: ProcessParts): Kept {
+  const failed = (error: unknown): void =>
+    log.warn({ err: error }, 'the image of the graph, which makes the next start fast, was not read or kept')
+  const unusable = (why: string): void => log.warn({ file: why }, 'the image of the graph is not used')
+  return { graph: new KeptGraph({ file: graphImageIn(config.data, unusable) }), source: store, failed }
 }
 
 async function watchCondition(

@@ -1,4 +1,5 @@
 import { u32 } from '../../lib/elements.ts'
+import { ArrayTaker } from '../../lib/array-taker.ts'
 import type { NumberArray } from '../../lib/arrays.ts'
 import type { Work } from '../../lib/slices.ts'
 import type { Columns } from './columns.ts'
@@ -212,46 +213,5 @@ export function dataOf(documents: number, arrays: readonly NumberArray[]): Segme
     columns: { node, usage, updatedAt, staleAt, nameWords, flags, rows: documentRows, uriStart, uriBytes },
     rows,
     exact,
-  }
-}
-
-/** Takes arrays one after the other, each of the kind that is expected. */
-class ArrayTaker {
-  readonly #arrays: readonly NumberArray[]
-  #at = 0
-  #right = true
-
-  constructor(arrays: readonly NumberArray[]) {
-    this.#arrays = arrays
-  }
-
-  /** Whether all were taken, each as what it is. */
-  get isDone(): boolean {
-    return this.#right && this.#at === this.#arrays.length
-  }
-
-  u8(): Uint8Array {
-    const next = this.#arrays[this.#at++]
-    return next instanceof Uint8Array ? next : this.#wrong(new Uint8Array(0))
-  }
-
-  u16(): Uint16Array {
-    const next = this.#arrays[this.#at++]
-    return next instanceof Uint16Array ? next : this.#wrong(new Uint16Array(0))
-  }
-
-  u32(): Uint32Array {
-    const next = this.#arrays[this.#at++]
-    return next instanceof Uint32Array ? next : this.#wrong(new Uint32Array(0))
-  }
-
-  f64(): Float64Array {
-    const next = this.#arrays[this.#at++]
-    return next instanceof Float64Array ? next : this.#wrong(new Float64Array(0))
-  }
-
-  #wrong<T>(instead: T): T {
-    this.#right = false
-    return instead
   }
 }

@@ -53,6 +53,12 @@ export class Edges {
     this.#open = packed.out.edges
   }
 
+  /** The packed edges, where they are all as of a transaction: no interval lies beside them. */
+  packedAt(tx: Tx): Packed | null {
+    if (this.delta.length > 0) return null
+    return { tx, out: this.out.hot, in: this.in.hot, coldOut: this.out.cold, coldIn: this.in.cold, many: this.many }
+  }
+
   /** Edges that are open now. */
   get open(): number {
     return this.#open

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
+import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { finishYielding, SLICE_MS } from '../../lib/slices.ts'
 import { Graph } from './graph.ts'
+import type { KeptGraph, KeptSource } from './keep.ts'
 import { loadGraph, type GraphSource } from './read.ts'
 
 export const GRAPH = 'graph'
@@ -15,19 +17,27 @@ class GraphFollowing implements Following<Graph> {
   readonly essential = true
   readonly visibility = 'required'
   readonly #source: GraphSource
+  readonly #kept: Kept | null
   #compaction: Promise<void> = Promise.resolve()
 
-  constructor(source: GraphSource) {
+  constructor(source: GraphSource, kept: Kept | null) {
     this.#source = source
+    this.#kept = kept
   }
 
-  start(steadily: Steadily): Promise<Graph> {
-    return loadGraph(steady(this.#source, steadily))
+  async start(steadily: Steadily): Promise<Graph> {
+    const restored = await this.#restored()
+    if (restored !== null) return restored
+    const graph = await loadGraph(steady(this.#source, steadily))
+    this.#keep(graph, graph.image())
+    return graph
   }
 
   /** Keeps the numbers of edge types, since readers may keep them. */
-  reset(old: Graph, steadily: Steadily): Promise<Graph> {
-    return loadGraph(steady(this.#source, steadily), old.edgeTypes)
+  async reset(old: Graph, steadily: Steadily): Promise<Graph> {
+    const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
+    this.#keep(graph, graph.image())
+    return graph
   }
 
   async apply(graph: Graph, entries: readonly LogEntry[], { seen, failed }: LogFeed): Promise<void> {
@@ -39,13 +49,40 @@ class GraphFollowing implements Following<Graph> {
       await nextTurn()
       end = performance.now() + SLICE_MS
     }
+    const isKept = this.#kept?.graph.isDueAfter(entries, graph) === true && !graph.isCompacting
+    if (!isKept && !graph.compactionDue) return
     // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
-    if (graph.compactionDue) this.#compaction = finishYielding(graph.compact()).catch(failed)
+    const keep = isKept ? (image: GraphImage): void => this.#keep(graph, image) : undefined
+    this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }
 
-  async leave(): Promise<void> {
+  async leave(_graph: Graph, stopping: boolean): Promise<void> {
     await this.#compaction
+    if (stopping) await this.#kept?.graph.leave()
   }
+
+  /** Whatever is wrong with an image, the record has all of it. */
+  async #restored(): Promise<Graph | null> {
+    if (this.#kept === null) return null
+    const { graph, source, failed } = this.#kept
+    try {
+      return await graph.restore(source)
+    } catch (error) {
+      failed(error)
+      return null
+    }
+  }
+
+  #keep(graph: Graph, image: GraphImage | null): void {
+    this.#kept?.graph.save(graph, image, this.#kept.source, this.#kept.failed)
+  }
+}
+
+/** Where images of the graph are kept. `failed`: told of one that cannot be kept or read; then the record is read. */
+export interface Kept {
+  readonly graph: KeptGraph
+  readonly source: KeptSource
+  readonly failed: (error: unknown) => void
 }
 
 function applyOne(graph: Graph, entry: LogEntry): void {
@@ -72,10 +109,10 @@ const EMPTY = new Graph()
 export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
-  /** `shared`: the reader that the followers of a process share; null: it creates its own. */
-  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null) {
+  /** `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every start reads the record. */
+  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, kept: Kept | null = null) {
     const log = shared ?? new LogReader(source)
-    super(new GraphFollowing(source), { log, clock })
+    super(new GraphFollowing(source, kept), { log, clock })
     this.#own = shared === null ? log : null
   }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Direction } from '../../contracts/graph.ts'
+import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { parseUri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
+import { partsOf } from './image.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { loadGraph } from './read.ts'
 import { finish } from '../../lib/slices.ts'
@@ -21,6 +23,15 @@ function built(log: readonly LogEntry[], compactAt: ReadonlySet<Tx> = new Set())
     if (compactAt.has(entry.tx)) finish(graph.compact())
   }
   return graph
+}
+
+/** As if it had been in a file. */
+function restoredFrom(image: GraphImage | null, horizon: Tx = 0): Graph {
+  if (image === null) throw new Error('there is no image')
+  const about = JSON.parse(JSON.stringify(image.about)) as GraphImage['about']
+  const parts = finish(partsOf({ about, arrays: image.arrays.map((array) => array.slice()) }, horizon))
+  if (parts === null) throw new Error('the image is not whole')
+  return new Graph(parts)
 }
 
 function neighbours(graph: Graph, node: NodeId, read: { type: string; direction: Direction; at: Tx }): NodeId[] {
@@ -125,6 +136,63 @@ describe('the graph index against a naive reading of the log', () => {
       }),
       RUNS,
     )
+  })
+
+  it('answers the same when restored from an image as of any moment, then followed', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 60 }), (s, length) => {
+        const log = randomLog(s, SHAPE)
+        const graph = built(log.slice(0, length), new Set([length]))
+        const restored = restoredFrom(graph.image())
+        expect(restored.head).toBe(length)
+        for (const entry of log.slice(length)) restored.apply(entry)
+        expectSameAtEveryTx(restored, log)
+        // Nor is the graph that it was taken of any different.
+        for (const entry of log.slice(length)) graph.apply(entry)
+        expectSameAtEveryTx(graph, log)
+      }),
+      RUNS,
+    )
+  })
+
+  it('answers the same when restored from an image that was taken while the log was followed', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 59 }), (s, start) => {
+        const log = randomLog(s, SHAPE)
+        const graph = built(log.slice(0, start))
+        const images: GraphImage[] = []
+        const work = graph.compact(1, (image) => void images.push(image))
+        for (const entry of log.slice(start)) {
+          work.next()
+          graph.apply(entry)
+        }
+        finish(work)
+        expectSameAtEveryTx(graph, log)
+        const restored = restoredFrom(images[0] ?? null)
+        expect(restored.head).toBe(start)
+        for (const entry of log.slice(start)) restored.apply(entry)
+        expectSameAtEveryTx(restored, log)
+      }),
+      RUNS,
+    )
+  })
+
+  it('answers the same from a horizon on when restored without what ended up to it', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 60 }), (s, horizon) => {
+        const log = randomLog(s, SHAPE)
+        const graph = built(log, new Set([20, 40, 60]))
+        const restored = restoredFrom(graph.image(), horizon)
+        for (let at = horizon; at <= 60; at += 5) expect(answers(restored, at)).toEqual(answers(graph, at))
+      }),
+      RUNS,
+    )
+  })
+
+  it('has no image while edges lie beside the packed ones', () => {
+    const log = randomLog(1, SHAPE)
+    expect(built(log).image()).toBeNull()
+    expect(new Graph().image()).not.toBeNull()
   })
 
   it('has degrees and edges that agree with its neighbours', () => {

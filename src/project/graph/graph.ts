@@ -1,10 +1,13 @@
 import type { Direction, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { compacted, EDGES_A_STEP } from './compact.ts'
-import { Edges, nothingPacked, type Packed } from './edges.ts'
+import { Edges } from './edges.ts'
+import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
+import { emptyParts, type GraphParts } from './parts.ts'
 import type { Work } from '../../lib/slices.ts'
 import { appendUnseen } from './spread.ts'
 import { Stances, type EdgeOp } from './stances.ts'
@@ -17,20 +20,6 @@ const DELTA_SHARE = 8
 /** The document of the system itself: only its attributes are tombstones, not those of a source with the same name. */
 const SYSTEM_DOCUMENT = 0
 const MOST_EDGE_TYPES = 65_535
-
-/** What a graph starts from; `edgeTypes` keeps numbers the same across a rebuild. */
-export interface GraphParts {
-  readonly uris: UriTable
-  readonly nodes: NodeTable
-  readonly edgeTypes: readonly EdgeTypeId[]
-  readonly packed: Packed
-  /** Absent where no person confirmed or rejected an edge. */
-  readonly stances?: Stances
-}
-
-export function emptyParts(): GraphParts {
-  return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
-}
 
 /** A support that becomes visible or hidden with a transaction. */
 interface Shown {
@@ -96,24 +85,42 @@ export class Graph implements GraphReader {
     this.#head = entry.tx
   }
 
-  get compactionDue(): boolean {
-    const { delta, open } = this.#edges
-    return this.#meanwhile === null && delta.length > Math.max(SMALLEST_DELTA, open / DELTA_SHARE)
+  get isCompacting(): boolean {
+    return this.#meanwhile !== null
   }
 
-  /** Runs in steps; `apply` and reads may come between two of them. One at a time. */
-  *compact(step: number = EDGES_A_STEP): Work<void> {
-    if (this.#meanwhile !== null) throw new Error('graph: a compaction is under way; wait until it ends')
+  get compactionDue(): boolean {
+    const { delta, open } = this.#edges
+    return !this.isCompacting && delta.length > Math.max(SMALLEST_DELTA, open / DELTA_SHARE)
+  }
+
+  /** Runs in steps; `apply` and reads may come between two of them. One at a time. `keep` gets the graph as of its beginning. */
+  *compact(step: number = EDGES_A_STEP, keep?: (image: GraphImage) => void): Work<void> {
+    if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
     const meanwhile: Shown[] = []
     this.#meanwhile = meanwhile
     try {
-      const edges = new Edges(yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step }))
+      const tables = keep === undefined ? null : this.#tables()
+      const packed = yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step })
+      if (tables !== null) keep?.(imageOf(tables, packed))
+      const edges = new Edges(packed)
       // No pause from here on: the result receives the changes made meanwhile, and replaces the edges.
       for (const shown of meanwhile) perform(edges, shown.op, shown.tx)
       this.#edges = edges
     } finally {
       this.#meanwhile = null
     }
+  }
+
+  /** As of its head; null while edges lie beside the packed ones. */
+  image(): GraphImage | null {
+    const packed = this.#edges.packedAt(this.#head)
+    return packed === null ? null : imageOf(this.#tables(), packed)
+  }
+
+  #tables(): TablesImage {
+    const edgeTypes = [...this.#edgeTypes]
+    return { uris: this.#uris.image(), nodes: this.#nodes.image(), edgeTypes, stances: this.#stances.image() }
   }
 
   #addNode(id: NodeId, uri: Uri): void {

@@ -21,6 +21,27 @@ export interface LoadedNode {
   readonly gone: readonly Interval[]
 }
 
+/** What is kept of a table: later changes leave it as it is. */
+export interface NodesImage {
+  /** Columns by node id, all of one length. */
+  readonly type: Uint16Array
+  readonly typedAt: Uint32Array
+  readonly goneSince: Uint32Array
+  readonly goneUntil: Uint32Array
+  readonly kinds: readonly KindImage[]
+  /** Node, type, since and until, one after the other. */
+  readonly earlierTypes: Uint32Array
+  /** Node, since and until, one after the other. */
+  readonly earlierGone: Uint32Array
+}
+
+export interface KindImage {
+  readonly name: string
+  readonly members: Uint32Array
+  readonly ups: Uint32Array
+  readonly downs: Uint32Array
+}
+
 /** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
 interface Kind {
   readonly name: string
@@ -44,6 +65,52 @@ export class NodeTable {
   readonly #goneUntil = new U32s()
   readonly #earlierTypes = new Map<NodeId, (Interval & { readonly type: number })[]>()
   readonly #earlierGone = new Map<NodeId, Interval[]>()
+
+  static of(image: NodesImage): NodeTable {
+    const table = new NodeTable()
+    const { type, typedAt, goneSince, goneUntil } = image
+    if ([typedAt, goneSince, goneUntil].some(({ length }) => length !== type.length))
+      throw new Error('graph: the columns of nodes do not match')
+    table.#type.array = type
+    table.#typedAt.array = typedAt
+    table.#goneSince.array = goneSince
+    table.#goneUntil.array = goneUntil
+    for (const { name, members, ups, downs } of image.kinds) {
+      const kind = table.#kind(table.#number(name))
+      kind.members = members
+      fill(kind.ups, ups)
+      fill(kind.downs, downs)
+    }
+    for (const [node = 0, was = 0, since = 0, until = 0] of inRowsOf(4, image.earlierTypes))
+      addTo(table.#earlierTypes, node, { type: was, since, until })
+    for (const [node = 0, since = 0, until = 0] of inRowsOf(3, image.earlierGone))
+      addTo(table.#earlierGone, node, { since, until })
+    return table
+  }
+
+  /** Copies what changes in place: 16 bytes a node. */
+  image(): NodesImage {
+    return {
+      type: this.#type.array.slice(),
+      typedAt: this.#typedAt.array.slice(),
+      goneSince: this.#goneSince.array.slice(),
+      goneUntil: this.#goneUntil.array.slice(),
+      kinds: this.#kinds.map(({ name, members, ups, downs }) => ({
+        name,
+        members: members.slice(),
+        ups: ups.array.subarray(0, ups.length),
+        downs: downs.array.subarray(0, downs.length),
+      })),
+      earlierTypes: Uint32Array.from(
+        [...this.#earlierTypes].flatMap(([node, list]) =>
+          list.flatMap(({ type, since, until }) => [node, type, since, until]),
+        ),
+      ),
+      earlierGone: Uint32Array.from(
+        [...this.#earlierGone].flatMap(([node, list]) => list.flatMap(({ since, until }) => [node, since, until])),
+      ),
+    }
+  }
 
   reserve(node: NodeId): void {
     const from = this.#typedAt.array.length
@@ -145,9 +212,7 @@ export class NodeTable {
     const since = u32(this.#typedAt.array, node)
     const before = u16(this.#type.array, node)
     if (since < tx && before !== UNTYPED) {
-      const list = this.#earlierTypes.get(node) ?? []
-      list.push({ type: before, since, until: tx })
-      this.#earlierTypes.set(node, list)
+      addTo(this.#earlierTypes, node, { type: before, since, until: tx })
     }
     this.#type.array[node] = type < 0 ? UNTYPED : type
     this.#typedAt.array[node] = tx
@@ -175,9 +240,7 @@ export class NodeTable {
   #keepEarlierGone(node: NodeId): void {
     const since = u32(this.#goneSince.array, node)
     if (since === NEVER) return
-    const list = this.#earlierGone.get(node) ?? []
-    list.push({ since, until: u32(this.#goneUntil.array, node) })
-    this.#earlierGone.set(node, list)
+    addTo(this.#earlierGone, node, { since, until: u32(this.#goneUntil.array, node) })
   }
 
   #number(name: string): number {
@@ -194,6 +257,21 @@ export class NodeTable {
     if (kind === undefined) throw new Error(`graph: no entity type ${type}`)
     return kind
   }
+}
+
+function addTo<T>(lists: Map<NodeId, T[]>, node: NodeId, one: T): void {
+  const list = lists.get(node)
+  if (list === undefined) lists.set(node, [one])
+  else list.push(one)
+}
+
+function fill(column: U32s, values: Uint32Array): void {
+  column.array = values
+  column.length = values.length
+}
+
+function* inRowsOf(width: number, values: Uint32Array): Generator<Uint32Array, void, void> {
+  for (let at = 0; at < values.length; at += width) yield values.subarray(at, at + width)
 }
 
 function setBit(kind: Kind, node: NodeId): void {

@@ -28,6 +28,14 @@ interface PersonStance {
   until: number
 }
 
+/** What is kept of the stances on one edge, as numbers and truth values. */
+export interface StancesImage {
+  readonly edge: readonly [from: number, type: number, to: number]
+  readonly hidden: boolean
+  readonly withheld: number
+  readonly stances: readonly (readonly [support: number, rejects: boolean, since: number, until: number])[]
+}
+
 interface Judged {
   readonly edge: NumberedEdge
   readonly stances: PersonStance[]
@@ -59,6 +67,32 @@ interface Columns {
 export class Stances {
   readonly #judged = new Map<string, Judged>()
   #hidden = 0
+
+  static of(images: readonly StancesImage[]): Stances {
+    const all = new Stances()
+    for (const {
+      edge: [from, type, to],
+      hidden,
+      withheld,
+      stances,
+    } of images) {
+      const judged = all.#of({ from, type, to })
+      judged.hidden = hidden
+      judged.withheld = withheld
+      if (hidden) all.#hidden++
+      for (const [support, rejects, since, until] of stances) judged.stances.push({ support, rejects, since, until })
+    }
+    return all
+  }
+
+  image(): readonly StancesImage[] {
+    return [...this.#judged.values()].map(({ edge: { from, type, to }, hidden, withheld, stances }) => ({
+      edge: [from, type, to],
+      hidden,
+      withheld,
+      stances: stances.map(({ support, rejects, since, until }) => [support, rejects, since, until] as const),
+    }))
+  }
 
   /** Adds a stance from the record; a rejection is no support. */
   load(edge: NumberedEdge, stance: PersonStance): void {

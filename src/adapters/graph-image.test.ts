@@ -1,0 +1,103 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { GraphImage } from '../contracts/graph-file.ts'
+import { DISK, type Disk } from './disk/disk.ts'
+import { dyingDisk, UNSYNCED } from './disk/testing.ts'
+import { graphImageIn } from './graph-image.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mlg-graph-image-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+let folders = 0
+const newFolder = (): string => join(root, String(folders++))
+const reports: string[] = []
+const open = (folder: string, disk: Disk = UNSYNCED) => graphImageIn(folder, (why) => void reports.push(why), disk)
+const { signal } = new AbortController()
+
+const imageOf = (n: number): GraphImage => ({
+  about: { tx: n, kinds: ['Model', 'Ünïcode'] },
+  arrays: [new Uint32Array([n, 2, 0xffff_ffff]), new Uint8Array([n]), new Uint16Array(0), new Uint16Array([0xffff, n])],
+})
+/** Larger than what is written at once. */
+const large = (n: number): GraphImage => ({ about: { tx: n }, arrays: [new Uint8Array(3_000_000).fill(n)] })
+
+describe('the image of a graph in a folder', () => {
+  it('is what was kept last, in a folder that need not be there', async () => {
+    const folder = newFolder()
+    expect(await open(folder).load()).toBeNull()
+    for (const n of [1, 2]) await open(folder, DISK).save(imageOf(n), signal)
+    expect(await open(folder).load()).toEqual(imageOf(2))
+    expect(readdirSync(folder)).toEqual(['graph.image'])
+    expect(reports).toEqual([])
+  })
+
+  it('is the old one or the new one, whole, after a process was killed at any step', async () => {
+    let [steps, killed] = [1, true]
+    for (; killed; steps++) {
+      const folder = newFolder()
+      await open(folder).save(large(1), signal)
+      const disk = dyingDisk(steps)
+      await open(folder, disk)
+        .save(large(2), signal)
+        .catch(() => undefined)
+      killed = disk.isDead()
+      const found = await open(folder).load()
+      expect([1, 2]).toContain(found?.about.tx)
+      expect(found).toEqual(large(Number(found?.about.tx)))
+    }
+    expect(steps).toBeGreaterThan(5)
+    expect(reports).toEqual([])
+  })
+
+  it('is not used where any byte of it is another, or where it is cut off, and says why', async () => {
+    const folder = newFolder()
+    await open(folder).save(imageOf(1), signal)
+    const path = join(folder, 'graph.image')
+    const whole = readFileSync(path)
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Buffer.from(whole)
+      damaged[at] = (damaged[at] ?? 0) ^ 0x55
+      writeFileSync(path, damaged)
+      reports.length = 0
+      const found = await open(folder).load()
+      // What fills the space up to the next array belongs to none.
+      if (found === null) expect(reports).toEqual([expect.stringContaining(path)])
+      else expect([found, reports]).toEqual([imageOf(1), []])
+    }
+    for (const length of [0, 10, whole.length >> 1, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, length))
+      reports.length = 0
+      expect(await open(folder).load()).toBeNull()
+      expect(reports).toHaveLength(1)
+    }
+    await open(folder).save(imageOf(3), signal)
+    expect(await open(folder).load()).toEqual(imageOf(3))
+  })
+
+  it('is kept no further when the process stops, and leaves the one before', async () => {
+    const folder = newFolder()
+    await open(folder).save(large(1), signal)
+    const stop = new AbortController()
+    const disk: Disk = {
+      ...UNSYNCED,
+      create: async (path) => {
+        const file = await UNSYNCED.create(path)
+        return { ...file, write: async (bytes) => (await file.write(bytes), stop.abort()) }
+      },
+    }
+    await expect(open(folder, disk).save(large(2), stop.signal)).rejects.toThrow('aborted')
+    expect(readdirSync(folder)).toEqual(['graph.image'])
+    expect((await open(folder).load())?.about.tx).toBe(1)
+  })
+
+  it('removes what a process began an hour ago and never finished, and not what another is writing', async () => {
+    const folder = newFolder()
+    await open(folder).save(imageOf(1), signal)
+    for (const name of ['graph.image.a.new', 'graph.image.b.new', 'mlg.db']) writeFileSync(join(folder, name), 'x')
+    const before = Date.now() / 1_000 - 7_200
+    for (const name of ['graph.image.a.new', 'mlg.db']) utimesSync(join(folder, name), before, before)
+    expect((await open(folder).load())?.about.tx).toBe(1)
+    expect(readdirSync(folder).sort()).toEqual(['graph.image', 'graph.image.b.new', 'mlg.db'])
+  })
+})

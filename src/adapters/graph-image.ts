@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { GraphFile, GraphImage } from '../contracts/graph-file.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { readArrays, UnusableFile, writeArrays, type ArrayDirectory, type ArrayFileFormat } from './disk/array-file.ts'
+import { DISK, type Disk, type FileWriter } from './disk/disk.ts'
+
+const NAME = 'graph.image'
+const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 1 }
+/** A file that was begun before and never finished: its process ended. */
+const ABANDONED_MS = 3_600_000
+
+interface Directory extends ArrayDirectory {
+  readonly about: JsonObject
+}
+
+/**
+ * The image of the graph in a folder, beside the record or, where that is a server, in the folder of the process. Written beside the one
+ * before and renamed, so that after a crash it is one of both. `unusable`: told why a file that is there is not used; it stays until it is replaced.
+ */
+export function graphImageIn(folder: string, unusable: (why: string) => void, disk: Disk = DISK): GraphFile {
+  const path = join(folder, NAME)
+  return {
+    async load(): Promise<GraphImage | null> {
+      try {
+        await removeAbandoned(folder, disk)
+        const { directory, arrays } = await readArrays<Directory>(path, FORMAT, (bytes) => new ArrayBuffer(bytes))
+        return { about: directory.about, arrays }
+      } catch (error) {
+        if (isMissing(error)) return null
+        if (!(error instanceof UnusableFile)) throw error
+        unusable(`${path}: ${error.message}`)
+        return null
+      }
+    },
+    async save({ about, arrays }, signal): Promise<void> {
+      await mkdir(folder, { recursive: true })
+      const written = `${path}.${randomUUID()}.new`
+      try {
+        const file = await disk.create(written)
+        try {
+          await writeArrays(stoppable(file, signal), FORMAT, arrays, (stored) => [
+            JSON.stringify({ about, arrays: stored }),
+          ])
+        } finally {
+          await file.close()
+        }
+        await disk.rename(written, path)
+        await disk.syncFolder(folder)
+      } catch (error) {
+        await disk.remove(written).catch(() => undefined)
+        throw error
+      }
+    },
+  }
+}
+
+/** Between two pieces, so that a stop does not wait for all of it. */
+function stoppable(file: FileWriter, signal: AbortSignal): FileWriter {
+  return {
+    ...file,
+    write: async (bytes) => {
+      signal.throwIfAborted()
+      await file.write(bytes)
+    },
+  }
+}
+
+async function removeAbandoned(folder: string, disk: Disk): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${NAME}.`)) continue
+    const path = join(folder, name)
+    // Another process may remove it just now.
+    const found = await stat(path).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > ABANDONED_MS) await disk.remove(path)
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

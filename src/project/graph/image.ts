@@ -1,0 +1,159 @@
+import type { GraphImage } from '../../contracts/graph-file.ts'
+import { ArrayTaker } from '../../lib/array-taker.ts'
+import { U32s, type NumberArray } from '../../lib/arrays.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Work } from '../../lib/slices.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { CsrWriter, type Cold, type Hot } from './csr.ts'
+import type { Packed } from './edges.ts'
+import type { GraphParts } from './parts.ts'
+import { NodeTable, type NodesImage } from './nodes.ts'
+import { Stances, type StancesImage } from './stances.ts'
+import { UriTable, type UrisImage } from './uris.ts'
+
+/** A number of its own for each way in which graphs were laid out in images. */
+const LAYOUT = 1
+/** Edges between two pauses. */
+const EDGES_A_STEP = 50_000
+
+/** All of a graph but its edges, as of a moment: later changes leave it as it is. */
+export interface TablesImage {
+  readonly uris: UrisImage
+  readonly nodes: NodesImage
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly stances: readonly StancesImage[]
+}
+
+/** The numbers of an image, in the order in which its arrays are taken. */
+type About = JsonObject & {
+  readonly layout: number
+  readonly tx: Tx
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly chunks: number
+  readonly kinds: readonly string[]
+  readonly csrs: readonly { readonly nodes: number; readonly edges: number; readonly groups: number }[]
+  readonly many: readonly (readonly [slot: number, supports: number])[]
+  readonly stances: readonly JsonObject[]
+}
+
+/** Copies of the edges only what changes in place: a byte for each edge and direction. */
+export function imageOf({ uris, nodes, edgeTypes, stances }: TablesImage, packed: Packed): GraphImage {
+  const { out, in: inward, coldOut, coldIn, many, tx } = packed
+  const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
+  const about: About = {
+    layout: LAYOUT,
+    tx,
+    edgeTypes,
+    chunks: uris.chunks.length,
+    kinds: nodes.kinds.map(({ name }) => name),
+    csrs: csrs.map(({ nodes, edges, groups }) => ({ nodes, edges, groups })),
+    many: [...many],
+    stances: stances.map((one) => ({ ...one })),
+  }
+  const arrays: readonly NumberArray[] = [
+    uris.position,
+    uris.length,
+    ...uris.chunks,
+    nodes.type,
+    nodes.typedAt,
+    nodes.goneSince,
+    nodes.goneUntil,
+    nodes.earlierTypes,
+    nodes.earlierGone,
+    ...nodes.kinds.flatMap(({ members, ups, downs }) => [members, ups, downs]),
+    ...csrs.flatMap(columnsOf),
+  ]
+  return { about, arrays }
+}
+
+function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
+  const { nodes, edges, groups } = csr
+  return [
+    csr.rowStart.subarray(0, nodes + 1),
+    csr.groupType.subarray(0, groups),
+    csr.groupStart.subarray(0, groups + 1),
+    csr.neighbour.subarray(0, edges),
+    csr.since.subarray(0, edges),
+    csr.x.slice(0, edges),
+  ]
+}
+
+/** The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is not whole. */
+export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
+  const { layout, tx, edgeTypes, chunks, kinds, csrs, many, stances } = about as About
+  if (layout !== LAYOUT) return null
+  const take = new ArrayTaker(arrays)
+  const uris = { position: take.u32(), length: take.u16(), chunks: Array.from({ length: chunks }, () => take.u8()) }
+  const nodes: NodesImage = {
+    type: take.u16(),
+    typedAt: take.u32(),
+    goneSince: take.u32(),
+    goneUntil: take.u32(),
+    earlierTypes: take.u32(),
+    earlierGone: take.u32(),
+    kinds: kinds.map((name) => ({ name, members: take.u32(), ups: take.u32(), downs: take.u32() })),
+  }
+  const shared = (of: About['csrs'][number] | undefined) => ({
+    nodes: of?.nodes ?? 0,
+    edges: of?.edges ?? 0,
+    groups: of?.groups ?? 0,
+    rowStart: take.u32(),
+    groupType: take.u16(),
+    groupStart: take.u32(),
+    neighbour: take.u32(),
+    since: take.u32(),
+  })
+  const hot = (of: About['csrs'][number] | undefined): Hot => ({ ...shared(of), x: take.u8() })
+  const cold = (of: About['csrs'][number] | undefined): Cold => ({ ...shared(of), x: take.u32() })
+  const [out, inward, coldOut, coldIn] = [hot(csrs[0]), hot(csrs[1]), cold(csrs[2]), cold(csrs[3])]
+  if (!take.isDone || ![out, inward, coldOut, coldIn].every(isWhole)) return null
+  return {
+    uris: yield* UriTable.of(uris),
+    nodes: NodeTable.of(nodes),
+    edgeTypes,
+    stances: Stances.of(stances as unknown as readonly StancesImage[]),
+    packed: {
+      tx,
+      out,
+      in: inward,
+      coldOut: yield* after(horizon, coldOut),
+      coldIn: yield* after(horizon, coldIn),
+      many: new Map(many),
+    },
+  }
+}
+
+function isWhole(csr: Hot | Cold): boolean {
+  const { nodes, edges, groups } = csr
+  return (
+    csr.rowStart.length === nodes + 1 &&
+    csr.groupType.length === groups &&
+    csr.groupStart.length === groups + 1 &&
+    [csr.neighbour, csr.since, csr.x].every(({ length }) => length === edges) &&
+    u32(csr.rowStart, nodes) === groups &&
+    u32(csr.groupStart, groups) === edges
+  )
+}
+
+/** Intervals that ended later than that: nothing is answered as of before. */
+function* after(horizon: Tx, cold: Cold): Work<Cold> {
+  if (horizon === 0 || cold.edges === 0) return cold
+  const writer = new CsrWriter(new U32s(), { ...cold, edges: 0 })
+  let next = EDGES_A_STEP
+  for (let node = 0; node < cold.nodes; node++) {
+    const end = u32(cold.rowStart, node + 1)
+    for (let group = u32(cold.rowStart, node); group < end; group++) {
+      const last = u32(cold.groupStart, group + 1)
+      for (let i = u32(cold.groupStart, group); i < last; i++) {
+        const until = u32(cold.x, i)
+        if (until > horizon) writer.add(u16(cold.groupType, group), u32(cold.neighbour, i), u32(cold.since, i), until)
+      }
+    }
+    writer.endRow()
+    if (node + u32(cold.groupStart, end) < next) continue
+    next += EDGES_A_STEP
+    yield
+  }
+  return writer.done()
+}
