@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { Store } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
+import { finish } from '../../lib/slices.ts'
 import { Graph } from './graph.ts'
+import { KeptGraph } from './keep.ts'
 import { loadGraph } from './read.ts'
 import { runs } from '../../testing/runs.ts'
 
@@ -43,6 +46,33 @@ it('the graph answers the same when followed from the beginning, loaded now, or 
       expect(answers(await loadGraph(store)), `seed ${seed}`).toEqual(answers(live))
     }
     expect(answers(await followed(store, middle)), `seed ${seed}`).toEqual(answers(live))
+    await store.close()
+  }
+})
+
+it('the graph answers the same when restored from an image, whatever was committed since', async () => {
+  for (let seed = 1; seed <= runs(4); seed++) {
+    const random = seeded(seed)
+    const store = openSqliteStore({ path: ':memory:' })
+    let image: GraphImage | null = null
+    const file: GraphFile = {
+      load: () => Promise.resolve(structuredClone(image)),
+      save: (kept) => Promise.resolve(void (image = structuredClone(kept))),
+    }
+    for (let step = 0; step < 12; step++) {
+      const before = image
+      const kept = new KeptGraph({ file, from: 0 })
+      const graph = (await kept.restore(store)) ?? (await loadGraph(store))
+      expect(answers(graph), `seed ${seed}`).toEqual(answers(await loadGraph(store)))
+      finish(graph.compact())
+      kept.save(graph, graph.image(), store, (error) => expect.unreachable(String(error)))
+      await kept.saved()
+      if (graph.head > 0) expect(image).not.toBe(before)
+      for (let more = below(random, 3); more >= 0; more--) {
+        const write = randomWrite(random)
+        await store.commit([commitOf(1_000 + step, [write])])
+      }
+    }
     await store.close()
   }
 })
