@@ -7,11 +7,7 @@ const pushTakes = {
   type: text('the entity type of the thing'),
   uri: optional(uri('the thing, of whatever platform; or give its id')),
   id: optional(text('the id of the thing on this platform')),
-  payload: optional(
-    json(
-      'what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes, and 256,000 compressed',
-    ),
-  ),
+  payload: optional(json('what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes')),
   deleted: flag('the thing is deleted, in the place of a payload'),
   waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
 }

@@ -1,23 +1,16 @@
-import { deflateRawSync } from 'node:zlib'
 import type { DocumentKey, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Mark } from './marks.ts'
 
-/** Of one payload, and of the merge of several of one entity. */
+/** Of one payload, and of the merge of several of one entity. Whatever it compresses to, the record keeps it: what was taken has to be mergeable. */
 export const MAX_PAYLOAD_BYTES = 1_000_000
-/** Of the same, compressed: as much as is kept of any answer. */
-export const MAX_COMPRESSED_BYTES = 256_000
 /** Of the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 
 /** Why a payload is too large to be kept; null where it is not. */
 export function tooLargeToKeep(body: Uint8Array): string | null {
-  if (body.byteLength > MAX_PAYLOAD_BYTES) return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
-  if (body.byteLength <= MAX_COMPRESSED_BYTES) return null
-  const { byteLength } = deflateRawSync(body, { level: 1 })
-  return byteLength <= MAX_COMPRESSED_BYTES
-    ? null
-    : `${byteLength} bytes compressed, of at most ${MAX_COMPRESSED_BYTES}`
+  if (body.byteLength <= MAX_PAYLOAD_BYTES) return null
+  return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
 }
 
 /** What a system pushes about one entity. It is kept as it came until a worker has the lease on its URI and interprets it. */

@@ -1,6 +1,10 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 
-/** An answer that is larger than this when compressed isn't kept: a changed mapping reads the source again instead. */
+/**
+ * An answer that is larger than this when compressed isn't kept: a changed mapping reads the source again instead. But one that may have
+ * been pushed is: nothing else has it.
+ */
 const MAX_COMPRESSED = 262_144
 /** What cannot get below the bound isn't compressed in vain: JSON rarely shrinks by more than twenty times. */
 const MAX_BODY = 20 * MAX_COMPRESSED
@@ -19,7 +23,7 @@ export const CODEC = 'deflate'
 export function compress(body: Uint8Array): Buffer | null {
   if (body.byteLength > MAX_BODY) return null
   const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG)
-  return compressed.byteLength <= MAX_COMPRESSED ? compressed : null
+  return compressed.byteLength <= MAX_COMPRESSED || body.byteLength <= MAX_PAYLOAD_BYTES ? compressed : null
 }
 
 export function decompress(row: { codec: string; size: number; body: Buffer }): Uint8Array {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
 import type { StoreSubject } from './subject.ts'
@@ -109,11 +110,15 @@ export function readsContract({ store, reopen }: StoreSubject): void {
 
   it('stores raw answers, replaced by the next, and none that are too large', async () => {
     const random = seeded(1)
-    const large = Buffer.from(Array.from({ length: 400_000 }, () => below(random, 256))).toString('base64')
+    // They do not get smaller by compression.
+    const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
+    expect(pushed).toHaveLength(MAX_PAYLOAD_BYTES)
     await store().commit([commitOf(1, [said(key, { raw: '{"a":1}', mapping: 'm@1' })])])
     expect(await store().raw(key)).toMatchObject({ key, mapping: 'm@1' })
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('{"a":1}')
-    await store().commit([commitOf(2, [said(key, { raw: large })])])
+    await store().commit([commitOf(2, [said(key, { raw: pushed })])])
+    expect((await store().raw(key))?.body.byteLength).toBe(MAX_PAYLOAD_BYTES)
+    await store().commit([commitOf(2, [said(key, { raw: `${pushed}x` })])])
     expect(await store().raw(key)).toBeNull()
     await store().commit([commitOf(3, [said(key, { raw: 'x'.repeat(100_000) })])])
     expect((await store().raw(key))?.body.byteLength).toBe(100_000)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -584,6 +585,17 @@ describe('events of OpenLineage over HTTP', () => {
     const got = (await asked(`{ dataset(id: "aip://dataset/openlineage/postgres://db:5432/wide") { schema { name } } pipelineRun(id: "${run}") { facets } }`)) as { dataset: { schema: unknown[] }; pipelineRun: unknown } // prettier-ignore
     expect(got.dataset.schema).toHaveLength(5_000)
     expect(got.pipelineRun).toEqual({ facets: { spark_plan: { tooLarge: 300_011 }, spark_conf: { a: '1' } } })
+  })
+
+  it('are kept together, though each of them alone is as large as may be', async () => {
+    // Such texts do not get smaller by compression.
+    const text = (of: string) => Array.from({ length: 5_000 }, (_, i) => createHash('sha256').update(`${of}${i}`).digest('base64')).join('') // prettier-ignore
+    const job = (facets: object) => ({ job: { ...JOB, facets } })
+    await send(event('START', 1, job({ sql: { query: text('query') } })))
+    await send(event('RUNNING', 2, job({ documentation: { description: text('description') } })))
+    await send(event('COMPLETE', 3, job({ jobType: { integration: 'SPARK' } })))
+    const got = await asked(`{ pipelineNode(id: "aip://pipeline-node/openlineage/etl/daily") { description command kind } }`) // prettier-ignore
+    expect(got).toEqual({ pipelineNode: { description: text('description'), command: text('query'), kind: 'SPARK' } })
   })
 
   it('may have lists of any length, of which the first entries are kept, and an issue tells of the rest', async () => {
