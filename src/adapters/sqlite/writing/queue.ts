@@ -5,9 +5,9 @@ import type { Db } from '../schema/database.ts'
 /** One durable write carries at most this many commits, or other calls; those that came later are the next. */
 const MAX_WEIGHT = 256
 /** And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is the next write … */
-const MAX_WRITE_MS = 30
+const MAX_WRITE_MS = 50
 /** … but so many in any case: a busy machine needs few fsyncs most. */
-const MIN_CALLS = 16
+const MIN_CALLS = 64
 
 interface Job {
   readonly durability: Durability
