@@ -157,6 +157,32 @@ describe('a type whose records lack a part of their id', () => {
   }) // prettier-ignore
 })
 
+it('an answer about something else is no evidence that a thing is gone', () => {
+  const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
+  const about = { ok: false, error: 'the answer is not about "a", so it does not tell that this is gone' }
+  const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model
+  expect(empty?.record?.({ id: 'a', pages: [] }, 'a')).toEqual({ ok: true, value: null })
+  expect(empty?.record?.({ error_code: 'INTERNAL_ERROR' }, 'a')).toEqual(about)
+  expect(empty?.record?.({ id: 'b', pages: [] }, 'a')).toEqual(about)
+  const joined = made({ ...SINGLE, record: 'merge(@, {count: length(not_null(pages, `[]`))})', gone: 'count == `0`' })
+    .types.Model
+  expect(joined?.record?.({ id: 'a', pages: [] }, 'a')).toEqual({ ok: true, value: null })
+  expect(joined?.record?.({ error_code: 'INTERNAL_ERROR' }, 'a')).toEqual(about)
+  const shelved = made({
+    ...SINGLE,
+    gone: '!(pages)',
+    id: '{shelf}/{name}',
+    fromId: ['shelf'],
+    read: { path: '/books/{id}' },
+    list: undefined,
+  }).types.Model
+  expect(shelved?.record?.({ name: 'x', pages: [] }, 'top/x')).toEqual({ ok: true, value: null })
+  expect(shelved?.record?.({ name: 'y', pages: [] }, 'top/x')).toMatchObject({ ok: false })
+  // What says so itself need not say of what.
+  const stone = made({ ...SINGLE, gone: "state == 'deleted'" }).types.Model
+  expect(stone?.record?.({ state: 'deleted' }, 'a')).toEqual({ ok: true, value: null })
+})
+
 it('the record within an answer may be gone', () => {
   const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
   expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })

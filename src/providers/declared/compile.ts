@@ -390,8 +390,28 @@ function recordIn(body: Json, id: string, reading: RecordReading): Result<Json |
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
-  if (record.value === null) return err(`the answer has no "${expression ?? ''}"`)
-  return ok(gone !== undefined && holds(gone, record.value) ? null : record.value)
+  if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
+  if (gone === undefined || !holds(gone, record.value)) return ok(record.value)
+  const isTold = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
+  return isTold ? ok(null) : err(`the answer is not about ${JSON.stringify(id)}, so it does not tell that this is gone`)
+}
+
+const MAX_NAMED = 60
+
+function nameOf(expression = ''): string {
+  return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
+}
+
+/** A condition over what a record lacks is true of an answer about something else too, such as an error with the status 200. */
+function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
+  const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
+  return nothing.ok && holds(gone, nothing.value)
+}
+
+function isAbout(id: string, record: Json, { id: template, fromId = [] }: RecordReading): boolean {
+  const composed = must(composedId(template))
+  const added = Object.entries(composed.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
+  return isObject(record) && composed.compose({ ...(record as JsonObject), ...Object.fromEntries(added) }) === id
 }
 
 /** Null where the list has none with this id. */

@@ -63,10 +63,10 @@ describe('MLflow from a file', () => {
 
   it('takes a prompt for no model, and a model for no prompt', () => {
     const gone = { ok: true, value: null }
-    expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, '')).toEqual(gone)
-    expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null, '')).toEqual(gone)
-    expect(provider.types.ModelInstance?.record?.(answers.MlflowPromptVersion ?? null, '')).toEqual(gone)
-    expect(provider.types.MlflowPromptVersion?.record?.(answers.ModelInstance ?? null, '')).toEqual(gone)
+    expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, 'explain-churn')).toEqual(gone)
+    expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null, 'churn-model')).toEqual(gone)
+    expect(provider.types.ModelInstance?.record?.(answers.MlflowPromptVersion ?? null, 'explain-churn/1')).toEqual(gone)
+    expect(provider.types.MlflowPromptVersion?.record?.(answers.ModelInstance ?? null, 'churn-model/2')).toEqual(gone)
   })
 
   it('names its events by two members of their bodies', () => {

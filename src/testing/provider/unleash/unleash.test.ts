@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { mappingProblems } from '../../../normalise/check.ts'
+import { builtinProvider } from '../../../providers/all.ts'
+import { catalogueWith, mappedAnswer } from '../recorded.ts'
+
+/** Answers that Unleash 8.2 gave, those of a read joined, and what the file makes of them. */
+const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, JsonObject>
+const provider = builtinProvider('unleash').withSettings?.({}) ?? builtinProvider('unleash')
+const contract = provider.types.AbTest
+const recordOf = (answer: Json, id = 'churn-v3') => contract?.record?.(answer, id)
+
+describe('Unleash from a file', () => {
+  it('names nothing that the catalogue lacks', () => {
+    expect(mappingProblems(provider, catalogueWith('unleash'))).toEqual([])
+  })
+
+  it('reads and maps a test, whatever colours its tags have', () => {
+    expect(JSON.stringify(answers['churn-v3'])).toContain('"color"')
+    expect(mappedAnswer('unleash', 'AbTest', 'churn-v3', answers['churn-v3'] ?? null)).toMatchSnapshot()
+  })
+
+  it('takes a toggle without variants for no test', () => {
+    expect(recordOf(answers.plain ?? null, 'plain')).toEqual({ ok: true, value: null })
+    const all = { cursor: null, updatedSince: null }
+    expect(contract?.readList(answers.features ?? null, all)).toMatchObject({ ok: true, value: { items: [{ id: 'churn-v3' }] } }) // prettier-ignore
+  })
+
+  it('takes an answer about something else for no test that is gone, whichever of the three it is', () => {
+    const whole = answers['churn-v3'] ?? {}
+    const other = { error_code: 'INTERNAL_ERROR' }
+    expect(recordOf(whole)).toMatchObject({ ok: true, value: { name: 'churn-v3' } })
+    for (const broken of [
+      { ...other, tags: whole.tags, creation: whole.creation },
+      { ...whole, tags: other },
+      { ...whole, creation: other },
+    ])
+      // prettier-ignore
+      expect(recordOf(broken as Json)).toMatchObject({ ok: false })
+  })
+})
