@@ -22,8 +22,14 @@ export interface MappedAnswer {
   readonly statement: Statement
 }
 
-/** What a provider of the product makes of an answer that its product once gave. No member of the answer is without a rule. */
-export function mappedAnswer(name: string, type: string, id: string, answer: Json): MappedAnswer {
+/** What a provider of the product makes of an answer that its product once gave. No member of the answer is without a rule. `others`: further platforms, with their domains. */
+export function mappedAnswer(
+  name: string,
+  type: string,
+  id: string,
+  answer: Json,
+  others: Readonly<Record<string, readonly string[]>> = {},
+): MappedAnswer {
   const provider = builtinProvider(name)
   const catalogue = catalogueWith(name)
   const contract = provider.types[type]
@@ -32,6 +38,7 @@ export function mappedAnswer(name: string, type: string, id: string, answer: Jso
   const platforms = platformsOf([
     { platform: name, domains: provider.domains },
     { platform: 'people', domains: ['identity'] },
+    ...Object.entries(others).map(([platform, domains]) => ({ platform, domains })),
   ])
   const context = normaliseContext(catalogue, sourceConfig(name), platforms)
   const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', name, id))

@@ -120,6 +120,14 @@ describe('Feast from a file', () => {
     ])
   })
 
+  it('takes a feature that was kept of a version of its view for that feature', () => {
+    const saved = listed('Dataset').find(({ id }) => id === 'shop/by_service')?.record as JsonObject
+    const record = { ...saved, spec: { ...(saved.spec as JsonObject), features: ['prices@v2:price', 'prices:price'] } }
+    const { statement } = mapped('Dataset', { id: 'shop/by_service', record })
+    const features = statement.edges.filter(({ type }) => type === 'Dataset.derivedFrom').map(({ to }) => to)
+    expect([...new Set(features)]).toEqual(['aip://feature/feast/shop/prices/price'])
+  })
+
   it('has no stand-in for the entity of views without one', () => {
     expect(JSON.stringify(answers)).toContain('"__dummy"')
     expect(listed('FeastEntity').map(({ id }) => id)).not.toContain('shop/__dummy')

@@ -61,6 +61,19 @@ describe('MLflow from a file', () => {
     expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
+  it('takes features that a run read of a version of a view, and none that was cut off', () => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const read = 'customer_stats@v2:orders_30d,prices@latest:price,basket:rat...'
+    const tags = [
+      { key: 'feast.project', value: 'shop' },
+      { key: 'feast.feature_refs', value: read },
+    ]
+    const changed = { run: { ...run, data: { tags } } }
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', changed, { feast: ['features'] }) // prettier-ignore
+    const features = statement.edges.filter(({ type }) => type === 'MlflowRun.readFeatures').map(({ to }) => to)
+    expect(features).toEqual(['aip://feature/feast/shop/customer_stats/orders_30d', 'aip://feature/feast/shop/prices/price']) // prettier-ignore
+  })
+
   it('takes a prompt for no model, and a model for no prompt', () => {
     const gone = { ok: true, value: null }
     expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, 'explain-churn')).toEqual(gone)
