@@ -16,6 +16,7 @@ import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import { compiledListing, holds, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
+import { listIn, recordIn } from './record.ts'
 import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
@@ -370,61 +371,4 @@ function batchContract(
     },
     ...(absentMeansGone !== undefined && { absentMeansGone }),
   }
-}
-
-function listIn(body: Json, items: string, what: string): Result<readonly Json[]> {
-  const found = evaluate(items, body)
-  return found.ok && Array.isArray(found.value)
-    ? ok(found.value as readonly Json[])
-    : err(`${what} must be an object with a list "${items}"`)
-}
-
-type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
-  readonly items: string | undefined
-  readonly record: string | undefined
-}
-
-function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
-  const { items, record: expression, gone } = reading
-  const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
-  if (!answered.ok || (items !== undefined && answered.value === null)) return answered
-  const record = expression === undefined ? answered : evaluate(expression, answered.value)
-  if (!record.ok) return record
-  if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
-  if (gone === undefined || !holds(gone, record.value)) return ok(record.value)
-  const isTold = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
-  return isTold ? ok(null) : err(`the answer is not about ${JSON.stringify(id)}, so it does not tell that this is gone`)
-}
-
-const MAX_NAMED = 60
-
-function nameOf(expression = ''): string {
-  return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
-}
-
-/** A condition over what a record lacks is true of an answer about something else too, such as an error with the status 200. */
-function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
-  const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
-  return nothing.ok && holds(gone, nothing.value)
-}
-
-function isAbout(id: string, record: Json, { id: template, fromId = [] }: RecordReading): boolean {
-  const composed = must(composedId(template))
-  const added = Object.entries(composed.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
-  return isObject(record) && composed.compose({ ...(record as JsonObject), ...Object.fromEntries(added) }) === id
-}
-
-/** Null where the list has none with this id. */
-function itemWith(id: string, body: Json, reading: RecordReading & { readonly items: string }): Result<Json> {
-  const { items, record, fromId = [] } = reading
-  const listed = listIn(body, items, 'the answer')
-  if (!listed.ok) return listed
-  const template = must(composedId(reading.id))
-  const parts = Object.entries(template.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
-  const added = Object.fromEntries(parts)
-  const found = listed.value.find((item) => {
-    const within = record === undefined ? ok(item) : evaluate(record, item)
-    return within.ok && isObject(within.value) && template.compose({ ...(within.value as JsonObject), ...added }) === id
-  })
-  return ok(found ?? null)
 }

@@ -1,0 +1,61 @@
+import { evaluate } from '../../lib/expression/expression.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, must, ok, type Result } from '../../lib/result.ts'
+import { composedId } from '../../model/composed-id.ts'
+import { holds, type ItemReading } from './listing.ts'
+
+export function listIn(body: Json, items: string, what: string): Result<readonly Json[]> {
+  const found = evaluate(items, body)
+  return found.ok && Array.isArray(found.value)
+    ? ok(found.value as readonly Json[])
+    : err(`${what} must be an object with a list "${items}"`)
+}
+
+type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
+  readonly items: string | undefined
+  readonly record: string | undefined
+}
+
+/** The record within what a read of one thing was answered with; null where it tells that this is gone. */
+export function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
+  const { items, record: expression, gone } = reading
+  const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
+  if (!answered.ok || (items !== undefined && answered.value === null)) return answered
+  const record = expression === undefined ? answered : evaluate(expression, answered.value)
+  if (!record.ok) return record
+  if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
+  if (gone === undefined || !holds(gone, record.value)) return ok(record.value)
+  const isTold = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
+  return isTold ? ok(null) : err(`the answer is not about ${JSON.stringify(id)}, so it does not tell that this is gone`)
+}
+
+const MAX_NAMED = 60
+
+function nameOf(expression = ''): string {
+  return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
+}
+
+/** A condition over what a record lacks is true of an answer about something else too, such as an error with the status 200. */
+function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
+  const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
+  return nothing.ok && holds(gone, nothing.value)
+}
+
+/** Members that records lack are those of the id. */
+function isAbout(id: string, record: Json, { id: template, fromId = [] }: RecordReading): boolean {
+  const composed = must(composedId(template))
+  const added = Object.entries(composed.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
+  return isObject(record) && composed.compose({ ...(record as JsonObject), ...Object.fromEntries(added) }) === id
+}
+
+/** Null where the list has none with this id. */
+function itemWith(id: string, body: Json, reading: RecordReading & { readonly items: string }): Result<Json> {
+  const { items, record } = reading
+  const listed = listIn(body, items, 'the answer')
+  if (!listed.ok) return listed
+  const found = listed.value.find((item) => {
+    const within = record === undefined ? ok(item) : evaluate(record, item)
+    return within.ok && isAbout(id, within.value, reading)
+  })
+  return ok(found ?? null)
+}
