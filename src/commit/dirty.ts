@@ -53,8 +53,8 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
 }
 
-/** Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, or an address changed. */
-const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup'])
+/** Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an address changed, or a mapping did. */
+const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping'])
 
 /** While it waits for a retry, only a possible change shortens the wait. One more reference to it does not. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
