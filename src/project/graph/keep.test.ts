@@ -67,7 +67,7 @@ interface Started {
 
 async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
-  const graph = new KeptGraph({ file, from: 0, every: 1, pauseMs: 0, ...options })
+  const graph = new KeptGraph({ file, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
   const failed = (error: unknown): void => void failures.push(error instanceof Error ? error.message : String(error))
   const follower = new GraphFollower(source, systemClock, null, { graph, source, failed })
   await follower.ready
@@ -129,6 +129,22 @@ describe('a graph that is kept', () => {
     const again = await started(recordOf(log), file)
     expect(edgesOf(again.follower.graph)).toEqual(await fresh(log))
     await again.follower.stop()
+  })
+
+  it('is read from the record where that is faster than to follow the log after the image', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const { nodes, edges } = (await started(recordOf(log.slice(0, 50)), file)).follower.graph.counts
+    for (const [rowsATransaction, isRestored] of [
+      [(nodes + edges) / 30, true],
+      [(nodes + edges + 1) / 30, false],
+    ] as const) {
+      const record = recordOf(log)
+      const copy = new MemoryFile()
+      copy.image = file.image
+      const { follower, failures } = await started(record, copy, { rowsATransaction, every: 1_000_000 })
+      expect([record.pages === 0, failures, follower.head]).toEqual([isRestored, [], 80])
+      await follower.stop()
+    }
   })
 
   it('is kept after so many changes, no sooner than after a pause, and not where it is small', async () => {

@@ -19,12 +19,15 @@ export interface KeepOptions {
   readonly every?: number
   /** And no sooner than that: an image of a large graph is some hundred megabytes. */
   readonly pauseMs?: number
+  /** To follow a transaction takes as long as to read so many nodes and edges from the record. */
+  readonly rowsATransaction?: number
 }
 
 const SMALLEST = 100_000
 const EVERY_CHANGES = 200_000
 const PAUSE_MS = 600_000
 const ENTRIES_A_READ = 500
+const ROWS_A_TRANSACTION = 50
 
 /** What is wrong with an image. */
 export class UnusableImage extends Error {
@@ -47,10 +50,16 @@ export class KeptGraph {
   #savedAt = -Infinity
 
   constructor(options: KeepOptions) {
-    this.#options = { from: SMALLEST, every: EVERY_CHANGES, pauseMs: PAUSE_MS, ...options }
+    this.#options = {
+      from: SMALLEST,
+      every: EVERY_CHANGES,
+      pauseMs: PAUSE_MS,
+      rowsATransaction: ROWS_A_TRANSACTION,
+      ...options,
+    }
   }
 
-  /** The graph as of now. Null where there is no image; throws where there is one that cannot be used. */
+  /** The graph as of now. Null where there is no image, or reading the record is faster; throws where there is one that cannot be used. */
   async restore(source: KeptSource): Promise<Graph | null> {
     const image = await this.#options.file.load()
     if (image === null) return null
@@ -61,6 +70,9 @@ export class KeptGraph {
     const parts = await finishYielding(partsOf(image, horizon?.tx ?? 0))
     if (parts === null) throw new UnusableImage('it is of another version of this program, or not whole')
     const graph = new Graph(parts)
+    const { tx: head } = await source.head()
+    const { nodes, edges } = graph.counts
+    if ((head - graph.head) * this.#options.rowsATransaction > nodes + edges) return null
     await this.#follow(graph, source)
     return graph
   }

@@ -61,7 +61,7 @@ it('the graph answers the same when restored from an image, whatever was committ
     }
     for (let step = 0; step < 12; step++) {
       const before = image
-      const kept = new KeptGraph({ file, from: 0 })
+      const kept = new KeptGraph({ file, from: 0, rowsATransaction: 0 })
       const graph = (await kept.restore(store)) ?? (await loadGraph(store))
       expect(answers(graph), `seed ${seed}`).toEqual(answers(await loadGraph(store)))
       finish(graph.compact())
