@@ -84,12 +84,17 @@ export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: D
   const { mark, upTo, lease, generation } = at
   const isNewer = row !== null && row.generation > upTo
   if (row?.pending === true && row.lease === null) {
-    if (isNewer || !isServedBy(row, mark)) return { row, taken: false }
-    return { row: leased(row, lease), taken: true }
+    if (!isNewer && isServedBy(row, mark)) return { row: leased(row, lease), taken: true }
+    return { row: willRead(row, mark) ? row : marked(row, mark, generation), taken: false }
   }
   const after = marked(row, mark, generation)
   if (isNewer || after.lease !== null) return { row: after, taken: false }
   return { row: leased(after, lease), taken: true }
+}
+
+/** A pushed payload or a changed mapping is taken in without a read of the source: what the mark may be of would be lost. */
+function willRead({ cause, expects }: DirtyRow, mark: Mark): boolean {
+  return needForRead(cause) === 2 && (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
 }
 
 /** A mark without types means any of the component; a push or a changed mapping is not served by an answer of the source. */

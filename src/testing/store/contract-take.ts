@@ -39,9 +39,23 @@ export function takeContract({ store, reopen }: StoreSubject): void {
     }
   })
 
-  it.each(['push', 'mapping'] as const)('leaves a mark of a %s, which no answer of the source serves', async (kind) => {
-    await store().mark([markOf(a, 10, { expects: ['Model'], cause: causeOf(kind) })])
+  it.each(['push', 'mapping'] as const)(
+    'takes nothing where a mark of a %s waits, and marks it for a read: what is shown may be a change',
+    async (kind) => {
+      await store().mark([markOf(a, 10, { expects: ['Model'], cause: causeOf(kind) })])
+      expect(await take(await store().sequence())).toEqual([])
+      const upTo = await store().sequence()
+      await store().mark([markOf(b, 10, { expects: ['Model'], cause: causeOf(kind) })])
+      expect(await take(upTo, [shown(b)])).toEqual([])
+      const leases = await leaseAll(store(), 60)
+      expect(leases.map(({ uri, cause, expects }) => [uri, cause.kind, expects])).toEqual([[a, 'sweep', ['Model']], [b, 'sweep', ['Model']]]) // prettier-ignore
+    },
+  )
+
+  it('marks it for a read of what is shown where the mark that waits is of another type', async () => {
+    await store().mark([markOf(a, 10, { ...event, expects: ['ModelInstance'] })])
     expect(await take(await store().sequence())).toEqual([])
+    expect((await leaseOne(store(), 60)).expects).toEqual(['ModelInstance', 'Model'])
   })
 
   it('is marked where a read is in progress, or was completed since the request', async () => {
