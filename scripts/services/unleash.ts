@@ -97,7 +97,12 @@ async function launched({ server: program, database, port, url }: Launch): Promi
   const deadline = Date.now() + READY_MS
   while (!isGone(server)) {
     const isReady = await fetch(`${url}/health`).then((answer) => answer.ok, () => false) // prettier-ignore
-    if (isReady) return server
+    if (isReady) {
+      server.on('exit', (code) => {
+        if (code !== null && code !== 0) console.error(`Unleash ended by itself with ${code}:\n${output}`)
+      })
+      return server
+    }
     if (Date.now() > deadline) server.kill('SIGKILL')
     await sleep(LOOK_EVERY_MS)
   }
