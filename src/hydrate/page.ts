@@ -57,11 +57,13 @@ async function takeItems(items: Items, page: WholePage, parts: PageParts): Promi
   const now = parts.clock.now()
   const marks = [...items.keys()].map((uri) => sweepMark(uri, page.type, now))
   const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
-  const left = leases.filter((mark) => isOvertaken(mark, page))
+  const left = leases.filter(
+    (mark) => isOvertaken(mark, page) || (parts.isReadable(mark.uri) && failedAsAnother(mark, page)),
+  )
   if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
-  const overtaken = new Set(left)
+  const leftToReads = new Set(left)
   const begun = await beginCommits(
-    leases.filter((mark) => !overtaken.has(mark)),
+    leases.filter((mark) => !leftToReads.has(mark)),
     { items, page, parts },
   )
   const failed = await Promise.all(begun)
@@ -89,6 +91,11 @@ async function beginCommits(
 /** Its document has an answer since the page was requested: then a worker serves the mark. */
 function isOvertaken(mark: LeasedMark, { askedAt }: WholePage): boolean {
   return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt)
+}
+
+/** It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page tells. */
+function failedAsAnother(mark: LeasedMark, page: WholePage): boolean {
+  return mark.documents.some(({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null) // prettier-ignore
 }
 
 async function commitItem(

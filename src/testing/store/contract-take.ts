@@ -4,6 +4,7 @@ import { PRIORITY, type LeasedMark, type Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { WholePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/page.ts'
+import type { Uri } from '../../model/uri.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf } from './build.ts'
 import type { OpenedStore, StoreSubject } from './subject.ts'
@@ -71,6 +72,29 @@ export function takeContract({ store, reopen }: StoreSubject): void {
     await store().commit([commitOf(55, [said(keyOf(b, 'Model'))], doneWith(other, 70))])
     expect(await take(earlier, [shown(b)])).toEqual([])
     expect(await store().pending([b])).toMatchObject([{ nextTryAt: 70 }])
+  })
+
+  it('leaves to a read what could not be read as another type, which no page tells of', async () => {
+    const failed = (uri: Uri, type: string) => ({ key: keyOf(uri, type), askedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const // prettier-ignore
+    await store().commit([commitOf(10, [failed(a, 'Model'), failed(a, 'ModelInstance'), failed(b, 'Model')])])
+    const committed: string[] = []
+    for (const isReadable of [true, false]) {
+      const items = [a, b].map((uri) => ({ uri, etag: 'sha256-1', record: {} }))
+      await takePage({ type: 'Model', askedAt: 20, upTo: await store().sequence(), items }, {
+        store: store(),
+        interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+        clock: { now: () => 50, sleep: () => Promise.resolve() },
+        leaseMs: 100,
+        isReadable: () => isReadable,
+        commit: async (lease) => {
+          committed.push(`${isReadable} ${lease.uri}`)
+          await store().commit([commitOf(60, [], doneWith(lease, 50))])
+        },
+      }) // prettier-ignore
+      expect((await leaseAll(store(), 60)).map(({ uri }) => uri)).toEqual(isReadable ? [a] : [])
+      await store().release((await leaseAll(store(), 10_000)).map(({ uri, fence }) => ({ uri, fence, due: 10_000 })))
+    }
+    expect(committed).toEqual([`true ${b}`, `false ${a}`, `false ${b}`])
   })
 
   it('keeps a mark that is set while it is leased, and is fenced once its lease is over and somebody else has one', async () => {
