@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { GraphFile, GraphImage } from '../contracts/graph-file.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { readArrays, UnusableFile, writeArrays, type ArrayDirectory, type ArrayFileFormat } from './disk/array-file.ts'
-import { DISK, type Disk, type FileWriter } from './disk/disk.ts'
+import { DISK, replaceFile, type Disk, type FileWriter } from './disk/disk.ts'
 
 const NAME = 'graph.image'
 const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 1 }
@@ -36,20 +36,13 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
     },
     async save({ about, arrays }, signal): Promise<void> {
       await mkdir(folder, { recursive: true })
-      const written = `${path}.${randomUUID()}.new`
+      const beside = `${path}.${randomUUID()}.new`
+      const write = (file: FileWriter): Promise<void> =>
+        writeArrays(stoppable(file, signal), FORMAT, arrays, (stored) => [JSON.stringify({ about, arrays: stored })])
       try {
-        const file = await disk.create(written)
-        try {
-          await writeArrays(stoppable(file, signal), FORMAT, arrays, (stored) => [
-            JSON.stringify({ about, arrays: stored }),
-          ])
-        } finally {
-          await file.close()
-        }
-        await disk.rename(written, path)
-        await disk.syncFolder(folder)
+        await replaceFile(disk, { folder, path, beside }, write)
       } catch (error) {
-        await disk.remove(written).catch(() => undefined)
+        await disk.remove(beside).catch(() => undefined)
         throw error
       }
     },

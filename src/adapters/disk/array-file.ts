@@ -40,7 +40,7 @@ const PIECE = 1 << 20
 /** What is wrong with a file that was written by somebody else, by another version, or is damaged. */
 export class UnusableFile extends Error {}
 
-/** Writes all of a new file; the directory may come in pieces of JSON. Durable when it resolves, as far as the name of the file is. */
+/** Writes all of a new file, which its caller makes durable; the directory may come in pieces of JSON. */
 export async function writeArrays(
   file: FileWriter,
   { magic, version }: ArrayFileFormat,
@@ -62,7 +62,6 @@ export async function writeArrays(
   footer.writeUInt32LE(crc, 8)
   footer.write(magic, 16)
   await file.write(footer)
-  await file.sync()
 }
 
 async function writeArray(file: FileWriter, array: NumberArray): Promise<StoredArray> {

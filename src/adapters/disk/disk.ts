@@ -42,15 +42,24 @@ export const DISK: Disk = {
   },
 }
 
-/** Replaces a small file: after a crash it is the old one or the new one. */
-export async function replaceFile(disk: Disk, folder: string, path: string, text: string): Promise<void> {
-  const file = await disk.create(`${path}.new`)
+/** Replaces a file by what is written beside it first: after a crash it is the old one or the new one. */
+export async function replaceFile(
+  disk: Disk,
+  at: { readonly folder: string; readonly path: string; readonly beside: string },
+  write: (file: FileWriter) => Promise<void>,
+): Promise<void> {
+  const file = await disk.create(at.beside)
   try {
-    await file.write(Buffer.from(text))
+    await write(file)
     await file.sync()
   } finally {
     await file.close()
   }
-  await disk.rename(`${path}.new`, path)
-  await disk.syncFolder(folder)
+  await disk.rename(at.beside, at.path)
+  await disk.syncFolder(at.folder)
+}
+
+/** A small file, which one process at a time writes. */
+export async function replaceText(disk: Disk, folder: string, path: string, text: string): Promise<void> {
+  await replaceFile(disk, { folder, path, beside: `${path}.new` }, (file) => file.write(Buffer.from(text)))
 }

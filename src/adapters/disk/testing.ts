@@ -1,4 +1,4 @@
-import { DISK, type Disk } from '../disk/disk.ts'
+import { DISK, type Disk } from './disk.ts'
 
 /** Waiting for the disk at each of thousands of files would take most of the time of a test. */
 export const UNSYNCED: Disk = {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Tx } from '../../model/facts.ts'
 import type { Bits } from './bits.ts'
-import { replaceFile, type Disk } from '../disk/disk.ts'
+import { replaceText, type Disk } from '../disk/disk.ts'
 import type { FacetValues } from './facet-values.ts'
 import type { SegmentData } from './frozen.ts'
 import { UnusableFile } from '../disk/array-file.ts'
@@ -67,7 +67,7 @@ export class SegmentFolder {
       complete: manifest.complete,
       parts: manifest.parts.map(({ file, live }) => ({ file, live: Buffer.from(live.buffer, live.byteOffset, live.byteLength).toString('base64') })),
     }) // prettier-ignore
-    await replaceFile(this.#disk, this.#path, join(this.#path, MANIFEST), `${checksum(body)}\n${body}`)
+    await replaceText(this.#disk, this.#path, join(this.#path, MANIFEST), `${checksum(body)}\n${body}`)
   }
 
   async remove(files: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IndexBody, type BodyOptions } from './body.ts'
-import { replaceFile } from '../disk/disk.ts'
+import { replaceText } from '../disk/disk.ts'
 import { SegmentFolder } from './folder.ts'
 import { UnusableFile } from '../disk/array-file.ts'
 
@@ -85,7 +85,7 @@ export class Generations {
   }
 
   async #point(body: IndexBody): Promise<void> {
-    await replaceFile(this.#options.disk, this.#path, join(this.#path, CURRENT), this.#names.get(body) ?? '')
+    await replaceText(this.#options.disk, this.#path, join(this.#path, CURRENT), this.#names.get(body) ?? '')
   }
 
   async #current(): Promise<string | null> {

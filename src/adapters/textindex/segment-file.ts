@@ -29,6 +29,7 @@ export async function writeSegment(
     await writeArrays(file, FORMAT, arrays, (stored) =>
       directoryTexts({ documents: data.documents, arrays: stored, values: own.values }),
     )
+    await file.sync()
   } finally {
     await file.close()
   }
