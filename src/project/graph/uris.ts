@@ -56,10 +56,7 @@ export class UriTable {
       if (node % NODES_A_STEP === 0) yield
       if (u16(length, node) === 0) continue
       if ((uris.#count + 1) * 2 > uris.#table.length) uris.#widen()
-      const mask = uris.#table.length - 1
-      let place = uris.#hashAt(node) & mask
-      while (u32(uris.#table, place) !== 0) place = (place + 1) & mask
-      uris.#table[place] = node
+      uris.#insert(uris.#table, node)
       uris.#count++
     }
     return uris
@@ -164,14 +161,16 @@ export class UriTable {
 
   #widen(): void {
     const wider = new Uint32Array(this.#table.length * 2)
-    const mask = wider.length - 1
-    for (const id of this.#table) {
-      if (id === 0) continue
-      let place = this.#hashAt(id) & mask
-      while (u32(wider, place) !== 0) place = (place + 1) & mask
-      wider[place] = id
-    }
+    for (const id of this.#table) if (id !== 0) this.#insert(wider, id)
     this.#table = wider
+  }
+
+  /** A node that the table does not have. */
+  #insert(table: Uint32Array, node: NodeId): void {
+    const mask = table.length - 1
+    let place = this.#hashAt(node) & mask
+    while (u32(table, place) !== 0) place = (place + 1) & mask
+    table[place] = node
   }
 
   #hashAt(node: NodeId): number {
