@@ -27,12 +27,12 @@ const file = graphImageIn(data.path, (why) => console.error(why))
 const failed = (error: unknown): void => console.error(error)
 for (let round = 0; round < ROUNDS; round++) {
   const { value: graph, seconds } = await timed(() => loadGraph(store))
-  const kept = new KeptGraph({ file, from: 0 })
+  const kept = new KeptGraph({ file, source: store, failed, from: 0 })
   const saved = await timed(async () => {
-    kept.save(graph, graph.image(), store, failed)
+    kept.save(graph, graph.image())
     await kept.saved()
   })
-  const restored = await timed(() => new KeptGraph({ file }).restore(store))
+  const restored = await timed(() => new KeptGraph({ file, source: store, failed }).restore())
   const { nodes, edges } = graph.counts
   const megabytes = Math.round(statSync(join(data.path, 'graph.image')).size / 2 ** 20)
   if (restored.value?.counts.edges !== edges) throw new Error('the graph that was restored is another one')

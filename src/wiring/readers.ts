@@ -9,7 +9,7 @@ import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/run.ts'
 import { derived } from '../lib/derived.ts'
-import { GraphFollower, type Kept } from '../project/graph/follow.ts'
+import { GraphFollower } from '../project/graph/follow.ts'
 import { KeptGraph } from '../project/graph/keep.ts'
 import { surroundingsIn } from '../project/search/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
@@ -81,11 +81,11 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   }
 }
 
-function keptGraph({ config, store, log }: ProcessParts): Kept {
+function keptGraph({ config, store, log }: ProcessParts): KeptGraph {
   const failed = (error: unknown): void =>
     log.warn({ err: error }, 'the image of the graph, which makes the next start fast, was not read or kept')
   const unusable = (why: string): void => log.warn({ file: why }, 'the image of the graph is not used')
-  return { graph: new KeptGraph({ file: graphImageIn(config.data, unusable) }), source: store, failed }
+  return new KeptGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
 
 async function watchCondition(

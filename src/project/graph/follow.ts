@@ -6,7 +6,7 @@ import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } fro
 import { LogReader } from '../../follow/log.ts'
 import { finishYielding, SLICE_MS } from '../../lib/slices.ts'
 import { Graph } from './graph.ts'
-import type { KeptGraph, KeptSource } from './keep.ts'
+import type { KeptGraph } from './keep.ts'
 import { loadGraph, type GraphSource } from './read.ts'
 
 export const GRAPH = 'graph'
@@ -17,26 +17,26 @@ class GraphFollowing implements Following<Graph> {
   readonly essential = true
   readonly visibility = 'required'
   readonly #source: GraphSource
-  readonly #kept: Kept | null
+  readonly #kept: KeptGraph | null
   #compaction: Promise<void> = Promise.resolve()
 
-  constructor(source: GraphSource, kept: Kept | null) {
+  constructor(source: GraphSource, kept: KeptGraph | null) {
     this.#source = source
     this.#kept = kept
   }
 
   async start(steadily: Steadily): Promise<Graph> {
-    const restored = await this.#restored()
+    const restored = (await this.#kept?.restore()) ?? null
     if (restored !== null) return restored
     const graph = await loadGraph(steady(this.#source, steadily))
-    this.#keep(graph, graph.image())
+    this.#kept?.save(graph, graph.image())
     return graph
   }
 
   /** Keeps the numbers of edge types, since readers may keep them. */
   async reset(old: Graph, steadily: Steadily): Promise<Graph> {
     const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
-    this.#keep(graph, graph.image())
+    this.#kept?.save(graph, graph.image())
     return graph
   }
 
@@ -49,40 +49,17 @@ class GraphFollowing implements Following<Graph> {
       await nextTurn()
       end = performance.now() + SLICE_MS
     }
-    const isKept = this.#kept?.graph.isDueAfter(entries, graph) === true && !graph.isCompacting
+    const isKept = this.#kept?.isDueAfter(entries, graph) === true && !graph.isCompacting
     if (!isKept && !graph.compactionDue) return
     // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
-    const keep = isKept ? (image: GraphImage): void => this.#keep(graph, image) : undefined
+    const keep = isKept ? (image: GraphImage): void => this.#kept?.save(graph, image) : undefined
     this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }
 
   async leave(_graph: Graph, stopping: boolean): Promise<void> {
     await this.#compaction
-    if (stopping) await this.#kept?.graph.leave()
+    if (stopping) await this.#kept?.leave()
   }
-
-  /** Whatever is wrong with an image, the record has all of it. */
-  async #restored(): Promise<Graph | null> {
-    if (this.#kept === null) return null
-    const { graph, source, failed } = this.#kept
-    try {
-      return await graph.restore(source)
-    } catch (error) {
-      failed(error)
-      return null
-    }
-  }
-
-  #keep(graph: Graph, image: GraphImage | null): void {
-    this.#kept?.graph.save(graph, image, this.#kept.source, this.#kept.failed)
-  }
-}
-
-/** Where images of the graph are kept. `failed`: told of one that cannot be kept or read; then the record is read. */
-export interface Kept {
-  readonly graph: KeptGraph
-  readonly source: KeptSource
-  readonly failed: (error: unknown) => void
 }
 
 function applyOne(graph: Graph, entry: LogEntry): void {
@@ -110,7 +87,7 @@ export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
   /** `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every start reads the record. */
-  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, kept: Kept | null = null) {
+  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, kept: KeptGraph | null = null) {
     const log = shared ?? new LogReader(source)
     super(new GraphFollowing(source, kept), { log, clock })
     this.#own = shared === null ? log : null

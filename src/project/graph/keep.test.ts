@@ -8,7 +8,7 @@ import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../t
 import { eventually } from '../../testing/parts.ts'
 import { GraphFollower } from './follow.ts'
 import type { Graph } from './graph.ts'
-import { KeptGraph, type KeepOptions, type KeptSource } from './keep.ts'
+import { KeptGraph, type KeepOptions } from './keep.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
@@ -28,7 +28,7 @@ class MemoryFile implements GraphFile {
   }
 }
 
-type Counted = NaiveSource & KeptSource & { pages: number }
+type Counted = NaiveSource & KeepOptions['source'] & { pages: number }
 
 /** A record that counts its pages that are read. */
 function recordOf(log: readonly LogEntry[], horizon = 0): Counted {
@@ -67,9 +67,9 @@ interface Started {
 
 async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
-  const graph = new KeptGraph({ file, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
   const failed = (error: unknown): void => void failures.push(error instanceof Error ? error.message : String(error))
-  const follower = new GraphFollower(source, systemClock, null, { graph, source, failed })
+  const kept = new KeptGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
+  const follower = new GraphFollower(source, systemClock, null, kept)
   await follower.ready
   return { follower, failures }
 }

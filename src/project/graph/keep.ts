@@ -9,10 +9,13 @@ import { Graph } from './graph.ts'
 import { partsOf } from './image.ts'
 
 /** What an image is checked against. */
-export type KeptSource = Pick<Store, 'head' | 'read' | 'horizon'>
+type KeptSource = Pick<Store, 'head' | 'read' | 'horizon'>
 
 export interface KeepOptions {
   readonly file: GraphFile
+  readonly source: KeptSource
+  /** Told of an image that cannot be read or kept; then the record is read, and the image before stays. */
+  readonly failed: (error: unknown) => void
   /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
   readonly from?: number
   /** Changes of the log after which another image is kept: what a start reads from the log after it, about two seconds. */
@@ -59,9 +62,19 @@ export class KeptGraph {
     }
   }
 
-  /** The graph as of now. Null where there is no image, or reading the record is faster; throws where there is one that cannot be used. */
-  async restore(source: KeptSource): Promise<Graph | null> {
-    const image = await this.#options.file.load()
+  /** The graph as of now. Null where there is no image that can be used, or reading the record is faster. */
+  async restore(): Promise<Graph | null> {
+    try {
+      return await this.#restored()
+    } catch (error) {
+      this.#options.failed(error)
+      return null
+    }
+  }
+
+  async #restored(): Promise<Graph | null> {
+    const { file, source, rowsATransaction } = this.#options
+    const image = await file.load()
     if (image === null) return null
     const { tx, record } = image.about
     if (typeof tx !== 'number' || record !== (await markOf(source, tx)))
@@ -72,16 +85,15 @@ export class KeptGraph {
     const graph = new Graph(parts)
     const { tx: head } = await source.head()
     const { nodes, edges } = graph.counts
-    if ((head - graph.head) * this.#options.rowsATransaction > nodes + edges) return null
-    await this.#follow(graph, source)
+    if ((head - graph.head) * rowsATransaction > nodes + edges) return null
+    await this.#follow(graph, head)
     return graph
   }
 
   /** Whoever asks a graph that was restored gets what is there now. */
-  async #follow(graph: Graph, source: KeptSource): Promise<void> {
-    const { tx } = await source.head()
+  async #follow(graph: Graph, tx: Tx): Promise<void> {
     while (graph.head < tx) {
-      const entries = await source.read(graph.head, ENTRIES_A_READ)
+      const entries = await this.#options.source.read(graph.head, ENTRIES_A_READ)
       if (entries.length === 0) throw new UnusableImage(`the log ends at ${graph.head}, before ${tx}`)
       for (const entry of entries) graph.apply(entry)
       this.isDueAfter(entries, graph)
@@ -95,15 +107,15 @@ export class KeptGraph {
     return this.#changes >= every && performance.now() - this.#savedAt >= pauseMs && this.#isWorth(graph)
   }
 
-  /** In the background; an image that cannot be kept is reported, and the one before stays. */
-  save(graph: Graph, image: GraphImage | null, source: KeptSource, failed: (error: unknown) => void): void {
+  /** In the background. */
+  save(graph: Graph, image: GraphImage | null): void {
     if (image === null || !this.#isWorth(graph)) return
     this.#changes = 0
     this.#savedAt = performance.now()
     this.#saving = this.#saving
-      .then(() => this.#write(image, source))
+      .then(() => this.#write(image))
       .catch((error) => {
-        if (!this.#leaving.signal.aborted) failed(error)
+        if (!this.#leaving.signal.aborted) this.#options.failed(error)
       })
   }
 
@@ -118,11 +130,11 @@ export class KeptGraph {
     await this.#saving
   }
 
-  async #write(image: GraphImage, source: KeptSource): Promise<void> {
-    const { about, arrays } = image
+  async #write({ about, arrays }: GraphImage): Promise<void> {
+    const { file, source } = this.#options
     const record = await markOf(source, Number(about.tx))
     if (record === null || this.#leaving.signal.aborted) return
-    await this.#options.file.save({ about: { ...about, record }, arrays }, this.#leaving.signal)
+    await file.save({ about: { ...about, record }, arrays }, this.#leaving.signal)
   }
 
   #isWorth({ counts }: Graph): boolean {
@@ -132,7 +144,7 @@ export class KeptGraph {
 
 /** All that the log says of a transaction, as a digest; null where it is not there, or was dropped. */
 async function markOf(source: KeptSource, tx: Tx): Promise<string | null> {
-  if (tx < 1 || tx > (await source.head()).tx) return null
+  if (tx < 1) return null
   try {
     const [entry] = await source.read(tx - 1, 1)
     if (entry?.tx !== tx) return null

@@ -59,13 +59,14 @@ it('the graph answers the same when restored from an image, whatever was committ
       load: () => Promise.resolve(structuredClone(image)),
       save: (kept) => Promise.resolve(void (image = structuredClone(kept))),
     }
+    const failed = (error: unknown): never => expect.unreachable(String(error))
     for (let step = 0; step < 12; step++) {
       const before = image
-      const kept = new KeptGraph({ file, from: 0, rowsATransaction: 0 })
-      const graph = (await kept.restore(store)) ?? (await loadGraph(store))
+      const kept = new KeptGraph({ file, source: store, failed, from: 0, rowsATransaction: 0 })
+      const graph = (await kept.restore()) ?? (await loadGraph(store))
       expect(answers(graph), `seed ${seed}`).toEqual(answers(await loadGraph(store)))
       finish(graph.compact())
-      kept.save(graph, graph.image(), store, (error) => expect.unreachable(String(error)))
+      kept.save(graph, graph.image())
       await kept.saved()
       if (graph.head > 0) expect(image).not.toBe(before)
       for (let more = below(random, 3); more >= 0; more--) {
