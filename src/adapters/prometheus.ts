@@ -42,6 +42,18 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  readonly #together = new Histogram({
+    name: 'mlg_commits_per_write',
+    help: 'Commits that one durable write of the record carries: a SQLite file',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers: [this.registry],
+  })
+
+  /** A durable write of the record. */
+  wrote(commits: number): void {
+    this.#together.observe(commits)
+  }
+
   meter(): Meter {
     return {
       marked: (count) => this.#marks.inc(count),

@@ -161,7 +161,7 @@ export interface TransactionLog {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
    * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same transaction.
-   * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits a moment.
+   * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits, a millisecond each.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>

@@ -13,6 +13,8 @@ export interface PageParts {
   readonly leaseMs: number
   /** Whether a worker can read it by itself, and so serve a mark that the page doesn't. */
   readonly isReadable: (uri: Uri) => boolean
+  /** These are about to be committed, one after another. */
+  taken(leases: readonly LeasedMark[]): void
   /** Settles the mark with it. */
   commit(mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void>
 }
@@ -62,10 +64,9 @@ async function takeItems(items: Items, page: WholePage, parts: PageParts): Promi
   )
   if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
   const leftToReads = new Set(left)
-  const begun = await beginCommits(
-    leases.filter((mark) => !leftToReads.has(mark)),
-    { items, page, parts },
-  )
+  const shown = leases.filter((mark) => !leftToReads.has(mark) && items.has(mark.uri))
+  parts.taken(shown)
+  const begun = await beginCommits(shown, { items, page, parts })
   const failed = await Promise.all(begun)
   return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }
 }

@@ -14,7 +14,9 @@ import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contra
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
+import type { CauseKind } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
+import { ComingCommits } from './coming.ts'
 import { Gate } from './gate.ts'
 import { Gathered } from './gather.ts'
 import { EventRhythm } from './event-rhythm.ts'
@@ -76,6 +78,8 @@ export interface Hydrator {
   takePage(page: WholePage): Promise<readonly string[]>
   /** Leases that are being worked on. */
   held(): number
+  /** Commits that are on their way, and that one of this cause may wait for. */
+  coming(kind: CauseKind): number
   /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
   stop(): Promise<void>
 }
@@ -90,6 +94,7 @@ export function startHydrator(parts: HydrateParts): Hydrator {
     source: worker.source,
     takePage: (page) => worker.takePage(page),
     held: () => worker.leased,
+    coming: (kind) => worker.coming.count(kind),
     stop: async () => {
       worker.stop()
       await running
@@ -107,6 +112,7 @@ class Worker {
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
+  readonly coming = new ComingCommits()
   leased = 0
 
   constructor(parts: HydrateParts) {
@@ -142,9 +148,12 @@ class Worker {
         await this.#commit(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
       } catch (error) {
         await this.#fault(mark, error)
+      } finally {
+        this.coming.came(mark)
       }
     }
-    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, isReadable: canRead, commit })
+    const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.coming.expect(mark))
+    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
   }
 
   async run(): Promise<void> {
@@ -195,10 +204,12 @@ class Worker {
   }
 
   #serveAll(leases: readonly LeasedMark[], serve: (mark: LeasedMark) => Promise<void>): void {
+    for (const mark of leases) this.coming.expect(mark)
     for (const mark of leases) {
       this.leased++
       void serve(mark).finally(() => {
         this.leased--
+        this.coming.came(mark)
         this.#freed.ring()
       })
     }
@@ -284,6 +295,7 @@ class Worker {
   async #commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
     const { clock, commit, meter } = this.#p
     const cause = { ...mark.cause, since: mark.markedAt }
+    this.coming.came(mark)
     const outcome = await commit({ cause, at: clock.now(), settle, documents })
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
@@ -348,6 +360,7 @@ class Worker {
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }
     const { guard } = config
+    this.coming.came(mark)
     const outcome = await commit({
       cause,
       at: at.now,

@@ -58,7 +58,7 @@ async function run(data: IngestData): Promise<void> {
   const send = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics()
-  const record = await openRecord(data, log).catch((error: unknown) => {
+  const record = await openRecord(data, { log, metrics }).catch((error: unknown) => {
     send({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
     return null
   })
@@ -157,11 +157,16 @@ interface OpenedRecord {
   readonly store: Store
 }
 
-async function openRecord(data: IngestData, log: Log): Promise<OpenedRecord> {
+async function openRecord(
+  data: IngestData,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): Promise<OpenedRecord> {
   const { catalogue, providerFiles } = await configuredDefinitions(data.config)
   const { database, config } = data
   const store =
-    database === null ? await openPostgresStore({ url: config.store, log }) : openSqliteStore({ path: database })
+    database === null
+      ? await openPostgresStore({ url: config.store, log })
+      : openSqliteStore({ path: database, wrote: (commits) => metrics.wrote(commits) })
   return { catalogue, providerFiles, store }
 }
 

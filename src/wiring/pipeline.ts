@@ -8,11 +8,13 @@ import { PRIORITY } from '../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
+import { isAwaited } from '../hydrate/coming.ts'
 import { healthNote } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/mapped.ts'
 import { noteMappings } from '../hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from '../hydrate/run.ts'
 import { Bell } from '../lib/wait.ts'
+import { platformOf } from '../model/uri.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
 import { platformsOf } from '../normalise/platforms.ts'
@@ -61,7 +63,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
   )
   const lanes: Lane[] = []
-  const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
+  const commit = committer(store, lanes)
   const bells = new Map<string, Bell>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
@@ -114,18 +116,19 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   }
 }
 
-/** Commits to the record, and passes how many more commits to expect: `leases` counts all work under way, commits included. */
-function committer(store: Pick<Store, 'commit'>, leases: () => number): (commit: Commit) => Promise<CommitOutcome> {
-  let committing = 0
+/**
+ * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but for what an event
+ * brings only those of the same source, of which a reader waits for each as much.
+ */
+function committer(store: Pick<Store, 'commit'>, lanes: readonly Lane[]): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
-    committing++
-    try {
-      const [outcome] = await store.commit([commit], Math.max(0, leases() - committing))
-      if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
-      return outcome
-    } finally {
-      committing--
-    }
+    const { kind } = commit.cause
+    const platform = commit.settle !== null && 'uri' in commit.settle ? platformOf(commit.settle.uri) : null
+    const waitedFor = isAwaited(kind) ? lanes.filter((lane) => lane.config.platform === platform) : lanes
+    const following = waitedFor.reduce((sum, { hydrator }) => sum + hydrator.coming(kind), 0)
+    const [outcome] = await store.commit([commit], following)
+    if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
+    return outcome
   }
 }
 

@@ -1,16 +1,22 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Group, type GroupOutcome } from './group.ts'
 
 const done = <T>(value: T): GroupOutcome<T> => ({ done: true, value })
 
 /** A group that notes its writes. `gate`: no write ends before. */
 function group(
-  of: { most?: number; gate?: Promise<void>; write?: (calls: readonly number[]) => GroupOutcome<number>[] } = {},
+  of: {
+    most?: number
+    maxWaitMs?: number
+    gate?: Promise<void>
+    write?: (calls: readonly number[]) => GroupOutcome<number>[]
+  } = {},
 ) {
   const writes: number[][] = []
   const calls = new Group<number, number>({
     weigh: () => 1,
     most: of.most ?? 100,
+    maxWaitMs: of.maxWaitMs,
     async write(batch) {
       writes.push([...batch])
       await of.gate
@@ -68,21 +74,70 @@ describe('calls that come together', () => {
     expect(writes).toEqual([[1], [2, 3]])
   })
 
-  it('wait for announced calls, however far apart in turns they come', async () => {
-    const { calls, writes } = group()
-    const all = [calls.add(1, 2)]
-    await turns(20)
-    all.push(calls.add(2, 1))
-    await turns(20)
-    all.push(calls.add(3, 0))
-    await Promise.all(all)
-    expect(writes).toEqual([[1, 2, 3]])
-  })
+  describe('of which more are announced', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+    afterEach(() => void vi.useRealTimers())
 
-  it('do not wait for ever for announced calls that never come', async () => {
-    const { calls, writes } = group()
-    await calls.add(1, 5)
-    expect(writes).toEqual([[1]])
+    /** Nothing but this passes time. */
+    const pass = async (ms: number): Promise<void> => {
+      await turns(3)
+      await vi.advanceTimersByTimeAsync(ms)
+      await turns(3)
+    }
+
+    it('wait for those, however far apart in turns they come, and go with the last at once', async () => {
+      const { calls, writes } = group()
+      const all = [calls.add(1, 20)]
+      await pass(9)
+      all.push(calls.add(2, 19))
+      await pass(9)
+      all.push(calls.add(3, 0))
+      await Promise.all(all)
+      expect(writes).toEqual([[1, 2, 3]])
+    })
+
+    it('are written with a call that waits for nobody, which came while they waited', async () => {
+      const { calls, writes } = group()
+      const waiting = calls.add(1, 100)
+      await pass(5)
+      expect(writes).toEqual([])
+      await Promise.all([calls.add(2), waiting])
+      expect(writes).toEqual([[1, 2]])
+    })
+
+    it('are written as soon as one write carries no more', async () => {
+      const { calls, writes } = group({ most: 2 })
+      await Promise.all([calls.add(1, 100), calls.add(2, 99)])
+      expect(writes).toEqual([[1, 2]])
+    })
+
+    it('wait a millisecond for each, ten for the next, and a hundred in all', async () => {
+      const { calls, writes } = group()
+      const few = calls.add(1, 3)
+      await pass(2)
+      expect(writes).toEqual([])
+      await pass(1)
+      await few
+      const slow = calls.add(2, 100)
+      await pass(9)
+      expect(writes).toEqual([[1]])
+      await pass(1)
+      await slow
+      const steady = []
+      for (let n = 0; n < 20; n++) {
+        steady.push(calls.add(n, 1_000 - n))
+        await pass(9)
+      }
+      expect(writes.slice(2).map((batch) => batch.length)).toEqual([12])
+      await pass(100)
+      await Promise.all(steady)
+    })
+
+    it('wait for none where a write costs nothing', async () => {
+      const { calls, writes } = group({ maxWaitMs: 0 })
+      await calls.add(1, 100)
+      expect(writes).toEqual([[1]])
+    })
   })
 })
 

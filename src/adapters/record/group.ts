@@ -12,11 +12,15 @@ export interface GroupOptions<Call, Out> {
   readonly mayBlameOne: (error: unknown) => boolean
   /** What a call is refused with when too many wait. */
   readonly refusal: (waiting: number) => Error
+  /** The longest that a call waits for announced ones; 0 where a write costs little more than what it writes. */
+  readonly maxWaitMs?: number | undefined
 }
 
 interface Waiting<Call, Out> {
   readonly call: Call
   readonly weight: number
+  /** It waits no longer for others. Real time, as all here. */
+  readonly until: number
   readonly resolve: (value: Out) => void
   readonly reject: (error: unknown) => void
 }
@@ -24,11 +28,12 @@ interface Waiting<Call, Out> {
 /** At most so many writes' worth of calls may wait; more are refused. */
 const MAX_WRITES_WAITING = 50
 
-/**
- * A write waits for announced calls as long as the event loop brings some: this many turns without
- * any (a fifth of a millisecond or so) end the wait.
- */
-const IDLE_TURNS = 50
+/** A call waits so long for each that is announced: a durable write costs more than that … */
+const WAIT_MS = 1
+/** … and no longer than this for all of them … */
+const MAX_WAIT_MS = 100
+/** … nor once none came for this long: what they wait for, a source, is slow. */
+const IDLE_MS = 10
 
 /**
  * Group commit: calls that come within a turn of the event loop, or while a write is under way, are written together, since a
@@ -38,23 +43,28 @@ export class Group<Call, Out> {
   readonly #options: GroupOptions<Call, Out>
   #queue: Waiting<Call, Out>[] = []
   #weight = 0
-  #following = 0
   #running: Promise<void> | null = null
+  /** When the last call came. */
+  #cameAt = 0
+  /** While calls wait for others: the end of it, and what ends it at once. */
+  #waiting: { readonly until: number; readonly end: () => void } | null = null
 
   constructor(options: GroupOptions<Call, Out>) {
     this.#options = options
   }
 
-  /** `following`: how many more calls the caller is about to make. Where it is 0, the call waits for no other. */
+  /** `following`: how many more calls are on their way, for which this one may wait. Where it is 0, it waits for no other. */
   add(call: Call, following = 0): Promise<Out> {
-    const { weigh, most, refusal } = this.#options
+    const { weigh, most, refusal, maxWaitMs = MAX_WAIT_MS } = this.#options
     const weight = weigh(call)
     if (this.#queue.length > 0 && this.#weight + weight > MAX_WRITES_WAITING * most)
       return Promise.reject(refusal(this.#queue.length))
     this.#weight += weight
-    this.#following = following
+    this.#cameAt = performance.now()
+    const until = this.#cameAt + Math.min(following * WAIT_MS, maxWaitMs)
     return new Promise((resolve, reject) => {
-      this.#queue.push({ call, weight, resolve, reject })
+      this.#queue.push({ call, weight, until, resolve, reject })
+      if (this.#waiting !== null && (this.#weight >= most || until < this.#waiting.until)) this.#waiting.end()
       this.#running ??= this.#run()
     })
   }
@@ -74,12 +84,16 @@ export class Group<Call, Out> {
 
   async #gather(): Promise<void> {
     await turn()
-    for (let idle = 0; this.#following > 0 && this.#weight < this.#options.most && idle < IDLE_TURNS; idle++) {
-      const before = this.#queue.length
-      await turn()
-      if (this.#queue.length > before) idle = -1
+    while (this.#weight < this.#options.most) {
+      const until = this.#queue.reduce((soonest, one) => Math.min(soonest, one.until), this.#cameAt + IDLE_MS)
+      const left = until - performance.now()
+      if (left <= 0) return
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left)
+        this.#waiting = { until, end: () => (clearTimeout(timer), resolve()) }
+      })
+      this.#waiting = null
     }
-    this.#following = 0
   }
 
   #next(): Waiting<Call, Out>[] {

@@ -9,7 +9,7 @@ import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
 import { openListingWrites } from './listings.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
-import { openQueue, type BatchHooks } from './writing/queue.ts'
+import { openQueue, type BatchHooks, type QueueOptions } from './writing/queue.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
@@ -23,6 +23,8 @@ export interface SqliteOptions {
   readonly readonly?: boolean
   /** A write ends after this time. For a simulation, whose result must not depend on the speed of the machine. */
   readonly maxWriteMs?: number
+  /** After each write that carried commits, with their number. */
+  readonly wrote?: (commits: number) => void
 }
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
@@ -33,10 +35,12 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({ path, maxWriteMs }: SqliteOptions): Store {
-  const lock = path === ':memory:' ? null : lockForWriting(path)
+function openWritable({ path, maxWriteMs, wrote }: SqliteOptions): Store {
+  const inMemory = path === ':memory:'
+  const lock = inMemory ? null : lockForWriting(path)
   try {
-    return writable(openForWriting(path), { lock, maxWriteMs })
+    // Nothing is made durable in memory, so that nothing is gained by a wait.
+    return writable(openForWriting(path), { lock, queue: { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote } })
   } catch (error) {
     lock?.release()
     throw error
@@ -45,7 +49,7 @@ function openWritable({ path, maxWriteMs }: SqliteOptions): Store {
 
 function writable(
   db: Db,
-  { lock, maxWriteMs }: { readonly lock: Lock | null; readonly maxWriteMs: number | undefined },
+  { lock, queue: options }: { readonly lock: Lock | null; readonly queue: QueueOptions },
 ): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
@@ -80,7 +84,7 @@ function writable(
       if (waiting.length > 0) marks.notify(waiting)
     },
   }
-  const queue = openQueue(db, hooks, maxWriteMs)
+  const queue = openQueue(db, hooks, options)
   let open = true
 
   return {
@@ -91,7 +95,7 @@ function writable(
       return (...args) => queue.add(OPERATIONS[name], () => perform(...args))
     }),
     commit: (batch, following = 0) =>
-      queue.add('durable', () => writer.commit(batch), { weight: batch.length, following }),
+      queue.add('durable', () => writer.commit(batch), { commits: batch.length, following }),
     async wipe() {
       await queue.idle()
       return wipe(db)

@@ -86,6 +86,7 @@ export function takeContract({ store, reopen }: StoreSubject): void {
         clock: { now: () => 50, sleep: () => Promise.resolve() },
         leaseMs: 100,
         isReadable: () => isReadable,
+        taken: () => undefined,
         commit: async (lease) => {
           committed.push(`${isReadable} ${lease.uri}`)
           await store().commit([commitOf(60, [], doneWith(lease, 50))])
@@ -184,6 +185,7 @@ class Race {
         clock: { now: () => this.#now, sleep: () => Promise.resolve() },
         leaseMs: 5_000,
         isReadable: () => true,
+        taken: () => undefined,
         commit: (mark) => this.#commit(mark, version),
       }) // prettier-ignore
     }

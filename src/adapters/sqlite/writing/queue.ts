@@ -12,16 +12,17 @@ const MIN_CALLS = 64
 interface Job {
   readonly durability: Durability
   readonly weight: number
+  readonly commits: number
   /** Returns what to do once the write is durable. */
   readonly perform: () => () => void
 }
 
 export interface WriteQueue {
-  /** `weight`: the commits of a call, of which `following` more are on their way. */
+  /** `commits`: those of a call, of which `following` more are on their way. */
   add<T>(
     durability: Durability,
     perform: () => T,
-    of?: { readonly weight: number; readonly following: number },
+    of?: { readonly commits: number; readonly following: number },
   ): Promise<T>
   /** Resolves when every waiting call was performed. */
   idle(): Promise<void>
@@ -38,23 +39,41 @@ export interface BatchHooks {
   written(): void
 }
 
+export interface QueueOptions {
+  readonly maxWriteMs?: number | undefined
+  /** See `GroupOptions`. */
+  readonly maxWaitMs?: number | undefined
+  readonly wrote?: ((commits: number) => void) | undefined
+}
+
 /**
  * Calls that come together are written together: an fsync costs more than a hundred entities. Each call has a savepoint of
  * its own, so that one that throws takes nothing with it but itself.
  */
-export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs: number = MAX_WRITE_MS): WriteQueue {
+export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {}): WriteQueue {
+  const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote } = options
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
   let closed = false
   let synchronous: Durability = 'durable'
-  const group = new Group<Job, () => void>({
-    weigh: (job) => job.weight,
+  const grouped = {
+    weigh: (job: Job) => job.weight,
     most: MAX_WEIGHT,
     write,
     mayBlameOne: () => false,
-    refusal: (waiting) =>
+    refusal: (waiting: number) =>
       new Error(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
-  })
+    maxWaitMs,
+  }
+  // What is not made durable is written by itself: it would end the wait of commits for one another, and they would make it wait for the disk.
+  const groups: Readonly<Record<Durability, Group<Job, () => void>>> = {
+    durable: new Group(grouped),
+    lazy: new Group(grouped),
+  }
+
+  async function idle(): Promise<void> {
+    for (const group of Object.values(groups)) await group.idle()
+  }
 
   function perform(job: Job): GroupOutcome<() => void> {
     const undo = hooks.checkpoint()
@@ -73,13 +92,15 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs: number = MAX_WR
   function write(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const outcomes = writeBatch(batch)
     hooks.written()
+    const commits = batch.slice(0, outcomes.length).reduce((sum, job) => sum + job.commits, 0)
+    if (commits > 0) wrote?.(commits)
     return outcomes
   }
 
   function writeBatch(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const undo = hooks.checkpoint()
     try {
-      syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')
+      syncAs(batch[0]?.durability ?? 'durable')
       db.exec('BEGIN IMMEDIATE')
       const outcomes: GroupOutcome<() => void>[] = []
       const until = performance.now() + maxWriteMs
@@ -104,19 +125,20 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs: number = MAX_WR
   }
 
   return {
-    add: (durability, work, { weight, following } = { weight: 1, following: 0 }) =>
+    add: (durability, work, { commits, following } = { commits: 0, following: 0 }) =>
       new Promise((resolve, reject) => {
         if (closed) {
           reject(new Error('the record is closed'))
           return
         }
-        const job: Job = { durability, weight, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
-        group.add(job, following).then((settle) => settle(), reject)
+        const weight = Math.max(1, commits)
+        const job: Job = { durability, weight, commits, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
+        groups[durability].add(job, following).then((settle) => settle(), reject)
       }),
-    idle: () => group.idle(),
+    idle,
     async close() {
       closed = true
-      await group.idle()
+      await idle()
     },
   }
 }
