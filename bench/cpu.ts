@@ -1,30 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Nanoseconds of processor time by name of the thread: threads of one name together. */
-export type CpuByThread = ReadonlyMap<string, number>
+/** A count by name of the thread: threads of one name together. */
+export type ByThread = ReadonlyMap<string, number>
 
-/** Threads that ended are not among them. Linux only: elsewhere it is empty. */
-export function cpuByThread(pid: number): CpuByThread {
+/** Nanoseconds of processor time. Threads that ended are not among them. Linux only: elsewhere it is empty. */
+export function cpuByThread(pid: number): ByThread {
+  return byThread(pid, (task) => Number(textOf(`${task}/schedstat`).split(' ')[0]))
+}
+
+/** What each thread had the system write to its disks; 0 where the system does not count it. */
+export function writtenByThread(pid: number): ByThread {
+  return byThread(pid, (task) => Number(/^write_bytes: (\d+)/m.exec(textOf(`${task}/io`))?.[1] ?? 0))
+}
+
+function byThread(pid: number, countOf: (task: string) => number): ByThread {
   const threads = new Map<string, number>()
   for (const id of taskIds(pid)) {
-    const name = textOf(`/proc/${pid}/task/${id}/comm`).trim()
-    const nanoseconds = Number(textOf(`/proc/${pid}/task/${id}/schedstat`).split(' ')[0])
-    threads.set(name, (threads.get(name) ?? 0) + nanoseconds)
+    const task = `/proc/${pid}/task/${id}`
+    const name = textOf(`${task}/comm`).trim()
+    threads.set(name, (threads.get(name) ?? 0) + countOf(task))
   }
   return threads
 }
 
-export function cpuSince(before: CpuByThread, now: CpuByThread): CpuByThread {
-  return new Map([...now].map(([name, spent]) => [name, spent - (before.get(name) ?? 0)]))
+export function since(before: ByThread, now: ByThread): ByThread {
+  return new Map([...now].map(([name, count]) => [name, count - (before.get(name) ?? 0)]))
 }
 
-export function totalOf(cpu: CpuByThread): number {
-  return [...cpu.values()].reduce((sum, spent) => sum + spent, 0)
-}
-
-/** What the process had the system write to its disks, or 0 where the system does not count it. */
-export function bytesWritten(pid: number): number {
-  return Number(/^write_bytes: (\d+)/m.exec(textOf(`/proc/${pid}/io`))?.[1] ?? 0)
+export function totalOf(counts: ByThread): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
 function taskIds(pid: number): string[] {

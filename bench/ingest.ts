@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bytesWritten, cpuByThread, cpuSince, totalOf, type CpuByThread } from './cpu.ts'
+import { costOf, nothing, spent, tellCost, type Cost } from './cost.ts'
 import { caughtUp, list, patch, startService, status, type Service } from './service.ts'
 import { figure, here, residentMb, until } from './tools.ts'
 
@@ -20,15 +20,6 @@ interface Program {
   readonly root: string
 }
 
-interface Cost {
-  readonly entities: number
-  readonly seconds: number
-  /** Nanoseconds, of the service; the source's are apart. */
-  readonly cpu: CpuByThread
-  readonly source: number
-  readonly written: number
-}
-
 export async function ingest(size: string): Promise<void> {
   const programs = [...earlier(), { name: 'this commit', root: here('..') }]
   try {
@@ -40,48 +31,16 @@ export async function ingest(size: string): Promise<void> {
 }
 
 async function measure(program: Program, { size, bulk }: { size: string; bulk: boolean }): Promise<void> {
-  const service = await startService(size, { root: program.root, bulk })
-  const first = await firstRead(service)
+  const service = await startService(size, { root: program.root, bulk, counted: true })
   const how = bulk ? 'listings that carry records' : 'one GET each'
-  tell(`first read (${size}, ${how}), ${program.name}`, first)
-  const { counts } = await status(service.url)
-  const bytes = databaseBytes(service)
-  figure(
-    '',
-    `     ${counts.entities} entities, ${counts.facts} facts, ${counts.edges} edges; database ${perEntity(bytes, first)} B an entity; resident ${residentMb(service.process.pid)} MB`,
-  )
-  tell(`wave of ${WAVE} events, half of them changes (${how}), ${program.name}`, await wave(service))
-  await service.stop()
-}
-
-async function firstRead(service: Service): Promise<Cost> {
-  const nothing = { cpu: new Map(), source: new Map(), written: 0, began: service.began }
   const { counts } = await caughtUp(service, service.demo.entities, 900_000)
-  return costOf(service, counts.entities, nothing)
-}
-
-interface Before {
-  readonly cpu: CpuByThread
-  readonly source: CpuByThread
-  readonly written: number
-  readonly began: number
-}
-
-function now(service: Service): Before {
-  const { pid } = service.process
-  const source = cpuByThread(service.demo.process.pid)
-  return { cpu: cpuByThread(pid), source, written: bytesWritten(pid), began: performance.now() }
-}
-
-function costOf(service: Service, entities: number, before: Before): Cost {
-  const { cpu, source, written, began } = now(service)
-  return {
-    entities,
-    seconds: (began - before.began) / 1_000,
-    cpu: cpuSince(before.cpu, cpu),
-    source: totalOf(cpuSince(before.source, source)),
-    written: written - before.written,
-  }
+  const first = await costOf(service, counts.entities, nothing(service.began))
+  tellCost('P3', `first read (${size}, ${how}), ${program.name}`, first)
+  const { entities, facts, edges } = counts
+  const resident = residentMb(service.process.pid)
+  figure('', `     ${entities} entities, ${facts} facts, ${edges} edges; resident ${resident} MB`)
+  tellCost('P3', `wave of ${WAVE} events, half of them changes (${how}), ${program.name}`, await wave(service))
+  await service.stop()
 }
 
 async function wave(service: Service): Promise<Cost> {
@@ -95,7 +54,7 @@ async function wave(service: Service): Promise<Cost> {
     ...instances.map((id) => ({ event_type: 'model_instance_updated', instance_id: id })),
     ...others.map((id) => ({ event_type: 'feature_updated', feature_id: id })),
   ].slice(0, WAVE)
-  const before = now(service)
+  const before = await spent(service)
   for (let i = 0; i < events.length; i += 2_000) {
     const body = JSON.stringify(events.slice(i, i + 2_000))
     const headers = { 'content-type': 'application/json' }
@@ -107,25 +66,7 @@ async function wave(service: Service): Promise<Cost> {
     return dirty.due === 0 && followers.every((follower) => follower.head >= head.tx) ? true : null
   }
   await until(done, 'the wave is in the graph', 300_000)
-  return costOf(service, events.length, before)
-}
-
-function tell(what: string, cost: Cost): void {
-  const { entities, seconds, cpu, source, written } = cost
-  const micros = (nanoseconds: number): number => Math.round(nanoseconds / 1_000 / entities)
-  const threads = [...cpu].toSorted(([, a], [, b]) => b - a).filter(([, spent]) => micros(spent) > 0)
-  figure(
-    'P3',
-    `${what}: ${Math.round(entities / seconds)} entities/s; CPU ${micros(totalOf(cpu) + source)} µs an entity: ${threads.map(([name, spent]) => `${name} ${micros(spent)}`).join(', ')}, its source ${micros(source)}; written ${perEntity(written, cost)} B an entity`,
-  )
-}
-
-function perEntity(bytes: number, { entities }: Cost): number {
-  return Math.round(bytes / entities)
-}
-
-function databaseBytes({ data }: Service): number {
-  return statSync(join(data, 'mlg.db'), { throwIfNoEntry: false })?.size ?? 0
+  return await costOf(service, events.length, before)
 }
 
 /** Another commit of this project, with the packages of this one. */

@@ -14,6 +14,8 @@ export interface Service {
   readonly process: Running
   readonly demo: Demo
   readonly began: number
+  /** Where each thread leaves what it asked of SQLite; see sqlite-counts.ts. */
+  readonly counts: string
   stop(): Promise<void>
 }
 
@@ -37,11 +39,13 @@ export interface ServiceOptions {
   readonly root?: string
   /** Its sources show whole records in their listings, and read several at once. */
   readonly bulk?: boolean
+  /** Counts what SQLite is asked for. */
+  readonly counted?: boolean
 }
 
 export async function startService(
   size: string,
-  { root = here('..'), bulk = false }: ServiceOptions = {},
+  { root = here('..'), bulk = false, counted = false }: ServiceOptions = {},
 ): Promise<Service> {
   const demo = await startDemo(size, bulk)
   const data = folder()
@@ -58,7 +62,9 @@ export async function startService(
     JSON.stringify({ listen: { port }, data: join(data.path, 'data'), log: { level: 'warn' }, sources }),
   )
   const began = performance.now()
-  const process = run([join(root, 'src/cli/main.ts'), 'start', '--config', config])
+  const counting = counted ? ['--import', here('./sqlite-counts.ts')] : []
+  const program = [...counting, join(root, 'src/cli/main.ts'), 'start', '--config', config]
+  const process = run(program, counted ? { MLG_BENCH_COUNTS: data.path } : {})
   const url = `http://127.0.0.1:${port}`
   await until(
     async () => ((await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null),
@@ -72,6 +78,7 @@ export async function startService(
     process,
     demo,
     began,
+    counts: data.path,
     stop: async () => {
       await process.stop()
       await demo.process.stop()

@@ -1,0 +1,65 @@
+/**
+ * Counts what SQLite is asked for, in each thread of a program that is started with `--import` of this file. After each transaction the thread
+ * leaves its counts in a file of the folder that `MLG_BENCH_COUNTS` names; without it nothing is counted.
+ */
+import { openSync, readSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+
+/** Of all threads. */
+export interface SqliteCounts {
+  readonly statements: number
+  readonly transactions: number
+  /** Pages that were written to the write-ahead log. */
+  readonly frames: number
+}
+
+type Called = (this: unknown, ...args: unknown[]) => unknown
+
+const folder = process.env.MLG_BENCH_COUNTS
+if (folder !== undefined) count(join(folder, `thread-${process.pid}-${threadId}.json`))
+
+function count(file: string): void {
+  let statements = 0
+  let transactions = 0
+  let frames = 0
+  let before = 0
+  const logs = new Map<string, number>()
+  const memory = new Database(':memory:')
+  const statement = Object.getPrototypeOf(memory.prepare('SELECT 1')) as Record<string, Called>
+  memory.close()
+  for (const name of ['run', 'get', 'all', 'iterate']) {
+    const call = statement[name]
+    if (call === undefined) throw new Error(`better-sqlite3 has no ${name}`)
+    statement[name] = function (...args) {
+      statements++
+      return Reflect.apply(call, this, args)
+    }
+  }
+  const exec = Database.prototype.exec
+  Database.prototype.exec = function (sql) {
+    statements++
+    const db = Reflect.apply(exec, this, [sql]) as Database.Database
+    if (sql === 'COMMIT' && !db.readonly) committed(db)
+    return db
+  }
+
+  function committed(db: Database.Database): void {
+    transactions++
+    const last = lastFrame(db.name)
+    // Where a checkpoint copied all of it, the log begins again.
+    frames += last >= before ? last - before : last
+    before = last
+    writeFileSync(file, JSON.stringify({ statements, transactions, frames } satisfies SqliteCounts))
+  }
+
+  /** `mxFrame` of the index of the write-ahead log, as SQLite documents its format. */
+  function lastFrame(path: string): number {
+    const log = logs.get(path) ?? openSync(`${path}-shm`, 'r')
+    logs.set(path, log)
+    const header = Buffer.alloc(4)
+    readSync(log, header, 0, 4, 16)
+    return header.readUInt32LE()
+  }
+}
