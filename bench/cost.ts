@@ -45,12 +45,15 @@ export async function spent(service: Service): Promise<Spent> {
   }
 }
 
+/** The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed elsewhere are written last. */
 export async function costOf(service: Service, entities: number, before: Spent): Promise<Cost> {
+  const seconds = (performance.now() - before.at) / 1_000
+  await atRest(service)
   const now = await spent(service)
   const { statements, transactions, frames } = now.sqlite
   return {
     entities,
-    seconds: (now.at - before.at) / 1_000,
+    seconds,
     cpu: since(before.cpu, now.cpu),
     source: now.source - before.source,
     written: since(before.written, now.written),
@@ -64,6 +67,24 @@ export async function costOf(service: Service, entities: number, before: Spent):
       commits: now.commits.commits - before.commits.commits,
     },
     database: now.database - before.database,
+  }
+}
+
+/** Longer than the search index waits for a change to be the last of a wave. */
+const LOOK_MS = 2_000
+/** Of one core. */
+const AT_REST = 0.05
+
+/** Until the service takes a twentieth of a core. */
+export async function atRest(service: Service): Promise<void> {
+  const { pid } = service.process
+  const deadline = performance.now() + 300_000
+  for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {
+    const began = performance.now()
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    const now = totalOf(cpuByThread(pid))
+    share = (now - before) / 1e6 / (performance.now() - began)
+    before = now
   }
 }
 

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { costOf, nothing, spent, tellCost, type Cost } from './cost.ts'
-import { caughtUp, list, patch, startService, status, type Service } from './service.ts'
-import { figure, here, residentMb, until } from './tools.ts'
+import { costOf, nothing, tellCost } from './cost.ts'
+import { caughtUp, startService } from './service.ts'
+import { figure, here, residentMb } from './tools.ts'
+import { wave, WAVE } from './wave.ts'
 
 /**
  * P3: the first read of a company, by a GET for each record and from listings that carry records, and a wave of events about known
  * entities, half of which changed. What it costs is told by thread, since that is less disturbed by other work on the machine than the
  * time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
  */
-const WAVE = 10_000
 const ROUNDS = 2
 
 interface Program {
@@ -20,11 +20,12 @@ interface Program {
   readonly root: string
 }
 
-export async function ingest(size: string): Promise<void> {
+export async function ingest(...sizes: readonly string[]): Promise<void> {
   const programs = [...earlier(), { name: 'this commit', root: here('..') }]
   try {
     for (let round = 0; round < (programs.length > 1 ? ROUNDS : 1); round++)
-      for (const program of programs) for (const bulk of [false, true]) await measure(program, { size, bulk })
+      for (const size of sizes)
+        for (const program of programs) for (const bulk of [false, true]) await measure(program, { size, bulk })
   } finally {
     for (const { root } of programs.slice(0, -1)) rmSync(root, { recursive: true, force: true })
   }
@@ -41,32 +42,6 @@ async function measure(program: Program, { size, bulk }: { size: string; bulk: b
   figure('', `     ${entities} entities, ${facts} facts, ${edges} edges; resident ${resident} MB`)
   tellCost('P3', `wave of ${WAVE} events, half of them changes (${how}), ${program.name}`, await wave(service))
   await service.stop()
-}
-
-async function wave(service: Service): Promise<Cost> {
-  const base = service.demo.sources.registry ?? ''
-  const features = service.demo.sources['feature-store'] ?? ''
-  const instances = await list(base, 'instances', WAVE)
-  const others = await list(features, 'features', WAVE - instances.length)
-  for (const [n, id] of instances.entries()) if (n % 2 === 0) await patch(base, 'instances', id)
-  for (const [n, id] of others.entries()) if (n % 2 === 0) await patch(features, 'features', id)
-  const events = [
-    ...instances.map((id) => ({ event_type: 'model_instance_updated', instance_id: id })),
-    ...others.map((id) => ({ event_type: 'feature_updated', feature_id: id })),
-  ].slice(0, WAVE)
-  const before = await spent(service)
-  for (let i = 0; i < events.length; i += 2_000) {
-    const body = JSON.stringify(events.slice(i, i + 2_000))
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(`${service.url}/api/v1/events`, { method: 'POST', headers, body })
-    if (!answer.ok) throw new Error(`events: ${answer.status} ${await answer.text()}`)
-  }
-  const done = async (): Promise<true | null> => {
-    const { dirty, followers, head } = await status(service.url)
-    return dirty.due === 0 && followers.every((follower) => follower.head >= head.tx) ? true : null
-  }
-  await until(done, 'the wave is in the graph', 300_000)
-  return await costOf(service, events.length, before)
 }
 
 /** Another commit of this project, with the packages of this one. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { stores, workers } from './engines.ts'
+import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
@@ -13,8 +14,9 @@ import { here } from './tools.ts'
 /** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
 const all: Readonly<Record<string, () => Promise<void>>> = {
   ...SERVICE_BENCHES,
-  ingest: () => ingest('medium'),
+  ingest: () => ingest('medium', 'hubs'),
   'ingest-large': () => ingest('large'),
+  'ingest-growth': () => growth('hundred-thousand', 'large'),
   stores,
   workers,
   rebuild,

@@ -25,8 +25,10 @@ interface Demo {
   readonly entities: number
 }
 
+/** `hubs`: long texts, and things that tens of thousands of others name; see hubs.ts. */
 async function startDemo(size: string, bulk: boolean): Promise<Demo> {
-  const process = run([here('../demo/main.ts'), '--size', size, '--with-parent', ...(bulk ? ['--bulk'] : [])])
+  const program = size === 'hubs' ? [here('./hubs.ts')] : [here('../demo/main.ts'), '--size', size, '--with-parent']
+  const process = run([...program, ...(bulk ? ['--bulk'] : [])])
   const { sources, entities } = JSON.parse(await process.line('"ready"')) as {
     sources: Record<string, string>
     entities: number

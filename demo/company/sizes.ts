@@ -1,6 +1,11 @@
-export type Size = 'small' | 'medium' | 'large'
+export type Size = 'small' | 'medium' | 'hundred-thousand' | 'large'
 
-export const sizes: Readonly<Record<Size, number>> = { small: 3_000, medium: 50_000, large: 1_000_000 }
+export const sizes: Readonly<Record<Size, number>> = {
+  small: 3_000,
+  medium: 50_000,
+  'hundred-thousand': 100_000,
+  large: 1_000_000,
+}
 
 export const isSize = (text: string): text is Size => Object.hasOwn(sizes, text)
 

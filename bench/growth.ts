@@ -1,0 +1,27 @@
+import { costOf, nothing, tellCost, type Cost } from './cost.ts'
+import { totalOf } from './cpu.ts'
+import { caughtUp, startService } from './service.ts'
+import { figure } from './tools.ts'
+
+/** How much longer the bar lets an entity take among ten times as many. */
+const BAR = 1.3
+
+/** P13: what an entity costs where a company has a tenth of the things, and where it has all. Both have the same kinds of things, in the same shares. */
+export async function growth(...sizes: readonly [string, string]): Promise<void> {
+  const costs: Cost[] = []
+  for (const size of sizes) {
+    const service = await startService(size, { bulk: true, counted: true })
+    const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
+    const cost = await costOf(service, counts.entities, nothing(service.began))
+    tellCost('P13', `first read (${size}, listings that carry records), ${counts.entities} entities`, cost)
+    costs.push(cost)
+    await service.stop()
+  }
+  const [small, large] = costs
+  if (small === undefined || large === undefined) throw new Error('two sizes are compared')
+  const ratio = (of: (cost: Cost) => number): string => (of(large) / large.entities / (of(small) / small.entities)).toFixed(2) // prettier-ignore
+  figure(
+    'P13',
+    `an entity of ${large.entities} takes ${ratio(({ seconds }) => seconds)} × the time of one of ${small.entities}, and ${ratio(({ cpu }) => totalOf(cpu))} × the CPU (bar ${BAR})`,
+  )
+}

@@ -1,0 +1,36 @@
+/**
+ * node bench/hubs.ts [--bulk]: the small demo company, and 20,000 features more, with a text of some kB each. All of them read one dataset, and half of
+ * them are one user's. Says so as demo/main.ts does, in one line.
+ */
+import { startDemo } from '../demo/company.ts'
+
+const FEATURES = 20_000
+const OWNED = 10_000
+const TEXT_BYTES = 4_000
+
+const demo = await startDemo({ bulk: process.argv.includes('--bulk') })
+const [dataset] = demo.ids('datasets')
+const [feature] = demo.ids('features')
+const [user] = demo.allRecords('identity', 'users')
+const email = user?.['email']
+if (dataset === undefined || feature === undefined || typeof email !== 'string')
+  throw new Error('the demo company has no dataset, no feature or nobody')
+const like = demo.record('features', feature) ?? {}
+const words = [...demo.allRecords('datasets', 'datasets')].flatMap((one) => String(one['description'] ?? '').split(' '))
+
+/** Of the words of the company; another one each time. */
+function textOf(n: number): string {
+  let text = ''
+  for (let at = n * 7; text.length < TEXT_BYTES; at = (at * 31 + 17) % 1_000_003) text += `${words[at % words.length]} `
+  return text
+}
+
+for (let n = 0; n < FEATURES; n++) {
+  const id = `hub.feature_${n}`
+  const owner_emails = n < OWNED ? [email] : []
+  const record = { ...like, id, name: `Feature ${n}`, description: textOf(n), owner_emails, sources: [{ type: 'dataset', id: dataset }] } // prettier-ignore
+  demo.put('feature-store', 'features', id, record, { silent: true })
+}
+process.stdin.on('end', () => process.exit(0)).resume()
+process.on('SIGTERM', () => process.exit(0))
+console.log(JSON.stringify({ ready: true, entities: demo.entities + FEATURES, sources: demo.sources }))
