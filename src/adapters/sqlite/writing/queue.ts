@@ -9,6 +9,13 @@ const MAX_WRITE_MS = 50
 /** … but so many in any case: a busy machine needs few fsyncs most. */
 const MIN_CALLS = 64
 
+/** A call, and not the record itself. */
+class OneThrew extends Error {
+  constructor(cause: unknown) {
+    super('a call of a batch failed', { cause })
+  }
+}
+
 interface Job {
   readonly durability: Durability
   readonly weight: number
@@ -47,8 +54,8 @@ export interface QueueOptions {
 }
 
 /**
- * Calls that come together are written together: an fsync costs more than a hundred entities. Each call has a savepoint of
- * its own, so that one that throws takes nothing with it but itself.
+ * Calls that come together are written together: an fsync costs more than a hundred entities. One that throws takes nothing with
+ * it but itself.
  */
 export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {}): WriteQueue {
   const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote } = options
@@ -75,7 +82,8 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
     for (const group of Object.values(groups)) await group.idle()
   }
 
-  function perform(job: Job): GroupOutcome<() => void> {
+  /** Alone: where it throws, what it wrote is undone, and nothing else. */
+  function performAlone(job: Job): GroupOutcome<() => void> {
     const undo = hooks.checkpoint()
     savepoint.run()
     try {
@@ -97,7 +105,26 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
     return outcomes
   }
 
+  /** Few calls ever throw, and a savepoint of each would copy every page that it changes: only where one threw all are performed again so. */
   function writeBatch(batch: readonly Job[]): GroupOutcome<() => void>[] {
+    try {
+      return transaction(batch, (job) => {
+        try {
+          return { done: true, value: job.perform() }
+        } catch (error) {
+          throw new OneThrew(error)
+        }
+      })
+    } catch (error) {
+      if (!(error instanceof OneThrew)) throw error
+      return batch.length === 1 ? [{ done: false, error: error.cause }] : transaction(batch, performAlone)
+    }
+  }
+
+  function transaction(
+    batch: readonly Job[],
+    perform: (job: Job) => GroupOutcome<() => void>,
+  ): GroupOutcome<() => void>[] {
     const undo = hooks.checkpoint()
     try {
       syncAs(batch[0]?.durability ?? 'durable')
