@@ -235,7 +235,7 @@ class Worker {
     const over = new AbortController()
     const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)
     await bell.wait(this.#p.clock.sleep(bounded, over.signal))
-    over.abort()
+    over.abort('rested')
   }
 
   async #serve(leased: LeasedMark, gathered: Gathered): Promise<void> {
