@@ -43,9 +43,9 @@ const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type,
   FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
   CROSS JOIN LATERAL (
-    SELECT * FROM support o WHERE o.src = a.id AND o.type = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
+    SELECT * FROM support o WHERE o.src = a.id AND o.type + 0 = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
     UNION ALL
-    SELECT * FROM support c WHERE c.src = a.id AND c.type = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
+    SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
   ) e JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker ORDER BY e.id`
 
 export async function readSupportsOn(

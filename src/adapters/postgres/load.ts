@@ -130,10 +130,13 @@ const SPEAKER = 'JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d
 const SUPPORTS_OF = `SELECT ${SUPPORT} FROM ${DOCUMENTS} JOIN support e ON e.document = d.id AND e.until IS NULL
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
 
-/** By source, of which an edge has few: a person or a question may be the target of a hundred thousand. */
+/**
+ * By source, of which an edge has few: a person or a question may be the target of a hundred thousand. `+ 0` keeps the planner from an
+ * index that begins with the target, and from walking all edges of a type.
+ */
 const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
-  JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${SPEAKER}`
+  JOIN support e ON e.src = a.id AND e.type + 0 = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${SPEAKER}`
 
 const SUPPORTS_TO = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri
   JOIN support e ON e.dst = b.id AND e.until IS NULL JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${SPEAKER}`
