@@ -14,7 +14,7 @@ import { wave, WAVE } from './wave.ts'
  */
 const ROUNDS = 2
 
-interface Program {
+export interface Program {
   readonly name: string
   /** Its folder. */
   readonly root: string
@@ -45,7 +45,7 @@ async function measure(program: Program, { size, bulk }: { size: string; bulk: b
 }
 
 /** Another commit of this project, with the packages of this one. */
-function earlier(): Program[] {
+export function earlier(): Program[] {
   const commit = process.env.MLG_BENCH_AGAINST
   if (commit === undefined) return []
   const root = mkdtempSync(join(tmpdir(), 'mlg-bench-against-'))

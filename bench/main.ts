@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
-import { stores, workers } from './engines.ts'
+import { stores } from './engines.ts'
 import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
@@ -10,6 +10,7 @@ import { rebuild } from './rebuild.ts'
 import { searchQuality } from './search/quality.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
+import { workers } from './workers.ts'
 
 /** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
 const all: Readonly<Record<string, () => Promise<void>>> = {
@@ -18,7 +19,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'ingest-large': () => ingest('large'),
   'ingest-growth': () => growth('hundred-thousand', 'large'),
   stores,
-  workers,
+  workers: () => workers(),
   rebuild,
   lineage,
   'search-quality': searchQuality,

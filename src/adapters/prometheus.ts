@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Meter } from '../contracts/telemetry.ts'
+import type { BatchReport, Meter } from '../contracts/telemetry.ts'
 
 /**
  * The metrics of one thread. The writing thread sends its own over as values; both are summed for each
@@ -17,6 +17,12 @@ export class Metrics {
     'source',
     'field',
   ])
+  readonly #logWait = this.#counter(
+    'mlg_log_lock_wait_seconds_total',
+    'How long batches waited for the lock of the log',
+  )
+  readonly #logLock = this.#counter('mlg_log_lock_seconds_total', 'How long batches had the lock of the log')
+  readonly #reloaded = this.#counter('mlg_log_reloaded_batches_total', 'Batches that had the lock and had to read something again') // prettier-ignore
   readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', [
     'channel',
     'reason',
@@ -44,7 +50,7 @@ export class Metrics {
 
   readonly #together = new Histogram({
     name: 'mlg_commits_per_write',
-    help: 'Commits that one durable write of the record carries: a SQLite file',
+    help: 'Commits that one durable write of the record carries',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers: [this.registry],
   })
@@ -66,6 +72,13 @@ export class Metrics {
       fenced: () => this.#fenced.inc(),
       unmapped: (source, field) => this.#unmapped.inc({ source, field }),
     }
+  }
+
+  batch({ commits, waitedMs, lockedMs, reloaded }: BatchReport): void {
+    this.wrote(commits)
+    this.#logWait.inc(waitedMs / 1_000)
+    this.#logLock.inc(lockedMs / 1_000)
+    if (reloaded) this.#reloaded.inc()
   }
 
   refused(channel: string, reason: string): void {

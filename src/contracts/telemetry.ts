@@ -19,3 +19,13 @@ export interface Meter {
   fenced(): void
   unmapped(source: string, field: string): void
 }
+
+/** What a batch of commits took, in a record that processes share: while one has the lock of the log, the others wait for it. */
+export interface BatchReport {
+  readonly commits: number
+  readonly waitedMs: number
+  /** From when the lock was given until the batch was durable. */
+  readonly lockedMs: number
+  /** Others had written something that it had read before it had the lock. */
+  readonly reloaded: boolean
+}

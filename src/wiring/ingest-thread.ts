@@ -165,7 +165,7 @@ async function openRecord(
   const { database, config } = data
   const store =
     database === null
-      ? await openPostgresStore({ url: config.store, log })
+      ? await openPostgresStore({ url: config.store, log, onBatch: (report) => metrics.batch(report) })
       : openSqliteStore({ path: database, wrote: (commits) => metrics.wrote(commits) })
   return { catalogue, providerFiles, store }
 }

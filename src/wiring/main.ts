@@ -12,6 +12,7 @@ import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './configured.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import type { Store } from '../contracts/store.ts'
+import type { BatchReport } from '../contracts/telemetry.ts'
 import type { Inference } from '../infer/follower/run.ts'
 import { takeEvents } from '../intake/run.ts'
 import type { InForce } from './ingest-thread.ts'
@@ -59,14 +60,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     log.error({}, reason)
     options.failed?.(reason)
   }
-  const record = await openRecord({ config, role, logFile, failed, log })
+  const metrics = new Metrics()
+  const onBatch = (report: BatchReport): void => metrics.batch(report)
+  const record = await openRecord({ config, role, logFile, failed, log, onBatch })
   const { store } = record
   const parts: ProcessParts = {
     config,
     logFile,
     record,
     store,
-    metrics: new Metrics(),
+    metrics,
     log,
     knowledge,
   }

@@ -4,7 +4,7 @@ import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Log } from '../contracts/telemetry.ts'
+import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { DUTIES, type Role } from './roles.ts'
 
@@ -27,6 +27,7 @@ export interface RecordOptions {
   readonly logFile: string | null
   readonly failed: (reason: string) => void
   readonly log: Log
+  readonly onBatch: (report: BatchReport) => void
 }
 
 export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
@@ -58,8 +59,8 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
 }
 
 /** A server: the writing thread has connections of its own, so that mapping never delays readers. */
-async function openServer({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
-  const store = await openPostgresStore({ url: config.store, log })
+async function openServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
+  const store = await openPostgresStore({ url: config.store, log, onBatch })
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
   return {
     store,

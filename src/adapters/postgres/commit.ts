@@ -1,11 +1,14 @@
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
+import type { BatchReport } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
 import { foresee } from '../../commit/foresee.ts'
 import { performCommit } from '../../commit/perform.ts'
 import type { CommitHead } from '../../commit/view.ts'
 import type { Connection, Session } from './connection.ts'
 import { LeaseLost, performOps } from './dirty.ts'
+import { DatabaseUnavailable, sqlState } from './errors.ts'
 import { flush } from './flush.ts'
+import { footprintsSince, forget, leaveFootprint, outdated } from './footprint.ts'
 import { readHead, writeHead } from './head.ts'
 import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
@@ -26,31 +29,50 @@ export interface CommittedBatch {
   readonly head: Tx | null
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
+  readonly report: BatchReport
 }
 
+type Written = Omit<CommittedBatch, 'report'> &
+  Pick<BatchReport, 'waitedMs' | 'reloaded'> & { readonly lockedAt: number }
+
 /**
- * A batch of commits as one transaction of the database, each of them one of the log. Under the lock of the log from before
- * the first read until it is durable and visible: diffs are made against the record at that point, and numbers become
- * visible in their order, whichever process writes.
+ * A batch of commits as one transaction of the database, each of them one of the log. What it needs is loaded and planned before it has
+ * the lock of the log. From there until it is durable and visible it has the lock: numbers become visible in their order, whichever process
+ * writes. Under the lock it learns what other batches wrote since it began to load (`footprint.ts`): nothing, and its plan stands; or else
+ * what it read of that is loaded again, and all is planned again in memory, on the record as it is now.
  */
 export async function commitAll(connection: Connection, batch: readonly Commit[]): Promise<CommittedBatch> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transaction(connection, 'durable', (session) => commitIn(session, batch))
+      const { waitedMs, reloaded, lockedAt, ...written } = await transaction(connection, 'durable', (session) =>
+        commitIn(session, batch),
+      )
+      const report = { commits: batch.length, waitedMs, lockedMs: performance.now() - lockedAt, reloaded }
+      return { ...written, report }
     } catch (error) {
       if (!(error instanceof LeaseLost) || attempt === LEASE_ATTEMPTS) throw error
     }
   }
 }
 
-async function commitIn(session: Session, batch: readonly Commit[]): Promise<Ending<CommittedBatch>> {
+async function commitIn(session: Session, batch: readonly Commit[]): Promise<Ending<Written>> {
   const loaded = nothingLoaded()
-  const [, head] = await Promise.all([
-    session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`),
+  // The head first: whatever is written after it is in a footprint.
+  const [known] = await Promise.all([readHead(session), load(session, foreseen(batch), loaded)])
+  const prepared = await prepare(session, { batch, head: known, loaded })
+  const askedAt = performance.now()
+  const [lockedAt, head, since] = await Promise.all([
+    session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`).then(() => performance.now()),
     readHead(session),
-    load(session, foreseen(batch), loaded),
+    footprintsSince(session, known.batch),
   ])
-  const { writes, outcomes } = await planAll(session, { batch, head, loaded })
+  const stale = outdated(loaded, since(head.batch))
+  if (stale !== null) {
+    forget(loaded, stale)
+    await load(session, stale, loaded)
+  }
+  const stands = head.batch === known.batch ? prepared : null
+  const { writes, outcomes } = stands ?? (await planAll(session, { batch, head, loaded }))
   const written = flush(session, writes)
   const ops = performOps(session, writes.ops)
   // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
@@ -60,9 +82,11 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
   const at = batch.at(-1)?.at
   if (at !== undefined) last.push(sweepIdle(session, at))
   const changed = writes.head.tx !== head.tx
-  if (changed || writes.documents.size > 0) last.push(writeHead(session, writes.head))
+  if (writes.footprint.size > 0)
+    last.push(writeHead(session, writes.head), ...leaveFootprint(session, writes.footprint))
   if (changed) last.push(session.query('SELECT pg_notify($1, $2)', [COMMIT_CHANNEL, String(writes.head.tx)]))
-  return ended({ outcomes, head: changed ? writes.head.tx : null, platforms }, ...last)
+  const report = { waitedMs: lockedAt - askedAt, lockedAt, reloaded: stale !== null }
+  return ended({ outcomes, head: changed ? writes.head.tx : null, platforms, ...report }, ...last)
 }
 
 interface Planned {
@@ -70,11 +94,27 @@ interface Planned {
   readonly outcomes: readonly CommitOutcome[]
 }
 
+interface ToPlan {
+  readonly batch: readonly Commit[]
+  readonly head: CommitHead
+  readonly loaded: Loaded
+}
+
+/**
+ * Without the lock, to load what the plan needs. Others may write between two of its reads, and no plan may come of that: it is then made
+ * under the lock, where an error is one of the commit.
+ */
+async function prepare(session: Session, of: ToPlan): Promise<Planned | null> {
+  try {
+    return await planAll(session, of)
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || sqlState(error) !== null) throw error
+    return null
+  }
+}
+
 /** Plans the whole batch in memory; where that needs what was not loaded, loads it and plans from the beginning. */
-async function planAll(
-  session: Session,
-  of: { readonly batch: readonly Commit[]; readonly head: CommitHead; readonly loaded: Loaded },
-): Promise<Planned> {
+async function planAll(session: Session, of: ToPlan): Promise<Planned> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const mirror = new Mirror(of.loaded)
     const planned = planOnce(of.batch, mirror, noWrites(of.head))

@@ -72,6 +72,8 @@ export async function resolveDeletions(session: Session, decision: Decision): Pr
     session,
     new Map([[platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null)]]),
   )
+  // A batch without a footprint: those that were loaded before load everything again.
+  await session.query('UPDATE head SET batch = batch')
   return state.held
 }
 

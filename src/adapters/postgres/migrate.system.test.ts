@@ -24,13 +24,14 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    SELECT setval('generation', 7)`
 
 // What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
-// of schema 4 are the origins of what is stated.
+// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches.
 const FIXTURES = [
   ENTITY,
   `${ENTITY}; UPDATE document SET listed_at = 4`,
   `${ENTITY}; INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, true);`,
   `${ENTITY}; INSERT INTO speaker (platform, type, origin) VALUES ('person', 'ann', 'person')`,
   `${ENTITY}; INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1)`,
+  `${ENTITY}; INSERT INTO footprint SELECT batch, '' FROM head`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {

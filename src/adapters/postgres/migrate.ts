@@ -7,6 +7,7 @@ import { schema0002 } from './migrations/0002.ts'
 import { schema0003 } from './migrations/0003.ts'
 import { schema0004 } from './migrations/0004.ts'
 import { schema0005 } from './migrations/0005.ts'
+import { schema0006 } from './migrations/0006.ts'
 
 /**
  * A step from one schema to the next. The release before may run during and after this: a step
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0003, oldest: 1 },
   { sql: schema0004, oldest: 4 },
   { sql: schema0005, oldest: 4 },
+  { sql: schema0006, oldest: 4 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

@@ -94,12 +94,18 @@ export function nothingLoaded(): Loaded {
   }
 }
 
-/** By what open supports are found, as one text each. */
-function placesOf(support: SupportRow): string[] {
-  const places = [`supports ${documentId(support.document)}`, `edge ${edgeKey(support)}`, `target ${support.to}`]
-  if (support.type === RESOLVES_TO) places.push(`resolvers ${support.to}`, `resolutions ${support.from}`)
+/** By what questions open supports are found. */
+export function placesOf(support: SupportRow): (readonly [kind: LoadKind, key: string])[] {
+  const places: (readonly [kind: LoadKind, key: string])[] = [
+    ['supports', documentId(support.document)],
+    ['edge', edgeKey(support)],
+    ['target', support.to],
+  ]
+  if (support.type === RESOLVES_TO) places.push(['resolvers', support.to], ['resolutions', support.from])
   return places
 }
+
+const placeKey = (kind: LoadKind, key: string): string => `${kind} ${key}`
 
 /**
  * The record in memory, as far as a batch of commits touches it: each commit sees what those before it wrote. What was not
@@ -254,11 +260,13 @@ export class Mirror implements CommitView {
     this.#place(row)
   }
 
-  closeSupport(id: number): void {
+  /** Null where it is not open here. */
+  closeSupport(id: number): SupportRow | null {
     const row = this.#supports.get(id)
-    if (row === undefined) return
+    if (row === undefined) return null
     this.#supports.delete(id)
-    for (const place of placesOf(row)) this.#places.get(place)?.delete(id)
+    for (const [kind, key] of placesOf(row)) this.#places.get(placeKey(kind, key))?.delete(id)
+    return row
   }
 
   putDirty(row: DirtyRow): void {
@@ -284,7 +292,7 @@ export class Mirror implements CommitView {
 
   #open(kind: LoadKind, key: string, asked: LoadRequest): SupportRow[] {
     this.#need(kind, key, asked)
-    const ids = [...(this.#places.get(`${kind} ${key}`) ?? [])].sort((a, b) => a - b)
+    const ids = [...(this.#places.get(placeKey(kind, key)) ?? [])].sort((a, b) => a - b)
     return ids.map((id) => this.#supports.get(id)).filter((row) => row !== undefined)
   }
 
@@ -294,7 +302,7 @@ export class Mirror implements CommitView {
   }
 
   #place(row: SupportRow): void {
-    for (const place of placesOf(row)) addTo(this.#places, place, row.id)
+    for (const [kind, key] of placesOf(row)) addTo(this.#places, placeKey(kind, key), row.id)
   }
 }
 

@@ -7,6 +7,7 @@ import type { Settlement } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { jsonOrNull, statedColumns } from '../record/columns.ts'
 import { performed, type DirtyOp } from './dirty.ts'
+import { addSupport, KEYS } from './footprint.ts'
 import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
 import type { Writes } from './writes.ts'
 
@@ -26,12 +27,14 @@ export class MirrorSink implements CommitSink {
   putGuard(platform: string, state: GuardState): void {
     this.#mirror.putGuard(platform, state)
     this.#writes.guards.set(platform, state)
+    this.#writes.footprint.add(KEYS.guard(platform))
   }
 
   putDocument({ id, node, status, raw, fresh }: DocumentRow): void {
     const before = fresh ? null : (this.#mirror.document(status)?.raw ?? null)
     this.#mirror.putDocument({ id, status, raw: this.#raw(id, raw, before) })
     this.#writes.documents.set(id, { id, node, status })
+    this.#writes.footprint.add(KEYS.about(status.uri)).add(KEYS.present(status.platform))
   }
 
   putFact({ seq, tx, node, document, fact }: FactRow): void {
@@ -39,6 +42,7 @@ export class MirrorSink implements CommitSink {
       const origin = this.#mirror.document(fact.document)?.status.origin ?? 'source'
       this.#mirror.putSaid({ document, origin, key: fact.document, node: fact.node, attributes: fact.next })
       this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...statedColumns(fact, seq) })
+      this.#writes.footprint.add(KEYS.about(fact.document.uri)).add(KEYS.voices(fact.node))
     }
     const asserted = jsonOrNull(fact.asserted)
     this.#writes.deltas.push({ seq, tx, node, document, asserted, retracted: jsonOrNull(fact.retracted) })
@@ -48,11 +52,13 @@ export class MirrorSink implements CommitSink {
     const { type, from, to, provenance } = support
     const evidence = jsonOrNull(support.evidence)
     this.#mirror.openSupport({ id, type, from, to, provenance, document: support.document })
+    addSupport(this.#writes.footprint, support)
     this.#writes.supports.set(id, { id, type, src, dst, document, provenance, evidence, since, until: null })
   }
 
   closeSupport(id: number, tx: Tx): void {
-    this.#mirror.closeSupport(id)
+    const closed = this.#mirror.closeSupport(id)
+    if (closed !== null) addSupport(this.#writes.footprint, closed)
     const mine = this.#writes.supports.get(id)
     if (mine === undefined) this.#writes.closed.set(id, tx)
     else mine.until = tx
@@ -61,6 +67,7 @@ export class MirrorSink implements CommitSink {
   putNode(node: StoredNode): void {
     this.#mirror.putNode(node)
     this.#writes.nodes.set(node.uri, node)
+    this.#writes.footprint.add(KEYS.node(node.uri))
   }
 
   putTransaction(row: TransactionRow): void {
@@ -73,15 +80,20 @@ export class MirrorSink implements CommitSink {
 
   mark(mark: Mark): void {
     const op = { kind: 'mark', uri: mark.uri, mark } as const
-    this.#writes.ops.push(op)
+    this.#queue(op)
     // A row that no commit needed so far is not checked: should a later one need it, it is loaded and all is planned again.
     if (this.#mirror.knowsDirty(mark.uri)) this.#perform(op)
   }
 
   settle(settle: Settlement, at: Time): void {
     const op = { kind: 'settle', uri: settle.uri, settle, at } as const
-    this.#writes.ops.push(op)
+    this.#queue(op)
     this.#perform(op)
+  }
+
+  #queue(op: DirtyOp): void {
+    this.#writes.ops.push(op)
+    this.#writes.footprint.add(KEYS.dirty(op.uri))
   }
 
   #perform(op: DirtyOp): void {

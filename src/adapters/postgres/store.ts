@@ -1,7 +1,7 @@
 import type { Commit } from '../../contracts/log.ts'
 import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import type { Log } from '../../contracts/telemetry.ts'
+import type { BatchReport, Log } from '../../contracts/telemetry.ts'
 import {
   OPERATIONS,
   operations,
@@ -44,6 +44,8 @@ export interface PostgresOptions {
   /** Of this process altogether: one each to commit, to mark, for the rest of what is written, and to listen; others read. */
   readonly maxConnections?: number
   readonly log?: Log
+  /** Called after each batch of commits. */
+  readonly onBatch?: (report: BatchReport) => void
 }
 
 export interface PostgresStore extends Store {
@@ -65,7 +67,7 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 
 /** The record in PostgreSQL 14 or later, for any number of processes. Opens when the server answers, and migrates it. */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { url, maxConnections = MAX_CONNECTIONS, log = silent } = options
+  const { url, maxConnections = MAX_CONNECTIONS, log = silent, onBatch = () => undefined } = options
   if (maxConnections <= NOT_FOR_READING) {
     throw new Error(`PostgreSQL as the record needs at least ${NOT_FOR_READING + 1} connections, not ${maxConnections}`)
   }
@@ -79,7 +81,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   await migrate(migrating, url).finally(() => migrating.close())
   const news = new Notifications(new Connection(url, 'listens'), Object.values(lanes), log)
   await news.look()
-  return { ...opened(lanes, readers, news), snapshot: () => openSnapshot(url) }
+  return { ...opened({ lanes, readers, news, onBatch }), snapshot: () => openSnapshot(url) }
 }
 
 const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnavailable)
@@ -87,18 +89,27 @@ const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnav
 const notKeepingUp = (waiting: number): Error =>
   new DatabaseUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`)
 
+type Leases = Parameters<Store['release']>[0]
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
-function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<PostgresStore, 'snapshot'> {
+interface Parts {
+  readonly lanes: Lanes
+  readonly readers: Readers
+  readonly news: Notifications
+  readonly onBatch: (report: BatchReport) => void
+}
+
+function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, 'snapshot'> {
   const grouped = { mayBlameOne, refusal: notKeepingUp }
   const commits = new Group<readonly Commit[], CommittedBatch['outcomes']>({
     ...grouped,
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
     most: MAX_FACTS,
     async write(calls) {
-      const { outcomes, head, platforms } = await commitAll(lanes.commits, calls.flat())
+      const { outcomes, head, platforms, report } = await commitAll(lanes.commits, calls.flat())
       let from = 0
       const shares = calls.map((call) => outcomes.slice(from, (from += call.length)))
+      onBatch(report)
       if (head !== null) news.committed(head)
       news.marked(platforms)
       return shares.map((value) => ({ done: true, value }))
@@ -112,6 +123,15 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<Postg
       const { receipts, platforms } = await markAll(lanes.marks, calls)
       news.marked(platforms)
       return receipts.map((value) => ({ done: true, value }))
+    },
+  })
+  const releases = new Group<Leases, void>({
+    ...grouped,
+    weigh: (leases) => leases.length,
+    most: MAX_MARKS,
+    async write(calls) {
+      news.marked(await inTurn(() => release(lanes.rest, calls.flat())))
+      return calls.map(() => ({ done: true, value: undefined }))
     },
   })
   const counts = new KeptCounts()
@@ -145,7 +165,7 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<Postg
       news.marked(platforms)
       return leases
     },
-    release: async (leases) => news.marked(await inTurn(() => release(lanes.rest, leases))),
+    release: (leases) => releases.add(leases),
     // Its files are the server's: docs/operating.md describes what they contain until when.
     wipe: async () => true,
     onCommit: news.commits.add,
@@ -154,7 +174,7 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<Postg
     async close() {
       if (!open) return
       open = false
-      const idle = Promise.all([commits.idle(), marks.idle(), inTurn(async () => undefined)])
+      const idle = Promise.all([commits.idle(), marks.idle(), releases.idle(), inTurn(async () => undefined)])
       await untilOrAway(idle, () => news.fault !== null)
       await Promise.all([news.close(), readers.close(), ...Object.values(lanes).map((lane) => lane.close())])
     },

@@ -2,6 +2,7 @@ import type { GuardState } from '../../contracts/reconcile.ts'
 import type { EdgeTypeId, Stance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DirtyOp } from './dirty.ts'
+import type { Footprint } from './footprint.ts'
 import type { CommitHead, DocumentRow, TransactionRow } from '../../commit/view.ts'
 import type { StoredNode } from '../../commit/state.ts'
 
@@ -59,6 +60,7 @@ export interface Writes {
   /** Interpreted: they are no longer pending. */
   readonly payloads: Set<number>
   readonly head: CommitHead
+  readonly footprint: Footprint
 }
 
 export function noWrites(head: CommitHead): Writes {
@@ -75,5 +77,6 @@ export function noWrites(head: CommitHead): Writes {
     guards: new Map(),
     payloads: new Set(),
     head: { ...head },
+    footprint: new Set(),
   }
 }

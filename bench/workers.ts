@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startService } from '../scripts/services/running.ts'
+import type { RunningService } from '../scripts/services/service.ts'
+import { totalOf, writtenByThread } from './cpu.ts'
+import { earlier, type Program } from './ingest.ts'
+import { figure, folder, freePort, here, run, until, type Running } from './tools.ts'
+
+/**
+ * The first read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. On a machine with fewer cores than that, the speed says little
+ * and this much: what an entity costs the workers and the server (which more cores share), and how long a batch has the lock of the log
+ * (which nothing shares: a second of it is the most that a second gives). With an earlier commit to compare with (`MLG_BENCH_AGAINST`),
+ * both take turns.
+ */
+const COUNTS = [1, 2, 4, 8]
+const CONCURRENCY = 32
+const READ_MS = 900_000
+
+export async function workers(size = 'medium'): Promise<void> {
+  const programs = [...earlier(), { name: 'this commit', root: here('..') }]
+  const server = await startService('postgres', () => undefined)
+  try {
+    for (const count of counts()) {
+      for (const program of programs) await measure(program, { size, count, server })
+    }
+  } finally {
+    await server.stop()
+    for (const { root } of programs.slice(0, -1)) rmSync(root, { recursive: true, force: true })
+  }
+}
+
+/** `MLG_BENCH_WORKERS=4` measures only that many. */
+function counts(): readonly number[] {
+  const told = process.env['MLG_BENCH_WORKERS']
+  return told === undefined ? COUNTS : told.split(',').map(Number)
+}
+
+interface Of {
+  readonly size: string
+  readonly count: number
+  readonly server: RunningService
+}
+
+let databases = 0
+
+async function measure(program: Program, { size, count, server }: Of): Promise<void> {
+  const demo = run([here('../demo/main.ts'), '--size', size, '--with-parent', '--bulk'])
+  type Told = { readonly sources: Record<string, string>; readonly entities: number }
+  const { sources, entities }: Told = JSON.parse(await demo.line('"ready"'))
+  const store = await database(server, `workers_${++databases}`)
+  const data = folder()
+  const before = { cpu: millisOf(server.pid), written: bytesOf(server.pid) }
+  const processes = await Promise.all(
+    Array.from({ length: count }, () => startWorker(program, { store, data: data.path, sources })),
+  )
+  const done = (): Promise<boolean> => isRead(processes[0]?.url ?? '', entities)
+  await until(async () => ((await done()) ? true : null), 'the company is read', READ_MS)
+  const seconds = (performance.now() - Math.min(...processes.map(({ readyAt }) => readyAt))) / 1_000
+  const cpu = processes.reduce((sum, { running }) => sum + millisOf(running.pid), 0)
+  const lock = await lockOf(processes)
+  const micros = (ms: number): number => Math.round((ms * 1_000) / entities)
+  figure(
+    'P3',
+    `${count} worker${count > 1 ? 's' : ''} (${size}), ${program.name}: ${Math.round(entities / seconds)} entities/s; ` +
+      `CPU an entity: workers ${micros(cpu)} µs, server ${micros(millisOf(server.pid) - before.cpu)} µs; ` +
+      `lock of the log ${micros(lock.locked * 1_000)} µs an entity, waited for ${micros(lock.waited * 1_000)} µs; ` +
+      `${(lock.commits / lock.batches).toFixed(0)} commits a batch, ${((lock.locked * 1_000) / lock.batches).toFixed(1)} ms each` +
+      (lock.reloaded === null ? '' : `, ${Math.round((100 * lock.reloaded) / lock.batches)} % loaded something again`) +
+      `; written ${Math.round((bytesOf(server.pid) - before.written) / entities)} B an entity`,
+  )
+  for (const { running } of processes) await running.stop()
+  await demo.stop()
+  data.remove()
+}
+
+interface WorkerProcess {
+  readonly running: Running
+  readonly url: string
+  readonly readyAt: number
+}
+
+async function startWorker(
+  { root }: Program,
+  of: { readonly store: string; readonly data: string; readonly sources: Readonly<Record<string, string>> },
+): Promise<WorkerProcess> {
+  const port = await freePort()
+  const file = join(of.data, `${port}.json`)
+  const sources = Object.entries(of.sources).map(([name, baseUrl]) => ({
+    platform: name,
+    provider: name,
+    baseUrl,
+    limits: { ratePerSecond: 100_000, burst: 1_000, concurrency: CONCURRENCY },
+  }))
+  const log = { level: 'warn' }
+  writeFileSync(file, JSON.stringify({ store: of.store, data: of.data, listen: { port }, log, sources }))
+  const running = run([join(root, 'src/cli/main.ts'), 'start', '--config', file, '--role', 'worker'])
+  const url = `http://127.0.0.1:${port}`
+  const ready = async (): Promise<true | null> =>
+    (await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null
+  await until(ready, 'a worker is ready', 60_000)
+  return { running, url, readyAt: performance.now() }
+}
+
+async function isRead(url: string, entities: number): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  const answer = await fetch(`${url}/api/v1/status`)
+  const { counts, dirty } = (await answer.json()) as { counts: { entities: number }; dirty: { due: number } }
+  return dirty.due === 0 && counts.entities >= entities
+}
+
+interface Lock {
+  readonly batches: number
+  readonly commits: number
+  /** Seconds. */
+  readonly locked: number
+  readonly waited: number
+  /** Batches of which something was loaded again under the lock; null where the program does not count it. */
+  readonly reloaded: number | null
+}
+
+async function lockOf(processes: readonly WorkerProcess[]): Promise<Lock> {
+  const texts = await Promise.all(processes.map(async ({ url }) => await (await fetch(`${url}/metrics`)).text()))
+  const sum = (name: string): number =>
+    texts.reduce((all, text) => all + Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN), 0)
+  const reloaded = sum('mlg_log_reloaded_batches_total')
+  return {
+    batches: sum('mlg_commits_per_write_count'),
+    commits: sum('mlg_commits_per_write_sum'),
+    locked: sum('mlg_log_lock_seconds_total'),
+    waited: sum('mlg_log_lock_wait_seconds_total'),
+    reloaded: Number.isNaN(reloaded) ? null : reloaded,
+  }
+}
+
+async function database(server: RunningService, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name}`)
+  await client.end()
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is 0. */
+function millisOf(pid: number): number {
+  return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
+}
+
+function bytesOf(pid: number): number {
+  return family(pid).reduce((sum, one) => sum + totalOf(writtenByThread(one.pid)), 0)
+}
+
+const MS_A_TICK = 10
+
+function family(pid: number): { pid: number; ticks: number }[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => statOf(Number(name)))
+      .filter((stat) => stat.pid === pid || stat.parent === pid)
+  } catch {
+    return []
+  }
+}
+
+function statOf(pid: number): { pid: number; parent: number; ticks: number }[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name may have spaces: what follows it does not.
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+    const [parent = 0, ...ticks] = [fields[1], ...fields.slice(11, 15)]
+    return [{ pid, parent, ticks: ticks.reduce<number>((sum, one) => sum + (one ?? 0), 0) }]
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,190 @@
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import type { Commit, CommitOutcome, LogEntry } from '../../contracts/log.ts'
+import type { LeasedMark } from '../../contracts/marks.ts'
+import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { documentId } from '../../model/facts.ts'
+import { eventually } from '../../testing/parts.ts'
+import { runs } from '../../testing/runs.ts'
+import { service } from '../../testing/services.ts'
+import {
+  commitOf,
+  doneWith,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  markOf,
+  model,
+  retryOf,
+  said,
+} from '../../testing/store/build.ts'
+import { EVERYTHING, pick, randomWrite } from '../../testing/store/sequence.ts'
+import { LOG_LOCK } from './locks.ts'
+import { openPostgresStore, type PostgresStore } from './store.ts'
+import { openDatabases } from './testing.ts'
+
+const server = await service('postgres')
+const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+const WRITERS = 4
+const ROUNDS = 15
+const PLATFORMS = ['registry', 'orchestrator', 'identity']
+const GUARD = { share: 0.05, atLeast: 2, windowMs: 40 }
+
+/**
+ * Batches are loaded and planned before they have the lock of the log. Whatever others wrote meanwhile, the record must be as if all
+ * batches had been written one after the other, in the order of the log: they are, on a second record, and the two are compared.
+ */
+describe.skipIf(server === null)('writers on one PostgreSQL that plan at the same time', () => {
+  const databases = openDatabases(() => server?.url ?? '')
+
+  it.each(Array.from({ length: runs(4) }, (_, n) => FIRST_SEED + n))(
+    'write what one would have written (seed %i)',
+    { timeout: 60_000 },
+    async (seed) => {
+      const [shared, own] = [await databases.take(), await databases.take()]
+      const writers = await Promise.all(
+        Array.from({ length: WRITERS }, () => openPostgresStore({ url: shared.url, onBatch: (b) => reports.push(b) })),
+      )
+      const reports: { readonly reloaded: boolean }[] = []
+      const alone = await openPostgresStore({ url: own.url })
+      const holder = await client(shared.url)
+      try {
+        const random = seeded(seed)
+        for (let round = 0; round < ROUNDS; round++) await roundOf(random, { round, writers, alone, holder })
+        expect(await recordOf(writers[0])).toEqual(await recordOf(alone))
+        expect(reports.some(({ reloaded }) => reloaded)).toBe(true)
+      } finally {
+        await holder.end()
+        await Promise.all([...writers, alone].map((store) => store.close()))
+        await Promise.all([shared, own].map((database) => database.giveBack()))
+      }
+    },
+  )
+
+  it('mark what a reference needs, where the mark that it relied on is served meanwhile', async () => {
+    const database = await databases.take()
+    const [a, b] = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
+    const holder = await client(database.url)
+    try {
+      await a.mark([markOf(model('x'), 1, { expects: ['Model'] })])
+      const lease = await leaseOne(a, 1)
+      await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+      const serving = a.commit([commitOf(2, [], doneWith(lease, 2))])
+      await eventually(async () => (await waiting(holder)) === 1, 'the one that serves it is next')
+      const references = [{ uri: model('x'), expects: ['Model'] }]
+      const referring = b.commit([commitOf(3, [said(keyOf(model('y'), 'Model'), { references })])])
+      await eventually(async () => (await waiting(holder)) === 2, 'the one that refers to it has planned')
+      await holder.query('COMMIT')
+      await Promise.all([serving, referring])
+      expect(await a.pending([model('x')])).toMatchObject([{ uri: model('x') }])
+    } finally {
+      await holder.end()
+      await Promise.all([a.close(), b.close()])
+      await database.giveBack()
+    }
+  })
+})
+
+interface Round {
+  readonly round: number
+  readonly writers: readonly PostgresStore[]
+  readonly alone: PostgresStore
+  readonly holder: pg.Client
+}
+
+async function roundOf(random: Random, { round, writers, alone, holder }: Round): Promise<void> {
+  const now = 1_000 + round * 20
+  const [first] = writers
+  if (first === undefined) throw new Error('there are no writers')
+  const leases = [await leaseEach(first, now), await leaseEach(alone, now)] as const
+  expect([...leases[0].values()].map(comparable)).toEqual([...leases[1].values()].map(comparable))
+  const free = shuffled(random, [...leases[0].keys()])
+  const commits = Array.from({ length: WRITERS * 2 }, (_, n) =>
+    planned(random, { now, unique: `${round}-${n}`, settles: random() < 0.6 ? (free.pop() ?? null) : null }),
+  )
+  const batches = writers.map((_, n) => commits.filter((_, i) => i % WRITERS === n))
+  const held = random() < 0.6
+  if (held) await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+  const writing = Promise.all(
+    writers.map((store, n) => store.commit((batches[n] ?? []).map((make) => make(leases[0])))),
+  )
+  if (held) {
+    await eventually(async () => (await waiting(holder)) === WRITERS, 'all have planned, and wait for the lock')
+    // As if a batch had been written that left no footprint.
+    if (random() < 0.2) await holder.query('UPDATE head SET batch = batch')
+    await holder.query('COMMIT')
+  }
+  const written = (await writing).map((outcomes, n) => ({ outcomes, batch: batches[n] ?? [] }))
+  for (const { outcomes, batch } of written.toSorted((a, b) => txOf(a.outcomes) - txOf(b.outcomes)))
+    expect(await alone.commit(batch.map((make) => make(leases[1])))).toEqual(outcomes)
+}
+
+type Leases = ReadonlyMap<string, LeasedMark>
+
+/** A commit for either record, under the lease that it has there. Each changes something, so that the log has its place. */
+function planned(
+  random: Random,
+  { now, unique, settles }: { readonly now: number; readonly unique: string; readonly settles: string | null },
+): (leases: Leases) => Commit {
+  const writes = Array.from({ length: 1 + below(random, 3) }, () => randomWrite(random))
+  const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
+  const mine = said(keyOf(model(unique), 'Model'), { facts: { unique } })
+  const at = now + below(random, 10)
+  const due = at + below(random, 30)
+  const settlement = pick(random, [doneWith, retryOf])
+  const guarded = random() < 0.5
+  return (leases) => {
+    const lease = settles === null ? undefined : leases.get(settles)
+    const commit = commitOf(at, [...distinct.values(), mine], lease === undefined ? null : settlement(lease, due))
+    return guarded ? { ...commit, guard: GUARD } : commit
+  }
+}
+
+/** They expire before the next round. */
+async function leaseEach(store: PostgresStore, now: number): Promise<Leases> {
+  const all = new Map<string, LeasedMark>()
+  for (const platform of PLATFORMS)
+    for (const lease of await leaseAll(store, now, { platform, leaseMs: 15 })) all.set(lease.uri, lease)
+  return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Numbers of the sequence differ: the other record drew fewer. */
+const comparable = (lease: LeasedMark) => ({ ...lease, generation: 0, fence: 0 })
+
+function txOf([first]: readonly CommitOutcome[]): number {
+  if (first?.kind !== 'committed' || first.tx === null) throw new Error('a commit wrote no transaction')
+  return first.tx
+}
+
+async function recordOf(store: PostgresStore | undefined): Promise<object> {
+  if (store === undefined) throw new Error('there are no writers')
+  const { tx } = await store.head()
+  const uris = [...EVERYTHING]
+  const pending = await store.pending(uris)
+  return {
+    counts: await store.counts(),
+    log: (await store.read(0, 1_000)).map((entry) => ({ ...entry, facts: inOrder(entry.facts) })),
+    entities: await store.entities(uris, tx),
+    nodes: await store.nodePage(0, 1_000),
+    edges: await store.edgePage(0, tx, 10_000),
+    documents: await Promise.all(PLATFORMS.map((platform) => store.documents(platform, '', 1_000))),
+    guards: await store.guards(),
+    pending: pending.map((mark) => mark?.nextTryAt ?? null),
+  }
+}
+
+/** A commit changes facts of several nodes in any order. */
+function inOrder(facts: LogEntry['facts']): LogEntry['facts'] {
+  return facts.toSorted((a, b) => a.node - b.node || a.document - b.document)
+}
+
+async function client(url: string): Promise<pg.Client> {
+  const mine = new pg.Client({ connectionString: url })
+  await mine.connect()
+  return mine
+}
+
+async function waiting(looking: pg.Client): Promise<number> {
+  const text = 'SELECT count(DISTINCT pid)::int AS n FROM pg_locks WHERE NOT granted'
+  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
+}
