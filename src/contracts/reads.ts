@@ -144,12 +144,12 @@ export interface Reads {
   /** The documents with facts about a part: marking a part dirty marks these. */
   documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
   documentStatuses(keys: readonly DocumentKey[]): Promise<readonly (DocumentStatus | null)[]>
-  /** Every document of a platform in the order of `${type}|${uri}`; pass the last one's back for the next page. */
+  /** Every document of a platform, type by type; pass `${type}|${uri}` of the last one back for the next page. */
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /**
    * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone are left
-   * out; in the order of their URIs, after `after` ('' to begin).
+   * out; in pages, after the one with the URI `after` ('' to begin).
    */
   outdated(
     of: { readonly platform: string; readonly type: string; readonly mapping: string },

@@ -82,7 +82,7 @@ export interface Reconciliation {
   recordListing(page: ListingPage): Promise<void>
   /** `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not. */
   compareListing(of: TypeOf, since: Time): Promise<ListingCounts>
-  /** What that listing did not show, in the order of URIs, after `after` ('' to begin). */
+  /** What that listing did not show, in pages, after the URI `after` ('' to begin). */
   missingFromListing(
     of: TypeOf,
     since: Time,

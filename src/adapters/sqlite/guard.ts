@@ -1,7 +1,8 @@
 import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
 import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
 import { snapshot, type Db } from './schema/database.ts'
-import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
+import type { Uri } from '../../model/uri.ts'
+import { STATUS, statusOf, SUBJECT, type StatusColumns } from './schema/rows.ts'
 import type { NumberedNames } from './schema/numbered-names.ts'
 
 /** The state of the guard of each source, and its suspected deletions. */
@@ -44,14 +45,14 @@ export function openSuspectedDeletionReads(
   db: Db,
   names: NumberedNames,
 ): (platform: string, after: number, limit: number) => DocumentsToDecide {
-  const page = db.prepare<[string, number, number], StatusColumns & { id: number }>(
-    `SELECT id, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
+  const page = db.prepare<[string, number, number], StatusColumns & { id: number; uri: Uri }>(
+    `SELECT id, ${SUBJECT}, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
   )
   return (platform, after, limit) =>
     snapshot(db, () => {
       const rows = page.all(platform, after, limit)
       const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, names))), next }
+      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row.uri, names))), next }
     })
 }
 

@@ -2,7 +2,9 @@ import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconci
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './schema/database.ts'
+import { openDocumentNumbers } from './reading/documents.ts'
 import type { NumberedNames } from './schema/numbered-names.ts'
+import { BY_KEY, SUBJECT } from './schema/rows.ts'
 
 /** What listings showed of documents: stored with their status, outside the log. */
 export interface ListingReads {
@@ -25,9 +27,10 @@ export function openListingReads(db: Db, names: NumberedNames): ListingReads {
     `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
        count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document WHERE ${PRESENT}`,
   )
-  const select = db.prepare<[{ speaker: number; since: Time; after: string; limit: number }], { uri: Uri }>(
-    `SELECT uri FROM document WHERE ${PRESENT} AND uri > @after AND ${ABSENT} ORDER BY uri LIMIT @limit`,
+  const select = db.prepare<[{ speaker: number; since: Time; after: number; limit: number }], { uri: Uri }>(
+    `SELECT ${SUBJECT} FROM document WHERE ${PRESENT} AND id > @after AND ${ABSENT} ORDER BY id LIMIT @limit`,
   )
+  const numberOf = openDocumentNumbers(db)
   return {
     compareListing({ platform, type }, since) {
       const speaker = names.knownDocumentKind(platform, type)
@@ -36,7 +39,8 @@ export function openListingReads(db: Db, names: NumberedNames): ListingReads {
     },
     missingFromListing({ platform, type }, since, { after, limit }) {
       const speaker = names.knownDocumentKind(platform, type)
-      return speaker === undefined ? [] : select.all({ speaker, since, after, limit }).map((row) => row.uri)
+      if (speaker === undefined) return []
+      return select.all({ speaker, since, after: numberOf(speaker, after), limit }).map((row) => row.uri)
     },
   }
 }
@@ -49,9 +53,9 @@ export function openListingWrites(db: Db): ListingWrites {
     `UPDATE document SET listed_at = max(coalesce(listed_at, 0), @sweep), last_verified =
        CASE WHEN etag = @etag AND hydrated_at IS NOT NULL AND gone = 0 AND last_error IS NULL
          THEN max(last_verified, @at) ELSE last_verified END
-     WHERE speaker = @speaker AND uri = @uri`,
+     WHERE node = (SELECT id FROM node WHERE uri = @uri) AND speaker = @speaker`,
   )
-  const clear = db.prepare<[number, Uri]>('UPDATE document SET listed_at = 0 WHERE speaker = +? AND uri = +?')
+  const clear = db.prepare<[Uri, number]>(`UPDATE document SET listed_at = 0 WHERE ${BY_KEY}`)
   return {
     recordListing({ platform, type, sweep, at, items }) {
       const speaker = find.get(platform, type)?.id
@@ -61,7 +65,7 @@ export function openListingWrites(db: Db): ListingWrites {
     forgetListing({ platform, type }, uris) {
       const speaker = find.get(platform, type)?.id
       if (speaker === undefined) return
-      for (const uri of uris) clear.run(speaker, uri)
+      for (const uri of uris) clear.run(uri, speaker)
     },
   }
 }

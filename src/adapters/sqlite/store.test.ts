@@ -6,6 +6,9 @@ import { storeContract } from '../../testing/store/contract.ts'
 import { remoteStore, serveStore } from './remote.ts'
 import { openSqliteStore } from './store.ts'
 
+/** The table of incoming edges is filled all the time, in many parts. */
+const SOON = { at: 5, perBatch: 2 }
+
 storeContract('the record in memory', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   return { store, reopen: async () => store, dispose: () => store.close() }
@@ -16,12 +19,12 @@ storeContract(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-store-'))
     const path = join(folder, 'record.db')
-    let store = openSqliteStore({ path })
+    let store = openSqliteStore({ path, fill: SOON })
     return {
       store,
       async reopen() {
         await store.close()
-        return (store = openSqliteStore({ path }))
+        return (store = openSqliteStore({ path, fill: SOON }))
       },
       async dispose() {
         await store.close()
@@ -55,7 +58,7 @@ storeContract(
 )
 
 function openPair(path: string) {
-  const owner = openSqliteStore({ path })
+  const owner = openSqliteStore({ path, fill: SOON })
   const { port1, port2 } = new MessageChannel()
   const served = serveStore(owner, port1)
   const store = remoteStore({ path, port: port2 })

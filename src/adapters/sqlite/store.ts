@@ -14,6 +14,7 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
 import { openRetainWrites } from './writing/retain.ts'
+import type { FillBounds } from './writing/incoming.ts'
 import { openWriter } from './writing/writer.ts'
 
 export interface SqliteOptions {
@@ -25,6 +26,8 @@ export interface SqliteOptions {
   readonly maxWriteMs?: number
   /** After each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
+  /** When the table of incoming edges is filled. For a test, whose record is small. */
+  readonly fill?: FillBounds
 }
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
@@ -35,12 +38,13 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({ path, maxWriteMs, wrote }: SqliteOptions): Store {
+function openWritable({ path, fill, maxWriteMs, wrote }: SqliteOptions): Store {
   const inMemory = path === ':memory:'
   const lock = inMemory ? null : lockForWriting(path)
   try {
     // Nothing is made durable in memory, so that nothing is gained by a wait.
-    return writable(openForWriting(path), { lock, queue: { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote } })
+    const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
+    return writable(openForWriting(path), { lock, fill, queue })
   } catch (error) {
     lock?.release()
     throw error
@@ -49,10 +53,14 @@ function openWritable({ path, maxWriteMs, wrote }: SqliteOptions): Store {
 
 function writable(
   db: Db,
-  { lock, queue: options }: { readonly lock: Lock | null; readonly queue: QueueOptions },
+  {
+    lock,
+    fill,
+    queue: options,
+  }: { readonly lock: Lock | null; readonly fill?: FillBounds; readonly queue: QueueOptions },
 ): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
-  const writer = openWriter(db, dutyFence)
+  const writer = openWriter(db, dutyFence, fill)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
   db.transaction(() => writer.takeBack())()
   const writes: Synchronous<QueuedName> = {

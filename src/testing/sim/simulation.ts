@@ -53,7 +53,9 @@ export interface SimulationOutcome {
 
 /** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
-  const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
+  const record =
+    (await additions.record?.()) ??
+    openSqliteStore({ path: ':memory:', maxWriteMs: Infinity, fill: { at: 8, perBatch: 3 } })
   const simulation = new Simulation(settings, additions, record)
   try {
     // An error is as wrong as a difference, and has its seed as well.

@@ -196,7 +196,7 @@ export function pastProperties(open: () => Promise<OpenedStore>, sequences: numb
     }))
 }
 
-async function live(random: Random, store: Store, commits: number): Promise<ModelLog> {
+export async function live(random: Random, store: Store, commits: number): Promise<ModelLog> {
   const log = new ModelLog()
   for (let step = 0; step < commits; step++) {
     const write = randomWrite(random)
@@ -242,7 +242,7 @@ function turned(event: string): string {
 }
 
 /** Every read that names a transaction, at each from the horizon on, as bytes. */
-async function everythingFrom(store: Store, horizon: Tx): Promise<string[]> {
+export async function everythingFrom(store: Store, horizon: Tx): Promise<string[]> {
   const { tx: head } = await store.head()
   const out: string[] = [JSON.stringify(await store.read(horizon, 10_000))]
   for (let at = horizon; at <= head; at++) {

@@ -3,7 +3,7 @@ import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { decompress } from '../../record/kept-answer.ts'
-import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
+import { BY_KEY, STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface DocumentReads {
@@ -14,11 +14,9 @@ export interface DocumentReads {
 }
 
 export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
-  const find = db.prepare<[number, Uri], StatusColumns>(
-    `SELECT ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
-  )
-  const findId = db.prepare<[number, Uri], { id: number; mapping: number | null }>(
-    'SELECT id, mapping FROM document WHERE speaker = +? AND uri = +?',
+  const find = db.prepare<[Uri, number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE ${BY_KEY}`)
+  const findId = db.prepare<[Uri, number], { id: number; mapping: number | null }>(
+    `SELECT id, mapping FROM document WHERE ${BY_KEY}`,
   )
   const findRaw = db.prepare<[number], { codec: string; size: number; body: Buffer }>(
     'SELECT codec, size, body FROM raw WHERE document = +?',
@@ -26,7 +24,7 @@ export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
 
   function raw(key: DocumentKey): RawAnswer | null {
     const speaker = names.knownDocumentKind(key.platform, key.type)
-    const document = speaker === undefined ? undefined : findId.get(speaker, key.uri)
+    const document = speaker === undefined ? undefined : findId.get(key.uri, speaker)
     const row = document === undefined ? undefined : findRaw.get(document.id)
     if (document === undefined || row === undefined) return null
     const mapping = document.mapping === null ? '' : names.mappingName(document.mapping)
@@ -39,8 +37,8 @@ export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
       snapshot(db, () =>
         keys.map(({ platform, type, uri }) => {
           const speaker = names.knownDocumentKind(platform, type)
-          const row = speaker === undefined ? undefined : find.get(speaker, uri)
-          return row === undefined ? null : statusOf(row, names)
+          const row = speaker === undefined ? undefined : find.get(uri, speaker)
+          return row === undefined ? null : statusOf(row, uri, names)
         }),
       ),
     documents: (platform, after, limit) => snapshot(db, () => page(platform, after, limit)),
@@ -49,14 +47,15 @@ export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
   }
 }
 
-/** Type by type in the order of `type|`, and within one by URI: that is the order of `type|uri`, off the index. */
+/** Type by type, and within one in the order in which they entered the record. */
 function openPager(db: Db, names: NumberedNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
   const findTypes = db.prepare<[string], { id: number; type: string }>(
     'SELECT id, type FROM speaker WHERE platform = +?',
   )
-  const findPage = db.prepare<[number, string, number], StatusColumns>(
-    `SELECT ${STATUS} FROM document WHERE speaker = +? AND uri > +? ORDER BY uri LIMIT +?`,
+  const findPage = db.prepare<[number, number, number], StatusColumns & { uri: Uri }>(
+    `SELECT ${STATUS}, ${SUBJECT} FROM document WHERE speaker = +? AND id > +? ORDER BY id LIMIT +?`,
   )
+  const numberOf = openDocumentNumbers(db)
   return (platform, after, limit) => {
     const types = findTypes.all(platform).map((row) => ({ ...row, prefix: `${row.type}|` }))
     types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
@@ -65,11 +64,17 @@ function openPager(db: Db, names: NumberedNames): (platform: string, after: stri
       if (out.length >= limit) break
       const inside = after.startsWith(prefix)
       if (!inside && prefix < after) continue
-      const from = inside ? after.slice(prefix.length) : ''
-      for (const row of findPage.all(id, from, limit - out.length)) out.push(statusOf(row, names))
+      const from = inside ? numberOf(id, after.slice(prefix.length)) : 0
+      for (const row of findPage.all(id, from, limit - out.length)) out.push(statusOf(row, row.uri, names))
     }
     return out
   }
+}
+
+/** Where a page of documents begins that follows this URI: after its number; at the beginning where there is no such document. */
+export function openDocumentNumbers(db: Db): (speaker: number, uri: string) => number {
+  const find = db.prepare<[string, number], { id: number }>(`SELECT id FROM document WHERE ${BY_KEY}`)
+  return (speaker, uri) => (uri === '' ? 0 : (find.get(uri, speaker)?.id ?? 0))
 }
 
 interface MappedBy {
@@ -78,14 +83,16 @@ interface MappedBy {
   readonly mapping: string
 }
 
-/** By URI, off the index of documents: those never mapped have no mapping, and deleted ones nothing to map. */
+/** Those never mapped have no mapping, and deleted ones nothing to map. */
 function openOutdated(db: Db, names: NumberedNames): DocumentReads['outdated'] {
-  const select = db.prepare<[number, string, number, number], { uri: Uri }>(
-    `SELECT uri FROM document WHERE speaker = +? AND uri > +? AND +mapping <> +? AND gone = 0 ORDER BY uri LIMIT +?`,
+  const select = db.prepare<[number, number, number, number], { uri: Uri }>(
+    `SELECT ${SUBJECT} FROM document WHERE speaker = +? AND id > +? AND +mapping <> +? AND gone = 0 ORDER BY id LIMIT +?`,
   )
+  const numberOf = openDocumentNumbers(db)
   return ({ platform, type, mapping }, after, limit) => {
     const speaker = names.knownDocumentKind(platform, type)
     if (speaker === undefined) return []
-    return select.all(speaker, after, names.knownMapping(mapping) ?? 0, limit).map((row) => row.uri)
+    const rows = select.all(speaker, numberOf(speaker, after), names.knownMapping(mapping) ?? 0, limit)
+    return rows.map((row) => row.uri)
   }
 }

@@ -4,6 +4,10 @@ import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../../record/columns.ts'
+import { BY_KEY } from '../schema/rows.ts'
+import { openIdsOf } from '../schema/open-ids.ts'
+import { INCOMING, type IncomingTail } from './incoming.ts'
+import { openOwnedReader, type Owner } from './open-supports.ts'
 import { keyOf } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
@@ -40,8 +44,8 @@ export interface EdgeReads {
   edgePage(after: number, at: Tx, limit: number): EdgePage
 }
 
-export function openEdgeReads(db: Db, names: NumberedNames): EdgeReads {
-  const supports = openSupportReader(db, names)
+export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTail): EdgeReads {
+  const supports = openSupportReader(db, names, incoming)
   const supportsOn = openEdgeSupports(db, names)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
@@ -51,12 +55,12 @@ export function openEdgeReads(db: Db, names: NumberedNames): EdgeReads {
     `${SUPPORTS} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
-  const findDocument = db.prepare<[number, Uri], { id: number }>(
-    'SELECT id FROM document WHERE speaker = +? AND uri = +?',
+  const findDocument = db.prepare<[Uri, number], { id: number; supports: string | null }>(
+    `SELECT id, supports FROM document WHERE ${BY_KEY}`,
   )
-  const findConcluded = db.prepare<[number, number, number], { id: number; type: number; src: number; dst: number }>(
-    'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
-  )
+  const findConcluded = openOwnedReader<{ id: number; type: number; src: number; dst: number }>(db, 'document', {
+    columns: 'e.id, e.type, e.src, e.dst',
+  })
   return {
     supportsOn: (edges, at) => snapshot(db, () => supportsOn(edges, at)),
     supports: (uri, at, limit) => snapshot(db, () => supports(uri, at, limit)),
@@ -66,33 +70,50 @@ export function openEdgeReads(db: Db, names: NumberedNames): EdgeReads {
         return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
       }),
     rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, names)),
-    concluded(document, after, limit) {
-      const speaker = names.knownDocumentKind(document.platform, document.type)
-      const row = speaker === undefined ? undefined : findDocument.get(speaker, document.uri)
-      if (row === undefined) return []
-      const rows = findConcluded.all(row.id, after, limit)
-      return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
-    },
+    concluded: (document, after, limit) =>
+      snapshot(db, () => {
+        const speaker = names.knownDocumentKind(document.platform, document.type)
+        const row = speaker === undefined ? undefined : findDocument.get(document.uri, speaker)
+        if (row === undefined) return []
+        const rows = findConcluded({ id: row.id, supports: openIdsOf(row.supports) }, { after, limit })
+        return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
+      }),
     edgePage: openEdgePager(db, names),
   }
 }
 
-const SUPPORTS = `SELECT id, type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
+const COLUMNS = `e.id, e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
     (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-    (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence, since FROM support e`
+    (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = e.document)) AS uri, e.provenance, e.evidence, e.since`
+const SUPPORTS = `SELECT ${COLUMNS} FROM support e`
+
+interface NodeSupports {
+  readonly id: NodeId
+  readonly outgoing: string | null
+}
+
+function ownerOf({ id, outgoing }: NodeSupports): Owner {
+  return { id, supports: openIdsOf(outgoing) }
+}
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
 function openEdgeSupports(db: Db, names: NumberedNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
-  const select = (open: string) =>
-    db.prepare<[{ from: Uri; to: Uri; type: number; at: Tx }], SupportColumns>(
-      `${SUPPORTS} WHERE e.src = (SELECT id FROM node WHERE uri = +@from) AND ${open} AND e.since <= +@at
-         AND +e.dst = (SELECT id FROM node WHERE uri = +@to) AND +e.type = +@type ORDER BY id`,
-    )
-  const queries = [select('e.until IS NULL'), select('e.until IS NOT NULL AND e.until > +@at')]
+  const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
+  const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
+  const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
+    columns: COLUMNS,
+    where: isEdge,
+  })
+  const closed = db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
+    `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY id`,
+  )
   return (edges, at) => {
-    const rows = edges.flatMap(({ type, from, to }) => {
-      const number = names.knownEdgeType(type)
-      return number === undefined ? [] : queries.flatMap((query) => query.all({ from, to, type: number, at }))
+    const rows = edges.flatMap((edge) => {
+      const type = names.knownEdgeType(edge.type)
+      const from = findNode.get(edge.from)
+      const to = findNode.get(edge.to)?.id
+      if (type === undefined || from === undefined || to === undefined) return []
+      return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from.id, to, type, at })]
     })
     return rows.toSorted((a, b) => a.id - b.id).map((row) => supportOf(row, names))
   }
@@ -102,24 +123,29 @@ function openEdgeSupports(db: Db, names: NumberedNames): (edges: readonly EdgeCl
 function openSupportReader(
   db: Db,
   names: NumberedNames,
+  tail: IncomingTail,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
-  const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
-  const select = (where: string) =>
+  const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
+  const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
+    columns: COLUMNS,
+    where: 'e.since <= +@at',
+  })
+  const incoming = db.prepare<[{ node: number; tail: string; at: Tx; limit: number }], SupportColumns>(
+    `${SUPPORTS} WHERE e.id ${INCOMING} AND e.until IS NULL AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+  )
+  const closed = ['e.src', 'e.dst'].map((end) =>
     db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
-      `${SUPPORTS} WHERE ${where} ORDER BY id LIMIT +@limit`,
-    )
-  const queries = [
-    select('e.src = +@node AND e.until IS NULL AND e.since <= +@at'),
-    select('e.dst = +@node AND e.until IS NULL AND e.since <= +@at'),
-    select('e.src = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at'),
-    select('e.dst = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at'),
-  ]
+      `${SUPPORTS} WHERE ${end} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY id LIMIT +@limit`,
+    ),
+  )
   return (uri, at, limit) => {
     const node = findNode.get(uri)
     if (node === undefined) return { rows: [], more: false }
+    const page = { node: node.id, at, limit: limit + 1 }
     const found = new Map<number, SupportColumns>()
-    for (const query of queries)
-      for (const row of query.all({ node: node.id, at, limit: limit + 1 })) found.set(row.id, row)
+    for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)
+    for (const row of incoming.all({ ...page, tail: tail.of(node.id) })) found.set(row.id, row)
+    for (const query of closed) for (const row of query.all(page)) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
     return { rows: rows.slice(0, limit).map((row) => supportOf(row, names)), more: rows.length > limit }
   }

@@ -13,15 +13,16 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
 import { foldStated } from '../../record/folded.ts'
-import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import { keyOf, openStatedReader } from './stated.ts'
+import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { keyOf, openPartsReader, openStatedReader, statedOf, type StatedColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface ChangeColumns {
   readonly tx: Tx
   readonly document: number
   readonly speaker: number | null
-  readonly uri: Uri | null
+  /** Null where the document is about the node itself. */
+  readonly subject: number | null
   readonly asserted: string | null
   readonly retracted: string | null
 }
@@ -33,16 +34,31 @@ export interface EntityReads {
   entityPage(after: number, limit: number): StatedEntity[]
 }
 
+interface AboutColumns extends StatusColumns {
+  readonly document: number
+  readonly attributes: string | null
+}
+
 export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
   const findNode = db.prepare<[Uri], { id: number; system: string | null }>(
     'SELECT id, system FROM node WHERE uri = +?',
   )
   const findStated = openStatedReader(db, names)
-  const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
+  const findParts = openPartsReader(db)
+  const findAbout = db.prepare<[number], AboutColumns>(
+    `SELECT id AS document, ${STATUS}, ${SUBJECT_FACTS} FROM document WHERE node = +? ORDER BY id`,
+  )
   const past = openPast(db, names)
 
-  function present(uri: Uri, node: { id: number; system: string | null }): StatedFacts[] {
-    const stated = findStated(node.id)
+  function present(
+    uri: Uri,
+    node: { id: number; system: string | null },
+    about: readonly AboutColumns[],
+  ): StatedFacts[] {
+    const rows: StatedColumns[] = findParts(node.id)
+    for (const { document, speaker, attributes } of about)
+      if (attributes !== null) rows.push({ document, speaker, uri, attributes })
+    const stated = statedOf(rows, names)
     if (node.system === null) return stated
     return [bySystem(uri, node.system), ...stated]
   }
@@ -50,8 +66,9 @@ export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
   function entity(uri: Uri, at: Tx): EntityRecord | null {
     const node = findNode.get(uri)
     if (node === undefined || past.bornAfter(node.id, at)) return null
-    const stated = past.changedAfter(node.id, at) ? past.stated(uri, node.id, at) : present(uri, node)
-    return { node: node.id, uri, stated, documents: findAbout.all(node.id).map((row) => statusOf(row, names)) }
+    const about = findAbout.all(node.id)
+    const stated = past.changedAfter(node.id, at) ? past.stated(uri, node.id, at) : present(uri, node, about)
+    return { node: node.id, uri, stated, documents: about.map((row) => statusOf(row, uri, names)) }
   }
 
   return {
@@ -61,11 +78,12 @@ export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
         const node = findNode.get(uri)
         return node === undefined ? [] : past.history(uri, { node: node.id, before, limit })
       }),
-    documentsNaming(uri) {
-      const node = findNode.get(uri)
-      if (node === undefined) return []
-      return findStated(node.id).map(({ platform, type, document }) => ({ platform, type, uri: document }))
-    },
+    documentsNaming: (uri) =>
+      snapshot(db, () => {
+        const node = findNode.get(uri)
+        if (node === undefined) return []
+        return findStated(node.id, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
+      }),
     entityPage: openEntityPager(db, names),
   }
 }
@@ -74,34 +92,49 @@ type PageColumns = [
   node: number,
   uri: Uri,
   system: string | null,
-  speaker: number | null,
-  document: Uri,
-  attributes: string | null,
+  document: number | null,
+  speaker: number,
+  attributes: string,
 ]
 
-/** One statement for a page, which is a snapshot: a row for each document of a node. Rows come as plain lists, as those of edges do. */
+type PartColumns = [node: number, document: number, speaker: number, uri: Uri, attributes: string]
+
+/** A row for each document of a node, and for each that states something about a part. Rows come as plain lists, as those of edges do. */
 function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'] {
   const find = db
     .prepare<[number, number], PageColumns>(
-      `SELECT n.id, n.uri, n.system, d.speaker, d.uri, coalesce(s.attributes, x.asserted)
+      `SELECT n.id, n.uri, n.system, d.id, d.speaker, coalesce(d.attributes, x.asserted)
        FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
-       LEFT JOIN said s ON s.node = n.id LEFT JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq
-       ORDER BY n.id, s.document`,
+       LEFT JOIN document d ON d.node = n.id AND (d.attributes IS NOT NULL OR d.seq IS NOT NULL)
+       LEFT JOIN delta x ON x.seq = d.seq ORDER BY n.id`,
     )
     .raw()
-  return (after, limit) => {
-    const page: { node: number; uri: Uri; stated: StatedFacts[] }[] = []
-    for (const [node, uri, system, speaker, document, attributes] of find.all(after, limit)) {
-      let entity = page.at(-1)
-      if (entity?.node !== node) {
-        entity = { node, uri, stated: system === null ? [] : [bySystem(uri, system)] }
-        page.push(entity)
-      }
-      if (speaker !== null)
-        entity.stated.push({ ...names.documentKindOf(speaker), document, attributes: attributesOf(attributes) })
+  const findParts = db
+    .prepare<[number, number], PartColumns>(
+      `SELECT s.node, s.document, d.speaker, (SELECT uri FROM node n WHERE n.id = d.node), coalesce(s.attributes, x.asserted)
+       FROM said s JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq WHERE s.node > +? AND s.node <= +?`,
+    )
+    .raw()
+
+  function page(after: number, limit: number): StatedEntity[] {
+    const entities: { node: number; uri: Uri; system: string | null; rows: StatedColumns[] }[] = []
+    for (const [node, uri, system, document, speaker, attributes] of find.all(after, limit)) {
+      let entity = entities.at(-1)
+      if (entity?.node !== node) entities.push((entity = { node, uri, system, rows: [] }))
+      if (document !== null) entity.rows.push({ document, speaker, uri, attributes })
     }
-    return page
+    const last = entities.at(-1)
+    if (last === undefined) return []
+    const parts = findParts.all(after, last.node)
+    const byNode = parts.length === 0 ? null : new Map(entities.map((entity) => [entity.node, entity]))
+    for (const [node, document, speaker, uri, attributes] of parts)
+      byNode?.get(node)?.rows.push({ document, speaker, uri, attributes })
+    return entities.map(({ node, uri, system, rows }) => {
+      const stated = statedOf(rows, names)
+      return { node, uri, stated: system === null ? stated : [bySystem(uri, system), ...stated] }
+    })
   }
+  return (after, limit) => snapshot(db, () => page(after, limit))
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
@@ -111,13 +144,14 @@ function openPast(db: Db, names: NumberedNames) {
   )
   const lastChange = db.prepare<[number], { tx: Tx }>('SELECT tx FROM delta WHERE node = +? ORDER BY seq DESC LIMIT 1')
   const change = `tx, document, asserted, retracted, (SELECT speaker FROM document d WHERE d.id = document) AS speaker,
-    (SELECT uri FROM document d WHERE d.id = document) AS uri`
+    (SELECT nullif(d.node, delta.node) FROM document d WHERE d.id = document) AS subject`
   const upTo = db.prepare<[number, Tx], ChangeColumns>(
     `SELECT ${change} FROM delta WHERE node = +? AND tx <= +? ORDER BY seq`,
   )
   const before = db.prepare<[number, Tx, Tx], ChangeColumns>(
     `SELECT ${change} FROM delta WHERE node = +? AND tx < +? AND tx > +? ORDER BY seq DESC`,
   )
+  const findUri = db.prepare<[number], { uri: Uri }>('SELECT uri FROM node WHERE id = +?')
   const horizon = openHorizon(db)
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
@@ -140,9 +174,15 @@ function openPast(db: Db, names: NumberedNames) {
   }
 
   /** The system's document has no row: it is the node's own. */
-  function documentOf({ speaker, uri }: ChangeColumns, node: Uri): DocumentKey {
-    if (speaker === null || uri === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
-    return keyOf({ speaker, uri }, names)
+  function documentOf({ speaker, subject }: ChangeColumns, node: Uri): DocumentKey {
+    if (speaker === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
+    return keyOf({ speaker, uri: subject === null ? node : uriOf(subject) }, names)
+  }
+
+  function uriOf(node: number): Uri {
+    const row = findUri.get(node)
+    if (row === undefined) throw new Error(`node ${node} is not in the record`)
+    return row.uri
   }
 
   function originOf({ speaker }: ChangeColumns): Origin {

@@ -4,6 +4,10 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { provenanceOf, textsOf } from '../../record/columns.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import { eachId, openIdsOf } from '../schema/open-ids.ts'
+import { SUBJECT } from '../schema/rows.ts'
+import type { IncomingTail } from './incoming.ts'
 import { keyOf } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
@@ -41,12 +45,14 @@ interface HorizonColumns {
   readonly done: number
 }
 
-export function openPastReads(db: Db, names: NumberedNames): PastReads {
+export function openPastReads(db: Db, names: NumberedNames, tail: IncomingTail): PastReads {
   const horizon = db.prepare<[], HorizonColumns>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )
-  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
-  const events = openEventReader(db, names)
+  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
+    `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
+  )
+  const events = openEventReader(db, names, tail)
   return {
     edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
     documentKeys: (documents) =>
@@ -66,27 +72,73 @@ export function openPastReads(db: Db, names: NumberedNames): PastReads {
   }
 }
 
+interface BegunPage {
+  readonly node: NodeId
+  /** After this id, up to the other. */
+  readonly after: number
+  readonly to: number
+  readonly limit: number
+}
+
+/** The last open supports that began at a node or point at it. Some are found twice. */
+function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: string | null) => Found[] {
+  const begun = 'SELECT id, since AS tx, 0 AS closed FROM support'
+  const listed = db.prepare<[string], Found>(`${begun} WHERE id IN (SELECT value FROM json_each(+?))`)
+  const many = db.prepare<[BegunPage], Found>(
+    `${begun} WHERE id IN (SELECT support FROM many_of_node WHERE node = +@node AND support > +@after AND support <= +@to
+       ORDER BY support DESC LIMIT +@limit)`,
+  )
+  const incoming = db.prepare<[BegunPage], Found>(
+    `${begun} WHERE id IN (SELECT support FROM incoming WHERE node = +@node AND support > +@after AND support <= +@to
+       ORDER BY support DESC LIMIT +@limit)`,
+  )
+  const late = db.prepare<[BegunPage & { tail: string }], Found>(
+    `${begun} WHERE id IN (SELECT value FROM json_each(@tail) WHERE value > +@after AND value <= +@to)
+       AND until IS NULL ORDER BY id DESC LIMIT +@limit`,
+  )
+
+  function outgoingOf(page: BegunPage, text: string | null): Found[] {
+    const ids = openIdsOf(text)
+    if (ids === 'many') return many.all(page)
+    const last = [...eachId(ids)].filter((id) => id > page.after && id <= page.to).slice(-page.limit)
+    return last.length === 0 ? [] : listed.all(JSON.stringify(last))
+  }
+  return (page, outgoing) => [
+    ...outgoingOf(page, outgoing),
+    ...incoming.all(page),
+    ...late.all({ ...page, tail: tail.of(page.node) }),
+  ]
+}
+
 /**
- * Ids of supports ascend with the transactions that began them, so beginnings are found by id, off the indexes of open and of
- * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
+ * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for closed ones;
+ * ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(db: Db, names: NumberedNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+function openEventReader(
+  db: Db,
+  names: NumberedNames,
+  tail: IncomingTail,
+): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
-  const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
+  const findNode = db.prepare<[Uri], { id: number; outgoing: string | null }>(
+    'SELECT id, outgoing FROM node WHERE uri = +?',
+  )
   const endOf = db.prepare<[Tx], { support_to: number }>(
     'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const began = (end: 'src' | 'dst', open: string) =>
-    db.prepare<[number, number, number, number], Found>(
+  const openBeginnings = openBegun(db, tail)
+  const began = (end: 'src' | 'dst') =>
+    db.prepare<[BegunPage], Found>(
       `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
-         (SELECT id FROM support WHERE ${end} = +? AND until IS ${open} AND id > +? AND id <= +? ORDER BY id DESC LIMIT +?)`,
+         (SELECT id FROM support WHERE ${end} = +@node AND until IS NOT NULL AND id > +@after AND id <= +@to
+          ORDER BY id DESC LIMIT +@limit)`,
     )
   const ended = (end: 'src' | 'dst') =>
     db.prepare<[number, Tx, Tx, number], Found>(
       `SELECT id, until AS tx, 1 AS closed FROM support WHERE ${end} = +? AND until IS NOT NULL AND until > +? AND until < +?
        ORDER BY until DESC, id DESC LIMIT +?`,
     )
-  const beginnings = [began('src', 'NULL'), began('dst', 'NULL'), began('src', 'NOT NULL'), began('dst', 'NOT NULL')]
+  const beginnings = [began('src'), began('dst')]
   const endings = [ended('src'), ended('dst')]
   const begunIn = db.prepare<[number, number, number, number], { n: number }>(
     'SELECT count(*) AS n FROM support WHERE id > +? AND id <= +? AND (+src = +? OR +dst = +?)',
@@ -102,13 +154,15 @@ function openEventReader(db: Db, names: NumberedNames): (uri: Uri, before: Tx, l
     (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
 
   return (uri, before, limit) => {
-    const node = findNode.get(uri)?.id
-    if (node === undefined || limit < 1) return { events: [], rest: 0 }
+    const row = findNode.get(uri)
+    if (row === undefined || limit < 1) return { events: [], rest: 0 }
+    const node = row.id
     const whole = horizon()
-    const range = [supportTo(whole), supportTo(before - 1)] as const
+    const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
     const found = new Map<string, Found>()
     const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
-    for (const query of beginnings) take(query.all(node, ...range, limit))
+    take(openBeginnings(page, row.outgoing))
+    for (const query of beginnings) take(query.all(page))
     for (const query of endings) take(query.all(node, whole, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
     const last = rows.length === limit ? rows.at(-1) : undefined
@@ -122,7 +176,7 @@ function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEv
   const find = db.prepare<[number], SupportColumns>(
     `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
        (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-       (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence FROM support e WHERE id = +?`,
+       (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = e.document)) AS uri, provenance, evidence FROM support e WHERE id = +?`,
   )
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',

@@ -8,6 +8,7 @@ import { openEntityReads } from './entities.ts'
 import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
 import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
 import { openListingReads } from '../listings.ts'
+import { openIncomingTail } from './incoming.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
 import { openPayloadReads } from '../payloads.ts'
@@ -17,14 +18,15 @@ import { openNumberedNames } from '../schema/numbered-names.ts'
 function openReader(db: Db): Synchronous<ReadName> {
   const names = openNumberedNames(db)
   const dirty = openDirtyReads(db)
+  const incoming = openIncomingTail(db)
   return {
     ...openLogReads(db, names),
     ...openEntityReads(db, names),
-    ...openEdgeReads(db, names),
+    ...openEdgeReads(db, names, incoming),
     ...openDocumentReads(db, names),
     ...openQuarantineAndNotesReads(db),
     ...openListingReads(db, names),
-    ...openPastReads(db, names),
+    ...openPastReads(db, names, incoming),
     ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
     suspectedDeletions: openSuspectedDeletionReads(db, names),

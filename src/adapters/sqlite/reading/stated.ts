@@ -4,26 +4,48 @@ import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
 import { attributesOf } from '../../record/columns.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import { SUBJECT_FACTS } from '../schema/rows.ts'
 
 export interface StatedColumns {
+  readonly document: number
   readonly speaker: number
   readonly uri: Uri
   readonly attributes: string
 }
 
-/** To select the attributes of a row of `said`. */
+/** To select the attributes of a row of `said`: of what a document states about another node than its subject. */
 export const ATTRIBUTES = `coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = said.seq)) AS attributes`
 
-/** The present facts of every document about a node, in the order in which they first had any. The system's is not among them. */
-export function openStatedReader(db: Db, names: NumberedNames): (node: number) => StatedFacts[] {
+/** What documents state about a node that is not their subject. */
+export function openPartsReader(db: Db): (node: number) => StatedColumns[] {
   const find = db.prepare<[number], StatedColumns>(
-    `SELECT (SELECT speaker FROM document WHERE id = document) AS speaker, (SELECT uri FROM document WHERE id = document) AS uri,
-       ${ATTRIBUTES} FROM said WHERE node = +? ORDER BY document`,
+    `SELECT document, (SELECT speaker FROM document d WHERE d.id = said.document) AS speaker,
+       (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = said.document)) AS uri, ${ATTRIBUTES}
+     FROM said WHERE node = +?`,
   )
-  return (node) =>
-    find.all(node).map(({ speaker, uri, attributes }) => {
-      return { ...names.documentKindOf(speaker), document: uri, attributes: attributesOf(attributes) }
-    })
+  return (node) => find.all(node)
+}
+
+/** The present facts of every document about a node, in the order in which they first had any. The system's is not among them. */
+export function openStatedReader(db: Db, names: NumberedNames): (node: number, uri: Uri) => StatedFacts[] {
+  const parts = openPartsReader(db)
+  const own = db.prepare<[number], { document: number; speaker: number; attributes: string | null }>(
+    `SELECT id AS document, speaker, ${SUBJECT_FACTS} FROM document WHERE node = +?`,
+  )
+  return (node, uri) => {
+    const rows: StatedColumns[] = parts(node)
+    for (const { document, speaker, attributes } of own.all(node))
+      if (attributes !== null) rows.push({ document, speaker, uri, attributes })
+    return statedOf(rows, names)
+  }
+}
+
+/** In the order of the documents. */
+export function statedOf(rows: StatedColumns[], names: NumberedNames): StatedFacts[] {
+  if (rows.length > 1) rows.sort((a, b) => a.document - b.document)
+  return rows.map(({ speaker, uri, attributes }) => {
+    return { ...names.documentKindOf(speaker), document: uri, attributes: attributesOf(attributes) }
+  })
 }
 
 /** The key of a document's row. */

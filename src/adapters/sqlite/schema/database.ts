@@ -3,16 +3,19 @@ import { migrate, checkSchema } from './migrate.ts'
 
 export type Db = Database.Database
 
-/** A batch changes few bytes in each of many index pages, and writes them whole: with pages of 8 kB that is twice as much. */
-const PAGE_SIZE = 4_096
+/**
+ * A batch changes few bytes in each of many pages, and writes them whole: pages of 4 kB are a quarter more to write, those of 1 kB hold one
+ * row of some tables. A file keeps the size that it was created with.
+ */
+const PAGE_SIZE = 2_048
 /** Another process (a backup, a shell) may have the lock for a moment. */
 export const BUSY_MS = 5_000
 /** Negative: in KiB. The writer keeps the hot right edges of its indexes; a reader of the present little else. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 268_435_456
-/** 32 MB of log between two checkpoints, so that a page that changes with every batch is copied once in many. */
-const CHECKPOINT_PAGES = 8_000
+/** Of log between two checkpoints, so that a page that changes with every batch is copied once in many. */
+const CHECKPOINT_BYTES = 67_108_864
 
 /*
  * In conditions, parameters are written `+?`. The planner of SQLite 3.46 and later looks at the value behind a bare `?` for
@@ -29,7 +32,8 @@ export function openForWriting(path: string): Db {
     db.pragma('journal_mode = WAL')
     // Acknowledged writes survive the loss of power: one fsync for each batch.
     db.pragma('synchronous = FULL')
-    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    const pageSize = Number(db.pragma('page_size', { simple: true }))
+    db.pragma(`wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / pageSize)}`)
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`)
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
     db.pragma('temp_store = MEMORY')

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../../contracts/store.ts'
+import { seeded } from '../../../lib/random.ts'
+import { everythingFrom, live } from '../../../testing/store/contract-past.ts'
 import { commitOf, keyOf, model, said, saidOf } from '../../../testing/store/build.ts'
 import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
@@ -30,7 +33,34 @@ const FIXTURES = [
   `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
   `${ENTITY} INSERT INTO speaker VALUES (2, 'person', 'ann', 'person');`,
   `${ENTITY} INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1);`,
+  // Of schema 6 a document has the URI of its subject, and what it states about that.
+  ENTITY.replace(/INSERT INTO document .*/, `INSERT INTO document (id, speaker, node, hydrated_at, last_verified, gone, mapping, seq) VALUES (1, 1, 1, 5, 5, 0, 1, 1);`).replace(/INSERT INTO said .*/, ''),
 ]
+
+/** Makes of a record of schema 6 the one of schema 5 that has the same in it. */
+const AS_SCHEMA_5 = `
+CREATE TABLE document_5 (id INTEGER PRIMARY KEY, speaker INTEGER NOT NULL, uri TEXT NOT NULL, node INTEGER NOT NULL, hydrated_at INTEGER,
+  last_verified INTEGER, last_error TEXT, error_at INTEGER, gone INTEGER NOT NULL, etag TEXT, last_modified TEXT, mapping INTEGER,
+  listed_at INTEGER, hold TEXT, hold_at INTEGER, UNIQUE (speaker, uri)) STRICT;
+INSERT INTO document_5 SELECT id, speaker, (SELECT uri FROM node WHERE node.id = document.node), node, hydrated_at, last_verified, last_error,
+  error_at, gone, etag, last_modified, mapping, listed_at, hold, hold_at FROM document;
+INSERT INTO said (node, document, attributes, seq) SELECT node, id, attributes, seq FROM document
+  WHERE attributes IS NOT NULL OR seq IS NOT NULL;
+DROP TABLE document;
+ALTER TABLE document_5 RENAME TO document;
+CREATE INDEX document_node ON document (node);
+CREATE INDEX document_mapping ON document (speaker, mapping);
+CREATE INDEX document_held ON document (speaker, id) WHERE hold = 'held';
+ALTER TABLE node DROP COLUMN outgoing;
+DROP TABLE many_of_document;
+DROP TABLE many_of_node;
+DROP TABLE incoming;
+DELETE FROM meta WHERE name = 'incoming_to';
+CREATE INDEX support_document ON support (document) WHERE until IS NULL;
+CREATE INDEX support_src ON support (src) WHERE until IS NULL;
+CREATE INDEX support_dst ON support (dst, type) WHERE until IS NULL;
+UPDATE meta SET value = 5 WHERE name = 'schema';
+`
 
 describe('schemas of SQLite', () => {
   let folder = ''
@@ -64,6 +94,28 @@ describe('schemas of SQLite', () => {
     },
   )
 
+  it('keep every fact and edge of schema 5, whatever was stated, and go on from it as the record before', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const random = seeded(seed)
+      const [migrated, same] = [join(folder, `${seed}.db`), join(folder, `${seed}-same.db`)]
+      let store = openSqliteStore({ path: migrated })
+      await live(random, store, 40)
+      await store.close()
+      copyFileSync(migrated, same)
+      const db = new Database(migrated)
+      db.exec(AS_SCHEMA_5)
+      db.close()
+      store = openSqliteStore({ path: migrated })
+      const other = openSqliteStore({ path: same })
+      expect(await everything(store)).toEqual(await everything(other))
+      await live(seeded(seed + 100), store, 20)
+      await live(seeded(seed + 100), other, 20)
+      expect(await everything(store)).toEqual(await everything(other))
+      await store.close()
+      await other.close()
+    }
+  })
+
   it('that are newer than this release are refused, to write and to read, and stay unchanged', () => {
     write(MIGRATIONS, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
     const message = new RegExp(`schema ${SCHEMA + 1}, which a newer version wrote`)
@@ -77,6 +129,12 @@ describe('schemas of SQLite', () => {
     new Database(path).exec('CREATE TABLE other (a)').close()
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
   })
+
+  async function everything(store: Store): Promise<unknown> {
+    const documents = await Promise.all(['registry', 'orchestrator', 'identity', 'person', 'mds'].map((platform) => store.documents(platform, '', 1_000))) // prettier-ignore
+    const stated = await Promise.all(documents.flat().map((document) => store.concluded(document, 0, 1_000)))
+    return { log: await everythingFrom(store, 0), documents, stated, counts: await store.counts() }
+  }
 
   function write(migrations: readonly string[], more: string): void {
     const db = new Database(path)

@@ -4,11 +4,10 @@ import { suspectedDeletionColumn } from '../../record/columns.ts'
 import type { NumberedNames } from './numbered-names.ts'
 
 /** To select a `NodeColumns`. */
-export const NODE = 'id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone'
+export const NODE = 'id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing'
 
 export interface StatusColumns {
   readonly speaker: number
-  readonly uri: Uri
   readonly hydrated_at: number | null
   readonly last_verified: number | null
   readonly last_error: string | null
@@ -21,17 +20,27 @@ export interface StatusColumns {
   readonly hold_at: number | null
 }
 
+/** To select the URI of a row of `document`. */
+export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
+
+/** To select what a document states about its subject. */
+export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = document.seq)) AS attributes'
+
+/** To find a document by the number of its speaker and by its URI. */
+export const BY_KEY = 'node = (SELECT id FROM node WHERE uri = +?) AND speaker = +?'
+
 /** To select a `StatusColumns`. Names are looked up in memory and not joined. */
 export const STATUS =
-  'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
+  'speaker, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
-export function statusOf(row: StatusColumns, names: NumberedNames): DocumentStatus {
+/** `uri`: of its subject. */
+export function statusOf(row: StatusColumns, uri: Uri, names: NumberedNames): DocumentStatus {
   const { origin, platform, type } = names.documentKindOf(row.speaker)
   return {
     origin,
     platform,
     type,
-    uri: row.uri,
+    uri,
     hydratedAt: row.hydrated_at,
     lastVerified: row.last_verified,
     lastError: row.last_error,

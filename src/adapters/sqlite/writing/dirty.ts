@@ -108,7 +108,7 @@ export function openDirtyWrites(
   }
 
   function leasedMark(row: DirtyRow, fence: number): LeasedMark {
-    const documents = about.all(nodes.idOf(row.uri)).map((status) => statusOf(status, names))
+    const documents = about.all(nodes.idOf(row.uri)).map((status) => statusOf(status, row.uri, names))
     return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
   }
 

@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { StoredNode } from '../../../commit/state.ts'
+import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { nodeOf, type NodeColumns } from '../../record/columns.ts'
+import { jsonOrNull, nodeOf, typeColumns, type NodeColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
+import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids.ts'
 import { NODE } from '../schema/rows.ts'
+import { openIdWrites, type ChangedIds } from './open-ids.ts'
 
 /** About 10 MB. An entity is read several times by each commit that refers to it, and most commits refer to a few of the same. */
 const MAX_NODES = 20_000
@@ -12,28 +15,99 @@ const MAX_NODES = 20_000
 export interface Nodes {
   find(uri: Uri): StoredNode | null
   idOf(uri: Uri): number | null
-  wrote(node: StoredNode): void
+  /** The open supports that begin at it. */
+  outgoing(uri: Uri): OpenIds
+  put(node: StoredNode, fresh: boolean): void
+  /** Written with the node, or by `flush`. */
+  opened(source: NodeSource, support: number): void
+  closed(source: NodeSource, support: number): void
+  /** At the end of each commit. */
+  flush(): void
   /** After a rollback. */
   forget(): void
 }
 
-export function openNodes(db: Db): Nodes {
-  const select = db.prepare<[Uri], NodeColumns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
-  const recent = new LRUCache<Uri, StoredNode>({ max: MAX_NODES })
+interface NodeSource {
+  readonly id: NodeId
+  readonly uri: Uri
+}
 
-  function find(uri: Uri): StoredNode | null {
-    const known = recent.get(uri)
-    if (known !== undefined) return known
+interface Known {
+  readonly node: StoredNode
+  readonly outgoing: OpenIds
+}
+
+type Columns = NodeColumns & { readonly outgoing: string | null }
+
+export function openNodes(db: Db): Nodes {
+  const select = db.prepare<[Uri], Columns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
+  const insert = db.prepare(
+    `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing, uri, id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const update = db.prepare(
+    `UPDATE node SET system = ?, claims = ?, asked = ?, entity_type = ?, typed_at = ?, typed_before = ?, gone = ?, outgoing = ?
+     WHERE id = +?`,
+  )
+  const updateOutgoing = db.prepare<[string | null, NodeId]>('UPDATE node SET outgoing = ? WHERE id = +?')
+  const ids = openIdWrites(db, 'node')
+  const recent = new LRUCache<Uri, Known>({ max: MAX_NODES })
+  let changed = new Map<NodeId, ChangedIds & { readonly uri: Uri }>()
+
+  function known(uri: Uri): Known | null {
+    const kept = recent.get(uri)
+    if (kept !== undefined) return kept
     const row = select.get(uri)
     if (row === undefined) return null
-    const node = nodeOf(row)
-    recent.set(uri, node)
-    return node
+    const read = { node: nodeOf(row), outgoing: openIdsOf(row.outgoing) }
+    recent.set(uri, read)
+    return read
   }
+
+  function changeOf({ id, uri }: NodeSource): ChangedIds {
+    let change = changed.get(id)
+    if (change === undefined) changed.set(id, (change = { uri, opened: [], closed: new Set() }))
+    return change
+  }
+
+  function outgoingAfter(id: NodeId, before: OpenIds): OpenIds {
+    const change = changed.get(id)
+    changed.delete(id)
+    return change === undefined ? before : ids.after(id, before, change)
+  }
+
   return {
-    find,
-    idOf: (uri) => find(uri)?.id ?? null,
-    wrote: (node) => void recent.set(node.uri, node),
-    forget: () => recent.clear(),
+    find: (uri) => known(uri)?.node ?? null,
+    idOf: (uri) => known(uri)?.node.id ?? null,
+    outgoing: (uri) => known(uri)?.outgoing ?? NO_IDS,
+    put(node, fresh) {
+      const { id, uri, system, claims, requestedTypes, types, gone } = node
+      const { entity_type, typed_at, typed_before } = typeColumns(types)
+      const outgoing = outgoingAfter(id, fresh ? NO_IDS : (known(uri)?.outgoing ?? NO_IDS))
+      const said = [
+        jsonOrNull(system),
+        jsonOrNull(claims),
+        requestedTypes === null ? null : JSON.stringify(requestedTypes),
+      ]
+      const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone), openIdsText(outgoing)]
+      if (fresh) insert.run(...columns, uri, id)
+      else update.run(...columns, id)
+      recent.set(uri, { node, outgoing })
+    },
+    opened: (source, support) => void changeOf(source).opened.push(support),
+    closed: (source, support) => void changeOf(source).closed.add(support),
+    flush() {
+      for (const [id, { uri }] of changed) {
+        const before = known(uri)
+        if (before === null) throw new Error(`edges begin at ${uri}, which is not in the record`)
+        const outgoing = outgoingAfter(id, before.outgoing)
+        updateOutgoing.run(openIdsText(outgoing), id)
+        recent.set(uri, { ...before, outgoing })
+      }
+    },
+    forget() {
+      recent.clear()
+      changed = new Map()
+    },
   }
 }

@@ -1,37 +1,67 @@
-import type { StoredNode } from '../../../commit/state.ts'
-import type { CommitSink, DocumentRow, FactRow } from '../../../commit/view.ts'
-import { jsonOrNull, provenanceNumber, statedColumns, typeChangesText, typeColumns } from '../../record/columns.ts'
+import type { CommitSink, FactRow } from '../../../commit/view.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { jsonOrNull, provenanceNumber, statedColumns, typeChangesText } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { Documents } from './documents.ts'
+import type { IncomingWrites } from './incoming.ts'
 import type { Nodes } from './nodes.ts'
 
 type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
 
-/** Writes the rows of a commit at once, inside the transaction that the batch began. */
-export function openRows(
-  db: Db,
-  { names, nodes }: { readonly names: NumberedNames; readonly nodes: Pick<Nodes, 'wrote'> },
-): Rows {
+interface RowTools {
+  readonly names: NumberedNames
+  readonly nodes: Pick<Nodes, 'put' | 'opened' | 'closed'>
+  readonly documents: Pick<Documents, 'put' | 'subject' | 'stated' | 'opened' | 'closed'>
+  readonly incoming: Pick<IncomingWrites, 'closed'>
+}
+
+interface ClosedSupport {
+  readonly type: number
+  readonly src: number
+  readonly uri: Uri
+  readonly dst: number
+  readonly document: number
+}
+
+/** Writes the rows of a commit inside the transaction that the batch began; those of nodes and documents once, at its end. */
+export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
+  const closeSupport = db.prepare<[number, number], ClosedSupport>(
+    `UPDATE support SET until = ? WHERE id = +?
+     RETURNING type, src, dst, document, (SELECT uri FROM node WHERE node.id = src) AS uri`,
+  )
   const insertTransaction = db.prepare(
     `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const writeRaw = openRawWriter(db)
   return {
     putGuard: openGuardWriter(db),
-    putDocument: openDocumentWriter(db, names),
-    putFact: openFactWriter(db),
-    putNode: openNodeWriter(db, nodes),
-    openSupport({ id, src, dst, document, since, support: { type, provenance, evidence } }) {
+    putDocument(row) {
+      documents.put(row)
+      // Outside the log, as the status is.
+      writeRaw(row.id, row.raw, row.fresh)
+    },
+    putFact: openFactWriter(db, documents),
+    putNode: nodes.put,
+    openSupport({ id, src, dst, document, since, support: { type, from, provenance, evidence } }) {
       const reason = [document, provenanceNumber(provenance), jsonOrNull(evidence)]
       insertSupport.run(id, names.edgeType(type), src, dst, ...reason, since)
+      documents.opened(document, id)
+      nodes.opened({ id: src, uri: from }, id)
     },
-    closeSupport: (id, tx) => void closeSupport.run(tx, id),
+    closeSupport(id, tx) {
+      const row = closeSupport.get(tx, id)
+      if (row === undefined) throw new Error(`support ${id} is not in the record`)
+      documents.closed(row.document, id)
+      nodes.closed({ id: row.src, uri: row.uri }, id)
+      incoming.closed({ id, node: row.dst, type: row.type })
+    },
     putTransaction({ id, at, cause, nodeTo, deltaTo, supportTo, closed, types }) {
       const ends = [nodeTo, deltaTo, supportTo]
       insertTransaction.run(
@@ -48,30 +78,8 @@ export function openRows(
   }
 }
 
-/** A document's status and its raw answer: both outside the log. */
-function openDocumentWriter(db: Db, names: NumberedNames): (row: DocumentRow) => void {
-  const writeRaw = openRawWriter(db)
-  const insert = db.prepare(
-    `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
-       hold, hold_at, speaker, uri, node, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const update = db.prepare(
-    `UPDATE document SET hydrated_at = ?, last_verified = ?, last_error = ?, error_at = ?, gone = ?, etag = ?,
-       last_modified = ?, mapping = ?, hold = ?, hold_at = ? WHERE id = +?`,
-  )
-  return ({ id, node, status, raw, fresh }) => {
-    const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified, suspectedDeletion } = status
-    const mapping = status.mapping === null ? null : names.mapping(status.mapping)
-    const held = [suspectedDeletion?.state ?? null, suspectedDeletion?.since ?? null]
-    const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping, ...held]
-    if (fresh) insert.run(...columns, names.documentKind(status), status.uri, node, id)
-    else update.run(...columns, id)
-    writeRaw(id, raw, fresh)
-  }
-}
-
 /** The log of facts, and the present facts; those of the system's document are stored with the node. */
-function openFactWriter(db: Db): (row: FactRow) => void {
+function openFactWriter(db: Db, documents: RowTools['documents']): (row: FactRow) => void {
   const insertSaid = db.prepare('INSERT INTO said (node, document, seq) VALUES (?, ?, ?)')
   const updateSaid = db.prepare('UPDATE said SET attributes = ?, seq = NULL WHERE node = +? AND document = +?')
   const deleteSaid = db.prepare('DELETE FROM said WHERE node = +? AND document = +?')
@@ -81,7 +89,8 @@ function openFactWriter(db: Db): (row: FactRow) => void {
 
   function writeSaid({ seq, node, document, fact }: FactRow): void {
     const said = statedColumns(fact, seq)
-    if (said.seq !== null) insertSaid.run(node, document, said.seq)
+    if (documents.subject(document) === node) documents.stated(document, said)
+    else if (said.seq !== null) insertSaid.run(node, document, said.seq)
     else if (said.attributes === null) deleteSaid.run(node, document)
     else updateSaid.run(said.attributes, node, document)
   }
@@ -90,29 +99,5 @@ function openFactWriter(db: Db): (row: FactRow) => void {
     const { seq, tx, node, document, fact } = row
     if (fact.document !== null) writeSaid(row)
     insertDelta.run(seq, tx, node, document, jsonOrNull(fact.asserted), jsonOrNull(fact.retracted))
-  }
-}
-
-function openNodeWriter(db: Db, nodes: Pick<Nodes, 'wrote'>): (node: StoredNode, fresh: boolean) => void {
-  const insert = db.prepare(
-    `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, uri, id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const update = db.prepare(
-    `UPDATE node SET system = ?, claims = ?, asked = ?, entity_type = ?, typed_at = ?, typed_before = ?, gone = ?
-     WHERE id = +?`,
-  )
-  return (node, fresh) => {
-    const { id, uri, system, claims, requestedTypes, types, gone } = node
-    const { entity_type, typed_at, typed_before } = typeColumns(types)
-    const said = [
-      jsonOrNull(system),
-      jsonOrNull(claims),
-      requestedTypes === null ? null : JSON.stringify(requestedTypes),
-    ]
-    const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone)]
-    if (fresh) insert.run(...columns, uri, id)
-    else update.run(...columns, id)
-    nodes.wrote(node)
   }
 }

@@ -8,14 +8,19 @@ import { attributesOf, provenanceNumber, provenanceOf } from '../../record/colum
 import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
-import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
+import { STATUS, statusOf, SUBJECT, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { INCOMING, INCOMING_OF_TYPE, type IncomingTail } from '../reading/incoming.ts'
+import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
 import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { Documents } from './documents.ts'
 import type { Nodes } from './nodes.ts'
 
 export interface ViewTools {
   readonly names: NumberedNames
-  readonly nodes: Nodes
+  readonly nodes: Pick<Nodes, 'find' | 'idOf' | 'outgoing'>
+  readonly documents: Pick<Documents, 'find' | 'owner' | 'flush'>
+  readonly incoming: IncomingTail
   readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
 }
@@ -28,44 +33,49 @@ interface SupportColumns {
   readonly provenance: number
 }
 
-const SUPPORT = `SELECT id, type, (SELECT uri FROM node WHERE id = src) AS src, (SELECT uri FROM node WHERE id = dst) AS dst,
-  provenance FROM support`
-const IS_REASON = `provenance <> ${provenanceNumber('REJECTED')}`
+const SUPPORT = `e.id, e.type, (SELECT uri FROM node WHERE id = e.src) AS src, (SELECT uri FROM node WHERE id = e.dst) AS dst,
+  e.provenance`
+const IS_REASON = `e.provenance <> ${provenanceNumber('REJECTED')}`
 
 /** What is found of a node; of none, nothing. */
 function allOf<Row>(id: number | null, find: (id: number) => readonly Row[]): readonly Row[] {
   return id === null ? [] : find(id)
 }
 
-/** What a commit reads, on the connection that writes: each statement sees what the commit has written so far. */
-export function openCommitView(db: Db, { names, nodes, dirty, dutyFence }: ViewTools): CommitView {
+/** What a commit reads, on the connection that writes: each statement sees what the commits before it have written. */
+export function openCommitView(db: Db, tools: ViewTools): CommitView {
+  const { names, nodes, documents, dirty, dutyFence } = tools
   const guard = openGuardReads(db)
   const voices = openStatedReader(db, names)
   const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +?`)
-  const findDocument = db.prepare<[number, Uri], StatusColumns & { id: number }>(
-    `SELECT id, ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
+  const findOwn = db.prepare<[number], { attributes: string | null }>(
+    `SELECT ${SUBJECT_FACTS} FROM document WHERE id = +?`,
   )
-  const findContents = db.prepare<[number | null, Uri], { uri: Uri; attributes: string }>(
-    `SELECT (SELECT uri FROM node WHERE id = node) AS uri, ${ATTRIBUTES} FROM said
-     WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) ORDER BY id`,
+  const findParts = db.prepare<[number], { uri: Uri; attributes: string }>(
+    `SELECT (SELECT uri FROM node WHERE id = node) AS uri, ${ATTRIBUTES} FROM said WHERE document = +? ORDER BY id`,
   )
+
+  function contents(key: DocumentKey): ReadonlyMap<Uri, Attributes> {
+    const out = new Map<Uri, Attributes>()
+    const id = documents.find(key)?.id
+    if (id === undefined) return out
+    const own = findOwn.get(id)?.attributes ?? null
+    if (own !== null) out.set(key.uri, attributesOf(own))
+    for (const row of findParts.all(id)) out.set(row.uri, attributesOf(row.attributes))
+    return out
+  }
 
   return {
     node: nodes.find,
-    document({ platform, type, uri }) {
-      const speaker = names.knownDocumentKind(platform, type)
-      const row = speaker === undefined ? undefined : findDocument.get(speaker, uri)
-      return row === undefined ? null : { id: row.id, status: statusOf(row, names) }
+    document: documents.find,
+    contents,
+    statusesAbout: (uri) => allOf(nodes.idOf(uri), (id) => findAbout.all(id)).map((row) => statusOf(row, uri, names)),
+    voices({ id, uri }) {
+      // Of this commit, too.
+      documents.flush()
+      return voices(id, uri)
     },
-    contents({ platform, type, uri }) {
-      const out = new Map<Uri, Attributes>()
-      for (const row of findContents.all(names.knownDocumentKind(platform, type) ?? null, uri))
-        out.set(row.uri, attributesOf(row.attributes))
-      return out
-    },
-    statusesAbout: (uri) => allOf(nodes.idOf(uri), (id) => findAbout.all(id)).map((row) => statusOf(row, names)),
-    voices: ({ id }) => voices(id),
-    ...openSupportReads(db, { names, nodes }),
+    ...openSupportReads(db, tools),
     dirty: dirty.row,
     dutyFence,
     guard: guard.state,
@@ -78,35 +88,34 @@ type SupportReads = Pick<
   'supportsOf' | 'supportsOn' | 'countSupports' | 'edgesTo' | 'resolutionsOf' | 'resolversOf'
 >
 
-function openSupportReads(db: Db, { names, nodes }: Pick<ViewTools, 'names' | 'nodes'>): SupportReads {
-  const findOfDocument = db.prepare<[number | null, Uri], SupportColumns>(
-    `${SUPPORT} WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) AND until IS NULL ORDER BY id`,
-  )
+function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewTools): SupportReads {
+  const findOfDocument = openOwnedReader<SupportColumns>(db, 'document', { columns: SUPPORT })
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
-  const findOnEdge = db.prepare<[number | null, number | null, number, number | null, Uri], SupportColumns>(
-    `${SUPPORT} WHERE support.src = +? AND until IS NULL AND +support.dst = +? AND type = +?
-       AND +document = (SELECT id FROM document WHERE speaker = +? AND uri = +?)`,
-  )
-  const countOnEdge = db.prepare<[number | null, number | null, number], { supports: number }>(
-    `SELECT count(*) AS supports FROM support WHERE src = +? AND until IS NULL AND +dst = +? AND type = +? AND ${IS_REASON}`,
-  )
-  const findTo = db.prepare<[number], { type: number; src: Uri; supports: number }>(
+  const isEdge = '+e.dst = +@to AND +e.type = +@type'
+  const findOnEdge = openOwnedReader<SupportColumns, { to: number; type: number; document: number }>(db, 'node', {
+    columns: SUPPORT,
+    where: `${isEdge} AND +e.document = +@document`,
+  })
+  const countOnEdge = openOwnedReader<{ id: number }, { to: number; type: number }>(db, 'node', {
+    columns: 'e.id',
+    where: `${isEdge} AND ${IS_REASON}`,
+  })
+  const findTo = db.prepare<[{ node: number; tail: string }], { type: number; src: Uri; supports: number }>(
     `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
-       (SELECT type, src, count(*) AS supports FROM support
-        WHERE dst = +? AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
+       (SELECT type, src, count(*) AS supports FROM support e
+        WHERE e.id ${INCOMING} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
   )
-  const findResolutions = db.prepare<[number, number], { document: number; dst: Uri }>(
-    `SELECT document, (SELECT uri FROM node WHERE id = dst) AS dst FROM support
-     WHERE src = +? AND until IS NULL AND type = +? ORDER BY id`,
+  const findResolutions = openOwnedReader<{ document: number; dst: Uri }, { type: number }>(db, 'node', {
+    columns: 'e.document, (SELECT uri FROM node WHERE id = e.dst) AS dst',
+    where: '+e.type = +@type',
+  })
+  const findResolvers = db.prepare<[{ node: number; type: number; tail: string }], { src: Uri }>(
+    `SELECT (SELECT uri FROM node WHERE id = src) AS src FROM support e
+     WHERE e.id ${INCOMING_OF_TYPE} AND until IS NULL ORDER BY e.id`,
   )
-  const findResolvers = db.prepare<[number, number], { src: Uri }>(
-    `SELECT (SELECT uri FROM node WHERE id = src) AS src FROM support
-     WHERE dst = +? AND until IS NULL AND type = +? ORDER BY id`,
+  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
+    `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
   )
-  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
-
-  /** Null where there is no such document yet: nothing is found. */
-  const speakerOf = ({ platform, type }: DocumentKey): number | null => names.knownDocumentKind(platform, type) ?? null
 
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: names.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
@@ -118,29 +127,60 @@ function openSupportReads(db: Db, { names, nodes }: Pick<ViewTools, 'names' | 'n
     return keyOf(row, names)
   }
 
+  function sourceOf(uri: Uri): Owner | null {
+    const id = nodes.idOf(uri)
+    return id === null ? null : { id, supports: nodes.outgoing(uri) }
+  }
+
+  /** Null where a node or the type is not in the record: nothing is found. */
+  function placeOf({ type, from, to }: EdgeClaim): { source: Owner; edge: { to: number; type: number } } | null {
+    const source = sourceOf(from)
+    const target = nodes.idOf(to)
+    const number = names.knownEdgeType(type)
+    if (source === null || target === null || number === undefined) return null
+    return { source, edge: { to: target, type: number } }
+  }
+
   function edgesTo(uri: Uri): LookupState['premises'] {
     const out = new Map<string, EdgeClaim & { readonly supports: number }>()
-    for (const { type, src, supports } of allOf(nodes.idOf(uri), (id) => findTo.all(id))) {
+    const found = allOf(nodes.idOf(uri), (node) => findTo.all({ node, tail: incoming.of(node) }))
+    for (const { type, src, supports } of found) {
       const edge: EdgeClaim = { type: names.edgeTypeName(type), from: src, to: uri }
       out.set(edgeKey(edge), { ...edge, supports })
     }
     return out
   }
 
+  function resolversOf(uri: Uri): readonly Uri[] {
+    const type = names.knownEdgeType(RESOLVES_TO)
+    if (type === undefined) return []
+    const find = (node: number) => findResolvers.all({ node, type, tail: incoming.of(node, type) })
+    return allOf(nodes.idOf(uri), find).map((row) => row.src)
+  }
+
   return {
-    supportsOf: (key) => findOfDocument.all(speakerOf(key), key.uri).map(supportOf),
-    supportsOn: (key, edge) =>
-      findOnEdge
-        .all(nodes.idOf(edge.from), nodes.idOf(edge.to), names.edgeType(edge.type), speakerOf(key), key.uri)
-        .map(supportOf),
-    countSupports: ({ type, from, to }) =>
-      countOnEdge.get(nodes.idOf(from), nodes.idOf(to), names.edgeType(type))?.supports ?? 0,
+    supportsOf(key) {
+      const owner = documents.owner(key)
+      return owner === null ? [] : findOfDocument(owner, {}).map(supportOf)
+    },
+    supportsOn(key, edge) {
+      const place = placeOf(edge)
+      const document = documents.find(key)?.id
+      if (place === null || document === undefined) return []
+      return findOnEdge(place.source, { ...place.edge, document }).map(supportOf)
+    },
+    countSupports(edge) {
+      const place = placeOf(edge)
+      return place === null ? 0 : countOnEdge(place.source, place.edge).length
+    },
     edgesTo,
-    resolutionsOf: (lookup) =>
-      allOf(nodes.idOf(lookup), (id) => findResolutions.all(id, names.edgeType(RESOLVES_TO))).map(
-        ({ document, dst }) => ({ document: documentKey(document), to: dst }),
-      ),
-    resolversOf: (uri) =>
-      allOf(nodes.idOf(uri), (id) => findResolvers.all(id, names.edgeType(RESOLVES_TO))).map((row) => row.src),
+    resolutionsOf(lookup) {
+      const source = sourceOf(lookup)
+      const type = names.knownEdgeType(RESOLVES_TO)
+      if (source === null || type === undefined) return []
+      const found = findResolutions(source, { type })
+      return found.map(({ document, dst }) => ({ document: documentKey(document), to: dst }))
+    },
+    resolversOf,
   }
 }

@@ -11,6 +11,9 @@ import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
 import { openDirtyWrites } from './dirty.ts'
 import { openCommitView } from './view.ts'
+import { openDocuments } from './documents.ts'
+import { openIncomingTail } from '../reading/incoming.ts'
+import { openIncomingWrites, type FillBounds } from './incoming.ts'
 import { openNodes } from './nodes.ts'
 import { openRows } from './sink.ts'
 import { openNumberedNames } from '../schema/numbered-names.ts'
@@ -41,7 +44,7 @@ export interface Writer {
 }
 
 /** `dutyFence`: the fence under which a duty is claimed. */
-export function openWriter(db: Db, dutyFence: (name: string) => number | null): Writer {
+export function openWriter(db: Db, dutyFence: (name: string) => number | null, fill?: FillBounds): Writer {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   /** The time of the last commit since idle marks were swept. */
@@ -50,9 +53,12 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   const nodes = openNodes(db)
   const dirty = openDirtyWrites(db, { names, nodes, head: () => head })
   const payloads = openPayloadWrites(db, dirty.mark)
-  const view = openCommitView(db, { names, nodes, dirty, dutyFence })
+  const documents = openDocuments(db, names)
+  const incoming = openIncomingWrites(db, fill)
+  const tail = openIncomingTail(db)
+  const view = openCommitView(db, { names, nodes, documents, incoming: tail, dirty, dutyFence })
   const sink: CommitSink = {
-    ...openRows(db, { names, nodes }),
+    ...openRows(db, { names, nodes, documents, incoming }),
     mark: (mark) => void dirty.mark(mark),
     takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
@@ -69,13 +75,19 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     },
     commit(batch) {
       committedAt = batch.at(-1)?.at ?? committedAt
-      return batch.map((commit) => performCommit(commit, { view, sink, head }))
+      return batch.map((commit) => {
+        const outcome = performCommit(commit, { view, sink, head })
+        documents.flush()
+        nodes.flush()
+        return outcome
+      })
     },
     takeBack: () => dirty.takeBack(),
     storePauses: () => dirty.storePauses(),
     save() {
       if (committedAt !== null) dirty.sweep(committedAt)
       committedAt = null
+      incoming.fill(head.support)
       saveHead(head, saved)
       saved = { ...head }
     },
@@ -83,12 +95,16 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
       const then = { ...head }
       const savedThen = saved
       const undoMarks = dirty.checkpoint()
+      const undoFilling = incoming.checkpoint()
       return () => {
         undoMarks()
+        undoFilling()
         head = then
         saved = savedThen
         names.forget()
         nodes.forget()
+        documents.forget()
+        tail.forget()
       }
     },
     head: () => head,
