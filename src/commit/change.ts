@@ -74,7 +74,10 @@ function answeredChange(write: DocumentWrite, before: DocumentState | null, at: 
 }
 
 /** Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such supports. */
-export function isCarried(document: DocumentKey, support: OpenSupport): boolean {
+export function isCarried(
+  document: Pick<DocumentKey, 'type'>,
+  support: Pick<OpenSupport, 'type' | 'provenance'>,
+): boolean {
   return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
 }
 

@@ -135,8 +135,9 @@ export interface Marks {
   /** The last generation or fence: marks up to it were set by now. */
   sequence(): Promise<number>
   /**
-   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are already. Durable when
-   * it resolves. A URI is named once.
+   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are already: these marks are
+   * durable when it resolves. A lease may be gone after a crash, and no mark be left of it: whoever has the answers asks for them again
+   * until they are committed. A URI is named once.
    */
   take(request: TakeRequest): Promise<readonly LeasedMark[]>
   /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */

@@ -44,7 +44,7 @@ interface Chunk {
   readonly cursor: string | null
 }
 
-/** In the order of their URIs: those in the record that are not gone. What is added before `after` meanwhile is found by the next sweep. */
+/** Those in the record that are not gone. What is added before `after` meanwhile is found by the next sweep. */
 async function nextChunk(
   over: { readonly type: string; readonly atOnce: number },
   after: string,

@@ -3,8 +3,8 @@ import type { Db } from '../schema/database.ts'
 
 /** The supports that point at a node and are not yet in the table `incoming`: closed ones are among them, and some that are in it by now. */
 export interface IncomingTail {
-  /** JSON list of ids, for `INCOMING`; of all types where none is named. */
-  of(node: NodeId, type?: number): string
+  /** JSON list of ids, for `INCOMING`. */
+  of(node: NodeId): string
   /** Drops what is in memory: it may have been rolled back. */
   forget(): void
 }
@@ -12,15 +12,8 @@ export interface IncomingTail {
 /** The supports that point at a node, in a condition on ids. Takes `@node` and the `@tail` of it. */
 export const INCOMING =
   'IN (SELECT support FROM incoming WHERE node = +@node UNION ALL SELECT value FROM json_each(@tail))'
-export const INCOMING_OF_TYPE =
-  'IN (SELECT support FROM incoming WHERE node = +@node AND type = +@type UNION ALL SELECT value FROM json_each(@tail))'
 
-type Row = [id: number, type: number, node: NodeId]
-
-interface Edge {
-  readonly id: number
-  readonly type: number
-}
+type Row = [id: number, node: NodeId]
 
 /**
  * The table has the supports up to a number. Those after it are read off the log, each once, and are in memory: the writer leaves a hundred
@@ -28,8 +21,8 @@ interface Edge {
  */
 export function openIncomingTail(db: Db): IncomingTail {
   const boundary = db.prepare<[], { value: number }>(`SELECT value FROM meta WHERE name = 'incoming_to'`)
-  const after = db.prepare<[number], Row>('SELECT id, type, dst FROM support WHERE id > +? ORDER BY id').raw()
-  let byNode = new Map<NodeId, Edge[]>()
+  const after = db.prepare<[number], Row>('SELECT id, dst FROM support WHERE id > +? ORDER BY id').raw()
+  let byNode = new Map<NodeId, number[]>()
   let from = 0
   let to = 0
 
@@ -40,21 +33,18 @@ export function openIncomingTail(db: Db): IncomingTail {
       from = begin
       to = begin
     }
-    for (const [id, type, node] of after.iterate(to)) {
+    for (const [id, node] of after.iterate(to)) {
       const known = byNode.get(node)
-      if (known === undefined) byNode.set(node, [{ id, type }])
-      else known.push({ id, type })
+      if (known === undefined) byNode.set(node, [id])
+      else known.push(id)
       to = id
     }
   }
 
   return {
-    of(node, type) {
+    of(node) {
       readOn()
-      const edges = byNode.get(node)
-      if (edges === undefined) return '[]'
-      const wanted = type === undefined ? edges : edges.filter((edge) => edge.type === type)
-      return `[${wanted.map((edge) => edge.id).join(',')}]`
+      return `[${(byNode.get(node) ?? []).join(',')}]`
     },
     forget() {
       byNode = new Map()

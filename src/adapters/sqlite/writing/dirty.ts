@@ -138,8 +138,8 @@ export function openDirtyWrites(
         const generation = ++head().sequence
         const fence = ++head().sequence
         const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
-        // Of a mark that was waiting, what is stored stays as it is.
-        if (after.taken && before !== null && waitsForLease(before)) memory.put(mark.uri, after.row)
+        // What is stored stays as it is: a mark that was waiting, or none, for after a crash the page is listed again.
+        if (after.taken) memory.put(mark.uri, after.row)
         else if (after.row !== before) put(after.row)
         return after.taken ? [leasedMark(after.row, fence)] : []
       })

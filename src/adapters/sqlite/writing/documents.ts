@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { StoredDocument } from '../../../commit/view.ts'
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
@@ -8,7 +7,8 @@ import type { Owner } from '../reading/open-supports.ts'
 import type { Db } from '../schema/database.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids.ts'
-import { BY_KEY, STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
+import { STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
+import type { Nodes } from './nodes.ts'
 import { openIdWrites, type ChangedIds } from './open-ids.ts'
 
 /** What a document states about its subject: JSON, or what the delta with this number asserted; both null: nothing. */
@@ -28,7 +28,7 @@ export interface Documents {
     readonly status: DocumentStatus
     readonly fresh: boolean
   }): void
-  /** Its subject, if it was found or put by this commit or lately. */
+  /** Its subject. */
   subject(document: number): NodeId
   stated(document: number, facts: SubjectFacts): void
   opened(document: number, support: number): void
@@ -55,12 +55,14 @@ interface Columns extends StatusColumns, SubjectFacts {
   readonly supports: string | null
 }
 
-/** Of the last ones written or read: a commit reads what it changes a few times, the next one mostly others. */
-const MAX_ROWS = 1_000
-
-export function openDocuments(db: Db, names: NumberedNames): Documents {
+export function openDocuments(
+  db: Db,
+  { names, nodes }: { readonly names: NumberedNames; readonly nodes: Pick<Nodes, 'idOf'> },
+): Documents {
   const columns = `id, node, ${SUBJECT}, ${STATUS}, attributes, seq, supports`
-  const findByKey = db.prepare<[Uri, number], Columns>(`SELECT ${columns} FROM document WHERE ${BY_KEY}`)
+  const findByKey = db.prepare<[NodeId, number], Columns>(
+    `SELECT ${columns} FROM document WHERE node = +? AND speaker = +?`,
+  )
   const findById = db.prepare<[number], Columns>(`SELECT ${columns} FROM document WHERE id = +?`)
   const insert = db.prepare(
     `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
@@ -71,7 +73,9 @@ export function openDocuments(db: Db, names: NumberedNames): Documents {
        last_modified = ?, mapping = ?, hold = ?, hold_at = ?, attributes = ?, seq = ?, supports = ? WHERE id = +?`,
   )
   const ids = openIdWrites(db, 'document')
-  const recent = new LRUCache<number, Row>({ max: MAX_ROWS })
+  // What the commit in progress read: the next one may find them changed in another way, by a listing or by a person's decision.
+  const known = new Map<number, Row>()
+  const knownIds = new Map<string, number>()
   let changed = new Map<number, Row>()
   let changedSupports = new Map<number, ChangedIds>()
 
@@ -81,18 +85,26 @@ export function openDocuments(db: Db, names: NumberedNames): Documents {
     if (kept !== undefined) return kept
     const { id, node, uri, attributes, seq } = row
     const supports = openIdsOf(row.supports)
-    const known = { id, node, uri, attributes, seq, supports, status: statusOf(row, uri, names), fresh: false }
-    recent.set(id, known)
-    return known
+    const found = { id, node, uri, attributes, seq, supports, status: statusOf(row, uri, names), fresh: false }
+    known.set(id, found)
+    return found
   }
 
   function byKey({ platform, type, uri }: DocumentKey): Row | null {
     const speaker = names.knownDocumentKind(platform, type)
-    return speaker === undefined ? null : read(findByKey.get(uri, speaker))
+    const node = speaker === undefined ? null : nodes.idOf(uri)
+    if (speaker === undefined || node === null) return null
+    const key = `${speaker}|${node}`
+    const id = knownIds.get(key)
+    const kept = id === undefined ? undefined : (changed.get(id) ?? known.get(id))
+    if (kept !== undefined) return kept
+    const row = read(findByKey.get(node, speaker))
+    if (row !== null) knownIds.set(key, row.id)
+    return row
   }
 
   function byId(id: number): Row {
-    const row = changed.get(id) ?? recent.get(id) ?? read(findById.get(id))
+    const row = changed.get(id) ?? known.get(id) ?? read(findById.get(id))
     if (row === null) throw new Error(`document ${id} is not in the record`)
     return row
   }
@@ -124,7 +136,6 @@ export function openDocuments(db: Db, names: NumberedNames): Documents {
     ]
     if (row.fresh) insert.run(...values, names.documentKind(status), row.node, row.id)
     else update.run(...values, row.id)
-    recent.set(row.id, { ...row, fresh: false })
   }
 
   return {
@@ -154,11 +165,14 @@ export function openDocuments(db: Db, names: NumberedNames): Documents {
         changed.set(id, { ...before, supports: ids.after(id, before.supports, change) })
       }
       for (const row of changed.values()) write(row)
+      known.clear()
+      knownIds.clear()
       if (changed.size > 0) changed = new Map()
       if (changedSupports.size > 0) changedSupports = new Map()
     },
     forget() {
-      recent.clear()
+      known.clear()
+      knownIds.clear()
       changed = new Map()
       changedSupports = new Map()
     },

@@ -16,11 +16,19 @@ const FILL: FillBounds = { at: 32_768, perBatch: 4_096 }
  * part with each batch. A crash in between begins it again: what is there already is inserted no second time.
  */
 export interface IncomingWrites {
-  closed(support: { readonly id: number; readonly node: NodeId; readonly type: number }): void
+  /** In the table at once: for the few edges that commits themselves find by their ends. */
+  opened(support: Incoming): void
+  closed(support: Incoming): void
   /** At the end of a batch, after which the last support has this number. */
   fill(lastSupport: number): void
   /** The function returned restores what is in memory, after a rollback. */
   checkpoint(): () => void
+}
+
+interface Incoming {
+  readonly id: number
+  readonly node: NodeId
+  readonly type: number
 }
 
 interface Filling {
@@ -44,10 +52,12 @@ export function openIncomingWrites(db: Db, { at, perBatch }: FillBounds = FILL):
   const remove = db.prepare<[NodeId, number, number]>(
     'DELETE FROM incoming WHERE node = +? AND type = +? AND support = +?',
   )
+  const insertOne = db.prepare<[NodeId, number, number]>('INSERT INTO incoming (node, type, support) VALUES (?, ?, ?)')
   let from = boundary.get()?.value ?? 0
   let filling: Filling | null = null
 
   return {
+    opened: ({ id, node, type }) => void insertOne.run(node, type, id),
     closed: ({ id, node, type }) => void remove.run(node, type, id),
     fill(last) {
       if (filling === null && last - from >= at) filling = { ids: gather.all(from, last), to: last, next: 0 }

@@ -1,6 +1,8 @@
+import { isCarried } from '../../../commit/change.ts'
 import type { CommitSink, FactRow } from '../../../commit/view.ts'
+import { RESOLVES_TO } from '../../../model/lookup.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { jsonOrNull, provenanceNumber, statedColumns, typeChangesText } from '../../record/columns.ts'
+import { jsonOrNull, provenanceNumber, provenanceOf, statedColumns, typeChangesText } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
@@ -15,7 +17,7 @@ interface RowTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'put' | 'opened' | 'closed'>
   readonly documents: Pick<Documents, 'put' | 'subject' | 'stated' | 'opened' | 'closed'>
-  readonly incoming: Pick<IncomingWrites, 'closed'>
+  readonly incoming: Pick<IncomingWrites, 'opened' | 'closed'>
 }
 
 interface ClosedSupport {
@@ -24,6 +26,8 @@ interface ClosedSupport {
   readonly uri: Uri
   readonly dst: number
   readonly document: number
+  readonly speaker: number
+  readonly provenance: number
 }
 
 /** Writes the rows of a commit inside the transaction that the batch began; those of nodes and documents once, at its end. */
@@ -33,7 +37,8 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
   )
   const closeSupport = db.prepare<[number, number], ClosedSupport>(
     `UPDATE support SET until = ? WHERE id = +?
-     RETURNING type, src, dst, document, (SELECT uri FROM node WHERE node.id = src) AS uri`,
+     RETURNING type, src, dst, document, provenance, (SELECT uri FROM node WHERE node.id = src) AS uri,
+       (SELECT speaker FROM document d WHERE d.id = document) AS speaker`,
   )
   const insertTransaction = db.prepare(
     `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
@@ -49,16 +54,21 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
     },
     putFact: openFactWriter(db, documents),
     putNode: nodes.put,
-    openSupport({ id, src, dst, document, since, support: { type, from, provenance, evidence } }) {
+    openSupport({ id, src, dst, document, since, support }) {
+      const { type, from, provenance, evidence } = support
       const reason = [document, provenanceNumber(provenance), jsonOrNull(evidence)]
-      insertSupport.run(id, names.edgeType(type), src, dst, ...reason, since)
-      documents.opened(document, id)
+      const typeNumber = names.edgeType(type)
+      insertSupport.run(id, typeNumber, src, dst, ...reason, since)
+      if (type === RESOLVES_TO) incoming.opened({ id, node: dst, type: typeNumber })
+      // Those that a look-up carries on are found by its answers: a person's may be thousands, from anywhere.
+      if (!isCarried(support.document, support)) documents.opened(document, id)
       nodes.opened({ id: src, uri: from }, id)
     },
     closeSupport(id, tx) {
       const row = closeSupport.get(tx, id)
       if (row === undefined) throw new Error(`support ${id} is not in the record`)
-      documents.closed(row.document, id)
+      const edge = { type: names.edgeTypeName(row.type), provenance: provenanceOf(row.provenance) }
+      if (!isCarried(names.documentKindOf(row.speaker), edge)) documents.closed(row.document, id)
       nodes.closed({ id: row.src, uri: row.uri }, id)
       incoming.closed({ id, node: row.dst, type: row.type })
     },

@@ -2,14 +2,14 @@ import type { LookupState, OpenSupport } from '../../../commit/state.ts'
 import type { CommitView } from '../../../commit/view.ts'
 import { edgeKey } from '../../../model/diff.ts'
 import type { Attributes, DocumentKey, EdgeClaim } from '../../../model/facts.ts'
-import { RESOLVES_TO } from '../../../model/lookup.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../../../model/lookup.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { attributesOf, provenanceNumber, provenanceOf } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
 import { STATUS, statusOf, SUBJECT, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
-import { INCOMING, INCOMING_OF_TYPE, type IncomingTail } from '../reading/incoming.ts'
+import { INCOMING, type IncomingTail } from '../reading/incoming.ts'
 import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
 import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -90,6 +90,11 @@ type SupportReads = Pick<
 
 function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewTools): SupportReads {
   const findOfDocument = openOwnedReader<SupportColumns>(db, 'document', { columns: SUPPORT })
+  // What a look-up carries on points at what it resolves to.
+  const findCarried = db.prepare<[{ node: number; tail: string; document: number; answer: number }], SupportColumns>(
+    `SELECT ${SUPPORT} FROM support e
+     WHERE e.id ${INCOMING} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer ORDER BY e.id`,
+  )
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const isEdge = '+e.dst = +@to AND +e.type = +@type'
   const findOnEdge = openOwnedReader<SupportColumns, { to: number; type: number; document: number }>(db, 'node', {
@@ -109,9 +114,10 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     columns: 'e.document, (SELECT uri FROM node WHERE id = e.dst) AS dst',
     where: '+e.type = +@type',
   })
-  const findResolvers = db.prepare<[{ node: number; type: number; tail: string }], { src: Uri }>(
-    `SELECT (SELECT uri FROM node WHERE id = src) AS src FROM support e
-     WHERE e.id ${INCOMING_OF_TYPE} AND until IS NULL ORDER BY e.id`,
+  // The answers of look-ups are in the table from the beginning: every document that states its addresses asks for them.
+  const findResolvers = db.prepare<[number, number], { src: Uri }>(
+    `SELECT (SELECT uri FROM node WHERE id = e.src) AS src FROM incoming i CROSS JOIN support e ON e.id = i.support
+     WHERE i.node = +? AND i.type = +? AND e.until IS NULL ORDER BY i.support`,
   )
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
     `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
@@ -141,6 +147,17 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     return { source, edge: { to: target, type: number } }
   }
 
+  function carriedBy(document: number, answers: readonly OpenSupport[]): OpenSupport[] {
+    const answer = names.knownEdgeType(RESOLVES_TO)
+    if (answer === undefined) return []
+    const targets = new Set(answers.filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to))
+    return [...targets].flatMap((to) =>
+      allOf(nodes.idOf(to), (node) => findCarried.all({ node, tail: incoming.of(node), document, answer })).map(
+        supportOf,
+      ),
+    )
+  }
+
   function edgesTo(uri: Uri): LookupState['premises'] {
     const out = new Map<string, EdgeClaim & { readonly supports: number }>()
     const found = allOf(nodes.idOf(uri), (node) => findTo.all({ node, tail: incoming.of(node) }))
@@ -154,14 +171,15 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
   function resolversOf(uri: Uri): readonly Uri[] {
     const type = names.knownEdgeType(RESOLVES_TO)
     if (type === undefined) return []
-    const find = (node: number) => findResolvers.all({ node, type, tail: incoming.of(node, type) })
-    return allOf(nodes.idOf(uri), find).map((row) => row.src)
+    return allOf(nodes.idOf(uri), (node) => findResolvers.all(node, type)).map((row) => row.src)
   }
 
   return {
     supportsOf(key) {
       const owner = documents.owner(key)
-      return owner === null ? [] : findOfDocument(owner, {}).map(supportOf)
+      if (owner === null) return []
+      const own = findOfDocument(owner, {}).map(supportOf)
+      return key.type === LOOKUP_TYPE ? [...own, ...carriedBy(owner.id, own)] : own
     },
     supportsOn(key, edge) {
       const place = placeOf(edge)

@@ -53,7 +53,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, f
   const nodes = openNodes(db)
   const dirty = openDirtyWrites(db, { names, nodes, head: () => head })
   const payloads = openPayloadWrites(db, dirty.mark)
-  const documents = openDocuments(db, names)
+  const documents = openDocuments(db, { names, nodes })
   const incoming = openIncomingWrites(db, fill)
   const tail = openIncomingTail(db)
   const view = openCommitView(db, { names, nodes, documents, incoming: tail, dirty, dutyFence })

@@ -4,10 +4,14 @@
  * in batches.
  */
 export const schema0006 = `
+-- Without those that a look-up carries on: these are found by its answers.
+CREATE TEMP TABLE own_support AS SELECT id, document FROM support s WHERE until IS NULL AND NOT (
+  provenance = 2 AND type <> coalesce((SELECT id FROM edge_type WHERE name = 'Lookup.resolvesTo'), 0)
+  AND (SELECT p.type FROM document d JOIN speaker p ON p.id = d.speaker WHERE d.id = s.document) = 'Lookup');
 -- Runs of consecutive ids of open supports, by owner: "first,count,first,count"; '*': too many, a table has them.
 CREATE TEMP TABLE run_of_document AS
   SELECT document AS owner, min(id) AS first, count(*) AS n FROM
-    (SELECT document, id, id - row_number() OVER (PARTITION BY document ORDER BY id) AS run FROM support WHERE until IS NULL)
+    (SELECT document, id, id - row_number() OVER (PARTITION BY document ORDER BY id) AS run FROM own_support)
   GROUP BY document, run;
 CREATE TEMP TABLE list_of_document AS
   SELECT owner, CASE WHEN count(*) > 8 THEN '*' ELSE group_concat(first || ',' || n, ',' ORDER BY first) END AS list
@@ -59,8 +63,8 @@ UPDATE node SET outgoing = l.list FROM list_of_node l WHERE l.owner = node.id;
 
 CREATE TABLE many_of_document (document INTEGER, support INTEGER, PRIMARY KEY (document, support)) STRICT, WITHOUT ROWID;
 CREATE TABLE many_of_node (node INTEGER, support INTEGER, PRIMARY KEY (node, support)) STRICT, WITHOUT ROWID;
-INSERT INTO many_of_document SELECT s.document, s.id FROM support s JOIN list_of_document l ON l.owner = s.document
-  WHERE s.until IS NULL AND l.list = '*' ORDER BY 1, 2;
+INSERT INTO many_of_document SELECT s.document, s.id FROM list_of_document l JOIN run_of_document r ON r.owner = l.owner
+  JOIN support s ON s.id >= r.first AND s.id < r.first + r.n WHERE l.list = '*' ORDER BY 1, 2;
 INSERT INTO many_of_node SELECT s.src, s.id FROM support s JOIN list_of_node l ON l.owner = s.src
   WHERE s.until IS NULL AND l.list = '*' ORDER BY 1, 2;
 
@@ -72,6 +76,7 @@ INSERT INTO meta (name, value) SELECT 'incoming_to', coalesce(max(id), 0) FROM s
 DROP INDEX support_document;
 DROP INDEX support_src;
 DROP INDEX support_dst;
+DROP TABLE own_support;
 DROP TABLE run_of_document;
 DROP TABLE list_of_document;
 DROP TABLE run_of_node;
