@@ -14,6 +14,7 @@ import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
 import { noticeOf, sweepIdle } from './marks.ts'
 import { Mirror, nothingLoaded, type Loaded, type Questions } from './mirror.ts'
+import { renumbered, type Planned } from './renumber.ts'
 import { MirrorSink } from './sink.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
 import { noWrites, type Writes } from './writes.ts'
@@ -38,8 +39,8 @@ type Written = Omit<CommittedBatch, 'report'> &
 /**
  * A batch of commits as one transaction of the database, each of them one of the log. What it needs is loaded and planned before it has
  * the lock of the log. From there until it is durable and visible it has the lock: numbers become visible in their order, whichever process
- * writes. Under the lock it learns what other batches wrote since it began to load (`footprint.ts`): nothing, and its plan stands; or else
- * what it read of that is loaded again, and all is planned again in memory, on the record as it is now.
+ * writes. Under the lock it learns what other batches wrote since it began to load (`footprint.ts`): nothing that it read, and its plan
+ * stands, with the numbers that follow theirs; or else that is loaded again, and all is planned again, on the record as it is now.
  */
 export async function commitAll(connection: Connection, batch: readonly Commit[]): Promise<CommittedBatch> {
   for (let attempt = 1; ; attempt++) {
@@ -71,8 +72,9 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
     forget(loaded, stale)
     await load(session, stale, loaded)
   }
-  const stands = head.batch === known.batch ? prepared : null
-  const { writes, outcomes } = stands ?? (await planAll(session, { batch, head, loaded }))
+  const stands = stale === null ? prepared : null
+  const moved = head.batch === known.batch ? stands : stands && renumbered(stands, { batch, from: known, to: head })
+  const { writes, outcomes } = moved ?? (await planAll(session, { batch, head, loaded }))
   const written = flush(session, writes)
   const ops = performOps(session, writes.ops)
   // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
@@ -87,11 +89,6 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
   if (changed) last.push(session.query('SELECT pg_notify($1, $2)', [COMMIT_CHANNEL, String(writes.head.tx)]))
   const report = { waitedMs: lockedAt - askedAt, lockedAt, reloaded: stale !== null }
   return ended({ outcomes, head: changed ? writes.head.tx : null, platforms, ...report }, ...last)
-}
-
-interface Planned {
-  readonly writes: Writes
-  readonly outcomes: readonly CommitOutcome[]
 }
 
 interface ToPlan {

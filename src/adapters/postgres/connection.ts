@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { binaryList, listTypes, type Element, type ElementType } from './arrays.ts'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 
 const CONNECT_MS = 5_000
@@ -41,22 +42,27 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-export type Value = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null | Uint8Array)[] // prettier-ignore
+export type Value = Element | readonly Element[]
 
 /** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
 export interface Session {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly Value[]): Promise<Row[]>
 }
 
-const names = new Map<string, string>()
+interface Statement {
+  readonly name: string
+  readonly lists: ReturnType<typeof listTypes>
+}
+
+const statements = new Map<string, Statement>()
 
 /** Prepared once for each connection. The texts are all written in this folder: less than a hundred. */
-function nameOf(text: string): string {
-  const known = names.get(text)
+function statementOf(text: string): Statement {
+  const known = statements.get(text)
   if (known !== undefined) return known
-  const name = `mlg${names.size}`
-  names.set(text, name)
-  return name
+  const statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
+  statements.set(text, statement)
+  return statement
 }
 
 interface Made {
@@ -97,8 +103,7 @@ export class Connection {
       query: async <Row extends pg.QueryResultRow>(text: string, values: readonly Value[] = []): Promise<Row[]> => {
         this.inFlight++
         try {
-          const config = values.length === 0 ? { text } : { name: nameOf(text), text, values: values.map(sendable) }
-          return (await client.query<Row>(config)).rows
+          return (await client.query<Row>(values.length === 0 ? { text } : prepared(text, values))).rows
         } catch (error) {
           const fault = unavailable(this.#url, error)
           // A retry must not get the same connection, which has not yet received its end.
@@ -197,11 +202,20 @@ async function left({ gone, cut }: Made): Promise<void> {
   clearTimeout(timer)
 }
 
-/** PostgreSQL's texts have no NUL. What a source wrote around one is kept. */
-function sendable(value: Value): unknown {
-  if (typeof value === 'string') return clean(value)
-  return Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? clean(one) : one)) : value
+function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
+  const { name, lists } = statementOf(text)
+  return { name, text, values: values.map((value, i) => sendable(value, lists[i])) }
 }
+
+/** PostgreSQL's texts have no NUL. What a source wrote around one is kept. */
+function sendable(value: Value, list: ElementType | undefined): unknown {
+  if (typeof value === 'string') return clean(value)
+  if (!isList(value)) return value
+  const cleaned = value.map((one) => (typeof one === 'string' ? clean(one) : one))
+  return list === undefined ? cleaned : binaryList(list, cleaned)
+}
+
+const isList = (value: Value): value is readonly Element[] => Array.isArray(value)
 
 export function clean(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text

@@ -2,7 +2,7 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
-import { CODEC, compress } from '../record/kept-answer.ts'
+import { CODEC } from '../record/kept-answer.ts'
 import { takePayloads } from './waiting.ts'
 import type { Writes } from './writes.ts'
 
@@ -139,11 +139,10 @@ function putDocuments(session: Session, { documents }: Writes): Promise<unknown>
 
 function putRaw(session: Session, { raw }: Writes): Promise<unknown>[] {
   const dropped: number[] = []
-  const kept: { document: number; size: number; crc: number; body: Buffer }[] = []
+  const kept: { document: number; size: number; crc: number; body: Uint8Array }[] = []
   for (const [document, put] of raw) {
-    const body = put === null ? null : compress(put.body)
-    if (put === null || body === null) dropped.push(document)
-    else kept.push({ document, size: put.body.byteLength, crc: put.crc, body })
+    if (put === null || put.packed === null) dropped.push(document)
+    else kept.push({ document, size: put.size, crc: put.crc, body: put.packed })
   }
   const done: Promise<unknown>[] = []
   if (dropped.length > 0) done.push(session.query('DELETE FROM raw WHERE document = ANY ($1::bigint[])', [dropped]))
@@ -206,27 +205,30 @@ function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] 
   return [session.query(text, values)]
 }
 
+/** Looked up once for the statement, not for each row: a list by the place of the name in the last parameter. */
+const NUMBERS_OF_TYPES = `ARRAY(SELECT y.id FROM unnest($10::text[]) WITH ORDINALITY AS t (name, place)
+  JOIN edge_type y ON y.name = t.name ORDER BY t.place)`
+
 function insertSupports(session: Session, { supports }: Writes): Promise<unknown>[] {
   if (supports.size === 0) return []
-  const { arrays, values } = lists(
-    [...supports.values()],
-    [
-      ['bigint', (s) => s.id],
-      ['text', (s) => s.type],
-      ['bigint', (s) => s.src],
-      ['bigint', (s) => s.dst],
-      ['bigint', (s) => s.document],
-      ['smallint', (s) => provenanceNumber(s.provenance)],
-      ['text', (s) => s.evidence],
-      ['bigint', (s) => s.since],
-      ['bigint', (s) => s.until],
-    ],
-  )
+  const rows = [...supports.values()]
+  const types = [...new Set(rows.map((row) => row.type))]
+  const places = new Map(types.map((type, i) => [type, i + 1]))
+  const { arrays, values } = lists(rows, [
+    ['bigint', (s) => s.id],
+    ['int', (s) => places.get(s.type) ?? 0],
+    ['bigint', (s) => s.src],
+    ['bigint', (s) => s.dst],
+    ['bigint', (s) => s.document],
+    ['smallint', (s) => provenanceNumber(s.provenance)],
+    ['text', (s) => s.evidence],
+    ['bigint', (s) => s.since],
+    ['bigint', (s) => s.until],
+  ])
   const text = `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since, until)
-    SELECT u.id, y.id, u.src, u.dst, u.document, u.provenance, u.evidence, u.since, u.until
-    FROM unnest(${arrays}) AS u (id, type, src, dst, document, provenance, evidence, since, until)
-    JOIN edge_type y ON y.name = u.type`
-  return [session.query(text, values)]
+    SELECT u.id, (${NUMBERS_OF_TYPES})[u.type], u.src, u.dst, u.document, u.provenance, u.evidence, u.since, u.until
+    FROM unnest(${arrays}) AS u (id, type, src, dst, document, provenance, evidence, since, until)`
+  return [session.query(text, [...values, types])]
 }
 
 function closeSupports(session: Session, { closed }: Writes): Promise<unknown>[] {

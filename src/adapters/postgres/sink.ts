@@ -5,6 +5,7 @@ import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Mark } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
+import { compress } from '../record/kept-answer.ts'
 import { jsonOrNull, statedColumns } from '../record/columns.ts'
 import { performed, type DirtyOp } from './dirty.ts'
 import { addSupport, KEYS } from './footprint.ts'
@@ -109,8 +110,20 @@ export class MirrorSink implements CommitSink {
       return null
     }
     const { body } = write
-    const sum = { size: body.byteLength, crc: crc32(body) }
-    if (kept?.crc !== sum.crc || kept.size !== sum.size) this.#writes.raw.set(document, { body, crc: sum.crc })
-    return sum
+    const size = body.byteLength
+    const crc = crc32(body)
+    if (kept?.crc !== crc || kept.size !== size) this.#writes.raw.set(document, { size, crc, packed: packedOnce(body) })
+    return { size, crc }
   }
+}
+
+/** A batch that is planned again packs nothing again: it has the lock of the log then. */
+const packed = new WeakMap<Uint8Array, Uint8Array | null>()
+
+function packedOnce(body: Uint8Array): Uint8Array | null {
+  const known = packed.get(body)
+  if (known !== undefined) return known
+  const fresh = compress(body)
+  packed.set(body, fresh)
+  return fresh
 }

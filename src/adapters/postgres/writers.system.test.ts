@@ -1,22 +1,28 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import type { Commit, CommitOutcome, LogEntry } from '../../contracts/log.ts'
+import type { Commit, CommitOutcome, DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
 import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
 import { runs } from '../../testing/runs.ts'
 import { service } from '../../testing/services.ts'
 import {
   commitOf,
   doneWith,
+  edge,
+  failed,
+  gone,
   keyOf,
   leaseAll,
   leaseOne,
   markOf,
   model,
+  part,
   retryOf,
   said,
+  user,
 } from '../../testing/store/build.ts'
 import { EVERYTHING, pick, randomWrite } from '../../testing/store/sequence.ts'
 import { LOG_LOCK } from './locks.ts'
@@ -26,7 +32,11 @@ import { openDatabases } from './testing.ts'
 const server = await service('postgres')
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const WRITERS = 4
+const WRITER_NUMBERS = Array.from({ length: WRITERS }, (_, n) => n)
 const ROUNDS = 15
+/** Things of one writer each. */
+const own = (writer: number, n: number): Uri => model(`${writer} ${n}`)
+const OWN = WRITER_NUMBERS.flatMap((writer) => [0, 1, 2].map((n) => own(writer, n)))
 const PLATFORMS = ['registry', 'orchestrator', 'identity']
 const GUARD = { share: 0.05, atLeast: 2, windowMs: 40 }
 
@@ -99,8 +109,15 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
   const leases = [await leaseEach(first, now), await leaseEach(alone, now)] as const
   expect([...leases[0].values()].map(comparable)).toEqual([...leases[1].values()].map(comparable))
   const free = shuffled(random, [...leases[0].keys()])
+  // In some rounds what they write has nothing in common but its numbers.
+  const apart = random() < 0.4
   const commits = Array.from({ length: WRITERS * 2 }, (_, n) =>
-    planned(random, { now, unique: `${round}-${n}`, settles: random() < 0.6 ? (free.pop() ?? null) : null }),
+    planned(random, {
+      now,
+      unique: `${round}-${n}`,
+      settles: random() < 0.6 ? (free.pop() ?? null) : null,
+      write: () => (apart ? ownWrite(random, n % WRITERS) : randomWrite(random)),
+    }),
   )
   const batches = writers.map((_, n) => commits.filter((_, i) => i % WRITERS === n))
   const held = random() < 0.6
@@ -121,12 +138,34 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
 
 type Leases = ReadonlyMap<string, LeasedMark>
 
+interface CommitToPlan {
+  readonly now: number
+  /** A name that nothing else has. */
+  readonly unique: string
+  readonly settles: string | null
+  readonly write: () => DocumentWrite
+}
+
+/** About things of this writer, but for the person that all of them point at. */
+function ownWrite(random: Random, writer: number): DocumentWrite {
+  const some = (): Uri => own(writer, below(random, 3))
+  const uri = some()
+  const key = keyOf(uri, pick(random, ['A', 'B']))
+  const dice = random()
+  if (dice < 0.25) return gone(key, random() < 0.3)
+  if (dice < 0.3) return failed(key)
+  return said(key, {
+    facts: { size: below(random, 3) },
+    parts: { [part(`${writer}`)]: { entityType: pick(random, ['C', 'D']) } },
+    edges: [edge('A.owns', uri, user('1')), edge('A.uses', uri, some())].filter(() => random() < 0.7),
+    references: [{ uri: some(), expects: ['A'] }],
+    raw: `${below(random, 1_000)}`,
+  })
+}
+
 /** A commit for either record, under the lease that it has there. Each changes something, so that the log has its place. */
-function planned(
-  random: Random,
-  { now, unique, settles }: { readonly now: number; readonly unique: string; readonly settles: string | null },
-): (leases: Leases) => Commit {
-  const writes = Array.from({ length: 1 + below(random, 3) }, () => randomWrite(random))
+function planned(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
+  const writes = Array.from({ length: 1 + below(random, 3) }, write)
   const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
   const mine = said(keyOf(model(unique), 'Model'), { facts: { unique } })
   const at = now + below(random, 10)
@@ -159,7 +198,7 @@ function txOf([first]: readonly CommitOutcome[]): number {
 async function recordOf(store: PostgresStore | undefined): Promise<object> {
   if (store === undefined) throw new Error('there are no writers')
   const { tx } = await store.head()
-  const uris = [...EVERYTHING]
+  const uris = [...EVERYTHING, ...OWN, ...WRITER_NUMBERS.map((n) => part(`${n}`))]
   const pending = await store.pending(uris)
   return {
     counts: await store.counts(),
@@ -168,6 +207,7 @@ async function recordOf(store: PostgresStore | undefined): Promise<object> {
     nodes: await store.nodePage(0, 1_000),
     edges: await store.edgePage(0, tx, 10_000),
     documents: await Promise.all(PLATFORMS.map((platform) => store.documents(platform, '', 1_000))),
+    raw: await Promise.all(OWN.map((uri) => store.raw(keyOf(uri, 'A')))),
     guards: await store.guards(),
     pending: pending.map((mark) => mark?.nextTryAt ?? null),
   }

@@ -17,8 +17,10 @@ export interface SaidPut {
 }
 
 export interface RawPut {
-  readonly body: Uint8Array
+  readonly size: number
   readonly crc: number
+  /** Compressed; null where it is not kept. */
+  readonly packed: Uint8Array | null
 }
 
 export interface DeltaRow {
