@@ -1,5 +1,5 @@
 /**
- * Schema 6: fewer trees to write (docs/decisions/0037). A document is found by its subject and has in its row what it states about that and
+ * Schema 6: fewer trees to write (docs/decisions/0038). A document is found by its subject and has in its row what it states about that and
  * which of its supports are open; a node has which open supports begin at it. Those that point at a node are in a table that is filled
  * in batches.
  */
