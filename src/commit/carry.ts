@@ -157,8 +157,13 @@ function carriedEdge(premise: EdgeClaim, answer: Answer): SupportWrite {
     to: answer.to,
     document: answer.document,
     provenance: CARRIED,
-    evidence: [edgeKey(premise), edgeKey({ type: RESOLVES_TO, from: premise.to, to: answer.to })],
+    evidence: carriedEvidence({ type: premise.type, from: premise.from, to: answer.to }, premise.to),
   }
+}
+
+/** Of an edge that this look-up carries on: the edge that points at the look-up, and its answer. */
+export function carriedEvidence({ type, from, to }: EdgeClaim, lookup: Uri): readonly [string, string] {
+  return [edgeKey({ type, from, to: lookup }), edgeKey({ type: RESOLVES_TO, from: lookup, to })]
 }
 
 /** Only a look-up's own document answers it, and never with another look-up: no edge is carried twice. */

@@ -2,7 +2,7 @@ import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, NodeStage, SupportRecord
 import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
+import { evidenceOf, goneOf, provenanceNumber, provenanceOf, type TypeColumns, typesOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type SupportColumns = {
@@ -59,17 +59,9 @@ export async function readSupportsOn(
 
 /** `until` is null: a later close is not visible as of that transaction. */
 function supportOf(row: SupportColumns): SupportRecord {
-  return {
-    id: row.id,
-    type: row.name,
-    from: row.src,
-    to: row.dst,
-    document: { platform: row.platform, type: row.type, uri: row.uri },
-    provenance: provenanceOf(row.provenance),
-    evidence: textsOf(row.evidence),
-    since: row.since,
-    until: null,
-  }
+  const document = { platform: row.platform, type: row.type, uri: row.uri }
+  const support = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
+  return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
 }
 
 const REJECTIONS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since

@@ -1,5 +1,12 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
+import {
+  claimsText,
+  jsonOrNull,
+  provenanceNumber,
+  requestedText,
+  typeChangesText,
+  typeColumns,
+} from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC } from '../record/kept-answer.ts'
@@ -79,8 +86,8 @@ function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
     ['bigint', (n) => n.id],
     ['text', (n) => n.uri],
     ['text', (n) => jsonOrNull(n.system)],
-    ['text', (n) => jsonOrNull(n.claims)],
-    ['text', (n) => (n.requestedTypes === null ? null : JSON.stringify(n.requestedTypes))],
+    ['text', claimsText],
+    ['text', requestedText],
     ['text', (n) => n.entity_type],
     ['bigint', (n) => n.typed_at],
     ['text', (n) => n.typed_before],

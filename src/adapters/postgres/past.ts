@@ -1,7 +1,7 @@
 import type { EdgeEvent, EdgeEventPage, Horizon } from '../../contracts/past.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { provenanceOf, textsOf } from '../record/columns.ts'
+import { evidenceOf, provenanceOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type EventColumns = {
@@ -75,18 +75,16 @@ export async function readEdgeEvents(
 }
 
 function eventOf(row: EventColumns): EdgeEvent {
+  const document = { platform: row.platform, type: row.type, uri: row.uri }
+  const reason = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
   return {
     tx: row.tx,
     at: row.at,
     cause: { kind: row.kind, trace: row.trace },
     op: row.closed ? 'retract' : 'assert',
     support: row.id,
-    type: row.name,
-    from: row.src,
-    to: row.dst,
-    document: { platform: row.platform, type: row.type, uri: row.uri },
-    provenance: provenanceOf(row.provenance),
-    evidence: textsOf(row.evidence),
+    ...reason,
+    evidence: evidenceOf(row.evidence, reason),
   }
 }
 

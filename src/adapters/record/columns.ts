@@ -1,8 +1,10 @@
-import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode } from '../../commit/state.ts'
+import { carriedEvidence } from '../../commit/carry.ts'
+import { isCarried } from '../../commit/change.ts'
+import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode, type SupportWrite } from '../../commit/state.ts'
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
-import type { Attributes, Origin, Stance, Tx } from '../../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Origin, Stance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** How values are stored in columns, in every engine. Only this product writes them, so they are read without checks. */
@@ -28,8 +30,8 @@ export function nodeOf(row: NodeColumns): StoredNode {
     id: row.id,
     uri: row.uri,
     system: attributesOf(row.system),
-    claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
-    requestedTypes: row.asked === null ? null : textsOf(row.asked),
+    claims: claimsOf(row),
+    requestedTypes: requestedTypesOf(row),
     types: typesOf(row),
     gone: goneOf(row.gone),
   }
@@ -113,8 +115,44 @@ export function typeChangesOf(text: string | null): readonly TypeChange[] {
 
 const NO_CHANGES: readonly TypeChange[] = []
 
-function claimsOf(text: string): Claims {
-  return JSON.parse(text)
+function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
+  if (claims === null) return UNKNOWN_NODE.claims
+  return claims === USUAL && type !== null ? { [type]: [1, 1] } : JSON.parse(claims)
+}
+
+function requestedTypesOf({ asked, entity_type: type }: NodeColumns): readonly string[] | null {
+  if (asked === null) return null
+  return asked === USUAL && type !== null ? [type] : textsOf(asked)
+}
+
+/** What nearly every node has, of one document about it, is stored as this, and read by its type: half of a row otherwise. */
+const USUAL = '1'
+
+export function claimsText({ claims, types }: Pick<StoredNode, 'claims' | 'types'>): string | null {
+  const type = openType(types)?.type
+  const [name, ...others] = Object.keys(claims)
+  const [total, open] = claims[name ?? ''] ?? []
+  const isUsual = name !== undefined && name === type && others.length === 0 && total === 1 && open === 1
+  return isUsual ? USUAL : jsonOrNull(claims)
+}
+
+export function requestedText({ requestedTypes, types }: Pick<StoredNode, 'requestedTypes' | 'types'>): string | null {
+  if (requestedTypes === null) return null
+  const isUsual = requestedTypes.length === 1 && requestedTypes[0] === openType(types)?.type
+  return isUsual ? USUAL : JSON.stringify(requestedTypes)
+}
+
+/** That of an edge that a look-up carries on is told by the edge itself. */
+export function evidenceText(support: SupportWrite): string | null {
+  return isCarried(support.document, support) ? null : jsonOrNull(support.evidence)
+}
+
+export function evidenceOf(
+  text: string | null,
+  support: EdgeClaim & { readonly provenance: Stance; readonly document: DocumentKey },
+): readonly string[] {
+  const { document } = support
+  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : textsOf(text)
 }
 
 const PROVENANCES: readonly Stance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']

@@ -3,7 +3,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
-import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../../record/columns.ts'
+import { evidenceOf, goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
 import { INCOMING, type IncomingTail } from './incoming.ts'
@@ -153,17 +153,9 @@ function openSupportReader(
 
 /** `until` is null: a later close is not visible as of that transaction. */
 function supportOf(row: SupportColumns, names: NumberedNames): SupportRecord {
-  return {
-    id: row.id,
-    type: names.edgeTypeName(row.type),
-    from: row.src,
-    to: row.dst,
-    document: keyOf(row, names),
-    provenance: provenanceOf(row.provenance),
-    evidence: textsOf(row.evidence),
-    since: row.since,
-    until: null,
-  }
+  const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
+  const support = { ...edge, document: keyOf(row, names), provenance: provenanceOf(row.provenance) }
+  return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

@@ -3,7 +3,7 @@ import type { CauseKind, DocumentKey, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
-import { provenanceOf, textsOf } from '../../record/columns.ts'
+import { evidenceOf, provenanceOf } from '../../record/columns.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
@@ -186,18 +186,16 @@ function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEv
     const when = findTx.get(tx)
     if (row === undefined || when === undefined)
       throw new Error(`support ${id} or transaction ${tx} is not in the record`)
+    const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
+    const reason = { ...edge, document: keyOf(row, names), provenance: provenanceOf(row.provenance) }
     return {
       tx,
       at: when.at,
       cause: { kind: when.kind, trace: when.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      type: names.edgeTypeName(row.type),
-      from: row.src,
-      to: row.dst,
-      document: keyOf(row, names),
-      provenance: provenanceOf(row.provenance),
-      evidence: textsOf(row.evidence),
+      ...reason,
+      evidence: evidenceOf(row.evidence, reason),
     }
   }
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { StoredNode } from '../../../commit/state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { jsonOrNull, nodeOf, typeColumns, type NodeColumns } from '../../record/columns.ts'
+import { claimsText, jsonOrNull, nodeOf, requestedText, typeColumns, type NodeColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids.ts'
 import { NODE } from '../schema/rows.ts'
@@ -81,14 +81,10 @@ export function openNodes(db: Db): Nodes {
     idOf: (uri) => known(uri)?.node.id ?? null,
     outgoing: (uri) => known(uri)?.outgoing ?? NO_IDS,
     put(node, fresh) {
-      const { id, uri, system, claims, requestedTypes, types, gone } = node
+      const { id, uri, system, types, gone } = node
       const { entity_type, typed_at, typed_before } = typeColumns(types)
       const outgoing = outgoingAfter(id, fresh ? NO_IDS : (known(uri)?.outgoing ?? NO_IDS))
-      const said = [
-        jsonOrNull(system),
-        jsonOrNull(claims),
-        requestedTypes === null ? null : JSON.stringify(requestedTypes),
-      ]
+      const said = [jsonOrNull(system), claimsText(node), requestedText(node)]
       const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone), openIdsText(outgoing)]
       if (fresh) insert.run(...columns, uri, id)
       else update.run(...columns, id)

@@ -2,7 +2,14 @@ import { isCarried } from '../../../commit/change.ts'
 import type { CommitSink, FactRow } from '../../../commit/view.ts'
 import { RESOLVES_TO } from '../../../model/lookup.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { jsonOrNull, provenanceNumber, provenanceOf, statedColumns, typeChangesText } from '../../record/columns.ts'
+import {
+  evidenceText,
+  jsonOrNull,
+  provenanceNumber,
+  provenanceOf,
+  statedColumns,
+  typeChangesText,
+} from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
@@ -55,8 +62,8 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
     putFact: openFactWriter(db, documents),
     putNode: nodes.put,
     openSupport({ id, src, dst, document, since, support }) {
-      const { type, from, provenance, evidence } = support
-      const reason = [document, provenanceNumber(provenance), jsonOrNull(evidence)]
+      const { type, from, provenance } = support
+      const reason = [document, provenanceNumber(provenance), evidenceText(support)]
       const typeNumber = names.edgeType(type)
       insertSupport.run(id, typeNumber, src, dst, ...reason, since)
       if (type === RESOLVES_TO) incoming.opened({ id, node: dst, type: typeNumber })

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { StoredNode, SupportWrite } from '../../commit/state.ts'
+import { carriedEvidence } from '../../commit/carry.ts'
+import { CARRIED } from '../../model/origin.ts'
+import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
+import { claimsText, evidenceOf, evidenceText, jsonOrNull, nodeOf, requestedText, typeColumns } from './columns.ts'
+
+describe('columns', () => {
+  const a = model('a')
+  const open = { type: 'Model', since: 3, until: null }
+  const shapes: readonly Pick<StoredNode, 'claims' | 'requestedTypes' | 'types'>[] = [
+    { claims: { Model: [1, 1] }, requestedTypes: ['Model'], types: [open] },
+    { claims: { Model: [1, 0] }, requestedTypes: ['Model', 'User'], types: [open] },
+    { claims: { Model: [2, 2] }, requestedTypes: [''], types: [open] },
+    { claims: { Model: [1, 1], User: [1, 1] }, requestedTypes: [], types: [open] },
+    { claims: { User: [1, 1] }, requestedTypes: ['User'], types: [open] },
+    { claims: { '': [1, 1] }, requestedTypes: null, types: [] },
+    { claims: {}, requestedTypes: ['Model'], types: [{ ...open, until: 5 }] },
+  ]
+  const nodes = shapes.map((one): StoredNode => ({ id: 1, uri: a, system: { state: 'HYDRATED' }, gone: [], ...one }))
+
+  it.each(nodes)('return the node that was stored', (node) => {
+    const { id, uri, system, types } = node
+    const texts = { system: jsonOrNull(system), claims: claimsText(node), asked: requestedText(node), gone: null }
+    expect(nodeOf({ id, uri, ...texts, ...typeColumns(types) })).toEqual(node)
+  })
+
+  it('store nothing for the evidence of an edge that a look-up carries on, and return it', () => {
+    const carried = { ...edge('Model.ownedBy', a, user('u')), document: keyOf(lookup('u'), 'Lookup', 'identity') }
+    const evidence = carriedEvidence(carried, lookup('u'))
+    const support: SupportWrite = { ...carried, provenance: CARRIED, evidence }
+    expect(evidenceText(support)).toBeNull()
+    expect(evidenceOf(null, support)).toEqual(evidence)
+    // An earlier release stored it.
+    expect(evidenceOf(JSON.stringify(evidence), support)).toEqual(evidence)
+    const declared: SupportWrite = { ...support, document: keyOf(a, 'Model'), provenance: 'DECLARED', evidence: [] }
+    expect(evidenceOf(evidenceText(declared), declared)).toEqual([])
+  })
+})
