@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { startService } from '../scripts/services/running.ts'
 import type { RunningService } from '../scripts/services/service.ts'
-import { totalOf, writtenByThread } from './cpu.ts'
+import { cpuByThread, totalOf, writtenByThread } from './cpu.ts'
 import { earlier, type Program } from './ingest.ts'
 import { figure, folder, freePort, here, run, until, type Running } from './tools.ts'
 
@@ -57,13 +57,14 @@ async function measure(program: Program, { size, count, server }: Of): Promise<v
   const done = (): Promise<boolean> => isRead(processes[0]?.url ?? '', entities)
   await until(async () => ((await done()) ? true : null), 'the company is read', READ_MS)
   const seconds = (performance.now() - Math.min(...processes.map(({ readyAt }) => readyAt))) / 1_000
-  const cpu = processes.reduce((sum, { running }) => sum + millisOf(running.pid), 0)
+  const cpu = processes.reduce((sum, { running, cpuAtStart }) => sum + millisOf(running.pid) - cpuAtStart, 0)
+  const committing = await committingMillis(store)
   const lock = await lockOf(processes)
   const micros = (ms: number): number => Math.round((ms * 1_000) / entities)
   figure(
     'P3',
     `${count} worker${count > 1 ? 's' : ''} (${size}), ${program.name}: ${Math.round(entities / seconds)} entities/s; ` +
-      `CPU an entity: workers ${micros(cpu)} µs, server ${micros(millisOf(server.pid) - before.cpu)} µs; ` +
+      `CPU an entity: workers ${micros(cpu)} µs, server ${micros(millisOf(server.pid) - before.cpu)} µs, of that ${micros(committing)} µs to load and write batches; ` +
       `lock of the log ${micros(lock.locked * 1_000)} µs an entity, waited for ${micros(lock.waited * 1_000)} µs; ` +
       `${(lock.commits / lock.batches).toFixed(0)} commits a batch, ${((lock.locked * 1_000) / lock.batches).toFixed(1)} ms each` +
       (lock.reloaded === null ? '' : `, ${Math.round((100 * lock.reloaded) / lock.batches)} % loaded something again`) +
@@ -78,6 +79,8 @@ interface WorkerProcess {
   readonly running: Running
   readonly url: string
   readonly readyAt: number
+  /** Milliseconds of processor time until it was ready. */
+  readonly cpuAtStart: number
 }
 
 async function startWorker(
@@ -99,7 +102,7 @@ async function startWorker(
   const ready = async (): Promise<true | null> =>
     (await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null
   await until(ready, 'a worker is ready', 60_000)
-  return { running, url, readyAt: performance.now() }
+  return { running, url, readyAt: performance.now(), cpuAtStart: millisOf(running.pid) }
 }
 
 async function isRead(url: string, entities: number): Promise<boolean> {
@@ -146,6 +149,17 @@ async function database(server: RunningService, name: string): Promise<string> {
 /** Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is 0. */
 function millisOf(pid: number): number {
   return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
+}
+
+/** Of the processes of the server that serve the connections of batches. */
+async function committingMillis(store: string): Promise<number> {
+  const client = new pg.Client({ connectionString: store })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'mlg commits'`,
+  )
+  await client.end()
+  return rows.reduce((sum, { pid }) => sum + totalOf(cpuByThread(pid)), 0) / 1e6
 }
 
 function bytesOf(pid: number): number {

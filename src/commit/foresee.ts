@@ -7,8 +7,8 @@ import { distinctWrites, systemFacts } from './system.ts'
 import type { CommitView } from './view.ts'
 
 /**
- * Makes the reads that performing a commit will make, as far as the commit alone determines them: an engine behind a network loads
- * them in one round trip, before it performs the commit. A superfluous read costs little. The answers are ignored.
+ * Makes the reads that performing a commit will make, as far as the commit alone determines them, or what was read already does: an engine behind
+ * a network loads them in a round trip, and then those that their answers lead to, before it performs the commit. A superfluous read costs little.
  */
 export function foresee(commit: Commit, view: CommitView): void {
   const { settle } = commit
@@ -62,7 +62,8 @@ function foreseeStatement({ nodes, edges, references, lookupsToRecheck }: Statem
     if (edge.type === RESOLVES_TO) view.statusesAbout(edge.to)
     if (edge.type === RESOLVES_TO || !isLookup(edge.to)) continue
     view.countSupports(edge)
-    view.resolutionsOf(edge.to)
+    for (const { document, to } of view.resolutionsOf(edge.to))
+      view.supportsOn(document, { type: edge.type, from: edge.from, to })
   }
   for (const { uri } of references) {
     view.node(uri)

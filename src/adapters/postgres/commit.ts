@@ -59,7 +59,8 @@ export async function commitAll(connection: Connection, batch: readonly Commit[]
 async function commitIn(session: Session, batch: readonly Commit[]): Promise<Ending<Written>> {
   const loaded = nothingLoaded()
   // The head first: whatever is written after it is in a footprint.
-  const [known] = await Promise.all([readHead(session), load(session, foreseen(batch), loaded)])
+  const [known] = await Promise.all([readHead(session), load(session, foreseen(batch, nothingLoaded()), loaded)])
+  await load(session, foreseen(batch, loaded), loaded)
   const prepared = await prepare(session, { batch, head: known, loaded })
   const askedAt = performance.now()
   const [lockedAt, head, since] = await Promise.all([
@@ -135,9 +136,9 @@ function planOnce(batch: readonly Commit[], mirror: Mirror, writes: Writes): Pla
   return outcomes.length === batch.length ? { writes, outcomes } : null
 }
 
-/** What a batch needs, as far as the batch itself shows it: a round trip less. */
-function foreseen(batch: readonly Commit[]): Questions {
-  const mirror = new Mirror(nothingLoaded())
+/** What a batch needs and is not loaded, as far as the batch itself shows it, and what is loaded: a round less, in which it would be planned in vain. */
+function foreseen(batch: readonly Commit[], loaded: Loaded): Questions {
+  const mirror = new Mirror(loaded)
   for (const commit of batch) foresee(commit, mirror)
   return mirror.missing
 }

@@ -219,13 +219,20 @@ export class Mirror implements CommitView {
       const [first] = rows
       if (first === undefined) continue
       const { type, from, to } = first
+      // Carried on by a commit that asks for it, like what a look-up resolves to: asked for at once, a round less.
+      this.node(from)
       edges.set(key, { type, from, to, supports: rows.length })
     }
     return edges
   }
 
   resolutionsOf(lookup: Uri): SupportRow[] {
-    return this.#open('resolutions', lookup, { uri: lookup })
+    const rows = this.#open('resolutions', lookup, { uri: lookup })
+    for (const { to, document } of rows) {
+      this.node(to)
+      this.document(document)
+    }
+    return rows
   }
 
   resolversOf(uri: Uri): Uri[] {
