@@ -274,10 +274,11 @@ export class IndexBody {
     }
   }
 
+  /** By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that is durable too. */
   #nextMerge(): readonly Stored[] {
     const sized = this.#stored.map((stored) => {
-      const { segment, live } = stored.part
-      return { stored, live: countBits(live), documents: segment.documents }
+      const { part, durable } = stored
+      return { stored, live: countBits(durable), documents: part.segment.documents }
     })
     const merged = this.#complete === 0 ? MERGED_FILLING : MERGED
     return nextMerge(sized, { usual: this.#options.freezeAt, merged }).map(({ stored }) => stored)
