@@ -75,10 +75,10 @@ const LOOK_MS = 2_000
 /** Of one core. */
 const AT_REST = 0.05
 
-/** Until the service takes a twentieth of a core. */
+/** Until the service takes a twentieth of a core: half a minute at most, for segments of the search index may be merged for longer. */
 export async function atRest(service: Service): Promise<void> {
   const { pid } = service.process
-  const deadline = performance.now() + 300_000
+  const deadline = performance.now() + 30_000
   for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {
     const began = performance.now()
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { severalAtOnce } from './several.ts'
 import { figure, folder, freePort, here, load, residentMb, run, until, type Running } from './tools.ts'
 
 /** The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering. */
@@ -52,16 +53,24 @@ export async function startService(
   const demo = await startDemo(size, bulk)
   const data = folder()
   const port = await freePort()
+  const definitions = join(data.path, 'definitions')
+  const several = bulk ? severalAtOnce(definitions, Object.keys(demo.sources)) : null
   const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
     platform: name,
-    provider: name,
+    provider: several?.get(name) ?? name,
     baseUrl,
     limits: { ratePerSecond: 100_000, burst: 1_000, concurrency: 32 },
   }))
   const config = join(data.path, 'mlg.config.json')
   writeFileSync(
     config,
-    JSON.stringify({ listen: { port }, data: join(data.path, 'data'), log: { level: 'warn' }, sources }),
+    JSON.stringify({
+      listen: { port },
+      data: join(data.path, 'data'),
+      log: { level: 'warn' },
+      ...(bulk && { catalogue: { folder: definitions } }),
+      sources,
+    }),
   )
   const began = performance.now()
   const counting = counted ? ['--import', here('./sqlite-counts.ts')] : []

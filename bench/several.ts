@@ -1,0 +1,21 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { here } from './tools.ts'
+
+/** Most of them that the demo reads at once. */
+const MOST = 100
+const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
+
+/** Writes providers of the demo's sources that read several things by one request, which those of the product don't: few demo sources offer it. Returns their names. */
+export function severalAtOnce(folder: string, sources: readonly string[]): ReadonlyMap<string, string> {
+  mkdirSync(folder)
+  const names = new Map(sources.map((source) => [source, `${source}-several`]))
+  for (const [source, name] of names) {
+    const file = readFileSync(here(`../src/providers/demo/${source}.provider.yaml`), 'utf8')
+    const batch = `batch: { path: $2, query: { id: '{ids}' }, max: ${MOST}, items: items, record: record, id: '{id}' }`
+    const several = file.replace(`provider: ${source}`, `provider: ${name}`).replace(LISTED, `$&\n$1${batch}`)
+    if (!several.includes('batch:')) throw new Error(`no listing of ${source} was found`)
+    writeFileSync(join(folder, `${name}.provider.yaml`), several)
+  }
+  return names
+}
