@@ -63,8 +63,8 @@ UPDATE node SET outgoing = l.list FROM list_of_node l WHERE l.owner = node.id;
 
 CREATE TABLE many_of_document (document INTEGER, support INTEGER, PRIMARY KEY (document, support)) STRICT, WITHOUT ROWID;
 CREATE TABLE many_of_node (node INTEGER, support INTEGER, PRIMARY KEY (node, support)) STRICT, WITHOUT ROWID;
-INSERT INTO many_of_document SELECT s.document, s.id FROM list_of_document l JOIN run_of_document r ON r.owner = l.owner
-  JOIN support s ON s.id >= r.first AND s.id < r.first + r.n WHERE l.list = '*' ORDER BY 1, 2;
+INSERT INTO many_of_document SELECT s.document, s.id FROM own_support s JOIN list_of_document l ON l.owner = s.document
+  WHERE l.list = '*' ORDER BY 1, 2;
 INSERT INTO many_of_node SELECT s.src, s.id FROM support s JOIN list_of_node l ON l.owner = s.src
   WHERE s.until IS NULL AND l.list = '*' ORDER BY 1, 2;
 
