@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
+import { FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
 import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
 
 /** Rows in memory at a time. */
@@ -48,6 +49,13 @@ export async function openFileForFilling(path: string): Promise<Opened<Fillable>
   }
 }
 
+/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row. */
+const ROWS: Readonly<Record<string, string>> = {
+  document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
+  said: `(SELECT node, document, attributes, seq FROM said UNION ALL
+    SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
+}
+
 const namesOf = (table: Table): string => table.columns.map(({ name }) => `"${name}"`).join(', ')
 
 function movable(db: Db): Movable {
@@ -55,7 +63,9 @@ function movable(db: Db): Movable {
     async *rows(table) {
       const order = table.key.map((name) => `"${name}"`).join(', ')
       const select = db
-        .prepare<[], (Cell | Buffer)[]>(`SELECT ${namesOf(table)} FROM ${table.name} ORDER BY ${order}`)
+        .prepare<[], (Cell | Buffer)[]>(
+          `SELECT ${namesOf(table)} FROM ${ROWS[table.name] ?? table.name} ORDER BY ${order}`,
+        )
         .raw()
       let page: Cell[][] = []
       for (const row of select.iterate()) {
@@ -80,17 +90,37 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
       return TABLES.every(({ name }) => db.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() === undefined)
     },
     async fill(table, pages) {
-      const places = table.columns.map(() => '?').join(', ')
-      const insert = db.prepare(`INSERT INTO ${table.name} (${namesOf(table)}) VALUES (${places})`)
+      const write = table.name === 'said' ? openSaidWriter(db, table) : openRowWriter(db, table)
       for await (const page of pages)
-        for (const row of page) insert.run(...row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
+        for (const row of page) write(row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
     },
     async setCounters(counters: Counters) {
       const put = db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
       for (const name of COUNTERS) put.run(name, counters[name])
     },
     async finish() {
+      db.exec(FILL_LISTS)
       db.exec('COMMIT')
     },
+  }
+}
+
+/** Of a document all but its URI, which is that of its subject. */
+function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
+  const uri = table.name === 'document' ? table.columns.findIndex(({ name }) => name === 'uri') : -1
+  const columns = table.columns.filter((_, i) => i !== uri)
+  const places = columns.map(() => '?').join(', ')
+  const insert = db.prepare(`INSERT INTO ${table.name} (${namesOf({ ...table, columns })}) VALUES (${places})`)
+  return (row) => void insert.run(...row.filter((_, i) => i !== uri))
+}
+
+function openSaidWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
+  const insert = openRowWriter(db, table)
+  const place = (name: string): number => table.columns.findIndex((column) => column.name === name)
+  const [document, node, attributes, seq] = [place('document'), place('node'), place('attributes'), place('seq')]
+  const update = db.prepare('UPDATE document SET attributes = ?, seq = ? WHERE id = ? AND node = ?')
+  return (row) => {
+    const { changes } = update.run(row[attributes], row[seq], row[document], row[node])
+    if (changes === 0) insert(row)
   }
 }
