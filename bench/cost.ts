@@ -22,9 +22,7 @@ export interface Cost extends Omit<Spent, 'at'> {
   readonly seconds: number
 }
 
-const NO_COUNTS: SqliteCounts = { statements: 0, transactions: 0, frames: 0 }
-/** A page, and its header in the write-ahead log. */
-const FRAME_BYTES = 4_096 + 24
+const NO_COUNTS: SqliteCounts = { statements: 0, transactions: 0, logged: 0 }
 
 /** `began`: when the service was started. */
 export function nothing(began: number): Spent {
@@ -50,7 +48,7 @@ export async function costOf(service: Service, entities: number, before: Spent):
   const seconds = (performance.now() - before.at) / 1_000
   await atRest(service)
   const now = await spent(service)
-  const { statements, transactions, frames } = now.sqlite
+  const { statements, transactions, logged } = now.sqlite
   return {
     entities,
     seconds,
@@ -60,7 +58,7 @@ export async function costOf(service: Service, entities: number, before: Spent):
     sqlite: {
       statements: statements - before.sqlite.statements,
       transactions: transactions - before.sqlite.transactions,
-      frames: frames - before.sqlite.frames,
+      logged: logged - before.sqlite.logged,
     },
     commits: {
       writes: now.commits.writes - before.commits.writes,
@@ -96,7 +94,7 @@ export function tellCost(id: string, what: string, cost: Cost): void {
     id,
     `${what}: ${Math.round(entities / seconds)} entities/s; CPU ${each((totalOf(cpu) + source) / 1_000)} µs an entity: ${threads.map(([name, spent]) => `${name} ${each(spent / 1_000)}`).join(', ')}, its source ${each(source / 1_000)}`,
   )
-  const log = sqlite.frames * FRAME_BYTES
+  const log = sqlite.logged
   const others = [...written].filter(([name, bytes]) => name !== WRITING && each(bytes) > 0)
   const rest = Math.max(0, (written.get(WRITING) ?? 0) - log)
   const perWrite = commits.writes === 0 ? '' : `, with ${(commits.commits / commits.writes).toFixed(0)} commits each`
@@ -113,7 +111,7 @@ function countsIn(folder: string): SqliteCounts {
   const files = readdirSync(folder).filter((name) => /^thread-.*\.json$/.test(name))
   const all = files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SqliteCounts)
   const sum = (of: keyof SqliteCounts): number => all.reduce((total, counts) => total + counts[of], 0)
-  return { statements: sum('statements'), transactions: sum('transactions'), frames: sum('frames') }
+  return { statements: sum('statements'), transactions: sum('transactions'), logged: sum('logged') }
 }
 
 /** Zeros of a program of before it counted them. */

@@ -11,9 +11,12 @@ import Database from 'better-sqlite3'
 export interface SqliteCounts {
   readonly statements: number
   readonly transactions: number
-  /** Pages that were written to the write-ahead log. */
-  readonly frames: number
+  /** Bytes that were written to the write-ahead log. */
+  readonly logged: number
 }
+
+/** Of a page in the write-ahead log. */
+const FRAME_HEADER = 24
 
 type Called = (this: unknown, ...args: unknown[]) => unknown
 
@@ -23,7 +26,7 @@ if (folder !== undefined) count(join(folder, `thread-${process.pid}-${threadId}.
 function count(file: string): void {
   let statements = 0
   let transactions = 0
-  let frames = 0
+  let logged = 0
   let before = 0
   const logs = new Map<string, number>()
   const memory = new Database(':memory:')
@@ -49,9 +52,11 @@ function count(file: string): void {
     transactions++
     const last = lastFrame(db.name)
     // Where a checkpoint copied all of it, the log begins again.
-    frames += last >= before ? last - before : last
+    const frames = last >= before ? last - before : last
+    const pageSize = db.pragma('page_size', { simple: true }) as number
+    logged += frames * (pageSize + FRAME_HEADER)
     before = last
-    writeFileSync(file, JSON.stringify({ statements, transactions, frames } satisfies SqliteCounts))
+    writeFileSync(file, JSON.stringify({ statements, transactions, logged } satisfies SqliteCounts))
   }
 
   /** `mxFrame` of the index of the write-ahead log, as SQLite documents its format. */
