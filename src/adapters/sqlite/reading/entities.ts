@@ -139,8 +139,8 @@ function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'
 
 /** The past of one node, folded from its deltas in the order of the log. */
 function openPast(db: Db, names: NumberedNames) {
-  const nodesAt = db.prepare<[Tx], { node_to: number }>(
-    'SELECT node_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
+  const nodesAt = db.prepare<[Tx], { id: Tx; node_to: number }>(
+    'SELECT id, node_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
   const lastChange = db.prepare<[number], { tx: Tx }>('SELECT tx FROM delta WHERE node = +? ORDER BY seq DESC LIMIT 1')
   const change = `tx, document, asserted, retracted, (SELECT speaker FROM document d WHERE d.id = document) AS speaker,
@@ -194,8 +194,17 @@ function openPast(db: Db, names: NumberedNames) {
     return { origin: originOf(row), platform, type, document: uri }
   }
 
+  // A transaction that was read once keeps its nodes: a hundred entities are read as of the same one.
+  let last = { tx: 0, nodes: 0 }
+  function nodesOf(at: Tx): number {
+    if (last.tx === at) return last.nodes
+    const row = nodesAt.get(at)
+    if (row?.id === at) last = { tx: at, nodes: row.node_to }
+    return row?.node_to ?? 0
+  }
+
   return {
-    bornAfter: (node: number, at: Tx): boolean => node > (nodesAt.get(at)?.node_to ?? 0),
+    bornAfter: (node: number, at: Tx): boolean => node > nodesOf(at),
     changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
 
     stated: (uri: Uri, node: number, at: Tx): StatedFacts[] =>

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { StoredDocument } from '../../../commit/view.ts'
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
@@ -22,6 +23,7 @@ export interface Documents {
   find(key: DocumentKey): StoredDocument | null
   /** Null where there is no such document. */
   owner(key: DocumentKey): Owner | null
+  keyOf(document: number): DocumentKey
   put(row: {
     readonly id: number
     readonly node: NodeId
@@ -55,6 +57,9 @@ interface Columns extends StatusColumns, SubjectFacts {
   readonly supports: string | null
 }
 
+/** Of look-ups mostly, whose answers each commit that refers to them asks for: half a megabyte. */
+const MAX_KEYS = 5_000
+
 export function openDocuments(
   db: Db,
   { names, nodes }: { readonly names: NumberedNames; readonly nodes: Pick<Nodes, 'idOf'> },
@@ -76,6 +81,7 @@ export function openDocuments(
   // What the commit in progress read: the next one may find them changed in another way, by a listing or by a person's decision.
   const known = new Map<number, Row>()
   const knownIds = new Map<string, number>()
+  const keys = new LRUCache<number, DocumentKey>({ max: MAX_KEYS })
   let changed = new Map<number, Row>()
   let changedSupports = new Map<number, ChangedIds>()
 
@@ -147,6 +153,14 @@ export function openDocuments(
       const row = byKey(key)
       return row === null ? null : { id: row.id, supports: row.supports }
     },
+    keyOf(id) {
+      const kept = keys.get(id)
+      if (kept !== undefined) return kept
+      const { platform, type, uri } = byId(id).status
+      const key = { platform, type, uri }
+      keys.set(id, key)
+      return key
+    },
     put({ id, node, status, fresh }) {
       // Checked now: its origin may not fit.
       names.documentKind(status)
@@ -173,6 +187,7 @@ export function openDocuments(
     forget() {
       known.clear()
       knownIds.clear()
+      keys.clear()
       changed = new Map()
       changedSupports = new Map()
     },

@@ -37,6 +37,8 @@ interface Known {
   readonly outgoing: OpenIds
 }
 
+const UNKNOWN = 'unknown'
+
 type Columns = NodeColumns & { readonly outgoing: string | null }
 
 export function openNodes(db: Db): Nodes {
@@ -51,14 +53,18 @@ export function openNodes(db: Db): Nodes {
   )
   const updateOutgoing = db.prepare<[string | null, NodeId]>('UPDATE node SET outgoing = ? WHERE id = +?')
   const ids = openIdWrites(db, 'node')
-  const recent = new LRUCache<Uri, Known>({ max: MAX_NODES })
+  // Nobody else makes nodes: of an unknown URI it is remembered, too, that it is unknown.
+  const recent = new LRUCache<Uri, Known | typeof UNKNOWN>({ max: MAX_NODES })
   let changed = new Map<NodeId, ChangedIds & { readonly uri: Uri }>()
 
   function known(uri: Uri): Known | null {
     const kept = recent.get(uri)
-    if (kept !== undefined) return kept
+    if (kept !== undefined) return kept === UNKNOWN ? null : kept
     const row = select.get(uri)
-    if (row === undefined) return null
+    if (row === undefined) {
+      recent.set(uri, UNKNOWN)
+      return null
+    }
     const read = { node: nodeOf(row), outgoing: openIdsOf(row.outgoing) }
     recent.set(uri, read)
     return read

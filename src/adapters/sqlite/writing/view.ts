@@ -8,10 +8,10 @@ import { attributesOf, provenanceNumber, provenanceOf } from '../../record/colum
 import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
-import { STATUS, statusOf, SUBJECT, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { INCOMING, type IncomingTail } from '../reading/incoming.ts'
 import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
-import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
+import { ATTRIBUTES, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import type { Documents } from './documents.ts'
 import type { Nodes } from './nodes.ts'
@@ -19,7 +19,7 @@ import type { Nodes } from './nodes.ts'
 export interface ViewTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'find' | 'idOf' | 'outgoing'>
-  readonly documents: Pick<Documents, 'find' | 'owner' | 'flush'>
+  readonly documents: Pick<Documents, 'find' | 'owner' | 'keyOf' | 'flush'>
   readonly incoming: IncomingTail
   readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
@@ -119,18 +119,8 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     `SELECT (SELECT uri FROM node WHERE id = e.src) AS src FROM incoming i CROSS JOIN support e ON e.id = i.support
      WHERE i.node = +? AND i.type = +? AND e.until IS NULL ORDER BY i.support`,
   )
-  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
-    `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
-  )
-
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: names.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
-  }
-
-  function documentKey(id: number): DocumentKey {
-    const row = findKey.get(id)
-    if (row === undefined) throw new Error(`document ${id} is not in the record`)
-    return keyOf(row, names)
   }
 
   function sourceOf(uri: Uri): Owner | null {
@@ -197,7 +187,7 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
       const type = names.knownEdgeType(RESOLVES_TO)
       if (source === null || type === undefined) return []
       const found = findResolutions(source, { type })
-      return found.map(({ document, dst }) => ({ document: documentKey(document), to: dst }))
+      return found.map(({ document, dst }) => ({ document: documents.keyOf(document), to: dst }))
     },
     resolversOf,
   }
