@@ -7,7 +7,7 @@ const MAX_WEIGHT = 256
 /** And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is the next write … */
 const MAX_WRITE_MS = 50
 /** … but so many in any case: a busy machine needs few fsyncs most. */
-const MIN_CALLS = 64
+const MIN_CALLS = 128
 
 /** A call, and not the record itself. */
 class OneThrew extends Error {
