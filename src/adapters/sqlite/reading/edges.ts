@@ -6,9 +6,9 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { evidenceOf, goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
-import { INCOMING, type IncomingTail } from './incoming.ts'
+import { openIncomingReader, type IncomingTail } from './incoming.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
-import { keyOf } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface SupportColumns {
@@ -17,7 +17,7 @@ interface SupportColumns {
   readonly src: Uri
   readonly dst: Uri
   readonly speaker: number
-  readonly uri: Uri
+  readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
   readonly since: Tx
@@ -45,8 +45,9 @@ export interface EdgeReads {
 }
 
 export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTail): EdgeReads {
-  const supports = openSupportReader(db, names, incoming)
-  const supportsOn = openEdgeSupports(db, names)
+  const show = openShower(db, names)
+  const supports = openSupportReader(db, show, incoming)
+  const supportsOn = openEdgeSupports(db, { names, show })
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
@@ -69,7 +70,7 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
         const { id, uri, stage } = row
         return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
       }),
-    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, names)),
+    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map(show),
     concluded: (document, after, limit) =>
       snapshot(db, () => {
         const speaker = names.knownDocumentKind(document.platform, document.type)
@@ -83,9 +84,10 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
 }
 
 const COLUMNS = `e.id, e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-    (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-    (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = e.document)) AS uri, e.provenance, e.evidence, e.since`
+    ${DOCUMENT_OF_SUPPORT}, e.provenance, e.evidence, e.since`
 const SUPPORTS = `SELECT ${COLUMNS} FROM support e`
+
+type Show = (row: SupportColumns) => SupportRecord
 
 interface NodeSupports {
   readonly id: NodeId
@@ -97,8 +99,12 @@ function ownerOf({ id, outgoing }: NodeSupports): Owner {
 }
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-function openEdgeSupports(db: Db, names: NumberedNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+function openEdgeSupports(
+  db: Db,
+  { names, show }: { readonly names: NumberedNames; readonly show: Show },
+): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
   const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
+  const findTarget = db.prepare<[Uri], { id: NodeId }>('SELECT id FROM node WHERE uri = +?')
   const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
@@ -111,18 +117,18 @@ function openEdgeSupports(db: Db, names: NumberedNames): (edges: readonly EdgeCl
     const rows = edges.flatMap((edge) => {
       const type = names.knownEdgeType(edge.type)
       const from = findNode.get(edge.from)
-      const to = findNode.get(edge.to)?.id
+      const to = findTarget.get(edge.to)?.id
       if (type === undefined || from === undefined || to === undefined) return []
       return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from.id, to, type, at })]
     })
-    return rows.toSorted((a, b) => a.id - b.id).map((row) => supportOf(row, names))
+    return rows.toSorted((a, b) => a.id - b.id).map(show)
   }
 }
 
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 function openSupportReader(
   db: Db,
-  names: NumberedNames,
+  show: Show,
   tail: IncomingTail,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
   const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
@@ -130,8 +136,11 @@ function openSupportReader(
     columns: COLUMNS,
     where: 'e.since <= +@at',
   })
-  const incoming = db.prepare<[{ node: number; tail: string; at: Tx; limit: number }], SupportColumns>(
-    `${SUPPORTS} WHERE e.id ${INCOMING} AND e.until IS NULL AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+  const incoming = openIncomingReader<SupportColumns, { at: Tx; limit: number }>(
+    db,
+    tail,
+    (isIncoming) =>
+      `${SUPPORTS} WHERE e.id ${isIncoming} AND e.until IS NULL AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
   )
   const closed = ['e.src', 'e.dst'].map((end) =>
     db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
@@ -144,18 +153,22 @@ function openSupportReader(
     const page = { node: node.id, at, limit: limit + 1 }
     const found = new Map<number, SupportColumns>()
     for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)
-    for (const row of incoming.all({ ...page, tail: tail.of(node.id) })) found.set(row.id, row)
+    for (const row of incoming(page)) found.set(row.id, row)
     for (const query of closed) for (const row of query.all(page)) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
-    return { rows: rows.slice(0, limit).map((row) => supportOf(row, names)), more: rows.length > limit }
+    return { rows: rows.slice(0, limit).map(show), more: rows.length > limit }
   }
 }
 
 /** `until` is null: a later close is not visible as of that transaction. */
-function supportOf(row: SupportColumns, names: NumberedNames): SupportRecord {
-  const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
-  const support = { ...edge, document: keyOf(row, names), provenance: provenanceOf(row.provenance) }
-  return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
+function openShower(db: Db, names: NumberedNames): Show {
+  const uriOf = openUris(db)
+  return (row) => {
+    const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
+    const document = keyOf({ speaker: row.speaker, uri: row.subject === null ? row.src : uriOf(row.subject) }, names)
+    const support = { ...edge, document, provenance: provenanceOf(row.provenance) }
+    return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
+  }
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

@@ -14,7 +14,7 @@ import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
 import { foldStated } from '../../record/folded.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
-import { keyOf, openPartsReader, openStatedReader, statedOf, type StatedColumns } from './stated.ts'
+import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface ChangeColumns {
@@ -151,7 +151,7 @@ function openPast(db: Db, names: NumberedNames) {
   const before = db.prepare<[number, Tx, Tx], ChangeColumns>(
     `SELECT ${change} FROM delta WHERE node = +? AND tx < +? AND tx > +? ORDER BY seq DESC`,
   )
-  const findUri = db.prepare<[number], { uri: Uri }>('SELECT uri FROM node WHERE id = +?')
+  const uriOf = openUris(db)
   const horizon = openHorizon(db)
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
@@ -177,12 +177,6 @@ function openPast(db: Db, names: NumberedNames) {
   function documentOf({ speaker, subject }: ChangeColumns, node: Uri): DocumentKey {
     if (speaker === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
     return keyOf({ speaker, uri: subject === null ? node : uriOf(subject) }, names)
-  }
-
-  function uriOf(node: number): Uri {
-    const row = findUri.get(node)
-    if (row === undefined) throw new Error(`node ${node} is not in the record`)
-    return row.uri
   }
 
   function originOf({ speaker }: ChangeColumns): Origin {

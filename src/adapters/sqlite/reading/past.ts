@@ -8,7 +8,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
 import type { IncomingTail } from './incoming.ts'
-import { keyOf } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
@@ -29,7 +29,7 @@ interface SupportColumns {
   readonly src: Uri
   readonly dst: Uri
   readonly speaker: number
-  readonly uri: Uri
+  readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
 }
@@ -175,19 +175,20 @@ function openEventReader(
 function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
   const find = db.prepare<[number], SupportColumns>(
     `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-       (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-       (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = e.document)) AS uri, provenance, evidence FROM support e WHERE id = +?`,
+       ${DOCUMENT_OF_SUPPORT}, provenance, evidence FROM support e WHERE id = +?`,
   )
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
   )
+  const uriOf = openUris(db)
   return ({ id, tx, closed }) => {
     const row = find.get(id)
     const when = findTx.get(tx)
     if (row === undefined || when === undefined)
       throw new Error(`support ${id} or transaction ${tx} is not in the record`)
     const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
-    const reason = { ...edge, document: keyOf(row, names), provenance: provenanceOf(row.provenance) }
+    const document = keyOf({ speaker: row.speaker, uri: row.subject === null ? row.src : uriOf(row.subject) }, names)
+    const reason = { ...edge, document, provenance: provenanceOf(row.provenance) }
     return {
       tx,
       at: when.at,

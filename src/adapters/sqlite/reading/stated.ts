@@ -1,4 +1,5 @@
 import type { StatedFacts } from '../../../contracts/reads.ts'
+import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
@@ -53,3 +54,17 @@ export function keyOf(row: { readonly speaker: number; readonly uri: Uri }, name
   const { platform, type } = names.documentKindOf(row.speaker)
   return { platform, type, uri: row.uri }
 }
+
+/** Of nodes that are in the record. */
+export function openUris(db: Db): (node: NodeId) => Uri {
+  const find = db.prepare<[NodeId], { uri: Uri }>('SELECT uri FROM node WHERE id = +?')
+  return (node) => {
+    const row = find.get(node)
+    if (row === undefined) throw new Error(`node ${node} is not in the record`)
+    return row.uri
+  }
+}
+
+/** Of a support `e`: the speaker of its document, and the subject of that where it is not the source of the edge, as of most it is. */
+export const DOCUMENT_OF_SUPPORT = `(SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
+  (SELECT nullif(d.node, e.src) FROM document d WHERE d.id = e.document) AS subject`

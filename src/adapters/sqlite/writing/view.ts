@@ -9,7 +9,7 @@ import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
-import { INCOMING, type IncomingTail } from '../reading/incoming.ts'
+import { openIncomingReader, type IncomingTail } from '../reading/incoming.ts'
 import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
 import { ATTRIBUTES, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -91,9 +91,12 @@ type SupportReads = Pick<
 function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewTools): SupportReads {
   const findOfDocument = openOwnedReader<SupportColumns>(db, 'document', { columns: SUPPORT })
   // What a look-up carries on points at what it resolves to.
-  const findCarried = db.prepare<[{ node: number; tail: string; document: number; answer: number }], SupportColumns>(
-    `SELECT ${SUPPORT} FROM support e
-     WHERE e.id ${INCOMING} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer ORDER BY e.id`,
+  const findCarried = openIncomingReader<SupportColumns, { document: number; answer: number }>(
+    db,
+    incoming,
+    (isIncoming) =>
+      `SELECT ${SUPPORT} FROM support e
+     WHERE e.id ${isIncoming} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer ORDER BY e.id`,
   )
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const isEdge = '+e.dst = +@to AND +e.type = +@type'
@@ -105,10 +108,13 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     columns: 'e.id',
     where: `${isEdge} AND ${IS_REASON}`,
   })
-  const findTo = db.prepare<[{ node: number; tail: string }], { type: number; src: Uri; supports: number }>(
-    `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
+  const findTo = openIncomingReader<{ type: number; src: Uri; supports: number }>(
+    db,
+    incoming,
+    (isIncoming) =>
+      `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
        (SELECT type, src, count(*) AS supports FROM support e
-        WHERE e.id ${INCOMING} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
+        WHERE e.id ${isIncoming} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
   )
   const findResolutions = openOwnedReader<{ document: number; dst: Uri }, { type: number }>(db, 'node', {
     columns: 'e.document, (SELECT uri FROM node WHERE id = e.dst) AS dst',
@@ -142,15 +148,13 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     if (answer === undefined) return []
     const targets = new Set(answers.filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to))
     return [...targets].flatMap((to) =>
-      allOf(nodes.idOf(to), (node) => findCarried.all({ node, tail: incoming.of(node), document, answer })).map(
-        supportOf,
-      ),
+      allOf(nodes.idOf(to), (node) => findCarried({ node, document, answer })).map(supportOf),
     )
   }
 
   function edgesTo(uri: Uri): LookupState['premises'] {
     const out = new Map<string, EdgeClaim & { readonly supports: number }>()
-    const found = allOf(nodes.idOf(uri), (node) => findTo.all({ node, tail: incoming.of(node) }))
+    const found = allOf(nodes.idOf(uri), (node) => findTo({ node }))
     for (const { type, src, supports } of found) {
       const edge: EdgeClaim = { type: names.edgeTypeName(type), from: src, to: uri }
       out.set(edgeKey(edge), { ...edge, supports })
