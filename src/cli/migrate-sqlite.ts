@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
-import { FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
+import { BEGIN_PAGES_AGAIN, FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
 import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
 
 /** Rows in memory at a time. */
@@ -100,6 +100,7 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
     },
     async finish() {
       db.exec(FILL_LISTS)
+      db.exec(BEGIN_PAGES_AGAIN)
       db.exec('COMMIT')
     },
   }

@@ -148,6 +148,8 @@ class Worker {
         await this.#commit(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
       } catch (error) {
         await this.#fault(mark, error)
+        // It is not retried now, and no mark is stored: the page is listed again after the start.
+        if (this.#stopping.signal.aborted) throw error
       } finally {
         this.coming.came(mark)
       }

@@ -1,12 +1,5 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import {
-  claimsText,
-  jsonOrNull,
-  provenanceNumber,
-  requestedText,
-  typeChangesText,
-  typeColumns,
-} from '../record/columns.ts'
+import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC } from '../record/kept-answer.ts'
@@ -86,8 +79,9 @@ function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
     ['bigint', (n) => n.id],
     ['text', (n) => n.uri],
     ['text', (n) => jsonOrNull(n.system)],
-    ['text', claimsText],
-    ['text', requestedText],
+    // As the release before reads them, which may run beside this one: not as `claimsText` and `requestedText` shorten them.
+    ['text', (n) => jsonOrNull(n.claims)],
+    ['text', (n) => (n.requestedTypes === null ? null : JSON.stringify(n.requestedTypes))],
     ['text', (n) => n.entity_type],
     ['bigint', (n) => n.typed_at],
     ['text', (n) => n.typed_before],

@@ -42,7 +42,7 @@ export interface DirtyReads {
 
 export function openDirtyReads(db: Db): DirtyReads {
   const find = db.prepare<[Uri], StoredMark>('SELECT * FROM dirty WHERE uri = +?')
-  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
+  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs; what a page shows has none, and is not counted.
   const waits = 'fence IS NULL AND due > @now'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
     min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL`

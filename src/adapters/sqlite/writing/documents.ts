@@ -164,6 +164,8 @@ export function openDocuments(
     put({ id, node, status, fresh }) {
       // Checked now: its origin may not fit.
       names.documentKind(status)
+      // Its subject may have no row yet from which to read its URI.
+      if (fresh) keys.set(id, { platform: status.platform, type: status.type, uri: status.uri })
       const before = fresh ? { attributes: null, seq: null, supports: NO_IDS, uri: status.uri } : byId(id)
       changed.set(id, { ...before, id, node, status, fresh })
     },

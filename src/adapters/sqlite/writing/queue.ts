@@ -91,6 +91,8 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
       release.run()
       return { done: true, value }
     } catch (error) {
+      // SQLite may have rolled back all of it, of a full disk for example: then none of the batch is written.
+      if (!db.inTransaction) throw error
       db.exec('ROLLBACK TO job; RELEASE job')
       undo()
       return { done: false, error }
@@ -100,7 +102,7 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
   function write(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const outcomes = writeBatch(batch)
     hooks.written()
-    const commits = batch.slice(0, outcomes.length).reduce((sum, job) => sum + job.commits, 0)
+    const commits = batch.reduce((sum, job, i) => sum + (outcomes[i]?.done === true ? job.commits : 0), 0)
     if (commits > 0) wrote?.(commits)
     return outcomes
   }

@@ -3,6 +3,7 @@ import type { CommitView } from '../../../commit/view.ts'
 import { edgeKey } from '../../../model/diff.ts'
 import type { Attributes, DocumentKey, EdgeClaim } from '../../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../../model/lookup.ts'
+import { CARRIED } from '../../../model/origin.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { attributesOf, provenanceNumber, provenanceOf } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
@@ -46,7 +47,7 @@ function allOf<Row>(id: number | null, find: (id: number) => readonly Row[]): re
 export function openCommitView(db: Db, tools: ViewTools): CommitView {
   const { names, nodes, documents, dirty, dutyFence } = tools
   const guard = openGuardReads(db)
-  const voices = openStatedReader(db, names)
+  const voices = openStatedReader(db, names, (document) => documents.keyOf(document).uri)
   const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +?`)
   const findOwn = db.prepare<[number], { attributes: string | null }>(
     `SELECT ${SUBJECT_FACTS} FROM document WHERE id = +?`,
@@ -96,7 +97,8 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     incoming,
     (isIncoming) =>
       `SELECT ${SUPPORT} FROM support e
-     WHERE e.id ${isIncoming} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer ORDER BY e.id`,
+     WHERE e.id ${isIncoming} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer
+       AND e.provenance = ${provenanceNumber(CARRIED)} ORDER BY e.id`,
   )
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const isEdge = '+e.dst = +@to AND +e.type = +@type'

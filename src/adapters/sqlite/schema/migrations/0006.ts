@@ -41,6 +41,13 @@ DROP TABLE run_of_node;
 DROP TABLE list_of_node;
 `
 
+/** Pages of documents come in another order than before, so that a place in the middle of them means nothing: what goes by it begins again. */
+export const BEGIN_PAGES_AGAIN = `
+DELETE FROM note WHERE name LIKE 'sweeping:%';
+UPDATE note SET value = json_set(value, '$.running.after', '')
+  WHERE name LIKE 'redaction:%' AND json_extract(value, '$.running.stage') = 'present';
+`
+
 /**
  * Schema 6: fewer trees to write (docs/decisions/0038). A document is found by its subject and has in its row what it states about that and
  * which of its supports are open; a node has which open supports begin at it. Those that point at a node are in a table that is filled
@@ -89,4 +96,5 @@ CREATE TABLE incoming (node INTEGER, type INTEGER, support INTEGER, PRIMARY KEY 
 DROP INDEX support_document;
 DROP INDEX support_src;
 DROP INDEX support_dst;
-${FILL_LISTS}`
+${FILL_LISTS}
+${BEGIN_PAGES_AGAIN}`
