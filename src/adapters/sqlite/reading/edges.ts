@@ -136,12 +136,10 @@ function openSupportReader(
     columns: COLUMNS,
     where: 'e.since <= +@at',
   })
-  const incoming = openIncomingReader<SupportColumns, { at: Tx; limit: number }>(
-    db,
-    tail,
-    (isIncoming) =>
-      `${SUPPORTS} WHERE e.id ${isIncoming} AND e.until IS NULL AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
-  )
+  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, tail, {
+    columns: COLUMNS,
+    where: 'e.since <= +@at',
+  })
   const closed = ['e.src', 'e.dst'].map((end) =>
     db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
       `${SUPPORTS} WHERE ${end} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY id LIMIT +@limit`,

@@ -10,21 +10,34 @@ export interface IncomingTail {
 }
 
 const NONE = '[]'
-const IN_TABLE = 'SELECT support FROM incoming WHERE node = +@node'
 
-/** Reads the supports that point at a node, by a statement with a condition on their ids: closed ones may be among them. */
-export function openIncomingReader<Row, Parameters extends object = object>(
+/** Reads the supports that point at a node, by `columns` of the row `e` of each, in id order in the table, then those that came late. */
+export function openIncomingReader<Row extends { readonly id: number }, Parameters extends object = object>(
   db: Db,
   tail: IncomingTail,
-  statement: (isIncoming: string) => string,
-): (parameters: Parameters & { readonly node: NodeId }) => Row[] {
-  const inTable = db.prepare<[object], Row>(statement(`IN (${IN_TABLE})`))
-  const inBoth = db.prepare<[object], Row>(statement(`IN (${IN_TABLE} UNION ALL SELECT value FROM json_each(@tail))`))
+  { columns, where }: { readonly columns: string; readonly where: string },
+): (parameters: Parameters & { readonly node: NodeId; readonly limit?: number }) => Row[] {
+  const inTable = db.prepare<[object], Row>(
+    `SELECT ${columns} FROM incoming i CROSS JOIN support e ON e.id = i.support
+     WHERE i.node = +@node AND e.until IS NULL AND ${where} ORDER BY i.support LIMIT +@limit`,
+  )
+  const late = db.prepare<[object], Row>(
+    `SELECT ${columns} FROM support e WHERE e.id IN (SELECT value FROM json_each(@tail))
+       AND e.until IS NULL AND ${where} ORDER BY e.id LIMIT +@limit`,
+  )
   return (parameters) => {
-    const late = tail.of(parameters.node)
-    return late === NONE ? inTable.all(parameters) : inBoth.all({ ...parameters, tail: late })
+    const page = { limit: NO_LIMIT, ...parameters }
+    const rows = inTable.all(page)
+    const ids = tail.of(parameters.node)
+    if (ids === NONE) return rows
+    // While the table is filled, it has some of them already.
+    const known = new Set(rows.map((row) => row.id))
+    for (const row of late.all({ ...page, tail: ids })) if (!known.has(row.id)) rows.push(row)
+    return rows
   }
 }
+
+const NO_LIMIT = -1
 
 type Row = [id: number, node: NodeId]
 

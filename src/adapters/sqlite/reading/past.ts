@@ -89,8 +89,8 @@ function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: stri
        ORDER BY support DESC LIMIT +@limit)`,
   )
   const incoming = db.prepare<[BegunPage], Found>(
-    `${begun} WHERE id IN (SELECT support FROM incoming WHERE node = +@node AND support > +@after AND support <= +@to
-       ORDER BY support DESC LIMIT +@limit)`,
+    `SELECT e.id, e.since AS tx, 0 AS closed FROM incoming i CROSS JOIN support e ON e.id = i.support
+     WHERE i.node = +@node AND i.support > +@after AND i.support <= +@to AND e.until IS NULL ORDER BY i.support DESC LIMIT +@limit`,
   )
   const late = db.prepare<[BegunPage & { tail: string }], Found>(
     `${begun} WHERE id IN (SELECT value FROM json_each(@tail) WHERE value > +@after AND value <= +@to)

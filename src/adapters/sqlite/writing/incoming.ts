@@ -16,8 +16,8 @@ const FILL: FillBounds = { at: 32_768, perBatch: 4_096 }
  * part with each batch. A crash in between begins it again: what is there already is inserted no second time.
  */
 export interface IncomingWrites {
-  /** In the table at once: for the few edges that commits themselves find by their ends. */
-  opened(support: Incoming): void
+  /** The answer of a look-up: commits themselves find it by its end, and it is in a table of its own at once. */
+  answered(support: Incoming): void
   closed(support: Incoming): void
   /** At the end of a batch, after which the last support has this number. */
   fill(lastSupport: number): void
@@ -28,7 +28,6 @@ export interface IncomingWrites {
 interface Incoming {
   readonly id: number
   readonly node: NodeId
-  readonly type: number
 }
 
 interface Filling {
@@ -43,22 +42,24 @@ export function openIncomingWrites(db: Db, { at, perBatch }: FillBounds = FILL):
   const move = db.prepare<[number]>(`INSERT OR REPLACE INTO meta (name, value) VALUES ('incoming_to', ?)`)
   const gather = db
     .prepare<[number, number], number>(
-      'SELECT id FROM support WHERE id > +? AND id <= +? AND until IS NULL ORDER BY dst, type, id',
+      'SELECT id FROM support WHERE id > +? AND id <= +? AND until IS NULL ORDER BY dst, id',
     )
     .pluck()
   const insert = db.prepare<[number]>(
-    'INSERT OR IGNORE INTO incoming (node, type, support) SELECT dst, type, id FROM support WHERE id = +? AND until IS NULL',
+    'INSERT OR IGNORE INTO incoming (node, support) SELECT dst, id FROM support WHERE id = +? AND until IS NULL',
   )
-  const remove = db.prepare<[NodeId, number, number]>(
-    'DELETE FROM incoming WHERE node = +? AND type = +? AND support = +?',
-  )
-  const insertOne = db.prepare<[NodeId, number, number]>('INSERT INTO incoming (node, type, support) VALUES (?, ?, ?)')
+  const remove = db.prepare<[NodeId, number]>('DELETE FROM incoming WHERE node = +? AND support = +?')
+  const insertAnswer = db.prepare<[NodeId, number]>('INSERT INTO resolver (node, support) VALUES (?, ?)')
+  const removeAnswer = db.prepare<[NodeId, number]>('DELETE FROM resolver WHERE node = +? AND support = +?')
   let from = boundary.get()?.value ?? 0
   let filling: Filling | null = null
 
   return {
-    opened: ({ id, node, type }) => void insertOne.run(node, type, id),
-    closed: ({ id, node, type }) => void remove.run(node, type, id),
+    answered: ({ id, node }) => void insertAnswer.run(node, id),
+    closed({ id, node }) {
+      remove.run(node, id)
+      removeAnswer.run(node, id)
+    },
     fill(last) {
       if (filling === null && last - from >= at) filling = { ids: gather.all(from, last), to: last, next: 0 }
       if (filling === null) return

@@ -24,7 +24,7 @@ interface RowTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'put' | 'opened' | 'closed'>
   readonly documents: Pick<Documents, 'put' | 'subject' | 'stated' | 'opened' | 'closed'>
-  readonly incoming: Pick<IncomingWrites, 'opened' | 'closed'>
+  readonly incoming: Pick<IncomingWrites, 'answered' | 'closed'>
 }
 
 interface ClosedSupport {
@@ -66,7 +66,7 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
       const reason = [document, provenanceNumber(provenance), evidenceText(support)]
       const typeNumber = names.edgeType(type)
       insertSupport.run(id, typeNumber, src, dst, ...reason, since)
-      if (type === RESOLVES_TO) incoming.opened({ id, node: dst, type: typeNumber })
+      if (type === RESOLVES_TO) incoming.answered({ id, node: dst })
       // Those that a look-up carries on are found by its answers: a person's may be thousands, from anywhere.
       if (!isCarried(support.document, support)) documents.opened(document, id)
       nodes.opened({ id: src, uri: from }, id)
@@ -77,7 +77,7 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
       const edge = { type: names.edgeTypeName(row.type), provenance: provenanceOf(row.provenance) }
       if (!isCarried(names.documentKindOf(row.speaker), edge)) documents.closed(row.document, id)
       nodes.closed({ id: row.src, uri: row.uri }, id)
-      incoming.closed({ id, node: row.dst, type: row.type })
+      incoming.closed({ id, node: row.dst })
     },
     putTransaction({ id, at, cause, nodeTo, deltaTo, supportTo, closed, types }) {
       const ends = [nodeTo, deltaTo, supportTo]

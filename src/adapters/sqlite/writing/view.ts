@@ -92,14 +92,10 @@ type SupportReads = Pick<
 function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewTools): SupportReads {
   const findOfDocument = openOwnedReader<SupportColumns>(db, 'document', { columns: SUPPORT })
   // What a look-up carries on points at what it resolves to.
-  const findCarried = openIncomingReader<SupportColumns, { document: number; answer: number }>(
-    db,
-    incoming,
-    (isIncoming) =>
-      `SELECT ${SUPPORT} FROM support e
-     WHERE e.id ${isIncoming} AND e.until IS NULL AND e.document = +@document AND e.type <> +@answer
-       AND e.provenance = ${provenanceNumber(CARRIED)} ORDER BY e.id`,
-  )
+  const findCarried = openIncomingReader<SupportColumns, { document: number; answer: number }>(db, incoming, {
+    columns: SUPPORT,
+    where: `e.document = +@document AND e.type <> +@answer AND e.provenance = ${provenanceNumber(CARRIED)}`,
+  })
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const isEdge = '+e.dst = +@to AND +e.type = +@type'
   const findOnEdge = openOwnedReader<SupportColumns, { to: number; type: number; document: number }>(db, 'node', {
@@ -110,23 +106,19 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     columns: 'e.id',
     where: `${isEdge} AND ${IS_REASON}`,
   })
-  const findTo = openIncomingReader<{ type: number; src: Uri; supports: number }>(
-    db,
-    incoming,
-    (isIncoming) =>
-      `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
-       (SELECT type, src, count(*) AS supports FROM support e
-        WHERE e.id ${isIncoming} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
-  )
+  const findTo = openIncomingReader<{ id: number; type: number; src: Uri }>(db, incoming, {
+    columns: 'e.id, e.type, (SELECT uri FROM node WHERE id = e.src) AS src',
+    where: IS_REASON,
+  })
   const findResolutions = openOwnedReader<{ document: number; dst: Uri }, { type: number }>(db, 'node', {
     columns: 'e.document, (SELECT uri FROM node WHERE id = e.dst) AS dst',
     where: '+e.type = +@type',
   })
-  // The answers of look-ups are in the table from the beginning: every document that states its addresses asks for them.
-  const findResolvers = db.prepare<[number, number], { src: Uri }>(
-    `SELECT (SELECT uri FROM node WHERE id = e.src) AS src FROM incoming i CROSS JOIN support e ON e.id = i.support
-     WHERE i.node = +? AND i.type = +? AND e.until IS NULL ORDER BY i.support`,
+  const findResolvers = db.prepare<[number], { src: Uri }>(
+    `SELECT (SELECT uri FROM node WHERE id = e.src) AS src FROM resolver r CROSS JOIN support e ON e.id = r.support
+     WHERE r.node = +? ORDER BY r.support`,
   )
+
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: names.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
   }
@@ -156,18 +148,12 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
 
   function edgesTo(uri: Uri): LookupState['premises'] {
     const out = new Map<string, EdgeClaim & { readonly supports: number }>()
-    const found = allOf(nodes.idOf(uri), (node) => findTo({ node }))
-    for (const { type, src, supports } of found) {
+    for (const { type, src } of allOf(nodes.idOf(uri), (node) => findTo({ node }))) {
       const edge: EdgeClaim = { type: names.edgeTypeName(type), from: src, to: uri }
-      out.set(edgeKey(edge), { ...edge, supports })
+      const key = edgeKey(edge)
+      out.set(key, { ...edge, supports: (out.get(key)?.supports ?? 0) + 1 })
     }
     return out
-  }
-
-  function resolversOf(uri: Uri): readonly Uri[] {
-    const type = names.knownEdgeType(RESOLVES_TO)
-    if (type === undefined) return []
-    return allOf(nodes.idOf(uri), (node) => findResolvers.all(node, type)).map((row) => row.src)
   }
 
   return {
@@ -195,6 +181,6 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
       const found = findResolutions(source, { type })
       return found.map(({ document, dst }) => ({ document: documents.keyOf(document), to: dst }))
     },
-    resolversOf,
+    resolversOf: (uri) => allOf(nodes.idOf(uri), (node) => findResolvers.all(node)).map((row) => row.src),
   }
 }

@@ -31,7 +31,9 @@ INSERT INTO many_of_document SELECT s.document, s.id FROM own_support s JOIN lis
   WHERE l.list = '*' ORDER BY 1, 2;
 INSERT INTO many_of_node SELECT s.src, s.id FROM support s JOIN list_of_node l ON l.owner = s.src
   WHERE s.until IS NULL AND l.list = '*' ORDER BY 1, 2;
-INSERT INTO incoming SELECT dst, type, id FROM support WHERE until IS NULL ORDER BY 1, 2, 3;
+INSERT INTO incoming SELECT dst, id FROM support WHERE until IS NULL ORDER BY 1, 2;
+INSERT INTO resolver SELECT dst, id FROM support
+  WHERE until IS NULL AND type = (SELECT id FROM edge_type WHERE name = 'Lookup.resolvesTo') ORDER BY 1, 2;
 INSERT OR REPLACE INTO meta (name, value) SELECT 'incoming_to', coalesce(max(id), 0) FROM support;
 
 DROP TABLE own_support;
@@ -91,7 +93,9 @@ ALTER TABLE node ADD COLUMN outgoing TEXT;  -- the open supports that begin at i
 CREATE TABLE many_of_document (document INTEGER, support INTEGER, PRIMARY KEY (document, support)) STRICT, WITHOUT ROWID;
 CREATE TABLE many_of_node (node INTEGER, support INTEGER, PRIMARY KEY (node, support)) STRICT, WITHOUT ROWID;
 -- The open supports that point at a node, up to the number in meta ('incoming_to'). Later ones are read off the log.
-CREATE TABLE incoming (node INTEGER, type INTEGER, support INTEGER, PRIMARY KEY (node, type, support)) STRICT, WITHOUT ROWID;
+CREATE TABLE incoming (node INTEGER, support INTEGER, PRIMARY KEY (node, support)) STRICT, WITHOUT ROWID;
+-- The answers of look-ups, by what these resolve to.
+CREATE TABLE resolver (node INTEGER, support INTEGER, PRIMARY KEY (node, support)) STRICT, WITHOUT ROWID;
 
 DROP INDEX support_document;
 DROP INDEX support_src;
