@@ -8,7 +8,7 @@ import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
 import { openIncomingReader, type IncomingTail } from './incoming.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
-import { DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
+import { DOCUMENT_COLUMNS, DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface SupportColumns {
@@ -84,8 +84,8 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
 }
 
 const COLUMNS = `e.id, e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-    ${DOCUMENT_OF_SUPPORT}, e.provenance, e.evidence, e.since`
-const SUPPORTS = `SELECT ${COLUMNS} FROM support e`
+    ${DOCUMENT_COLUMNS}, e.provenance, e.evidence, e.since`
+const SUPPORTS = `SELECT ${COLUMNS} FROM support e ${DOCUMENT_OF_SUPPORT}`
 
 type Show = (row: SupportColumns) => SupportRecord
 
@@ -108,10 +108,11 @@ function openEdgeSupports(
   const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
+    join: DOCUMENT_OF_SUPPORT,
     where: isEdge,
   })
   const closed = db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
-    `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY id`,
+    `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
   )
   return (edges, at) => {
     const rows = edges.flatMap((edge) => {
@@ -134,15 +135,17 @@ function openSupportReader(
   const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
   const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
     columns: COLUMNS,
+    join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
   const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, tail, {
     columns: COLUMNS,
+    join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
   const closed = ['e.src', 'e.dst'].map((end) =>
     db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
-      `${SUPPORTS} WHERE ${end} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY id LIMIT +@limit`,
+      `${SUPPORTS} WHERE ${end} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
     ),
   )
   return (uri, at, limit) => {

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Db } from '../schema/database.ts'
+import type { SupportSelection } from './open-supports.ts'
 
 /** The supports that point at a node and are not yet in the table `incoming`: closed ones are among them, and some that are in it by now. */
 export interface IncomingTail {
@@ -9,27 +10,27 @@ export interface IncomingTail {
   forget(): void
 }
 
-const NONE = '[]'
+export const NONE_LATE = '[]'
 
-/** Reads the supports that point at a node, by `columns` of the row `e` of each, in id order in the table, then those that came late. */
+/** Reads the open supports that point at a node: in id order those in the table, then those that came late. */
 export function openIncomingReader<Row extends { readonly id: number }, Parameters extends object = object>(
   db: Db,
   tail: IncomingTail,
-  { columns, where }: { readonly columns: string; readonly where: string },
+  { columns, where = 'true', join = '' }: SupportSelection,
 ): (parameters: Parameters & { readonly node: NodeId; readonly limit?: number }) => Row[] {
   const inTable = db.prepare<[object], Row>(
-    `SELECT ${columns} FROM incoming i CROSS JOIN support e ON e.id = i.support
+    `SELECT ${columns} FROM incoming i CROSS JOIN support e ON e.id = i.support ${join}
      WHERE i.node = +@node AND e.until IS NULL AND ${where} ORDER BY i.support LIMIT +@limit`,
   )
   const late = db.prepare<[object], Row>(
-    `SELECT ${columns} FROM support e WHERE e.id IN (SELECT value FROM json_each(@tail))
+    `SELECT ${columns} FROM support e ${join} WHERE e.id IN (SELECT value FROM json_each(@tail))
        AND e.until IS NULL AND ${where} ORDER BY e.id LIMIT +@limit`,
   )
   return (parameters) => {
     const page = { limit: NO_LIMIT, ...parameters }
     const rows = inTable.all(page)
     const ids = tail.of(parameters.node)
-    if (ids === NONE) return rows
+    if (ids === NONE_LATE) return rows
     // While the table is filled, it has some of them already.
     const known = new Set(rows.map((row) => row.id))
     for (const row of late.all({ ...page, tail: ids })) if (!known.has(row.id)) rows.push(row)
@@ -74,7 +75,7 @@ export function openIncomingTail(db: Db): IncomingTail {
     of(node) {
       readOn()
       const ids = byNode.get(node)
-      return ids === undefined ? NONE : `[${ids.join(',')}]`
+      return ids === undefined ? NONE_LATE : `[${ids.join(',')}]`
     },
     forget() {
       byNode = new Map()

@@ -15,17 +15,24 @@ export interface Slice {
 
 const NO_LIMIT = -1
 
-/** Reads the open supports of an owner, by `columns` of the row `e` of each, in id order; `where` may take parameters of its own. */
+/** Columns of the row `e` of each support, and of what is joined to it; `where` may take parameters of its own. */
+export interface SupportSelection {
+  readonly columns: string
+  readonly where?: string
+  readonly join?: string
+}
+
+/** Reads the open supports of an owner, in id order. */
 export function openOwnedReader<Row, Parameters extends object = object>(
   db: Db,
   kind: 'document' | 'node',
-  { columns, where = 'true' }: { readonly columns: string; readonly where?: string },
+  { columns, where = 'true', join = '' }: SupportSelection,
 ): (owner: Owner, parameters: Parameters & Slice) => Row[] {
   const run = db.prepare<[object], Row>(
-    `SELECT ${columns} FROM support e WHERE e.id >= +@first AND e.id < +@end AND ${where} ORDER BY e.id LIMIT +@limit`,
+    `SELECT ${columns} FROM support e ${join} WHERE e.id >= +@first AND e.id < +@end AND ${where} ORDER BY e.id LIMIT +@limit`,
   )
   const many = db.prepare<[object], Row>(
-    `SELECT ${columns} FROM many_of_${kind} m CROSS JOIN support e ON e.id = m.support
+    `SELECT ${columns} FROM many_of_${kind} m CROSS JOIN support e ON e.id = m.support ${join}
      WHERE m.${kind} = +@owner AND m.support > +@after AND ${where} ORDER BY m.support LIMIT +@limit`,
   )
   return ({ id, supports }, parameters) => {

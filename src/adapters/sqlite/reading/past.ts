@@ -7,8 +7,8 @@ import { evidenceOf, provenanceOf } from '../../record/columns.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
-import type { IncomingTail } from './incoming.ts'
-import { DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
+import { NONE_LATE, type IncomingTail } from './incoming.ts'
+import { DOCUMENT_COLUMNS, DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
@@ -103,11 +103,11 @@ function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: stri
     const last = [...eachId(ids)].filter((id) => id > page.after && id <= page.to).slice(-page.limit)
     return last.length === 0 ? [] : listed.all(JSON.stringify(last))
   }
-  return (page, outgoing) => [
-    ...outgoingOf(page, outgoing),
-    ...incoming.all(page),
-    ...late.all({ ...page, tail: tail.of(page.node) }),
-  ]
+  function lateOf(page: BegunPage): Found[] {
+    const ids = tail.of(page.node)
+    return ids === NONE_LATE ? [] : late.all({ ...page, tail: ids })
+  }
+  return (page, outgoing) => [...outgoingOf(page, outgoing), ...incoming.all(page), ...lateOf(page)]
 }
 
 /**
@@ -174,8 +174,8 @@ function openEventReader(
 
 function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
   const find = db.prepare<[number], SupportColumns>(
-    `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-       ${DOCUMENT_OF_SUPPORT}, provenance, evidence FROM support e WHERE id = +?`,
+    `SELECT e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
+       ${DOCUMENT_COLUMNS}, e.provenance, e.evidence FROM support e ${DOCUMENT_OF_SUPPORT} WHERE e.id = +?`,
   )
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',

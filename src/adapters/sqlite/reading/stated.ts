@@ -70,6 +70,7 @@ export function openUris(db: Db): (node: NodeId) => Uri {
   }
 }
 
-/** Of a support `e`: the speaker of its document, and the subject of that where it is not the source of the edge, as of most it is. */
-export const DOCUMENT_OF_SUPPORT = `(SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-  (SELECT nullif(d.node, e.src) FROM document d WHERE d.id = e.document) AS subject`
+/** Joins the document `d` of a support `e`. */
+export const DOCUMENT_OF_SUPPORT = 'CROSS JOIN document d ON d.id = e.document'
+/** Of that the speaker, and the subject where it is not the source of the edge, as of most it is. */
+export const DOCUMENT_COLUMNS = 'd.speaker, nullif(d.node, e.src) AS subject'
