@@ -118,6 +118,10 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     writeFileSync(depot, renamed)
     const isStale = async () => objects(await api('dags?limit=100'), 'dags').every(({ dag_id }) => dag_id !== 'depot_report')
     await eventually(isStale, 'Airflow knows that the DAG is gone', RUNS_MS)
+    // It reads the DAGs of a file one after the other.
+    const isRenamed = async () => objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_reports')
+      && objects(await api('dags/depot_once/tasks'), 'tasks').some(({ task_id }) => task_id === 'tidy') // prettier-ignore
+    await eventually(isRenamed, 'Airflow knows the new names', RUNS_MS)
     await isTheSame()
     const uris = (await shown()).map((line) => line.split(' ')[0])
     expect(uris).toContain('aip://pipeline/airflow/depot_reports')
