@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import pg from 'pg'
 import { startService } from '../scripts/services/running.ts'
-import type { RunningService } from '../scripts/services/service.ts'
 import { openPostgresStore } from '../src/adapters/postgres/store.ts'
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts'
+import { database } from './database.ts'
 import { measureRecord } from './record.ts'
 import { folder } from './tools.ts'
 
@@ -21,14 +20,4 @@ export async function stores(): Promise<void> {
   await measureRecord(store, 10_000)
   await store.close()
   await server.stop()
-}
-
-async function database(server: RunningService, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: server.url })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  return url.href
 }

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { startService } from '../scripts/services/running.ts'
 import type { RunningService } from '../scripts/services/service.ts'
 import { cpuByThread, totalOf, writtenByThread } from './cpu.ts'
+import { database } from './database.ts'
 import { earlier, type Program } from './ingest.ts'
 import { figure, folder, freePort, here, run, until, type Running } from './tools.ts'
 
@@ -134,16 +135,6 @@ async function lockOf(processes: readonly WorkerProcess[]): Promise<Lock> {
     waited: sum('mlg_log_lock_wait_seconds_total'),
     reloaded: Number.isNaN(reloaded) ? null : reloaded,
   }
-}
-
-async function database(server: RunningService, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: server.url })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  return url.href
 }
 
 /** Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is 0. */

@@ -1,0 +1,13 @@
+import pg from 'pg'
+import type { RunningService } from '../scripts/services/service.ts'
+
+/** A new one on that server; its URL. */
+export async function database(server: RunningService, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name}`)
+  await client.end()
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return url.href
+}
