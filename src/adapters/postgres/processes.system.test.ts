@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommitOutcome, DocumentWrite } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
@@ -21,7 +21,7 @@ import {
 } from '../../testing/store/build.ts'
 import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
-import { openDatabases, type TestDatabase } from './testing.ts'
+import { connected, openDatabases, type TestDatabase, waitingForLocks } from './testing.ts'
 
 const server = await service('postgres')
 
@@ -116,12 +116,12 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('never let a follower skip a commit that comes late', async () => {
     const [a, b] = [await open(), await open()]
-    const slow = await client(database.url)
+    const slow = await connected(database.url)
     await slow.query('BEGIN')
     await slow.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
     const both = Promise.all([a.commit([commitOf(1, [named('a', 'a')])]), b.commit([commitOf(2, [named('b', 'b')])])])
     // Both wait for the lock before they draw a number: nothing is to be seen, and so nothing can be overtaken.
-    await eventually(async () => (await waiting(slow)) === 2, 'both commits wait')
+    await eventually(async () => (await waitingForLocks(slow)) === 2, 'both commits wait')
     expect((await b.head()).tx).toBe(0)
     await slow.query('COMMIT')
     await slow.end()
@@ -157,7 +157,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('take no duty over in the middle of a commit that presumes it', async () => {
     const [a, b] = [await open(), await open()]
-    const slow = await client(database.url)
+    const slow = await connected(database.url)
     const fence = await a.claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
     if (fence === null) throw new Error('nobody else has the duty')
     await slow.query('BEGIN')
@@ -167,9 +167,15 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     let taken = false
     let taking: Promise<number | null>
     try {
-      await eventually(async () => (await waiting(slow)) === 1, 'the commit has looked at its duty, and waits to write')
+      await eventually(
+        async () => (await waitingForLocks(slow)) === 1,
+        'the commit has looked at its duty, and waits to write',
+      )
       taking = b.claim({ name: 'inference', holder: 'b', now: 20, ttlMs: 10 }).finally(() => (taken = true))
-      await eventually(async () => taken || (await waiting(slow)) === 2, 'the other one waits as well, or has it')
+      await eventually(
+        async () => taken || (await waitingForLocks(slow)) === 2,
+        'the other one waits as well, or has it',
+      )
       expect(taken).toBe(false)
     } finally {
       await slow.end()
@@ -224,7 +230,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     for (const lease of await leaseEverything(a)) {
       expect(lease.expects).toEqual(expect.arrayContaining(['T0', 'T1']))
     }
-    const looking = await client(database.url)
+    const looking = await connected(database.url)
     const { rows } = await looking.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()')
     expect(Number(rows[0]?.deadlocks)).toBe(0)
     await looking.end()
@@ -270,7 +276,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const store = await open()
     const heard: (readonly string[] | null)[] = []
     store.onMark((platforms) => heard.push(platforms))
-    const other = await client(database.url)
+    const other = await connected(database.url)
     const listening = `application_name = 'mlg listens' AND datname = current_database()`
     const cut = () => other.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${listening}`)
     await eventually(async () => ((await cut()).rowCount ?? 0) > 0, 'the connection that listens to be cut')
@@ -280,7 +286,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('open no more connections than they may, and work with the fewest', async () => {
     const store = await open(5)
-    const looking = await client(database.url)
+    const looking = await connected(database.url)
     let most = 0
     const work = { done: false }
     const watching = (async () => {
@@ -312,18 +318,6 @@ async function leaseEverything(store: PostgresStore): Promise<LeasedMark[]> {
     if (leases.length === 0) return all
     all.push(...leases)
   }
-}
-
-async function client(url: string): Promise<pg.Client> {
-  const mine = new pg.Client({ connectionString: url })
-  await mine.connect()
-  return mine
-}
-
-/** How many wait for a lock of any kind. */
-async function waiting(looking: pg.Client): Promise<number> {
-  const text = 'SELECT count(DISTINCT pid)::int AS n FROM pg_locks WHERE NOT granted'
-  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
 async function connectionsOf(looking: pg.Client): Promise<number> {

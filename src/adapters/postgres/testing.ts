@@ -54,11 +54,23 @@ async function empty(client: pg.Client): Promise<void> {
 }
 
 async function inDatabase(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connected(url)
   try {
     await work(client)
   } finally {
     await client.end()
   }
+}
+
+/** Beside the record's own connections; to be ended by the caller. */
+export async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return client
+}
+
+/** How many wait for a lock of any kind. */
+export async function waitingForLocks(looking: pg.Client): Promise<number> {
+  const text = 'SELECT count(DISTINCT pid)::int AS n FROM pg_locks WHERE NOT granted'
+  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }

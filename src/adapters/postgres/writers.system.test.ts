@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { Commit, CommitOutcome, DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
@@ -27,7 +27,7 @@ import {
 import { EVERYTHING, pick, randomWrite } from '../../testing/store/sequence.ts'
 import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
-import { openDatabases } from './testing.ts'
+import { connected, openDatabases, waitingForLocks } from './testing.ts'
 
 const server = await service('postgres')
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
@@ -57,7 +57,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan at the sam
       )
       const reports: { readonly reloaded: boolean }[] = []
       const alone = await openPostgresStore({ url: own.url })
-      const holder = await client(shared.url)
+      const holder = await connected(shared.url)
       try {
         const random = seeded(seed)
         for (let round = 0; round < ROUNDS; round++) await roundOf(random, { round, writers, alone, holder })
@@ -74,16 +74,16 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan at the sam
   it('mark what a reference needs, where the mark that it relied on is served meanwhile', async () => {
     const database = await databases.take()
     const [a, b] = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
-    const holder = await client(database.url)
+    const holder = await connected(database.url)
     try {
       await a.mark([markOf(model('x'), 1, { expects: ['Model'] })])
       const lease = await leaseOne(a, 1)
       await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
       const serving = a.commit([commitOf(2, [], doneWith(lease, 2))])
-      await eventually(async () => (await waiting(holder)) === 1, 'the one that serves it is next')
+      await eventually(async () => (await waitingForLocks(holder)) === 1, 'the one that serves it is next')
       const references = [{ uri: model('x'), expects: ['Model'] }]
       const referring = b.commit([commitOf(3, [said(keyOf(model('y'), 'Model'), { references })])])
-      await eventually(async () => (await waiting(holder)) === 2, 'the one that refers to it has planned')
+      await eventually(async () => (await waitingForLocks(holder)) === 2, 'the one that refers to it has planned')
       await holder.query('COMMIT')
       await Promise.all([serving, referring])
       expect(await a.pending([model('x')])).toMatchObject([{ uri: model('x') }])
@@ -126,7 +126,7 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
     writers.map((store, n) => store.commit((batches[n] ?? []).map((make) => make(leases[0])))),
   )
   if (held) {
-    await eventually(async () => (await waiting(holder)) === WRITERS, 'all have planned, and wait for the lock')
+    await eventually(async () => (await waitingForLocks(holder)) === WRITERS, 'all have planned, and wait for the lock')
     // As if a batch had been written that left no footprint.
     if (random() < 0.2) await holder.query('UPDATE head SET batch = batch')
     await holder.query('COMMIT')
@@ -216,15 +216,4 @@ async function recordOf(store: PostgresStore | undefined): Promise<object> {
 /** A commit changes facts of several nodes in any order. */
 function inOrder(facts: LogEntry['facts']): LogEntry['facts'] {
   return facts.toSorted((a, b) => a.node - b.node || a.document - b.document)
-}
-
-async function client(url: string): Promise<pg.Client> {
-  const mine = new pg.Client({ connectionString: url })
-  await mine.connect()
-  return mine
-}
-
-async function waiting(looking: pg.Client): Promise<number> {
-  const text = 'SELECT count(DISTINCT pid)::int AS n FROM pg_locks WHERE NOT granted'
-  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
