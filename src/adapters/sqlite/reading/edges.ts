@@ -3,23 +3,16 @@ import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
-import { evidenceOf, goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
+import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
 import { openIncomingReader, type IncomingTail } from './incoming.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
-import { DOCUMENT_COLUMNS, DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
-interface SupportColumns {
+interface SupportColumns extends ReasonColumns {
   readonly id: number
-  readonly type: number
-  readonly src: Uri
-  readonly dst: Uri
-  readonly speaker: number
-  readonly subject: NodeId | null
-  readonly provenance: number
-  readonly evidence: string | null
   readonly since: Tx
 }
 
@@ -83,8 +76,7 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
   }
 }
 
-const COLUMNS = `e.id, e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-    ${DOCUMENT_COLUMNS}, e.provenance, e.evidence, e.since`
+const COLUMNS = `e.id, e.since, ${REASON}`
 const SUPPORTS = `SELECT ${COLUMNS} FROM support e ${DOCUMENT_OF_SUPPORT}`
 
 type Show = (row: SupportColumns) => SupportRecord
@@ -163,13 +155,8 @@ function openSupportReader(
 
 /** `until` is null: a later close is not visible as of that transaction. */
 function openShower(db: Db, names: NumberedNames): Show {
-  const uriOf = openUris(db)
-  return (row) => {
-    const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
-    const document = keyOf({ speaker: row.speaker, uri: row.subject === null ? row.src : uriOf(row.subject) }, names)
-    const support = { ...edge, document, provenance: provenanceOf(row.provenance) }
-    return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
-  }
+  const reasonOf = openReasons(db, names)
+  return (row) => ({ id: row.id, ...reasonOf(row), since: row.since, until: null })
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

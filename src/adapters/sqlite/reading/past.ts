@@ -3,12 +3,11 @@ import type { CauseKind, DocumentKey, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
-import { evidenceOf, provenanceOf } from '../../record/columns.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
 import { NONE_LATE, type IncomingTail } from './incoming.ts'
-import { DOCUMENT_COLUMNS, DOCUMENT_OF_SUPPORT, keyOf, openUris } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
@@ -22,16 +21,6 @@ interface Found {
   readonly id: number
   readonly tx: Tx
   readonly closed: 0 | 1
-}
-
-interface SupportColumns {
-  readonly type: number
-  readonly src: Uri
-  readonly dst: Uri
-  readonly speaker: number
-  readonly subject: NodeId | null
-  readonly provenance: number
-  readonly evidence: string | null
 }
 
 interface HorizonColumns {
@@ -173,30 +162,25 @@ function openEventReader(
 }
 
 function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
-  const find = db.prepare<[number], SupportColumns>(
-    `SELECT e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-       ${DOCUMENT_COLUMNS}, e.provenance, e.evidence FROM support e ${DOCUMENT_OF_SUPPORT} WHERE e.id = +?`,
+  const find = db.prepare<[number], ReasonColumns>(
+    `SELECT ${REASON} FROM support e ${DOCUMENT_OF_SUPPORT} WHERE e.id = +?`,
   )
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
   )
-  const uriOf = openUris(db)
+  const reasonOf = openReasons(db, names)
   return ({ id, tx, closed }) => {
     const row = find.get(id)
     const when = findTx.get(tx)
     if (row === undefined || when === undefined)
       throw new Error(`support ${id} or transaction ${tx} is not in the record`)
-    const edge = { type: names.edgeTypeName(row.type), from: row.src, to: row.dst }
-    const document = keyOf({ speaker: row.speaker, uri: row.subject === null ? row.src : uriOf(row.subject) }, names)
-    const reason = { ...edge, document, provenance: provenanceOf(row.provenance) }
     return {
       tx,
       at: when.at,
       cause: { kind: when.kind, trace: when.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      ...reason,
-      evidence: evidenceOf(row.evidence, reason),
+      ...reasonOf(row),
     }
   }
 }

@@ -1,9 +1,9 @@
-import type { StatedFacts } from '../../../contracts/reads.ts'
+import type { StatedFacts, SupportRecord } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
-import { attributesOf } from '../../record/columns.ts'
+import { attributesOf, evidenceOf, provenanceOf } from '../../record/columns.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import { SUBJECT_FACTS } from '../schema/rows.ts'
 
@@ -72,5 +72,30 @@ export function openUris(db: Db): (node: NodeId) => Uri {
 
 /** Joins the document `d` of a support `e`. */
 export const DOCUMENT_OF_SUPPORT = 'CROSS JOIN document d ON d.id = e.document'
-/** Of that the speaker, and the subject where it is not the source of the edge, as of most it is. */
-export const DOCUMENT_COLUMNS = 'd.speaker, nullif(d.node, e.src) AS subject'
+
+/** To select a `ReasonColumns`: of the document the subject where it is not the source of the edge, as of most it is. */
+export const REASON = `e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
+  d.speaker, nullif(d.node, e.src) AS subject, e.provenance, e.evidence`
+
+export interface ReasonColumns {
+  readonly type: number
+  readonly src: Uri
+  readonly dst: Uri
+  readonly speaker: number
+  readonly subject: NodeId | null
+  readonly provenance: number
+  readonly evidence: string | null
+}
+
+/** An edge, and why it is there: what a support is without its number and its time. */
+type Reason = Pick<SupportRecord, 'type' | 'from' | 'to' | 'document' | 'provenance' | 'evidence'>
+
+export function openReasons(db: Db, names: NumberedNames): (row: ReasonColumns) => Reason {
+  const uriOf = openUris(db)
+  return ({ type, src, dst, speaker, subject, provenance, evidence }) => {
+    const edge = { type: names.edgeTypeName(type), from: src, to: dst }
+    const document = keyOf({ speaker, uri: subject === null ? src : uriOf(subject) }, names)
+    const support = { ...edge, document, provenance: provenanceOf(provenance) }
+    return { ...support, evidence: evidenceOf(evidence, support) }
+  }
+}
