@@ -23,6 +23,7 @@ export interface Documents {
   find(key: DocumentKey): StoredDocument | null
   /** Null where there is no such document. */
   owner(key: DocumentKey): Owner | null
+  facts(key: DocumentKey): (SubjectFacts & { readonly id: number }) | null
   keyOf(document: number): DocumentKey
   put(row: {
     readonly id: number
@@ -35,8 +36,10 @@ export interface Documents {
   stated(document: number, facts: SubjectFacts): void
   opened(document: number, support: number): void
   closed(document: number, support: number): void
-  /** At the end of each commit, and before documents are read in another way. */
+  /** Before documents are read in another way. */
   flush(): void
+  /** At the end of each commit. */
+  end(): void
   /** After a rollback. */
   forget(): void
 }
@@ -44,7 +47,6 @@ export interface Documents {
 interface Row extends SubjectFacts {
   readonly id: number
   readonly node: NodeId
-  readonly uri: Uri
   readonly status: DocumentStatus
   readonly supports: OpenIds
   readonly fresh: boolean
@@ -91,7 +93,7 @@ export function openDocuments(
     if (kept !== undefined) return kept
     const { id, node, uri, attributes, seq } = row
     const supports = openIdsOf(row.supports)
-    const found = { id, node, uri, attributes, seq, supports, status: statusOf(row, uri, names), fresh: false }
+    const found = { id, node, attributes, seq, supports, status: statusOf(row, uri, names), fresh: false }
     known.set(id, found)
     return found
   }
@@ -144,6 +146,20 @@ export function openDocuments(
     else update.run(...values, row.id)
   }
 
+  function flush(): void {
+    for (const [id, change] of changedSupports) {
+      const before = byId(id)
+      changed.set(id, { ...before, supports: ids.after(id, before.supports, change) })
+    }
+    for (const row of changed.values()) {
+      write(row)
+      // Its subject may have no row yet from which to read its URI.
+      known.set(row.id, { ...row, fresh: false })
+    }
+    if (changed.size > 0) changed = new Map()
+    if (changedSupports.size > 0) changedSupports = new Map()
+  }
+
   return {
     find(key) {
       const row = byKey(key)
@@ -153,6 +169,7 @@ export function openDocuments(
       const row = byKey(key)
       return row === null ? null : { id: row.id, supports: row.supports }
     },
+    facts: byKey,
     keyOf(id) {
       const kept = keys.get(id)
       if (kept !== undefined) return kept
@@ -164,9 +181,7 @@ export function openDocuments(
     put({ id, node, status, fresh }) {
       // Checked now: its origin may not fit.
       names.documentKind(status)
-      // Its subject may have no row yet from which to read its URI.
-      if (fresh) keys.set(id, { platform: status.platform, type: status.type, uri: status.uri })
-      const before = fresh ? { attributes: null, seq: null, supports: NO_IDS, uri: status.uri } : byId(id)
+      const before = fresh ? { attributes: null, seq: null, supports: NO_IDS } : byId(id)
       changed.set(id, { ...before, id, node, status, fresh })
     },
     subject: (id) => byId(id).node,
@@ -175,16 +190,11 @@ export function openDocuments(
     },
     opened: (id, support) => void changeOf(id).opened.push(support),
     closed: (id, support) => void changeOf(id).closed.add(support),
-    flush() {
-      for (const [id, change] of changedSupports) {
-        const before = byId(id)
-        changed.set(id, { ...before, supports: ids.after(id, before.supports, change) })
-      }
-      for (const row of changed.values()) write(row)
+    flush,
+    end() {
+      flush()
       known.clear()
       knownIds.clear()
-      if (changed.size > 0) changed = new Map()
-      if (changedSupports.size > 0) changedSupports = new Map()
     },
     forget() {
       known.clear()

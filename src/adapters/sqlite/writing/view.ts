@@ -9,7 +9,7 @@ import { attributesOf, provenanceNumber, provenanceOf } from '../../record/colum
 import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
-import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
 import { openIncomingReader, type IncomingTail } from '../reading/incoming.ts'
 import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
 import { ATTRIBUTES, openStatedReader } from '../reading/stated.ts'
@@ -20,7 +20,7 @@ import type { Nodes } from './nodes.ts'
 export interface ViewTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'find' | 'idOf' | 'outgoing'>
-  readonly documents: Pick<Documents, 'find' | 'owner' | 'keyOf' | 'flush'>
+  readonly documents: Pick<Documents, 'find' | 'owner' | 'facts' | 'keyOf' | 'flush'>
   readonly incoming: IncomingTail
   readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
@@ -49,18 +49,17 @@ export function openCommitView(db: Db, tools: ViewTools): CommitView {
   const guard = openGuardReads(db)
   const voices = openStatedReader(db, names, (document) => documents.keyOf(document).uri)
   const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +?`)
-  const findOwn = db.prepare<[number], { attributes: string | null }>(
-    `SELECT ${SUBJECT_FACTS} FROM document WHERE id = +?`,
-  )
+  const findAsserted = db.prepare<[number], { asserted: string }>('SELECT asserted FROM delta WHERE seq = +?')
   const findParts = db.prepare<[number], { uri: Uri; attributes: string }>(
     `SELECT (SELECT uri FROM node WHERE id = node) AS uri, ${ATTRIBUTES} FROM said WHERE document = +? ORDER BY id`,
   )
 
   function contents(key: DocumentKey): ReadonlyMap<Uri, Attributes> {
     const out = new Map<Uri, Attributes>()
-    const id = documents.find(key)?.id
-    if (id === undefined) return out
-    const own = findOwn.get(id)?.attributes ?? null
+    const stated = documents.facts(key)
+    if (stated === null) return out
+    const { id, attributes, seq } = stated
+    const own = attributes ?? (seq === null ? null : (findAsserted.get(seq)?.asserted ?? null))
     if (own !== null) out.set(key.uri, attributesOf(own))
     for (const row of findParts.all(id)) out.set(row.uri, attributesOf(row.attributes))
     return out

@@ -77,7 +77,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, f
       committedAt = batch.at(-1)?.at ?? committedAt
       return batch.map((commit) => {
         const outcome = performCommit(commit, { view, sink, head })
-        documents.flush()
+        documents.end()
         nodes.flush()
         return outcome
       })
