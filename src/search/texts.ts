@@ -1,3 +1,4 @@
+import { fnv1a } from '../lib/fnv.ts'
 import type { Work } from '../lib/slices.ts'
 import { OPTIONAL } from './plan.ts'
 import { stemOf } from './stem.ts'
@@ -135,8 +136,7 @@ function distinctStems(text: Iterable<string>): ReadonlyMap<string, string> {
 export function hashOf(words: Iterable<string>): number {
   let sum = 0
   for (const word of words) {
-    let hash = 0x811c9dc5
-    for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193)
+    const hash = fnv1a(word)
     sum = (sum + Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)) | 0
   }
   return (sum ^ (sum >>> 16)) >>> 0

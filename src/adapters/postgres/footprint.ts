@@ -1,3 +1,4 @@
+import { fnv1a } from '../../lib/fnv.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Session } from './connection.ts'
@@ -117,9 +118,6 @@ export function leaveFootprint(session: Session, footprint: Footprint): Promise<
   return [clear, session.query('INSERT INTO footprint (batch, keys) SELECT batch, $1 FROM head', [keys])]
 }
 
-/** FNV-1a, of 32 bits. */
 function hash(kind: string, text: string): number {
-  let sum = Math.imul(0x811c9dc5 ^ kind.charCodeAt(0), 0x01000193)
-  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
-  return sum >>> 0
+  return fnv1a(text, fnv1a(kind)) >>> 0
 }

@@ -1,3 +1,4 @@
+import { FNV_PRIME, FNV_SEED, fnv1a } from '../../lib/fnv.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Uri } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/elements.ts'
@@ -178,22 +179,17 @@ export class UriTable {
     const chunk = this.#chunk(position)
     const start = position & (CHUNK - 1)
     const end = start + u16(this.#length.array, node)
-    let hash = SEED
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (chunk[i] ?? 0), PRIME)
+    let hash = FNV_SEED
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (chunk[i] ?? 0), FNV_PRIME)
     return mixed(hash)
   }
 }
 
-/** FNV-1a, with its high bits folded down since a mask takes the low ones. */
-const SEED = 0x811c9dc5
-const PRIME = 0x01000193
-
 function hashOf(uri: string): number {
-  let hash = SEED
-  for (let i = 0; i < uri.length; i++) hash = Math.imul(hash ^ uri.charCodeAt(i), PRIME)
-  return mixed(hash)
+  return mixed(fnv1a(uri))
 }
 
+/** Its high bits are folded down, since a mask takes the low ones. */
 function mixed(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0
 }
