@@ -69,17 +69,38 @@ const COLUMNS: readonly (readonly [string, string, (row: DirtyRow) => string | n
 
 const namesOfAll = COLUMNS.map(([name]) => name).join(', ')
 const arrays = COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
-const changed = COLUMNS.map(([name]) => name).filter((name) => name !== 'uri' && name !== 'platform')
 
 const columnsOf = (rows: readonly DirtyRow[]): Value[] => COLUMNS.map(([, , read]) => rows.map(read))
 
-/** Inserts the URIs without a row, each with the next generation, and returns them. Others are left unchanged. */
-const INSERT = `INSERT INTO dirty (${namesOfAll})
-  SELECT ${COLUMNS.map(([name]) => (name === 'generation' ? `nextval('generation')` : `u.${name}`)).join(', ')}
-  FROM unnest(${arrays}) AS u (${namesOfAll}) ON CONFLICT DO NOTHING RETURNING uri, generation`
+/** The number that is drawn for a new row is its generation and, where it is leased from the beginning, the fence. */
+const DRAWN: Readonly<Record<string, string>> = {
+  generation: 'u.drawn',
+  fence: 'CASE WHEN u.fence IS NOT NULL THEN u.drawn END',
+}
 
-const UPDATE = `UPDATE dirty SET ${changed.map((name) => `${name} = u.${name}`).join(', ')}
-  FROM unnest(${arrays}) AS u (${namesOfAll}) WHERE dirty.uri = u.uri`
+/** Inserts the URIs without a row, each with the next number, and returns them. Others are left unchanged. */
+const INSERT = `INSERT INTO dirty (${namesOfAll})
+  SELECT ${COLUMNS.map(([name]) => DRAWN[name] ?? `u.${name}`).join(', ')}
+  FROM (SELECT u.*, nextval('generation') AS drawn FROM unnest(${arrays}) AS u (${namesOfAll})) u
+  ON CONFLICT DO NOTHING RETURNING uri, generation`
+
+/** What a lease, a release and a settlement change of most rows. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  'uri', 'ready', 'priority', 'generation', 'due', 'not_before', 'attempts', 'heat', 'fence', 'leased_until',
+]) // prettier-ignore
+
+function updateOf(columns: typeof COLUMNS): { text: string; valuesOf: (rows: readonly DirtyRow[]) => Value[] } {
+  const names = columns.map(([name]) => name)
+  const lists = columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
+  const set = names.filter((name) => name !== 'uri').map((name) => `${name} = u.${name}`)
+  return {
+    text: `UPDATE dirty SET ${set.join(', ')} FROM unnest(${lists}) AS u (${names.join(', ')}) WHERE dirty.uri = u.uri`,
+    valuesOf: (rows) => columns.map(([, , read]) => rows.map(read)),
+  }
+}
+
+const UPDATE_NUMBERS = updateOf(COLUMNS.filter(([name]) => NUMBERS.has(name)))
+const UPDATE_ALL = updateOf(COLUMNS.filter(([name]) => name !== 'platform'))
 
 /**
  * In one order for all processes, which prevents deadlocks; the generation is drawn when the row is locked.
@@ -92,7 +113,27 @@ const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
 export const insertRows = (session: Session, rows: readonly DirtyRow[]) =>
   session.query<{ uri: Uri; generation: number }>(INSERT, columnsOf(rows))
 
-export const updateRows = (session: Session, rows: readonly DirtyRow[]) => session.query(UPDATE, columnsOf(rows))
+/** A row as it was when it was locked, and as it is to be. */
+export interface ChangedRow {
+  readonly before: DirtyRow
+  readonly after: DirtyRow
+}
+
+export function updateRows(session: Session, rows: readonly ChangedRow[]): Promise<unknown> {
+  const [inAll, inNumbers] = [rows.filter(changesTexts), rows.filter((row) => !changesTexts(row))]
+  const update = ({ text, valuesOf }: typeof UPDATE_ALL, some: readonly ChangedRow[]) =>
+    some.length === 0 ? [] : [session.query(text, valuesOf(some.map(({ after }) => after)))]
+  return Promise.all([...update(UPDATE_ALL, inAll), ...update(UPDATE_NUMBERS, inNumbers)])
+}
+
+function changesTexts({ before, after }: ChangedRow): boolean {
+  return (
+    before.expects !== after.expects ||
+    before.cause !== after.cause ||
+    before.markedAt !== after.markedAt ||
+    before.next !== after.next
+  )
+}
 
 export const lockRows = (session: Session, uris: readonly Uri[]) =>
   session.query<DirtyColumns & { drawn: number }>(LOCK, [uris])

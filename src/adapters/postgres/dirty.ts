@@ -4,7 +4,7 @@ import type { Settlement } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
-import { insertRows, lockRows, rowOf, updateRows } from './dirty-rows.ts'
+import { insertRows, lockRows, rowOf, updateRows, type ChangedRow } from './dirty-rows.ts'
 
 /** The changes to one row of the dirty set; their result is decided in `src/commit`, as for every record. */
 export type DirtyOp =
@@ -49,7 +49,7 @@ export interface Performed {
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<Performed> {
   const waiting = byUri(ops)
   const generations = new Map<Uri, number>()
-  const rows: DirtyRow[] = []
+  const rows: ChangedRow[] = []
   const platforms = new Set<string>()
   for (let round = 0; waiting.size > 0; round++) {
     if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
@@ -72,7 +72,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       const before = rowOf(columns)
       const after = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
       if (after === null || after === before) continue
-      rows.push(after)
+      rows.push({ before, after })
       if (waitsForLease(after)) platforms.add(partsOf(uri).platformId)
     }
     // No row, and none is needed: a release of a deleted mark.

@@ -1,22 +1,25 @@
+import type { CommitHead } from '../../commit/view.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC } from '../record/kept-answer.ts'
 import { takePayloads } from './waiting.ts'
-import type { Writes } from './writes.ts'
+import type { DocumentPut, RawPut, SaidPut, Writes } from './writes.ts'
 
 /**
- * One statement for each table, whatever the size of the batch; all are sent at once. Returns what to await.
- * Names that rows refer to by a number are inserted before the rows, and looked up by the database.
+ * One statement or two for each table, whatever the size of the batch; all are sent at once. Returns what to await.
+ * Names that rows refer to by a number are inserted before the rows, and looked up by the database. What has a higher number than the
+ * head has no row yet: it is inserted without asking whether it has, which costs as much again.
  */
-export function flush(session: Session, writes: Writes): Promise<unknown>[] {
+export function flush(session: Session, writes: Writes, head: CommitHead): Promise<unknown>[] {
+  const documents = (id: number): boolean => id > head.document
   return [
     ...insertWords(session, writes),
-    ...insertNodes(session, writes),
-    ...putDocuments(session, writes),
-    ...putRaw(session, writes),
-    ...putSaid(session, writes),
+    ...putNodes(session, writes, (id) => id > head.node),
+    ...putDocuments(session, writes, documents),
+    ...putRaw(session, writes, documents),
+    ...putSaid(session, writes, documents),
     ...insertDeltas(session, writes),
     ...insertSupports(session, writes),
     ...closeSupports(session, writes),
@@ -72,12 +75,24 @@ const insertNames = (table: 'mapping' | 'edge_type'): string =>
   `INSERT INTO ${table} (name) SELECT u.name FROM unnest($1::text[]) AS u (name)
    WHERE NOT EXISTS (SELECT 1 FROM ${table} w WHERE w.name = u.name)`
 
-function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
-  if (nodes.size === 0) return []
+type IsNew = (id: number) => boolean
+
+/** The statement is not sent where there is nothing to write. */
+function send<Row>(
+  session: Session,
+  rows: readonly Row[],
+  statement: { readonly columns: readonly Column<Row>[]; readonly text: (arrays: string) => string },
+): Promise<unknown>[] {
+  if (rows.length === 0) return []
+  const { arrays, values } = lists(rows, statement.columns)
+  return [session.query(statement.text(arrays), values)]
+}
+
+function putNodes(session: Session, { nodes }: Writes, isNew: IsNew): Promise<unknown>[] {
   const rows = [...nodes.values()].map((node) => ({ ...node, ...typeColumns(node.types) }))
-  const { arrays, values } = lists(rows, [
+  type Row = (typeof rows)[number]
+  const state: readonly Column<Row>[] = [
     ['bigint', (n) => n.id],
-    ['text', (n) => n.uri],
     ['text', (n) => jsonOrNull(n.system)],
     // As the release before reads them, which may run beside this one: not as `claimsText` and `requestedText` shorten them.
     ['text', (n) => jsonOrNull(n.claims)],
@@ -86,110 +101,116 @@ function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
     ['bigint', (n) => n.typed_at],
     ['text', (n) => n.typed_before],
     ['text', (n) => jsonOrNull(n.gone)],
-  ])
-  return [
-    session.query(
-      `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone) SELECT * FROM unnest(${arrays})
-       ON CONFLICT (id) DO UPDATE SET system = excluded.system, claims = excluded.claims, asked = excluded.asked,
-         entity_type = excluded.entity_type, typed_at = excluded.typed_at, typed_before = excluded.typed_before, gone = excluded.gone`,
-      values,
-    ),
   ]
+  const names = 'id, system, claims, asked, entity_type, typed_at, typed_before, gone'
+  return [
+    ...send(session, rows.filter(({ id }) => isNew(id)), {
+      columns: [...state, ['text', (n) => n.uri]],
+      text: (arrays) => `INSERT INTO node (${names}, uri) SELECT * FROM unnest(${arrays})`,
+    }),
+    ...send(session, rows.filter(({ id }) => !isNew(id)), {
+      columns: state,
+      text: (arrays) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
+          typed_at = u.typed_at, typed_before = u.typed_before, gone = u.gone
+        FROM unnest(${arrays}) AS u (${names}) WHERE node.id = u.id`,
+    }),
+  ] // prettier-ignore
 }
 
-const DOCUMENT_COLUMNS =
-  'id, node, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at, speaker, mapping'
-
-function putDocuments(session: Session, { documents }: Writes): Promise<unknown>[] {
-  if (documents.size === 0) return []
-  const { arrays, values } = lists(
-    [...documents.values()],
-    [
-      ['bigint', (d) => d.id],
-      ['bigint', (d) => d.node],
-      ['text', (d) => d.status.uri],
-      ['bigint', (d) => d.status.hydratedAt],
-      ['bigint', (d) => d.status.lastVerified],
-      ['text', (d) => d.status.lastError],
-      ['bigint', (d) => d.status.errorAt],
-      ['boolean', (d) => d.status.gone],
-      ['text', (d) => d.status.etag],
-      ['text', (d) => d.status.lastModified],
-      ['text', (d) => d.status.suspectedDeletion?.state ?? null],
-      ['bigint', (d) => d.status.suspectedDeletion?.since ?? null],
-      ['text', (d) => d.status.platform],
-      ['text', (d) => d.status.type],
-      ['text', (d) => d.status.mapping],
-    ],
-  )
-  return [
-    session.query(
-      `INSERT INTO document (${DOCUMENT_COLUMNS})
-       SELECT u.id, u.node, u.uri, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, u.hold, u.hold_at,
-         s.id, m.id
-       FROM unnest(${arrays}) AS u (id, node, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified,
-         hold, hold_at, platform, type, mapping)
-       JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping
-       ON CONFLICT (id) DO UPDATE SET hydrated_at = excluded.hydrated_at, last_verified = excluded.last_verified,
-         last_error = excluded.last_error, error_at = excluded.error_at, gone = excluded.gone, etag = excluded.etag,
-         last_modified = excluded.last_modified, mapping = excluded.mapping, hold = excluded.hold, hold_at = excluded.hold_at`,
-      values,
-    ),
+function putDocuments(session: Session, { documents }: Writes, isNew: IsNew): Promise<unknown>[] {
+  const rows = [...documents.values()]
+  const state: readonly Column<DocumentPut>[] = [
+    ['bigint', (d) => d.id],
+    ['bigint', (d) => d.status.hydratedAt],
+    ['bigint', (d) => d.status.lastVerified],
+    ['text', (d) => d.status.lastError],
+    ['bigint', (d) => d.status.errorAt],
+    ['boolean', (d) => d.status.gone],
+    ['text', (d) => d.status.etag],
+    ['text', (d) => d.status.lastModified],
+    ['text', (d) => d.status.suspectedDeletion?.state ?? null],
+    ['bigint', (d) => d.status.suspectedDeletion?.since ?? null],
+    ['text', (d) => d.status.mapping],
   ]
+  const names = 'id, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at'
+  return [
+    ...send(session, rows.filter(({ id }) => isNew(id)), {
+      columns: [
+        ...state,
+        ['bigint', (d) => d.node],
+        ['text', (d) => d.status.uri],
+        ['text', (d) => d.status.platform],
+        ['text', (d) => d.status.type],
+      ],
+      text: (arrays) => `INSERT INTO document (${names}, mapping, node, uri, speaker)
+        SELECT u.id, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, u.hold, u.hold_at,
+          m.id, u.node, u.uri, s.id
+        FROM unnest(${arrays}) AS u (${names}, mapping, node, uri, platform, type)
+        JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
+    }),
+    // A listing confirms a document without the lock of the log: what it wrote since this was loaded stays.
+    ...send(session, rows.filter(({ id }) => !isNew(id)), {
+      columns: state,
+      text: (arrays) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
+          last_error = u.last_error, error_at = u.error_at, gone = u.gone, etag = u.etag, last_modified = u.last_modified,
+          hold = u.hold, hold_at = u.hold_at, mapping = m.id
+        FROM unnest(${arrays}) AS u (${names}, mapping) LEFT JOIN mapping m ON m.name = u.mapping WHERE d.id = u.id`,
+    }),
+  ] // prettier-ignore
 }
 
-function putRaw(session: Session, { raw }: Writes): Promise<unknown>[] {
+function putRaw(session: Session, { raw }: Writes, isNew: IsNew): Promise<unknown>[] {
   const dropped: number[] = []
-  const kept: { document: number; size: number; crc: number; body: Uint8Array }[] = []
+  const kept: (RawPut & { readonly document: number })[] = []
   for (const [document, put] of raw) {
-    if (put === null || put.packed === null) dropped.push(document)
-    else kept.push({ document, size: put.size, crc: put.crc, body: put.packed })
+    if (put !== null && put.packed !== null) kept.push({ document, ...put })
+    else if (!isNew(document)) dropped.push(document)
   }
-  const done: Promise<unknown>[] = []
-  if (dropped.length > 0) done.push(session.query('DELETE FROM raw WHERE document = ANY ($1::bigint[])', [dropped]))
-  if (kept.length === 0) return done
-  const { arrays, values } = lists(kept, [
+  const columns: readonly Column<(typeof kept)[number]>[] = [
     ['bigint', (r) => r.document],
     ['int', (r) => r.size],
     ['bigint', (r) => r.crc],
-    ['bytea', (r) => r.body],
-  ])
-  const put = session.query(
-    `INSERT INTO raw (document, size, crc, body, codec) SELECT u.*, '${CODEC}' FROM unnest(${arrays}) AS u
-     ON CONFLICT (document) DO UPDATE SET size = excluded.size, crc = excluded.crc, body = excluded.body, codec = excluded.codec`,
-    values,
-  )
-  return [...done, put]
+    ['bytea', (r) => r.packed],
+  ]
+  const insert = (arrays: string): string =>
+    `INSERT INTO raw (document, size, crc, body, codec) SELECT u.*, '${CODEC}' FROM unnest(${arrays}) AS u`
+  return [
+    ...(dropped.length === 0 ? [] : [session.query('DELETE FROM raw WHERE document = ANY ($1::bigint[])', [dropped])]),
+    ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
+    ...send(session, kept.filter(({ document }) => !isNew(document)), {
+      columns,
+      text: (arrays) => `${insert(arrays)} ON CONFLICT (document) DO UPDATE
+        SET size = excluded.size, crc = excluded.crc, body = excluded.body, codec = excluded.codec`,
+    }),
+  ] // prettier-ignore
 }
 
-function putSaid(session: Session, { said }: Writes): Promise<unknown>[] {
+function putSaid(session: Session, { said }: Writes, isNew: IsNew): Promise<unknown>[] {
   const all = [...said.values()]
-  const kept = all.filter((row) => row.attributes !== null || row.seq !== null)
-  const dropped = all.filter((row) => row.attributes === null && row.seq === null)
-  const done: Promise<unknown>[] = []
-  if (dropped.length > 0) {
-    const values = [dropped.map((row) => row.document), dropped.map((row) => row.node)]
-    done.push(
-      session.query(
-        `DELETE FROM said USING unnest($1::bigint[], $2::bigint[]) AS u (document, node)
-         WHERE said.document = u.document AND said.node = u.node`,
-        values,
-      ),
-    )
-  }
-  if (kept.length === 0) return done
-  const { arrays, values } = lists(kept, [
+  const isNone = ({ attributes, seq }: SaidPut): boolean => attributes === null && seq === null
+  const kept = all.filter((row) => !isNone(row))
+  const dropped = all.filter((row) => isNone(row) && !isNew(row.document))
+  const columns: readonly Column<SaidPut>[] = [
     ['bigint', (row) => row.document],
     ['bigint', (row) => row.node],
     ['text', (row) => row.attributes],
     ['bigint', (row) => row.seq],
-  ])
-  const put = session.query(
-    `INSERT INTO said (document, node, attributes, seq) SELECT * FROM unnest(${arrays})
-     ON CONFLICT (document, node) DO UPDATE SET attributes = excluded.attributes, seq = excluded.seq`,
-    values,
-  )
-  return [...done, put]
+  ]
+  const insert = (arrays: string): string =>
+    `INSERT INTO said (document, node, attributes, seq) SELECT * FROM unnest(${arrays})`
+  return [
+    ...send(session, dropped, {
+      columns: columns.slice(0, 2),
+      text: (arrays) => `DELETE FROM said USING unnest(${arrays}) AS u (document, node)
+        WHERE said.document = u.document AND said.node = u.node`,
+    }),
+    ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
+    ...send(session, kept.filter(({ document }) => !isNew(document)), {
+      columns,
+      text: (arrays) => `${insert(arrays)} ON CONFLICT (document, node) DO UPDATE
+        SET attributes = excluded.attributes, seq = excluded.seq`,
+    }),
+  ] // prettier-ignore
 }
 
 function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] {

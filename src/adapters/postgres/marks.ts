@@ -104,11 +104,12 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
     if (due.length === 0) return ended({ leases: [], nextDue: await nextDue() })
     due.sort((a, b) => a.priority - b.priority || (a.ready ?? 0) - (b.ready ?? 0) || (a.uri < b.uri ? -1 : 1))
     const taken = due.map((columns) => {
-      const row = leased(rowOf(columns), { fence: columns.drawn, until: now + leaseMs })
-      return { row, fence: columns.drawn }
+      const before = rowOf(columns)
+      const after = leased(before, { fence: columns.drawn, until: now + leaseMs })
+      return { row: after, before, after, fence: columns.drawn }
     })
     const [leases, soonest] = await Promise.all([leasedMarks(session, taken), nextDue()])
-    return ended({ leases, nextDue: soonest }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
+    return ended({ leases, nextDue: soonest }, updateRows(session, taken))
   })
 }
 

@@ -93,6 +93,28 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan at the sam
       await database.giveBack()
     }
   })
+
+  it('keep what a listing confirmed while a commit that had read the document waited for the lock', async () => {
+    const database = await databases.take()
+    const store = await openPostgresStore({ url: database.url })
+    const holder = await connected(database.url)
+    try {
+      const key = keyOf(model('x'), 'Model')
+      await store.commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: 'v1' })])])
+      await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+      const failing = store.commit([commitOf(2, [failed(key)])])
+      await eventually(async () => (await waitingForLocks(holder)) === 1, 'the failed read is planned')
+      const of = { platform: key.platform, type: key.type }
+      await store.recordListing({ ...of, sweep: 40, at: 50, items: [{ uri: key.uri, etag: 'v1' }] })
+      await holder.query('COMMIT')
+      await failing
+      expect(await store.documentStatuses([key])).toMatchObject([{ lastVerified: 50, errorAt: 2 }])
+    } finally {
+      await holder.end()
+      await store.close()
+      await database.giveBack()
+    }
+  })
 })
 
 interface Round {
