@@ -45,6 +45,7 @@ const SUITES = {
 const RANDOM = [
   'order.test',
   'sqlite/store.test',
+  'sqlite/torn.test',
   'random.test',
   'follower/change.test',
   'paths/evaluate.test',

@@ -11,6 +11,7 @@ import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { builtinProvider } from '../../providers/all.ts'
 import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/run.ts'
+import { Verification, type Verified } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
@@ -59,6 +60,23 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
       await follower.stop()
       reader.close()
     },
+  }
+}
+
+/** Waits until a process has inferred all that follows from a record, and compares that with what follows when everything is evaluated again. */
+export async function inferredAndVerified(store: Store, catalogue: Catalogue): Promise<Verified> {
+  const { follower, inference, stop } = await startInferring(store, catalogue)
+  try {
+    await eventually(async () => inference.onDuty && inference.head >= (await store.head()).tx, 'inference follows')
+    const verification = new Verification({
+      store,
+      graph: () => follower.graph,
+      rules: must(compilePaths(catalogue)).recorded,
+      hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
+    })
+    return await verification.look()
+  } finally {
+    await stop()
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -29,6 +29,28 @@ describe('one writer to a data file', () => {
     const reading = `console.log(await openSqliteStore({ path: ${JSON.stringify(path)}, readonly: true }).head())`
     expect(String(spawnSync(process.execPath, [...inline(reading)]).stdout)).toContain('{ tx: 0, at: 0 }')
     await first.close()
+  })
+
+  it('is granted whatever is in its file, which nobody waits for the disk to keep, and to one writer only', async () => {
+    await openSqliteStore({ path }).close()
+    const whole = readFileSync(`${path}.lock`)
+    const damaged = [1, 20, 100, 4_096, 5_000].map((length) => whole.subarray(0, length))
+    for (const bytes of [...damaged, Buffer.alloc(whole.length), Buffer.alloc(whole.length, 'x')]) {
+      writeFileSync(`${path}.lock`, bytes)
+      const store = openSqliteStore({ path })
+      expect(() => openSqliteStore({ path })).toThrow(`this process (pid ${process.pid})`)
+      await store.close()
+    }
+  })
+
+  it('stays with its holder where its file is damaged meanwhile', async () => {
+    const holder = hold(path)
+    await once(holder.stdout ?? holder, 'data')
+    writeFileSync(`${path}.lock`, Buffer.alloc(8_192, 'x'))
+    expect(() => openSqliteStore({ path })).toThrow('a data file has one writer')
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    await openSqliteStore({ path }).close()
   })
 
   it('is granted at once after its holder was killed', async () => {

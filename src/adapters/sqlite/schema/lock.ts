@@ -1,3 +1,4 @@
+import { rmSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
 export interface Lock {
@@ -10,6 +11,22 @@ export interface Lock {
  * A reserved lock lets others read, which is how the message can name the holder.
  */
 export function lockForWriting(path: string): Lock {
+  try {
+    return lockIn(path)
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    // The machine lost its power while the number was written. Emptied, and not replaced: whoever has a lock on the file keeps it.
+    truncateSync(`${path}.lock`)
+    rmSync(`${path}.lock-journal`, { force: true })
+    return lockIn(path)
+  }
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)
+}
+
+function lockIn(path: string): Lock {
   const db = new Database(`${path}.lock`, { timeout: 0 })
   try {
     // On disk only for the message: nothing is lost with it.

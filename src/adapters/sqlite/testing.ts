@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import Database from 'better-sqlite3'
+
+/** The files of a record at a moment, as a process that is killed then leaves them. */
+export interface RecordFiles {
+  readonly database: Buffer
+  readonly wal: Buffer
+  /** The index of the log, which is memory of the processes that have the file open; null: there is none. */
+  readonly shm: Buffer | null
+}
+
+export function filesOf(path: string): RecordFiles {
+  const read = (file: string): Buffer | null => (existsSync(file) ? readFileSync(file) : null)
+  return { database: readFileSync(path), wal: read(`${path}-wal`) ?? Buffer.alloc(0), shm: read(`${path}-shm`) }
+}
+
+export function placeFiles(path: string, { database, wal, shm }: RecordFiles): void {
+  overwrite(path, database)
+  overwrite(`${path}-wal`, wal)
+  if (shm === null) rmSync(`${path}-shm`, { force: true })
+  else overwrite(`${path}-shm`, shm)
+}
+
+/** In place: a file system may wait for its disk where a file is emptied and written anew, thousands of times here. */
+function overwrite(path: string, bytes: Buffer): void {
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT)
+  try {
+    writeSync(file, bytes, 0, bytes.length, 0)
+    ftruncateSync(file, bytes.length)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A page in the log of writes. */
+export interface WalFrame {
+  readonly at: number
+  readonly end: number
+  /** The last one of a transaction. */
+  readonly isCommit: boolean
+}
+
+export const PAGE_BYTES = 2_048
+const WAL_HEADER_BYTES = 32
+const FRAME_HEADER_BYTES = 24
+
+/** The frames of the log that count: those after them are of before it was begun again. */
+export function framesOf(wal: Buffer): readonly WalFrame[] {
+  const frames: WalFrame[] = []
+  if (wal.length < WAL_HEADER_BYTES) return frames
+  const bytes = FRAME_HEADER_BYTES + PAGE_BYTES
+  const salt = wal.subarray(16, 24)
+  for (let at = WAL_HEADER_BYTES; at + bytes <= wal.length; at += bytes) {
+    if (!wal.subarray(at + 8, at + 16).equals(salt)) break
+    frames.push({ at, end: at + bytes, isCommit: wal.readUInt32BE(at + 4) > 0 })
+  }
+  return frames
+}
+
+/** All that is in all tables, after SQLite found that the file is sound. Reads beside whoever has the file open. */
+export function digestOf(path: string): string {
+  const db = new Database(path, { readonly: true })
+  try {
+    const sound: unknown = db.pragma('integrity_check', { simple: true })
+    if (sound !== 'ok') throw new Error(`the file is not sound: ${String(sound)}`)
+    const hash = createHash('sha256')
+    const tables = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck()
+    for (const table of tables.all()) {
+      hash.update(`\n${table}\n`)
+      for (const row of db.prepare(`SELECT * FROM "${table}"`).raw().iterate()) hash.update(`${JSON.stringify(row)}\n`)
+    }
+    return hash.digest('hex')
+  } finally {
+    db.close()
+  }
+}
+
+/** Which transactions a file has, told fast: by numbers that each of them moves. Writes nothing. */
+export function briefOf(path: string): string {
+  return JSON.stringify(
+    read(
+      path,
+      `SELECT (SELECT max(id) FROM tx) AS tx, (SELECT count(*) FROM dirty) AS marks, (SELECT max(tx) FROM follower) AS followed,
+         (SELECT value FROM meta WHERE name = 'sequence') AS sequence, (SELECT count(*) FROM node) AS nodes`,
+    ),
+  )
+}
+
+/** How far the table of incoming edges is filled, and how many are in it. */
+export function fillingOf(path: string): { readonly boundary: number; readonly inTable: number } {
+  const sql = `SELECT (SELECT value FROM meta WHERE name = 'incoming_to') AS boundary, (SELECT count(*) FROM incoming) AS inTable`
+  return read(path, sql) as { boundary: number; inTable: number }
+}
+
+function read(path: string, sql: string): unknown {
+  const db = new Database(path, { readonly: true })
+  try {
+    return db.prepare(sql).get()
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Store } from '../../contracts/store.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { inferredAndVerified, inferredWorld, thing } from '../../testing/inference/world.ts'
+import { runs, SOAKS } from '../../testing/runs.ts'
+import { causeOf, commitOf, doneWith, edge, gone, keyOf, leaseOne, lookup, markOf, model, resolved, said, user } from '../../testing/store/build.ts' // prettier-ignore
+import { openSqliteStore } from './store.ts'
+import { briefOf, digestOf, filesOf, fillingOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
+
+/**
+ * What a process leaves behind that is killed in the middle of a write: the bytes up to some place, and behind it what was there before. Such
+ * states are opened, and the record has the transactions that were written whole, no more and no less, and goes on as if nothing had been.
+ * The store opens those at the borders of all pages, and a sample of others. SQLite, which is faster, is asked what it finds a byte before
+ * and after each border and at each byte of the first and the last page; in a soak, at each byte of all.
+ */
+const SAMPLE = runs(20, 2_000)
+
+const root = mkdtempSync(join(tmpdir(), 'mlg-torn-'))
+afterAll(() => rmSync(root, { recursive: true }))
+/** Where the record is written, and where its states are opened. */
+const path = join(root, 'record.db')
+const torn = join(root, 'torn.db')
+
+/** The table of incoming edges is filled all the time, in many parts. */
+const open = (at: string): Store => openSqliteStore({ path: at, fill: { at: 24, perBatch: 2 } })
+
+const described = (id: string, ...uses: readonly string[]) =>
+  said(keyOf(model(id), 'Model'), {
+    facts: { name: `the model ${id}` },
+    raw: JSON.stringify({ id, description: 'as long as it usually is '.repeat(10) }),
+    edges: uses.map((to) => edge('Model.uses', model(id), model(to))),
+    references: uses.map((to) => ({ uri: model(to), expects: ['Model'] })),
+  })
+
+/** The files before and after a write. */
+interface Written {
+  readonly from: RecordFiles
+  readonly to: RecordFiles
+}
+
+/** What is found in a record when it is opened, and after a commit more. */
+interface Found {
+  readonly opened: string
+  readonly continued: string
+}
+
+let catalogue: Catalogue
+/** A write with all that a write may have, then smaller ones: at the end of the log. */
+let appended: Written
+/** The pages of these, from the log to the database. */
+let checkpointed: Written
+/** Two more, at the beginning of the log, whose frames are all in the database. */
+let begunAgain: Written
+
+beforeAll(async () => {
+  const world = await inferredWorld({}, () => open(path))
+  catalogue = world.catalogue
+  const { store } = world
+  await world.say('ModelInstance', 'm1', [['producedBy', thing('PipelineRun', 'r1')]])
+  await world.say('PipelineRun', 'r1', [['executedFor', thing('AbTestCell', '7/2')]])
+  await world.say('AbTestCell', '7/2', [['belongsTo', thing('AbTest', '7')]])
+  for (let n = 0; n < 40; n++) await world.commit(described(`${n}`, `${n % 7}`, `${n + 1}`))
+  await world.settled()
+  await world.inferring().stop()
+  // What is leased is settled by a commit.
+  await store.mark([markOf(model('leased'), 1, { priority: 0 })])
+  const lease = await leaseOne(store, 10)
+  checkpoint('TRUNCATE')
+  await store.commit([commitOf(20_000, [described('small', '1')])])
+
+  const beforeAppended = filesOf(path)
+  await Promise.all([
+    store.commit([
+      commitOf(20_001, [described('leased', '2', 'new'), described('3', '4')], doneWith(lease, 20_100)),
+      commitOf(20_002, [gone(keyOf(model('5'), 'Model')), resolved(lookup('a'), user('1'))]),
+      commitOf(20_003, [said(keyOf(thing('PipelineRun', 'r1'), 'PipelineRun', 'orchestrator'))]),
+      ...Array.from({ length: 8 }, (_, n) => commitOf(20_004 + n, [described(`more ${n}`, 'new', `${n}`)])),
+    ]),
+    store.mark([markOf(model('marked'), 30_000), markOf(model('7'), 30_000)]),
+    store.push([{ key: keyOf(model('pushed'), 'Model', 'events'), body: Buffer.from('{"a":1}'), at: 20_020, mark: markOf(model('pushed'), 20_020, { cause: causeOf('push') }) }]), // prettier-ignore
+  ])
+  await store.mark([markOf(model('alone'), 30_000)])
+  await store.saveCheckpoint('a follower', 7)
+  appended = { from: beforeAppended, to: filesOf(path) }
+  checkpointed = { from: appended.to, to: { ...appended.to, database: checkpoint('PASSIVE').database } }
+
+  const beforeBegunAgain = filesOf(path)
+  await store.commit([commitOf(20_050, [described('again', '1', 'other'), gone(keyOf(model('6'), 'Model'))])])
+  await store.mark([markOf(model('alone, too'), 30_000)])
+  begunAgain = { from: beforeBegunAgain, to: filesOf(path) }
+  await store.close()
+})
+
+function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): RecordFiles {
+  const db = new Database(path)
+  try {
+    expect(db.pragma(`wal_checkpoint(${mode})`)).toMatchObject([{ busy: 0 }])
+    return filesOf(path)
+  } finally {
+    db.close()
+  }
+}
+
+/** Opens a state, and goes on: by the same commit always. */
+async function found(files: RecordFiles): Promise<Found> {
+  placeFiles(torn, files)
+  const store = open(torn)
+  try {
+    const opened = digestOf(torn)
+    await store.commit([commitOf(40_000, [described('after', '1', '2'), described('new', 'other')])])
+    return { opened, continued: digestOf(torn) }
+  } finally {
+    await store.close()
+  }
+}
+
+function foundInBrief(files: RecordFiles): string {
+  placeFiles(torn, files)
+  return briefOf(torn)
+}
+
+/** States of the files, by how many bytes were written. */
+interface States {
+  readonly at: (bytes: number) => RecordFiles
+  readonly begin: number
+  readonly end: number
+  /** Where pages begin and end. */
+  readonly borders: readonly number[]
+  /** After so many bytes the next transaction is whole. */
+  readonly commits: readonly number[]
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n)
+}
+
+/** Opens states, and compares each with the one of its transaction that has nothing behind it. */
+async function expectWholeTransactions({ at, begin, end, borders, commits }: States): Promise<void> {
+  const random = seeded(5)
+  const ends = [begin, ...commits]
+  const expected: Found[] = []
+  for (const bytes of ends) expected.push(await found(at(bytes)))
+  expect(new Set(expected.flatMap((one) => Object.values(one))).size).toBe(2 * ends.length)
+  const transactionsAt = (bytes: number): number => commits.filter((commit) => commit <= bytes).length
+  const sample = range(1, SAMPLE).map(() => begin + below(random, end - begin))
+  for (const bytes of new Set([...borders, ...sample])) {
+    const state = await found(at(bytes))
+    expect([bytes, state]).toEqual([bytes, expected[transactionsAt(bytes)]])
+  }
+  const briefly = ends.map((bytes) => foundInBrief(at(bytes)))
+  const [first = 0, second = 0] = borders
+  const [last = 0, beforeLast = 0] = borders.toReversed()
+  const near = [
+    ...borders.flatMap((border) => [border - 1, border + 1]),
+    ...range(first, second),
+    ...range(beforeLast, last),
+  ]
+  for (const bytes of SOAKS ? range(begin, end) : near.filter((one) => one >= begin && one <= end))
+    expect([bytes, foundInBrief(at(bytes))]).toEqual([bytes, briefly[transactionsAt(bytes)]])
+}
+
+/** A log that was written up to some byte. Behind it are the frames from before, and beside it, every other time, the index of a later one. */
+function statesOfLog({ from, to }: Written): States {
+  const begin = to.wal.findIndex((byte, at) => byte !== from.wal[at])
+  const frames = framesOf(to.wal).filter((frame) => frame.end > begin)
+  const borders = [begin, ...frames.map((frame) => frame.at), frames.at(-1)?.end ?? 0]
+  return {
+    at: (bytes) => ({
+      database: from.database,
+      wal: Buffer.concat([to.wal.subarray(0, bytes), from.wal.subarray(bytes)]),
+      shm: bytes % 2 === 0 ? null : to.shm,
+    }),
+    begin,
+    end: borders.at(-1) ?? 0,
+    borders: [...new Set(borders)],
+    commits: frames.filter(({ isCommit }) => isCommit).map((frame) => frame.end),
+  }
+}
+
+/** A database into which pages of the log are being copied, in the order of their numbers. */
+function statesOfCheckpoint({ from, to }: Written): States {
+  const pages = range(0, to.database.length / PAGE_BYTES - 1)
+    .map((page) => page * PAGE_BYTES)
+    .filter((at) => !to.database.subarray(at, at + PAGE_BYTES).equals(from.database.subarray(at, at + PAGE_BYTES)))
+  const at = (bytes: number): RecordFiles => {
+    const whole = Math.floor(bytes / PAGE_BYTES)
+    const copied = pages.slice(0, whole).map((page) => ({ page, end: page + PAGE_BYTES }))
+    const page = pages[whole]
+    if (page !== undefined && bytes % PAGE_BYTES > 0) copied.push({ page, end: page + (bytes % PAGE_BYTES) })
+    const database = Buffer.alloc(Math.max(from.database.length, copied.at(-1)?.end ?? 0))
+    from.database.copy(database)
+    for (const { page, end } of copied) to.database.copy(database, page, page, end)
+    return { database, wal: to.wal, shm: bytes % 2 === 0 ? null : to.shm }
+  }
+  const borders = range(0, pages.length).map((n) => n * PAGE_BYTES)
+  return { at, begin: 0, end: pages.length * PAGE_BYTES, borders, commits: [] }
+}
+
+describe(
+  'a process that is killed while it writes leaves each transaction whole or not at all',
+  { timeout: SOAKS ? 1_800_000 : 60_000 },
+  () => {
+    it('of a write that has everything: nodes, documents, edges, marks, a settlement, a payload, a part of a table that is filled late', () => {
+      const { commits, borders } = statesOfLog(appended)
+      expect([commits.length, borders.length > 30]).toEqual([3, true])
+      const [before, after] = [appended.from, appended.to].map((files) => {
+        placeFiles(torn, files)
+        return fillingOf(torn)
+      })
+      expect(after?.inTable).toBeGreaterThan(before?.inTable ?? 0)
+      expect(after?.boundary).toBe(before?.boundary)
+    })
+
+    it('at the end of the log', async () => {
+      await expectWholeTransactions(statesOfLog(appended))
+    })
+
+    it('in a log that begins again, before frames that are in the database', async () => {
+      const states = statesOfLog(begunAgain)
+      expect(states.begin).toBeLessThan(32)
+      expect(begunAgain.from.wal.length).toBeGreaterThan(states.end)
+      await expectWholeTransactions(states)
+    })
+
+    it('while pages are copied from the log to the database', async () => {
+      const states = statesOfCheckpoint(checkpointed)
+      expect(states.borders.length).toBeGreaterThan(30)
+      await expectWholeTransactions(states)
+    })
+
+    it('while the file is made', async () => {
+      const fresh = join(root, 'fresh.db')
+      const store = open(fresh)
+      const to = filesOf(fresh)
+      await store.close()
+      const { at, borders } = statesOfLog({ from: { ...to, wal: Buffer.alloc(0) }, to })
+      const whole = await found(to)
+      for (const bytes of borders.map((border) => border + 700))
+        expect([bytes, await found(at(bytes))]).toEqual([bytes, whole])
+    })
+
+    it('and rules conclude from it what follows, no more and no less', async () => {
+      const { at, commits, end } = statesOfLog(appended)
+      const [first = 0] = commits
+      for (const bytes of [first - 1, first, end - 1, end]) {
+        placeFiles(torn, at(bytes))
+        const store = open(torn)
+        const verified = await inferredAndVerified(store, catalogue)
+        const concluded = verified.rules.reduce((sum, rule) => sum + rule.conclusions, 0)
+        expect([verified.same, concluded > 0]).toEqual([true, bytes < first])
+        await store.close()
+      }
+    })
+  },
+)
