@@ -46,6 +46,8 @@ const RANDOM = [
   'order.test',
   'sqlite/store.test',
   'sqlite/torn.test',
+  'graph/keep.test',
+  'textindex/crash.test',
   'random.test',
   'follower/change.test',
   'paths/evaluate.test',

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { IndexChange, SearchIndex } from '../../contracts/search.ts'
-import { seeded } from '../../lib/random.ts'
+import { below, seeded } from '../../lib/random.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'
+import { SOAKS } from '../../testing/runs.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
 import type { Disk } from '../disk/disk.ts'
 import { dyingDisk, UNSYNCED } from '../disk/testing.ts'
@@ -147,6 +148,59 @@ describe('files that can not be used', () => {
     writeFileSync(segmentsOf(manifest).find((one) => one.endsWith('manifest')) ?? '', 'something else\n{}')
     await expectBuiltAgain(manifest, 'manifest')
   })
+})
+
+describe('whatever is left of the files of an index', () => {
+  /** Each length and each byte in a soak. */
+  const sampled = (bytes: number): readonly number[] => {
+    if (SOAKS) return Array.from({ length: bytes }, (_, at) => at)
+    const chosen = seeded(bytes)
+    const edges = [0, 1, bytes - 25, bytes - 24, bytes - 9, bytes - 8, bytes - 1].filter((at) => at >= 0 && at < bytes)
+    return [...new Set([...edges, ...Array.from({ length: 25 }, () => below(chosen, bytes))])]
+  }
+
+  it(
+    'a start succeeds: with everything, or from nothing, to be filled from the record, but with no wrong answer',
+    { timeout: SOAKS ? 1_800_000 : 60_000 },
+    async () => {
+      const folder = newFolder()
+      await writeLog(await open(folder), 0)
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      expect(files).toContain('current')
+      expect(files.filter((name) => name.endsWith('.segment')).length).toBeGreaterThan(2)
+      const damaged = newFolder()
+      const found = { whole: 0, begunAgain: 0, unreported: new Set<string>() }
+      for (const name of files) {
+        const bytes = readFileSync(join(folder, name))
+        const flipped = (at: number): Buffer => {
+          const other = Buffer.from(bytes)
+          other[at] = (other[at] ?? 0) ^ (1 << (at % 8))
+          return other
+        }
+        for (const at of sampled(bytes.length))
+          for (const content of [bytes.subarray(0, at), flipped(at)]) {
+            rmSync(damaged, { recursive: true, force: true })
+            cpSync(folder, damaged, { recursive: true })
+            writeFileSync(join(damaged, name), content)
+            reports.length = 0
+            const index = await open(damaged)
+            const head = await index.head()
+            expect([0, log.length]).toContain(head)
+            if (head > 0) found.whole++
+            else if (reports.length === 0) found.unreported.add(name)
+            if (head === 0 && found.begunAgain++ % 25 === 0) await writeLog(index, 0)
+            if ((await index.head()) > 0) await expectSame(index)
+            else expect(await index.status()).toMatchObject({ head: 0, documents: 0 })
+            await index.close()
+          }
+      }
+      // What fills the space between two arrays counts for nothing.
+      expect(found.whole).toBeLessThan(found.begunAgain / 10)
+      expect([...found.unreported]).toEqual(['current'])
+    },
+  )
 })
 
 it('one document that is written 20,000 times takes the room of a few', async () => {

@@ -1,9 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { UNSYNCED } from '../../adapters/disk/testing.ts'
+import { graphImageIn } from '../../adapters/graph-image.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/past.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { SOAKS } from '../../testing/runs.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
 import { eventually } from '../../testing/parts.ts'
 import { GraphFollower } from './follow.ts'
@@ -211,6 +218,42 @@ describe('a graph that is kept', () => {
     expect(dropped.follower.head).toBe(80)
     await dropped.follower.stop()
   })
+
+  it('is the same whatever is left of the file, and whichever bit of it is another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg-kept-'))
+    const { image } = await leftBehind(log.slice(0, 50))
+    if (image === null) throw new Error('there is no image')
+    const reports: string[] = []
+    const file = graphImageIn(folder, (why) => void reports.push(why), UNSYNCED)
+    await file.save(image, new AbortController().signal)
+    const path = join(folder, 'graph.image')
+    const whole = readFileSync(path)
+    const expected = await fresh(log)
+    const random = seeded(3)
+    const places = SOAKS
+      ? Array.from({ length: whole.length }, (_, at) => at)
+      : [0, 1, whole.length - 24, whole.length - 1, ...Array.from({ length: 60 }, () => below(random, whole.length))]
+    const restored = { cut: 0, flipped: 0 }
+    for (const at of places) {
+      const flipped = Buffer.from(whole)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
+      for (const [kind, bytes] of [['cut', whole.subarray(0, at)], ['flipped', flipped]] as const) { // prettier-ignore
+        writeFileSync(path, bytes)
+        reports.length = 0
+        const record = recordOf(log)
+        // Kept no more: the next state is of the same file.
+        const { follower } = await started(record, { ...file, save: () => Promise.resolve() })
+        if (record.pages === 0) restored[kind]++
+        expect([at, reports.length]).toEqual([at, record.pages === 0 ? 0 : 1])
+        expect([at, edgesOf(follower.graph)]).toEqual([at, expected])
+        await follower.stop()
+      }
+    }
+    // What fills the space between two arrays counts for nothing.
+    expect(restored.cut).toBe(0)
+    expect(restored.flipped).toBeLessThan(places.length / 10)
+    rmSync(folder, { recursive: true })
+  }, SOAKS ? 1_800_000 : 60_000) // prettier-ignore
 
   it('goes on where an image can not be kept, and says so', async () => {
     const full: GraphFile = {
