@@ -8,6 +8,11 @@ export function cpuByThread(pid: number): ByThread {
   return byThread(pid, (task) => Number(textOf(`${task}/schedstat`).split(' ')[0]))
 }
 
+/** Nanoseconds in which threads could have run, and waited for a core. */
+export function waitedByThread(pid: number): ByThread {
+  return byThread(pid, (task) => Number(textOf(`${task}/schedstat`).split(' ')[1]))
+}
+
 /** What each thread had the system write to its disks; 0 where the system does not count it. */
 export function writtenByThread(pid: number): ByThread {
   return byThread(pid, (task) => Number(/^write_bytes: (\d+)/m.exec(textOf(`${task}/io`))?.[1] ?? 0))

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { costOf, nothing, tellCost } from './cost.ts'
 import { caughtUp, startService } from './service.ts'
+import { readersBeside } from './readers.ts'
 import { figure, here, residentMb } from './tools.ts'
 import { wave, WAVE } from './wave.ts'
 
 /**
- * P3: the first read of a company, by a GET for each record and from listings that carry records, and a wave of events about known
- * entities, half of which changed. What it costs is told by thread, since that is less disturbed by other work on the machine than the
- * time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
+ * P3: the first read of a company, by a GET for each record and from listings that carry records, while readers ask (and what they wait for then,
+ * beside what they wait for after it); and a wave of events about known entities, half of which changed. What it costs is told by thread, since
+ * that is less disturbed by other work on the machine than the time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
  */
 const ROUNDS = 2
 
@@ -34,12 +35,15 @@ export async function ingest(...sizes: readonly string[]): Promise<void> {
 async function measure(program: Program, { size, bulk }: { size: string; bulk: boolean }): Promise<void> {
   const service = await startService(size, { root: program.root, bulk, counted: true })
   const how = bulk ? 'listings that carry records' : 'one GET each'
-  const { counts } = await caughtUp(service, service.demo.entities, 900_000)
+  const read = caughtUp(service, service.demo.entities, 900_000)
+  const tellReaders = await readersBeside(service, read)
+  const { counts } = await read
   const first = await costOf(service, counts.entities, nothing(service.began))
   tellCost('P3', `first read (${size}, ${how}), ${program.name}`, first)
   const { entities, facts, edges } = counts
   const resident = residentMb(service.process.pid)
   figure('', `     ${entities} entities, ${facts} facts, ${edges} edges; resident ${resident} MB`)
+  await tellReaders()
   tellCost('P3', `wave of ${WAVE} events, half of them changes (${how}), ${program.name}`, await wave(service))
   await service.stop()
 }

@@ -5,7 +5,11 @@ import { figure, folder, freePort, here, load, residentMb, run, until, type Runn
 
 /** The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering. */
 
-const CONTRACT = `query { model(id: "aip://model/registry/ranking-model-v5-20XX0101") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
+export function contractQuery(uri: string): string {
+  return `query { model(id: "${uri}") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
+}
+
+const CONTRACT = contractQuery('aip://model/registry/ranking-model-v5-20XX0101')
 
 export interface Service {
   readonly config: string

@@ -1,0 +1,57 @@
+/**
+ * Readers who ask whether or not they are answered: a file says what and how often. An answer takes from the moment when its request was due, so that
+ * what holds one up counts for all that it holds up. They count from "measure" on the standard input on, until "end": then one JSON line comes out.
+ */
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createInterface } from 'node:readline'
+import type { Asked, Asking, Latencies } from './readers.ts'
+
+const { url, perSecond, asked } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Asking
+const agent = new Agent({ keepAlive: true })
+const taken = new Map<string, number[]>()
+/** Of the requests themselves: the readers share the machine with what they ask. */
+const late: number[] = []
+let [measures, failed] = [false, 0]
+
+function ask({ name, path, body }: Asked, due: number): void {
+  if (measures) late.push(performance.now() - due)
+  const counts = measures
+  const done = (ok: boolean): void => {
+    if (!counts) return
+    if (!ok) failed++
+    const times = taken.get(name) ?? []
+    taken.set(name, times)
+    times.push(performance.now() - due)
+  }
+  const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const sent = request(`${url}${path}`, { agent, method: body === null ? 'GET' : 'POST', headers }, (answer) => {
+    answer.resume().on('end', () => done(answer.statusCode === 200))
+  })
+  sent.on('error', () => done(false)).end(body ?? undefined)
+}
+
+function told(times: readonly number[]): Latencies {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 }
+}
+
+const began = performance.now()
+let sent = 0
+const timer = setInterval(() => {
+  for (; sent < ((performance.now() - began) * perSecond) / 1_000; sent++) {
+    const one = asked[sent % asked.length]
+    if (one !== undefined) ask(one, began + (sent * 1_000) / perSecond)
+  }
+}, 1)
+
+console.log('asking')
+for await (const line of createInterface({ input: process.stdin })) {
+  measures = line === 'measure'
+  if (line === 'end') break
+}
+clearInterval(timer)
+const kinds = Object.fromEntries([...taken].map(([name, times]) => [name, told(times)]))
+console.log(JSON.stringify({ all: told([...taken.values()].flat()), kinds, late: told(late), failed }))
+process.exit(0)

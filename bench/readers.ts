@@ -1,0 +1,145 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { cpuByThread, waitedByThread, type ByThread } from './cpu.ts'
+import { contractQuery, list, status, type Service } from './service.ts'
+import { figure, here, run, until, type Running } from './tools.ts'
+
+/** Of all readers together: a few percent of a core. */
+const PER_SECOND = 50
+const CALM_MS = 20_000
+const WARM_MS = 3_000
+/** Of the company, before they begin: they ask for what is known. */
+const BEGIN_SHARE = 0.2
+const ENTITIES = 500
+
+export interface Asked {
+  readonly name: string
+  readonly path: string
+  readonly body: string | null
+}
+
+export interface Asking {
+  readonly url: string
+  readonly perSecond: number
+  readonly asked: readonly Asked[]
+}
+
+/** In milliseconds. */
+export interface Latencies {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly longest: number
+}
+
+interface Heard {
+  readonly all: Latencies
+  readonly kinds: Readonly<Record<string, Latencies>>
+  /** How late requests were sent. */
+  readonly late: Latencies
+  readonly failed: number
+}
+
+/** With what the thread that answers had of a core meanwhile, and how long it waited for one: shares of the time. */
+interface Measured extends Heard {
+  readonly ran: number
+  readonly waited: number
+}
+
+const uriOf = (id: string): string => `aip://model/registry/${id}`
+const pathOf = (id: string): string => `/api/v1/entities/${encodeURIComponent(uriOf(id))}`
+
+/** Different things, so that few answers are kept ones; of those that are known now. */
+async function asked({ url, demo }: Service): Promise<readonly Asked[]> {
+  const known: string[] = []
+  for (const id of await list(demo.sources.registry ?? '', 'instances', 4 * ENTITIES)) {
+    if (known.length === ENTITIES) break
+    if ((await fetch(`${url}${pathOf(id)}`)).status === 200) known.push(id)
+  }
+  return known.flatMap((id, n) => [
+    { name: 'an entity', path: pathOf(id), body: null },
+    { name: 'the contract query', path: '/graphql', body: JSON.stringify({ query: contractQuery(uriOf(id)) }) },
+    { name: 'a search', path: `/api/v1/search?q=${encodeURIComponent(`ranking model v${n}`)}`, body: null },
+  ])
+}
+
+/** In milliseconds. */
+interface CoreTime {
+  readonly at: number
+  readonly ran: number
+  readonly waited: number
+}
+
+/** Of the thread that answers. */
+function coreTime({ process: { pid } }: Service): CoreTime {
+  const main = (threads: ByThread): number => (threads.get('MainThread') ?? 0) / 1e6
+  return { at: performance.now(), ran: main(cpuByThread(pid)), waited: main(waitedByThread(pid)) }
+}
+
+/** Readers who ask from now on, until their answers are told. */
+export class Readers {
+  readonly #service: Service
+  readonly #process: Running
+  readonly #file: string
+  readonly #before: CoreTime
+
+  private constructor(service: Service, process: Running, file: string) {
+    this.#service = service
+    this.#process = process
+    this.#file = file
+    this.#before = coreTime(service)
+  }
+
+  static async begin(service: Service, requests: readonly Asked[]): Promise<Readers> {
+    const file = join(service.counts, 'asked.json')
+    writeFileSync(file, JSON.stringify({ url: service.url, perSecond: PER_SECOND, asked: requests } satisfies Asking))
+    const process = run([here('./open-loop.ts'), file])
+    await process.line('asking')
+    // What is compiled by then is not counted.
+    await setTimeout(WARM_MS)
+    process.tell('measure')
+    return new Readers(service, process, file)
+  }
+
+  async told(): Promise<Measured> {
+    const now = coreTime(this.#service)
+    this.#process.tell('end')
+    const line = await this.#process.line('"kinds"')
+    rmSync(this.#file)
+    const share = (of: 'ran' | 'waited'): number => (now[of] - this.#before[of]) / (now.at - this.#before.at)
+    return { ...(JSON.parse(line) as Heard), ran: share('ran'), waited: share('waited') }
+  }
+}
+
+/** Begins once a part of the company is known; `read` resolves when all of it is. Then they ask the same again, of a service that has nothing else to do. */
+export async function readersBeside(service: Service, read: Promise<unknown>): Promise<() => Promise<void>> {
+  const begun = async (): Promise<true | null> =>
+    (await status(service.url)).counts.entities >= service.demo.entities * BEGIN_SHARE ? true : null
+  await until(begun, 'a part of the company is known', 900_000)
+  const requests = await asked(service)
+  const readers = await Readers.begin(service, requests)
+  await read
+  const busy = await readers.told()
+  return async () => {
+    const calm = await Readers.begin(service, requests)
+    await setTimeout(CALM_MS)
+    tell(await calm.told(), busy)
+  }
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}
+
+function tell(calm: Measured, busy: Measured): void {
+  const ms = ({ p50, p99 }: Latencies): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+  const ratio = (now: Latencies, before: Latencies): string => (now.p99 / before.p99).toFixed(1)
+  const kinds = Object.entries(busy.kinds).map(([name, now]) => {
+    const before = calm.kinds[name] ?? calm.all
+    return `${name} ${before.p99.toFixed(1)} and ${now.p99.toFixed(1)} ms, ${ratio(now, before)} times`
+  })
+  figure('', `     readers, ${PER_SECOND} requests/s: calm ${ms(calm.all)}; during the read ${ms(busy.all)}, longest ${busy.all.longest.toFixed(0)} ms: p99 ${ratio(busy.all, calm.all)} times (bar 2) of ${busy.all.count} answers, ${busy.failed + calm.failed} failed`) // prettier-ignore
+  figure('', `     p99 calm and during: ${kinds.join('; ')}; requests were themselves sent late, p99 ${calm.late.p99.toFixed(1)} and ${busy.late.p99.toFixed(1)} ms; the thread that answers ran ${percent(calm.ran)} and ${percent(busy.ran)} of the time, and waited for a core for ${percent(calm.waited)} and ${percent(busy.waited)}; load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+}
