@@ -5,8 +5,8 @@ import type { Tx } from '../model/facts.ts'
 /** The operations of the record that a reader needs. */
 export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
-/** Transactions in one read. */
-const BATCH = 1_000
+/** Transactions in one read: some ten milliseconds of the thread that reads them. */
+const BATCH = 250
 /** Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the record. */
 const MAX_KEPT = 100_000
 

@@ -5,6 +5,7 @@ import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore } from '../adapters/sqlite/remote.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
@@ -170,4 +171,5 @@ async function openRecord(
   return { catalogue, providerFiles, store }
 }
 
+lowerPriority()
 await run(workerData as IngestData)

@@ -1,5 +1,6 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { callsOver } from '../../lib/calls.ts'
+import { lowerPriority } from '../../lib/priority.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import type { Bits } from './bits.ts'
 import { FrozenSegment, type SegmentData } from './frozen.ts'
@@ -49,4 +50,5 @@ function received({ sealed, frozen, keep }: SentSegment): { segment: SealedSegme
   throw new Error('text index: a segment was sent without its arrays')
 }
 
+lowerPriority()
 callsOver(port, functions, 'the search thread')

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Steps between two turns of the event loop: each takes well under a millisecond, so that reads never wait long. */
-const STEPS_A_TURN = 25
+/** Steps between two turns of the event loop: each takes up to a millisecond of a core, and reads that come meanwhile wait for them. */
+const STEPS_A_TURN = 8
 
 /** Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same places. */
 export class EventLoopYield {

@@ -231,10 +231,10 @@ describe('the attributes that rules read', () => {
   })
 })
 
-it('long work yields to the event loop after every 25 steps, and an error at a yield ends it', async () => {
+it('long work yields to the event loop after every 8 steps, and an error at a yield ends it', async () => {
   let turns = 0
   const work = function* (): Generator<void, string, void> {
-    for (let i = 0; i < 99; i++) yield
+    for (let i = 0; i < 31; i++) yield
     return 'done'
   }
   expect(await new EventLoopYield(async () => void turns++).run(work())).toBe('done')
