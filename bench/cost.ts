@@ -46,7 +46,7 @@ export async function spent(service: Service): Promise<Spent> {
 /** The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed elsewhere are written last. */
 export async function costOf(service: Service, entities: number, before: Spent): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
-  await atRest(service)
+  await atRest(service.process.pid)
   const now = await spent(service)
   const { statements, transactions, logged } = now.sqlite
   return {
@@ -74,8 +74,7 @@ const LOOK_MS = 2_000
 const AT_REST = 0.05
 
 /** Until the service takes a twentieth of a core: half a minute at most, for segments of the search index may be merged for longer. */
-export async function atRest(service: Service): Promise<void> {
-  const { pid } = service.process
+export async function atRest(pid: number): Promise<void> {
   const deadline = performance.now() + 30_000
   for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {
     const began = performance.now()

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
+import { cold } from './cold.ts'
 import { stores } from './engines.ts'
 import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
@@ -28,6 +29,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
+  cold: () => cold(200_000, 2_000_000),
+  'cold-large': () => cold(2_000_000, 20_000_000),
   restart: async () => inProcess('./restart.ts'),
   search: async () => inProcess('./search/speed.ts', '1000000', 'embedded', 'opensearch'),
   'search-small': async () => inProcess('./search/speed.ts', '100000'),

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { atRest } from './cost.ts'
+import { cpuByThread, totalOf } from './cpu.ts'
+import { largeName, largeUri, writeLargeRecord } from './large-record.ts'
+import { status } from './service.ts'
+import { figure, folder, freePort, here, residentMb, run, until } from './tools.ts'
+
+/**
+ * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record alone and from what a process before
+ * left beside it; how long it takes until everything is found, and how much memory it has then. `MLG_BENCH_FOLDER` keeps the record, or has one.
+ */
+const BOUND_MS = 3_600_000
+
+/** Of what the service says of itself while it starts. */
+const LOOK_MS = 50
+
+export async function cold(entities: number, edges: number): Promise<void> {
+  const kept = process.env.MLG_BENCH_FOLDER
+  const place = kept === undefined ? folder() : { path: kept, remove: () => undefined }
+  const data = join(place.path, 'data')
+  const record = join(data, 'mlg.db')
+  mkdirSync(data, { recursive: true })
+  try {
+    if (statSync(record, { throwIfNoEntry: false }) === undefined) writeLargeRecord(record, { entities, edges })
+    const answers: string[] = []
+    for (const what of ['the record alone', 'what was left beside it'])
+      answers.push(await oneStart({ what, entities, config: await configIn(place.path, data) }))
+    if (answers[0] !== answers[1]) throw new Error('the second start answered something else')
+  } finally {
+    place.remove()
+  }
+}
+
+async function configIn(path: string, data: string): Promise<string> {
+  const config = join(path, 'mlg.config.json')
+  // A source has to be named. Nothing in the record is of this one, which does not answer.
+  const sources = [{ platform: 'idle', provider: 'registry', baseUrl: `http://127.0.0.1:${await freePort()}` }]
+  writeFileSync(config, JSON.stringify({ listen: { port: await freePort() }, data, log: { level: 'error' }, sources }))
+  return config
+}
+
+/** Returns what it answered. */
+async function oneStart(of: {
+  readonly what: string
+  readonly entities: number
+  readonly config: string
+}): Promise<string> {
+  const { what, entities, config } = of
+  const { listen } = JSON.parse(readFileSync(config, 'utf8')) as { listen: { port: number } }
+  const url = `http://127.0.0.1:${listen.port}`
+  const began = performance.now()
+  const service = run([here('../src/cli/main.ts'), 'start', '--config', config])
+  const seconds = (): string => ((performance.now() - began) / 1_000).toFixed(1)
+  try {
+    const answer = await until(() => firstAnswer(url, entities), 'the first right answer', BOUND_MS)
+    const spent = totalOf(cpuByThread(service.pid)) / 1e9
+    figure('P10', `cold start from ${what}: first right answer after ${seconds()} s (bar 10), ${spent.toFixed(1)} s of CPU; load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+    figure('P9', `resident ${residentMb(service.pid)} MB then (bar 2,048)`)
+    let most = 0
+    const { counts } = await until(
+      async () => {
+        most = Math.max(most, residentMb(service.pid))
+        await setTimeout(LOOK_MS)
+        const now = await status(url).catch(() => null)
+        return now?.followers.every(({ head }) => head >= now.head.tx) === true ? now : null
+      },
+      'everything is found',
+      BOUND_MS,
+    )
+    figure('P4', `everything is found after ${seconds()} s, ${Math.round(entities / Number(seconds()))} entities/s; ${[...cpuByThread(service.pid)].filter(([, ns]) => ns > 1e9).map(([name, ns]) => `${name} ${(ns / 1e9).toFixed(0)} s`).join(', ')}`) // prettier-ignore
+    await atRest(service.pid)
+    figure('P9', `resident ${residentMb(service.pid)} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`) // prettier-ignore
+    return answer
+  } finally {
+    await service.stop()
+  }
+}
+
+/** Of the last entity, and of what lies around it. */
+async function firstAnswer(url: string, entities: number): Promise<string | null> {
+  const uri = encodeURIComponent(largeUri(entities))
+  const get = async (path: string): Promise<string | null> => {
+    const answer = await fetch(`${url}/api/v1/${path}`).catch(() => null)
+    return answer?.ok === true ? await answer.text() : null
+  }
+  const entity = await get(`entities/${uri}`)
+  const lineage = await get(`lineage?uri=${uri}&direction=upstream&depth=1`)
+  if (entity?.includes(`"${largeName(entities)}"`) !== true || lineage === null) return null
+  const { total } = JSON.parse(lineage) as { total: number }
+  return total === 0 ? null : `${total} sources`
+}

@@ -1,0 +1,84 @@
+import Database from 'better-sqlite3'
+import { MIGRATIONS } from '../src/adapters/sqlite/schema/migrate.ts'
+import { below, seeded } from '../src/lib/random.ts'
+
+/**
+ * A record of millions of entities, written as the tables of one released schema: through the record it would take hours. Opening it brings it up to
+ * date. A third are features, the others datasets; each comes from others before it, of which few are the source of many.
+ */
+const SCHEMA = 6
+const ENTITIES_A_TRANSACTION = 50
+const HUBS = 3
+
+export interface LargeRecord {
+  readonly entities: number
+  readonly edges: number
+}
+
+export const largeUri = (n: number): string =>
+  n % 3 === 0 ? `aip://feature/warehouse/feature_${n}` : `aip://dataset/warehouse/table_${n}`
+
+export const largeName = (n: number): string => `${n % 3 === 0 ? 'feature' : 'table'} ${n}`
+
+export function writeLargeRecord(path: string, { entities, edges }: LargeRecord): LargeRecord {
+  const db = new Database(path)
+  for (const pragma of ['page_size = 2048', 'journal_mode = OFF', 'synchronous = OFF', 'cache_size = -262144'])
+    db.pragma(pragma)
+  for (const sql of MIGRATIONS.slice(0, SCHEMA)) db.exec(sql)
+  db.exec(`INSERT INTO speaker (id, platform, type) VALUES (1, 'warehouse', 'Dataset'), (2, 'warehouse', 'Feature');
+    INSERT INTO mapping VALUES (1, 'warehouse@1');
+    INSERT INTO edge_type VALUES (1, 'Dataset.derivedFrom'), (2, 'Feature.sourcedFrom');
+    BEGIN`)
+  const written = writeRows(db, entities, Math.round(edges / entities))
+  db.exec('INSERT INTO incoming SELECT dst, id FROM support ORDER BY dst, id')
+  const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO meta VALUES (?, ?)')
+  const numbers = { schema: SCHEMA, incoming_to: written, sequence: 1, entities, edges: written, facts: 4 * entities }
+  for (const [name, value] of Object.entries(numbers)) put.run(name, value)
+  db.exec('COMMIT')
+  db.close()
+  return { entities, edges: written }
+}
+
+function writeRows(db: Database.Database, entities: number, edgesEach: number): number {
+  const node = db.prepare(`INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, outgoing) VALUES (?, ?, '{"state":"ENRICHED"}', '1', '1', ?, ?, ?)`) // prettier-ignore
+  const delta = db.prepare('INSERT INTO delta (seq, tx, node, document, asserted) VALUES (?, ?, ?, ?, ?)')
+  const document = db.prepare('INSERT INTO document (id, node, speaker, hydrated_at, last_verified, gone, mapping, seq, supports) VALUES (?, ?, ?, ?, ?, 0, 1, ?, ?)') // prettier-ignore
+  const support = db.prepare('INSERT INTO support (id, type, src, dst, document, provenance, since) VALUES (?, ?, ?, ?, ?, 0, ?)') // prettier-ignore
+  const transaction = db.prepare(`INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, types) VALUES (?, ?, 'sweep', 'bench', ?, ?, ?, ?, ?)`) // prettier-ignore
+  const random = seeded(1)
+  let supports = 0
+  let types: (readonly [number, string])[] = []
+  for (let n = 1; n <= entities; n++) {
+    const tx = Math.ceil(n / ENTITIES_A_TRANSACTION)
+    const at = 1_700_000_000_000 + tx
+    const type = n % 3 === 0 ? 'Feature' : 'Dataset'
+    const first = supports + 1
+    for (const from of sourcesOf(n, edgesEach, random)) support.run(++supports, n % 3 === 0 ? 2 : 1, n, from, n, tx)
+    const own = supports < first ? null : `${first},${supports - first + 1}`
+    node.run(n, largeUri(n), type, tx, own)
+    const facts = {
+      entityType: type,
+      name: largeName(n),
+      description: `what the team ${below(random, 500)} keeps of it`,
+    }
+    delta.run(2 * n - 1, tx, n, n, JSON.stringify(facts))
+    delta.run(2 * n, tx, n, 0, '{"state":"ENRICHED"}')
+    document.run(n, n, n % 3 === 0 ? 2 : 1, at, at, 2 * n - 1, own)
+    types.push([n, type])
+    if (n % ENTITIES_A_TRANSACTION > 0 && n < entities) continue
+    transaction.run(tx, at, at, n, 2 * n, supports, JSON.stringify(types))
+    types = []
+  }
+  return supports
+}
+
+/** Datasets before it, those with low numbers most often. */
+function sourcesOf(n: number, count: number, random: () => number): ReadonlySet<number> {
+  const sources = new Set<number>()
+  if (n < 3) return sources
+  for (let i = 0; i < count; i++) {
+    const one = 1 + Math.floor(random() ** HUBS * (n - 2))
+    sources.add(one % 3 === 0 ? one - 1 : one)
+  }
+  return sources
+}
