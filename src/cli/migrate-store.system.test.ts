@@ -79,7 +79,10 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     const known = (columns: readonly { table: string; name: string }[]) =>
       TABLES.map(({ name }) => [name, columns.filter((c) => c.table === name).map((c) => c.name).sort()]) // prettier-ignore
     const copied = TABLES.map((table) => [table.name, table.columns.map((column) => column.name).sort()])
-    expect(known(await columnsInDatabase(database.url))).toEqual(copied)
+    // In PostgreSQL what is in a run of supports is found by that, what was copied by indexes.
+    const runs = ['run_from', 'run_to', 'in_src_run', 'in_document_run']
+    const inDatabaseNow = await columnsInDatabase(database.url)
+    expect(known(inDatabaseNow.filter(({ name }) => !runs.includes(name)))).toEqual(copied)
     // In SQLite the rows of `said` have a number of their own, which nothing refers to; what a document states about its subject is in its
     // row, with the URI of that; and lists of supports are told by the supports.
     const own = ['said.id', 'document.attributes', 'document.seq', 'document.supports', 'node.outgoing']

@@ -76,7 +76,7 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
   const stands = stale === null ? prepared : null
   const moved = head.batch === known.batch ? stands : stands && renumbered(stands, { batch, from: known, to: head })
   const { writes, outcomes } = moved ?? (await planAll(session, { batch, head, loaded }))
-  const written = flush(session, writes, head)
+  const written = flush(session, writes, { head, withoutRun: loaded.withoutRun })
   const ops = performOps(session, writes.ops)
   // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
   const [done] = await Promise.all([ops, ...written])

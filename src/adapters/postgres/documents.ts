@@ -10,10 +10,11 @@ const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type,
   JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
   LEFT JOIN mapping m ON m.id = d.mapping`
 
-/** As the index `document_order` has it; where 500 characters are equal, the whole text counts. */
-export const ORDER = 'left(d.uri, 500) COLLATE "C", d.uri'
-export const AFTER = `(${ORDER})`
-export const pageKey = (uri: string): string => `(left(${uri}, 500) COLLATE "C", ${uri} COLLATE "C")`
+/** Of the platform and type that come first. */
+export const SPEAKER = '(SELECT id FROM speaker WHERE platform = $1 AND type = $2)'
+/** The number after which a page of a speaker's documents begins: that of the one with this URI; 0 where there is none. */
+export const numberOf = (uri: string, speaker: string): string =>
+  `coalesce((SELECT f.id FROM node n JOIN document f ON f.node = n.id AND f.speaker + 0 = ${speaker} WHERE n.uri = ${uri}), 0)`
 
 const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
   keys.map((key) => key.platform),
@@ -37,7 +38,7 @@ export async function readRaw(session: Session, key: DocumentKey): Promise<RawAn
   return row === undefined ? null : { key, mapping: row.mapping ?? '', body: decompress(row) }
 }
 
-/** Type by type in the order of `type|`, and within one by URI: that is the order of `type|uri`, off the index. */
+/** Type by type, and within one in the order in which they entered the record. */
 export async function documentPage(
   session: Session,
   platform: string,
@@ -57,10 +58,10 @@ export async function documentPage(
   return out
 }
 
-const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1 AND ${AFTER} > ${pageKey('$2::text')}
-  ORDER BY ${ORDER} LIMIT $3`
+const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1 AND d.id > ${numberOf('$2::text', '$1')}
+  ORDER BY d.id LIMIT $3`
 
-/** By URI, off the index of pages: those never mapped have no mapping, and deleted ones nothing to map. */
+/** Those never mapped have no mapping, and deleted ones nothing to map. */
 export async function outdated(
   session: Session,
   of: { readonly platform: string; readonly type: string; readonly mapping: string },
@@ -70,7 +71,6 @@ export async function outdated(
   return rows.map((row) => row.uri)
 }
 
-const OUTDATED = `SELECT d.uri FROM document d
-  WHERE d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2) AND ${AFTER} > ${pageKey('$3::text')}
+const OUTDATED = `SELECT d.uri FROM document d WHERE d.speaker = ${SPEAKER} AND d.id > ${numberOf('$3::text', SPEAKER)}
     AND d.mapping <> coalesce((SELECT id FROM mapping WHERE name = $5), 0) AND NOT d.gone
-  ORDER BY ${ORDER} LIMIT $4`
+  ORDER BY d.id LIMIT $4`

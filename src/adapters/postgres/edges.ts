@@ -4,6 +4,7 @@ import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.t
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, goneOf, provenanceNumber, provenanceOf, type TypeColumns, typesOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
+import { openSupportsOf } from './runs.ts'
 
 type SupportColumns = {
   readonly id: number
@@ -18,12 +19,15 @@ type SupportColumns = {
   readonly since: Tx
 }
 
+const NODE = '(SELECT id, run_from, run_to FROM node WHERE uri = $1)'
+
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
   `(SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${open} AND since <= $2 ORDER BY id LIMIT $3)`
+const foundFrom = `(SELECT o.* FROM ${NODE} n CROSS JOIN LATERAL ${openSupportsOf('src', 'n', 'o.since <= $2')} o ORDER BY o.id LIMIT $3)`
 
 const SUPPORTS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since FROM
-    (${found('src', 'until IS NULL')} UNION ${found('dst', 'until IS NULL')}
+    (${foundFrom} UNION ${found('dst', 'until IS NULL')}
      UNION ${found('src', 'until IS NOT NULL AND until > $2')} UNION ${found('dst', 'until IS NOT NULL AND until > $2')}
      ORDER BY id LIMIT $3) e
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
@@ -43,7 +47,7 @@ const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type,
   FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
   CROSS JOIN LATERAL (
-    SELECT * FROM support o WHERE o.src = a.id AND o.type + 0 = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
+    ${openSupportsOf('src', 'a', 'o.type + 0 = y.id AND o.dst + 0 = b.id AND o.since <= $4')}
     UNION ALL
     SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
   ) e JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker ORDER BY e.id`
@@ -99,9 +103,10 @@ export async function concludedPage(
   { platform, type, uri }: DocumentKey,
   of: { readonly after: number; readonly limit: number },
 ): Promise<ConcludedRow[]> {
-  const text = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" FROM support e JOIN edge_type y ON y.id = e.type
-    WHERE e.document = (SELECT d.id FROM document d JOIN speaker s ON s.id = d.speaker
-      WHERE s.platform = $1 AND s.type = $2 AND d.uri = $3) AND e.until IS NULL AND e.id > $4 ORDER BY e.id LIMIT $5`
+  const text = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" FROM node n
+      JOIN speaker s ON s.platform = $1 AND s.type = $2 JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
+      CROSS JOIN LATERAL ${openSupportsOf('document', 'd', 'o.id > $4')} e JOIN edge_type y ON y.id = e.type
+    WHERE n.uri = $3 ORDER BY e.id LIMIT $5`
   return await session.query<{ id: number; type: EdgeTypeId; from: NodeId; to: NodeId }>(text, [
     platform,
     type,

@@ -1,32 +1,57 @@
 import type { CommitHead } from '../../commit/view.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
+import {
+  claimsText,
+  jsonOrNull,
+  provenanceNumber,
+  requestedText,
+  typeChangesText,
+  typeColumns,
+} from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC } from '../record/kept-answer.ts'
+import type { Loaded } from './mirror.ts'
+import { runsOf, type SupportRuns } from './runs.ts'
 import { takePayloads } from './waiting.ts'
-import type { DocumentPut, RawPut, SaidPut, Writes } from './writes.ts'
+import type { DocumentPut, NewSupport, RawPut, SaidPut, Writes } from './writes.ts'
 
 /**
  * One statement or two for each table, whatever the size of the batch; all are sent at once. Returns what to await.
  * Names that rows refer to by a number are inserted before the rows, and looked up by the database. What has a higher number than the
  * head has no row yet: it is inserted without asking whether it has, which costs as much again.
  */
-export function flush(session: Session, writes: Writes, head: CommitHead): Promise<unknown>[] {
-  const documents = (id: number): boolean => id > head.document
+export function flush(session: Session, writes: Writes, { head, withoutRun }: Before): Promise<unknown>[] {
+  const isNew = {
+    node: (id: number): boolean => id > head.node,
+    document: (id: number): boolean => id > head.document,
+  }
+  const written = new Set([...writes.nodes.values()].map(({ id }) => id))
+  const added = [...writes.supports.values()]
+  const runs = {
+    src: runsOf(added, ({ src }) => src, (id) => written.has(id) && (isNew.node(id) || withoutRun.nodes.has(id))),
+    document: runsOf(added, ({ document }) => document,
+      (id) => writes.documents.has(id) && (isNew.document(id) || withoutRun.documents.has(id))),
+  } // prettier-ignore
   return [
     ...insertWords(session, writes),
-    ...putNodes(session, writes, (id) => id > head.node),
-    ...putDocuments(session, writes, documents),
-    ...putRaw(session, writes, documents),
-    ...putSaid(session, writes, documents),
+    ...putNodes(session, writes, { isNew: isNew.node, runs: runs.src.byOwner }),
+    ...putDocuments(session, writes, { isNew: isNew.document, runs: runs.document.byOwner }),
+    ...putRaw(session, writes, isNew.document),
+    ...putSaid(session, writes, isNew.document),
     ...insertDeltas(session, writes),
-    ...insertSupports(session, writes),
+    ...insertSupports(session, added, runs),
     ...closeSupports(session, writes),
     ...insertTransactions(session, writes),
     ...putGuards(session, writes),
     ...takePayloads(session, [...writes.payloads]),
   ]
+}
+
+/** What there was before the batch. */
+interface Before {
+  readonly head: CommitHead
+  readonly withoutRun: Loaded['withoutRun']
 }
 
 type Column<Row> = readonly [type: string, read: (row: Row) => Value]
@@ -77,6 +102,12 @@ const insertNames = (table: 'mapping' | 'edge_type'): string =>
 
 type IsNew = (id: number) => boolean
 
+/** What may have a run of supports, by its number. */
+interface Owners {
+  readonly isNew: IsNew
+  readonly runs: SupportRuns['byOwner']
+}
+
 /** The statement is not sent where there is nothing to write. */
 function send<Row>(
   session: Session,
@@ -88,21 +119,26 @@ function send<Row>(
   return [session.query(statement.text(arrays), values)]
 }
 
-function putNodes(session: Session, { nodes }: Writes, isNew: IsNew): Promise<unknown>[] {
+/** The first stays. */
+const KEEP_RUN = (row: string): string =>
+  `run_from = coalesce(${row}.run_from, u.run_from), run_to = coalesce(${row}.run_to, u.run_to)`
+
+function putNodes(session: Session, { nodes }: Writes, { isNew, runs }: Owners): Promise<unknown>[] {
   const rows = [...nodes.values()].map((node) => ({ ...node, ...typeColumns(node.types) }))
   type Row = (typeof rows)[number]
   const state: readonly Column<Row>[] = [
     ['bigint', (n) => n.id],
     ['text', (n) => jsonOrNull(n.system)],
-    // As the release before reads them, which may run beside this one: not as `claimsText` and `requestedText` shorten them.
-    ['text', (n) => jsonOrNull(n.claims)],
-    ['text', (n) => (n.requestedTypes === null ? null : JSON.stringify(n.requestedTypes))],
+    ['text', claimsText],
+    ['text', requestedText],
     ['text', (n) => n.entity_type],
     ['bigint', (n) => n.typed_at],
     ['text', (n) => n.typed_before],
     ['text', (n) => jsonOrNull(n.gone)],
+    ['bigint', (n) => runs.get(n.id)?.from ?? null],
+    ['bigint', (n) => runs.get(n.id)?.to ?? null],
   ]
-  const names = 'id, system, claims, asked, entity_type, typed_at, typed_before, gone'
+  const names = 'id, system, claims, asked, entity_type, typed_at, typed_before, gone, run_from, run_to'
   return [
     ...send(session, rows.filter(({ id }) => isNew(id)), {
       columns: [...state, ['text', (n) => n.uri]],
@@ -111,13 +147,13 @@ function putNodes(session: Session, { nodes }: Writes, isNew: IsNew): Promise<un
     ...send(session, rows.filter(({ id }) => !isNew(id)), {
       columns: state,
       text: (arrays) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
-          typed_at = u.typed_at, typed_before = u.typed_before, gone = u.gone
+          typed_at = u.typed_at, typed_before = u.typed_before, gone = u.gone, ${KEEP_RUN('node')}
         FROM unnest(${arrays}) AS u (${names}) WHERE node.id = u.id`,
     }),
   ] // prettier-ignore
 }
 
-function putDocuments(session: Session, { documents }: Writes, isNew: IsNew): Promise<unknown>[] {
+function putDocuments(session: Session, { documents }: Writes, { isNew, runs }: Owners): Promise<unknown>[] {
   const rows = [...documents.values()]
   const state: readonly Column<DocumentPut>[] = [
     ['bigint', (d) => d.id],
@@ -130,9 +166,12 @@ function putDocuments(session: Session, { documents }: Writes, isNew: IsNew): Pr
     ['text', (d) => d.status.lastModified],
     ['text', (d) => d.status.suspectedDeletion?.state ?? null],
     ['bigint', (d) => d.status.suspectedDeletion?.since ?? null],
+    ['bigint', (d) => runs.get(d.id)?.from ?? null],
+    ['bigint', (d) => runs.get(d.id)?.to ?? null],
     ['text', (d) => d.status.mapping],
   ]
-  const names = 'id, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at'
+  const names =
+    'id, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at, run_from, run_to'
   return [
     ...send(session, rows.filter(({ id }) => isNew(id)), {
       columns: [
@@ -144,7 +183,7 @@ function putDocuments(session: Session, { documents }: Writes, isNew: IsNew): Pr
       ],
       text: (arrays) => `INSERT INTO document (${names}, mapping, node, uri, speaker)
         SELECT u.id, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, u.hold, u.hold_at,
-          m.id, u.node, u.uri, s.id
+          u.run_from, u.run_to, m.id, u.node, u.uri, s.id
         FROM unnest(${arrays}) AS u (${names}, mapping, node, uri, platform, type)
         JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
     }),
@@ -153,7 +192,7 @@ function putDocuments(session: Session, { documents }: Writes, isNew: IsNew): Pr
       columns: state,
       text: (arrays) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
           last_error = u.last_error, error_at = u.error_at, gone = u.gone, etag = u.etag, last_modified = u.last_modified,
-          hold = u.hold, hold_at = u.hold_at, mapping = m.id
+          hold = u.hold, hold_at = u.hold_at, mapping = m.id, ${KEEP_RUN('d')}
         FROM unnest(${arrays}) AS u (${names}, mapping) LEFT JOIN mapping m ON m.name = u.mapping WHERE d.id = u.id`,
     }),
   ] // prettier-ignore
@@ -228,12 +267,15 @@ function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] 
 }
 
 /** Looked up once for the statement, not for each row: a list by the place of the name in the last parameter. */
-const NUMBERS_OF_TYPES = `ARRAY(SELECT y.id FROM unnest($10::text[]) WITH ORDINALITY AS t (name, place)
+const NUMBERS_OF_TYPES = `ARRAY(SELECT y.id FROM unnest($12::text[]) WITH ORDINALITY AS t (name, place)
   JOIN edge_type y ON y.name = t.name ORDER BY t.place)`
 
-function insertSupports(session: Session, { supports }: Writes): Promise<unknown>[] {
-  if (supports.size === 0) return []
-  const rows = [...supports.values()]
+function insertSupports(
+  session: Session,
+  rows: readonly NewSupport[],
+  runs: { readonly src: SupportRuns; readonly document: SupportRuns },
+): Promise<unknown>[] {
+  if (rows.length === 0) return []
   const types = [...new Set(rows.map((row) => row.type))]
   const places = new Map(types.map((type, i) => [type, i + 1]))
   const { arrays, values } = lists(rows, [
@@ -246,10 +288,11 @@ function insertSupports(session: Session, { supports }: Writes): Promise<unknown
     ['text', (s) => s.evidence],
     ['bigint', (s) => s.since],
     ['bigint', (s) => s.until],
+    ['boolean', (s) => runs.src.members.has(s.id)],
+    ['boolean', (s) => runs.document.members.has(s.id)],
   ])
-  const text = `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since, until)
-    SELECT u.id, (${NUMBERS_OF_TYPES})[u.type], u.src, u.dst, u.document, u.provenance, u.evidence, u.since, u.until
-    FROM unnest(${arrays}) AS u (id, type, src, dst, document, provenance, evidence, since, until)`
+  const rest = 'src, dst, document, provenance, evidence, since, until, in_src_run, in_document_run'
+  const text = `INSERT INTO support (id, type, ${rest}) SELECT id, (${NUMBERS_OF_TYPES})[u.type], ${rest} FROM unnest(${arrays}) AS u (id, type, ${rest})`
   return [session.query(text, [...values, types])]
 }
 

@@ -2,11 +2,11 @@ import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconci
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
-import { AFTER, ORDER, pageKey } from './documents.ts'
+import { numberOf, SPEAKER } from './documents.ts'
 
 /** What listings showed of documents: stored with their status, outside the log. */
 
-const PRESENT = `d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2) AND d.hydrated_at IS NOT NULL AND NOT d.gone`
+const PRESENT = `d.speaker = ${SPEAKER} AND d.hydrated_at IS NOT NULL AND NOT d.gone`
 /** Neither listed nor read since the sweep began. */
 const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) < $3'
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
@@ -20,7 +20,7 @@ const HERE = (
   columns: string,
   from: string,
 ): string => `WITH here AS (SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri
-    JOIN document d ON d.node = n.id AND d.speaker + 0 = (SELECT id FROM speaker WHERE platform = $1 AND type = $2)
+    JOIN document d ON d.node = n.id AND d.speaker + 0 = ${SPEAKER}
     FOR UPDATE OF d SKIP LOCKED)`
 
 /** An ETag confirms only a good answer that is current; any other has to be read again. */
@@ -59,8 +59,8 @@ export async function missingFromListing(
   of: TypeOf,
   page: { readonly since: Time; readonly after: string; readonly limit: number },
 ): Promise<Uri[]> {
-  const text = `SELECT d.uri FROM document d WHERE ${PRESENT} AND ${AFTER} > ${pageKey('$4::text')} AND ${ABSENT}
-    ORDER BY ${ORDER} LIMIT $5`
+  const text = `SELECT d.uri FROM document d WHERE ${PRESENT} AND d.id > ${numberOf('$4::text', SPEAKER)} AND ${ABSENT}
+    ORDER BY d.id LIMIT $5`
   const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
   return rows.map((row) => row.uri)
 }

@@ -7,6 +7,7 @@ import type { Session } from './connection.ts'
 import { loadGuards, loadPresent } from './guard.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
 import { KINDS, saidKey, type LoadRequest, type LoadKind, type Loaded, type Questions } from './mirror.ts'
+import { openSupportsOf } from './runs.ts'
 import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
 /** One statement for each kind of request, however many there are, and all of them in one round trip. */
@@ -14,6 +15,13 @@ export async function load(session: Session, wanted: Questions, loaded: Loaded):
   const kinds = KINDS.filter((kind) => wanted[kind].size > 0)
   await Promise.all(kinds.map((kind) => LOADERS[kind](session, [...wanted[kind].values()], loaded)))
   for (const kind of kinds) for (const [key, asked] of wanted[kind]) loaded.asked[kind].set(key, asked)
+}
+
+type RunColumn = { readonly run_to: number | null }
+
+function noteRun(without: Set<number>, { id, run_to }: RunColumn & { readonly id: number }): void {
+  if (run_to === null) without.add(id)
+  else without.delete(id)
 }
 
 type Loader = (session: Session, asked: readonly LoadRequest[], into: Loaded) => Promise<void>
@@ -47,8 +55,11 @@ function edgesOf(asked: readonly LoadRequest[]): string[][] {
 }
 
 async function loadNodes(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT ${NODE} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
-  for (const row of await session.query<NodeColumns>(text, [urisOf(asked)])) into.nodes.set(row.uri, nodeOf(row))
+  const text = `SELECT ${NODE}, n.run_to FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
+  for (const row of await session.query<NodeColumns & RunColumn>(text, [urisOf(asked)])) {
+    into.nodes.set(row.uri, nodeOf(row))
+    noteRun(into.withoutRun.nodes, row)
+  }
 }
 
 async function loadDirty(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
@@ -64,13 +75,14 @@ async function loadDuties(session: Session, asked: readonly LoadRequest[], into:
 }
 
 async function loadAbout(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  type Row = StatusRow & { id: number; size: number | null; crc: number | null }
-  const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
+  type Row = StatusRow & RunColumn & { id: number; size: number | null; crc: number | null }
+  const text = `SELECT d.id, d.run_to, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
     JOIN document d ON d.node = n.id ${STATUS_FROM} LEFT JOIN raw r ON r.document = d.id`
   for (const row of await session.query<Row>(text, [urisOf(asked)])) {
     const status = statusOf(row)
     const raw = row.size === null || row.crc === null ? null : { size: row.size, crc: row.crc }
     into.documents.set(documentId(status), { id: row.id, status, raw })
+    noteRun(into.withoutRun.documents, row)
   }
 }
 
@@ -127,7 +139,7 @@ type SupportColumns = {
 const SUPPORT = 'e.id, y.name, a.uri AS src, b.uri AS dst, e.provenance, s.platform, s.type, d.uri'
 const SPEAKER = 'JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker'
 
-const SUPPORTS_OF = `SELECT ${SUPPORT} FROM ${DOCUMENTS} JOIN support e ON e.document = d.id AND e.until IS NULL
+const SUPPORTS_OF = `SELECT ${SUPPORT} FROM ${DOCUMENTS} CROSS JOIN LATERAL ${openSupportsOf('document', 'd')} e
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
 
 /**
@@ -136,7 +148,7 @@ const SUPPORTS_OF = `SELECT ${SUPPORT} FROM ${DOCUMENTS} JOIN support e ON e.doc
  */
 const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
-  JOIN support e ON e.src = a.id AND e.type + 0 = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${SPEAKER}`
+  CROSS JOIN LATERAL ${openSupportsOf('src', 'a', 'o.type + 0 = y.id AND o.dst + 0 = b.id')} e ${SPEAKER}`
 
 const SUPPORTS_TO = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri
   JOIN support e ON e.dst = b.id AND e.until IS NULL JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${SPEAKER}`
@@ -146,7 +158,7 @@ const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edg
   JOIN node a ON a.id = e.src ${SPEAKER}`
 
 const RESOLUTIONS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
-  JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
+  JOIN node a ON a.uri = u.uri CROSS JOIN LATERAL ${openSupportsOf('src', 'a', 'o.type = y.id')} e
   JOIN node b ON b.id = e.dst ${SPEAKER}`
 
 async function loadSupports(

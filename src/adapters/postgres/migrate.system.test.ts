@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { service } from '../../testing/services.ts'
-import { commitOf, keyOf, model, said, saidOf } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, said, saidOf } from '../../testing/store/build.ts'
 import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openPostgresStore } from './store.ts'
 
@@ -11,7 +11,7 @@ const server = await service('postgres')
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. None was released yet. */
 const FROZEN: readonly string[] = []
 
-/** What a service of each schema left behind: one entity with a name. */
+/** What a service of each schema left behind: one entity with a name, and an edge to itself. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
      (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
    INSERT INTO speaker (platform, type) VALUES ('registry', 'Model');
@@ -19,12 +19,16 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    INSERT INTO document (id, speaker, uri, node, hydrated_at, last_verified, gone, mapping) VALUES (1, 1, '${model('a')}', 1, 5, 5, false, 1);
    INSERT INTO delta VALUES (1, 1, 1, 1, '{"entityType":"Model","name":"x"}', NULL), (2, 1, 1, 0, '{"state":"HYDRATED"}', NULL);
    INSERT INTO said (document, node, seq) VALUES (1, 1, 1);
-   INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to) VALUES (1, 5, 'event', 't', 5, 1, 2, 0);
-   UPDATE head SET tx = 1, at = 5, node = 1, document = 1, delta = 2, entities = 1, facts = 3;
+   INSERT INTO edge_type (name) VALUES ('Model.basedOn');
+   INSERT INTO support (id, type, src, dst, document, provenance, since) VALUES (1, 1, 1, 1, 1, 0, 1);
+   INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to) VALUES (1, 5, 'event', 't', 5, 1, 2, 1);
+   INSERT INTO note VALUES ('sweeping:registry', '{}'),
+     ('redaction:1', '{"running":{"stage":"present","after":"Model|x"},"paths":["a"]}');
+   UPDATE head SET tx = 1, at = 5, node = 1, document = 1, delta = 2, support = 1, entities = 1, edges = 1, facts = 3;
    SELECT setval('generation', 7)`
 
 // What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
-// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches.
+// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches, of 7 runs of supports.
 const FIXTURES = [
   ENTITY,
   `${ENTITY}; UPDATE document SET listed_at = 4`,
@@ -32,6 +36,8 @@ const FIXTURES = [
   `${ENTITY}; INSERT INTO speaker (platform, type, origin) VALUES ('person', 'ann', 'person')`,
   `${ENTITY}; INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1)`,
   `${ENTITY}; INSERT INTO footprint SELECT batch, '' FROM head`,
+  `${ENTITY}; UPDATE support SET in_src_run = true, in_document_run = true; UPDATE node SET run_from = 1, run_to = 1;
+   UPDATE document SET run_from = 1, run_to = 1`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {
@@ -52,8 +58,21 @@ describe.skipIf(server === null)('schemas of PostgreSQL', () => {
       })
       const store = await openPostgresStore({ url })
       expect(await saidOf(store, model('a'))).toMatchObject({ [`registry|Model|${model('a')}`]: { name: 'x' } })
-      const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
+      const itself = edge('Model.basedOn', model('a'), model('a'))
+      expect((await store.supports(model('a'), 1, 10)).rows).toMatchObject([{ id: 1, ...itself }])
+      const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' }, edges: [itself] })])]) // prettier-ignore
       expect(outcome).toEqual([{ kind: 'committed', tx: 2, asserted: 1, retracted: 0, stubs: 0 }])
+      const without = await store.commit([commitOf(10, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
+      expect(without).toEqual([{ kind: 'committed', tx: 3, asserted: 0, retracted: 1, stubs: 0 }])
+      expect((await store.edgeEvents(model('a'), 4, 1)).events).toMatchObject([{ op: 'retract', support: 1 }])
+      // Places in the middle of pages that had another order.
+      if (schema < 7) {
+        expect(await store.note('sweeping:registry')).toBeNull()
+        expect(await store.note('redaction:1')).toEqual({
+          running: { stage: 'present', after: '' },
+          paths: ['a'],
+        })
+      }
       // A document of whichever age is told from one that a complete listing does not show any more.
       const of = { platform: 'registry', type: 'Model' }
       expect(await store.compareListing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })

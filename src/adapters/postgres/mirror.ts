@@ -78,6 +78,8 @@ export interface Loaded {
   /** By platform, like `present`. */
   readonly guards: Map<string, GuardState>
   readonly present: Map<string, number>
+  /** The numbers of those that have no run of supports yet (`runs.ts`). A row never loses it. */
+  readonly withoutRun: { readonly nodes: Set<number>; readonly documents: Set<number> }
 }
 
 export function nothingLoaded(): Loaded {
@@ -91,6 +93,7 @@ export function nothingLoaded(): Loaded {
     duties: new Map(),
     guards: new Map(),
     present: new Map(),
+    withoutRun: { nodes: new Set(), documents: new Set() },
   }
 }
 

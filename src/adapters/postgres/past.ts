@@ -3,6 +3,7 @@ import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/f
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
+import { openSupportsOf } from './runs.ts'
 
 type EventColumns = {
   readonly id: number
@@ -40,6 +41,8 @@ const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`
+const beganOpen = `(SELECT o.id, o.since AS tx, false AS closed FROM (SELECT * FROM node WHERE id = $1) n
+    CROSS JOIN LATERAL ${openSupportsOf('src', 'n', 'o.id + 0 > $2 AND o.id + 0 <= $3')} o ORDER BY o.id + 0 DESC LIMIT $6)`
 
 const ended = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
@@ -47,7 +50,7 @@ const ended = (end: 'src' | 'dst'): string =>
 
 const EVENTS = `SELECT f.id, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type,
     d.uri, e.provenance, e.evidence FROM
-    (${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
+    (${beganOpen} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
      UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6) f
   JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src
   JOIN node b ON b.id = e.dst JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker

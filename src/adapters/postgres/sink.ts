@@ -6,7 +6,7 @@ import type { Mark } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { compress } from '../record/kept-answer.ts'
-import { jsonOrNull, statedColumns } from '../record/columns.ts'
+import { evidenceText, jsonOrNull, statedColumns } from '../record/columns.ts'
 import { performed, type DirtyOp } from './dirty.ts'
 import { addSupport, KEYS } from './footprint.ts'
 import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
@@ -51,8 +51,7 @@ export class MirrorSink implements CommitSink {
 
   openSupport({ id, src, dst, document, since, support }: NewSupportRow): void {
     const { type, from, to, provenance } = support
-    // The release before, which may run beside this one, reads it from the row.
-    const evidence = jsonOrNull(support.evidence)
+    const evidence = evidenceText(support)
     this.#mirror.openSupport({ id, type, from, to, provenance, document: support.document })
     addSupport(this.#writes.footprint, support)
     this.#writes.supports.set(id, { id, type, src, dst, document, provenance, evidence, since, until: null })
