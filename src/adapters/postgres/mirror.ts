@@ -98,8 +98,8 @@ export function nothingLoaded(): Loaded {
 }
 
 /** By what questions open supports are found. */
-export function placesOf(support: SupportRow): (readonly [kind: LoadKind, key: string])[] {
-  const places: (readonly [kind: LoadKind, key: string])[] = [
+export function placesOf(support: SupportRow): (readonly [kind: PlaceKind, key: string])[] {
+  const places: (readonly [kind: PlaceKind, key: string])[] = [
     ['supports', documentId(support.document)],
     ['edge', edgeKey(support)],
     ['target', support.to],
@@ -108,7 +108,7 @@ export function placesOf(support: SupportRow): (readonly [kind: LoadKind, key: s
   return places
 }
 
-const placeKey = (kind: LoadKind, key: string): string => `${kind} ${key}`
+type PlaceKind = 'supports' | 'edge' | 'target' | 'resolvers' | 'resolutions'
 
 /**
  * The record in memory, as far as a batch of commits touches it: each commit sees what those before it wrote. What was not
@@ -123,7 +123,14 @@ export class Mirror implements CommitView {
   readonly #said: Map<string, StatedRow>
   readonly #saidBy = new Map<string, Set<string>>()
   readonly #supports: Map<number, SupportRow>
-  readonly #places = new Map<string, Set<number>>()
+  /** The ids of supports, in no order, those closed since as well. Lists, since nearly all have one: a set takes several times as long to make. */
+  readonly #places: Readonly<Record<PlaceKind, Map<string, number[]>>> = {
+    supports: new Map(),
+    edge: new Map(),
+    target: new Map(),
+    resolvers: new Map(),
+    resolutions: new Map(),
+  }
   readonly #dirty: Map<Uri, DirtyRow>
   readonly #guards: Map<string, GuardState>
 
@@ -275,7 +282,6 @@ export class Mirror implements CommitView {
     const row = this.#supports.get(id)
     if (row === undefined) return null
     this.#supports.delete(id)
-    for (const [kind, key] of placesOf(row)) this.#places.get(placeKey(kind, key))?.delete(id)
     return row
   }
 
@@ -300,10 +306,12 @@ export class Mirror implements CommitView {
     if (!this.#loaded.asked[kind].has(key)) this.missing[kind].set(key, asked)
   }
 
-  #open(kind: LoadKind, key: string, asked: LoadRequest): SupportRow[] {
+  #open(kind: PlaceKind, key: string, asked: LoadRequest): SupportRow[] {
     this.#need(kind, key, asked)
-    const ids = [...(this.#places.get(placeKey(kind, key)) ?? [])].sort((a, b) => a - b)
-    return ids.map((id) => this.#supports.get(id)).filter((row) => row !== undefined)
+    const ids = this.#places[kind].get(key)
+    if (ids === undefined) return []
+    const rows = ids.map((id) => this.#supports.get(id)).filter((row) => row !== undefined)
+    return rows.length > 1 ? rows.sort((a, b) => a.id - b.id) : rows
   }
 
   #index(key: string, row: StatedRow): void {
@@ -312,7 +320,11 @@ export class Mirror implements CommitView {
   }
 
   #place(row: SupportRow): void {
-    for (const [kind, key] of placesOf(row)) addTo(this.#places, placeKey(kind, key), row.id)
+    for (const [kind, key] of placesOf(row)) {
+      const ids = this.#places[kind].get(key)
+      if (ids === undefined) this.#places[kind].set(key, [row.id])
+      else ids.push(row.id)
+    }
   }
 }
 
