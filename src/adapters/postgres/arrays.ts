@@ -19,6 +19,14 @@ function isElementType(type: string): type is ElementType {
   return type in OID
 }
 
+/**
+ * The rows of lists that are the parameters `$1`, `$2` …, to select from. Not `FROM unnest($1, $2 …)`: that copies each list before it
+ * makes rows, and costs three times as much.
+ */
+export function rowsOfLists(columns: readonly (readonly [name: string, type: string, ...unknown[]])[]): string {
+  return `(SELECT ${columns.map(([name, type], i) => `unnest($${i + 1}::${type}[]) AS ${name}`).join(', ')}) u`
+}
+
 /** One list at a time is written here, and copied out. Grows to the longest, at most as long as what the batch holds anyway. */
 let scratch = Buffer.allocUnsafe(1 << 16)
 /** Dimensions, whether any is null, type of the elements; length and lower bound. */

@@ -2,6 +2,7 @@ import { readyAt, type MarkRequest, type DirtyRow } from '../../commit/dirty.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
+import { rowsOfLists } from './arrays.ts'
 import type { Session, Value } from './connection.ts'
 
 /** A row of the dirty set in columns, and how many of them are written at once. */
@@ -68,7 +69,6 @@ const COLUMNS: readonly (readonly [string, string, (row: DirtyRow) => string | n
 ]
 
 const namesOfAll = COLUMNS.map(([name]) => name).join(', ')
-const arrays = COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
 
 const columnsOf = (rows: readonly DirtyRow[]): Value[] => COLUMNS.map(([, , read]) => rows.map(read))
 
@@ -81,7 +81,7 @@ const DRAWN: Readonly<Record<string, string>> = {
 /** Inserts the URIs without a row, each with the next number, and returns them. Others are left unchanged. */
 const INSERT = `INSERT INTO dirty (${namesOfAll})
   SELECT ${COLUMNS.map(([name]) => DRAWN[name] ?? `u.${name}`).join(', ')}
-  FROM (SELECT u.*, nextval('generation') AS drawn FROM unnest(${arrays}) AS u (${namesOfAll})) u
+  FROM (SELECT u.*, nextval('generation') AS drawn FROM ${rowsOfLists(COLUMNS)}) u
   ON CONFLICT DO NOTHING RETURNING uri, generation`
 
 /** What a lease, a release and a settlement change of most rows. */
@@ -91,10 +91,9 @@ const NUMBERS: ReadonlySet<string> = new Set([
 
 function updateOf(columns: typeof COLUMNS): { text: string; valuesOf: (rows: readonly DirtyRow[]) => Value[] } {
   const names = columns.map(([name]) => name)
-  const lists = columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
   const set = names.filter((name) => name !== 'uri').map((name) => `${name} = u.${name}`)
   return {
-    text: `UPDATE dirty SET ${set.join(', ')} FROM unnest(${lists}) AS u (${names.join(', ')}) WHERE dirty.uri = u.uri`,
+    text: `UPDATE dirty SET ${set.join(', ')} FROM ${rowsOfLists(columns)} WHERE dirty.uri = u.uri`,
     valuesOf: (rows) => columns.map(([, , read]) => rows.map(read)),
   }
 }

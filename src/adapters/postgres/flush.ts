@@ -8,6 +8,7 @@ import {
   typeChangesText,
   typeColumns,
 } from '../record/columns.ts'
+import { rowsOfLists } from './arrays.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC } from '../record/kept-answer.ts'
@@ -54,14 +55,33 @@ interface Before {
   readonly withoutRun: Loaded['withoutRun']
 }
 
-type Column<Row> = readonly [type: string, read: (row: Row) => Value]
+type Column<Row> = readonly [name: string, type: string, read: (row: Row) => Value]
 
-/** `$1::bigint[], $2::text[] …`, and the lists to put there. */
-function lists<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): { arrays: string; values: Value[] } {
-  const arrays = columns.map(([type], i) => `$${i + 1}::${type}[]`).join(', ')
-  // Each a list of scalars, as `read` returns them.
-  return { arrays, values: columns.map(([, read]) => rows.map(read) as Value) }
+const namesOf = <Row>(columns: readonly Column<Row>[]): string => columns.map(([name]) => name).join(', ')
+
+interface Statement<Row> {
+  readonly columns: readonly Column<Row>[]
+  /** Of the rows `u` with these columns, to select from, and their names. */
+  readonly text: (from: string, names: string) => string
 }
+
+/** It is not sent where there is nothing to write. */
+function send<Row>(
+  session: Session,
+  rows: readonly Row[],
+  { columns, text }: Statement<Row>,
+  ...more: readonly Value[]
+): Promise<unknown>[] {
+  if (rows.length === 0) return []
+  // Each a list of scalars, as `read` returns them.
+  const values = columns.map(([, , read]) => rows.map(read) as Value)
+  return [session.query(text(rowsOfLists(columns), namesOf(columns)), [...values, ...more])]
+}
+
+const insertInto =
+  (table: string): Statement<never>['text'] =>
+  (from, names) =>
+    `INSERT INTO ${table} (${names}) SELECT * FROM ${from}`
 
 function insertWords(session: Session, { documents, supports }: Writes): Promise<unknown>[] {
   const speakers = new Map<string, DocumentStatus>()
@@ -78,23 +98,21 @@ function insertWords(session: Session, { documents, supports }: Writes): Promise
   ]
 }
 
-function insertSpeakers(session: Session, speakers: readonly DocumentStatus[]): Promise<unknown>[] {
-  if (speakers.length === 0) return []
-  const { values } = lists(speakers, [
-    ['text', (s) => s.platform],
-    ['text', (s) => s.type],
-    ['text', (s) => s.origin],
-  ])
-  return [session.query(INSERT_SPEAKERS, values)]
-}
-
 /**
  * Numbers are drawn for new ones only, and only the holder of the log's lock adds any. The origin of a kind of document never changes:
  * one that is there under another is inserted again, which fails.
  */
-const INSERT_SPEAKERS = `INSERT INTO speaker (platform, type, origin) SELECT u.platform, u.type, u.origin
-  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, origin)
-  WHERE NOT EXISTS (SELECT 1 FROM speaker s WHERE s.platform = u.platform AND s.type = u.type AND s.origin = u.origin)`
+function insertSpeakers(session: Session, speakers: readonly DocumentStatus[]): Promise<unknown>[] {
+  return send(session, speakers, {
+    columns: [
+      ['platform', 'text', (s) => s.platform],
+      ['type', 'text', (s) => s.type],
+      ['origin', 'text', (s) => s.origin],
+    ],
+    text: (from, names) => `${insertInto('speaker')(from, names)}
+      WHERE NOT EXISTS (SELECT 1 FROM speaker s WHERE s.platform = u.platform AND s.type = u.type AND s.origin = u.origin)`,
+  })
+}
 
 const insertNames = (table: 'mapping' | 'edge_type'): string =>
   `INSERT INTO ${table} (name) SELECT u.name FROM unnest($1::text[]) AS u (name)
@@ -108,17 +126,6 @@ interface Owners {
   readonly runs: SupportRuns['byOwner']
 }
 
-/** The statement is not sent where there is nothing to write. */
-function send<Row>(
-  session: Session,
-  rows: readonly Row[],
-  statement: { readonly columns: readonly Column<Row>[]; readonly text: (arrays: string) => string },
-): Promise<unknown>[] {
-  if (rows.length === 0) return []
-  const { arrays, values } = lists(rows, statement.columns)
-  return [session.query(statement.text(arrays), values)]
-}
-
 /** The first stays. */
 const KEEP_RUN = (row: string): string =>
   `run_from = coalesce(${row}.run_from, u.run_from), run_to = coalesce(${row}.run_to, u.run_to)`
@@ -127,28 +134,27 @@ function putNodes(session: Session, { nodes }: Writes, { isNew, runs }: Owners):
   const rows = [...nodes.values()].map((node) => ({ ...node, ...typeColumns(node.types) }))
   type Row = (typeof rows)[number]
   const state: readonly Column<Row>[] = [
-    ['bigint', (n) => n.id],
-    ['text', (n) => jsonOrNull(n.system)],
-    ['text', claimsText],
-    ['text', requestedText],
-    ['text', (n) => n.entity_type],
-    ['bigint', (n) => n.typed_at],
-    ['text', (n) => n.typed_before],
-    ['text', (n) => jsonOrNull(n.gone)],
-    ['bigint', (n) => runs.get(n.id)?.from ?? null],
-    ['bigint', (n) => runs.get(n.id)?.to ?? null],
+    ['id', 'bigint', (n) => n.id],
+    ['system', 'text', (n) => jsonOrNull(n.system)],
+    ['claims', 'text', claimsText],
+    ['asked', 'text', requestedText],
+    ['entity_type', 'text', (n) => n.entity_type],
+    ['typed_at', 'bigint', (n) => n.typed_at],
+    ['typed_before', 'text', (n) => n.typed_before],
+    ['gone', 'text', (n) => jsonOrNull(n.gone)],
+    ['run_from', 'bigint', (n) => runs.get(n.id)?.from ?? null],
+    ['run_to', 'bigint', (n) => runs.get(n.id)?.to ?? null],
   ]
-  const names = 'id, system, claims, asked, entity_type, typed_at, typed_before, gone, run_from, run_to'
   return [
     ...send(session, rows.filter(({ id }) => isNew(id)), {
-      columns: [...state, ['text', (n) => n.uri]],
-      text: (arrays) => `INSERT INTO node (${names}, uri) SELECT * FROM unnest(${arrays})`,
+      columns: [...state, ['uri', 'text', (n) => n.uri]],
+      text: insertInto('node'),
     }),
     ...send(session, rows.filter(({ id }) => !isNew(id)), {
       columns: state,
-      text: (arrays) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
+      text: (from) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
           typed_at = u.typed_at, typed_before = u.typed_before, gone = u.gone, ${KEEP_RUN('node')}
-        FROM unnest(${arrays}) AS u (${names}) WHERE node.id = u.id`,
+        FROM ${from} WHERE node.id = u.id`,
     }),
   ] // prettier-ignore
 }
@@ -156,44 +162,40 @@ function putNodes(session: Session, { nodes }: Writes, { isNew, runs }: Owners):
 function putDocuments(session: Session, { documents }: Writes, { isNew, runs }: Owners): Promise<unknown>[] {
   const rows = [...documents.values()]
   const state: readonly Column<DocumentPut>[] = [
-    ['bigint', (d) => d.id],
-    ['bigint', (d) => d.status.hydratedAt],
-    ['bigint', (d) => d.status.lastVerified],
-    ['text', (d) => d.status.lastError],
-    ['bigint', (d) => d.status.errorAt],
-    ['boolean', (d) => d.status.gone],
-    ['text', (d) => d.status.etag],
-    ['text', (d) => d.status.lastModified],
-    ['text', (d) => d.status.suspectedDeletion?.state ?? null],
-    ['bigint', (d) => d.status.suspectedDeletion?.since ?? null],
-    ['bigint', (d) => runs.get(d.id)?.from ?? null],
-    ['bigint', (d) => runs.get(d.id)?.to ?? null],
-    ['text', (d) => d.status.mapping],
+    ['id', 'bigint', (d) => d.id],
+    ['hydrated_at', 'bigint', (d) => d.status.hydratedAt],
+    ['last_verified', 'bigint', (d) => d.status.lastVerified],
+    ['last_error', 'text', (d) => d.status.lastError],
+    ['error_at', 'bigint', (d) => d.status.errorAt],
+    ['gone', 'boolean', (d) => d.status.gone],
+    ['etag', 'text', (d) => d.status.etag],
+    ['last_modified', 'text', (d) => d.status.lastModified],
+    ['hold', 'text', (d) => d.status.suspectedDeletion?.state ?? null],
+    ['hold_at', 'bigint', (d) => d.status.suspectedDeletion?.since ?? null],
+    ['run_from', 'bigint', (d) => runs.get(d.id)?.from ?? null],
+    ['run_to', 'bigint', (d) => runs.get(d.id)?.to ?? null],
+    ['mapping', 'text', (d) => d.status.mapping],
   ]
-  const names =
-    'id, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at, run_from, run_to'
   return [
     ...send(session, rows.filter(({ id }) => isNew(id)), {
       columns: [
         ...state,
-        ['bigint', (d) => d.node],
-        ['text', (d) => d.status.uri],
-        ['text', (d) => d.status.platform],
-        ['text', (d) => d.status.type],
+        ['node', 'bigint', (d) => d.node],
+        ['uri', 'text', (d) => d.status.uri],
+        ['platform', 'text', (d) => d.status.platform],
+        ['type', 'text', (d) => d.status.type],
       ],
-      text: (arrays) => `INSERT INTO document (${names}, mapping, node, uri, speaker)
-        SELECT u.id, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, u.hold, u.hold_at,
-          u.run_from, u.run_to, m.id, u.node, u.uri, s.id
-        FROM unnest(${arrays}) AS u (${names}, mapping, node, uri, platform, type)
+      text: (from) => `INSERT INTO document (${namesOf(state.slice(0, -1))}, mapping, node, uri, speaker)
+        SELECT ${state.slice(0, -1).map(([name]) => `u.${name}`).join(', ')}, m.id, u.node, u.uri, s.id FROM ${from}
         JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
     }),
     // A listing confirms a document without the lock of the log: what it wrote since this was loaded stays.
     ...send(session, rows.filter(({ id }) => !isNew(id)), {
       columns: state,
-      text: (arrays) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
+      text: (from) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
           last_error = u.last_error, error_at = u.error_at, gone = u.gone, etag = u.etag, last_modified = u.last_modified,
           hold = u.hold, hold_at = u.hold_at, mapping = m.id, ${KEEP_RUN('d')}
-        FROM unnest(${arrays}) AS u (${names}, mapping) LEFT JOIN mapping m ON m.name = u.mapping WHERE d.id = u.id`,
+        FROM ${from} LEFT JOIN mapping m ON m.name = u.mapping WHERE d.id = u.id`,
     }),
   ] // prettier-ignore
 }
@@ -206,19 +208,19 @@ function putRaw(session: Session, { raw }: Writes, isNew: IsNew): Promise<unknow
     else if (!isNew(document)) dropped.push(document)
   }
   const columns: readonly Column<(typeof kept)[number]>[] = [
-    ['bigint', (r) => r.document],
-    ['int', (r) => r.size],
-    ['bigint', (r) => r.crc],
-    ['bytea', (r) => r.packed],
+    ['document', 'bigint', (r) => r.document],
+    ['size', 'int', (r) => r.size],
+    ['crc', 'bigint', (r) => r.crc],
+    ['body', 'bytea', (r) => r.packed],
   ]
-  const insert = (arrays: string): string =>
-    `INSERT INTO raw (document, size, crc, body, codec) SELECT u.*, '${CODEC}' FROM unnest(${arrays}) AS u`
+  const insert: Statement<never>['text'] = (from, names) =>
+    `INSERT INTO raw (${names}, codec) SELECT u.*, '${CODEC}' FROM ${from}`
   return [
     ...(dropped.length === 0 ? [] : [session.query('DELETE FROM raw WHERE document = ANY ($1::bigint[])', [dropped])]),
     ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
     ...send(session, kept.filter(({ document }) => !isNew(document)), {
       columns,
-      text: (arrays) => `${insert(arrays)} ON CONFLICT (document) DO UPDATE
+      text: (from, names) => `${insert(from, names)} ON CONFLICT (document) DO UPDATE
         SET size = excluded.size, crc = excluded.crc, body = excluded.body, codec = excluded.codec`,
     }),
   ] // prettier-ignore
@@ -230,40 +232,39 @@ function putSaid(session: Session, { said }: Writes, isNew: IsNew): Promise<unkn
   const kept = all.filter((row) => !isNone(row))
   const dropped = all.filter((row) => isNone(row) && !isNew(row.document))
   const columns: readonly Column<SaidPut>[] = [
-    ['bigint', (row) => row.document],
-    ['bigint', (row) => row.node],
-    ['text', (row) => row.attributes],
-    ['bigint', (row) => row.seq],
+    ['document', 'bigint', (row) => row.document],
+    ['node', 'bigint', (row) => row.node],
+    ['attributes', 'text', (row) => row.attributes],
+    ['seq', 'bigint', (row) => row.seq],
   ]
-  const insert = (arrays: string): string =>
-    `INSERT INTO said (document, node, attributes, seq) SELECT * FROM unnest(${arrays})`
+  const insert = insertInto('said')
   return [
     ...send(session, dropped, {
       columns: columns.slice(0, 2),
-      text: (arrays) => `DELETE FROM said USING unnest(${arrays}) AS u (document, node)
+      text: (from) => `DELETE FROM said USING ${from}
         WHERE said.document = u.document AND said.node = u.node`,
     }),
     ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
     ...send(session, kept.filter(({ document }) => !isNew(document)), {
       columns,
-      text: (arrays) => `${insert(arrays)} ON CONFLICT (document, node) DO UPDATE
+      text: (from, names) => `${insert(from, names)} ON CONFLICT (document, node) DO UPDATE
         SET attributes = excluded.attributes, seq = excluded.seq`,
     }),
   ] // prettier-ignore
 }
 
 function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] {
-  if (deltas.length === 0) return []
-  const { arrays, values } = lists(deltas, [
-    ['bigint', (d) => d.seq],
-    ['bigint', (d) => d.tx],
-    ['bigint', (d) => d.node],
-    ['bigint', (d) => d.document],
-    ['text', (d) => d.asserted],
-    ['text', (d) => d.retracted],
-  ])
-  const text = `INSERT INTO delta (seq, tx, node, document, asserted, retracted) SELECT * FROM unnest(${arrays})`
-  return [session.query(text, values)]
+  return send(session, deltas, {
+    columns: [
+      ['seq', 'bigint', (d) => d.seq],
+      ['tx', 'bigint', (d) => d.tx],
+      ['node', 'bigint', (d) => d.node],
+      ['document', 'bigint', (d) => d.document],
+      ['asserted', 'text', (d) => d.asserted],
+      ['retracted', 'text', (d) => d.retracted],
+    ],
+    text: insertInto('delta'),
+  })
 }
 
 /** Looked up once for the statement, not for each row: a list by the place of the name in the last parameter. */
@@ -275,47 +276,53 @@ function insertSupports(
   rows: readonly NewSupport[],
   runs: { readonly src: SupportRuns; readonly document: SupportRuns },
 ): Promise<unknown>[] {
-  if (rows.length === 0) return []
   const types = [...new Set(rows.map((row) => row.type))]
   const places = new Map(types.map((type, i) => [type, i + 1]))
-  const { arrays, values } = lists(rows, [
-    ['bigint', (s) => s.id],
-    ['int', (s) => places.get(s.type) ?? 0],
-    ['bigint', (s) => s.src],
-    ['bigint', (s) => s.dst],
-    ['bigint', (s) => s.document],
-    ['smallint', (s) => provenanceNumber(s.provenance)],
-    ['text', (s) => s.evidence],
-    ['bigint', (s) => s.since],
-    ['bigint', (s) => s.until],
-    ['boolean', (s) => runs.src.members.has(s.id)],
-    ['boolean', (s) => runs.document.members.has(s.id)],
-  ])
-  const rest = 'src, dst, document, provenance, evidence, since, until, in_src_run, in_document_run'
-  const text = `INSERT INTO support (id, type, ${rest}) SELECT id, (${NUMBERS_OF_TYPES})[u.type], ${rest} FROM unnest(${arrays}) AS u (id, type, ${rest})`
-  return [session.query(text, [...values, types])]
+  const rest: readonly Column<NewSupport>[] = [
+    ['src', 'bigint', (s) => s.src],
+    ['dst', 'bigint', (s) => s.dst],
+    ['document', 'bigint', (s) => s.document],
+    ['provenance', 'smallint', (s) => provenanceNumber(s.provenance)],
+    ['evidence', 'text', (s) => s.evidence],
+    ['since', 'bigint', (s) => s.since],
+    ['until', 'bigint', (s) => s.until],
+    ['in_src_run', 'boolean', (s) => runs.src.members.has(s.id)],
+    ['in_document_run', 'boolean', (s) => runs.document.members.has(s.id)],
+  ]
+  const columns: readonly Column<NewSupport>[] = [
+    ['id', 'bigint', (s) => s.id],
+    ['type', 'int', (s) => places.get(s.type) ?? 0],
+    ...rest,
+  ]
+  const text = (from: string, names: string): string =>
+    `INSERT INTO support (${names}) SELECT id, (${NUMBERS_OF_TYPES})[u.type], ${namesOf(rest)} FROM ${from}`
+  return send(session, rows, { columns, text }, types)
 }
 
 function closeSupports(session: Session, { closed }: Writes): Promise<unknown>[] {
-  if (closed.size === 0) return []
-  const text = `UPDATE support SET until = u.until FROM unnest($1::bigint[], $2::bigint[]) AS u (id, until) WHERE support.id = u.id`
-  return [session.query(text, [[...closed.keys()], [...closed.values()]])]
+  return send(session, [...closed], {
+    columns: [
+      ['id', 'bigint', ([id]) => id],
+      ['until', 'bigint', ([, tx]) => tx],
+    ],
+    text: (from) => `UPDATE support SET until = u.until FROM ${from} WHERE support.id = u.id`,
+  })
 }
 
 function insertTransactions(session: Session, { transactions }: Writes): Promise<unknown>[] {
-  if (transactions.length === 0) return []
-  const { arrays, values } = lists(transactions, [
-    ['bigint', (t) => t.id],
-    ['bigint', (t) => t.at],
-    ['text', (t) => t.cause.kind],
-    ['text', (t) => t.cause.trace],
-    ['bigint', (t) => t.cause.since],
-    ['bigint', (t) => t.nodeTo],
-    ['bigint', (t) => t.deltaTo],
-    ['bigint', (t) => t.supportTo],
-    ['text', (t) => jsonOrNull(t.closed)],
-    ['text', (t) => typeChangesText(t.types)],
-  ])
-  const text = `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types) SELECT * FROM unnest(${arrays})`
-  return [session.query(text, values)]
+  return send(session, transactions, {
+    columns: [
+      ['id', 'bigint', (t) => t.id],
+      ['at', 'bigint', (t) => t.at],
+      ['cause_kind', 'text', (t) => t.cause.kind],
+      ['trace', 'text', (t) => t.cause.trace],
+      ['since', 'bigint', (t) => t.cause.since],
+      ['node_to', 'bigint', (t) => t.nodeTo],
+      ['delta_to', 'bigint', (t) => t.deltaTo],
+      ['support_to', 'bigint', (t) => t.supportTo],
+      ['closed', 'text', (t) => jsonOrNull(t.closed)],
+      ['types', 'text', (t) => typeChangesText(t.types)],
+    ],
+    text: insertInto('tx'),
+  })
 }
