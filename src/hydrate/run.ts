@@ -10,7 +10,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { isReadable } from '../contracts/readable.ts'
 import type { Provider, Source, SourceConfig, WholePage } from '../contracts/source.ts'
-import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
+import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
@@ -25,10 +25,11 @@ import { pacedSource } from './paced.ts'
 import { ListedFirst } from './listed-first.ts'
 import { takePage } from './page.ts'
 import { planRead } from './plan.ts'
-import { readMark, type ReadReport } from './read.ts'
+import { readMark } from './read.ts'
 import { pushedWrites } from './pushed.ts'
 import { remap } from './remap.ts'
-import { done, settle, settleFault, settleUnavailable, wait } from './settle.ts'
+import { done, wait } from './settle.ts'
+import { Settling } from './settling.ts'
 import { SourceHealth } from './health.ts'
 
 /** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
@@ -109,6 +110,7 @@ class Worker {
   readonly #freed = new Bell()
   readonly #leaseMs: number
   readonly #listedFirst: ListedFirst
+  readonly #settling: Settling
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
@@ -126,6 +128,13 @@ class Worker {
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
     this.eventRhythm = new EventRhythm(parts.provider)
+    this.#settling = new Settling({
+      ...parts,
+      coming: this.coming,
+      eventRhythm: this.eventRhythm,
+      leaseMs: this.#leaseMs,
+      signal: this.#stopping.signal,
+    })
     this.#listedFirst = new ListedFirst({ ...parts, typesOf: (uri) => this.#typesOf(uri) })
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
@@ -145,9 +154,9 @@ class Worker {
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
-        await this.#commit(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
+        await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
       } catch (error) {
-        await this.#fault(mark, error)
+        await this.#settling.fault(mark, error)
         // It is not retried now, and no mark is stored: the page is listed again after the start.
         if (this.#stopping.signal.aborted) throw error
       } finally {
@@ -254,11 +263,11 @@ class Worker {
         return await this.#release(mark, this.#p.clock.now() + LISTED_FIRST_MS)
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null)
-        return await this.#commitPushed(mark, pushed, done(mark, this.#p.clock.now()))
+        return await this.#settling.pushed(mark, pushed, done(mark, this.#p.clock.now()))
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
       await this.#read(mark, { pushed, gathered })
     } catch (error) {
-      await this.#fault(mark, error)
+      await this.#settling.fault(mark, error)
     }
   }
 
@@ -268,18 +277,10 @@ class Worker {
     const now = this.#p.clock.now()
     try {
       const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
-      await this.#commitPushed(mark, await this.#pushed(leased), settlement)
+      await this.#settling.pushed(mark, await this.#pushed(leased), settlement)
     } catch (error) {
-      await this.#fault(mark, error)
+      await this.#settling.fault(mark, error)
     }
-  }
-
-  async #fault(mark: LeasedMark, error: unknown): Promise<void> {
-    this.#p.log.error(
-      { err: error, uri: mark.uri, trace: mark.cause.trace, source: this.#p.config.platform },
-      'hydration failed by an internal error; the mark will be retried',
-    )
-    await this.#retryAfterFault(mark)
   }
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
@@ -292,15 +293,6 @@ class Worker {
       keepsHistory: (type) => catalogue.type(type)?.history === true,
       now: clock.now(),
     })
-  }
-
-  async #commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
-    const { clock, commit, meter } = this.#p
-    const cause = { ...mark.cause, since: mark.markedAt }
-    this.coming.came(mark)
-    const outcome = await commit({ cause, at: clock.now(), settle, documents })
-    if (outcome.kind === 'fenced') meter.fenced()
-    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
   }
 
   #gathered(marks: readonly LeasedMark[]): Gathered {
@@ -322,7 +314,7 @@ class Worker {
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
       this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
-      await this.#commit(mark, { kind: 'answered', writes: [] }, pushed)
+      await this.#settling.answered(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }
     const { signal } = this.#stopping
@@ -342,64 +334,11 @@ class Worker {
     if (report.kind === 'throttled') {
       const due = this.#gate.reopensAt(clock.now())
       // What was pushed does not wait for the source.
-      return await (pushed.length === 0 ? this.#release(mark, due) : this.#commitPushed(mark, pushed, wait(mark, due)))
+      return await (pushed.length === 0
+        ? this.#release(mark, due)
+        : this.#settling.pushed(mark, pushed, wait(mark, due)))
     }
-    await this.#commit(mark, report, pushed)
-  }
-
-  async #commit(
-    mark: LeasedMark,
-    report: Exclude<ReadReport, { kind: 'throttled' }>,
-    pushed: readonly DocumentWrite[],
-  ): Promise<void> {
-    const { clock, random, commit, config, log, meter } = this.#p
-    const at = { now: clock.now(), random }
-    const settlement =
-      report.kind === 'unavailable'
-        ? settleUnavailable(mark, at)
-        : report.writes.length === 0
-          ? done(mark, at.now)
-          : settle(mark, report.writes, at)
-    const cause = { ...mark.cause, since: mark.markedAt }
-    const { guard } = config
-    this.coming.came(mark)
-    const outcome = await commit({
-      cause,
-      at: at.now,
-      settle: settlement,
-      documents: [...report.writes, ...pushed],
-      guard,
-    })
-    this.eventRhythm.committed(mark.cause, report.writes, outcome)
-    if (outcome.kind === 'fenced') meter.fenced()
-    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
-    log.debug(
-      { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
-      'committed',
-    )
-  }
-
-  /**
-   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent fault does not
-   * read the source for ever; while the record accepts no commit, the commit is retried.
-   */
-  async #retryAfterFault(mark: LeasedMark): Promise<void> {
-    const { clock, random, commit } = this.#p
-    const until = clock.now() + this.#leaseMs
-    for (let pause = 250; clock.now() < until && !this.#stopping.signal.aborted; pause = Math.min(2 * pause, 2_000)) {
-      await clock.sleep(pause, this.#stopping.signal)
-      const at = { now: clock.now(), random }
-      const settled = await commit({
-        cause: mark.cause,
-        at: at.now,
-        settle: settleFault(mark, at),
-        documents: [],
-      }).then(
-        () => true,
-        () => false,
-      )
-      if (settled) return
-    }
+    await this.#settling.answered(mark, report, pushed)
   }
 
   async #release(mark: LeasedMark, due: number): Promise<void> {
