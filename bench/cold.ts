@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -25,6 +25,7 @@ export async function cold(entities: number, edges: number): Promise<void> {
   mkdirSync(data, { recursive: true })
   try {
     if (statSync(record, { throwIfNoEntry: false }) === undefined) writeLargeRecord(record, { entities, edges })
+    for (const derived of ['graph.image', 'search']) rmSync(join(data, derived), { recursive: true, force: true })
     const answers: string[] = []
     for (const what of ['the record alone', 'what was left beside it'])
       answers.push(await oneStart({ what, entities, config: await configIn(place.path, data) }))
