@@ -7,7 +7,7 @@ export type Work<T> = Generator<void, T, void>
 export type FinishWork = <T>(work: Work<T>) => T | Promise<T>
 
 /** Readers wait for at most this long behind one piece of work. */
-export const SLICE_MS = 5
+export const SLICE_MS = 2
 
 export function finish<T>(work: Work<T>): T {
   for (;;) {
@@ -16,7 +16,7 @@ export function finish<T>(work: Work<T>): T {
   }
 }
 
-/** Yields to the event loop every 5 ms. Uses real time on purpose: it affects latency, never the result. */
+/** Yields to the event loop every 2 ms. Uses real time on purpose: it affects latency, never the result. */
 export async function finishYielding<T>(work: Work<T>, sliceMs: number = SLICE_MS): Promise<T> {
   let end = performance.now() + sliceMs
   for (;;) {
