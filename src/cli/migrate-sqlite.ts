@@ -3,6 +3,7 @@ import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapte
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
 import { BEGIN_PAGES_AGAIN, FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
+import { FILL_INDEXES } from '../adapters/sqlite/schema/migrations/0007.ts'
 import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
 
 /** Rows in memory at a time. */
@@ -49,11 +50,12 @@ export async function openFileForFilling(path: string): Promise<Opened<Fillable>
   }
 }
 
-/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row. */
+/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row, and marks that are served may not be deleted yet. */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
   said: `(SELECT node, document, attributes, seq FROM said UNION ALL
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
+  dirty: '(SELECT * FROM dirty WHERE id NOT IN (SELECT mark FROM served_mark))',
 }
 
 const namesOf = (table: Table): string => table.columns.map(({ name }) => `"${name}"`).join(', ')
@@ -100,6 +102,7 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
     },
     async finish() {
       db.exec(FILL_LISTS)
+      db.exec(FILL_INDEXES)
       db.exec(BEGIN_PAGES_AGAIN)
       db.exec('COMMIT')
     },

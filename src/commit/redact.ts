@@ -12,6 +12,7 @@ export interface LoggedChange extends ChangeRow {
 
 export interface RedactedRow {
   readonly seq: number
+  readonly node: number
   /** The remaining asserted attributes; null: none. */
   readonly asserted: string | null
   /** Nothing of the change remains. */
@@ -31,6 +32,7 @@ export function redactRow(row: LoggedChange, spared: Readonly<Record<string, Spa
   const text = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
   return {
     seq: row.seq,
+    node: row.node,
     asserted: text,
     empty: text === null && row.retracted === null,
     values: all.length - left.length,

@@ -4,9 +4,12 @@ import type { CauseKind, Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
-import type { Db } from './schema/database.ts'
+import type { LateReads } from './reading/late-entries.ts'
+import { openMarksByUri } from './reading/marks-by-uri.ts'
+import { snapshot, type Db } from './schema/database.ts'
 
 export interface StoredMark {
+  readonly id: number
   readonly uri: Uri
   readonly ready: number | null
   readonly priority: number
@@ -25,6 +28,9 @@ export interface StoredMark {
   readonly next: string | null
 }
 
+/** Those that are served wait to be deleted, some thousands at a time. */
+const UNSERVED = 'id NOT IN (SELECT mark FROM served_mark)'
+
 interface CountColumns {
   readonly pending: number
   readonly waiting: number
@@ -33,19 +39,21 @@ interface CountColumns {
 
 /** What is stored of the dirty set. Leases and pauses are in the memory of the process that writes (`writing/mark-memory.ts`). */
 export interface DirtyReads {
-  row(uri: Uri): DirtyRow | null
   pending(uris: readonly Uri[]): (PendingMark | null)[]
   counts(now: Time, platform: string | undefined): DirtyCounts
   postponed(request: PostponedRequest): readonly PostponedMark[]
   sequence(): number
 }
 
-export function openDirtyReads(db: Db): DirtyReads {
-  const find = db.prepare<[Uri], StoredMark>('SELECT * FROM dirty WHERE uri = +?')
+export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'marks' | 'refresh'>): DirtyReads {
+  const numbersOf = openMarksByUri(db, marks)
+  const find = db.prepare<[string], StoredMark>(
+    `SELECT * FROM dirty WHERE id IN (SELECT value FROM json_each(+?)) AND ${UNSERVED}`,
+  )
   // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs; what a page shows has none, and is not counted.
   const waits = 'fence IS NULL AND due > @now'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
-    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL`
+    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL AND ${UNSERVED}`
   const all = db.prepare<[{ now: Time }], CountColumns>(count)
   const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(`${count} AND platform = @platform`)
 
@@ -54,24 +62,25 @@ export function openDirtyReads(db: Db): DirtyReads {
   /** Priority by priority, so that the index leads past all that is due. */
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
     `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM dirty
-     WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
+     WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL AND ${UNSERVED}
        AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
   )
   // Written with each batch: a mark that was acknowledged is counted.
   const last = db.prepare<[], { value: number }>("SELECT value FROM meta WHERE name = 'sequence'")
 
-  function row(uri: Uri): DirtyRow | null {
-    const columns = find.get(uri)
-    return columns === undefined ? null : rowOf(columns)
-  }
   return {
-    row,
     sequence: () => last.get()?.value ?? 0,
     pending: (uris) =>
-      uris.map((uri) => {
-        const found = row(uri)
-        if (found?.pending !== true) return null
-        return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
+      snapshot(db, () => {
+        refresh()
+        const ids = uris.flatMap(numbersOf)
+        if (ids.length === 0) return uris.map(() => null)
+        const stored = new Map(find.all(JSON.stringify(ids)).map((columns) => [columns.uri, rowOf(columns)]))
+        return uris.map((uri) => {
+          const found = stored.get(uri)
+          if (found?.pending !== true) return null
+          return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
+        })
       }),
     postponed({ platform, now, after, limit }) {
       const found: PostponedMark[] = []

@@ -1,8 +1,10 @@
 import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './schema/database.ts'
 import { openDocumentNumbers } from './reading/documents.ts'
+import type { NodeNumbers } from './reading/node-numbers.ts'
 import type { NumberedNames } from './schema/numbered-names.ts'
 import { BY_KEY, SUBJECT } from './schema/rows.ts'
 
@@ -22,7 +24,10 @@ const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'
 const ABSENT = 'coalesce(listed_at, 0) < @since AND coalesce(last_verified, 0) < @since'
 const EXPECTED = 'listed_at IS NOT 0'
 
-export function openListingReads(db: Db, names: NumberedNames): ListingReads {
+export function openListingReads(
+  db: Db,
+  { names, numbers }: { readonly names: NumberedNames; readonly numbers: NodeNumbers },
+): ListingReads {
   const count = db.prepare<[{ speaker: number; since: Time }], ListingCounts>(
     `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
        count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document WHERE ${PRESENT}`,
@@ -30,7 +35,7 @@ export function openListingReads(db: Db, names: NumberedNames): ListingReads {
   const select = db.prepare<[{ speaker: number; since: Time; after: number; limit: number }], { uri: Uri }>(
     `SELECT ${SUBJECT} FROM document WHERE ${PRESENT} AND id > @after AND ${ABSENT} ORDER BY id LIMIT @limit`,
   )
-  const numberOf = openDocumentNumbers(db)
+  const numberOf = openDocumentNumbers(db, numbers)
   return {
     compareListing({ platform, type }, since) {
       const speaker = names.knownDocumentKind(platform, type)
@@ -45,27 +50,33 @@ export function openListingReads(db: Db, names: NumberedNames): ListingReads {
   }
 }
 
-export function openListingWrites(db: Db): ListingWrites {
+export function openListingWrites(db: Db, numberOf: (uri: Uri) => NodeId | null): ListingWrites {
   // Looked up in the database: this connection may have rolled back the name that its memory has.
   const find = db.prepare<[string, string], { id: number }>('SELECT id FROM speaker WHERE platform = +? AND type = +?')
   // An ETag confirms only a good answer that is current; any other has to be read again.
-  const put = db.prepare<[{ speaker: number; sweep: Time; at: Time; uri: Uri; etag: string | null }]>(
+  const put = db.prepare<[{ speaker: number; sweep: Time; at: Time; node: NodeId; etag: string | null }]>(
     `UPDATE document SET listed_at = max(coalesce(listed_at, 0), @sweep), last_verified =
        CASE WHEN etag = @etag AND hydrated_at IS NOT NULL AND gone = 0 AND last_error IS NULL
          THEN max(last_verified, @at) ELSE last_verified END
-     WHERE node = (SELECT id FROM node WHERE uri = @uri) AND speaker = @speaker`,
+     WHERE node = @node AND speaker = @speaker`,
   )
-  const clear = db.prepare<[Uri, number]>(`UPDATE document SET listed_at = 0 WHERE ${BY_KEY}`)
+  const clear = db.prepare<[NodeId, number]>(`UPDATE document SET listed_at = 0 WHERE ${BY_KEY}`)
   return {
     recordListing({ platform, type, sweep, at, items }) {
       const speaker = find.get(platform, type)?.id
       if (speaker === undefined) return
-      for (const { uri, etag } of items) put.run({ speaker, sweep, at, uri, etag })
+      for (const { uri, etag } of items) {
+        const node = numberOf(uri)
+        if (node !== null) put.run({ speaker, sweep, at, node, etag })
+      }
     },
     forgetListing({ platform, type }, uris) {
       const speaker = find.get(platform, type)?.id
       if (speaker === undefined) return
-      for (const uri of uris) clear.run(uri, speaker)
+      for (const uri of uris) {
+        const node = numberOf(uri)
+        if (node !== null) clear.run(node, speaker)
+      }
     },
   }
 }

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { storeContract } from '../../testing/store/contract.ts'
+import { GATHER_FEW } from '../../testing/store/gather-few.ts'
 import { remoteStore, serveStore } from './remote.ts'
 import { openSqliteStore } from './store.ts'
-
-/** The table of incoming edges is filled all the time, in many parts. */
-const SOON = { at: 5, perBatch: 2 }
 
 storeContract('the record in memory', async () => {
   const store = openSqliteStore({ path: ':memory:' })
@@ -19,12 +17,12 @@ storeContract(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-store-'))
     const path = join(folder, 'record.db')
-    let store = openSqliteStore({ path, fill: SOON })
+    let store = openSqliteStore({ path, gather: GATHER_FEW })
     return {
       store,
       async reopen() {
         await store.close()
-        return (store = openSqliteStore({ path, fill: SOON }))
+        return (store = openSqliteStore({ path, gather: GATHER_FEW }))
       },
       async dispose() {
         await store.close()
@@ -58,7 +56,7 @@ storeContract(
 )
 
 function openPair(path: string) {
-  const owner = openSqliteStore({ path, fill: SOON })
+  const owner = openSqliteStore({ path, gather: GATHER_FEW })
   const { port1, port2 } = new MessageChannel()
   const served = serveStore(owner, port1)
   const store = remoteStore({ path, port: port2 })

@@ -14,8 +14,7 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
 import { openRetainWrites } from './writing/retain.ts'
-import type { FillBounds } from './writing/incoming.ts'
-import { openWriter } from './writing/writer.ts'
+import { openWriter, type GatherBounds } from './writing/writer.ts'
 
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
@@ -26,8 +25,7 @@ export interface SqliteOptions {
   readonly maxWriteMs?: number
   /** After each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
-  /** When the table of incoming edges is filled. For a test, whose record is small. */
-  readonly fill?: FillBounds
+  readonly gather?: GatherBounds
 }
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
@@ -38,13 +36,13 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({ path, fill, maxWriteMs, wrote }: SqliteOptions): Store {
+function openWritable({ path, gather, maxWriteMs, wrote }: SqliteOptions): Store {
   const inMemory = path === ':memory:'
   const lock = inMemory ? null : lockForWriting(path)
   try {
     // Nothing is made durable in memory, so that nothing is gained by a wait.
     const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
-    return writable(openForWriting(path), { lock, fill, queue })
+    return writable(openForWriting(path), { lock, gather, queue })
   } catch (error) {
     lock?.release()
     throw error
@@ -55,12 +53,12 @@ function writable(
   db: Db,
   {
     lock,
-    fill,
+    gather,
     queue: options,
-  }: { readonly lock: Lock | null; readonly fill?: FillBounds; readonly queue: QueueOptions },
+  }: { readonly lock: Lock | null; readonly gather?: GatherBounds; readonly queue: QueueOptions },
 ): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
-  const writer = openWriter(db, dutyFence, fill)
+  const writer = openWriter(db, dutyFence, gather)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
   db.transaction(() => writer.takeBack())()
   const writes: Synchronous<QueuedName> = {
@@ -70,8 +68,8 @@ function writable(
     take: writer.take,
     release: writer.release,
     ...openQuarantineAndNotesWrites(db),
-    ...openListingWrites(db),
-    ...openRetainWrites(db),
+    ...openListingWrites(db, writer.nodes.idOf),
+    ...openRetainWrites(db, writer.changes),
     redactPast: openRedactor(db),
     resolveDeletions: openDeletionResolver(db),
   }

@@ -1,10 +1,17 @@
 import type { DocumentStatus, RawAnswer } from '../../../contracts/reads.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
+import type { NodeId } from '../../../contracts/log.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { decompress } from '../../record/kept-answer.ts'
 import { BY_KEY, STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { NodeNumbers } from './node-numbers.ts'
+
+interface DocumentTools {
+  readonly names: NumberedNames
+  readonly numbers: NodeNumbers
+}
 
 export interface DocumentReads {
   documentStatuses(keys: readonly DocumentKey[]): (DocumentStatus | null)[]
@@ -13,9 +20,10 @@ export interface DocumentReads {
   outdated(of: MappedBy, after: string, limit: number): Uri[]
 }
 
-export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
-  const find = db.prepare<[Uri, number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE ${BY_KEY}`)
-  const findId = db.prepare<[Uri, number], { id: number; mapping: number | null }>(
+export function openDocumentReads(db: Db, tools: DocumentTools): DocumentReads {
+  const { names, numbers } = tools
+  const find = db.prepare<[NodeId, number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE ${BY_KEY}`)
+  const findId = db.prepare<[NodeId, number], { id: number; mapping: number | null }>(
     `SELECT id, mapping FROM document WHERE ${BY_KEY}`,
   )
   const findRaw = db.prepare<[number], { codec: string; size: number; body: Buffer }>(
@@ -24,38 +32,43 @@ export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
 
   function raw(key: DocumentKey): RawAnswer | null {
     const speaker = names.knownDocumentKind(key.platform, key.type)
-    const document = speaker === undefined ? undefined : findId.get(key.uri, speaker)
+    const node = numbers(key.uri)
+    const document = speaker === undefined || node === null ? undefined : findId.get(node, speaker)
     const row = document === undefined ? undefined : findRaw.get(document.id)
     if (document === undefined || row === undefined) return null
     const mapping = document.mapping === null ? '' : names.mappingName(document.mapping)
     return { key, mapping, body: decompress(row) }
   }
 
-  const page = openPager(db, names)
+  const page = openPager(db, tools)
   return {
     documentStatuses: (keys) =>
       snapshot(db, () =>
         keys.map(({ platform, type, uri }) => {
           const speaker = names.knownDocumentKind(platform, type)
-          const row = speaker === undefined ? undefined : find.get(uri, speaker)
+          const node = numbers(uri)
+          const row = speaker === undefined || node === null ? undefined : find.get(node, speaker)
           return row === undefined ? null : statusOf(row, uri, names)
         }),
       ),
     documents: (platform, after, limit) => snapshot(db, () => page(platform, after, limit)),
     raw: (key) => snapshot(db, () => raw(key)),
-    outdated: openOutdated(db, names),
+    outdated: openOutdated(db, tools),
   }
 }
 
 /** Type by type, and within one in the order in which they entered the record. */
-function openPager(db: Db, names: NumberedNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
+function openPager(
+  db: Db,
+  { names, numbers }: DocumentTools,
+): (platform: string, after: string, limit: number) => DocumentStatus[] {
   const findTypes = db.prepare<[string], { id: number; type: string }>(
     'SELECT id, type FROM speaker WHERE platform = +?',
   )
   const findPage = db.prepare<[number, number, number], StatusColumns & { uri: Uri }>(
     `SELECT ${STATUS}, ${SUBJECT} FROM document WHERE speaker = +? AND id > +? ORDER BY id LIMIT +?`,
   )
-  const numberOf = openDocumentNumbers(db)
+  const numberOf = openDocumentNumbers(db, numbers)
   return (platform, after, limit) => {
     const types = findTypes.all(platform).map((row) => ({ ...row, prefix: `${row.type}|` }))
     types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
@@ -72,9 +85,12 @@ function openPager(db: Db, names: NumberedNames): (platform: string, after: stri
 }
 
 /** Where a page of documents begins that follows this URI: after its number; at the beginning where there is no such document. */
-export function openDocumentNumbers(db: Db): (speaker: number, uri: string) => number {
-  const find = db.prepare<[string, number], { id: number }>(`SELECT id FROM document WHERE ${BY_KEY}`)
-  return (speaker, uri) => (uri === '' ? 0 : (find.get(uri, speaker)?.id ?? 0))
+export function openDocumentNumbers(db: Db, numbers: NodeNumbers): (speaker: number, uri: string) => number {
+  const find = db.prepare<[NodeId, number], { id: number }>(`SELECT id FROM document WHERE ${BY_KEY}`)
+  return (speaker, uri) => {
+    const node = uri === '' ? null : numbers(uri)
+    return node === null ? 0 : (find.get(node, speaker)?.id ?? 0)
+  }
 }
 
 interface MappedBy {
@@ -84,11 +100,11 @@ interface MappedBy {
 }
 
 /** Those never mapped have no mapping, and deleted ones nothing to map. */
-function openOutdated(db: Db, names: NumberedNames): DocumentReads['outdated'] {
+function openOutdated(db: Db, { names, numbers }: DocumentTools): DocumentReads['outdated'] {
   const select = db.prepare<[number, number, number, number], { uri: Uri }>(
     `SELECT ${SUBJECT} FROM document WHERE speaker = +? AND id > +? AND +mapping <> +? AND gone = 0 ORDER BY id LIMIT +?`,
   )
-  const numberOf = openDocumentNumbers(db)
+  const numberOf = openDocumentNumbers(db, numbers)
   return ({ platform, type, mapping }, after, limit) => {
     const speaker = names.knownDocumentKind(platform, type)
     if (speaker === undefined) return []

@@ -6,7 +6,9 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
-import { openIncomingReader, type IncomingTail } from './incoming.ts'
+import { openIncomingReader } from './incoming.ts'
+import type { LateEntries } from './late-entries.ts'
+import type { NodeNumbers } from './node-numbers.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
 import { DOCUMENT_OF_SUPPORT, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -37,10 +39,17 @@ export interface EdgeReads {
   edgePage(after: number, at: Tx, limit: number): EdgePage
 }
 
-export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTail): EdgeReads {
+interface EdgeTools {
+  readonly names: NumberedNames
+  readonly numbers: NodeNumbers
+  readonly incoming: LateEntries
+}
+
+export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
+  const { names, numbers } = tools
   const show = openShower(db, names)
-  const supports = openSupportReader(db, show, incoming)
-  const supportsOn = openEdgeSupports(db, { names, show })
+  const supports = openSupportReader(db, show, tools)
+  const supportsOn = openEdgeSupports(db, show, tools)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
@@ -49,7 +58,7 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
     `${SUPPORTS} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
-  const findDocument = db.prepare<[Uri, number], { id: number; supports: string | null }>(
+  const findDocument = db.prepare<[NodeId, number], { id: number; supports: string | null }>(
     `SELECT id, supports FROM document WHERE ${BY_KEY}`,
   )
   const findConcluded = openOwnedReader<{ id: number; type: number; src: number; dst: number }>(db, 'document', {
@@ -67,7 +76,8 @@ export function openEdgeReads(db: Db, names: NumberedNames, incoming: IncomingTa
     concluded: (document, after, limit) =>
       snapshot(db, () => {
         const speaker = names.knownDocumentKind(document.platform, document.type)
-        const row = speaker === undefined ? undefined : findDocument.get(document.uri, speaker)
+        const node = numbers(document.uri)
+        const row = speaker === undefined || node === null ? undefined : findDocument.get(node, speaker)
         if (row === undefined) return []
         const rows = findConcluded({ id: row.id, supports: openIdsOf(row.supports) }, { after, limit })
         return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
@@ -86,6 +96,14 @@ interface NodeSupports {
   readonly outgoing: string | null
 }
 
+function openNodeSupports(db: Db, numbers: NodeNumbers): (uri: Uri) => NodeSupports | null {
+  const find = db.prepare<[NodeId], NodeSupports>('SELECT id, outgoing FROM node WHERE id = +?')
+  return (uri) => {
+    const id = numbers(uri)
+    return id === null ? null : (find.get(id) ?? null)
+  }
+}
+
 function ownerOf({ id, outgoing }: NodeSupports): Owner {
   return { id, supports: openIdsOf(outgoing) }
 }
@@ -93,10 +111,10 @@ function ownerOf({ id, outgoing }: NodeSupports): Owner {
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
 function openEdgeSupports(
   db: Db,
-  { names, show }: { readonly names: NumberedNames; readonly show: Show },
+  show: Show,
+  { names, numbers }: EdgeTools,
 ): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
-  const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
-  const findTarget = db.prepare<[Uri], { id: NodeId }>('SELECT id FROM node WHERE uri = +?')
+  const findNode = openNodeSupports(db, numbers)
   const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
@@ -109,9 +127,9 @@ function openEdgeSupports(
   return (edges, at) => {
     const rows = edges.flatMap((edge) => {
       const type = names.knownEdgeType(edge.type)
-      const from = findNode.get(edge.from)
-      const to = findTarget.get(edge.to)?.id
-      if (type === undefined || from === undefined || to === undefined) return []
+      const from = findNode(edge.from)
+      const to = numbers(edge.to)
+      if (type === undefined || from === null || to === null) return []
       return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from.id, to, type, at })]
     })
     return rows.toSorted((a, b) => a.id - b.id).map(show)
@@ -122,15 +140,15 @@ function openEdgeSupports(
 function openSupportReader(
   db: Db,
   show: Show,
-  tail: IncomingTail,
+  { numbers, incoming: late }: EdgeTools,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
-  const findNode = db.prepare<[Uri], NodeSupports>('SELECT id, outgoing FROM node WHERE uri = +?')
+  const findNode = openNodeSupports(db, numbers)
   const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
-  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, tail, {
+  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, late, {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
@@ -141,8 +159,8 @@ function openSupportReader(
     ),
   )
   return (uri, at, limit) => {
-    const node = findNode.get(uri)
-    if (node === undefined) return { rows: [], more: false }
+    const node = findNode(uri)
+    if (node === null) return { rows: [], more: false }
     const page = { node: node.id, at, limit: limit + 1 }
     const found = new Map<number, SupportColumns>()
     for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)

@@ -16,6 +16,9 @@ import { foldStated } from '../../record/folded.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import { openChangesOfNode } from './changes.ts'
+import type { LateEntries } from './late-entries.ts'
+import type { NodeNumbers } from './node-numbers.ts'
 
 interface ChangeColumns {
   readonly tx: Tx
@@ -26,6 +29,15 @@ interface ChangeColumns {
   readonly asserted: string | null
   readonly retracted: string | null
 }
+
+/** Of a transaction: the last node and the last change. */
+interface EndColumns {
+  readonly tx: Tx
+  readonly node_to: number
+  readonly delta_to: number
+}
+
+const NO_ENDS: EndColumns = { tx: 0, node_to: 0, delta_to: 0 }
 
 export interface EntityReads {
   entities(uris: readonly Uri[], at: Tx): (EntityRecord | null)[]
@@ -39,50 +51,51 @@ interface AboutColumns extends StatusColumns {
   readonly attributes: string | null
 }
 
-export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
-  const findNode = db.prepare<[Uri], { id: number; system: string | null }>(
-    'SELECT id, system FROM node WHERE uri = +?',
-  )
+interface EntityTools {
+  readonly names: NumberedNames
+  readonly numbers: NodeNumbers
+  readonly changes: LateEntries
+}
+
+export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
+  const { names, numbers } = tools
+  const findSystem = db.prepare<[number], { system: string | null }>('SELECT system FROM node WHERE id = +?')
   const findStated = openStatedReader(db, names)
   const findParts = openPartsReader(db)
   const findAbout = db.prepare<[number], AboutColumns>(
     `SELECT id AS document, ${STATUS}, ${SUBJECT_FACTS} FROM document WHERE node = +? ORDER BY id`,
   )
-  const past = openPast(db, names)
+  const past = openPast(db, tools)
 
-  function present(
-    uri: Uri,
-    node: { id: number; system: string | null },
-    about: readonly AboutColumns[],
-  ): StatedFacts[] {
-    const rows: StatedColumns[] = findParts(node.id)
+  function present(uri: Uri, node: number, about: readonly AboutColumns[]): StatedFacts[] {
+    const rows: StatedColumns[] = findParts(node)
     for (const { document, speaker, attributes } of about)
       if (attributes !== null) rows.push({ document, speaker, uri, attributes })
     const stated = statedOf(rows, names)
-    if (node.system === null) return stated
-    return [bySystem(uri, node.system), ...stated]
+    const system = findSystem.get(node)?.system ?? null
+    return system === null ? stated : [bySystem(uri, system), ...stated]
   }
 
   function entity(uri: Uri, at: Tx): EntityRecord | null {
-    const node = findNode.get(uri)
-    if (node === undefined || past.bornAfter(node.id, at)) return null
-    const about = findAbout.all(node.id)
-    const stated = past.changedAfter(node.id, at) ? past.stated(uri, node.id, at) : present(uri, node, about)
-    return { node: node.id, uri, stated, documents: about.map((row) => statusOf(row, uri, names)) }
+    const node = numbers(uri)
+    if (node === null || past.bornAfter(node, at)) return null
+    const about = findAbout.all(node)
+    const stated = past.changedAfter(node, at) ? past.stated(uri, node, at) : present(uri, node, about)
+    return { node, uri, stated, documents: about.map((row) => statusOf(row, uri, names)) }
   }
 
   return {
     entities: (uris, at) => snapshot(db, () => uris.map((uri) => entity(uri, at))),
     history: (uri, before, limit) =>
       snapshot(db, () => {
-        const node = findNode.get(uri)
-        return node === undefined ? [] : past.history(uri, { node: node.id, before, limit })
+        const node = numbers(uri)
+        return node === null ? [] : past.history(uri, { node, before, limit })
       }),
     documentsNaming: (uri) =>
       snapshot(db, () => {
-        const node = findNode.get(uri)
-        if (node === undefined) return []
-        return findStated(node.id, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
+        const node = numbers(uri)
+        if (node === null) return []
+        return findStated(node, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
       }),
     entityPage: openEntityPager(db, names),
   }
@@ -138,19 +151,16 @@ function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
-function openPast(db: Db, names: NumberedNames) {
-  const nodesAt = db.prepare<[Tx], { id: Tx; node_to: number }>(
-    'SELECT id, node_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
+function openPast(db: Db, { names, changes }: EntityTools) {
+  const endsAt = db.prepare<[Tx], EndColumns>(
+    'SELECT id AS tx, node_to, delta_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const lastChange = db.prepare<[number], { tx: Tx }>('SELECT tx FROM delta WHERE node = +? ORDER BY seq DESC LIMIT 1')
+  const lastIndexed = db
+    .prepare<[number], number>('SELECT seq FROM change_of_node WHERE node = +? ORDER BY seq DESC LIMIT 1')
+    .pluck()
   const change = `tx, document, asserted, retracted, (SELECT speaker FROM document d WHERE d.id = document) AS speaker,
     (SELECT nullif(d.node, delta.node) FROM document d WHERE d.id = document) AS subject`
-  const upTo = db.prepare<[number, Tx], ChangeColumns>(
-    `SELECT ${change} FROM delta WHERE node = +? AND tx <= +? ORDER BY seq`,
-  )
-  const before = db.prepare<[number, Tx, Tx], ChangeColumns>(
-    `SELECT ${change} FROM delta WHERE node = +? AND tx < +? AND tx > +? ORDER BY seq DESC`,
-  )
+  const changesOf = openChangesOfNode<ChangeColumns>(db, changes, change)
   const uriOf = openUris(db)
   const horizon = openHorizon(db)
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
@@ -188,26 +198,32 @@ function openPast(db: Db, names: NumberedNames) {
     return { origin: originOf(row), platform, type, document: uri }
   }
 
-  // A transaction that was read once keeps its nodes: a hundred entities are read as of the same one.
-  let last = { tx: 0, nodes: 0 }
-  function nodesOf(at: Tx): number {
-    if (last.tx === at) return last.nodes
-    const row = nodesAt.get(at)
-    if (row?.id === at) last = { tx: at, nodes: row.node_to }
-    return row?.node_to ?? 0
+  // A transaction that was read once keeps its ends: a hundred entities are read as of the same one.
+  let last: EndColumns = NO_ENDS
+  function endsOf(at: Tx): EndColumns {
+    if (last.tx === at) return last
+    const row = endsAt.get(at) ?? NO_ENDS
+    if (row.tx === at) last = row
+    return row
   }
 
   return {
-    bornAfter: (node: number, at: Tx): boolean => node > nodesOf(at),
-    changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
+    bornAfter: (node: number, at: Tx): boolean => node > endsOf(at).node_to,
+
+    changedAfter(node: number, at: Tx): boolean {
+      const to = endsOf(at).delta_to
+      if ((changes.of(node).at(-1) ?? 0) > to) return true
+      return changes.boundary() > to && (lastIndexed.get(node) ?? 0) > to
+    },
 
     stated: (uri: Uri, node: number, at: Tx): StatedFacts[] =>
-      foldStated(upTo.iterate(node, at), (row) => voiceOf(row, uri)),
+      foldStated(changesOf.upTo(node, endsOf(at).delta_to), (row) => voiceOf(row, uri)),
 
     /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
-      for (const row of before.iterate(page.node, page.before, horizon())) {
+      const range = { after: endsOf(horizon()).delta_to, to: endsOf(page.before - 1).delta_to }
+      for (const row of changesOf.newest(page.node, range)) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))
       }

@@ -6,7 +6,9 @@ import { openHorizon } from '../schema/horizon.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
-import { NONE_LATE, type IncomingTail } from './incoming.ts'
+import { LATE_PART } from './incoming.ts'
+import type { LateEntries } from './late-entries.ts'
+import type { NodeNumbers } from './node-numbers.ts'
 import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
@@ -34,14 +36,21 @@ interface HorizonColumns {
   readonly done: number
 }
 
-export function openPastReads(db: Db, names: NumberedNames, tail: IncomingTail): PastReads {
+interface PastTools {
+  readonly names: NumberedNames
+  readonly numbers: NodeNumbers
+  readonly incoming: LateEntries
+}
+
+export function openPastReads(db: Db, tools: PastTools): PastReads {
+  const { names } = tools
   const horizon = db.prepare<[], HorizonColumns>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
     `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
   )
-  const events = openEventReader(db, names, tail)
+  const events = openEventReader(db, tools)
   return {
     edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
     documentKeys: (documents) =>
@@ -70,7 +79,7 @@ interface BegunPage {
 }
 
 /** The last open supports that began at a node or point at it. Some are found twice. */
-function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: string | null) => Found[] {
+function openBegun(db: Db, tail: LateEntries): (page: BegunPage, outgoing: string | null) => Found[] {
   const begun = 'SELECT id, since AS tx, 0 AS closed FROM support'
   const listed = db.prepare<[string], Found>(`${begun} WHERE id IN (SELECT value FROM json_each(+?))`)
   const many = db.prepare<[BegunPage], Found>(
@@ -81,8 +90,8 @@ function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: stri
     `SELECT e.id, e.since AS tx, 0 AS closed FROM incoming i CROSS JOIN support e ON e.id = i.support
      WHERE i.node = +@node AND i.support > +@after AND i.support <= +@to AND e.until IS NULL ORDER BY i.support DESC LIMIT +@limit`,
   )
-  const late = db.prepare<[BegunPage & { tail: string }], Found>(
-    `${begun} WHERE id IN (SELECT value FROM json_each(@tail) WHERE value > +@after AND value <= +@to)
+  const late = db.prepare<[BegunPage & { part: string }], Found>(
+    `${begun} WHERE id IN (SELECT value FROM json_each(@part))
        AND until IS NULL ORDER BY id DESC LIMIT +@limit`,
   )
 
@@ -93,8 +102,14 @@ function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: stri
     return last.length === 0 ? [] : listed.all(JSON.stringify(last))
   }
   function lateOf(page: BegunPage): Found[] {
-    const ids = tail.of(page.node)
-    return ids === NONE_LATE ? [] : late.all({ ...page, tail: ids })
+    const ids = tail.of(page.node).filter((id) => id > page.after && id <= page.to)
+    const found: Found[] = []
+    // The last ones first.
+    for (let to = ids.length; to > 0 && found.length < page.limit; to -= LATE_PART) {
+      const part = `[${ids.slice(Math.max(0, to - LATE_PART), to).join(',')}]`
+      found.push(...late.all({ ...page, part }))
+    }
+    return found
   }
   return (page, outgoing) => [...outgoingOf(page, outgoing), ...incoming.all(page), ...lateOf(page)]
 }
@@ -105,17 +120,14 @@ function openBegun(db: Db, tail: IncomingTail): (page: BegunPage, outgoing: stri
  */
 function openEventReader(
   db: Db,
-  names: NumberedNames,
-  tail: IncomingTail,
+  { names, numbers, incoming }: PastTools,
 ): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
-  const findNode = db.prepare<[Uri], { id: number; outgoing: string | null }>(
-    'SELECT id, outgoing FROM node WHERE uri = +?',
-  )
+  const findOutgoing = db.prepare<[NodeId], string | null>('SELECT outgoing FROM node WHERE id = +?').pluck()
   const endOf = db.prepare<[Tx], { support_to: number }>(
     'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const openBeginnings = openBegun(db, tail)
+  const openBeginnings = openBegun(db, incoming)
   const began = (end: 'src' | 'dst') =>
     db.prepare<[BegunPage], Found>(
       `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
@@ -143,14 +155,13 @@ function openEventReader(
     (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
 
   return (uri, before, limit) => {
-    const row = findNode.get(uri)
-    if (row === undefined || limit < 1) return { events: [], rest: 0 }
-    const node = row.id
+    const node = numbers(uri)
+    if (node === null || limit < 1) return { events: [], rest: 0 }
     const whole = horizon()
     const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
     const found = new Map<string, Found>()
     const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
-    take(openBeginnings(page, row.outgoing))
+    take(openBeginnings(page, findOutgoing.get(node) ?? null))
     for (const query of beginnings) take(query.all(page))
     for (const query of endings) take(query.all(node, whole, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)

@@ -8,7 +8,8 @@ import { openEntityReads } from './entities.ts'
 import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
 import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
 import { openListingReads } from '../listings.ts'
-import { openIncomingTail } from './incoming.ts'
+import { openLateReads } from './late-entries.ts'
+import { openNodeNumbers } from './node-numbers.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
 import { openPayloadReads } from '../payloads.ts'
@@ -17,16 +18,18 @@ import { openNumberedNames } from '../schema/numbered-names.ts'
 /** The reading half of the record, synchronous, over whichever connection. */
 function openReader(db: Db): Synchronous<ReadName> {
   const names = openNumberedNames(db)
-  const dirty = openDirtyReads(db)
-  const incoming = openIncomingTail(db)
+  const late = openLateReads(db)
+  const numbers = openNodeNumbers(db, late)
+  const dirty = openDirtyReads(db, late)
+  const tools = { names, numbers, incoming: late.incoming, changes: late.changes }
   return {
     ...openLogReads(db, names),
-    ...openEntityReads(db, names),
-    ...openEdgeReads(db, names, incoming),
-    ...openDocumentReads(db, names),
+    ...openEntityReads(db, tools),
+    ...openEdgeReads(db, tools),
+    ...openDocumentReads(db, tools),
     ...openQuarantineAndNotesReads(db),
-    ...openListingReads(db, names),
-    ...openPastReads(db, names, incoming),
+    ...openListingReads(db, tools),
+    ...openPastReads(db, tools),
     ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
     suspectedDeletions: openSuspectedDeletionReads(db, names),

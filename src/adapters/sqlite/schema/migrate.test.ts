@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../contracts/store.ts'
-import { seeded } from '../../../lib/random.ts'
+import { below, seeded, type Random } from '../../../lib/random.ts'
 import { everythingFrom, live } from '../../../testing/store/contract-past.ts'
-import { commitOf, keyOf, model, said, saidOf } from '../../../testing/store/build.ts'
+import { commitOf, doneWith, keyOf, leaseAll, markOf, model, retryOf, said, saidOf } from '../../../testing/store/build.ts'
+import { GATHER_FEW } from '../../../testing/store/gather-few.ts'
 import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '69a8f9c827cc1c83']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -25,6 +26,9 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
    INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`
 
+/** Of schema 6 a document has the URI of its subject, and what it states about that. */
+const OF_SCHEMA_6 = ENTITY.replace(/INSERT INTO document .*/, `INSERT INTO document (id, speaker, node, hydrated_at, last_verified, gone, mapping, seq) VALUES (1, 1, 1, 5, 5, 0, 1, 1);`).replace(/INSERT INTO said .*/, '')
+
 // What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
 // of schema 4 are the origins of what is stated.
 const FIXTURES = [
@@ -33,9 +37,35 @@ const FIXTURES = [
   `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
   `${ENTITY} INSERT INTO speaker VALUES (2, 'person', 'ann', 'person');`,
   `${ENTITY} INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1);`,
-  // Of schema 6 a document has the URI of its subject, and what it states about that.
-  ENTITY.replace(/INSERT INTO document .*/, `INSERT INTO document (id, speaker, node, hydrated_at, last_verified, gone, mapping, seq) VALUES (1, 1, 1, 5, 5, 0, 1, 1);`).replace(/INSERT INTO said .*/, ''),
+  OF_SCHEMA_6,
+  // Of schema 7 are the numbers of marks.
+  `${OF_SCHEMA_6} INSERT INTO node_by_uri VALUES (1, 1); INSERT INTO served_mark VALUES (1, 3);`,
 ]
+
+/** Makes of a record of schema 7 the one of schema 6 that has the same in it. */
+const AS_SCHEMA_6 = `
+CREATE TABLE node_6 (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, system TEXT, claims TEXT, asked TEXT, entity_type TEXT, typed_at INTEGER,
+  typed_before TEXT, gone TEXT, outgoing TEXT) STRICT;
+INSERT INTO node_6 SELECT id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing FROM node;
+DROP TABLE node;
+ALTER TABLE node_6 RENAME TO node;
+DROP TABLE node_by_uri;
+DROP TABLE change_of_node;
+CREATE INDEX delta_node ON delta (node);
+CREATE TABLE dirty_6 (uri TEXT PRIMARY KEY, platform TEXT NOT NULL, ready INTEGER, priority INTEGER NOT NULL, generation INTEGER NOT NULL,
+  expects TEXT NOT NULL, cause_kind TEXT NOT NULL, trace TEXT NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL, marked_at INTEGER NOT NULL,
+  not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, heat INTEGER NOT NULL, fence INTEGER, leased_until INTEGER, next TEXT) STRICT, WITHOUT ROWID;
+INSERT INTO dirty_6 SELECT uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due, marked_at, not_before, attempts,
+  heat, fence, leased_until, next FROM dirty WHERE id NOT IN (SELECT mark FROM served_mark);
+DROP TABLE dirty;
+ALTER TABLE dirty_6 RENAME TO dirty;
+CREATE INDEX dirty_ready ON dirty (platform, priority, ready) WHERE ready IS NOT NULL;
+CREATE INDEX dirty_idle ON dirty (not_before) WHERE ready IS NULL;
+DROP TABLE mark_by_uri;
+DROP TABLE served_mark;
+DELETE FROM meta WHERE name IN ('nodes_to', 'changes_to', 'marks_to');
+UPDATE meta SET value = 6 WHERE name = 'schema';
+`
 
 /** Makes of a record of schema 6 the one of schema 5 that has the same in it. */
 const AS_SCHEMA_5 = `
@@ -62,6 +92,8 @@ CREATE INDEX support_src ON support (src) WHERE until IS NULL;
 CREATE INDEX support_dst ON support (dst, type) WHERE until IS NULL;
 UPDATE meta SET value = 5 WHERE name = 'schema';
 `
+
+const marked = Array.from({ length: 12 }, (_, n) => model(`m${n}`))
 
 describe('schemas of SQLite', () => {
   let folder = ''
@@ -95,22 +127,28 @@ describe('schemas of SQLite', () => {
     },
   )
 
-  it('keep every fact and edge of schema 5, whatever was stated, and go on from it as the record before', async () => {
+  it.each([
+    [5, `${AS_SCHEMA_6}${AS_SCHEMA_5}`],
+    [6, AS_SCHEMA_6],
+  ])('keep every fact, edge and mark of schema %i, whatever was stated, and go on from it as the record before', async (_, older) => {
     for (let seed = 1; seed <= 12; seed++) {
       const random = seeded(seed)
       const [migrated, same] = [join(folder, `${seed}.db`), join(folder, `${seed}-same.db`)]
-      let store = openSqliteStore({ path: migrated })
+      let store = openSqliteStore({ path: migrated, gather: GATHER_FEW })
       await live(random, store, 40)
+      await setAndServeMarks(random, store)
       await store.close()
       copyFileSync(migrated, same)
       const db = new Database(migrated)
-      db.exec(AS_SCHEMA_5)
+      db.exec(older)
       db.close()
-      store = openSqliteStore({ path: migrated })
+      store = openSqliteStore({ path: migrated, gather: GATHER_FEW })
       const other = openSqliteStore({ path: same })
       expect(await everything(store)).toEqual(await everything(other))
-      await live(seeded(seed + 100), store, 20)
-      await live(seeded(seed + 100), other, 20)
+      for (const one of [store, other]) {
+        await live(seeded(seed + 100), one, 20)
+        await setAndServeMarks(seeded(seed + 100), one)
+      }
       expect(await everything(store)).toEqual(await everything(other))
       await store.close()
       await other.close()
@@ -143,10 +181,22 @@ describe('schemas of SQLite', () => {
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
   })
 
+  async function setAndServeMarks(random: Random, store: Store): Promise<void> {
+    for (let n = 0; n < 10; n++) {
+      await store.mark([markOf(marked[below(random, marked.length)] ?? model('m'), below(random, 50))])
+      for (const lease of await leaseAll(store, below(random, 60), { limit: 2 }))
+        await store.commit([commitOf(20_000, [], below(random, 2) === 0 ? doneWith(lease, 70) : retryOf(lease, 80))])
+    }
+    // Leases that are not over are of the process that is killed.
+    for (const { uri, fence } of await leaseAll(store, 10_000)) await store.release([{ uri, fence, due: 90 }])
+  }
+
   async function everything(store: Store): Promise<unknown> {
     const documents = await Promise.all(['registry', 'orchestrator', 'identity', 'person', 'mds'].map((platform) => store.documents(platform, '', 1_000))) // prettier-ignore
     const stated = await Promise.all(documents.flat().map((document) => store.concluded(document, 0, 1_000)))
-    return { log: await everythingFrom(store, 0), documents, stated, counts: await store.counts() }
+    // Generations go on from where the sequence was, which the two records may have used differently since.
+    const marks = [await store.dirty(85), (await store.pending(marked)).map((mark) => mark?.nextTryAt), await store.postponed({ platform: 'registry', now: 0, after: null, limit: 100 })] // prettier-ignore
+    return { log: await everythingFrom(store, 0), documents, stated, counts: await store.counts(), marks }
   }
 
   function write(migrations: readonly string[], more: string): void {

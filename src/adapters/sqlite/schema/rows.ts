@@ -26,8 +26,8 @@ export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS 
 /** To select what a document states about its subject. */
 export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = document.seq)) AS attributes'
 
-/** To find a document by the number of its speaker and by its URI. */
-export const BY_KEY = 'node = (SELECT id FROM node WHERE uri = +?) AND speaker = +?'
+/** To find a document by its subject and the number of its speaker. */
+export const BY_KEY = 'node = +? AND speaker = +?'
 
 /** To select a `StatusColumns`. Names are looked up in memory and not joined. */
 export const STATUS =

@@ -13,17 +13,15 @@ import type { LeaseAnswer, LeasedMark, LeaseRequest, Mark, MarkReceipt, TakeRequ
 import type { Settlement } from '../../../contracts/log.ts'
 import type { Time } from '../../../model/facts.ts'
 import { platformOf, type Uri } from '../../../model/uri.ts'
-import { openDirtyReads, rowOf, type StoredMark } from '../dirty.ts'
+import { rowOf, type StoredMark } from '../dirty.ts'
 import type { Db } from '../schema/database.ts'
 import type { Head } from '../schema/head.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import { openDue } from './due.ts'
+import { byUrgency, openDue } from './due.ts'
 import { MarkMemory } from './mark-memory.ts'
+import type { MarkRows } from './mark-rows.ts'
 import type { Nodes } from './nodes.ts'
-
-/** Stored pauses are deleted in passing, so many for each batch: an orderly stop leaves some, and records of earlier versions. */
-const SWEPT_PER_BATCH = 1_000
 
 export interface DirtyWrites {
   /** The row as it is, in memory or stored. */
@@ -35,8 +33,8 @@ export interface DirtyWrites {
   settle(settle: Settlement, at: Time): void
   /** The platforms of which marks that wait for a lease were changed since the last call. */
   takeWaiting(): readonly string[]
-  /** Drops pauses that are over. */
-  sweep(now: Time): void
+  /** At the end of a batch; `now`: of its last commit. Drops pauses that are over, and deletes marks that are served. */
+  sweep(now: Time | null): void
   /** Ends every stored lease, of an earlier version. Only for a caller that knows that no lease holder is left. */
   takeBack(): void
   /** Stores the pauses, before an orderly end. */
@@ -46,27 +44,20 @@ export interface DirtyWrites {
   becameDurable(): void
 }
 
+interface DirtyTools {
+  readonly names: NumberedNames
+  readonly nodes: Pick<Nodes, 'idOf'>
+  readonly rows: MarkRows
+  readonly head: () => Head
+}
+
 /**
- * The dirty set as its one writer has it. A mark is written when it is set and deleted when it is served; that it is leased or
+ * The dirty set as its one writer has it. A mark is written when it is set and listed as served when it is; that it is leased or
  * rests after a read is known in memory only: a crash ends both, and the stored marks are leased again.
  */
-export function openDirtyWrites(
-  db: Db,
-  { names, nodes, head }: { names: NumberedNames; nodes: Pick<Nodes, 'idOf'>; head: () => Head },
-): DirtyWrites {
-  const stored = openDirtyReads(db)
+export function openDirtyWrites(db: Db, { names, nodes, rows, head }: DirtyTools): DirtyWrites {
   const memory = new MarkMemory()
-  const due = openDue(db, memory)
-  const write = db.prepare(
-    `INSERT OR REPLACE INTO dirty (uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due,
-       marked_at, not_before, attempts, heat, fence, leased_until, next)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)`,
-  )
-  const erase = db.prepare<[Uri]>('DELETE FROM dirty WHERE uri = +?')
-  const deleteIdle = db.prepare<[Time]>(
-    `DELETE FROM dirty WHERE uri IN
-       (SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${SWEPT_PER_BATCH})`,
-  )
+  const due = openDue(db, memory, rows)
   const leasedRows = db.prepare<[], StoredMark>('SELECT * FROM dirty WHERE fence IS NOT NULL')
   /** As many as there are platforms. Rolled back changes may be among them. */
   let waiting = new Set<string>()
@@ -74,35 +65,31 @@ export function openDirtyWrites(
   const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
   // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
-  const pushed = db.prepare<[string, Time, number], { uri: Uri }>(
-    `SELECT d.uri FROM (SELECT DISTINCT uri FROM payload) p CROSS JOIN dirty d ON d.uri = p.uri
-       WHERE d.ready IS NOT NULL AND d.platform = +? AND d.ready <= +? ORDER BY d.priority, d.ready, d.uri LIMIT +?`,
-  )
+  const pushed = db.prepare<[], Uri>('SELECT DISTINCT uri FROM payload').pluck()
 
-  /** Those that are leased are stored as if they waited. */
   function pushedNow({ platform, now, limit }: LeaseRequest): DirtyRow[] {
-    const stored = pushed.all(platform, now, limit + memory.leases(platform).size)
-    const rows = stored.flatMap(({ uri }) => row(uri) ?? []).filter((one) => (readyAt(one) ?? Infinity) <= now)
-    return rows.slice(0, limit)
+    const found = pushed.all().flatMap((uri) => (platformOf(uri) === platform ? (row(uri) ?? []) : []))
+    return found
+      .filter((one) => (readyAt(one) ?? Infinity) <= now)
+      .toSorted(byUrgency)
+      .slice(0, limit)
   }
 
   function row(uri: Uri): DirtyRow | null {
-    return memory.get(uri) ?? stored.row(uri)
+    return memory.get(uri) ?? rows.find(uri)
   }
 
   function store(row: DirtyRow): void {
-    const { uri, priority, generation, expects, cause, due: at, markedAt, notBefore, attempts, heat } = row
-    const platform = platformOf(uri)
+    const { uri, priority } = row
+    rows.write(row, () => ++head().sequence)
     const ready = readyAt(row)
-    const request = [priority, generation, JSON.stringify(expects), cause.kind, cause.trace, cause.since, at]
-    write.run(uri, platform, ready, ...request, markedAt, notBefore, attempts, heat)
-    if (ready !== null) due.stored({ platform, priority, ready, uri })
+    if (ready !== null) due.stored({ platform: platformOf(uri), priority, ready, uri })
   }
 
   /** A mark that is pending is stored as it would be if its lease ended now: that is what a crash does. */
   function put(after: DirtyRow): void {
     if (after.pending) store(after.lease === null ? after : released(after, after.due))
-    else erase.run(after.uri)
+    else rows.erase(after.uri)
     memory.put(after.uri, after)
     if (waitsForLease(after)) waiting.add(platformOf(after.uri))
   }
@@ -158,8 +145,8 @@ export function openDirtyWrites(
       return platforms
     },
     sweep(now) {
-      deleteIdle.run(now)
-      memory.dropPauses(now)
+      rows.sweep(now)
+      if (now !== null) memory.dropPauses(now)
     },
     takeBack() {
       for (const columns of leasedRows.all()) {
@@ -175,6 +162,7 @@ export function openDirtyWrites(
       return () => {
         undo()
         due.forget()
+        rows.forget()
       }
     },
     becameDurable: () => memory.becameDurable(),

@@ -5,6 +5,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { openPriorities, rowOf, type StoredMark } from '../dirty.ts'
 import type { Db } from '../schema/database.ts'
 import type { MarkMemory } from './mark-memory.ts'
+import type { MarkRows } from './mark-rows.ts'
 
 /** Where a stored mark is in the order in which the marks of a platform are leased. */
 interface Place {
@@ -26,12 +27,14 @@ export interface Due {
 }
 
 const NO_URI = '' as Uri
+/** So many are read at a time. */
+const PAGE = 256
 
 /**
  * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over: within one
- * priority the index gives those that are ready first. Nor are those that are leased: the search begins behind them.
+ * priority the index gives those that are ready first. Nor are those that are leased, or served: the search begins behind them.
  */
-export function openDue(db: Db, memory: MarkMemory): Due {
+export function openDue(db: Db, memory: MarkMemory, rows: Pick<MarkRows, 'isServed'>): Due {
   const priorities = openPriorities(db)
   const ready = db.prepare<[string, number, Time, Time, Time, Uri, number], StoredMark>(
     `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
@@ -40,7 +43,7 @@ export function openDue(db: Db, memory: MarkMemory): Due {
   const later = db.prepare<[string, number, Time], { ready: Time | null }>(
     'SELECT min(ready) AS ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
   )
-  /** By platform and priority: every stored mark up to this place is leased. */
+  /** By platform and priority: every stored mark up to this place is leased or served. */
   const behind = new Map<string, Place>()
 
   /** Of one priority, so many. */
@@ -50,13 +53,13 @@ export function openDue(db: Db, memory: MarkMemory): Due {
     const found: DirtyRow[] = []
     let last = behind.get(key) ?? { platform, priority, ready: Number.MIN_SAFE_INTEGER, uri: NO_URI }
     for (let more = true; more && found.length < wanted;) {
-      const rows = ready.all(platform, priority, now, last.ready, last.ready, last.uri, wanted)
-      for (const columns of rows) {
+      const page = ready.all(platform, priority, now, last.ready, last.ready, last.uri, PAGE)
+      for (const columns of page) {
         if (found.length === wanted) break
-        if (!leases.has(columns.uri)) found.push(rowOf(columns))
+        if (!leases.has(columns.uri) && !rows.isServed(columns.id)) found.push(rowOf(columns))
         last = { platform, priority, ready: columns.ready ?? now, uri: columns.uri }
       }
-      more = rows.length === wanted
+      more = page.length === PAGE
     }
     if (last.uri !== NO_URI) behind.set(key, last)
     return found
@@ -87,7 +90,8 @@ export function openDue(db: Db, memory: MarkMemory): Due {
     },
     stored(place) {
       const reached = behind.get(keyOf(place))
-      if (reached !== undefined && compare(place, reached) <= 0) behind.delete(keyOf(place))
+      // Those before it are leased or served as before.
+      if (reached !== undefined && compare(place, reached) <= 0) behind.set(keyOf(place), { ...place, uri: NO_URI })
     },
     forget: () => behind.clear(),
   }
@@ -101,6 +105,7 @@ function compare(a: Place, b: Place): number {
   return a.ready - b.ready || (a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0)
 }
 
-function byUrgency(a: DirtyRow, b: DirtyRow): number {
+/** The order in which marks are leased. */
+export function byUrgency(a: DirtyRow, b: DirtyRow): number {
   return a.priority - b.priority || (readyAt(a) ?? 0) - (readyAt(b) ?? 0) || (a.uri < b.uri ? -1 : 1)
 }

@@ -3,9 +3,12 @@ import type { StoredNode } from '../../../commit/state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { claimsText, jsonOrNull, nodeOf, requestedText, typeColumns, type NodeColumns } from '../../record/columns.ts'
+import { fnv1a } from '../../../lib/fnv.ts'
+import { openByUri } from '../reading/node-numbers.ts'
 import type { Db } from '../schema/database.ts'
 import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids.ts'
 import { NODE } from '../schema/rows.ts'
+import type { LateIndex } from './late-indexes.ts'
 import { openIdWrites, type ChangedIds } from './open-ids.ts'
 
 /** About 10 MB. An entity is read several times by each commit that refers to it, and most commits refer to a few of the same. */
@@ -41,8 +44,9 @@ const UNKNOWN = 'unknown'
 
 type Columns = NodeColumns & { readonly outgoing: string | null }
 
-export function openNodes(db: Db): Nodes {
-  const select = db.prepare<[Uri], Columns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
+export function openNodes(db: Db, index: LateIndex): Nodes {
+  const find = openByUri(db, index)
+  const select = db.prepare<[NodeId], Columns>(`SELECT ${NODE} FROM node WHERE id = +?`)
   const insert = db.prepare(
     `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing, uri, id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -60,7 +64,8 @@ export function openNodes(db: Db): Nodes {
   function known(uri: Uri): Known | null {
     const kept = recent.get(uri)
     if (kept !== undefined) return kept === UNKNOWN ? null : kept
-    const row = select.get(uri)
+    const id = find(uri)
+    const row = id === null ? undefined : select.get(id)
     if (row === undefined) {
       recent.set(uri, UNKNOWN)
       return null
@@ -92,8 +97,10 @@ export function openNodes(db: Db): Nodes {
       const outgoing = outgoingAfter(id, fresh ? NO_IDS : (known(uri)?.outgoing ?? NO_IDS))
       const said = [jsonOrNull(system), claimsText(node), requestedText(node)]
       const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone), openIdsText(outgoing)]
-      if (fresh) insert.run(...columns, uri, id)
-      else update.run(...columns, id)
+      if (fresh) {
+        insert.run(...columns, uri, id)
+        index.add(fnv1a(uri), id)
+      } else update.run(...columns, id)
       recent.set(uri, { node, outgoing })
     },
     opened: (source, support) => void changeOf(source).opened.push(support),

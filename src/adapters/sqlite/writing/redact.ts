@@ -1,5 +1,6 @@
 import type { Redacted, RedactionStep } from '../../../contracts/past.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
+import { openChangeRemover } from './changes.ts'
 import { BUSY_MS, type Db } from '../schema/database.ts'
 
 export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
@@ -9,11 +10,11 @@ export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
      WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
   )
   const rewriteOne = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
-  const removeOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  const removeOne = openChangeRemover(db)
   return (step) => {
     const { rewrite, remove, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
     for (const { seq, asserted } of rewrite) rewriteOne.run(asserted, seq)
-    for (const { seq } of remove) removeOne.run(seq)
+    for (const { node, seq } of remove) removeOne(node, seq)
     return redacted
   }
 }

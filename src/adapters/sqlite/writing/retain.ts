@@ -4,6 +4,9 @@ import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { numbersOf } from '../../record/columns.ts'
+import { openChangesOfNode } from '../reading/changes.ts'
+import type { LateEntries } from '../reading/late-entries.ts'
+import { openChangeRemover } from './changes.ts'
 
 /** A step reads about this many rows: some 20 ms without another write. One large transaction is one step. */
 const ROWS_A_STEP = 2_000
@@ -27,7 +30,7 @@ interface Stretch {
   readonly closed: readonly number[]
 }
 
-export function openRetainWrites(db: Db): RetainWrites {
+export function openRetainWrites(db: Db, changes: LateEntries): RetainWrites {
   const horizon = openHorizon(db)
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
   const announce = db.prepare<[Tx, Time, Time]>(
@@ -41,7 +44,7 @@ export function openRetainWrites(db: Db): RetainWrites {
   const countTxs = db.prepare<[Tx, Tx], { n: number }>('SELECT count(*) AS n FROM tx WHERE id >= +? AND id < +?')
   const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
   const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
-  const fold = openFolder(db)
+  const fold = openFolder(db, changes)
 
   return {
     announceHorizon(tx, now) {
@@ -101,32 +104,37 @@ interface Range {
   readonly drop: boolean
 }
 
-function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } {
+function openFolder(db: Db, late: LateEntries): (range: Range) => { facts: number; bytes: number } {
   const endOf = db.prepare<[Tx], { delta_to: number }>('SELECT delta_to FROM tx WHERE id = +?')
   const pairs = db.prepare<[number, number], { node: number; document: number }>(
     'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
   )
-  const lastOf = db.prepare<[number, number, number], { seq: number }>(
-    'SELECT seq FROM delta WHERE node = +? AND document = +? AND seq <= +? ORDER BY seq DESC LIMIT 1',
-  )
-  const changes = db.prepare<[number, number, number], ChangeRow>(
-    'SELECT seq, asserted, retracted FROM delta WHERE node = +? AND document = +? AND seq <= +? ORDER BY seq',
+  const changesOf = openChangesOfNode<ChangeRow & { readonly document: number }>(
+    db,
+    late,
+    'delta.seq, document, asserted, retracted',
   )
   const rewrite = db.prepare<[string, number]>('UPDATE delta SET asserted = ?, retracted = NULL WHERE seq = +?')
-  const remove = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  const remove = openChangeRemover(db)
+
+  function lastOf(node: number, document: number, to: number): number {
+    for (const row of changesOf.newest(node, { after: 0, to })) if (row.document === document) return row.seq
+    return 0
+  }
 
   return ({ from, to, until, drop }) => {
     const end = endOf.get(until)?.delta_to ?? 0
     let facts = 0
     let bytes = 0
     for (const { node, document } of pairs.all(from, to)) {
-      if ((lastOf.get(node, document, end)?.seq ?? 0) > to) continue
-      const fold = foldChanges(changes.all(node, document, end))
+      if (lastOf(node, document, end) > to) continue
+      const changes = [...changesOf.upTo(node, end)].filter((row) => row.document === document)
+      const fold = foldChanges(changes)
       facts += fold.drop.length
       bytes += fold.bytes
       if (!drop) continue
       if (fold.rewrite !== null) rewrite.run(fold.rewrite.asserted, fold.rewrite.seq)
-      for (const seq of fold.drop) remove.run(seq)
+      for (const seq of fold.drop) remove(node, seq)
     }
     return { facts, bytes }
   }

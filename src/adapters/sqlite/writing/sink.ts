@@ -1,6 +1,7 @@
 import { isCarried } from '../../../commit/change.ts'
 import type { CommitSink, FactRow } from '../../../commit/view.ts'
 import { RESOLVES_TO } from '../../../model/lookup.ts'
+import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
 import {
   evidenceText,
@@ -15,7 +16,7 @@ import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import type { Documents } from './documents.ts'
-import type { IncomingWrites } from './incoming.ts'
+import type { LateWrites } from './late-indexes.ts'
 import type { Nodes } from './nodes.ts'
 
 type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
@@ -24,7 +25,7 @@ interface RowTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'put' | 'opened' | 'closed'>
   readonly documents: Pick<Documents, 'put' | 'subject' | 'stated' | 'opened' | 'closed'>
-  readonly incoming: Pick<IncomingWrites, 'answered' | 'closed'>
+  readonly late: Pick<LateWrites, 'incoming' | 'changes'>
 }
 
 interface ClosedSupport {
@@ -38,7 +39,7 @@ interface ClosedSupport {
 }
 
 /** Writes the rows of a commit inside the transaction that the batch began; those of nodes and documents once, at its end. */
-export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools): Rows {
+export function openRows(db: Db, { names, nodes, documents, late }: RowTools): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
@@ -47,6 +48,10 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
      RETURNING type, src, dst, document, provenance, (SELECT uri FROM node WHERE node.id = src) AS uri,
        (SELECT speaker FROM document d WHERE d.id = document) AS speaker`,
   )
+  const removeIncoming = db.prepare<[NodeId, number]>('DELETE FROM incoming WHERE node = +? AND support = +?')
+  // The answer of a look-up: commits themselves find it by its end.
+  const insertAnswer = db.prepare<[NodeId, number]>('INSERT INTO resolver (node, support) VALUES (?, ?)')
+  const removeAnswer = db.prepare<[NodeId, number]>('DELETE FROM resolver WHERE node = +? AND support = +?')
   const insertTransaction = db.prepare(
     `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -59,14 +64,15 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
       // Outside the log, as the status is.
       writeRaw(row.id, row.raw, row.fresh)
     },
-    putFact: openFactWriter(db, documents),
+    putFact: openFactWriter(db, documents, late.changes),
     putNode: nodes.put,
     openSupport({ id, src, dst, document, since, support }) {
       const { type, from, provenance } = support
       const reason = [document, provenanceNumber(provenance), evidenceText(support)]
       const typeNumber = names.edgeType(type)
       insertSupport.run(id, typeNumber, src, dst, ...reason, since)
-      if (type === RESOLVES_TO) incoming.answered({ id, node: dst })
+      late.incoming.add(dst, id)
+      if (type === RESOLVES_TO) insertAnswer.run(dst, id)
       // Those that a look-up carries on are found by its answers: a person's may be thousands, from anywhere.
       if (!isCarried(support.document, support)) documents.opened(document, id)
       nodes.opened({ id: src, uri: from }, id)
@@ -77,7 +83,8 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
       const edge = { type: names.edgeTypeName(row.type), provenance: provenanceOf(row.provenance) }
       if (!isCarried(names.documentKindOf(row.speaker), edge)) documents.closed(row.document, id)
       nodes.closed({ id: row.src, uri: row.uri }, id)
-      incoming.closed({ id, node: row.dst })
+      removeIncoming.run(row.dst, id)
+      if (edge.type === RESOLVES_TO) removeAnswer.run(row.dst, id)
     },
     putTransaction({ id, at, cause, nodeTo, deltaTo, supportTo, closed, types }) {
       const ends = [nodeTo, deltaTo, supportTo]
@@ -96,7 +103,11 @@ export function openRows(db: Db, { names, nodes, documents, incoming }: RowTools
 }
 
 /** The log of facts, and the present facts; those of the system's document are stored with the node. */
-function openFactWriter(db: Db, documents: RowTools['documents']): (row: FactRow) => void {
+function openFactWriter(
+  db: Db,
+  documents: RowTools['documents'],
+  changes: LateWrites['changes'],
+): (row: FactRow) => void {
   const insertSaid = db.prepare('INSERT INTO said (node, document, seq) VALUES (?, ?, ?)')
   const updateSaid = db.prepare('UPDATE said SET attributes = ?, seq = NULL WHERE node = +? AND document = +?')
   const deleteSaid = db.prepare('DELETE FROM said WHERE node = +? AND document = +?')
@@ -116,5 +127,6 @@ function openFactWriter(db: Db, documents: RowTools['documents']): (row: FactRow
     const { seq, tx, node, document, fact } = row
     if (fact.document !== null) writeSaid(row)
     insertDelta.run(seq, tx, node, document, jsonOrNull(fact.asserted), jsonOrNull(fact.retracted))
+    changes.add(node, seq)
   }
 }

@@ -10,7 +10,8 @@ import type { Db } from '../schema/database.ts'
 import type { DirtyWrites } from './dirty.ts'
 import { openGuardReads } from '../guard.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import { openIncomingReader, type IncomingTail } from '../reading/incoming.ts'
+import { openIncomingReader } from '../reading/incoming.ts'
+import type { LateEntries } from '../reading/late-entries.ts'
 import { openOwnedReader, type Owner } from '../reading/open-supports.ts'
 import { ATTRIBUTES, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -21,7 +22,7 @@ export interface ViewTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'find' | 'idOf' | 'outgoing'>
   readonly documents: Pick<Documents, 'find' | 'owner' | 'facts' | 'keyOf' | 'flush'>
-  readonly incoming: IncomingTail
+  readonly incoming: LateEntries
   readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
 }

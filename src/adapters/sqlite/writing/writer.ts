@@ -9,12 +9,13 @@ import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
+import type { LateEntries } from '../reading/late-entries.ts'
 import { openDirtyWrites } from './dirty.ts'
 import { openCommitView } from './view.ts'
 import { openDocuments } from './documents.ts'
-import { openIncomingTail } from '../reading/incoming.ts'
-import { openIncomingWrites, type FillBounds } from './incoming.ts'
-import { openNodes } from './nodes.ts'
+import { openLateWrites, type FillBounds } from './late-indexes.ts'
+import { openMarkRows, type SweepBounds } from './mark-rows.ts'
+import { openNodes, type Nodes } from './nodes.ts'
 import { openRows } from './sink.ts'
 import { openNumberedNames } from '../schema/numbered-names.ts'
 
@@ -39,26 +40,39 @@ export interface Writer {
   fence(): number
   /** See `DirtyWrites.takeWaiting`. */
   takeWaiting(): readonly string[]
+  /** To look up nodes by their URIs, and the changes of a node. */
+  readonly nodes: Pick<Nodes, 'idOf'>
+  readonly changes: LateEntries
   /** What was done so far is durable. */
   becameDurable(): void
 }
 
+/** When what is gathered is written. For a test, whose record is small. */
+export interface GatherBounds {
+  readonly fill?: FillBounds
+  readonly sweep?: SweepBounds
+}
+
 /** `dutyFence`: the fence under which a duty is claimed. */
-export function openWriter(db: Db, dutyFence: (name: string) => number | null, fill?: FillBounds): Writer {
+export function openWriter(db: Db, dutyFence: (name: string) => number | null, gather: GatherBounds = {}): Writer {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   /** The time of the last commit since idle marks were swept. */
   let committedAt: Time | null = null
   const names = openNumberedNames(db)
-  const nodes = openNodes(db)
-  const dirty = openDirtyWrites(db, { names, nodes, head: () => head })
+  const late = openLateWrites(db, gather.fill)
+  const nodes = openNodes(db, late.nodes)
+  const dirty = openDirtyWrites(db, {
+    names,
+    nodes,
+    rows: openMarkRows(db, late.marks, gather.sweep),
+    head: () => head,
+  })
   const payloads = openPayloadWrites(db, dirty.mark)
   const documents = openDocuments(db, { names, nodes })
-  const incoming = openIncomingWrites(db, fill)
-  const tail = openIncomingTail(db)
-  const view = openCommitView(db, { names, nodes, documents, incoming: tail, dirty, dutyFence })
+  const view = openCommitView(db, { names, nodes, documents, incoming: late.incoming, dirty, dutyFence })
   const sink: CommitSink = {
-    ...openRows(db, { names, nodes, documents, incoming }),
+    ...openRows(db, { names, nodes, documents, late }),
     mark: (mark) => void dirty.mark(mark),
     takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
@@ -83,11 +97,15 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, f
       })
     },
     takeBack: () => dirty.takeBack(),
-    storePauses: () => dirty.storePauses(),
+    storePauses() {
+      dirty.storePauses()
+      // Their numbers are of the sequence.
+      saveHead(head, saved)
+    },
     save() {
-      if (committedAt !== null) dirty.sweep(committedAt)
+      dirty.sweep(committedAt)
       committedAt = null
-      incoming.fill(head.support)
+      late.fill()
       saveHead(head, saved)
       saved = { ...head }
     },
@@ -95,7 +113,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, f
       const then = { ...head }
       const savedThen = saved
       const undoMarks = dirty.checkpoint()
-      const undoFilling = incoming.checkpoint()
+      const undoFilling = late.checkpoint()
       return () => {
         undoMarks()
         undoFilling()
@@ -104,11 +122,12 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, f
         names.forget()
         nodes.forget()
         documents.forget()
-        tail.forget()
       }
     },
     head: () => head,
     fence: () => ++head.sequence,
+    nodes,
+    changes: late.changes,
     takeWaiting: () => dirty.takeWaiting(),
     becameDurable: () => dirty.becameDurable(),
   }

@@ -1,0 +1,31 @@
+import type { NodeId } from '../../../contracts/log.ts'
+import { fnv1a } from '../../../lib/fnv.ts'
+import type { Uri } from '../../../model/uri.ts'
+import type { Db } from '../schema/database.ts'
+import type { LateEntries, LateReads } from './late-entries.ts'
+
+/** Null where no node has the URI. Where nothing else does, it looks first what was written since the last read. */
+export type NodeNumbers = (uri: string) => NodeId | null
+
+/** URIs are found by their hashes, and compared: of a million, some hundred share theirs with another. */
+export function openNodeNumbers(db: Db, { nodes, refresh }: Pick<LateReads, 'nodes' | 'refresh'>): NodeNumbers {
+  const find = openByUri(db, nodes)
+  return (uri) => {
+    refresh()
+    return find(uri)
+  }
+}
+
+export function openByUri(db: Db, nodes: LateEntries): NodeNumbers {
+  const indexed = db
+    .prepare<[number, string], NodeId>(
+      'SELECT n.id FROM node_by_uri h CROSS JOIN node n ON n.id = h.node WHERE h.hash = +? AND n.uri = +?',
+    )
+    .pluck()
+  const uriOf = db.prepare<[NodeId], Uri>('SELECT uri FROM node WHERE id = +?').pluck()
+  return (uri) => {
+    const hash = fnv1a(uri)
+    for (const id of nodes.of(hash)) if (uriOf.get(id) === uri) return id
+    return indexed.get(hash, uri) ?? null
+  }
+}
