@@ -173,9 +173,21 @@ describe('a redacted row of the log', () => {
 
   it('keeps the spared attributes of its subject or its parts, and counts the others', () => {
     const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
-    expect(redactRow(row(facts), spared)).toEqual({ seq: 4, asserted: '{"entityType":"Model","name":"x"}', empty: false, values: 2 }) // prettier-ignore
-    expect(redactRow(row(facts, { node: 2 }), spared)).toEqual({ seq: 4, asserted: '{"n":1}', empty: false, values: 3 })
-    expect(redactRow(row(facts), {})).toEqual({ seq: 4, asserted: '{"entityType":"Model"}', empty: false, values: 3 })
+    expect(redactRow(row(facts), spared)).toEqual({ seq: 4, node: 1, asserted: '{"entityType":"Model","name":"x"}', empty: false, values: 2 }) // prettier-ignore
+    expect(redactRow(row(facts, { node: 2 }), spared)).toEqual({
+      seq: 4,
+      node: 2,
+      asserted: '{"n":1}',
+      empty: false,
+      values: 3,
+    })
+    expect(redactRow(row(facts), {})).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: '{"entityType":"Model"}',
+      empty: false,
+      values: 3,
+    })
     expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
   })
 
@@ -184,7 +196,7 @@ describe('a redacted row of the log', () => {
   })
 
   it('is empty where no attribute is left, unless it retracted one', () => {
-    expect(redactRow(row({ secret: 1 }), spared)).toEqual({ seq: 4, asserted: null, empty: true, values: 1 })
-    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), spared)).toEqual({ seq: 4, asserted: null, empty: false, values: 1 }) // prettier-ignore
+    expect(redactRow(row({ secret: 1 }), spared)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
+    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), spared)).toEqual({ seq: 4, node: 1, asserted: null, empty: false, values: 1 }) // prettier-ignore
   })
 })
