@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
+import { SYSTEM } from '../adapters/sqlite/schema/enriched.ts'
 import { BEGIN_PAGES_AGAIN, FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
 import { FILL_INDEXES } from '../adapters/sqlite/schema/migrations/0007.ts'
 import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
@@ -50,11 +51,12 @@ export async function openFileForFilling(path: string): Promise<Opened<Fillable>
   }
 }
 
-/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row, and marks that are served may not be deleted yet. */
+/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row, that a node is enriched is not, and marks that are served may not be deleted yet. */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
   said: `(SELECT node, document, attributes, seq FROM said UNION ALL
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
+  node: `(SELECT id, uri, ${SYSTEM} AS system, claims, asked, entity_type, typed_at, typed_before, gone FROM node)`,
   dirty: '(SELECT * FROM dirty WHERE id NOT IN (SELECT mark FROM served_mark))',
 }
 

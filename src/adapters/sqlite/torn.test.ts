@@ -26,8 +26,12 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = join(root, 'record.db')
 const torn = join(root, 'torn.db')
 
-/** The table of incoming edges is filled all the time, in many parts. */
-const open = (at: string): Store => openSqliteStore({ path: at, fill: { at: 24, perBatch: 2 } })
+/** What is gathered is written all the time, in many parts. */
+const gather = {
+  fill: { at: { incoming: 24, changes: 24, nodes: 24, marks: 8 }, perBatch: 2 },
+  sweep: { at: 6, perBatch: 1 },
+}
+const open = (at: string): Store => openSqliteStore({ path: at, gather })
 
 const described = (id: string, ...uses: readonly string[]) =>
   said(keyOf(model(id), 'Model'), {

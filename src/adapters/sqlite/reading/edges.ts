@@ -4,6 +4,7 @@ import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
+import { IS_ENRICHED } from '../schema/enriched.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
 import { openIncomingReader } from './incoming.ts'
@@ -26,7 +27,7 @@ interface PageColumns extends TypeColumns {
 }
 
 /** Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its quotes escaped. */
-const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":"ENRICHED"') THEN 'enriched'
+const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN ${IS_ENRICHED} OR instr(system, '"state":"ENRICHED"') THEN 'enriched'
   WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
   ELSE 'stub' END AS stage`
 

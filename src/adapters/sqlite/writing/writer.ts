@@ -105,11 +105,13 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, g
     save() {
       dirty.sweep(committedAt)
       committedAt = null
+      nodes.save()
       late.fill()
       saveHead(head, saved)
       saved = { ...head }
     },
     checkpoint() {
+      nodes.save()
       const then = { ...head }
       const savedThen = saved
       const undoMarks = dirty.checkpoint()

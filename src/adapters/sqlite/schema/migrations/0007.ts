@@ -27,6 +27,8 @@ INSERT INTO node_without_index
   SELECT id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing FROM node ORDER BY id;
 DROP TABLE node;
 ALTER TABLE node_without_index RENAME TO node;
+-- By blocks of 1,024: a bit for each node whose row says that it is hydrated, and which is enriched since. Hexadecimal digits of four nodes.
+CREATE TABLE enriched (block INTEGER PRIMARY KEY, nodes TEXT NOT NULL) STRICT;
 -- By the hash of its URI (src/lib/fnv.ts), up to the number in meta ('nodes_to').
 CREATE TABLE node_by_uri (hash INTEGER, node INTEGER, PRIMARY KEY (hash, node)) STRICT, WITHOUT ROWID;
 
