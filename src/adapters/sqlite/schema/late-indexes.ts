@@ -1,7 +1,7 @@
 import { fnv1a } from '../../../lib/fnv.ts'
 
 /**
- * Indexes that are filled late (docs/decisions/0039). What points at what, which changes a node has and the hashes of URIs are spread over
+ * Indexes that are filled late (docs/decisions/0040). What points at what, which changes a node has and the hashes of URIs are spread over
  * all of an index: an entry as it comes would write a page. So entries are gathered until there are many, and inserted in the order of the
  * index, a part with each batch. Until then they are in the memory of each connection that asks, which reads them off the table itself, whose
  * ids ascend. The number in meta up to which an index is complete is its boundary.
@@ -37,9 +37,6 @@ export const LATE_INDEXES = {
 
 export type LateIndexName = keyof typeof LATE_INDEXES
 export const LATE_INDEX_NAMES = ['incoming', 'changes', 'nodes', 'marks'] as const satisfies readonly LateIndexName[]
-
-/** Where the entries of an index end: the last number of its table. */
-export type Ends = Readonly<Record<LateIndexName, number>>
 
 /** What an index orders by: a number of 32 bits. */
 export function lateKey(value: number | string): number {

@@ -7,7 +7,7 @@ INSERT INTO meta (name, value) SELECT 'sequence', max(id) FROM dirty WHERE true 
 `
 
 /**
- * Schema 7: what is written at random is gathered (docs/decisions/0039). Nodes are found by the hashes of their URIs, and changes by their nodes,
+ * Schema 7: what is written at random is gathered (docs/decisions/0040). Nodes are found by the hashes of their URIs, and changes by their nodes,
  * in indexes that are filled late. Marks lie in the order in which they were set; those that are served are listed, and deleted many at a time.
  */
 export const schema0007 = `
