@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { startService } from '../scripts/services/running.ts'
 import type { RunningService } from '../scripts/services/service.ts'
-import { cpuByThread, totalOf, writtenByThread } from './cpu.ts'
+import { cpuByThread, totalOf } from './cpu.ts'
 import { database } from './database.ts'
 import { earlier, type Program } from './ingest.ts'
 import { figure, folder, freePort, here, run, until, type Running } from './tools.ts'
@@ -51,7 +51,7 @@ async function measure(program: Program, { size, count, server }: Of): Promise<v
   const { sources, entities }: Told = JSON.parse(await demo.line('"ready"'))
   const store = await database(server, `workers_${++databases}`)
   const data = folder()
-  const before = { cpu: millisOf(server.pid), written: bytesOf(server.pid) }
+  const before = { cpu: millisOf(server.pid), log: await bytesOfLog(store) }
   const processes = await Promise.all(
     Array.from({ length: count }, () => startWorker(program, { store, data: data.path, sources })),
   )
@@ -69,7 +69,7 @@ async function measure(program: Program, { size, count, server }: Of): Promise<v
       `lock of the log ${micros(lock.locked * 1_000)} µs an entity, waited for ${micros(lock.waited * 1_000)} µs; ` +
       `${(lock.commits / lock.batches).toFixed(0)} commits a batch, ${((lock.locked * 1_000) / lock.batches).toFixed(1)} ms each` +
       (lock.reloaded === null ? '' : `, ${Math.round((100 * lock.reloaded) / lock.batches)} % loaded something again`) +
-      `; written ${Math.round((bytesOf(server.pid) - before.written) / entities)} B an entity`,
+      `; log of writes ${Math.round(((await bytesOfLog(store)) - before.log) / entities)} B an entity`,
   )
   for (const { running } of processes) await running.stop()
   await demo.stop()
@@ -144,17 +144,23 @@ function millisOf(pid: number): number {
 
 /** Of the processes of the server that serve the connections of batches. */
 async function committingMillis(store: string): Promise<number> {
-  const client = new pg.Client({ connectionString: store })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>(
+  const rows = await answered<{ pid: number }>(
+    store,
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'mlg commits'`,
   )
-  await client.end()
   return rows.reduce((sum, { pid }) => sum + totalOf(cpuByThread(pid)), 0) / 1e6
 }
 
-function bytesOf(pid: number): number {
-  return family(pid).reduce((sum, one) => sum + totalOf(writtenByThread(one.pid)), 0)
+/** How far its log of writes (WAL) is, of all its databases: unlike times, the same on a busy machine. */
+async function bytesOfLog(store: string): Promise<number> {
+  const [row] = await answered<{ bytes: string }>(store, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`)
+  return Number(row?.bytes)
+}
+
+async function answered<Row extends pg.QueryResultRow>(store: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: store })
+  await client.connect()
+  return (await client.query<Row>(text).finally(() => client.end())).rows
 }
 
 const MS_A_TICK = 10
