@@ -29,7 +29,7 @@ const torn = join(root, 'torn.db')
 /** What is gathered is written all the time, in many parts. */
 const gather = {
   fill: { at: { incoming: 24, changes: 24, nodes: 24, marks: 8 }, perBatch: 2 },
-  sweep: { at: 6, perBatch: 1 },
+  sweep: { at: 6, most: 6, perBatch: 1 },
 }
 const open = (at: string): Store => openSqliteStore({ path: at, gather })
 

@@ -8,13 +8,14 @@ import type { Db } from '../schema/database.ts'
 import type { LateIndex } from './late-indexes.ts'
 
 export interface SweepBounds {
-  /** So many served marks start the deletion. */
+  /** So many served marks start the deletion, or as many as a fourth of all that are stored, up to the other number. */
   readonly at: number
+  readonly most: number
   /** At most so many are deleted with one batch: some milliseconds. */
   readonly perBatch: number
 }
 
-const SWEEP: SweepBounds = { at: 8_192, perBatch: 2_048 }
+const SWEEP: SweepBounds = { at: 8_192, most: 65_536, perBatch: 2_048 }
 /** Stored pauses are deleted in passing, so many for each batch: an orderly stop leaves some, and records of earlier versions. */
 const IDLE_PER_BATCH = 1_000
 
@@ -59,6 +60,7 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
   const unlist = db.prepare<[number]>('DELETE FROM served_mark WHERE n <= +?')
   const remove = db.prepare<[number], Uri>('DELETE FROM dirty WHERE id = +? RETURNING uri').pluck()
   const removeEntry = db.prepare<[number, number]>('DELETE FROM mark_by_uri WHERE hash = +? AND mark = +?')
+  const count = db.prepare<[], number>('SELECT count(*) FROM dirty').pluck()
   const idle = db
     .prepare<[Time], number>(
       `SELECT id FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${IDLE_PER_BATCH}`,
@@ -67,6 +69,7 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
 
   let served = new Set<number>()
   let lastListed = 0
+  let stored = 0
   let sweeping: Sweeping | null = null
   /** A mark is looked up, and then changed. */
   let found: { readonly uri: Uri; readonly id: number | null } | null = null
@@ -77,6 +80,7 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
       served.add(mark)
       lastListed = n
     }
+    stored = count.get() ?? 0
     sweeping = null
     found = null
   }
@@ -88,7 +92,9 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
 
   function drop(id: number): void {
     const uri = remove.get(id)
-    if (uri !== undefined) removeEntry.run(fnv1a(uri), id)
+    if (uri === undefined) return
+    stored--
+    removeEntry.run(fnv1a(uri), id)
   }
 
   function beginSweep(): Sweeping {
@@ -116,12 +122,13 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
       const { uri, priority, generation, expects, cause, due, markedAt, notBefore, attempts, heat } = row
       const request = [priority, generation, JSON.stringify(expects), cause.kind, cause.trace, cause.since, due]
       const values = [platformOf(uri), readyAt(row), ...request, markedAt, notBefore, attempts, heat]
-      const stored = numberOf(uri)
-      if (stored !== null) {
-        update.run(...values, stored)
+      const known = numberOf(uri)
+      if (known !== null) {
+        update.run(...values, known)
         return
       }
       const id = number()
+      stored++
       insert.run(...values, uri, id)
       index.add(fnv1a(uri), id)
       found = { uri, id }
@@ -137,7 +144,9 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
     sweep(now) {
       found = null
       if (now !== null) for (const id of idle.all(now)) drop(id)
-      if (sweeping === null && served.size >= bounds.at) sweeping = beginSweep()
+      // Where many lie, each page gives up several at once.
+      const enough = Math.max(bounds.at, Math.min(stored / 4, bounds.most))
+      if (sweeping === null && served.size >= enough) sweeping = beginSweep()
       if (sweeping !== null) sweeping = sweepOn(sweeping)
     },
     forget: load,
