@@ -142,7 +142,7 @@ export interface Marks {
   take(request: TakeRequest): Promise<readonly LeasedMark[]>
   /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
-  /** The backlog. Of thousands of marks the answer may be five seconds old; of few it is current. */
+  /** The backlog. Of thousands of marks the answer may be fifteen seconds old; of few it is current. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** Those that are not due yet, by priority, then the soonest first. */
   postponed(request: PostponedRequest): Promise<readonly PostponedMark[]>

@@ -23,7 +23,7 @@ const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs
 const retriesAnswer = (z: Zod) =>
   z.strictObject({
     platform: z.string(),
-    total: z.int().describe('Of thousands the count may be five seconds old.'),
+    total: z.int().describe('Of thousands the count may be fifteen seconds old.'),
     retries: z.array(retry(z)).describe('By urgency, then the soonest first.'),
     next: nextCursor(z),
   })

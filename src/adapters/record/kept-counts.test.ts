@@ -23,6 +23,20 @@ describe('a count of marks', () => {
     expect(counts.known(undefined)).toBeNull()
   })
 
+  it('is reused for longer where others are kept, so that all together take no more of the time', () => {
+    const counts = new KeptCounts(() => now)
+    counted(counts, MANY_PENDING, 10)
+    counted(counts, MANY_PENDING, 10, 'registry')
+    now += 399
+    expect(counts.known('registry')).toEqual(of(MANY_PENDING))
+    now += 1
+    expect(counts.known('registry')).toBeNull()
+    counted(counts, MANY_PENDING - 1, 10, 'registry')
+    counted(counts, MANY_PENDING, 10)
+    now += 200
+    expect(counts.known(undefined)).toBeNull()
+  })
+
   it('is never older than the bound, however long it took', () => {
     const counts = new KeptCounts(() => now)
     counted(counts, MANY_PENDING, 10_000, 'registry')

@@ -2,12 +2,13 @@ import type { DirtyCounts } from '../../contracts/marks.ts'
 
 /**
  * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time. While many are pending a
- * count is reused for twenty times as long as it took; of few it is always new, so that "nothing is due" is never an old answer.
+ * count is reused for twenty times as long as it took, and as many times longer as counts are kept, which take a twentieth of the time
+ * together; of few it is always new, so that "nothing is due" is never an old answer.
  */
 export const MANY_PENDING = 5_000
 const COUNT_AT_MOST_ONE_IN = 20
 /** However long a count took, no answer is older. */
-export const OLDEST_MS = 5_000
+export const OLDEST_MS = 15_000
 
 interface Kept {
   readonly counts: DirtyCounts
@@ -34,9 +35,10 @@ export class KeptCounts {
     const began = this.#now()
     return (counts) => {
       const counted = this.#now()
-      const lasting = Math.min((counted - began) * COUNT_AT_MOST_ONE_IN, OLDEST_MS)
-      if (counts.due + counts.waiting < MANY_PENDING) this.#kept.delete(platform)
-      else this.#kept.set(platform, { counts, until: counted + lasting })
+      this.#kept.delete(platform)
+      if (counts.due + counts.waiting < MANY_PENDING) return counts
+      const lasting = (counted - began) * COUNT_AT_MOST_ONE_IN * (this.#kept.size + 1)
+      this.#kept.set(platform, { counts, until: counted + Math.min(lasting, OLDEST_MS) })
       return counts
     }
   }
