@@ -6,6 +6,10 @@ import { planRead } from './plan.ts'
 
 /** Of hundreds of marks that are leased together, the first looks. */
 const KNOWN_MS = 50
+/** What waits is leased again after so long, or later, so that of tens of thousands some hundred a second are. */
+const AGAIN_MS = 5_000
+const BETWEEN_MS = 2
+const LATEST_MS = 60_000
 
 interface ListedFirstParts {
   readonly provider: Provider
@@ -22,8 +26,17 @@ export class ListedFirst {
   /** A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do not show records, though they could. */
   showsWhole = false
 
+  #lastAgain = 0
+
   constructor(parts: ListedFirstParts) {
     this.#p = parts
+  }
+
+  /** When a mark that waits is due again. */
+  again(): number {
+    const now = this.#p.clock.now()
+    this.#lastAgain = Math.min(Math.max(now + AGAIN_MS, this.#lastAgain + BETWEEN_MS), now + LATEST_MS)
+    return this.#lastAgain
   }
 
   async waits(mark: LeasedMark): Promise<boolean> {

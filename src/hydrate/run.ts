@@ -38,8 +38,6 @@ const LEASE_MARGIN_MS = 20_000
 const SLOW_POLL_MS = 5_000
 /** While its source may not be read: what was pushed is looked for so often, and whenever its bell rings. */
 const PUSHED_POLL_MS = 1_000
-/** How long a reference waits for the listing that shows it, before it looks again whether that is still to come. */
-const LISTED_FIRST_MS = 5_000
 /** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
 /** Marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits … */
@@ -260,7 +258,7 @@ class Worker {
       const pushed = await this.#pushed(leased)
       const { kind } = mark.cause
       if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
-        return await this.#release(mark, this.#p.clock.now() + LISTED_FIRST_MS)
+        return await this.#release(mark, this.#listedFirst.again())
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null)
         return await this.#settling.pushed(mark, pushed, done(mark, this.#p.clock.now()))
