@@ -6,7 +6,7 @@ import type { IndexChange, SearchIndex } from '../../contracts/search.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'
-import { SOAKS } from '../../testing/runs.ts'
+import { runs, SOAKS } from '../../testing/runs.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
 import type { Disk } from '../disk/disk.ts'
 import { dyingDisk, UNSYNCED } from '../disk/testing.ts'
@@ -151,12 +151,10 @@ describe('files that can not be used', () => {
 })
 
 describe('whatever is left of the files of an index', () => {
-  /** Each length and each byte in a soak. */
   const sampled = (bytes: number): readonly number[] => {
-    if (SOAKS) return Array.from({ length: bytes }, (_, at) => at)
     const chosen = seeded(bytes)
     const edges = [0, 1, bytes - 25, bytes - 24, bytes - 9, bytes - 8, bytes - 1].filter((at) => at >= 0 && at < bytes)
-    return [...new Set([...edges, ...Array.from({ length: 25 }, () => below(chosen, bytes))])]
+    return [...new Set([...edges, ...Array.from({ length: runs(25) }, () => below(chosen, bytes))])]
   }
 
   it(
