@@ -32,7 +32,7 @@ export function openDocumentReads(db: Db, tools: DocumentTools): DocumentReads {
 
   function raw(key: DocumentKey): RawAnswer | null {
     const speaker = names.knownDocumentKind(key.platform, key.type)
-    const node = numbers(key.uri)
+    const node = numbers()(key.uri)
     const document = speaker === undefined || node === null ? undefined : findId.get(node, speaker)
     const row = document === undefined ? undefined : findRaw.get(document.id)
     if (document === undefined || row === undefined) return null
@@ -43,14 +43,15 @@ export function openDocumentReads(db: Db, tools: DocumentTools): DocumentReads {
   const page = openPager(db, tools)
   return {
     documentStatuses: (keys) =>
-      snapshot(db, () =>
-        keys.map(({ platform, type, uri }) => {
+      snapshot(db, () => {
+        const numberOf = numbers()
+        return keys.map(({ platform, type, uri }) => {
           const speaker = names.knownDocumentKind(platform, type)
-          const node = numbers(uri)
+          const node = numberOf(uri)
           const row = speaker === undefined || node === null ? undefined : find.get(node, speaker)
           return row === undefined ? null : statusOf(row, uri, names)
-        }),
-      ),
+        })
+      }),
     documents: (platform, after, limit) => snapshot(db, () => page(platform, after, limit)),
     raw: (key) => snapshot(db, () => raw(key)),
     outdated: openOutdated(db, tools),
@@ -88,7 +89,7 @@ function openPager(
 export function openDocumentNumbers(db: Db, numbers: NodeNumbers): (speaker: number, uri: string) => number {
   const find = db.prepare<[NodeId, number], { id: number }>(`SELECT id FROM document WHERE ${BY_KEY}`)
   return (speaker, uri) => {
-    const node = uri === '' ? null : numbers(uri)
+    const node = uri === '' ? null : numbers()(uri)
     return node === null ? 0 : (find.get(node, speaker)?.id ?? 0)
   }
 }

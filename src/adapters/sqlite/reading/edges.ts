@@ -77,7 +77,7 @@ export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
     concluded: (document, after, limit) =>
       snapshot(db, () => {
         const speaker = names.knownDocumentKind(document.platform, document.type)
-        const node = numbers(document.uri)
+        const node = numbers()(document.uri)
         const row = speaker === undefined || node === null ? undefined : findDocument.get(node, speaker)
         if (row === undefined) return []
         const rows = findConcluded({ id: row.id, supports: openIdsOf(row.supports) }, { after, limit })
@@ -97,12 +97,9 @@ interface NodeSupports {
   readonly outgoing: string | null
 }
 
-function openNodeSupports(db: Db, numbers: NodeNumbers): (uri: Uri) => NodeSupports | null {
+function openNodeSupports(db: Db): (node: NodeId | null) => NodeSupports | null {
   const find = db.prepare<[NodeId], NodeSupports>('SELECT id, outgoing FROM node WHERE id = +?')
-  return (uri) => {
-    const id = numbers(uri)
-    return id === null ? null : (find.get(id) ?? null)
-  }
+  return (node) => (node === null ? null : (find.get(node) ?? null))
 }
 
 function ownerOf({ id, outgoing }: NodeSupports): Owner {
@@ -115,7 +112,7 @@ function openEdgeSupports(
   show: Show,
   { names, numbers }: EdgeTools,
 ): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
-  const findNode = openNodeSupports(db, numbers)
+  const findNode = openNodeSupports(db)
   const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
@@ -126,10 +123,11 @@ function openEdgeSupports(
     `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
   )
   return (edges, at) => {
+    const numberOf = numbers()
     const rows = edges.flatMap((edge) => {
       const type = names.knownEdgeType(edge.type)
-      const from = findNode(edge.from)
-      const to = numbers(edge.to)
+      const from = findNode(numberOf(edge.from))
+      const to = numberOf(edge.to)
       if (type === undefined || from === null || to === null) return []
       return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from.id, to, type, at })]
     })
@@ -143,7 +141,7 @@ function openSupportReader(
   show: Show,
   { numbers, incoming: late }: EdgeTools,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
-  const findNode = openNodeSupports(db, numbers)
+  const findNode = openNodeSupports(db)
   const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
@@ -160,7 +158,7 @@ function openSupportReader(
     ),
   )
   return (uri, at, limit) => {
-    const node = findNode(uri)
+    const node = findNode(numbers()(uri))
     if (node === null) return { rows: [], more: false }
     const page = { node: node.id, at, limit: limit + 1 }
     const found = new Map<number, SupportColumns>()

@@ -79,8 +79,7 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
     return system === null ? stated : [bySystem(uri, system), ...stated]
   }
 
-  function entity(uri: Uri, at: Tx): EntityRecord | null {
-    const node = numbers(uri)
+  function entity(uri: Uri, node: number | null, at: Tx): EntityRecord | null {
     if (node === null || past.bornAfter(node, at)) return null
     const about = findAbout.all(node)
     const stated = past.changedAfter(node, at) ? past.stated(uri, node, at) : present(uri, node, about)
@@ -88,15 +87,19 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
   }
 
   return {
-    entities: (uris, at) => snapshot(db, () => uris.map((uri) => entity(uri, at))),
+    entities: (uris, at) =>
+      snapshot(db, () => {
+        const numberOf = numbers()
+        return uris.map((uri) => entity(uri, numberOf(uri), at))
+      }),
     history: (uri, before, limit) =>
       snapshot(db, () => {
-        const node = numbers(uri)
+        const node = numbers()(uri)
         return node === null ? [] : past.history(uri, { node, before, limit })
       }),
     documentsNaming: (uri) =>
       snapshot(db, () => {
-        const node = numbers(uri)
+        const node = numbers()(uri)
         if (node === null) return []
         return findStated(node, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
       }),

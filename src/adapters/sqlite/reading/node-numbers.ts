@@ -4,19 +4,22 @@ import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
 import type { LateEntries, LateReads } from './late-entries.ts'
 
-/** Null where no node has the URI. Where nothing else does, it looks first what was written since the last read. */
-export type NodeNumbers = (uri: string) => NodeId | null
+/** Null where no node has the URI. */
+export type NumberOfUri = (uri: string) => NodeId | null
 
-/** URIs are found by their hashes, and compared: of a million, some hundred share theirs with another. */
+/** Looks what was written since the last read, once for a snapshot: what it returns is for this one. */
+export type NodeNumbers = () => NumberOfUri
+
 export function openNodeNumbers(db: Db, { nodes, refresh }: Pick<LateReads, 'nodes' | 'refresh'>): NodeNumbers {
   const find = openByUri(db, nodes)
-  return (uri) => {
+  return () => {
     refresh()
-    return find(uri)
+    return find
   }
 }
 
-export function openByUri(db: Db, nodes: LateEntries): NodeNumbers {
+/** URIs are found by their hashes, and compared: of a million, some hundred share theirs with another. */
+export function openByUri(db: Db, nodes: LateEntries): NumberOfUri {
   const indexed = db
     .prepare<[number, string], NodeId>(
       'SELECT n.id FROM node_by_uri h CROSS JOIN node n ON n.id = h.node WHERE h.hash = +? AND n.uri = +?',

@@ -155,7 +155,7 @@ function openEventReader(
     (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
 
   return (uri, before, limit) => {
-    const node = numbers(uri)
+    const node = numbers()(uri)
     if (node === null || limit < 1) return { events: [], rest: 0 }
     const whole = horizon()
     const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
