@@ -31,8 +31,11 @@ describe('chains', () => {
             pairs = pairs.slice(0, size)
           }
           expect(chains.size).toBe(pairs.length)
-          for (const key of [0, 1, -1, ...pairs.slice(0, 20).map((pair) => pair.key)])
-            expect(chains.of(key)).toEqual(pairs.filter((pair) => pair.key === key).map(({ value }) => value))
+          for (const key of [0, 1, -1, ...pairs.slice(0, 20).map((pair) => pair.key)]) {
+            const values = pairs.filter((pair) => pair.key === key).map(({ value }) => value)
+            expect(chains.of(key)).toEqual(values)
+            expect([...chains.descending(key)]).toEqual(values.toReversed())
+          }
         }
         const sorted = pairs.toSorted((a, b) => a.key - b.key || a.value - b.value)
         const { keys, values } = chains.sorted()

@@ -45,6 +45,11 @@ export class Chains {
     return values.length === 1 ? values : values.toReversed()
   }
 
+  *descending(key: number): Generator<number> {
+    let place = this.#last[this.#slot(key)] ?? NONE
+    for (; place !== NONE; place = this.#before[place] ?? NONE) yield this.#valueAt(place)
+  }
+
   /** Drops all but the first ones. */
   truncate(size: number): void {
     while (this.#size > size) {

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
 import type { LateReads } from './reading/late-entries.ts'
-import { openMarksByUri } from './reading/marks-by-uri.ts'
+import { openMarkByUri } from './reading/marks-by-uri.ts'
 import { snapshot, type Db } from './schema/database.ts'
 
 export interface StoredMark {
@@ -46,7 +46,7 @@ export interface DirtyReads {
 }
 
 export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'marks' | 'refresh'>): DirtyReads {
-  const numbersOf = openMarksByUri(db, marks)
+  const numberOf = openMarkByUri(db, marks)
   const find = db.prepare<[string], StoredMark>(
     `SELECT * FROM dirty WHERE id IN (SELECT value FROM json_each(+?)) AND ${UNSERVED}`,
   )
@@ -73,7 +73,7 @@ export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'mark
     pending: (uris) =>
       snapshot(db, () => {
         refresh()
-        const ids = uris.flatMap(numbersOf)
+        const ids = uris.flatMap((uri) => numberOf(uri) ?? [])
         if (ids.length === 0) return uris.map(() => null)
         const stored = new Map(find.all(JSON.stringify(ids)).map((columns) => [columns.uri, rowOf(columns)]))
         return uris.map((uri) => {

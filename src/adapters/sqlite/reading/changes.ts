@@ -25,7 +25,7 @@ export function openChangesOfNode<Row>(db: Db, late: LateEntries, columns: strin
   // Retention may have dropped it since it was listed.
   const findOne = db.prepare<[number], Row>(`SELECT ${columns} FROM delta WHERE seq = +?`)
 
-  function* lateRows(seqs: readonly number[], { after, to }: ChangeRange): Generator<Row> {
+  function* lateRows(seqs: Iterable<number>, { after, to }: ChangeRange): Generator<Row> {
     for (const seq of seqs) {
       const row = seq > after && seq <= to ? findOne.get(seq) : undefined
       if (row !== undefined) yield row
@@ -39,7 +39,7 @@ export function openChangesOfNode<Row>(db: Db, late: LateEntries, columns: strin
       yield* lateRows(late.of(node), { after: 0, to })
     },
     *newest(node, { after, to }) {
-      yield* lateRows(late.of(node).toReversed(), { after, to })
+      yield* lateRows(late.descending(node), { after, to })
       yield* descending.iterate(node, after, Math.min(to, late.boundary()))
     },
   }

@@ -8,6 +8,8 @@ export interface LateEntries {
   boundary(): number
   /** The numbers after the boundary, ascending. Some may be of rows that are gone, and some in the index by now. */
   of(key: number): readonly number[]
+  /** The same from the last one, for a search that ends early: one key may have as many as there are. */
+  descending(key: number): Iterable<number>
 }
 
 export type LateReads = Readonly<Record<LateIndexName, LateEntries>> & {
@@ -67,11 +69,19 @@ class LateReader implements LateEntries {
   }
 
   of(key: number): readonly number[] {
-    if (this.#read < this.#end) {
-      for (const [number, value] of this.#rows(this.#read, this.#end)) this.#chains.add(lateKey(value), number)
-      this.#read = this.#end
-    }
+    this.#readOn()
     return this.#chains.of(key)
+  }
+
+  descending(key: number): Iterable<number> {
+    this.#readOn()
+    return this.#chains.descending(key)
+  }
+
+  #readOn(): void {
+    if (this.#read >= this.#end) return
+    for (const [number, value] of this.#rows(this.#read, this.#end)) this.#chains.add(lateKey(value), number)
+    this.#read = this.#end
   }
 }
 

@@ -94,6 +94,11 @@ class LateWriter implements LateIndex {
     return before.length === 0 ? late : [...before, ...late]
   }
 
+  *descending(key: number): Generator<number> {
+    yield* this.#chains.descending(key)
+    if (this.#filling !== null) yield* this.#filling.chains.descending(key)
+  }
+
   add(key: number, number: number): void {
     this.#chains.add(key, number)
     this.#last = Math.max(this.#last, number)

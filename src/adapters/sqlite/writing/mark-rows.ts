@@ -3,7 +3,7 @@ import type { Time } from '../../../model/facts.ts'
 import { platformOf, type Uri } from '../../../model/uri.ts'
 import { fnv1a } from '../../../lib/fnv.ts'
 import { rowOf, type StoredMark } from '../dirty.ts'
-import { openMarksByUri } from '../reading/marks-by-uri.ts'
+import { openMarkByUri } from '../reading/marks-by-uri.ts'
 import type { Db } from '../schema/database.ts'
 import type { LateIndex } from './late-indexes.ts'
 
@@ -45,7 +45,7 @@ interface Sweeping {
 }
 
 export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWEEP): MarkRows {
-  const numbersOf = openMarksByUri(db, index)
+  const newestOf = openMarkByUri(db, index)
   const select = db.prepare<[number], StoredMark>('SELECT * FROM dirty WHERE id = +?')
   const insert = db.prepare(
     `INSERT INTO dirty (platform, ready, priority, generation, expects, cause_kind, trace, since, due,
@@ -86,7 +86,10 @@ export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWE
   }
 
   function numberOf(uri: Uri): number | null {
-    if (found?.uri !== uri) found = { uri, id: numbersOf(uri).find((id) => !served.has(id)) ?? null }
+    if (found?.uri !== uri) {
+      const id = newestOf(uri)
+      found = { uri, id: id !== null && served.has(id) ? null : id }
+    }
     return found.id
   }
 
