@@ -12,9 +12,14 @@ const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type,
 
 /** Of the platform and type that come first. */
 export const SPEAKER = '(SELECT id FROM speaker WHERE platform = $1 AND type = $2)'
-/** The number after which a page of a speaker's documents begins: that of the one with this URI; 0 where there is none. */
-export const numberOf = (uri: string, speaker: string): string =>
-  `coalesce((SELECT f.id FROM node n JOIN document f ON f.node = n.id AND f.speaker + 0 = ${speaker} WHERE n.uri = ${uri}), 0)`
+/**
+ * Those of a speaker after the one with this URI; all where there is none. With `IN_ORDER` only the index by speaker gives them: of documents in the
+ * order of their numbers alone most may be of others.
+ */
+export const after = (uri: string, speaker: string): string =>
+  `(d.speaker, d.id) > (${speaker}, coalesce((SELECT f.id FROM document f
+    WHERE f.node = (SELECT n.id FROM node n WHERE n.uri = ${uri}) AND f.speaker + 0 = ${speaker}), 0)) AND d.speaker <= ${speaker}`
+export const IN_ORDER = 'ORDER BY d.speaker, d.id'
 
 const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
   keys.map((key) => key.platform),
@@ -58,8 +63,8 @@ export async function documentPage(
   return out
 }
 
-const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1 AND d.id > ${numberOf('$2::text', '$1')}
-  ORDER BY d.id LIMIT $3`
+const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE ${after('$2::text', '$1::int')}
+  ${IN_ORDER} LIMIT $3`
 
 /** Those never mapped have no mapping, and deleted ones nothing to map. */
 export async function outdated(
@@ -71,6 +76,6 @@ export async function outdated(
   return rows.map((row) => row.uri)
 }
 
-const OUTDATED = `SELECT d.uri FROM document d WHERE d.speaker = ${SPEAKER} AND d.id > ${numberOf('$3::text', SPEAKER)}
+const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', SPEAKER)}
     AND d.mapping <> coalesce((SELECT id FROM mapping WHERE name = $5), 0) AND NOT d.gone
-  ORDER BY d.id LIMIT $4`
+  ${IN_ORDER} LIMIT $4`

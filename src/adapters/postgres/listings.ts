@@ -2,11 +2,11 @@ import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconci
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
-import { numberOf, SPEAKER } from './documents.ts'
+import { after, IN_ORDER, SPEAKER } from './documents.ts'
 
 /** What listings showed of documents: stored with their status, outside the log. */
 
-const PRESENT = `d.speaker = ${SPEAKER} AND d.hydrated_at IS NOT NULL AND NOT d.gone`
+const PRESENT = 'd.hydrated_at IS NOT NULL AND NOT d.gone'
 /** Neither listed nor read since the sweep began. */
 const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) < $3'
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
@@ -49,7 +49,7 @@ export async function compareListing(
   since: Time,
 ): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
-    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE ${PRESENT}`
+    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.speaker = ${SPEAKER} AND ${PRESENT}`
   const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [platform, type, since]) // prettier-ignore
   return counts ?? { expected: 0, vanished: 0, missing: 0 }
 }
@@ -59,8 +59,8 @@ export async function missingFromListing(
   of: TypeOf,
   page: { readonly since: Time; readonly after: string; readonly limit: number },
 ): Promise<Uri[]> {
-  const text = `SELECT d.uri FROM document d WHERE ${PRESENT} AND d.id > ${numberOf('$4::text', SPEAKER)} AND ${ABSENT}
-    ORDER BY d.id LIMIT $5`
+  const text = `SELECT d.uri FROM document d WHERE ${after('$4::text', SPEAKER)} AND ${PRESENT} AND ${ABSENT}
+    ${IN_ORDER} LIMIT $5`
   const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
   return rows.map((row) => row.uri)
 }

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { service } from '../../testing/services.ts'
+import { keyOf, model } from '../../testing/store/build.ts'
+import { Connection, type Session } from './connection.ts'
+import { documentPage, documentStatuses, outdated } from './documents.ts'
+import { concludedPage } from './edges.ts'
+import { missingFromListing } from './listings.ts'
+import { load } from './load.ts'
+import { leasedMarks } from './marks.ts'
+import { noQuestions, nothingLoaded } from './mirror.ts'
+import { openPostgresStore } from './store.ts'
+import { connected, openDatabases } from './testing.ts'
+
+const server = await service('postgres')
+
+/** Enough for the server to consider reading all of a table by several processes. Kinds of documents alternate, as sources are read side by side. */
+const MANY = 200_000
+const URIS = model('1').slice(0, -1)
+const FILL = `ALTER TABLE node SET (autovacuum_enabled = off); ALTER TABLE document SET (autovacuum_enabled = off);
+  INSERT INTO node (id, uri, system) SELECT i, '${URIS}' || i, '{"state":"HYDRATED"}' FROM generate_series(1, ${MANY}) i;
+  INSERT INTO speaker (platform, type) SELECT 'large', 'Type ' || i FROM generate_series(1, 20) i;
+  INSERT INTO speaker (platform, type) VALUES ('registry', 'Model');
+  INSERT INTO document (id, speaker, uri, node, hydrated_at, last_verified, gone)
+    SELECT i, CASE WHEN i <= 10 THEN 21 ELSE 1 + i % 20 END, '${URIS}' || i, i, 5, 5, false FROM generate_series(1, ${MANY}) i`
+
+describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
+  const databases = openDatabases(() => server?.url ?? '')
+  const key = keyOf(model('1'), 'Model')
+  const of = { platform: key.platform, type: key.type }
+  const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
+    documents: (session) => documentPage(session, key.platform, { after: '', limit: 10 }),
+    outdated: (session) => outdated(session, { ...of, mapping: 'm' }, { after: key.uri, limit: 10 }),
+    missing: (session) => missingFromListing(session, of, { since: 9, after: key.uri, limit: 10 }),
+  }
+  const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
+    statuses: (session) => documentStatuses(session, [key]),
+    concluded: (session) => concludedPage(session, key, { after: 0, limit: 10 }),
+    about: (session) => load(session, { ...noQuestions(), about: new Map([[key.uri, key]]) }, nothingLoaded()),
+    pushed: (session) => leasedMarks(session, []),
+  }
+
+  it('find rows by key, without statistics and with them', { timeout: 60_000 }, async () => {
+    const database = await databases.take()
+    await (await openPostgresStore({ url: database.url })).close()
+    const client = await connected(database.url)
+    const connection = new Connection(database.url, 'reads')
+    try {
+      await client.query(FILL)
+      const session = await connection.session()
+      expect(await walksOf(session)).toEqual([])
+      await client.query('ANALYZE node, document, speaker')
+      expect(await walksOf(session)).toEqual([])
+    } finally {
+      await Promise.all([connection.close(), client.end()])
+      await database.giveBack()
+    }
+  })
+
+  async function walksOf(session: Session): Promise<string[]> {
+    const walks: string[] = []
+    for (const [name, read] of Object.entries({ ...pages, ...byKey })) {
+      for (const scan of await scansOf(session, read)) {
+        // In the order of their numbers, most documents are of other kinds.
+        if (scan.endsWith('whole') || (name in pages && scan === 'document by document_pkey'))
+          walks.push(`${name}: ${scan}`)
+      }
+    }
+    return walks
+  }
+})
+
+interface Plan {
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
+  readonly Plans?: readonly Plan[]
+}
+
+/** By which index each statement finds nodes and documents; `whole` where it reads all of them. */
+async function scansOf(session: Session, read: (session: Session) => Promise<unknown>): Promise<string[]> {
+  const scans: string[] = []
+  const note = (plan: Plan): void => {
+    const table = plan['Relation Name']
+    if (table === 'node' || table === 'document')
+      scans.push(`${table} by ${plan['Index Name'] ?? 'no index'}${plan['Index Cond'] === undefined ? ', whole' : ''}`)
+    plan.Plans?.forEach(note)
+  }
+  await read({
+    async query(text, values) {
+      type Row = { 'QUERY PLAN': readonly { readonly Plan: Plan }[] }
+      const [row] = await session.query<Row>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`)
+      row?.['QUERY PLAN'].forEach(({ Plan }) => note(Plan))
+      return await session.query(text, values)
+    },
+  })
+  return scans
+}
