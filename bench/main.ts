@@ -21,6 +21,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'ingest-growth': () => growth('hundred-thousand', 'large'),
   stores,
   workers: () => workers(),
+  'workers-small': () => workers('small'),
   rebuild,
   lineage,
   'search-quality': searchQuality,
@@ -63,9 +64,7 @@ const wanted = process.argv.slice(2)
 console.log(
   `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
 )
-for (const name of wanted.length > 0 ? wanted : DEFAULT) {
-  const bench = all[name]
-  if (bench === undefined) throw new Error(`no bench "${name}"; there are ${Object.keys(all).join(', ')}`)
-  await bench()
-}
+const unknown = wanted.find((name) => all[name] === undefined)
+if (unknown !== undefined) throw new Error(`no bench "${unknown}"; there are ${Object.keys(all).join(', ')}`)
+for (const name of wanted.length > 0 ? wanted : DEFAULT) await all[name]?.()
 process.exit(0)
