@@ -31,15 +31,22 @@ const NO_URI = '' as Uri
 const PAGE = 256
 
 /**
+ * Off the index alone, since thousands that are passed over may be served. One more condition on where `ready` begins, and SQLite would
+ * begin with the first of all that are ready at that time: a hundred thousand may be.
+ */
+export const READY_AFTER = `SELECT id, uri, ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
+  AND (ready, uri) > (+?, +?) ORDER BY ready, uri LIMIT +?`
+
+/**
  * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over: within one
  * priority the index gives those that are ready first. Nor are those that are leased, or served: the search begins behind them.
  */
 export function openDue(db: Db, memory: MarkMemory, rows: Pick<MarkRows, 'isServed'>): Due {
   const priorities = openPriorities(db)
-  const ready = db.prepare<[string, number, Time, Time, Time, Uri, number], StoredMark>(
-    `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
-       AND ready >= +? AND (ready, uri) > (+?, +?) ORDER BY ready, uri LIMIT +?`,
+  const ready = db.prepare<[string, number, Time, Time, Uri, number], { id: number; uri: Uri; ready: Time }>(
+    READY_AFTER,
   )
+  const find = db.prepare<[number], StoredMark>('SELECT * FROM dirty WHERE id = +?')
   const later = db.prepare<[string, number, Time], { ready: Time | null }>(
     'SELECT min(ready) AS ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
   )
@@ -53,11 +60,12 @@ export function openDue(db: Db, memory: MarkMemory, rows: Pick<MarkRows, 'isServ
     const found: DirtyRow[] = []
     let last = behind.get(key) ?? { platform, priority, ready: Number.MIN_SAFE_INTEGER, uri: NO_URI }
     for (let more = true; more && found.length < wanted;) {
-      const page = ready.all(platform, priority, now, last.ready, last.ready, last.uri, PAGE)
-      for (const columns of page) {
+      const page = ready.all(platform, priority, now, last.ready, last.uri, PAGE)
+      for (const { id, uri, ready: at } of page) {
         if (found.length === wanted) break
-        if (!leases.has(columns.uri) && !rows.isServed(columns.id)) found.push(rowOf(columns))
-        last = { platform, priority, ready: columns.ready ?? now, uri: columns.uri }
+        const columns = rows.isServed(id) || leases.has(uri) ? undefined : find.get(id)
+        if (columns !== undefined) found.push(rowOf(columns))
+        last = { platform, priority, ready: at, uri }
       }
       more = page.length === PAGE
     }
