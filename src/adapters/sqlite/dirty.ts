@@ -4,8 +4,8 @@ import type { CauseKind, Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
+import { openByUri } from './reading/by-uri.ts'
 import type { LateReads } from './reading/late-entries.ts'
-import { openMarkByUri } from './reading/marks-by-uri.ts'
 import { snapshot, type Db } from './schema/database.ts'
 
 export interface StoredMark {
@@ -46,7 +46,7 @@ export interface DirtyReads {
 }
 
 export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'marks' | 'refresh'>): DirtyReads {
-  const numberOf = openMarkByUri(db, marks)
+  const numberOf = openByUri(db, 'dirty', marks)
   const find = db.prepare<[string], StoredMark>(
     `SELECT * FROM dirty WHERE id IN (SELECT value FROM json_each(+?)) AND ${UNSERVED}`,
   )

@@ -218,8 +218,8 @@ function openPast(db: Db, { names, changes }: EntityTools) {
 
     changedAfter(node: number, at: Tx): boolean {
       const to = endsOf(at).delta_to
-      const [last = 0] = changes.descending(node)
-      if (last > to) return true
+      const [latest = 0] = changes.descending(node)
+      if (latest > to) return true
       return changes.boundary() > to && (lastIndexed.get(node) ?? 0) > to
     },
 

@@ -20,6 +20,7 @@ export type LateReads = Readonly<Record<LateIndexName, LateEntries>> & {
 const boundaryOf = (name: LateIndexName): string =>
   `coalesce((SELECT value FROM meta WHERE name = '${LATE_INDEXES[name].boundary}'), 0)`
 
+/** The boundaries, and then the ends, both in the order of the names. */
 const FIND_ENDS = `SELECT ${LATE_INDEX_NAMES.map(boundaryOf).join(', ')},
     coalesce(support_to, 0), coalesce(delta_to, 0), coalesce(node_to, 0), coalesce((SELECT value FROM meta WHERE name = 'sequence'), 0)
   FROM (SELECT 1) LEFT JOIN (SELECT support_to, delta_to, node_to FROM tx ORDER BY id DESC LIMIT 1) ON true`
@@ -37,8 +38,8 @@ export function openLateReads(db: Db): LateReads {
     ...late,
     refresh() {
       const found = find.get() ?? []
-      const ends = found.slice(LATE_INDEX_NAMES.length)
-      for (let i = 0; i < ends.length; i++) late[LATE_INDEX_NAMES[i] ?? 'incoming'].extend(found[i] ?? 0, ends[i] ?? 0)
+      for (const [i, name] of LATE_INDEX_NAMES.entries())
+        late[name].extend(found[i] ?? 0, found[i + LATE_INDEX_NAMES.length] ?? 0)
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Time } from '../../../model/facts.ts'
 import { platformOf, type Uri } from '../../../model/uri.ts'
 import { fnv1a } from '../../../lib/fnv.ts'
 import { rowOf, type StoredMark } from '../dirty.ts'
-import { openMarkByUri } from '../reading/marks-by-uri.ts'
+import { openByUri } from '../reading/by-uri.ts'
 import type { Db } from '../schema/database.ts'
 import type { LateIndex } from './late-indexes.ts'
 
@@ -45,7 +45,7 @@ interface Sweeping {
 }
 
 export function openMarkRows(db: Db, index: LateIndex, bounds: SweepBounds = SWEEP): MarkRows {
-  const newestOf = openMarkByUri(db, index)
+  const newestOf = openByUri(db, 'dirty', index)
   const select = db.prepare<[number], StoredMark>('SELECT * FROM dirty WHERE id = +?')
   const insert = db.prepare(
     `INSERT INTO dirty (platform, ready, priority, generation, expects, cause_kind, trace, since, due,

@@ -4,7 +4,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { claimsText, jsonOrNull, nodeOf, requestedText, typeColumns, type NodeColumns } from '../../record/columns.ts'
 import { fnv1a } from '../../../lib/fnv.ts'
-import { openByUri } from '../reading/node-numbers.ts'
+import { openByUri } from '../reading/by-uri.ts'
 import type { Db } from '../schema/database.ts'
 import { NO_IDS, openIdsOf, openIdsText, type OpenIds } from '../schema/open-ids.ts'
 import { NODE } from '../schema/rows.ts'
@@ -48,7 +48,7 @@ const UNKNOWN = 'unknown'
 type Columns = NodeColumns & { readonly outgoing: string | null }
 
 export function openNodes(db: Db, index: LateIndex): Nodes {
-  const find = openByUri(db, index)
+  const find = openByUri(db, 'node', index)
   const select = db.prepare<[NodeId], Columns>(`SELECT ${NODE} FROM node WHERE id = +?`)
   const insert = db.prepare(
     `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing, uri, id)

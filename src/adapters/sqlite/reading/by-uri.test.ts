@@ -2,8 +2,8 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { model } from '../../../testing/store/build.ts'
 import { MIGRATIONS } from '../schema/migrate.ts'
+import { openByUri } from './by-uri.ts'
 import { openLateReads } from './late-entries.ts'
-import { openMarkByUri } from './marks-by-uri.ts'
 
 describe('the mark of a URI', () => {
   it('is found at once, however often one was set and served before it', () => {
@@ -17,7 +17,7 @@ describe('the mark of a URI', () => {
     for (let id = 1; id <= 1_000; id++) insert.run(id, model('often'))
     db.exec(`INSERT INTO meta VALUES ('sequence', 1001)`)
     const late = openLateReads(db)
-    const markOf = openMarkByUri(db, late.marks)
+    const markOf = openByUri(db, 'dirty', late.marks)
     late.refresh()
     expect(markOf(model('other'))).toBeNull()
     statements = 0
