@@ -52,6 +52,7 @@ export const OPERATIONS = {
   nodePage: 'read',
   edgePage: 'read',
   entityPage: 'read',
+  entitiesOfNodes: 'read',
   documentStatuses: 'read',
   documents: 'read',
   raw: 'read',

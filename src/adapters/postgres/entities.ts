@@ -66,19 +66,32 @@ function bySystem({ uri, system }: Omit<NodeRow, 'id'>): StatedFacts[] {
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
 }
 
-const PAGE = `SELECT n.id, n.uri AS node_uri, n.system, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES}
-  FROM (SELECT id, uri, system FROM node WHERE id > $1 ORDER BY id LIMIT $2) n LEFT JOIN said t ON t.node = n.id
+const statedEntities = (
+  nodes: string,
+): string => `SELECT n.id, n.uri AS node_uri, n.system, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES}
+  FROM (SELECT id, uri, system FROM node WHERE ${nodes}) n LEFT JOIN said t ON t.node = n.id
   LEFT JOIN document d ON d.id = t.document LEFT JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY n.id, t.document`
+
+const PAGE = statedEntities('id > $1 ORDER BY id LIMIT $2')
+const OF_NODES = statedEntities('id = ANY($1::bigint[])')
 
 type PageRow = { readonly id: number; readonly node_uri: Uri; readonly system: string | null } & (
   (DocumentColumns & { readonly origin: Origin; readonly attributes: string }) | { readonly origin: null }
 )
 
-/** One statement, which is a snapshot: a row for each document of a node. */
 export async function entityPage(session: Session, after: number, limit: number): Promise<StatedEntity[]> {
+  return assembled(await session.query<PageRow>(PAGE, [after, limit]))
+}
+
+export async function entitiesOfNodes(session: Session, nodes: readonly number[]): Promise<StatedEntity[]> {
+  return assembled(await session.query<PageRow>(OF_NODES, [nodes]))
+}
+
+/** Of one statement, which is a snapshot: a row for each document of a node. */
+function assembled(rows: readonly PageRow[]): StatedEntity[] {
   const page: { readonly node: number; readonly uri: Uri; readonly stated: StatedFacts[] }[] = []
-  for (const row of await session.query<PageRow>(PAGE, [after, limit])) {
+  for (const row of rows) {
     let entity = page.at(-1)
     if (entity?.node !== row.id) {
       entity = { node: row.id, uri: row.node_uri, stated: bySystem({ ...row, uri: row.node_uri }) }

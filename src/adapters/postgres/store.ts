@@ -20,7 +20,7 @@ import { claim, takeRateTokens, pauseSource, releaseClaim } from './coordination
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { concludedPage, edgePage, nodePage, readRejections, readSupports, readSupportsOn } from './edges.ts'
 import { DatabaseUnavailable } from './errors.ts'
-import { documentsNaming, entityPage, readEntities, readHistory } from './entities.ts'
+import { documentsNaming, entitiesOfNodes, entityPage, readEntities, readHistory } from './entities.ts'
 import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
 import * as house from './quarantine-and-notes.ts'
 import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
@@ -219,6 +219,7 @@ const READ: OverSession<ReadName, Session> = {
   supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
   nodePage,
   entityPage,
+  entitiesOfNodes,
   supportsOn: readSupportsOn,
   waiting: readWaiting,
   oldestWaiting: readOldestWaiting,

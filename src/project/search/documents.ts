@@ -56,14 +56,11 @@ export class DocumentsOfRecord {
     )
   }
 
-  /** What is searched of nodes, as of a transaction. */
-  async read(nodes: readonly NodeId[], at: Tx): Promise<readonly SearchedEntity[]> {
+  /** What is searched of nodes, as they are at present: what changes after the head of an index is in the log, and is written again. */
+  async read(nodes: readonly NodeId[]): Promise<readonly SearchedEntity[]> {
     const found: SearchedEntity[] = []
-    for (let i = 0; i < nodes.length; i += NODES_A_GO) {
-      const uris = await this.#p.surroundings.uris(nodes.slice(i, i + NODES_A_GO))
-      const wanted = uris.flatMap((uri) => (uri !== null && isSearched(uri) ? [uri] : []))
-      if (wanted.length > 0) found.push(...this.searched(await this.#p.store.entities(wanted, at)))
-    }
+    for (let i = 0; i < nodes.length; i += NODES_A_GO)
+      found.push(...this.searched(await this.#p.store.entitiesOfNodes(nodes.slice(i, i + NODES_A_GO))))
     return found
   }
 
@@ -83,10 +80,17 @@ export class DocumentsOfRecord {
         const uri = uris[n]
         if (uri != null) this.#uris.set(node, uri)
       })
+      const named = uris.filter((uri, n) => uri !== null && unnamed.has(some[n] ?? 0) && isSearched(uri))
+      await this.#learnNames(named as readonly Uri[], at)
     }
-    const read = all.filter((node) => unnamed.has(node))
-    for (const { node, entity } of await this.read(read, at)) this.names.set(node, nameElsewhere(entity))
-    for (const node of read) if (!this.names.has(node)) this.names.set(node, null)
+    for (const node of unnamed) if (!this.names.has(node)) this.names.set(node, null)
+  }
+
+  /** As of the head of the index: a name of later would hide from the log's next entries that other documents show one before it. */
+  async #learnNames(uris: readonly Uri[], at: Tx): Promise<void> {
+    if (uris.length === 0) return
+    for (const { node, entity } of this.searched(await this.#p.store.entities(uris, at)))
+      this.names.set(node, nameElsewhere(entity))
   }
 
   #uriOf(node: NodeId): Uri {

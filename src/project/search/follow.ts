@@ -66,8 +66,9 @@ class SearchFollowing implements Following<SearchState> {
     if (state.adoption !== null) await this.#adopt(state, state.adoption, feed)
     if (state.redactedAfter !== null) this.#forgetRedacted(state.redactedAfter)
     const { pending } = state
+    const isBehind = this.#p.ahead.head > state.head
     do {
-      if (pending.size > 0 && pending.dueIn(this.#p.clock.now()) === 0) await state.settleSome(PENDING_A_TURN)
+      if (pending.size > 0 && pending.dueIn(this.#p.clock.now(), isBehind) === 0) await state.settleSome(PENDING_A_TURN)
     } while (pending.areTooMany)
     return false
   }

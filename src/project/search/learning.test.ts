@@ -80,7 +80,12 @@ class World {
     const reader = new LogReader(store)
     const learner = new WordLearner({
       reader,
-      store: { head: () => store.head(), entities: (uris, at) => store.entities(uris, at), entityPage: watched },
+      store: {
+        head: () => store.head(),
+        entities: (uris, at) => store.entities(uris, at),
+        entitiesOfNodes: (nodes) => store.entitiesOfNodes(nodes),
+        entityPage: watched,
+      },
       surroundings: surroundingsIn(() => now, catalogue, finish),
       catalogue,
       ahead: this,

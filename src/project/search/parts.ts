@@ -8,7 +8,7 @@ import type { SearchSurroundings } from './surroundings.ts'
 
 /** What the follower of the search index works with. */
 export interface SearchParts {
-  readonly store: Pick<Store, 'head' | 'entities' | 'entityPage'>
+  readonly store: Pick<Store, 'head' | 'entities' | 'entitiesOfNodes' | 'entityPage'>
   /** In the thread of the graph. */
   readonly surroundings: SearchSurroundings
   readonly catalogue: Catalogue
@@ -28,6 +28,7 @@ export function steadyParts(parts: SearchParts, steadily: Steadily): SearchParts
     store: {
       head: () => steadily(() => store.head()),
       entities: (uris, at) => steadily(() => store.entities(uris, at)),
+      entitiesOfNodes: (nodes) => steadily(() => store.entitiesOfNodes(nodes)),
       entityPage: (after, limit) => steadily(() => store.entityPage(after, limit)),
     },
     surroundings: {

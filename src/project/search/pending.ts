@@ -9,7 +9,7 @@ const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_A_NODE = 1
 const LONGEST_ROUND_MS = 60_000
 /** It is over before that where nothing has come for this part of it. */
-const QUIET = 1 / 50
+const QUIET = 1 / 20
 /** With more of them, the log waits until they are fewer. */
 const MOST_PENDING = 1_000_000
 
@@ -50,12 +50,12 @@ export class PendingNodes {
     for (const node of nodes) this.#since.delete(node)
   }
 
-  /** How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. */
-  dueIn(now: Time): number {
+  /** How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. `isBehind`: the log has more. */
+  dueIn(now: Time, isBehind = false): number {
     const [oldest] = this.#since.values()
     if (oldest === undefined || oldest <= this.#dueUpTo) return 0
     // A clock that was set back delays nothing.
-    this.#moved = Math.min(this.#moved, now)
+    this.#moved = isBehind ? now : Math.min(this.#moved, now)
     this.#began = Math.min(this.#began, now)
     const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_A_NODE * this.#since.size)
     const left = Math.min(this.#moved + most * QUIET, this.#began + most) - now

@@ -43,10 +43,12 @@ export class SearchState {
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
     const touched = touchedBy(entries)
     const nodes = [...touched.nodes]
-    const entities = await this.documents.read(nodes, to)
-    const dependents = await this.#dependents(entities, touched, to)
+    this.#begin(touched.added)
+    const entities = await this.documents.read(nodes)
+    const renamed = entities.filter((one) => this.#isRenamed(one, touched))
+    const dependents = await this.#dependents(renamed, touched, to)
     // Nothing is awaited between these two: a name that is known to be new has its dependents noted.
-    for (const { node, entity } of entities) this.documents.names.set(node, nameElsewhere(entity))
+    for (const { node, entity } of renamed) this.documents.names.set(node, nameElsewhere(entity))
     const now = this.#p.clock.now()
     this.pending.add(dependents, from, now)
     this.pending.add(touched.later, from, now)
@@ -57,7 +59,7 @@ export class SearchState {
   /** Writes some of the documents that are due, as of the head. */
   async settleSome(most: number): Promise<void> {
     const nodes = this.pending.first(most)
-    const entities = await this.documents.read(nodes, this.head)
+    const entities = await this.documents.read(nodes)
     await this.#put(entities, new Set(nodes), this.head)
   }
 
@@ -80,15 +82,22 @@ export class SearchState {
     return Math.min(this.pending.completeAt(head, written), this.redactedAfter ?? head)
   }
 
+  /** Nodes that no document has shown before. */
+  #begin(added: ReadonlySet<NodeId>): void {
+    const { names } = this.documents
+    for (const node of added) if (!names.has(node)) names.set(node, null)
+  }
+
+  #isRenamed({ node, entity }: SearchedEntity, { facts }: TouchedNodes): boolean {
+    const before = this.documents.names.get(node)
+    return before === undefined ? mayRename(facts.get(node) ?? []) : before !== nameElsewhere(entity)
+  }
+
   async #dependents(
-    entities: readonly SearchedEntity[],
-    { nodes, facts, retyped, regrouped }: TouchedNodes,
+    renamed: readonly SearchedEntity[],
+    { nodes, retyped, regrouped }: TouchedNodes,
     at: Tx,
   ): Promise<readonly NodeId[]> {
-    const renamed = entities.filter(({ node, entity }) => {
-      const before = this.documents.names.get(node)
-      return before === undefined ? mayRename(facts.get(node) ?? []) : before !== nameElsewhere(entity)
-    })
     if (renamed.length + regrouped.size + retyped.size === 0) return []
     const starts = { renamed: renamed.map(({ node }) => node), regrouped: [...regrouped], retyped: [...retyped] }
     const dependents = await this.#p.surroundings.dependents(starts, at)

@@ -10,6 +10,8 @@ const SYSTEM_DOCUMENT = 0
 
 /** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
 export interface TouchedNodes {
+  /** They are in the record since then. */
+  readonly added: ReadonlySet<NodeId>
   /** What something states of these has changed, or whose they are: their documents are written with the range. */
   readonly nodes: ReadonlySet<NodeId>
   /** Of these only that others refer to them, or what is concluded. In a wave that changes again and again, so they are written after it. */
@@ -21,13 +23,17 @@ export interface TouchedNodes {
 }
 
 export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
+  const added = new Set<NodeId>()
   const nodes = new Set<NodeId>()
   const later = new Set<NodeId>()
   const facts = new Map<NodeId, FactChange[]>()
   const retyped = new Set<NodeId>()
   const regrouped = new Set<NodeId>()
   for (const entry of entries) {
-    for (const { id } of entry.nodes) later.add(id)
+    for (const { id } of entry.nodes) {
+      added.add(id)
+      later.add(id)
+    }
     for (const { node } of entry.types) {
       nodes.add(node)
       retyped.add(node)
@@ -48,7 +54,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
     }
   }
   for (const node of nodes) later.delete(node)
-  return { nodes, later, facts, retyped, regrouped }
+  return { added, nodes, later, facts, retyped, regrouped }
 }
 
 /** Names are compared when a node is written with its range, so what may rename it is not left for later. */

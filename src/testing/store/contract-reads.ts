@@ -187,6 +187,8 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(page).toEqual(entities.map((entity) => ({ node: entity?.node, uri: entity?.uri, stated: entity?.stated })))
     expect((await store().entityPage(1, 1)).map(({ node }) => node)).toEqual([2])
     expect(await store().entityPage(3, 10)).toEqual([])
+    expect(await store().entitiesOfNodes([3, 1, 99, 2])).toEqual(page)
+    expect(await store().entitiesOfNodes([])).toEqual([])
   })
 
   it('assigns a node the type of the document with precedence', async () => {

@@ -1,4 +1,4 @@
-import type { EntityRecord, HistoryEntry, StatedEntity, StatedFacts } from '../../../contracts/reads.ts'
+import type { EntityRecord, HistoryEntry, StatedFacts } from '../../../contracts/reads.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -18,6 +18,7 @@ import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/r
 import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import { openChangesOfNode } from './changes.ts'
+import { bySystem } from './stated-entities.ts'
 import type { LateEntries } from './late-entries.ts'
 import type { NodeNumbers } from './node-numbers.ts'
 
@@ -44,7 +45,6 @@ export interface EntityReads {
   entities(uris: readonly Uri[], at: Tx): (EntityRecord | null)[]
   history(uri: Uri, before: Tx, limit: number): HistoryEntry[]
   documentsNaming(uri: Uri): DocumentKey[]
-  entityPage(after: number, limit: number): StatedEntity[]
 }
 
 interface AboutColumns extends StatusColumns {
@@ -103,57 +103,7 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
         if (node === null) return []
         return findStated(node, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
       }),
-    entityPage: openEntityPager(db, names),
   }
-}
-
-type PageColumns = [
-  node: number,
-  uri: Uri,
-  system: string | null,
-  document: number | null,
-  speaker: number,
-  attributes: string,
-]
-
-type PartColumns = [node: number, document: number, speaker: number, uri: Uri, attributes: string]
-
-/** A row for each document of a node, and for each that states something about a part. Rows come as plain lists, as those of edges do. */
-function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'] {
-  const find = db
-    .prepare<[number, number], PageColumns>(
-      `SELECT n.id, n.uri, n.system, d.id, d.speaker, coalesce(d.attributes, x.asserted)
-       FROM (SELECT id, uri, ${SYSTEM} AS system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
-       LEFT JOIN document d ON d.node = n.id AND (d.attributes IS NOT NULL OR d.seq IS NOT NULL)
-       LEFT JOIN delta x ON x.seq = d.seq ORDER BY n.id`,
-    )
-    .raw()
-  const findParts = db
-    .prepare<[number, number], PartColumns>(
-      `SELECT s.node, s.document, d.speaker, (SELECT uri FROM node n WHERE n.id = d.node), coalesce(s.attributes, x.asserted)
-       FROM said s JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq WHERE s.node > +? AND s.node <= +?`,
-    )
-    .raw()
-
-  function page(after: number, limit: number): StatedEntity[] {
-    const entities: { node: number; uri: Uri; system: string | null; rows: StatedColumns[] }[] = []
-    for (const [node, uri, system, document, speaker, attributes] of find.all(after, limit)) {
-      let entity = entities.at(-1)
-      if (entity?.node !== node) entities.push((entity = { node, uri, system, rows: [] }))
-      if (document !== null) entity.rows.push({ document, speaker, uri, attributes })
-    }
-    const last = entities.at(-1)
-    if (last === undefined) return []
-    const parts = findParts.all(after, last.node)
-    const byNode = parts.length === 0 ? null : new Map(entities.map((entity) => [entity.node, entity]))
-    for (const [node, document, speaker, uri, attributes] of parts)
-      byNode?.get(node)?.rows.push({ document, speaker, uri, attributes })
-    return entities.map(({ node, uri, system, rows }) => {
-      const stated = statedOf(rows, names)
-      return { node, uri, stated: system === null ? stated : [bySystem(uri, system), ...stated] }
-    })
-  }
-  return (after, limit) => snapshot(db, () => page(after, limit))
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
@@ -237,9 +187,4 @@ function openPast(db: Db, { names, changes }: EntityTools) {
       return out
     },
   }
-}
-
-function bySystem(uri: Uri, system: string): StatedFacts {
-  const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
-  return { ...by, document: uri, attributes: attributesOf(system) }
 }

@@ -13,6 +13,7 @@ import { openNodeNumbers } from './node-numbers.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
 import { openPayloadReads } from '../payloads.ts'
+import { openStatedEntityReads } from './stated-entities.ts'
 import { openNumberedNames } from '../schema/numbered-names.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
@@ -25,6 +26,7 @@ function openReader(db: Db): Synchronous<ReadName> {
   return {
     ...openLogReads(db, names),
     ...openEntityReads(db, tools),
+    ...openStatedEntityReads(db, names),
     ...openEdgeReads(db, tools),
     ...openDocumentReads(db, tools),
     ...openQuarantineAndNotesReads(db),
