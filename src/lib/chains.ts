@@ -45,6 +45,12 @@ export class Chains {
     return values.length === 1 ? values : values.toReversed()
   }
 
+  /** 0: there is none. */
+  last(key: number): number {
+    const place = this.#last[this.#slot(key)] ?? NONE
+    return place === NONE ? 0 : this.#valueAt(place)
+  }
+
   *descending(key: number): Generator<number> {
     let place = this.#last[this.#slot(key)] ?? NONE
     for (; place !== NONE; place = this.#before[place] ?? NONE) yield this.#valueAt(place)

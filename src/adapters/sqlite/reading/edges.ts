@@ -8,8 +8,8 @@ import { IS_ENRICHED } from '../schema/enriched.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
 import { openIncomingReader } from './incoming.ts'
-import type { LateEntries } from './late-entries.ts'
-import type { NodeNumbers } from './node-numbers.ts'
+import type { LateReads } from './late-entries.ts'
+import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
 import { DOCUMENT_OF_SUPPORT, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -43,13 +43,13 @@ export interface EdgeReads {
 interface EdgeTools {
   readonly names: NumberedNames
   readonly numbers: NodeNumbers
-  readonly incoming: LateEntries
+  readonly late: LateReads
 }
 
 export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
   const { names, numbers } = tools
   const show = openShower(db, names)
-  const supports = openSupportReader(db, show, tools)
+  const supports = openSupportReader(db, show, tools.late)
   const supportsOn = openEdgeSupports(db, show, tools)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
@@ -92,17 +92,10 @@ const SUPPORTS = `SELECT ${COLUMNS} FROM support e ${DOCUMENT_OF_SUPPORT}`
 
 type Show = (row: SupportColumns) => SupportRecord
 
-interface NodeSupports {
-  readonly id: NodeId
-  readonly outgoing: string | null
-}
+type NodeSupports = readonly [id: NodeId, outgoing: string | null]
+const NODE_SUPPORTS = 'id, outgoing'
 
-function openNodeSupports(db: Db): (node: NodeId | null) => NodeSupports | null {
-  const find = db.prepare<[NodeId], NodeSupports>('SELECT id, outgoing FROM node WHERE id = +?')
-  return (node) => (node === null ? null : (find.get(node) ?? null))
-}
-
-function ownerOf({ id, outgoing }: NodeSupports): Owner {
+function ownerOf([id, outgoing]: NodeSupports): Owner {
   return { id, supports: openIdsOf(outgoing) }
 }
 
@@ -110,9 +103,9 @@ function ownerOf({ id, outgoing }: NodeSupports): Owner {
 function openEdgeSupports(
   db: Db,
   show: Show,
-  { names, numbers }: EdgeTools,
+  { names, numbers, late }: EdgeTools,
 ): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
-  const findNode = openNodeSupports(db)
+  const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
   const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
@@ -123,13 +116,14 @@ function openEdgeSupports(
     `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
   )
   return (edges, at) => {
+    const nodeOf = nodes()
     const numberOf = numbers()
     const rows = edges.flatMap((edge) => {
       const type = names.knownEdgeType(edge.type)
-      const from = findNode(numberOf(edge.from))
+      const from = nodeOf(edge.from)
       const to = numberOf(edge.to)
       if (type === undefined || from === null || to === null) return []
-      return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from.id, to, type, at })]
+      return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from[0], to, type, at })]
     })
     return rows.toSorted((a, b) => a.id - b.id).map(show)
   }
@@ -139,15 +133,15 @@ function openEdgeSupports(
 function openSupportReader(
   db: Db,
   show: Show,
-  { numbers, incoming: late }: EdgeTools,
+  late: LateReads,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
-  const findNode = openNodeSupports(db)
+  const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
   const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
-  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, late, {
+  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, late.incoming, {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
@@ -158,9 +152,9 @@ function openSupportReader(
     ),
   )
   return (uri, at, limit) => {
-    const node = findNode(numbers()(uri))
+    const node = nodes()(uri)
     if (node === null) return { rows: [], more: false }
-    const page = { node: node.id, at, limit: limit + 1 }
+    const page = { node: node[0], at, limit: limit + 1 }
     const found = new Map<number, SupportColumns>()
     for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)
     for (const row of incoming(page)) found.set(row.id, row)

@@ -19,17 +19,23 @@ import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type Stat
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import { openChangesOfNode } from './changes.ts'
 import { bySystem } from './stated-entities.ts'
-import type { LateEntries } from './late-entries.ts'
-import type { NodeNumbers } from './node-numbers.ts'
+import type { LateReads } from './late-entries.ts'
+import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
 
 interface ChangeColumns {
-  readonly tx: Tx
   readonly document: number
   readonly speaker: number | null
   /** Null where the document is about the node itself. */
   readonly subject: number | null
   readonly asserted: string | null
   readonly retracted: string | null
+}
+
+interface DatedColumns extends ChangeColumns {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause_kind: CauseKind
+  readonly trace: string
 }
 
 /** Of a transaction: the last node and the last change. */
@@ -55,14 +61,14 @@ interface AboutColumns extends StatusColumns {
 interface EntityTools {
   readonly names: NumberedNames
   readonly numbers: NodeNumbers
-  readonly changes: LateEntries
+  readonly late: LateReads
 }
+
+type NodeColumns = readonly [node: number, system: string | null]
 
 export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
   const { names, numbers } = tools
-  const findSystem = db.prepare<[number], { system: string | null }>(
-    `SELECT ${SYSTEM} AS system FROM node WHERE id = +?`,
-  )
+  const nodes = openNodeRows<NodeColumns>(db, `id, ${SYSTEM}`, tools.late)
   const findStated = openStatedReader(db, names)
   const findParts = openPartsReader(db)
   const findAbout = db.prepare<[number], AboutColumns>(
@@ -70,27 +76,28 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
   )
   const past = openPast(db, tools)
 
-  function present(uri: Uri, node: number, about: readonly AboutColumns[]): StatedFacts[] {
+  function present(uri: Uri, [node, system]: NodeColumns, about: readonly AboutColumns[]): StatedFacts[] {
     const rows: StatedColumns[] = findParts(node)
     for (const { document, speaker, attributes } of about)
       if (attributes !== null) rows.push({ document, speaker, uri, attributes })
     const stated = statedOf(rows, names)
-    const system = findSystem.get(node)?.system ?? null
     return system === null ? stated : [bySystem(uri, system), ...stated]
   }
 
-  function entity(uri: Uri, node: number | null, at: Tx): EntityRecord | null {
-    if (node === null || past.bornAfter(node, at)) return null
+  function entity(uri: Uri, row: NodeColumns | null, at: Tx): EntityRecord | null {
+    if (row === null) return null
+    const [node] = row
+    if (past.bornAfter(node, at)) return null
     const about = findAbout.all(node)
-    const stated = past.changedAfter(node, at) ? past.stated(uri, node, at) : present(uri, node, about)
+    const stated = past.changedAfter(node, at) ? past.stated(uri, node, at) : present(uri, row, about)
     return { node, uri, stated, documents: about.map((row) => statusOf(row, uri, names)) }
   }
 
   return {
     entities: (uris, at) =>
       snapshot(db, () => {
-        const numberOf = numbers()
-        return uris.map((uri) => entity(uri, numberOf(uri), at))
+        const nodeOf = nodes()
+        return uris.map((uri) => entity(uri, nodeOf(uri), at))
       }),
     history: (uri, before, limit) =>
       snapshot(db, () => {
@@ -107,34 +114,32 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
-function openPast(db: Db, { names, changes }: EntityTools) {
+function openPast(db: Db, { names, late: { changes } }: EntityTools) {
   const endsAt = db.prepare<[Tx], EndColumns>(
     'SELECT id AS tx, node_to, delta_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
   const lastIndexed = db
     .prepare<[number], number>('SELECT seq FROM change_of_node WHERE node = +? ORDER BY seq DESC LIMIT 1')
     .pluck()
-  const change = `tx, document, asserted, retracted, (SELECT speaker FROM document d WHERE d.id = document) AS speaker,
-    (SELECT nullif(d.node, delta.node) FROM document d WHERE d.id = document) AS subject`
-  const changesOf = openChangesOfNode<ChangeColumns>(db, changes, change)
+  const columns = 'document, asserted, retracted, d.speaker, nullif(d.node, delta.node) AS subject'
+  // The system's document has no row.
+  const join = 'LEFT JOIN document d ON d.id = document'
+  const changesOf = openChangesOfNode<ChangeColumns>(db, changes, { columns, join })
+  const pastOf = openChangesOfNode<DatedColumns>(db, changes, {
+    columns: `${columns}, tx, t.at, cause_kind, trace`,
+    join: `${join} CROSS JOIN tx t ON t.id = tx`,
+  })
   const uriOf = openUris(db)
   const horizon = openHorizon(db)
-  const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
-    'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
-  )
 
-  function entryOf(row: ChangeColumns, node: Uri): HistoryEntry {
-    const tx = findTx.get(row.tx)
-    if (tx === undefined) throw new Error(`transaction ${row.tx} is not in the record`)
-    const { at, kind, trace } = tx
-    const asserted = attributesOf(row.asserted)
+  function entryOf(row: DatedColumns, node: Uri): HistoryEntry {
     return {
       tx: row.tx,
-      at,
-      cause: { kind, trace },
+      at: row.at,
+      cause: { kind: row.cause_kind, trace: row.trace },
       origin: originOf(row),
       document: documentOf(row, node),
-      asserted,
+      asserted: attributesOf(row.asserted),
       retracted: textsOf(row.retracted),
     }
   }
@@ -157,6 +162,7 @@ function openPast(db: Db, { names, changes }: EntityTools) {
   // A transaction that was read once keeps its ends: a hundred entities are read as of the same one.
   let last: EndColumns = NO_ENDS
   function endsOf(at: Tx): EndColumns {
+    if (at <= 0) return NO_ENDS
     if (last.tx === at) return last
     const row = endsAt.get(at) ?? NO_ENDS
     if (row.tx === at) last = row
@@ -168,8 +174,7 @@ function openPast(db: Db, { names, changes }: EntityTools) {
 
     changedAfter(node: number, at: Tx): boolean {
       const to = endsOf(at).delta_to
-      const [latest = 0] = changes.descending(node)
-      if (latest > to) return true
+      if (changes.last(node) > to) return true
       return changes.boundary() > to && (lastIndexed.get(node) ?? 0) > to
     },
 
@@ -180,7 +185,7 @@ function openPast(db: Db, { names, changes }: EntityTools) {
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
       const range = { after: endsOf(horizon()).delta_to, to: endsOf(page.before - 1).delta_to }
-      for (const row of changesOf.newest(page.node, range)) {
+      for (const row of pastOf.newest(page.node, range)) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))
       }

@@ -12,7 +12,12 @@ export interface LateEntries {
   descending(key: number): Iterable<number>
 }
 
-export type LateReads = Readonly<Record<LateIndexName, LateEntries>> & {
+interface LateTail extends LateEntries {
+  /** 0: there is none. */
+  last(key: number): number
+}
+
+export type LateReads = Readonly<Record<LateIndexName, LateTail>> & {
   /** Looks where the indexes and their tables end: a read does so first, inside its snapshot. */
   refresh(): void
 }
@@ -28,6 +33,9 @@ const FIND_ENDS = `SELECT ${LATE_INDEX_NAMES.map(boundaryOf).join(', ')},
 /** For a connection that reads what another one writes. */
 export function openLateReads(db: Db): LateReads {
   const find = db.prepare<[], number[]>(FIND_ENDS).raw()
+  // It moves with what other connections write, and not with what this one does.
+  const version = db.readonly ? db.prepare<[], number>('PRAGMA data_version').pluck() : null
+  let seen: number | null = null
   const late = {
     incoming: new LateReader(db, 'incoming'),
     changes: new LateReader(db, 'changes'),
@@ -37,6 +45,9 @@ export function openLateReads(db: Db): LateReads {
   return {
     ...late,
     refresh() {
+      const now = version?.get() ?? null
+      if (now !== null && now === seen) return
+      seen = now
       const found = find.get() ?? []
       for (const [i, name] of LATE_INDEX_NAMES.entries())
         late[name].extend(found[i] ?? 0, found[i + LATE_INDEX_NAMES.length] ?? 0)
@@ -45,7 +56,7 @@ export function openLateReads(db: Db): LateReads {
 }
 
 /** Each entry is read once, when the first read after it asks. */
-class LateReader implements LateEntries {
+class LateReader implements LateTail {
   readonly #rows: (after: number, to: number) => Iterable<[number, number | string]>
   #chains = new Chains(0)
   #boundary = 0
@@ -77,6 +88,11 @@ class LateReader implements LateEntries {
   descending(key: number): Iterable<number> {
     this.#readOn()
     return this.#chains.descending(key)
+  }
+
+  last(key: number): number {
+    this.#readOn()
+    return this.#chains.last(key)
   }
 
   #readOn(): void {

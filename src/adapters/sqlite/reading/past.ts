@@ -7,8 +7,8 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { eachId, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
 import { LATE_PART } from './incoming.ts'
-import type { LateEntries } from './late-entries.ts'
-import type { NodeNumbers } from './node-numbers.ts'
+import type { LateEntries, LateReads } from './late-entries.ts'
+import { openNodeRows } from './node-numbers.ts'
 import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
@@ -38,8 +38,7 @@ interface HorizonColumns {
 
 interface PastTools {
   readonly names: NumberedNames
-  readonly numbers: NodeNumbers
-  readonly incoming: LateEntries
+  readonly late: LateReads
 }
 
 export function openPastReads(db: Db, tools: PastTools): PastReads {
@@ -118,16 +117,13 @@ function openBegun(db: Db, tail: LateEntries): (page: BegunPage, outgoing: strin
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for closed ones;
  * ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(
-  db: Db,
-  { names, numbers, incoming }: PastTools,
-): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
-  const findOutgoing = db.prepare<[NodeId], string | null>('SELECT outgoing FROM node WHERE id = +?').pluck()
+  const nodes = openNodeRows<readonly [id: NodeId, outgoing: string | null]>(db, 'id, outgoing', late)
   const endOf = db.prepare<[Tx], { support_to: number }>(
     'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const openBeginnings = openBegun(db, incoming)
+  const openBeginnings = openBegun(db, late.incoming)
   const began = (end: 'src' | 'dst') =>
     db.prepare<[BegunPage], Found>(
       `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
@@ -155,13 +151,14 @@ function openEventReader(
     (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
 
   return (uri, before, limit) => {
-    const node = numbers()(uri)
-    if (node === null || limit < 1) return { events: [], rest: 0 }
+    const row = nodes()(uri)
+    if (row === null || limit < 1) return { events: [], rest: 0 }
+    const [node, outgoing] = row
     const whole = horizon()
     const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
     const found = new Map<string, Found>()
     const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
-    take(openBeginnings(page, findOutgoing.get(node) ?? null))
+    take(openBeginnings(page, outgoing))
     for (const query of beginnings) take(query.all(page))
     for (const query of endings) take(query.all(node, whole, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
@@ -173,22 +170,18 @@ function openEventReader(
 }
 
 function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
-  const find = db.prepare<[number], ReasonColumns>(
-    `SELECT ${REASON} FROM support e ${DOCUMENT_OF_SUPPORT} WHERE e.id = +?`,
-  )
-  const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
-    'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
+  const find = db.prepare<[Tx, number], ReasonColumns & { at: Time; kind: CauseKind; trace: string }>(
+    `SELECT ${REASON}, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
+     WHERE e.id = +?`,
   )
   const reasonOf = openReasons(db, names)
   return ({ id, tx, closed }) => {
-    const row = find.get(id)
-    const when = findTx.get(tx)
-    if (row === undefined || when === undefined)
-      throw new Error(`support ${id} or transaction ${tx} is not in the record`)
+    const row = find.get(tx, id)
+    if (row === undefined) throw new Error(`support ${id} or transaction ${tx} is not in the record`)
     return {
       tx,
-      at: when.at,
-      cause: { kind: when.kind, trace: when.trace },
+      at: row.at,
+      cause: { kind: row.kind, trace: row.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
       ...reasonOf(row),

@@ -22,7 +22,7 @@ function openReader(db: Db): Synchronous<ReadName> {
   const late = openLateReads(db)
   const numbers = openNodeNumbers(db, late)
   const dirty = openDirtyReads(db, late)
-  const tools = { names, numbers, incoming: late.incoming, changes: late.changes }
+  const tools = { names, numbers, late }
   return {
     ...openLogReads(db, names),
     ...openEntityReads(db, tools),

@@ -63,10 +63,25 @@ export function openForReading(path: string): Db {
 /** All reads of `read` see one moment, whatever another connection writes meanwhile. */
 export function snapshot<T>(db: Db, read: () => T): T {
   if (db.inTransaction) return read()
-  db.exec('BEGIN')
+  const { begin, commit } = boundsOf(db)
+  begin.run()
   try {
     return read()
   } finally {
-    db.exec('COMMIT')
+    commit.run()
   }
+}
+
+interface Bounds {
+  readonly begin: Database.Statement<[]>
+  readonly commit: Database.Statement<[]>
+}
+
+/** Of each connection, so that they are parsed once. */
+const bounds = new WeakMap<Db, Bounds>()
+
+function boundsOf(db: Db): Bounds {
+  let known = bounds.get(db)
+  if (known === undefined) bounds.set(db, (known = { begin: db.prepare('BEGIN'), commit: db.prepare('COMMIT') }))
+  return known
 }

@@ -109,11 +109,9 @@ function openFolder(db: Db, late: LateEntries): (range: Range) => { facts: numbe
   const pairs = db.prepare<[number, number], { node: number; document: number }>(
     'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
   )
-  const changesOf = openChangesOfNode<ChangeRow & { readonly document: number }>(
-    db,
-    late,
-    'delta.seq, document, asserted, retracted',
-  )
+  const changesOf = openChangesOfNode<ChangeRow & { readonly document: number }>(db, late, {
+    columns: 'document, asserted, retracted',
+  })
   const rewrite = db.prepare<[string, number]>('UPDATE delta SET asserted = ?, retracted = NULL WHERE seq = +?')
   const remove = openChangeRemover(db)
 
