@@ -11,12 +11,18 @@ import { openIncomingReader } from './incoming.ts'
 import type { LateReads } from './late-entries.ts'
 import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
 import { openOwnedReader, type Owner } from './open-supports.ts'
-import { DOCUMENT_OF_SUPPORT, openReasons, REASON, type ReasonColumns } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, openReasons, REASON, SOURCE, TARGET, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface SupportColumns extends ReasonColumns {
   readonly id: number
   readonly since: Tx
+}
+
+/** Of the ends those that are not known. */
+interface Ends {
+  readonly src?: Uri
+  readonly dst?: Uri
 }
 
 interface PageColumns extends TypeColumns {
@@ -55,8 +61,8 @@ export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
   // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
-  const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns>(
-    `${SUPPORTS} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
+  const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns & Required<Ends>>(
+    `SELECT ${COLUMNS}, ${SOURCE}, ${TARGET} ${FROM} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
   const findDocument = db.prepare<[NodeId, number], { id: number; supports: string | null }>(
@@ -73,7 +79,8 @@ export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
         const { id, uri, stage } = row
         return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
       }),
-    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map(show),
+    rejections: (at, after, limit) =>
+      findRejections.all({ at, after, limit }).map((row) => show(row, row.src, row.dst)),
     concluded: (document, after, limit) =>
       snapshot(db, () => {
         const speaker = names.knownDocumentKind(document.platform, document.type)
@@ -88,9 +95,9 @@ export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
 }
 
 const COLUMNS = `e.id, e.since, ${REASON}`
-const SUPPORTS = `SELECT ${COLUMNS} FROM support e ${DOCUMENT_OF_SUPPORT}`
+const FROM = `FROM support e ${DOCUMENT_OF_SUPPORT}`
 
-type Show = (row: SupportColumns) => SupportRecord
+type Show = (row: SupportColumns, from: Uri, to: Uri) => SupportRecord
 
 type NodeSupports = readonly [id: NodeId, outgoing: string | null]
 const NODE_SUPPORTS = 'id, outgoing'
@@ -113,19 +120,21 @@ function openEdgeSupports(
     where: isEdge,
   })
   const closed = db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
-    `${SUPPORTS} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
+    `SELECT ${COLUMNS} ${FROM} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
   )
   return (edges, at) => {
     const nodeOf = nodes()
     const numberOf = numbers()
-    const rows = edges.flatMap((edge) => {
+    const found: SupportRecord[] = []
+    for (const edge of edges) {
       const type = names.knownEdgeType(edge.type)
       const from = nodeOf(edge.from)
       const to = numberOf(edge.to)
-      if (type === undefined || from === null || to === null) return []
-      return [...open(ownerOf(from), { to, type, at }), ...closed.all({ from: from[0], to, type, at })]
-    })
-    return rows.toSorted((a, b) => a.id - b.id).map(show)
+      if (type === undefined || from === null || to === null) continue
+      for (const row of open(ownerOf(from), { to, type, at })) found.push(show(row, edge.from, edge.to))
+      for (const row of closed.all({ from: from[0], to, type, at })) found.push(show(row, edge.from, edge.to))
+    }
+    return found.sort((a, b) => a.id - b.id)
   }
 }
 
@@ -136,38 +145,43 @@ function openSupportReader(
   late: LateReads,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
   const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
-  const outgoing = openOwnedReader<SupportColumns, { at: Tx }>(db, 'node', {
-    columns: COLUMNS,
+  const outgoing = openOwnedReader<SupportColumns & Ends, { at: Tx }>(db, 'node', {
+    columns: `${COLUMNS}, ${TARGET}`,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
-  const incoming = openIncomingReader<SupportColumns, { at: Tx }>(db, late.incoming, {
-    columns: COLUMNS,
+  const incoming = openIncomingReader<SupportColumns & Ends, { at: Tx }>(db, late.incoming, {
+    columns: `${COLUMNS}, ${SOURCE}`,
     join: DOCUMENT_OF_SUPPORT,
     where: 'e.since <= +@at',
   })
-  const closed = ['e.src', 'e.dst'].map((end) =>
-    db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
-      `${SUPPORTS} WHERE ${end} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+  const ends = [
+    { own: 'e.src', other: TARGET },
+    { own: 'e.dst', other: SOURCE },
+  ]
+  const closed = ends.map(({ own, other }) =>
+    db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns & Ends>(
+      `SELECT ${COLUMNS}, ${other} ${FROM} WHERE ${own} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
     ),
   )
   return (uri, at, limit) => {
     const node = nodes()(uri)
     if (node === null) return { rows: [], more: false }
     const page = { node: node[0], at, limit: limit + 1 }
-    const found = new Map<number, SupportColumns>()
+    const found = new Map<number, SupportColumns & Ends>()
     for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)
     for (const row of incoming(page)) found.set(row.id, row)
     for (const query of closed) for (const row of query.all(page)) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
-    return { rows: rows.slice(0, limit).map(show), more: rows.length > limit }
+    const shown = rows.slice(0, limit).map((row) => show(row, row.src ?? uri, row.dst ?? uri))
+    return { rows: shown, more: rows.length > limit }
   }
 }
 
 /** `until` is null: a later close is not visible as of that transaction. */
 function openShower(db: Db, names: NumberedNames): Show {
   const reasonOf = openReasons(db, names)
-  return (row) => ({ id: row.id, ...reasonOf(row), since: row.since, until: null })
+  return (row, from, to) => ({ id: row.id, ...reasonOf(row, from, to), since: row.since, until: null })
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

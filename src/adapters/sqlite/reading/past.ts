@@ -9,7 +9,7 @@ import { SUBJECT } from '../schema/rows.ts'
 import { LATE_PART } from './incoming.ts'
 import type { LateEntries, LateReads } from './late-entries.ts'
 import { openNodeRows } from './node-numbers.ts'
-import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, SOURCE, TARGET, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
@@ -169,9 +169,17 @@ function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before:
   }
 }
 
+interface EventColumns extends ReasonColumns {
+  readonly src: Uri
+  readonly dst: Uri
+  readonly at: Time
+  readonly kind: CauseKind
+  readonly trace: string
+}
+
 function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
-  const find = db.prepare<[Tx, number], ReasonColumns & { at: Time; kind: CauseKind; trace: string }>(
-    `SELECT ${REASON}, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
+  const find = db.prepare<[Tx, number], EventColumns>(
+    `SELECT ${REASON}, ${SOURCE}, ${TARGET}, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
      WHERE e.id = +?`,
   )
   const reasonOf = openReasons(db, names)
@@ -184,7 +192,7 @@ function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEv
       cause: { kind: row.kind, trace: row.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      ...reasonOf(row),
+      ...reasonOf(row, row.src, row.dst),
     }
   }
 }

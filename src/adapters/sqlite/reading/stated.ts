@@ -74,13 +74,14 @@ export function openUris(db: Db): (node: NodeId) => Uri {
 export const DOCUMENT_OF_SUPPORT = 'CROSS JOIN document d ON d.id = e.document'
 
 /** To select a `ReasonColumns`: of the document the subject where it is not the source of the edge, as of most it is. */
-export const REASON = `e.type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-  d.speaker, nullif(d.node, e.src) AS subject, e.provenance, e.evidence`
+export const REASON = 'e.type, d.speaker, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
+
+/** To select the URIs of the ends of a support `e`, where they are not known. */
+export const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
+export const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
 
 export interface ReasonColumns {
   readonly type: number
-  readonly src: Uri
-  readonly dst: Uri
   readonly speaker: number
   readonly subject: NodeId | null
   readonly provenance: number
@@ -90,11 +91,11 @@ export interface ReasonColumns {
 /** An edge, and why it is there: what a support is without its number and its time. */
 type Reason = Pick<SupportRecord, 'type' | 'from' | 'to' | 'document' | 'provenance' | 'evidence'>
 
-export function openReasons(db: Db, names: NumberedNames): (row: ReasonColumns) => Reason {
+export function openReasons(db: Db, names: NumberedNames): (row: ReasonColumns, from: Uri, to: Uri) => Reason {
   const uriOf = openUris(db)
-  return ({ type, src, dst, speaker, subject, provenance, evidence }) => {
-    const edge = { type: names.edgeTypeName(type), from: src, to: dst }
-    const document = keyOf({ speaker, uri: subject === null ? src : uriOf(subject) }, names)
+  return ({ type, speaker, subject, provenance, evidence }, from, to) => {
+    const edge = { type: names.edgeTypeName(type), from, to }
+    const document = keyOf({ speaker, uri: subject === null ? from : uriOf(subject) }, names)
     const support = { ...edge, document, provenance: provenanceOf(provenance) }
     return { ...support, evidence: evidenceOf(evidence, support) }
   }
