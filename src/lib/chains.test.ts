@@ -35,6 +35,7 @@ describe('chains', () => {
             const values = pairs.filter((pair) => pair.key === key).map(({ value }) => value)
             expect(chains.of(key)).toEqual(values)
             expect([...chains.descending(key)]).toEqual(values.toReversed())
+            expect(chains.last(key)).toBe(values.at(-1) ?? 0)
           }
         }
         const sorted = pairs.toSorted((a, b) => a.key - b.key || a.value - b.value)

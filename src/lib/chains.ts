@@ -51,9 +51,14 @@ export class Chains {
     return place === NONE ? 0 : this.#valueAt(place)
   }
 
-  *descending(key: number): Generator<number> {
-    let place = this.#last[this.#slot(key)] ?? NONE
-    for (; place !== NONE; place = this.#before[place] ?? NONE) yield this.#valueAt(place)
+  /** Most keys have none. */
+  descending(key: number): Iterable<number> {
+    const place = this.#last[this.#slot(key)] ?? NONE
+    return place === NONE ? NO_VALUES : this.#descendingFrom(place)
+  }
+
+  *#descendingFrom(last: number): Generator<number> {
+    for (let place = last; place !== NONE; place = this.#before[place] ?? NONE) yield this.#valueAt(place)
   }
 
   /** Drops all but the first ones. */

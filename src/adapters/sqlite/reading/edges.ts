@@ -7,6 +7,7 @@ import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } fro
 import { IS_ENRICHED } from '../schema/enriched.ts'
 import { BY_KEY } from '../schema/rows.ts'
 import { openIdsOf } from '../schema/open-ids.ts'
+import { openByUri } from './by-uri.ts'
 import { openIncomingReader } from './incoming.ts'
 import type { LateReads } from './late-entries.ts'
 import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
@@ -110,21 +111,21 @@ function ownerOf([id, outgoing]: NodeSupports): Owner {
 function openEdgeSupports(
   db: Db,
   show: Show,
-  { names, numbers, late }: EdgeTools,
+  { names, late }: EdgeTools,
 ): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
   const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
-  const isEdge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
+  const numberOf = openByUri(db, 'node', late.nodes)
   const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
     columns: COLUMNS,
     join: DOCUMENT_OF_SUPPORT,
-    where: isEdge,
+    where: 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type',
   })
-  const closed = db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
-    `SELECT ${COLUMNS} ${FROM} WHERE e.src = +@from AND e.until IS NOT NULL AND e.until > +@at AND ${isEdge} ORDER BY e.id`,
+  const closed = db.prepare<[from: NodeId, at: Tx, at: Tx, to: NodeId, type: number], SupportColumns>(
+    `SELECT ${COLUMNS} ${FROM} WHERE e.src = +? AND e.until IS NOT NULL AND e.until > +? AND e.since <= +? AND +e.dst = +? AND +e.type = +?
+     ORDER BY e.id`,
   )
   return (edges, at) => {
     const nodeOf = nodes()
-    const numberOf = numbers()
     const found: SupportRecord[] = []
     for (const edge of edges) {
       const type = names.knownEdgeType(edge.type)
@@ -132,7 +133,7 @@ function openEdgeSupports(
       const to = numberOf(edge.to)
       if (type === undefined || from === null || to === null) continue
       for (const row of open(ownerOf(from), { to, type, at })) found.push(show(row, edge.from, edge.to))
-      for (const row of closed.all({ from: from[0], to, type, at })) found.push(show(row, edge.from, edge.to))
+      for (const row of closed.all(from[0], at, at, to, type)) found.push(show(row, edge.from, edge.to))
     }
     return found.sort((a, b) => a.id - b.id)
   }

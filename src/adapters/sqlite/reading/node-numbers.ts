@@ -4,7 +4,7 @@ import { openByUri, openRowByUri } from './by-uri.ts'
 import type { LateReads } from './late-entries.ts'
 
 /** Null where no node has the URI. */
-export type NumberOfUri = (uri: string) => NodeId | null
+type NumberOfUri = (uri: string) => NodeId | null
 
 /** Looks what was written since the last read, once for a snapshot: what it returns is for this one. */
 export type NodeNumbers = () => NumberOfUri

@@ -39,11 +39,15 @@ export function openOwnedReader<Row, Parameters extends object = object>(
     const { after = 0, limit = NO_LIMIT } = parameters
     if (supports === 'many') return many.all({ ...parameters, owner: id, after, limit })
     let rows: Row[] = []
+    const page = { ...parameters, first: 0, end: 0, limit }
     for (const [first, end] of eachRun(supports)) {
       const left = limit === NO_LIMIT ? NO_LIMIT : limit - rows.length
       if (left === 0) break
       if (end <= after + 1) continue
-      const found = run.all({ ...parameters, first: Math.max(first, after + 1), end, limit: left })
+      page.first = Math.max(first, after + 1)
+      page.end = end
+      page.limit = left
+      const found = run.all(page)
       rows = rows.length === 0 ? found : rows.concat(found)
     }
     return rows

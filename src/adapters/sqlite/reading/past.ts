@@ -4,12 +4,12 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import { eachId, openIdsOf } from '../schema/open-ids.ts'
+import { eachRun, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
 import { LATE_PART } from './incoming.ts'
 import type { LateEntries, LateReads } from './late-entries.ts'
 import { openNodeRows } from './node-numbers.ts'
-import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, SOURCE, TARGET, type ReasonColumns } from './stated.ts'
+import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
@@ -80,7 +80,9 @@ interface BegunPage {
 /** The last open supports that began at a node or point at it. Some are found twice. */
 function openBegun(db: Db, tail: LateEntries): (page: BegunPage, outgoing: string | null) => Found[] {
   const begun = 'SELECT id, since AS tx, 0 AS closed FROM support'
-  const listed = db.prepare<[string], Found>(`${begun} WHERE id IN (SELECT value FROM json_each(+?))`)
+  const run = db.prepare<[first: number, end: number, limit: number], Found>(
+    `${begun} WHERE id >= +? AND id < +? ORDER BY id DESC LIMIT +?`,
+  )
   const many = db.prepare<[BegunPage], Found>(
     `${begun} WHERE id IN (SELECT support FROM many_of_node WHERE node = +@node AND support > +@after AND support <= +@to
        ORDER BY support DESC LIMIT +@limit)`,
@@ -97,8 +99,13 @@ function openBegun(db: Db, tail: LateEntries): (page: BegunPage, outgoing: strin
   function outgoingOf(page: BegunPage, text: string | null): Found[] {
     const ids = openIdsOf(text)
     if (ids === 'many') return many.all(page)
-    const last = [...eachId(ids)].filter((id) => id > page.after && id <= page.to).slice(-page.limit)
-    return last.length === 0 ? [] : listed.all(JSON.stringify(last))
+    const found: Found[] = []
+    for (const [first, end] of [...eachRun(ids)].toReversed()) {
+      const from = Math.max(first, page.after + 1)
+      const to = Math.min(end, page.to + 1)
+      if (from < to && found.length < page.limit) found.push(...run.all(from, to, page.limit - found.length))
+    }
+    return found
   }
   function lateOf(page: BegunPage): Found[] {
     const ids = tail.of(page.node).filter((id) => id > page.after && id <= page.to)
@@ -165,26 +172,27 @@ function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before:
     const last = rows.length === limit ? rows.at(-1) : undefined
     const rest =
       last === undefined ? 0 : countIn(node, last.tx) - rows.reduce((n, row) => n + Number(row.tx === last.tx), 0)
-    return { events: rows.map(show), rest }
+    return { events: rows.map((row) => show(row, node, uri)), rest }
   }
 }
 
 interface EventColumns extends ReasonColumns {
-  readonly src: Uri
-  readonly dst: Uri
+  readonly src: NodeId
+  readonly other: Uri
   readonly at: Time
   readonly kind: CauseKind
   readonly trace: string
 }
 
-function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
-  const find = db.prepare<[Tx, number], EventColumns>(
-    `SELECT ${REASON}, ${SOURCE}, ${TARGET}, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
+/** Of a node whose URI is known: that of the other end is read. */
+function openEventShower(db: Db, names: NumberedNames): (found: Found, node: NodeId, uri: Uri) => EdgeEvent {
+  const find = db.prepare<[NodeId, Tx, number], EventColumns>(
+    `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
      WHERE e.id = +?`,
   )
   const reasonOf = openReasons(db, names)
-  return ({ id, tx, closed }) => {
-    const row = find.get(tx, id)
+  return ({ id, tx, closed }, node, uri) => {
+    const row = find.get(node, tx, id)
     if (row === undefined) throw new Error(`support ${id} or transaction ${tx} is not in the record`)
     return {
       tx,
@@ -192,7 +200,7 @@ function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEv
       cause: { kind: row.kind, trace: row.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      ...reasonOf(row, row.src, row.dst),
+      ...(row.src === node ? reasonOf(row, uri, row.other) : reasonOf(row, row.other, uri)),
     }
   }
 }
