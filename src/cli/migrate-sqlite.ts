@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
+import { rowsOfAnswers } from '../adapters/sqlite/reading/answers.ts'
 import { SYSTEM } from '../adapters/sqlite/schema/enriched.ts'
 import { BEGIN_PAGES_AGAIN, FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
 import { FILL_INDEXES } from '../adapters/sqlite/schema/migrations/0007.ts'
@@ -62,17 +63,28 @@ const ROWS: Readonly<Record<string, string>> = {
 
 const namesOf = (table: Table): string => table.columns.map(({ name }) => `"${name}"`).join(', ')
 
+function rowsOf(db: Db, table: Table): Iterable<Cell[]> {
+  const order = table.key.map((name) => `"${name}"`).join(', ')
+  const from = ROWS[table.name] ?? table.name
+  return db
+    .prepare<[], Cell[]>(`SELECT ${namesOf(table)} FROM ${from} ORDER BY ${order}`)
+    .raw()
+    .iterate()
+}
+
+/** Those that are in packs here, too. */
+function* answers(db: Db, table: Table): Generator<Cell[]> {
+  for (const row of rowsOfAnswers(db)) {
+    const cells: Readonly<Record<string, Cell>> = { ...row }
+    yield table.columns.map(({ name }) => cells[name] ?? null)
+  }
+}
+
 function movable(db: Db): Movable {
   return {
     async *rows(table) {
-      const order = table.key.map((name) => `"${name}"`).join(', ')
-      const select = db
-        .prepare<[], (Cell | Buffer)[]>(
-          `SELECT ${namesOf(table)} FROM ${ROWS[table.name] ?? table.name} ORDER BY ${order}`,
-        )
-        .raw()
       let page: Cell[][] = []
-      for (const row of select.iterate()) {
+      for (const row of table.name === 'raw' ? answers(db, table) : rowsOf(db, table)) {
         page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
         if (page.length < PAGE) continue
         yield page

@@ -13,7 +13,7 @@ const MAX_BODY = 20 * MAX_COMPRESSED
  * defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
-const SMALL_BODY = 4_096
+export const SMALL_BODY = 4_096
 const BIG = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
 
 /** Stored with each answer, in case another one is better some day. */
@@ -26,7 +26,7 @@ export function compress(body: Uint8Array): Buffer | null {
   return compressed.byteLength <= MAX_COMPRESSED || body.byteLength <= MAX_PAYLOAD_BYTES ? compressed : null
 }
 
-export function decompress(row: { codec: string; size: number; body: Buffer }): Uint8Array {
+export function decompress(row: { codec: string; size: number; body: Uint8Array }): Uint8Array {
   if (row.codec !== CODEC) throw new Error(`a kept answer has the unknown codec ${row.codec}`)
   return inflateRawSync(row.body, { maxOutputLength: Math.max(row.size, 1), windowBits: constants.Z_MAX_WINDOWBITS })
 }

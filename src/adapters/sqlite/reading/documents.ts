@@ -3,7 +3,7 @@ import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { snapshot, type Db } from '../schema/database.ts'
-import { decompress } from '../../record/kept-answer.ts'
+import { openAnswerReads } from './answers.ts'
 import { BY_KEY, STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 import type { NodeNumbers } from './node-numbers.ts'
@@ -26,18 +26,16 @@ export function openDocumentReads(db: Db, tools: DocumentTools): DocumentReads {
   const findId = db.prepare<[NodeId, number], { id: number; mapping: number | null }>(
     `SELECT id, mapping FROM document WHERE ${BY_KEY}`,
   )
-  const findRaw = db.prepare<[number], { codec: string; size: number; body: Buffer }>(
-    'SELECT codec, size, body FROM raw WHERE document = +?',
-  )
+  const answerOf = openAnswerReads(db)
 
   function raw(key: DocumentKey): RawAnswer | null {
     const speaker = names.knownDocumentKind(key.platform, key.type)
     const node = numbers()(key.uri)
     const document = speaker === undefined || node === null ? undefined : findId.get(node, speaker)
-    const row = document === undefined ? undefined : findRaw.get(document.id)
-    if (document === undefined || row === undefined) return null
+    const body = document === undefined ? null : answerOf(document.id)
+    if (document === undefined || body === null) return null
     const mapping = document.mapping === null ? '' : names.mappingName(document.mapping)
-    return { key, mapping, body: decompress(row) }
+    return { key, mapping, body }
   }
 
   const page = openPager(db, tools)

@@ -9,12 +9,13 @@ import { below, seeded, type Random } from '../../../lib/random.ts'
 import { everythingFrom, live } from '../../../testing/store/contract-past.ts'
 import { commitOf, doneWith, keyOf, leaseAll, markOf, model, retryOf, said, saidOf } from '../../../testing/store/build.ts'
 import { GATHER_FEW } from '../../../testing/store/gather-few.ts'
+import { rowsOfAnswers } from '../reading/answers.ts'
 import { SYSTEM } from './enriched.ts'
 import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6', '5fe0a1fc652a8dd8']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -41,6 +42,8 @@ const FIXTURES = [
   OF_SCHEMA_6,
   // Of schema 7 are the numbers of marks.
   `${OF_SCHEMA_6} INSERT INTO node_by_uri VALUES (1, 1); INSERT INTO served_mark VALUES (1, 3);`,
+  // Of schema 8 are packs of answers.
+  `${OF_SCHEMA_6} INSERT INTO answer_pack VALUES (1, 1, '[1,2,2745614147]', x'abae0500');`,
 ]
 
 /** Makes of a record of schema 7 the one of schema 6 that has the same in it. */
@@ -132,6 +135,7 @@ describe('schemas of SQLite', () => {
   it.each([
     [5, `${AS_SCHEMA_6}${AS_SCHEMA_5}`],
     [6, AS_SCHEMA_6],
+    [7, ''],
   ])('keep every fact, edge and mark of schema %i, whatever was stated, and go on from it as the record before', async (_, older) => {
     for (let seed = 1; seed <= 12; seed++) {
       const random = seeded(seed)
@@ -142,6 +146,7 @@ describe('schemas of SQLite', () => {
       await store.close()
       copyFileSync(migrated, same)
       const db = new Database(migrated)
+      answersAlone(db)
       db.exec(older)
       db.close()
       store = openSqliteStore({ path: migrated, gather: GATHER_FEW })
@@ -198,7 +203,16 @@ describe('schemas of SQLite', () => {
     const stated = await Promise.all(documents.flat().map((document) => store.concluded(document, 0, 1_000)))
     // Generations go on from where the sequence was, which the two records may have used differently since.
     const marks = [await store.dirty(85), (await store.pending(marked)).map((mark) => mark?.nextTryAt), await store.postponed({ platform: 'registry', now: 0, after: null, limit: 100 })] // prettier-ignore
-    return { log: await everythingFrom(store, 0), documents, stated, counts: await store.counts(), marks }
+    const answers = await Promise.all(documents.flat().map((document) => store.raw(document)))
+    return { log: await everythingFrom(store, 0), documents, stated, answers, counts: await store.counts(), marks }
+  }
+
+  /** Makes of a record of schema 8 the one of schema 7 that has the same in it. */
+  function answersAlone(db: Database.Database): void {
+    const rows = [...rowsOfAnswers(db)]
+    db.exec(`DELETE FROM raw; DROP TABLE answer_pack; UPDATE meta SET value = 7 WHERE name = 'schema'`)
+    const put = db.prepare('INSERT INTO raw (document, size, crc, codec, body) VALUES (?, ?, ?, ?, ?)')
+    for (const { document, size, crc, codec, body } of rows) put.run(document, size, crc, codec, body)
   }
 
   function write(migrations: readonly string[], more: string): void {

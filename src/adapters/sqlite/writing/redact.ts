@@ -1,5 +1,6 @@
 import type { Redacted, RedactionStep } from '../../../contracts/past.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
+import { takeOutSuperseded } from './answers.ts'
 import { openChangeRemover } from './changes.ts'
 import { BUSY_MS, type Db } from '../schema/database.ts'
 
@@ -23,11 +24,13 @@ export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
 const READERS_MS = 100
 
 /**
- * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the log of writes
+ * Takes answers out of their packs that later ones took the place of, and writes the whole file anew, so that no free page, and none half
+ * full, holds what was deleted from it; and copies the log of writes
  * into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False where a reader still has what the file
  * was: that keeps the log of writes in use, and the file, during which nothing else is written, would have to be written once more.
  */
 export function wipe(db: Db): boolean {
+  takeOutSuperseded(db)
   if (!db.memory && !cutOffLog(db)) return false
   db.pragma('temp_store = FILE')
   try {

@@ -13,8 +13,8 @@ import {
 } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
-import { openRawWriter } from '../reading/raw.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { AnswerWrites } from './answers.ts'
 import type { Documents } from './documents.ts'
 import type { LateWrites } from './late-indexes.ts'
 import type { Nodes } from './nodes.ts'
@@ -25,6 +25,7 @@ interface RowTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'put' | 'opened' | 'closed'>
   readonly documents: Pick<Documents, 'put' | 'subject' | 'stated' | 'opened' | 'closed'>
+  readonly answers: Pick<AnswerWrites, 'put'>
   readonly late: Pick<LateWrites, 'incoming' | 'changes'>
 }
 
@@ -39,7 +40,7 @@ interface ClosedSupport {
 }
 
 /** Writes the rows of a commit inside the transaction that the batch began; those of nodes and documents once, at its end. */
-export function openRows(db: Db, { names, nodes, documents, late }: RowTools): Rows {
+export function openRows(db: Db, { names, nodes, documents, answers, late }: RowTools): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
@@ -56,13 +57,12 @@ export function openRows(db: Db, { names, nodes, documents, late }: RowTools): R
     `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const writeRaw = openRawWriter(db)
   return {
     putGuard: openGuardWriter(db),
     putDocument(row) {
       documents.put(row)
       // Outside the log, as the status is.
-      writeRaw(row.id, row.raw, row.fresh)
+      answers.put(row.id, row.raw, row.fresh)
     },
     putFact: openFactWriter(db, documents, late.changes),
     putNode: nodes.put,

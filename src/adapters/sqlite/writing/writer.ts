@@ -11,6 +11,7 @@ import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
 import type { LateEntries } from '../reading/late-entries.ts'
 import { openDirtyWrites } from './dirty.ts'
+import { openAnswerWrites } from './answers.ts'
 import { openCommitView } from './view.ts'
 import { openDocuments } from './documents.ts'
 import { openLateWrites, type FillBounds } from './late-indexes.ts'
@@ -70,9 +71,10 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, g
   })
   const payloads = openPayloadWrites(db, dirty.mark)
   const documents = openDocuments(db, { names, nodes })
+  const answers = openAnswerWrites(db)
   const view = openCommitView(db, { names, nodes, documents, incoming: late.incoming, dirty, dutyFence })
   const sink: CommitSink = {
-    ...openRows(db, { names, nodes, documents, late }),
+    ...openRows(db, { names, nodes, documents, answers, late }),
     mark: (mark) => void dirty.mark(mark),
     takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
@@ -106,6 +108,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, g
       dirty.sweep(committedAt)
       committedAt = null
       nodes.save()
+      answers.save()
       late.fill()
       saveHead(head, saved)
       saved = { ...head }
@@ -116,9 +119,11 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null, g
       const savedThen = saved
       const undoMarks = dirty.checkpoint()
       const undoFilling = late.checkpoint()
+      const undoGathering = answers.checkpoint()
       return () => {
         undoMarks()
         undoFilling()
+        undoGathering()
         head = then
         saved = savedThen
         names.forget()
