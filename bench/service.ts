@@ -113,18 +113,16 @@ export async function status(url: string): Promise<Status> {
   return (await (await fetch(`${url}/api/v1/status`)).json()) as Status
 }
 
+/** Each look counts the marks that are stored, some 10 ms of the thread that answers. */
+const LOOK_MS = 1_000
+
 export async function caughtUp(service: Service, entities: number, boundMs: number): Promise<Status> {
-  return await until(
-    async () => {
-      const now = await status(service.url)
-      await new Promise((resolve) => setTimeout(resolve, 250))
-      return now.dirty.due === 0 && now.counts.entities >= entities && now.followers.every((f) => f.head >= now.head.tx)
-        ? now
-        : null
-    },
-    'the company is read',
-    boundMs,
-  )
+  const look = async (): Promise<Status | null> => {
+    const now = await status(service.url)
+    const isDone = now.dirty.due === 0 && now.counts.entities >= entities
+    return isDone && now.followers.every((f) => f.head >= now.head.tx) ? now : null
+  }
+  return await until(look, 'the company is read', boundMs, LOOK_MS)
 }
 
 /** P11, and memory at rest. */

@@ -36,13 +36,18 @@ export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Runni
   }
 }
 
-export async function until<T>(look: () => T | null | Promise<T | null>, what: string, boundMs: number): Promise<T> {
+export async function until<T>(
+  look: () => T | null | Promise<T | null>,
+  what: string,
+  boundMs: number,
+  pauseMs = 10,
+): Promise<T> {
   const deadline = performance.now() + boundMs
   for (;;) {
     const found = await look()
     if (found !== null) return found
     if (performance.now() > deadline) throw new Error(`not within ${boundMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }
 

@@ -3,6 +3,8 @@ import { list, patch, status, type Service } from './service.ts'
 import { until } from './tools.ts'
 
 export const WAVE = 10_000
+/** Each look counts the marks that are stored, some 10 ms of the thread that answers: a look at every moment would be most of what is measured. */
+const LOOK_MS = 250
 
 /** Events about things that are known, half of which changed. */
 export async function wave(service: Service): Promise<Cost> {
@@ -27,6 +29,6 @@ export async function wave(service: Service): Promise<Cost> {
     const { dirty, followers, head } = await status(service.url)
     return dirty.due === 0 && followers.every((follower) => follower.head >= head.tx) ? true : null
   }
-  await until(done, 'the wave is in the graph', 300_000)
+  await until(done, 'the wave is in the graph', 300_000, LOOK_MS)
   return await costOf(service, events.length, before)
 }
