@@ -57,6 +57,8 @@ export interface GraphReader {
   ): void
   /** For long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
+  /** Whether a hop leads to any node. */
+  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Whether a person rejects the edge: then it is not there, whatever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean

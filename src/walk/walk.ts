@@ -22,6 +22,26 @@ export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): E
   return set
 }
 
+interface KeptSet {
+  /** Those of the graph that it is for: a list that only grows, and its length then. */
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly count: number
+  readonly set: EdgeTypeSet
+}
+
+/** By the list that names them. */
+const KEPT = new WeakMap<readonly EdgeTypeId[], KeptSet>()
+
+/** The same for a list that is asked for again and again. */
+export function keptEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
+  const { edgeTypes } = graph
+  const kept = KEPT.get(types)
+  if (kept?.edgeTypes === edgeTypes && kept.count === edgeTypes.length) return kept.set
+  const set = edgeTypeSet(graph, types)
+  KEPT.set(types, { edgeTypes, count: edgeTypes.length, set })
+  return set
+}
+
 /** One way to expand a node: a hop, into a state. */
 export interface Stride extends Hop {
   readonly next: State

@@ -7,8 +7,8 @@ import { must } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
-import { partsOf } from '../../model/uri.ts'
-import { conclusionsOf, consequences, type GraphInterval, type GraphChange } from './change.ts'
+import { conclusionsOf, consequences } from './change.ts'
+import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { Conclusions, documentOfRule, type RecordedRule } from '../paths/conclusions.ts'
 import { compileRule } from '../paths/machine.ts'
 import { isBounded, positioned, vocabularyOf } from '../paths/positions.ts'
@@ -70,17 +70,12 @@ function contextOf(reader: Graph, at: Tx, status: ReturnType<typeof statusAt>): 
 }
 
 function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: GraphInterval): GraphChange {
-  const { before, after } = between
-  return {
-    edges: entries.flatMap((e) => e.edges.map(({ type, from, to }) => ({ type, from, to }))),
-    retyped: [...new Set(entries.flatMap((e) => e.types.map((t) => t.node)))].map((node) => ({
-      node,
-      was: before.reader.typeOf(node, before.at),
-      is: after.reader.typeOf(node, after.at),
-      componentType: partsOf(after.reader.uriOf(node)).componentType,
-    })),
+  const changed = {
+    edges: entries.flatMap((entry) => entry.edges),
+    retyped: entries.flatMap((entry) => entry.types.map(({ node }) => node)),
     attributes: nodes.map((node) => ({ node, name: 'status' })),
   }
+  return compared(changed, between)
 }
 
 function toEnd<T>(work: Generator<void, T, void>): T {

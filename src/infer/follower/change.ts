@@ -5,27 +5,7 @@ import { changedPairs } from '../paths/joined.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import type { Position, Positioned, TestMove } from '../paths/positions.ts'
 import { admits, Search, type EvaluationContext } from '../paths/search.ts'
-
-/** What may have changed between two transactions. It may contain more than did change: both ends are compared. */
-export interface GraphChange {
-  readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
-  readonly retyped: readonly Retyped[]
-  readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
-}
-
-/** A node whose type may have changed, looked up once for all rules. */
-export interface Retyped {
-  readonly node: NodeId
-  readonly was: string | null
-  readonly is: string | null
-  readonly componentType: string
-}
-
-/** The graph as of the transaction before the first change, and as of the last one. */
-export interface GraphInterval {
-  readonly before: EvaluationContext
-  readonly after: EvaluationContext
-}
+import type { GraphChange, GraphInterval } from './graph-change.ts'
 
 export interface Consequences {
   /** Conclusions over a new path. They may have followed before, over another path. */
@@ -49,7 +29,7 @@ export function* consequences(
 ): Generator<void, Consequences, void> {
   const gained = new Conclusions()
   const touched = new Conclusions()
-  const [before, after] = [new Ends(rule, between.before), new Ends(rule, between.after)]
+  const [before, after] = endsOf(rule, delta, between)
   for (const through of changedMoves(rule.positions, delta, between)) {
     const { is, was } = through
     if (is === was) continue
@@ -76,7 +56,7 @@ export function* reconsidered(
 ): Generator<void, Consequences, void> {
   const touched = new Conclusions()
   for (const { delta, between } of steps) {
-    const [before, after] = [new Ends(rule, between.before), new Ends(rule, between.after)]
+    const [before, after] = endsOf(rule, delta, between)
     for (const through of changedMoves(rule.positions, delta, between)) {
       if (through.is !== through.was) yield* pairsThrough(through, through.is ? after : before, touched)
     }
@@ -110,8 +90,6 @@ interface ChangedMove {
   readonly far: NodeId
   readonly was: boolean
   readonly is: boolean
-  /** By a key. */
-  readonly joins?: boolean
 }
 
 function* changedMoves(
@@ -119,23 +97,20 @@ function* changedMoves(
   delta: GraphChange,
   between: GraphInterval,
 ): Generator<ChangedMove, void, void> {
-  for (const { type, from, to } of delta.edges) {
-    const positions = positioned.byEdge.get(type)
-    if (positions === undefined) continue
-    const was = hasEdge({ type, from, to }, between.before)
-    const is = hasEdge({ type, from, to }, between.after)
-    if (was === is) continue
-    for (const { state, move } of positions) {
-      const [near, far] = move.direction === 'out' ? [from, to] : [to, from]
-      yield { from: state, to: move.next, near, far, was, is }
+  for (const [type, positions] of positioned.byEdge) {
+    for (const { from, to, is } of delta.edges.get(type) ?? []) {
+      for (const { state, move } of positions) {
+        const [near, far] = move.direction === 'out' ? [from, to] : [to, from]
+        yield { from: state, to: move.next, near, far, was: !is, is }
+      }
     }
   }
-  for (const positions of positioned.byKey.values()) {
+  for (const [type, positions] of positioned.byKey) {
     const [first] = positions
-    if (first === undefined) continue
-    for (const { near, far, is } of changedPairs(first.move, delta.edges, between)) {
-      for (const { state, move } of positions)
-        yield { from: state, to: move.next, near, far, was: !is, is, joins: true }
+    const edges = delta.edges.get(type)
+    if (first === undefined || edges === undefined) continue
+    for (const { near, far, is } of changedPairs(first.move, edges, between)) {
+      for (const { state, move } of positions) yield { from: state, to: move.next, near, far, was: !is, is }
     }
   }
   const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {
@@ -143,11 +118,12 @@ function* changedMoves(
     const [was, is] = [holds(position.move.test, node, before), holds(position.move.test, node, after)]
     return { from: position.state, to: position.move.next, near: node, far: node, was, is }
   }
-  for (const { node, componentType, ...types } of delta.retyped) {
+  for (const { nodes, componentType, ...types } of delta.retyped) {
     for (const { state, move } of positioned.typed) {
       const was = admits(move.test, types.was, componentType)
       const is = admits(move.test, types.is, componentType)
-      if (was !== is) yield { from: state, to: move.next, near: node, far: node, was, is }
+      if (was === is) continue
+      for (const node of nodes) yield { from: state, to: move.next, near: node, far: node, was, is }
     }
   }
   for (const { node, name } of delta.attributes) {
@@ -172,6 +148,7 @@ function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval)
 }
 
 function* pairsThrough(through: ChangedMove, ends: Ends, into: Conclusions): Generator<void, void, void> {
+  if (ends.isSearched(through) || !ends.mayBeBoth(through)) return
   const objects = yield* ends.objects(through)
   if (objects.length === 0) return
   yield
@@ -182,37 +159,72 @@ function* pairsThrough(through: ChangedMove, ends: Ends, into: Conclusions): Gen
   }
 }
 
-/** What lies at either end of the paths through a move. A key joins each of many nodes with many others: for those it is searched once for each node. */
+/** Results of searches that are kept while a change is examined: node ids, a few megabytes. */
+const MOST_KEPT = 250_000
+
+/** What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes with many others. */
 class Ends {
   readonly rule: RecordedRule
   readonly context: EvaluationContext
-  readonly #found = new Map<string, readonly NodeId[]>()
+  /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
+  readonly #subjectsOfType: ReadonlySet<NodeId>
+  readonly #search: Search
+  readonly #objects = new Map<number, readonly NodeId[]>()
+  readonly #subjects = new Map<number, readonly NodeId[]>()
+  #kept = 0
 
-  constructor(rule: RecordedRule, context: EvaluationContext) {
+  constructor(rule: RecordedRule, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
     this.rule = rule
     this.context = context
+    this.#subjectsOfType = subjectsOfType
+    this.#search = new Search(rule.positions.machine, context, UNBOUNDED)
   }
 
-  *objects({ to, far, joins }: ChangedMove): Generator<void, readonly NodeId[], void> {
-    return yield* this.#search(this.rule.positions.machine, { state: to, node: far }, joins ? `${to} ${far}` : null)
+  /** Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once. */
+  isSearched({ from, near }: ChangedMove): boolean {
+    const { machine, atSubject } = this.rule.positions
+    return from !== machine.start && atSubject.has(from) && this.#subjectsOfType.has(near)
   }
 
-  *subjects({ from, near, joins }: ChangedMove): Generator<void, readonly NodeId[], void> {
-    const key = joins ? `<${from} ${near}` : null
-    return yield* this.#search(this.rule.positions.turned, { state: from, node: near }, key)
+  /** False where the first edges of one of the searches are not there: most paths are incomplete while a company is read for the first time. */
+  mayBeBoth({ from, to, near, far }: ChangedMove): boolean {
+    const { machine, turned } = this.rule.positions
+    return this.#search.mayFind(machine, to, far) && this.#search.mayFind(turned, from, near)
   }
 
-  *#search(
+  objects({ to, far }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    return this.#found(this.#objects, this.rule.positions.machine, { state: to, node: far })
+  }
+
+  subjects({ from, near }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    return this.#found(this.#subjects, this.rule.positions.turned, { state: from, node: near })
+  }
+
+  *#found(
+    kept: Map<number, readonly NodeId[]>,
     machine: Machine,
     start: { readonly state: number; readonly node: NodeId },
-    key: string | null,
   ): Generator<void, readonly NodeId[], void> {
-    const known = key === null ? undefined : this.#found.get(key)
+    const key = start.node * machine.moves.length + start.state
+    const known = kept.get(key)
     if (known !== undefined) return known
     const found = yield* reached(machine, start, this.context)
-    if (key !== null) this.#found.set(key, found)
+    this.#kept += found.length + 1
+    if (this.#kept <= MOST_KEPT) kept.set(key, found)
     return found
   }
+}
+
+/** As of before a change, and as of after it. */
+function endsOf(rule: RecordedRule, { retyped }: GraphChange, { before, after }: GraphInterval): [Ends, Ends] {
+  const { begins } = rule.positions
+  const [ended, begun] = [new Set<NodeId>(), new Set<NodeId>()]
+  for (const { was, is, componentType, nodes } of retyped) {
+    if (begins === null) break
+    const [did, does] = [admits(begins.move.test, was, componentType), admits(begins.move.test, is, componentType)]
+    if (did !== does) for (const node of nodes) (does ? begun : ended).add(node)
+  }
+  return [new Ends(rule, before, ended), new Ends(rule, after, begun)]
 }
 
 /** A subject that changed between two of the rule's types has its edges under another edge type. */
@@ -222,12 +234,14 @@ function* retypedSubjects(
   { before, after }: GraphInterval,
   into: { readonly gained: Conclusions; readonly touched: Conclusions },
 ): Generator<void, void, void> {
-  for (const { node, was, is } of retyped) {
-    if (was === is || !rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
-    for (const object of yield* conclusionsOf(rule, node, before))
-      into.touched.add(edgeOf(rule, node, before), node, object)
-    for (const object of yield* conclusionsOf(rule, node, after))
-      into.gained.add(edgeOf(rule, node, after), node, object)
+  for (const { nodes, was, is } of retyped) {
+    if (!rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
+    for (const node of nodes) {
+      for (const object of yield* conclusionsOf(rule, node, before))
+        into.touched.add(edgeOf(rule, node, before), node, object)
+      for (const object of yield* conclusionsOf(rule, node, after))
+        into.gained.add(edgeOf(rule, node, after), node, object)
+    }
   }
 }
 
@@ -295,10 +309,6 @@ function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
 }
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
-
-function hasEdge(edge: GraphChange['edges'][number], { reader, at }: EvaluationContext): boolean {
-  return reader.hasEdge(edge.from, reader.edgeTypeNumber(edge.type), edge.to, at)
-}
 
 function edgeOf(rule: RecordedRule, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')

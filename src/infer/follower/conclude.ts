@@ -2,10 +2,11 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
+import { type Uri } from '../../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
 import { CrowdedKeys } from './crowded.ts'
-import { consequences, reconsidered, type GraphInterval, type GraphChange, type Retyped } from './change.ts'
+import { consequences, reconsidered } from './change.ts'
+import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { difference, type Difference } from './compare.ts'
 import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { stateChanges, type StateChange } from './enrich.ts'
@@ -15,7 +16,7 @@ import { withProvenance, type Asserted } from '../paths/provenance.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
 import { NodeStages } from './node-stages.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
-import { changedIn, windowOf, type Changed, type Vocabulary, type Window } from './window.ts'
+import { changedIn, windowOf, type Vocabulary, type Window } from './window.ts'
 import type { RuleDelta } from './write.ts'
 
 const NODES_A_PAGE = 5_000
@@ -101,7 +102,7 @@ export class Concluder {
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
     // It is unknown which conclusions from these entries are in the record already.
     const mayBeAhead = window.from < this.#stages.loadedAt
-    const delta = withTypes(window.delta, { before, after })
+    const delta = compared(window.delta, { before, after })
     const steps = mayBeAhead ? this.#stepsOf(entries, { before, after }) : []
     const amendments: RuleDelta[] = []
     for (const rule of this.rules) {
@@ -139,7 +140,7 @@ export class Concluder {
         before: contextAt(reader, entry.tx - 1, ends.before.attribute),
         after: contextAt(reader, entry.tx, last ? ends.after.attribute : ends.before.attribute),
       }
-      return { delta: withTypes(changedIn([entry], this.#vocabulary), between), between }
+      return { delta: compared(changedIn([entry], this.#vocabulary), between), between }
     })
   }
 
@@ -204,16 +205,6 @@ async function namingRule<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof TooManyConclusions ? new RuleTooWide(rule.definition.id, error) : error
   }
-}
-
-/** The nodes that have another type, with both types. */
-function withTypes(changed: Changed, { before, after }: GraphInterval): GraphChange {
-  const { reader } = after
-  const retyped = changed.retyped.flatMap((node): Retyped[] => {
-    const [was, is] = [reader.typeOf(node, before.at), reader.typeOf(node, after.at)]
-    return was === is ? [] : [{ node, was, is, componentType: partsOf(reader.uriOf(node)).componentType }]
-  })
-  return { ...changed, retyped }
 }
 
 function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {

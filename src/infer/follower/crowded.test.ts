@@ -71,13 +71,16 @@ describe('a key that too many things have', () => {
     world.add('lake', 20_000)
     const { graph } = world
     const crowded = await CrowdedKeys.load(recorded, { graph, at: world.head, turns: new EventLoopYield() })
-    const changed = (edges: LogEntry['edges'], op: 'assert' | 'retract') =>
-      crowded.changed(edges.map((edge) => ({ ...edge, op })) as never, { graph, at: world.head })
+    const changed = (edges: LogEntry['edges'], is: boolean) => {
+      const byType = Map.groupBy(edges, ({ type }) => type)
+      const changes = new Map([...byType].map(([type, some]) => [type, some.map((edge) => ({ ...edge, is }))]))
+      crowded.changed(changes, { graph, at: world.head })
+    }
     const others = world.add('shop', 2)
-    changed(others, 'assert')
+    changed(others, true)
     expect(crowded.report(graph)).toMatch(REPORTED)
     world.remove(others)
-    changed(others, 'retract')
+    changed(others, false)
     expect(crowded.report(graph)).toBeNull()
   })
 })

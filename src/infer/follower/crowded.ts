@@ -5,7 +5,7 @@ import { platformOf } from '../../model/uri.ts'
 import { carriersOf, type KeyStep } from '../paths/joined.ts'
 import type { RecordedRule } from '../paths/conclusions.ts'
 import { keyStepsOf } from '../paths/positions.ts'
-import type { GraphChange } from './change.ts'
+import type { GraphChange } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** Of more keys than that, only the number is known. */
@@ -42,12 +42,9 @@ export class CrowdedKeys {
   }
 
   changed(edges: GraphChange['edges'], at: { readonly graph: GraphReader; readonly at: Tx }): void {
-    const looked = new Set<NodeId>()
-    for (const { type, to } of edges) {
-      const step = this.#steps.find(({ edge }) => edge === type)
-      if (step === undefined || looked.has(to)) continue
-      looked.add(to)
-      this.#look(step, to, at)
+    for (const step of this.#steps) {
+      const keys = new Set((edges.get(step.edge) ?? []).map(({ to }) => to))
+      for (const key of keys) this.#look(step, key, at)
     }
   }
 

@@ -1,9 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
-import { settledIssues, type Surroundings } from './settled.ts'
+import { neighboursOver, settledIssues, type Surroundings } from './settled.ts'
 import type { Window } from './window.ts'
 
 /** The state to write for a node: enriched with its issues, or hydrated again. */
@@ -22,8 +21,8 @@ export function* stateChanges(
   const { graph, stages } = context
   const check = (node: NodeId, again: boolean): void => {
     const stage = stages.of(node)
-    if (out.has(node) || isLookup(graph.uriOf(node))) return
     if (stage !== 'hydrated' && (stage !== 'enriched' || !again)) return
+    if (out.has(node) || isLookup(graph.uriOf(node))) return
     const issues = settledIssues(node, context)
     if (issues !== null) out.set(node, { state: 'ENRICHED', issues })
     else if (stage === 'enriched') out.set(node, { state: 'HYDRATED' })
@@ -42,9 +41,11 @@ export function* stateChanges(
     check(node, window.overtaken.has(node))
     yield
     if (before !== null && kindOf(before) === kindOf(after)) continue
-    const recheckEnriched = before === null || before === 'unresolvable' || !context.answerable(graph.uriOf(node))
+    // Asked only where something enriched refers to it: most that become known are waited for.
+    let recheckEnriched: boolean | null = before === null || before === 'unresolvable' ? true : null
     for (const referrer of referrers(node, context)) {
-      check(referrer, recheckEnriched)
+      if (stages.of(referrer) === 'enriched') recheckEnriched ??= !context.answerable(graph.uriOf(node))
+      check(referrer, recheckEnriched === true)
       yield
     }
   }
@@ -62,10 +63,10 @@ function kindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
   return stage === 'hydrated' || stage === 'enriched' ? 'known' : stage
 }
 
-function referrers(node: NodeId, { graph, at, references }: Surroundings): NodeId[] {
-  const found = new Set<NodeId>()
-  for (const edge of new Set<EdgeTypeId>(references(null))) {
-    graph.eachNeighbour(node, graph.edgeTypeNumber(edge), 'in', at, (other) => void found.add(other))
-  }
-  return [...found]
+/** In the order of their ids. */
+function referrers(node: NodeId, context: Surroundings): Uint32Array {
+  const { array, length } = neighboursOver(context.references(null), { node, direction: 'in' }, context)
+  return length === 0 ? NONE : array.slice(0, length).sort()
 }
+
+const NONE = new Uint32Array(0)

@@ -40,9 +40,22 @@ export function answerableBy(catalogue: Catalogue, platforms: ReadPlatforms): (u
   const typesOf = new Map<string, readonly string[]>()
   for (const { name, componentType, part } of catalogue.types)
     if (part !== true) typesOf.set(componentType, [...(typesOf.get(componentType) ?? []), name])
-  return (uri) => {
+  const find = (uri: Uri): boolean => {
     const { platformId, componentType } = partsOf(uri)
     const provider = platforms.get(platformId)
     return provider !== undefined && isAnswerable(uri, provider, typesOf.get(componentType) ?? [])
   }
+  // The same few things are waited for by many, and to find out makes up a request for them.
+  const kept = new Map<Uri, boolean>()
+  return (uri) => {
+    const known = kept.get(uri)
+    if (known !== undefined) return known
+    const found = find(uri)
+    if (kept.size === MOST_KEPT) kept.clear()
+    kept.set(uri, found)
+    return found
+  }
 }
+
+/** Some 2 MB. */
+const MOST_KEPT = 10_000

@@ -2,7 +2,8 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
-import type { GraphChange } from './change.ts'
+import { pairOf } from '../paths/conclusions.ts'
+import type { Changed } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
 
 /** The document of the system itself: its facts have the state of a node. */
@@ -21,11 +22,6 @@ export interface Window {
   readonly referring: ReadonlySet<NodeId>
   /** Look-ups that began or ceased to resolve to an entity. */
   readonly resolved: ReadonlySet<NodeId>
-}
-
-/** A change before the types are looked up. */
-export interface Changed extends Omit<GraphChange, 'retyped'> {
-  readonly retyped: readonly NodeId[]
 }
 
 /** The edge types and attributes that rules read; nothing else of a transaction matters to them. */
@@ -82,12 +78,20 @@ export function windowOf(
 
 /** The changes in a range of the log that may matter to rules. */
 export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
-  const edges = new Map<string, GraphChange['edges'][number]>()
+  const edges: Changed['edges'][number][] = []
+  const known = new Map<EdgeTypeId, Set<number>>()
   const retyped = new Set<NodeId>()
-  const attributes = new Map<string, GraphChange['attributes'][number]>()
+  const attributes = new Map<string, Changed['attributes'][number]>()
   for (const entry of entries) {
-    for (const { type, from, to } of entry.edges)
-      if (vocabulary.edges.has(type)) edges.set(`${type} ${from} ${to}`, { type, from, to })
+    for (const { type, from, to } of entry.edges) {
+      if (!vocabulary.edges.has(type)) continue
+      let pairs = known.get(type)
+      if (pairs === undefined) known.set(type, (pairs = new Set()))
+      const pair = pairOf(from, to)
+      if (pairs.has(pair)) continue
+      pairs.add(pair)
+      edges.push({ type, from, to })
+    }
     for (const { node } of entry.types) retyped.add(node)
     if (vocabulary.attributes.size === 0) continue
     for (const { node, asserted, retracted } of entry.facts) {
@@ -95,7 +99,7 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
         if (vocabulary.attributes.has(name)) attributes.set(`${name} ${node}`, { node, name })
     }
   }
-  return { edges: [...edges.values()], retyped: [...retyped], attributes: [...attributes.values()] }
+  return { edges, retyped: [...retyped], attributes: [...attributes.values()] }
 }
 
 /** Conclusions as of a transaction are written with its number in the trace. */

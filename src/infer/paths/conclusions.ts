@@ -34,12 +34,12 @@ export class Conclusions {
   size = 0
 
   add(type: EdgeTypeId, from: NodeId, to: NodeId): void {
-    if (to >= PAIR) throw new Error(`the node id ${to} is too large for rules: ids must be below ${PAIR}`)
+    const pair = pairOf(from, to)
     if (this.size >= MOST_CONCLUSIONS) throw new TooManyConclusions(type)
     let pairs = this.#byType.get(type)
     if (pairs === undefined) this.#byType.set(type, (pairs = new Set()))
     const before = pairs.size
-    pairs.add(from * PAIR + to)
+    pairs.add(pair)
     this.size += pairs.size - before
   }
 
@@ -78,3 +78,9 @@ export interface HeldConclusion {
 
 /** Two node ids below it fit one exact number. 67 million nodes are thirty times the intended size of a process. */
 const PAIR = 2 ** 26
+
+/** Two nodes as one number. */
+export function pairOf(from: NodeId, to: NodeId): number {
+  if (to >= PAIR) throw new Error(`the node id ${to} is too large for rules: ids must be below ${PAIR}`)
+  return from * PAIR + to
+}

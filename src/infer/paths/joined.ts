@@ -1,6 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { Tx } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
 import type { Move } from './machine.ts'
 
@@ -83,7 +83,6 @@ function pairsOf(count: number, platforms: ReadonlyMap<string, number>): number 
 }
 
 interface KeyChange {
-  readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
 }
@@ -101,10 +100,7 @@ export function* changedPairs(
   changes: readonly KeyChange[],
   { before, after }: { readonly before: Moment; readonly after: Moment },
 ): Generator<ChangedPair, void, void> {
-  for (const [key, edges] of Map.groupBy(
-    changes.filter(({ type }) => type === step.edge),
-    ({ to }) => to,
-  )) {
+  for (const [key, edges] of Map.groupBy(changes, ({ to }) => to)) {
     const changed = new Set(edges.map(({ from }) => from))
     const [was, is] = [carriersOf(step, key, before), carriersOf(step, key, after)]
     // All of a key that comes to join too much, or no longer does; else the pairs of what has it no more, or newly.

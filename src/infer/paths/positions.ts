@@ -18,6 +18,10 @@ export interface Positioned {
   readonly turned: Machine
   readonly byEdge: ReadonlyMap<EdgeTypeId, readonly Position<EdgeMove>[]>
   readonly byKey: ReadonlyMap<EdgeTypeId, readonly Position<KeyMove>[]>
+  /** The test on the type of a subject, where every path begins with one. */
+  readonly begins: Position<TestMove> | null
+  /** The states that a path is in at its subject only. */
+  readonly atSubject: ReadonlySet<number>
   /** Tests on the type of a node. */
   readonly typed: readonly Position<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly Position<TestMove>[]>
@@ -42,7 +46,19 @@ export function positioned(machine: Machine): Positioned {
       else typed.push({ state, move })
     }
   }
-  return { machine, turned: turned(machine), byEdge, byKey, typed, byAttribute, nothing }
+  const [first, ...others] = typed.filter(({ state }) => state === machine.start)
+  const begins = first !== undefined && others.length === 0 && machine.moves[machine.start]?.length === 1 ? first : null
+  return { machine, turned: turned(machine), begins, atSubject: subjectStates(machine), byEdge, byKey, typed, byAttribute, nothing } // prettier-ignore
+}
+
+function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
+  const staying = new Set([start])
+  for (const state of staying)
+    for (const move of moves[state] ?? []) if (move.kind === 'skip' || move.kind === 'test') staying.add(move.next)
+  const leaving = moves.flat().flatMap((move) => (move.kind === 'edge' || move.kind === 'key' ? [move.next] : []))
+  const left = new Set(leaving)
+  for (const state of left) for (const move of moves[state] ?? []) left.add(move.next)
+  return new Set([...staying].filter((state) => !left.has(state)))
 }
 
 /** Every edge type and attribute that it reads, including those of machines inside it. */

@@ -131,20 +131,29 @@ export class Search {
   }
 
   /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */
-  #beginsNowhere({ start, accept, moves }: Machine, node: NodeId): boolean {
+  #beginsNowhere(machine: Machine, node: NodeId): boolean {
     const { reader, at } = this.#context
-    let any = start === accept
-    const stop = (): boolean => {
-      any = true
-      return false
+    const { start, accept, moves } = machine
+    if (start === accept || moves[start]?.some(({ kind }) => kind !== 'edge') === true) return false
+    return stridesOf(machine, reader)[start]?.every((stride) => !reader.leadsAnywhere(node, stride, at)) !== false
+  }
+
+  /**
+   * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must lead nowhere is not
+   * looked for. The machine has no loops.
+   */
+  mayFind(machine: Machine, state: number, node: NodeId): boolean {
+    const { reader, at } = this.#context
+    if (state === machine.accept) return true
+    for (const stride of stridesOf(machine, reader)[state] ?? [])
+      if (reader.leadsAnywhere(node, stride, at)) return true
+    for (const move of machine.moves[state] ?? []) {
+      if (move.kind === 'key') return true
+      if (move.kind === 'edge') continue
+      const passes = move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)
+      if (passes && this.mayFind(machine, move.next, node)) return true
     }
-    for (const move of moves[start] ?? []) {
-      if (move.kind !== 'edge') return false
-      for (const type of move.edges) {
-        if (!any) reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, stop)
-      }
-    }
-    return !any
+    return false
   }
 
   passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {

@@ -10,6 +10,7 @@ import { partsOf } from './image.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { loadGraph } from './read.ts'
 import { finish } from '../../lib/slices.ts'
+import { edgeTypeSet } from '../../walk/walk.ts'
 
 const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 const DIRECTIONS = ['out', 'in'] as const
@@ -56,6 +57,14 @@ function answers(graph: Graph, at: Tx): unknown {
         return [...into.array.subarray(0, into.length)].sort((a, b) => a - b)
       }),
     ),
+    leads: DIRECTIONS.map((direction) =>
+      nodes.map((node) =>
+        [null, ...SHAPE.edgeTypes].map((type) => {
+          const types = type === null ? null : edgeTypeSet(graph, [type])
+          return graph.leadsAnywhere(node, { types, direction }, at)
+        }),
+      ),
+    ),
     types: nodes.map((node) => graph.typeOf(node, at)),
     gone: nodes.map((node) => graph.isGone(node, at)),
     lists: ['A', 'B', 'C', 'D'].map((type) => [graph.countOfType(type, at), graph.nodesOfType(type, at, 0, 1_000)]),
@@ -77,6 +86,9 @@ function naiveAnswers(log: readonly LogEntry[], at: Tx): unknown {
       SHAPE.edgeTypes.map((type) => nodes.map((node) => over(node, direction, type))),
     ),
     all: DIRECTIONS.map((direction) => nodes.map((node) => [...new Set(over(node, direction))])),
+    leads: DIRECTIONS.map((direction) =>
+      nodes.map((node) => [undefined, ...SHAPE.edgeTypes].map((type) => over(node, direction, type).length > 0)),
+    ),
     types: nodes.map((node) => naive.types.get(node) ?? null),
     gone: nodes.map((node) => naive.gone.has(node)),
     lists: ['A', 'B', 'C', 'D'].map((type) => [ofType(type).length, ofType(type)]),

@@ -9,7 +9,7 @@ import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
 import { emptyParts, type GraphParts } from './parts.ts'
 import type { Work } from '../../lib/slices.ts'
-import { appendUnseen } from './spread.ts'
+import { appendUnseen, leadsAnywhere } from './spread.ts'
 import { Stances, type EdgeOp } from './stances.ts'
 import { UriTable } from './uris.ts'
 
@@ -140,7 +140,10 @@ export class Graph implements GraphReader {
 
   /** Edges that people reject are hidden. */
   #applyEdges({ edges, tx }: LogEntry): void {
-    const numbered = edges.map((change) => ({ ...change, type: this.#numberOf(change.type) }))
+    if (edges.length === 0) return
+    const numbered = edges.map(({ op, support, type, from, to, provenance }) => {
+      return { op, support, type: this.#numberOf(type), from, to, provenance }
+    })
     for (const { from, to } of numbered) this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
     this.#stances.apply(numbered, tx, {
       supports: ({ from, type, to }) => this.#edges.supportsOf(from, type, to),
@@ -200,6 +203,10 @@ export class Graph implements GraphReader {
 
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
     appendUnseen(this.#edges, node, { hop, at, seen, into })
+  }
+
+  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
+    return leadsAnywhere(this.#edges, node, hop, at)
   }
 
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {

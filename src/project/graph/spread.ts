@@ -29,6 +29,31 @@ export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   if (spread.at < edges.tx) appendPast(side.cold, node, spread)
 }
 
+/** Whether a hop leads to any node: the first edge found is enough. */
+export function leadsAnywhere(edges: Edges, node: NodeId, { types, direction }: Hop, at: Tx): boolean {
+  const side = direction === 'out' ? edges.out : edges.in
+  const { type, since, until } = edges.delta
+  const { array: next } = side.links.next
+  for (let e = headOf(side.links, node); e >= 0; e = i32(next, e)) {
+    if (u32(since.array, e) > at || at >= u32(until.array, e)) continue
+    if (types === null || wants(types, u16(type.array, e))) return true
+  }
+  if (hasOpen(side.hot, node, types, (i) => u8(side.hot.x, i) !== 0 && u32(side.hot.since, i) <= at)) return true
+  if (at >= edges.tx) return false
+  return hasOpen(side.cold, node, types, (i) => u32(side.cold.since, i) <= at && at < u32(side.cold.x, i))
+}
+
+function hasOpen(csr: Hot | Cold, node: NodeId, types: EdgeTypeSet | null, isOpen: (slot: number) => boolean): boolean {
+  if (node >= csr.nodes) return false
+  const last = u32(csr.rowStart, node + 1)
+  for (let group = u32(csr.rowStart, node); group < last; group++) {
+    if (types !== null && !wants(types, u16(csr.groupType, group))) continue
+    const end = u32(csr.groupStart, group + 1)
+    for (let i = u32(csr.groupStart, group); i < end; i++) if (isOpen(i)) return true
+  }
+  return false
+}
+
 /** A complete packed row: none of its edges has closed, and the read is of the present. */
 function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Spread): void {
   const last = u32(hot.rowStart, node + 1)

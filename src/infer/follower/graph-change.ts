@@ -1,0 +1,79 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { EvaluationContext } from '../paths/search.ts'
+
+/** What may have changed in a range of the log, before both ends are compared. */
+export interface Changed {
+  readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
+  readonly retyped: readonly NodeId[]
+  readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
+}
+
+/** What changed between two transactions, compared once for all rules. An attribute may be the same at both. */
+export interface GraphChange {
+  /** By type: a rule reads few of them. */
+  readonly edges: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
+  readonly retyped: readonly Retyped[]
+  readonly attributes: Changed['attributes']
+}
+
+/** An edge that came (`is`) or went. */
+export interface ChangedEdge {
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly is: boolean
+}
+
+/** The nodes that changed from one type to another: a test is evaluated for all of them together. */
+export interface Retyped {
+  readonly was: string | null
+  readonly is: string | null
+  readonly componentType: string
+  readonly nodes: readonly NodeId[]
+}
+
+/** The graph as of the transaction before the first change, and as of the last one. */
+export interface GraphInterval {
+  readonly before: EvaluationContext
+  readonly after: EvaluationContext
+}
+
+export function compared({ edges, retyped, attributes }: Changed, between: GraphInterval): GraphChange {
+  return { edges: changedEdges(edges, between), retyped: changedTypes(retyped, between), attributes }
+}
+
+function changedEdges(edges: Changed['edges'], { before, after }: GraphInterval): GraphChange['edges'] {
+  const changed = new Map<EdgeTypeId, ChangedEdge[]>()
+  for (const { type, from, to } of edges) {
+    const is = hasEdge(type, { from, to }, after)
+    if (is === hasEdge(type, { from, to }, before)) continue
+    const ofType = changed.get(type)
+    if (ofType === undefined) changed.set(type, [{ from, to, is }])
+    else ofType.push({ from, to, is })
+  }
+  return changed
+}
+
+function hasEdge(
+  type: EdgeTypeId,
+  { from, to }: Pick<ChangedEdge, 'from' | 'to'>,
+  { reader, at }: EvaluationContext,
+): boolean {
+  return reader.hasEdge(from, reader.edgeTypeNumber(type), to, at)
+}
+
+function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval): readonly Retyped[] {
+  const { reader } = after
+  const changed = new Map<string, Retyped & { readonly nodes: NodeId[] }>()
+  for (const node of nodes) {
+    const [was, is] = [reader.typeOf(node, before.at), reader.typeOf(node, after.at)]
+    if (was === is) continue
+    const { componentType } = partsOf(reader.uriOf(node))
+    const key = JSON.stringify([was, is, componentType])
+    const same = changed.get(key)
+    if (same === undefined) changed.set(key, { was, is, componentType, nodes: [node] })
+    else same.nodes.push(node)
+  }
+  return [...changed.values()]
+}
