@@ -55,7 +55,7 @@ export class LiveFeed {
   /** The transaction before the first event that is kept: who has seen less has missed something. */
   #from: Tx
   #seen: Tx
-  #pending: { readonly nodes: Set<Uri>; many: boolean; at: Time } | null = null
+  #pending: { readonly nodes: Set<NodeId>; many: boolean; at: Time } | null = null
   #sentAt = -Infinity
 
   constructor(shown: ShownGraph, clock: Clock, bounds: Partial<FeedBounds> = {}) {
@@ -103,10 +103,11 @@ export class LiveFeed {
     }
     const pending = this.#pending
     pending.at = entry.at
+    if (pending.many) return
     for (const node of changedIn(entry)) {
-      if (pending.many) return
-      pending.nodes.add(this.#shown.graph.uriOf(node))
+      pending.nodes.add(node)
       pending.many = pending.nodes.size > this.#bounds.nodes
+      if (pending.many) return
     }
   }
 
@@ -127,10 +128,11 @@ export class LiveFeed {
     const due = this.#sentAt + this.#bounds.pauseMs
     await this.#clock.sleep(Math.max(0, due - this.#clock.now()), this.#stop.signal)
     if (this.#pending === null || this.#stop.signal.aborted) return
-    const { nodes, many, at } = this.#pending
+    const { many, at } = this.#pending
+    const nodes = many ? [] : Array.from(this.#pending.nodes, (node) => this.#shown.graph.uriOf(node))
     this.#pending = null
     this.#sentAt = this.#clock.now()
-    const event: LiveChange = { kind: 'change', tx: this.#seen, at, nodes: many ? [] : [...nodes], many }
+    const event: LiveChange = { kind: 'change', tx: this.#seen, at, nodes, many }
     this.#keep(event)
     this.#send(event)
   }
