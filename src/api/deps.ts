@@ -1,4 +1,5 @@
 import type { Service } from '../questions/service.ts'
+import type { RecentRequests } from '../lib/recent-requests.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { Reaches } from './http/at-least.ts'
 import type { LiveFeed } from './live/feed.ts'
@@ -10,6 +11,8 @@ export interface ApiParts {
   readonly reads: ReadDeps | null
   /** What a request waits for that names a transaction; null where nothing follows the log here. */
   readonly reader: Reaches | null
+  /** Where requests about the graph are noted; left out where nobody wants to know of them. */
+  readonly requests?: RecentRequests | null
   /** What changes as readers of this process begin to see it; null where nothing follows the log here. */
   readonly live: LiveFeed | null
   readonly service: Service | null

@@ -9,6 +9,7 @@ import { atLeast } from './http/at-least.ts'
 import { intakeRoutes } from './http/intake.ts'
 import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
+import type { RecentRequests } from '../lib/recent-requests.ts'
 import { streamRoute } from './live/route.ts'
 import { lineageRoutes } from './openlineage/route.ts'
 import { portalRoutes } from './portal/route.ts'
@@ -16,7 +17,7 @@ import { portalRoutes } from './portal/route.ts'
 /** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
 export async function registerApi(
   app: FastifyInstance,
-  { reads, reader, live, service, lineageKey, probes, portal }: ApiParts,
+  { reads, reader, requests, live, service, lineageKey, probes, portal }: ApiParts,
 ): Promise<void> {
   if (service !== null && service.intake !== null) {
     intakeRoutes(app, service.intake)
@@ -32,11 +33,24 @@ export async function registerApi(
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
     if (live !== null) streamRoute(graph, live)
-    if (reads !== null) {
-      await graph.register(async (scope) => graphqlRoute(scope, reads))
-      await graph.register(async (scope) => graphqlPage(scope, portal))
-    }
-    await graph.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
-    await graph.register(async (scope) => exporter.serve(scope, 'graph'))
+    await graph.register(async (asked) => {
+      // Streams are open all day, and wait for nothing.
+      if (requests != null) noteRequests(asked, requests)
+      if (reads !== null) {
+        await asked.register(async (scope) => graphqlRoute(scope, reads))
+        await asked.register(async (scope) => graphqlPage(scope, portal))
+      }
+      await asked.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
+      await asked.register(async (scope) => exporter.serve(scope, 'graph'))
+    })
+  })
+}
+
+function noteRequests(app: FastifyInstance, requests: RecentRequests): void {
+  app.addHook('onRequest', (_, reply, done) => {
+    requests.began()
+    // Also where the caller went away before the answer.
+    reply.raw.once('close', () => requests.ended())
+    done()
   })
 }

@@ -99,6 +99,18 @@ describe('the reader of the log', () => {
     expect(read).toEqual([])
   })
 
+  it('reads more at a time while no reader asks', async () => {
+    const { source, grow } = growing()
+    let asked = true
+    const cursor = new LogReader(source, () => asked).cursor(nobody)
+    grow(2_000)
+    expect(await cursor.next(0)).toHaveLength(250)
+    asked = false
+    expect(await cursor.next(250)).toHaveLength(1_000)
+    asked = true
+    expect(await cursor.next(250)).toHaveLength(250)
+  })
+
   it('notifies of commits until a cursor, or the reader, is closed', () => {
     const { source, grow, listeners } = growing()
     const log = new LogReader(source)

@@ -5,8 +5,9 @@ import type { Tx } from '../model/facts.ts'
 /** The operations of the record that a reader needs. */
 export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
-/** Transactions in one read: some ten milliseconds of the thread that reads them. */
+/** Transactions in one read: while readers ask, some four milliseconds of the thread that reads them. */
 const BATCH = 250
+const BATCH_UNASKED = 1_000
 /** Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the record. */
 const MAX_KEPT = 100_000
 
@@ -16,6 +17,7 @@ const MAX_KEPT = 100_000
  */
 export class LogReader {
   readonly #source: LogSource
+  readonly #asked: () => boolean
   readonly #unlisten: () => void
   readonly #listeners = new Set<() => void>()
   readonly #cursors = new Set<LogCursor>()
@@ -26,8 +28,10 @@ export class LogReader {
   readonly #reading = new Map<Tx, Promise<readonly LogEntry[]>>()
   #announced: Tx = 0
 
-  constructor(source: LogSource) {
+  /** `asked`: whether readers ask this thread, for whom it reads less at a time. */
+  constructor(source: LogSource, asked: () => boolean = () => true) {
     this.#source = source
+    this.#asked = asked
     this.#unlisten = source.onCommit((head) => {
       this.#announced = Math.max(this.#announced, head)
       for (const listener of this.#listeners) listener()
@@ -44,7 +48,7 @@ export class LogReader {
     this.#listeners.add(committed)
     const cursor: LogCursor = {
       position: 0,
-      next: async (after, limit = BATCH) => {
+      next: async (after, limit = this.#batch) => {
         cursor.position = after
         const entries = this.#keptAfter(after, limit)
         this.#forget()
@@ -64,6 +68,10 @@ export class LogReader {
     this.#unlisten()
   }
 
+  get #batch(): number {
+    return this.#asked() ? BATCH : BATCH_UNASKED
+  }
+
   #keptAfter(after: Tx, limit: number): readonly LogEntry[] | null {
     const first = this.#kept[0]?.tx
     if (first === undefined || after + 1 < first) return null
@@ -74,7 +82,7 @@ export class LogReader {
   #read(after: Tx): Promise<readonly LogEntry[]> {
     const pending = this.#reading.get(after)
     if (pending !== undefined) return pending
-    const reading = this.#source.read(after, BATCH).then((entries) => {
+    const reading = this.#source.read(after, this.#batch).then((entries) => {
       this.#keep(after, entries)
       return entries
     })

@@ -104,6 +104,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await registerApi(app, {
     reads,
     reader: readers?.follower ?? null,
+    requests: readers?.requests ?? null,
     live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
     service,
     lineageKey: config.intake.openlineage?.apiKey ?? null,

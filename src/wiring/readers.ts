@@ -9,6 +9,7 @@ import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/run.ts'
 import { derived } from '../lib/derived.ts'
+import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
 import { KeptGraph } from '../project/graph/keep.ts'
 import { surroundingsIn } from '../project/search/around.ts'
@@ -29,6 +30,8 @@ export interface ProcessReaders {
   readonly search: SearchThread | null
   /** The condition of the sources. */
   readonly condition: ConditionWatch
+  /** Requests about the graph: the followers in this thread take shorter turns beside them. */
+  readonly requests: RecentRequests
   /** All followers of the log in this process. */
   readonly followers: readonly FollowerHandle[]
   /** Puts changed rules in force, and types and sources that were added. */
@@ -39,7 +42,8 @@ export interface ProcessReaders {
 export async function startReaders(parts: ProcessParts, { infers, searches }: Duties): Promise<ProcessReaders> {
   const { store, metrics, log } = parts
   const entities = new EntityCache()
-  const reader = new LogReader(store)
+  const requests = new RecentRequests()
+  const reader = new LogReader(store, requests.any)
   const follower = new GraphFollower(store, systemClock, reader, keptGraph(parts))
   let search: SearchThread | null = null
   const meter = new VisibleMeter(
@@ -55,7 +59,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   search = searches ? startSearch(parts, follower) : null
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
-  const inference = infers ? startInference(parts, follower, reader) : null
+  const inference = infers ? startInference(parts, follower, { reader, asked: requests.any }) : null
   let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
   return {
     follower,
@@ -63,6 +67,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
     inference,
     search,
     condition,
+    requests,
     followers: [follower, inference, search].filter((f) => f !== null),
     use: ({ compiled, catalogue }, added) => {
       inference?.use(compiled.recorded)
@@ -126,7 +131,11 @@ function startSearch({ config, record, logFile, knowledge, log }: ProcessParts, 
   })
 }
 
-function startInference(parts: ProcessParts, follower: GraphFollower, reader: LogReader): Inference {
+function startInference(
+  parts: ProcessParts,
+  follower: GraphFollower,
+  { reader, asked }: { readonly reader: LogReader; readonly asked: () => boolean },
+): Inference {
   const { store, knowledge, log } = parts
   // Types and sources may be added.
   const references = derived(
@@ -142,6 +151,7 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
     references: (type) => references().references(type),
     answerable: (uri) => references().answerable(uri),
     hasAttribute: (type, name) => references().hasAttribute(type, name),
+    asked,
     clock: systemClock,
     log,
     holder: randomUUID(),

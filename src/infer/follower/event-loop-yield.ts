@@ -1,24 +1,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Steps between two turns of the event loop: each takes up to a millisecond of a core, and reads that come meanwhile wait for them. */
+/** Steps between two turns of the event loop while readers ask: each takes up to a millisecond of a core, and reads that come meanwhile wait for them. */
 const STEPS_A_TURN = 8
+const STEPS_A_TURN_UNASKED = 64
 
 /** Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same places. */
 export class EventLoopYield {
   readonly #between: () => Promise<void>
+  readonly #asked: () => boolean
   #steps = 0
 
-  /** `between` runs at each yield; an error that it throws ends the work. */
-  constructor(between: () => Promise<void> = () => Promise.resolve()) {
+  /** `between` runs at each yield; an error that it throws ends the work. `asked`: whether readers ask this thread. */
+  constructor(between: () => Promise<void> = () => Promise.resolve(), asked: () => boolean = () => true) {
     this.#between = between
+    this.#asked = asked
   }
 
   async turn(): Promise<void> {
-    if (++this.#steps % STEPS_A_TURN === 0) await this.page()
+    if (this.#isDue()) await this.page()
   }
 
   /** To call after work that took a millisecond or more by itself, such as reading a page. */
   async page(): Promise<void> {
+    this.#steps = 0
     await nextTurn()
     await this.#between()
   }
@@ -27,7 +31,12 @@ export class EventLoopYield {
     for (;;) {
       const step = work.next()
       if (step.done === true) return step.value
-      await this.turn()
+      // Awaited only where it is due: each wait costs as much as a short step.
+      if (this.#isDue()) await this.page()
     }
+  }
+
+  #isDue(): boolean {
+    return ++this.#steps >= STEPS_A_TURN && (this.#steps >= STEPS_A_TURN_UNASKED || this.#asked())
   }
 }

@@ -231,15 +231,26 @@ describe('the attributes that rules read', () => {
   })
 })
 
-it('long work yields to the event loop after every 8 steps, and an error at a yield ends it', async () => {
+it('long work yields to the event loop after every 8 steps while readers ask, and else after 64; an error at a yield ends it', async () => {
   let turns = 0
-  const work = function* (): Generator<void, string, void> {
-    for (let i = 0; i < 31; i++) yield
+  const count = async (): Promise<void> => void turns++
+  const work = function* (steps: number): Generator<void, string, void> {
+    for (let i = 0; i < steps; i++) yield
     return 'done'
   }
-  expect(await new EventLoopYield(async () => void turns++).run(work())).toBe('done')
+  expect(await new EventLoopYield(count).run(work(31))).toBe('done')
   expect(turns).toBe(3)
-  await expect(new EventLoopYield(() => Promise.reject(new Error('lost the duty'))).run(work())).rejects.toThrow(
+  let asked = false
+  const yielding = new EventLoopYield(count, () => asked)
+  await yielding.run(work(63))
+  expect(turns).toBe(3)
+  await yielding.run(work(20))
+  expect(turns).toBe(4)
+  // Readers who ask in the middle wait for no more than is under way.
+  asked = true
+  await yielding.run(work(1))
+  expect(turns).toBe(5)
+  await expect(new EventLoopYield(() => Promise.reject(new Error('lost the duty'))).run(work(31))).rejects.toThrow(
     'lost the duty',
   )
   await new EventLoopYield().page()

@@ -36,6 +36,8 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   /** The follower of the graph: conclusions are drawn from this graph only. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
+  /** Whether readers ask this thread; where it is left out, they do. */
+  readonly asked?: () => boolean
   readonly clock: Clock
   readonly log: Log
   /** This process, among those that may have the duty. */
@@ -85,7 +87,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   readonly essential = false
   readonly visibility = 'brief'
   readonly #p: InferenceParts
-  readonly #turns = new EventLoopYield(() => this.#checkDuty())
+  readonly #turns: EventLoopYield
   readonly #requests: PassRequest[] = []
   readonly #follower: Follower<Place>
   #rules: readonly RecordedRule[]
@@ -102,6 +104,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   constructor(parts: InferenceParts) {
     this.#p = parts
     this.#rules = parts.rules
+    this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.asked)
     const { reader, clock, ahead, store, holder } = parts
     const failed = (error: unknown): void => this.#failed(error)
     this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
