@@ -18,6 +18,9 @@ export interface LateIndex extends LateEntries {
   add(key: number, number: number): void
 }
 
+/** At most so many entries in one text. */
+const PER_STATEMENT = 4_096
+
 /** The indexes that are filled late, as the one writer of the record has them. */
 export type LateWrites = Readonly<Record<LateIndexName, LateIndex>> & {
   /** At the end of a batch. */
@@ -57,10 +60,19 @@ interface Filling {
   readonly next: number
 }
 
+/** Those that are next, up to the end. */
+function numbersOf({ numbers, next }: Filling, end: number): string {
+  return `[${numbers.subarray(next, end).join(',')}]`
+}
+
+function pairsOf({ keys, numbers, next }: Filling, end: number): string {
+  return JSON.stringify(Array.from(numbers.subarray(next, end), (number, i) => [keys[next + i], number]))
+}
+
 /** A crash in the middle of the filling begins it again: what is in the index by then is inserted no second time. */
 class LateWriter implements LateIndex {
   readonly #bounds: { readonly at: number; readonly perBatch: number }
-  readonly #insert: (key: number, number: number) => void
+  readonly #insert: (filling: Filling, end: number) => void
   readonly #moveBoundary: (to: number) => void
   #boundary: number
   /** After those that are filled in now. */
@@ -69,11 +81,11 @@ class LateWriter implements LateIndex {
   #filling: Filling | null = null
 
   constructor(db: Db, name: LateIndexName, bounds: { readonly at: number; readonly perBatch: number }) {
-    const { boundary, insert } = LATE_INDEXES[name]
+    const { boundary, insert, isKeyStored } = LATE_INDEXES[name]
     this.#bounds = bounds
-    const put = db.prepare<[number, number]>(insert)
+    const put = db.prepare<[string]>(insert)
     const move = db.prepare<[string, number]>('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
-    this.#insert = (key, number) => void put.run(key, number)
+    this.#insert = (filling, end) => void put.run(isKeyStored ? numbersOf(filling, end) : pairsOf(filling, end))
     this.#moveBoundary = (to) => void move.run(boundary, to)
     const saved = db.prepare<[string], number>('SELECT value FROM meta WHERE name = +?').pluck().get(boundary)
     this.#boundary = saved ?? 0
@@ -137,11 +149,14 @@ class LateWriter implements LateIndex {
 
   #fillOn(most: number): void {
     if (this.#filling === null) return
-    const { keys, numbers, to, next } = this.#filling
-    const end = Math.min(keys.length, next + most)
-    for (let i = next; i < end; i++) this.#insert(keys[i] ?? 0, numbers[i] ?? 0)
-    this.#filling = { ...this.#filling, next: end }
-    if (end < keys.length) return
+    const { numbers, to, next } = this.#filling
+    const end = Math.min(numbers.length, next + most)
+    while (this.#filling.next < end) {
+      const until: number = Math.min(end, this.#filling.next + PER_STATEMENT)
+      this.#insert(this.#filling, until)
+      this.#filling = { ...this.#filling, next: until }
+    }
+    if (end < numbers.length) return
     this.#boundary = to
     this.#moveBoundary(to)
     this.#filling = null
