@@ -51,11 +51,14 @@ export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'mark
     `SELECT * FROM dirty WHERE id IN (SELECT value FROM json_each(+?)) AND ${UNSERVED}`,
   )
   // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs; what a page shows has none, and is not counted.
-  const waits = 'fence IS NULL AND due > @now'
+  const waits = 'due > @now AND fence IS NULL'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
-    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL AND ${UNSERVED}`
-  const all = db.prepare<[{ now: Time }], CountColumns>(count)
-  const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(`${count} AND platform = @platform`)
+    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ${UNSERVED}`
+  // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
+  const all = db.prepare<[{ now: Time }], CountColumns>(`${count} AND +ready IS NOT NULL`)
+  const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(
+    `${count} AND ready IS NOT NULL AND platform = @platform`,
+  )
 
   const kept = new KeptCounts()
   const priorities = openPriorities(db)
