@@ -1,7 +1,7 @@
 import type { Indexed } from '../contracts/search.ts'
 import type { Work } from '../lib/slices.ts'
 import { sortInSlices } from '../lib/sort.ts'
-import type { LearnableTexts } from './learnable.ts'
+import { textsToLearn } from './learnable.ts'
 import { LearnedVocabulary, type LearnedStem } from './learned.ts'
 import { MOST_LEARNED } from './plan.ts'
 import { TextSample, type WordForms } from './texts.ts'
@@ -36,9 +36,9 @@ export function* learn(texts: Iterable<Iterable<string>>, sample = new TextSampl
 }
 
 /** Takes the texts of some documents into a sample. */
-export function* sampleOf(documents: Iterable<Indexed>, texts: LearnableTexts, sample: TextSample): Work<void> {
+export function* sampleOf(documents: Iterable<Indexed>, sample: TextSample): Work<void> {
   for (const document of documents) {
-    for (const text of texts.of(document)) yield* sample.add(text)
+    for (const text of textsToLearn(document)) yield* sample.add(text)
     yield
   }
 }

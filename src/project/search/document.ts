@@ -81,7 +81,10 @@ function ownerOf(
 }
 
 /** Users and groups are in an index of their own only, stubs of them included. */
-function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): OwnerDocument['entityType'] | null {
+export function ownerTypeOf(
+  { entityType, uri }: MergedEntity,
+  catalogue: Catalogue,
+): OwnerDocument['entityType'] | null {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
   return type === 'User' || type === 'Group' ? type : null
 }

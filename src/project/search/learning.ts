@@ -1,11 +1,14 @@
+import { textOrNull } from '../../catalogue/entity.ts'
 import type { LearnedWord } from '../../contracts/search.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { finishYielding } from '../../lib/slices.ts'
+import { finishYielding, type Work } from '../../lib/slices.ts'
 import type { Tx } from '../../model/facts.ts'
 import { learnFrom, sampleOf } from '../../search/learn.ts'
-import { LearnableTexts } from '../../search/learnable.ts'
+import { SeenDescriptions } from '../../search/learnable.ts'
 import { LearnedVocabulary } from '../../search/learned.ts'
 import { TextSample } from '../../search/texts.ts'
+import type { SearchedEntity } from './assemble.ts'
+import { ownerTypeOf } from './document.ts'
 import { DocumentsOfRecord, NODES_A_GO } from './documents.ts'
 import type { SearchParts } from './parts.ts'
 import { watchRedactions } from './redactions.ts'
@@ -124,17 +127,29 @@ export class WordLearner {
     const { store, ahead, turn } = this.#p
     const made = new DocumentsOfRecord(this.#p)
     const sample = new TextSample()
-    const texts = new LearnableTexts()
+    const seen = new SeenDescriptions()
     const passedOver = (Math.ceil(documents / MOST_READ) - 1) * NODES_A_GO
     for (let after = 0; ;) {
       const page = await store.entityPage(after, NODES_A_GO)
       const last = page.at(-1)
       if (this.#stopping.signal.aborted) return null
       if (last === undefined) return await finishYielding(learnFrom(sample))
-      const some = await made.of(made.searched(page), ahead.head)
-      await finishYielding(sampleOf(some, texts, sample))
+      const described = await finishYielding(this.#newlyDescribed(made.searched(page), seen))
+      if (described.length > 0) await finishYielding(sampleOf(await made.of(described, ahead.head), sample))
       after = last.node + passedOver
       await turn()
     }
+  }
+
+  /** Most are like others: what lies around them need not be known. */
+  *#newlyDescribed(entities: readonly SearchedEntity[], seen: SeenDescriptions): Work<readonly SearchedEntity[]> {
+    const found: SearchedEntity[] = []
+    for (const one of entities) {
+      const description = textOrNull(one.entity.attributes.description)
+      if (description === null || ownerTypeOf(one.entity, this.#p.catalogue) !== null) continue
+      if (seen.isNew(description)) found.push(one)
+      yield
+    }
+    return found
   }
 }
