@@ -10,6 +10,7 @@ const ROUND_MS_A_NODE = 1
 const LONGEST_ROUND_MS = 60_000
 /** It is over before that where nothing has come for this part of it. */
 const QUIET = 1 / 20
+const LONGEST_QUIET_MS = 1_000
 /** With more of them, the log waits until they are fewer. */
 const MOST_PENDING = 1_000_000
 
@@ -58,7 +59,7 @@ export class PendingNodes {
     this.#moved = isBehind ? now : Math.min(this.#moved, now)
     this.#began = Math.min(this.#began, now)
     const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_A_NODE * this.#since.size)
-    const left = Math.min(this.#moved + most * QUIET, this.#began + most) - now
+    const left = Math.min(this.#moved + Math.min(LONGEST_QUIET_MS, most * QUIET), this.#began + most) - now
     if (left > 0 && !this.areTooMany) return left
     this.#dueUpTo = this.#last
     return 0
