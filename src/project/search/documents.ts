@@ -3,6 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import type { Indexed } from '../../contracts/search.ts'
 import type { Tx } from '../../model/facts.ts'
+import { U8s } from '../../lib/arrays.ts'
 import type { Uri } from '../../model/uri.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
@@ -20,9 +21,16 @@ export class DocumentsOfRecord {
   readonly names = new NameTable()
   readonly #p: Pick<SearchParts, 'store' | 'surroundings' | 'catalogue'>
   readonly #uris = new Map<NodeId, Uri>()
+  /** By node, 1 where its name was read while documents that show it may have been there. */
+  readonly #learned = new U8s()
 
   constructor(parts: Pick<SearchParts, 'store' | 'surroundings' | 'catalogue'>) {
     this.#p = parts
+  }
+
+  /** The name that all documents show that don't wait to be written; undefined where that is not known. What was read in between may be newer. */
+  shownName(node: NodeId): string | null | undefined {
+    return this.#learned.array[node] === 1 ? undefined : this.names.get(node)
   }
 
   /** What lies around some entities. */
@@ -38,7 +46,7 @@ export class DocumentsOfRecord {
     lying: Promise<AroundNodes> = this.around(entities, at),
   ): Promise<readonly Indexed[]> {
     const around = await lying
-    await this.#learn(around, at)
+    await this.#learn(around)
     const { catalogue } = this.#p
     return documentsOf(entities, around, {
       nameOf: (node) => this.names.get(node) ?? null,
@@ -65,7 +73,7 @@ export class DocumentsOfRecord {
   }
 
   /** Reads the names and URIs around some documents that are not known yet. */
-  async #learn({ owners, teams, groups, neighbours }: AroundNodes, at: Tx): Promise<void> {
+  async #learn({ owners, teams, groups, neighbours }: AroundNodes): Promise<void> {
     const unnamed = new Set<NodeId>()
     for (const { nodes } of [owners, groups, neighbours])
       for (const node of nodes) if (!this.names.has(node)) unnamed.add(node)
@@ -80,17 +88,14 @@ export class DocumentsOfRecord {
         const uri = uris[n]
         if (uri != null) this.#uris.set(node, uri)
       })
-      const named = uris.filter((uri, n) => uri !== null && unnamed.has(some[n] ?? 0) && isSearched(uri))
-      await this.#learnNames(named as readonly Uri[], at)
     }
-    for (const node of unnamed) if (!this.names.has(node)) this.names.set(node, null)
-  }
-
-  /** As of the head of the index: a name of later would hide from the log's next entries that other documents show one before it. */
-  async #learnNames(uris: readonly Uri[], at: Tx): Promise<void> {
-    if (uris.length === 0) return
-    for (const { node, entity } of this.searched(await this.#p.store.entities(uris, at)))
-      this.names.set(node, nameElsewhere(entity))
+    const read = [...unnamed]
+    for (const { node, entity } of await this.read(read)) this.names.set(node, nameElsewhere(entity))
+    for (const node of read) {
+      if (!this.names.has(node)) this.names.set(node, null)
+      this.#learned.reserve(node + 1)
+      this.#learned.array[node] = 1
+    }
   }
 
   #uriOf(node: NodeId): Uri {

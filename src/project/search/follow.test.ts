@@ -109,6 +109,8 @@ class World {
   readonly disk = new IndexDisk()
   readonly random: Random
   failing = 0
+  /** The share of the index's writes that outlive a process. */
+  durable = 0.2
   #now = 0
   #process: IndexingProcess | null = null
   #life: Life | null = null
@@ -131,7 +133,7 @@ class World {
     const life = new Life({ clock: this.clock, random: () => 0.3, traffic: new Traffic() })
     const store = life.store(this.store)
     const reader = new LogReader(store)
-    const index = this.disk.open({ random: this.random, durable: 0.2, failing: () => this.failing })
+    const index = this.disk.open({ random: this.random, durable: this.durable, failing: () => this.failing })
     this.#process = new IndexingProcess({ store, reader, clock: life.clock() }, index, catalogue)
     this.#life = life
     this.#reader = reader
@@ -308,6 +310,20 @@ describe('the search index', () => {
     await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
     await world.commit(owned(7, { description: 'new' }))
     await world.kill(30)
+    world.begin()
+    await world.expectRight()
+  })
+
+  it('shows a name everywhere that it read before it came to its change', async () => {
+    const world = opened()
+    world.durable = 1
+    await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
+    world.begin()
+    await world.caughtUp()
+    await world.kill(0)
+    // More than is taken at once: the name is read with the first of these, and changes with the last.
+    await world.commit(...things.slice(0, 600).map((_, n) => owned(n, { description: 'new' })))
+    await world.commit(named('Alice Smith'))
     world.begin()
     await world.expectRight()
   })

@@ -82,7 +82,6 @@ class World {
       reader,
       store: {
         head: () => store.head(),
-        entities: (uris, at) => store.entities(uris, at),
         entitiesOfNodes: (nodes) => store.entitiesOfNodes(nodes),
         entityPage: watched,
       },

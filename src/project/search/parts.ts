@@ -8,7 +8,7 @@ import type { SearchSurroundings } from './surroundings.ts'
 
 /** What the follower of the search index works with. */
 export interface SearchParts {
-  readonly store: Pick<Store, 'head' | 'entities' | 'entitiesOfNodes' | 'entityPage'>
+  readonly store: Pick<Store, 'head' | 'entitiesOfNodes' | 'entityPage'>
   /** In the thread of the graph. */
   readonly surroundings: SearchSurroundings
   readonly catalogue: Catalogue
@@ -27,7 +27,6 @@ export function steadyParts(parts: SearchParts, steadily: Steadily): SearchParts
     ...parts,
     store: {
       head: () => steadily(() => store.head()),
-      entities: (uris, at) => steadily(() => store.entities(uris, at)),
       entitiesOfNodes: (nodes) => steadily(() => store.entitiesOfNodes(nodes)),
       entityPage: (after, limit) => steadily(() => store.entityPage(after, limit)),
     },

@@ -89,7 +89,7 @@ export class SearchState {
   }
 
   #isRenamed({ node, entity }: SearchedEntity, { facts }: TouchedNodes): boolean {
-    const before = this.documents.names.get(node)
+    const before = this.documents.shownName(node)
     return before === undefined ? mayRename(facts.get(node) ?? []) : before !== nameElsewhere(entity)
   }
 
