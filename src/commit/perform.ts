@@ -165,8 +165,8 @@ class PlanWriter {
   /** A look-up's document may not be part of the commit that carries an edge on to its answer. */
   #documentId(key: DocumentKey): number {
     const name = documentId(key)
-    const id = this.#documentIds.get(name) ?? this.#ends.view.document(key)?.id
-    if (id === undefined)
+    const id = this.#documentIds.get(name) ?? this.#ends.view.documentNumber(key)
+    if (id === null)
       throw new Error(`the document ${name} has no number: its row must be written before its facts and edges`)
     this.#documentIds.set(name, id)
     return id

@@ -25,6 +25,8 @@ export interface StoredDocument {
 export interface CommitView {
   node(uri: Uri): StoredNode | null
   document(key: DocumentKey): StoredDocument | null
+  /** What its row is referred to by, which never changes. */
+  documentNumber(key: DocumentKey): number | null
   /** What a document states at present, by node. */
   contents(key: DocumentKey): ReadonlyMap<Uri, Attributes>
   /** A document's open supports, in id order. */

@@ -156,6 +156,10 @@ export class Mirror implements CommitView {
     return this.#nodes.get(uri) ?? null
   }
 
+  documentNumber(key: DocumentKey): number | null {
+    return this.document(key)?.id ?? null
+  }
+
   document(key: DocumentKey): MirroredDocument | null {
     this.#need('about', key.uri, { uri: key.uri })
     return this.#documents.get(documentId(key)) ?? null

@@ -21,6 +21,7 @@ export interface SubjectFacts {
 /** The documents as the one writer of the record reads them. A commit changes one in several steps, and writes its row once. */
 export interface Documents {
   find(key: DocumentKey): StoredDocument | null
+  numberOf(key: DocumentKey): number | null
   /** Null where there is no such document. */
   owner(key: DocumentKey): Owner | null
   facts(key: DocumentKey): (SubjectFacts & { readonly id: number }) | null
@@ -59,7 +60,7 @@ interface Columns extends StatusColumns, SubjectFacts {
   readonly supports: string | null
 }
 
-/** Of look-ups mostly, whose answers each commit that refers to them asks for: half a megabyte. */
+/** Of look-ups mostly, whose answers each commit that refers to them asks for: half a megabyte, and as much for their numbers. */
 const MAX_KEYS = 5_000
 
 export function openDocuments(
@@ -82,7 +83,7 @@ export function openDocuments(
   const ids = openIdWrites(db, 'document')
   // What the commit in progress read: the next one may find them changed in another way, by a listing or by a person's decision.
   const known = new Map<number, Row>()
-  const knownIds = new Map<string, number>()
+  const numbers = new LRUCache<string, number>({ max: MAX_KEYS })
   const keys = new LRUCache<number, DocumentKey>({ max: MAX_KEYS })
   let changed = new Map<number, Row>()
   let changedSupports = new Map<number, ChangedIds>()
@@ -98,17 +99,27 @@ export function openDocuments(
     return found
   }
 
-  function byKey({ platform, type, uri }: DocumentKey): Row | null {
+  /** Null where no document can have this key. */
+  function placeOf({ platform, type, uri }: DocumentKey): { node: NodeId; speaker: number; name: string } | null {
     const speaker = names.knownDocumentKind(platform, type)
     const node = speaker === undefined ? null : nodes.idOf(uri)
-    if (speaker === undefined || node === null) return null
-    const key = `${speaker}|${node}`
-    const id = knownIds.get(key)
-    const kept = id === undefined ? undefined : (changed.get(id) ?? known.get(id))
+    return speaker === undefined || node === null ? null : { node, speaker, name: `${speaker}|${node}` }
+  }
+
+  function byKey(key: DocumentKey): Row | null {
+    const place = placeOf(key)
+    if (place === null) return null
+    const number = numbers.get(place.name)
+    const kept = number === undefined ? undefined : (changed.get(number) ?? known.get(number))
     if (kept !== undefined) return kept
-    const row = read(findByKey.get(node, speaker))
-    if (row !== null) knownIds.set(key, row.id)
+    const row = read(findByKey.get(place.node, place.speaker))
+    if (row !== null) numbers.set(place.name, row.id)
     return row
+  }
+
+  function numberOf(key: DocumentKey): number | null {
+    const place = placeOf(key)
+    return place === null ? null : (numbers.get(place.name) ?? byKey(key)?.id ?? null)
   }
 
   function byId(id: number): Row {
@@ -165,6 +176,7 @@ export function openDocuments(
       const row = byKey(key)
       return row === null ? null : { id: row.id, status: row.status }
     },
+    numberOf,
     owner(key) {
       const row = byKey(key)
       return row === null ? null : { id: row.id, supports: row.supports }
@@ -194,11 +206,10 @@ export function openDocuments(
     end() {
       flush()
       known.clear()
-      knownIds.clear()
     },
     forget() {
       known.clear()
-      knownIds.clear()
+      numbers.clear()
       keys.clear()
       changed = new Map()
       changedSupports = new Map()

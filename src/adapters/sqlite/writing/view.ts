@@ -21,7 +21,7 @@ import type { Nodes } from './nodes.ts'
 export interface ViewTools {
   readonly names: NumberedNames
   readonly nodes: Pick<Nodes, 'find' | 'idOf' | 'outgoing'>
-  readonly documents: Pick<Documents, 'find' | 'owner' | 'facts' | 'keyOf' | 'flush'>
+  readonly documents: Pick<Documents, 'find' | 'numberOf' | 'owner' | 'facts' | 'keyOf' | 'flush'>
   readonly incoming: LateEntries
   readonly dirty: Pick<DirtyWrites, 'row'>
   readonly dutyFence: (name: string) => number | null
@@ -69,6 +69,7 @@ export function openCommitView(db: Db, tools: ViewTools): CommitView {
   return {
     node: nodes.find,
     document: documents.find,
+    documentNumber: documents.numberOf,
     contents,
     statusesAbout: (uri) => allOf(nodes.idOf(uri), (id) => findAbout.all(id)).map((row) => statusOf(row, uri, names)),
     voices({ id, uri }) {
@@ -119,6 +120,14 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
      WHERE r.node = +? ORDER BY r.support`,
   )
 
+  // Whom an address stands for is asked by each commit that names it. A list of open supports is never changed, but replaced.
+  const resolutions = new WeakMap<readonly number[], LookupState['resolutions']>()
+
+  function resolutionsOf(source: Owner, type: number): LookupState['resolutions'] {
+    const found = findResolutions(source, { type })
+    return found.map(({ document, dst }) => ({ document: documents.keyOf(document), to: dst }))
+  }
+
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: names.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
   }
@@ -165,8 +174,8 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
     },
     supportsOn(key, edge) {
       const place = placeOf(edge)
-      const document = documents.find(key)?.id
-      if (place === null || document === undefined) return []
+      const document = documents.numberOf(key)
+      if (place === null || document === null) return []
       return findOnEdge(place.source, { ...place.edge, document }).map(supportOf)
     },
     countSupports(edge) {
@@ -178,8 +187,12 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
       const source = sourceOf(lookup)
       const type = names.knownEdgeType(RESOLVES_TO)
       if (source === null || type === undefined) return []
-      const found = findResolutions(source, { type })
-      return found.map(({ document, dst }) => ({ document: documents.keyOf(document), to: dst }))
+      if (source.supports === 'many') return resolutionsOf(source, type)
+      const known = resolutions.get(source.supports)
+      if (known !== undefined) return known
+      const found = resolutionsOf(source, type)
+      resolutions.set(source.supports, found)
+      return found
     },
     resolversOf: (uri) => allOf(nodes.idOf(uri), (node) => findResolvers.all(node)).map((row) => row.src),
   }
