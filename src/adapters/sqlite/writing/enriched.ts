@@ -13,25 +13,28 @@ export interface EnrichedWrites {
   forget(): void
 }
 
+/** Of 256 characters each, and of 1,024 nodes: all of a million. */
+const MAX_BLOCKS = 1_000
+
 export function openEnrichedWrites(db: Db): EnrichedWrites {
   const select = db.prepare<[number], string>('SELECT nodes FROM enriched WHERE block = +?').pluck()
   const put = db.prepare<[number, string]>('INSERT OR REPLACE INTO enriched (block, nodes) VALUES (?, ?)')
-  /** Those read or changed in this batch. */
+  /** The last ones that were read or changed. */
   const blocks = new Map<number, string>()
   const changed = new Set<number>()
   return {
     set(node, enriched) {
       const number = blockOf(node)
       const block = blocks.get(number) ?? select.get(number) ?? EMPTY_BLOCK
-      if (isIn(block, node) === enriched) return
-      blocks.set(number, withNode(block, node, enriched))
-      changed.add(number)
+      const after = isIn(block, node) === enriched ? block : withNode(block, node, enriched)
+      blocks.set(number, after)
+      if (after !== block) changed.add(number)
     },
     isChanged: (node) => changed.has(blockOf(node)),
     save() {
       for (const number of changed) put.run(number, blocks.get(number) ?? EMPTY_BLOCK)
-      blocks.clear()
       changed.clear()
+      if (blocks.size > MAX_BLOCKS) blocks.clear()
     },
     forget() {
       blocks.clear()
