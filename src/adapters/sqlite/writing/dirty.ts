@@ -61,8 +61,9 @@ export function openDirtyWrites(db: Db, { names, nodes, rows, head }: DirtyTools
   const leasedRows = db.prepare<[], StoredMark>('SELECT * FROM dirty WHERE fence IS NOT NULL')
   /** As many as there are platforms. Rolled back changes may be among them. */
   let waiting = new Set<string>()
-  const about = db.prepare<[number | null], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
+  const about = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
   const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
+  const anyWaits = db.prepare<[], { id: number }>('SELECT id FROM payload LIMIT 1')
 
   // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
   const pushed = db.prepare<[], Uri>('SELECT DISTINCT uri FROM payload').pluck()
@@ -94,9 +95,14 @@ export function openDirtyWrites(db: Db, { names, nodes, rows, head }: DirtyTools
     if (waitsForLease(after)) waiting.add(platformOf(after.uri))
   }
 
-  function leasedMark(row: DirtyRow, fence: number): LeasedMark {
-    const documents = about.all(nodes.idOf(row.uri)).map((status) => statusOf(status, row.uri, names))
-    return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
+  /** Of marks that are leased together: most records have nothing that was pushed and waits. */
+  function leasing(): (row: DirtyRow, fence: number) => LeasedMark {
+    const noneWaits = anyWaits.get() === undefined
+    return (row, fence) => {
+      const node = nodes.idOf(row.uri)
+      const documents = node === null ? [] : about.all(node).map((status) => statusOf(status, row.uri, names))
+      return { ...asLeasedMark(row, fence), documents, pushed: !noneWaits && waits.get(row.uri) !== undefined }
+    }
   }
 
   return {
@@ -111,6 +117,7 @@ export function openDirtyWrites(db: Db, { names, nodes, rows, head }: DirtyTools
       const rows = onlyPushed ? pushedNow(request) : due.now(request)
       // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
       const nextDue = onlyPushed || rows.length === limit ? null : due.next(request)
+      const leasedMark = leasing()
       const leases = rows.map((before) => {
         const fence = ++head().sequence
         const after = leased(before, { fence, until: request.now + request.leaseMs })
@@ -120,6 +127,7 @@ export function openDirtyWrites(db: Db, { names, nodes, rows, head }: DirtyTools
       return { leases, nextDue }
     },
     take({ marks, upTo, now, leaseMs }) {
+      const leasedMark = leasing()
       return marks.flatMap((mark): LeasedMark[] => {
         const before = row(mark.uri)
         const generation = ++head().sequence
