@@ -115,7 +115,7 @@ export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
     asserted,
     closed,
     documents: changes,
-    marks: [...asking.marks, ...recheckMarks(diffed, state)],
+    marks: [...asking.marks, ...recheckMarks(diffed, state), ...returnMarks(diffed, state)],
     stubs: stubsOf(created, facts),
   }
 }
@@ -295,6 +295,24 @@ function recheckMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
   return [...asked]
     .filter((uri) => state.nodes.has(uri))
     .map((uri) => ({ uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at }))
+}
+
+/**
+ * What a look-up comes to resolve to is there again, though it was gone when it was last read: no listing would have it read once more if it
+ * goes before one shows it. Only where the answer is a new one, so that a source that contradicts itself is not asked for ever.
+ */
+function returnMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
+  const marks: Mark[] = []
+  for (const { write, asserted } of changes) {
+    if (!isLookup(write.key.uri)) continue
+    for (const { type, to } of asserted) {
+      const wasGone = state.about.get(to)?.some((status) => status.gone && readAt(status) < write.askedAt) === true
+      if (type !== RESOLVES_TO || !wasGone) continue
+      const cause = { ...commit.cause, kind: 'reference' as const }
+      marks.push({ uri: to, expects: [], priority: PRIORITY.reference, cause, due: commit.at })
+    }
+  }
+  return marks
 }
 
 /** Whether an answer states which addresses lead to its subject: all of them, or none any more. */

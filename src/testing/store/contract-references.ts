@@ -127,6 +127,21 @@ export function referenceContract({ store }: StoreSubject): void {
     expect(await pending(lookup('x'))).toBe(true)
   })
 
+  it('marks what a look-up comes to resolve to although it was gone when it was last read', async () => {
+    const person = keyOf(user('u'), 'User', 'identity')
+    const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), askedAt: at })
+    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(2, [said(person)]), commitOf(3, [gone(person)])])
+    await store().commit([commitOf(5, [answer(4)])])
+    const [lease] = await leaseAll(store(), 5, { platform: 'identity' })
+    expect(lease).toMatchObject({ uri: user('u'), priority: PRIORITY.reference, cause: { kind: 'reference', trace: 'at 5' } }) // prettier-ignore
+    // It is gone still, so that the look-up is asked again; if that has the same answer, the two are left as they are.
+    await store().commit([commitOf(6, [gone(person)], doneWith(lease ?? (await leaseOne(store(), 5)), 6))])
+    expect(await pending(lookup('x'))).toBe(true)
+    await store().commit([commitOf(8, [answer(7)])])
+    expect(await pending(user('u'))).toBe(false)
+  })
+
   it('marks a look-up again where its target changed after its read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = resolved(lookup('x'), user('u'))
