@@ -11,7 +11,7 @@ export interface AnswerRow {
 export const NOT_KEPT = 'none'
 
 /** What is stored about an answer beside its bytes: whether another one is the same is told by that. */
-export interface AnswerMark {
+export interface AnswerEntry {
   readonly document: number
   readonly size: number
   readonly crc: number
@@ -27,27 +27,27 @@ export interface PackRow {
 }
 
 /** What is in a pack, one after another. */
-export function entriesOf(text: string): AnswerMark[] {
+export function entriesOf(text: string): AnswerEntry[] {
   const numbers = JSON.parse(text) as number[]
-  const entries: AnswerMark[] = []
+  const entries: AnswerEntry[] = []
   for (let i = 0; i + 2 < numbers.length; i += 3)
     entries.push({ document: numbers[i] ?? 0, size: numbers[i + 1] ?? 0, crc: numbers[i + 2] ?? 0 })
   return entries
 }
 
-export interface Unpacked extends AnswerMark {
+export interface Unpacked extends AnswerEntry {
   readonly body: Uint8Array
 }
 
 export function unpack({ entries, body }: Pick<PackRow, 'entries' | 'body'>): Unpacked[] {
-  const marks = entriesOf(entries)
-  const size = marks.reduce((sum, mark) => sum + mark.size, 0)
+  const all = entriesOf(entries)
+  const size = all.reduce((sum, entry) => sum + entry.size, 0)
   const whole = decompress({ codec: CODEC, size, body })
   let at = 0
-  return marks.map((mark) => ({ ...mark, body: whole.subarray(at, (at += mark.size)) }))
+  return all.map((entry) => ({ ...entry, body: whole.subarray(at, (at += entry.size)) }))
 }
 
-/** Decides nothing about rows that stand alone: those are newer. */
+/** The only pack that a document can be in. A row that stands alone is newer than what it has. */
 export const FIND_PACK = 'FROM answer_pack WHERE first <= +? ORDER BY first DESC LIMIT 1'
 
 /** The kept answer of a document. */
@@ -72,11 +72,11 @@ export function openAnswerReads(db: Db): (document: number) => Uint8Array | null
 }
 
 /** Every kept answer as a row that stands alone, in the order of documents. */
-export function* rowsOfAnswers(db: Db): Generator<AnswerRow & AnswerMark> {
+export function* rowsOfAnswers(db: Db): Generator<AnswerRow & AnswerEntry> {
   const packs = db.prepare<[number], PackRow>(
     'SELECT first, last, entries, body FROM answer_pack WHERE first > +? ORDER BY first LIMIT 1',
   )
-  const rows = db.prepare<[number, number], AnswerRow & AnswerMark>(
+  const rows = db.prepare<[number, number], AnswerRow & AnswerEntry>(
     'SELECT document, size, crc, codec, body FROM raw WHERE document >= +? AND document < +? ORDER BY document',
   )
   let from = 0
@@ -91,7 +91,7 @@ export function* rowsOfAnswers(db: Db): Generator<AnswerRow & AnswerMark> {
   yield* kept(rows.iterate(from, Number.MAX_SAFE_INTEGER))
 }
 
-function* kept(rows: Iterable<AnswerRow & AnswerMark>): Generator<AnswerRow & AnswerMark> {
+function* kept(rows: Iterable<AnswerRow & AnswerEntry>): Generator<AnswerRow & AnswerEntry> {
   for (const row of rows) if (row.codec !== NOT_KEPT) yield row
 }
 

@@ -6,7 +6,7 @@ import {
   FIND_PACK,
   NOT_KEPT,
   unpack,
-  type AnswerMark,
+  type AnswerEntry,
   type PackRow,
   type Unpacked,
 } from '../reading/answers.ts'
@@ -30,7 +30,7 @@ export interface AnswerWrites {
  * A later answer stands alone in its row, and is the one that counts. The same bytes again cost a read and no write.
  */
 export function openAnswerWrites(db: Db): AnswerWrites {
-  const findRow = db.prepare<[number], Omit<AnswerMark, 'document'> & { codec: string }>(
+  const findRow = db.prepare<[number], Omit<AnswerEntry, 'document'> & { codec: string }>(
     'SELECT size, crc, codec FROM raw WHERE document = +?',
   )
   const findPack = db.prepare<[number], Omit<PackRow, 'body'>>(`SELECT first, last, entries ${FIND_PACK}`)
@@ -40,7 +40,7 @@ export function openAnswerWrites(db: Db): AnswerWrites {
   let gathered: Unpacked[] = []
   let bytes = 0
 
-  function packed(document: number): AnswerMark | undefined {
+  function packed(document: number): AnswerEntry | undefined {
     const waiting = gathered.find((answer) => answer.document === document)
     if (waiting !== undefined) return waiting
     const pack = findPack.get(document)
@@ -48,7 +48,7 @@ export function openAnswerWrites(db: Db): AnswerWrites {
     return entriesOf(pack.entries).find((entry) => entry.document === document)
   }
 
-  function isKept(document: number, { size, crc }: Omit<AnswerMark, 'document'>): boolean {
+  function isKept(document: number, { size, crc }: Omit<AnswerEntry, 'document'>): boolean {
     const row = findRow.get(document)
     const before = row === undefined ? packed(document) : row.codec === NOT_KEPT ? undefined : row
     return before?.crc === crc && before.size === size

@@ -123,7 +123,7 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
   // Whom an address stands for is asked by each commit that names it. A list of open supports is never changed, but replaced.
   const resolutions = new WeakMap<readonly number[], LookupState['resolutions']>()
 
-  function resolutionsOf(source: Owner, type: number): LookupState['resolutions'] {
+  function readResolutions(source: Owner, type: number): LookupState['resolutions'] {
     const found = findResolutions(source, { type })
     return found.map(({ document, dst }) => ({ document: documents.keyOf(document), to: dst }))
   }
@@ -187,10 +187,10 @@ function openSupportReads(db: Db, { names, nodes, documents, incoming }: ViewToo
       const source = sourceOf(lookup)
       const type = names.knownEdgeType(RESOLVES_TO)
       if (source === null || type === undefined) return []
-      if (source.supports === 'many') return resolutionsOf(source, type)
+      if (source.supports === 'many') return readResolutions(source, type)
       const known = resolutions.get(source.supports)
       if (known !== undefined) return known
-      const found = resolutionsOf(source, type)
+      const found = readResolutions(source, type)
       resolutions.set(source.supports, found)
       return found
     },
