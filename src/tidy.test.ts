@@ -155,13 +155,6 @@ describe('the text', () => {
     expect(wrong).toEqual([])
   })
 
-  it('keeps files to one reason to be', () => {
-    const long = product
-      .map((file) => ({ file: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length }))
-      .filter((f) => f.lines > 420)
-    expect(long).toEqual([])
-  })
-
   it('has the tests that are begun first', () => {
     expect(SLOWEST.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
