@@ -94,4 +94,11 @@ describe('the states written for entities that refer to a changed one', () => {
   ])('where %s', (_, resolved, four, expected) => {
     expect(said({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
   })
+
+  it.each<[string, boolean, Record<NodeId, string>]>([
+    ['stops resolving once its source has read it: an issue', false, { 4: 'ENRICHED 1' }],
+    ['resolves again: none', true, { 4: 'ENRICHED 0' }],
+  ])('where an address %s', (_, resolved, expected) => {
+    expect(said({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(expected)
+  })
 })

@@ -74,11 +74,15 @@ export function neighboursOver(
   return NEIGHBOURS
 }
 
-/** An address is known when it resolves to an entity; anything else when a source described it. */
+/**
+ * A look-up is known while it resolves to an entity, whatever was read of it before; anything else when a source described it. Look-ups
+ * are never enriched, so most targets are decided without their URI.
+ */
 function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   const stage = stages.of(target)
-  if (stage === 'hydrated' || stage === 'enriched') return true
-  return isLookup(graph.uriOf(target)) && graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
+  if (stage === 'enriched') return true
+  if (!isLookup(graph.uriOf(target))) return stage === 'hydrated'
+  return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
 }
 
 function issueOf(edge: EdgeTypeId, uri: Uri): JsonObject {

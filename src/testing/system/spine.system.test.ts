@@ -215,4 +215,27 @@ describe('what the company holds', () => {
     })
     expect(JSON.stringify(data)).toContain('nobody.at.all@netflix.com')
   })
+
+  it('an e-mail that stops resolving becomes an issue, until it resolves again (T6)', async () => {
+    const ALICE = 'alice@netflix.com'
+    system.demo.patch('registry', 'models', 'ranking-v5', { owner_emails: [ALICE] })
+    const standing = async () => {
+      await system.demo.events.idle()
+      await system.settled()
+      const { data } = await system.graphql(
+        `{ model(id: "aip://model/registry/ranking-v5") { unresolved { text } issues { kind detail } } }`,
+      )
+      return data?.model
+    }
+    const resolved = { unresolved: [], issues: [] }
+    const lost = {
+      unresolved: [{ text: ALICE }],
+      issues: [{ kind: 'unresolved-reference', detail: `ownedBy: no source has ${ALICE}` }],
+    }
+    expect(await standing()).toEqual(resolved)
+    system.demo.patch('identity', 'users', 'alice', { email: 'alice.nakamura@netflix.com' })
+    expect(await standing()).toEqual(lost)
+    system.demo.patch('identity', 'users', 'alice', { email: ALICE })
+    expect(await standing()).toEqual(resolved)
+  })
 })
