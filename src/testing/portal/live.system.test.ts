@@ -6,11 +6,21 @@ const portal = await portalSuite()
 const FEATURE = 'aip://feature/feature-store/device-type'
 
 const isStream = (url: string): boolean => url.endsWith('/api/v1/stream')
+const isStreamUrl = ({ href }: URL): boolean => isStream(href)
 const live = (page: Page) => page.getByText(/^Live · up to transaction \d+$/)
 
 async function describeAs(description: string): Promise<void> {
-  const { status } = await portal.system.post('/api/v1/annotations', { uri: FEATURE, description })
+  const { status } = await portal.system.post('/api/v1/annotations', { uri: FEATURE, description, waitFor: 'visible' })
   expect(status).toBeLessThan(300)
+}
+
+/** A change is sent up to 100 ms after it can be read: a stream that begins in between still gets it. */
+async function describedAndSent(description: string): Promise<void> {
+  const stop = new AbortController()
+  const { body } = await fetch(new URL('/api/v1/stream', portal.system.url), { signal: stop.signal })
+  await describeAs(description)
+  for await (const chunk of body ?? []) if (Buffer.from(chunk).includes(FEATURE)) break
+  stop.abort()
 }
 
 describe.skipIf(portal.missing)('an open page', () => {
@@ -30,6 +40,28 @@ describe.skipIf(portal.missing)('an open page', () => {
     await describeAs('Another window leads now.')
     await other.getByText('Another window leads now.').first().waitFor()
     expect(streams).toHaveLength(1)
+  })
+
+  it('shows what changed while no window had the stream', async () => {
+    const page = await portal.open('/sources')
+    const other = await page.context().newPage()
+    await live(page).waitFor()
+    await other.goto(`/e/${FEATURE.slice('aip://'.length)}`)
+    await live(other).waitFor()
+    await other.getByRole('heading', { level: 1, name: 'device_type' }).waitFor()
+    const [connecting, missed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await other.route(isStreamUrl, async (route) => {
+      connecting.resolve()
+      await missed.promise
+      await route.continue()
+    })
+    await page.close()
+    await connecting.promise
+    await describedAndSent('Changed between two leaders.')
+    missed.resolve()
+    await other.getByText('Changed between two leaders.').first().waitFor()
+    const { tx } = await portal.system.service.store.head()
+    await other.getByText(`Live · up to transaction ${tx}`).waitFor()
   })
 
   it('is of one moment where it is of the past', async () => {

@@ -21,15 +21,21 @@ type Message =
 /** One stream for all windows of a browser: one of them has it, and passes on what comes. It lasts as long as the window. */
 export function listenLive(listener: LiveListener): void {
   const channel = new BroadcastChannel(NAME)
+  /** What this window shows is at least of this transaction. */
+  let heard: number | null = null
+  const hear = (changes: LiveChanges): void => {
+    heard = changes.tx
+    listener.changed(changes)
+  }
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-    if (data.kind === 'changes') listener.changed(data.changes)
+    if (data.kind === 'changes') hear(data.changes)
     else if (data.kind === 'state') listener.state(data.state)
   })
   const lead = (): void =>
-    open({
+    open(heard, {
       changed: (changes) => {
         channel.postMessage({ kind: 'changes', changes } satisfies Message)
-        listener.changed(changes)
+        hear(changes)
       },
       state: (state) => {
         channel.postMessage({ kind: 'state', state } satisfies Message)
@@ -50,8 +56,9 @@ export function listenLive(listener: LiveListener): void {
   })
 }
 
-function open(to: LiveListener & { readonly asked: (answer: () => void) => void }): void {
-  let tx: number | null = null
+/** `heard` is the last transaction that the windows heard of from the one that led before; null where none did. */
+function open(heard: number | null, to: LiveListener & { readonly asked: (answer: () => void) => void }): void {
+  let tx = heard
   let state: LiveState = 'connecting'
   const become = (next: LiveState): void => {
     state = next

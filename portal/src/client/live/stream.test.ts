@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LiveChanges } from './affected.ts'
+import { listenLive, type LiveState } from './stream.ts'
+
+const CLOSED = 2
+const MODEL = 'aip://model/registry/a'
+const OTHER = 'aip://model/registry/b'
+
+/** Every stream that a window opened, the last one last. */
+let streams: FakeStream[] = []
+let channels: FakeChannel[] = []
+let queue: FakeLock[] = []
+
+class FakeStream extends EventTarget {
+  static readonly CLOSED = CLOSED
+  readonly url: string
+  readyState = 1
+
+  constructor(url: string) {
+    super()
+    this.url = url
+    streams.push(this)
+  }
+
+  open(): void {
+    this.dispatchEvent(new Event('open'))
+  }
+
+  send(kind: string, data: unknown): void {
+    this.dispatchEvent(new MessageEvent(kind, { data: typeof data === 'string' ? data : JSON.stringify(data) }))
+  }
+
+  fail(readyState = 0): void {
+    this.readyState = readyState
+    this.dispatchEvent(new Event('error'))
+  }
+}
+
+class FakeChannel extends EventTarget {
+  readonly name: string
+
+  constructor(name: string) {
+    super()
+    this.name = name
+    channels.push(this)
+  }
+
+  postMessage(data: unknown): void {
+    for (const one of channels)
+      if (one !== this && one.name === this.name) one.dispatchEvent(new MessageEvent('message', { data }))
+  }
+
+  close(): void {
+    channels = channels.filter((one) => one !== this)
+  }
+}
+
+type FakeLock = () => unknown
+
+/** The first in the queue has the lock until its window is closed. */
+const locks = {
+  async request(_: string, take: FakeLock): Promise<void> {
+    queue.push(take)
+    if (queue.length === 1) take()
+  },
+}
+
+interface FakeWindow {
+  readonly changes: LiveChanges[]
+  readonly states: LiveState[]
+  readonly close: () => void
+}
+
+function openWindow(): FakeWindow {
+  const [changes, states]: [LiveChanges[], LiveState[]] = [[], []]
+  const [before, waiting] = [channels.length, queue.length]
+  listenLive({ changed: (one) => changes.push(one), state: (one) => states.push(one) })
+  const channel = channels[before]
+  const take = queue[waiting]
+  return {
+    changes,
+    states,
+    close: () => {
+      channel?.close()
+      const led = queue[0] === take
+      queue = queue.filter((one) => one !== take)
+      if (led) queue[0]?.()
+    },
+  }
+}
+
+const lastStream = (): FakeStream => streams.at(-1) ?? expect.fail('no window opened a stream')
+
+beforeEach(() => {
+  ;[streams, channels, queue] = [[], [], []]
+  vi.stubGlobal('EventSource', FakeStream)
+  vi.stubGlobal('BroadcastChannel', FakeChannel)
+  vi.stubGlobal('navigator', { locks })
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('one window', () => {
+  it('passes on what the stream sends', () => {
+    const { changes, states } = openWindow()
+    expect(lastStream().url).toBe('/api/v1/stream')
+    lastStream().open()
+    lastStream().send('start', { tx: 3 })
+    lastStream().send('change', { tx: 4, nodes: [MODEL] })
+    lastStream().send('reset', { tx: 9 })
+    lastStream().send('change', 'no JSON')
+    expect(states).toEqual(['live'])
+    expect(changes).toEqual([
+      { tx: 3, uris: [] },
+      { tx: 4, uris: [MODEL] },
+      { tx: 9, uris: null },
+    ])
+  })
+
+  it('reports what it missed when the stream starts again at another transaction', () => {
+    const { changes, states } = openWindow()
+    lastStream().send('start', { tx: 3 })
+    lastStream().fail()
+    lastStream().send('start', { tx: 3 })
+    lastStream().send('start', { tx: 7 })
+    expect(states).toEqual(['away'])
+    expect(changes).toEqual([
+      { tx: 3, uris: [] },
+      { tx: 3, uris: [] },
+      { tx: 7, uris: null },
+    ])
+  })
+
+  it('asks again after 15 s for a stream that was refused, and reports what it missed by then', async () => {
+    const { changes } = openWindow()
+    lastStream().send('start', { tx: 3 })
+    lastStream().fail(CLOSED)
+    await vi.advanceTimersByTimeAsync(14_999)
+    expect(streams).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(streams).toHaveLength(2)
+    lastStream().send('start', { tx: 4 })
+    expect(changes.at(-1)).toEqual({ tx: 4, uris: null })
+  })
+})
+
+describe('several windows', () => {
+  it('share one stream', () => {
+    const [first, second] = [openWindow(), openWindow()]
+    lastStream().open()
+    lastStream().send('start', { tx: 3 })
+    lastStream().send('change', { tx: 4, nodes: [MODEL] })
+    expect(streams).toHaveLength(1)
+    expect(second.changes).toEqual(first.changes)
+    expect(second.states.at(-1)).toBe('live')
+  })
+
+  it('tell one that is opened later where the stream is', () => {
+    openWindow()
+    lastStream().open()
+    lastStream().send('start', { tx: 3 })
+    const later = openWindow()
+    expect(later.states).toEqual(['live'])
+    expect(later.changes).toEqual([{ tx: 3, uris: [] }])
+  })
+
+  it('miss nothing when the one that leads is closed and another takes over', () => {
+    const [first, second, third] = [openWindow(), openWindow(), openWindow()]
+    lastStream().send('start', { tx: 3 })
+    lastStream().send('change', { tx: 4, nodes: [MODEL] })
+    first.close()
+    expect(streams).toHaveLength(2)
+    lastStream().send('start', { tx: 6 })
+    lastStream().send('change', { tx: 7, nodes: [OTHER] })
+    for (const { changes } of [second, third])
+      expect(changes.slice(2)).toEqual([
+        { tx: 6, uris: null },
+        { tx: 7, uris: [OTHER] },
+      ])
+  })
+
+  it('read nothing again where nothing changed while another took over', () => {
+    const [first, second] = [openWindow(), openWindow()]
+    lastStream().send('start', { tx: 3 })
+    first.close()
+    lastStream().send('start', { tx: 3 })
+    expect(second.changes.at(-1)).toEqual({ tx: 3, uris: [] })
+  })
+
+  it('have a stream each where the browser has no locks', () => {
+    vi.stubGlobal('navigator', {})
+    openWindow()
+    openWindow()
+    expect(streams).toHaveLength(2)
+  })
+})
