@@ -1,6 +1,12 @@
-import type { MessagePort } from 'node:worker_threads'
+/** What calls need of a connection: a MessagePort has it. */
+export interface CallPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (message: CallMessage) => void): unknown
+  on(event: 'close', listener: () => void): unknown
+  off(event: 'message', listener: (message: CallMessage) => void): unknown
+}
 
-/** Functions of one thread that another thread calls by name. Arguments and results are copied. */
+/** Functions of one thread or process that another one calls by name. Arguments and results are copied. */
 export type Callable = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /** The other thread's functions, as they are called from here. */
@@ -17,7 +23,8 @@ export interface Calls {
   end(reason: string): void
 }
 
-type Message =
+/** What calls send to one another; only this module makes and reads it. */
+export type CallMessage =
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'tell'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
@@ -29,7 +36,7 @@ interface Waiting {
 }
 
 /** Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port. */
-export function callsOver(port: MessagePort, functions: Callable, peer: string): Calls {
+export function callsOver(port: CallPort, functions: Callable, peer: string): Calls {
   const waiting = new Map<number, Waiting>()
   let calls = 0
   let ended: string | null = null
@@ -39,10 +46,10 @@ export function callsOver(port: MessagePort, functions: Callable, peer: string):
     if (found === undefined) throw new Error(`there is no function "${name}" to call`)
     return await Reflect.apply(found, functions, args)
   }
-  const answer = ({ id, name, args }: Message & { kind: 'call' }): void => {
+  const answer = ({ id, name, args }: CallMessage & { kind: 'call' }): void => {
     perform(name, args).then(
-      (value) => port.postMessage({ kind: 'answer', id, value } satisfies Message),
-      (error: unknown) => port.postMessage({ kind: 'error', id, ...portableError(error) } satisfies Message),
+      (value) => port.postMessage({ kind: 'answer', id, value } satisfies CallMessage),
+      (error: unknown) => port.postMessage({ kind: 'error', id, ...portableError(error) } satisfies CallMessage),
     )
   }
   const settle = (id: number): Waiting | undefined => {
@@ -56,7 +63,7 @@ export function callsOver(port: MessagePort, functions: Callable, peer: string):
     for (const { reject } of waiting.values()) reject(new Error(ended))
     waiting.clear()
   }
-  const receive = (message: Message): void => {
+  const receive = (message: CallMessage): void => {
     switch (message.kind) {
       case 'call':
         return answer(message)
@@ -78,11 +85,11 @@ export function callsOver(port: MessagePort, functions: Callable, peer: string):
       const id = ++calls
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
-        port.postMessage({ kind: 'call', id, name, args } satisfies Message)
+        port.postMessage({ kind: 'call', id, name, args } satisfies CallMessage)
       })
     },
     tell: (name, args) => {
-      if (ended === null) port.postMessage({ kind: 'tell', name, args } satisfies Message)
+      if (ended === null) port.postMessage({ kind: 'tell', name, args } satisfies CallMessage)
     },
     end,
   }

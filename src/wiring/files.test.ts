@@ -52,17 +52,17 @@ const table = (rows: number) =>
   `type,id,name\n${Array.from({ length: rows }, (_, i) => `Dataset,set-${i},Set ${i}\n`).join('')}`
 
 describe('the files of a source', () => {
-  it('are read in another thread where they are large, with what a reading here gives', async () => {
+  it('are read in another process where they are large, with what a reading here gives', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(5_000))
-    const elsewhere = await listed(source({ threadFrom: 0 }))
+    const elsewhere = await listed(source({ processFrom: 0 }))
     await opened[0]?.source.close()
     expect(elsewhere).toHaveLength(5_000)
-    expect(elsewhere).toEqual(await listed(source({ threadFrom: Number.POSITIVE_INFINITY })))
+    expect(elsewhere).toEqual(await listed(source({ processFrom: Number.POSITIVE_INFINITY })))
   }, 60_000)
 
   it('are read again after they changed', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(10))
-    const of = source({ threadFrom: 0 })
+    const of = source({ processFrom: 0 })
     expect(await listed(of)).toHaveLength(10)
     writeFileSync(join(folder, 'nodes.csv'), table(20))
     expect(await listed(of)).toHaveLength(20)
@@ -70,7 +70,7 @@ describe('the files of a source', () => {
 
   it('are refused with a reason where they are wrong, take too much memory, or too long', async () => {
     writeFileSync(join(folder, 'nodes.csv'), 'a,b\n1,2\n')
-    expect(await listed(source({ threadFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
+    expect(await listed(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
     await opened[0]?.source.close()
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
     expect(await listed(source({ maxHeapMb: 40 }))).toBe('malformed: its files take more than 40 MB of memory to be read; divide them among several sources') // prettier-ignore

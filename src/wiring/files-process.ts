@@ -1,4 +1,3 @@
-import { workerData, type MessagePort } from 'node:worker_threads'
 import type { FoundFile } from '../adapters/file/find.ts'
 import { readerHere, unavailable, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
@@ -6,34 +5,33 @@ import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { callsOver } from '../lib/calls.ts'
+import { portOf } from '../lib/process-port.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import { configuredSources } from './configured.ts'
 
-/** What this thread needs to make the same provider as the one that starts it. */
-export interface FilesThreadData {
+/** What this process needs to make the same provider as the one that starts it. */
+export interface FilesToRead {
   readonly config: SourceConfig
   readonly definitions: Definitions
   readonly providerFiles: readonly NamedFile[]
   readonly found: readonly FoundFile[]
-  readonly port: MessagePort
 }
 
-export type FilesThreadCalls = {
+export type FilesProcessCalls = {
   /** Reads the files; nothing is answered before. */
-  readonly read: () => Promise<Result<null, FilesFailure>>
+  readonly read: (files: FilesToRead) => Promise<Result<null, FilesFailure>>
   readonly answer: FilesReading['answer']
 }
 
 /**
- * Reads large files: what they hold is parsed, put together and divided here, so that no other thread waits for that, and only the parts
- * that are asked for are copied. It has one reading, and is terminated with it.
+ * Reads large files: what they hold is parsed, put together and divided here, so that nothing else waits for it, and only the requested
+ * parts are copied. It is a process, not a thread, because a thread that runs out of memory can take the whole service with it.
  */
-const { config, definitions, providerFiles, found, port } = workerData as FilesThreadData
 let reading: FilesReading | null = null
 
-async function read(): Promise<Result<null, FilesFailure>> {
+async function read({ config, definitions, providerFiles, found }: FilesToRead): Promise<Result<null, FilesFailure>> {
   const providers = must(withDeclared(providerFiles, PROVIDERS))
   const [source] = configuredSources({ sources: [config] }, providers, new Catalogue(definitions))
   if (source === undefined) return err(unavailable(`there is no source ${config.platform}`))
@@ -48,10 +46,12 @@ function failed(error: unknown): Result<never, FilesFailure> {
   return err(unavailable(`its files cannot be read: ${error instanceof Error ? error.message : String(error)}`))
 }
 
-const functions: FilesThreadCalls = {
-  read: async () => await read().catch(failed),
+const functions: FilesProcessCalls = {
+  read: async (files) => await read(files).catch(failed),
   answer: async (part) =>
     reading === null ? err(unavailable('its files were not read')) : await reading.answer(part).catch(failed),
 }
 
-callsOver(port, functions, 'the thread that asks')
+callsOver(portOf(process), functions, 'the process that asks')
+// Whoever asked has ended: nobody is left to read for.
+process.on('disconnect', () => process.exit())

@@ -1,0 +1,20 @@
+import type { EventEmitter } from 'node:events'
+import type { CallMessage, CallPort } from './calls.ts'
+
+/** Either end of the channel between a process and one that it forked with `serialization: 'advanced'`. */
+export interface Forked extends EventEmitter {
+  readonly connected: boolean
+  send?(message: unknown, sent: (error: Error | null) => void): unknown
+}
+
+/** That channel as a port for calls. What is sent after the other process has ended is dropped: the end is reported by `close`. */
+export function portOf(forked: Forked): CallPort {
+  return {
+    postMessage: (message) => {
+      if (forked.connected) forked.send?.(message, () => undefined)
+    },
+    on: (event: 'message' | 'close', listener: (message: CallMessage) => void) =>
+      forked.on(event === 'close' ? 'disconnect' : event, listener),
+    off: (event, listener) => forked.off(event, listener),
+  }
+}
