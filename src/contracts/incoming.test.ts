@@ -36,3 +36,24 @@ describe('the events of a message text', () => {
     expect(incomingOf(text(MAX_EVENTS + 1), 'q/1')).toMatchObject([{ kind: 'too-large' }])
   })
 })
+
+describe('a message with an event that is nested too deeply', () => {
+  const deep = `{"a":${'['.repeat(500)}${']'.repeat(500)}}`
+  const refused = { kind: 'unreadable', why: 'it is nested more than 100 deep' }
+
+  it.each([
+    ['alone', deep, [{ ...refused, text: deep }]],
+    ['in several lines', `{\n"b": ${deep}\n}`, [{ ...refused, text: `{\n"b": ${deep}\n}` }]],
+    ['in an array', `[{"a":1}, ${deep},\n{"a":"],["}]`, [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: '],[' } }]], // prettier-ignore
+    ['in a line', `{"a":1}\n${deep}\n{"a":2}`, [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: 2 } }]],
+  ])('refuses it, and takes the others: %s', (_, text, expected) => {
+    expect(incomingOf(text, 'q/1')).toEqual(expected.map((e) => expect.objectContaining({ ...e, origin: 'q/1' })))
+  })
+
+  it.each(['[', '{"a":', '0\n'])('blocks nothing: 16 MB of %j', (opening) => {
+    const text = opening.repeat(16_777_216 / opening.length)
+    const before = process.cpuUsage()
+    expect(incomingOf(text, 'q/1')).toMatchObject([{ kind: 'too-large' }])
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000)
+  })
+})

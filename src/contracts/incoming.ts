@@ -1,3 +1,4 @@
+import { partsOfJson, readJson, TOO_DEEP } from '../lib/read-json.ts'
 import { MAX_EVENT_CHARACTERS, type Incoming } from './intake.ts'
 
 /** Of one message: a megabyte of `{},` would otherwise fill the quarantine with 350,000 items. */
@@ -11,30 +12,44 @@ export function incomingOf(text: string, origin: string): readonly Incoming[] {
   const trimmed = text.trim()
   if (trimmed === '') return []
   const events = eventsIn(trimmed)
-  if (events.length <= MAX_EVENTS) return events.map((event) => ({ ...event, origin }))
-  const why = `the message has ${events.length} events; at most ${MAX_EVENTS} are taken`
-  return [{ kind: 'too-large', text: trimmed, why, origin }]
+  if (events !== null) return events.map((event) => ({ ...event, origin }))
+  return [{ kind: 'too-large', text: trimmed, why: `the message has more than ${MAX_EVENTS} events`, origin }]
 }
 
-/** The same without a bound on their number: for a caller that has its own. */
-export function eventsIn(text: string): readonly Incoming[] {
-  const whole = read(text)
-  if (whole.kind === 'parsed' && Array.isArray(whole.value)) {
-    // Where the whole array is within the bound of one event, each event is.
-    const small = text.length <= MAX_EVENT_CHARACTERS
-    return whole.value.map((value: unknown) => (small ? { kind: 'parsed', value } : bounded(value)))
+/** The same for a caller that refuses more events than `MAX_EVENTS` itself: null. */
+export function eventsIn(text: string): readonly Incoming[] | null {
+  const complete = readJson(text)
+  if (!complete.ok) {
+    // Among events that can be read one may be none, or too deep.
+    const parts = complete.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : linesOf(text, MAX_EVENTS + 1)
+    if (parts.length > MAX_EVENTS) return null
+    return parts.map(eventOf)
   }
-  if (whole.kind === 'parsed') return [text.length > MAX_EVENT_CHARACTERS ? overSize(text) : whole]
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.map((line) => (line.length > MAX_EVENT_CHARACTERS ? overSize(line) : read(line)))
+  const { value } = complete
+  const isSmall = text.length <= MAX_EVENT_CHARACTERS
+  if (!Array.isArray(value)) return [isSmall ? { kind: 'parsed', value } : overSize(text)]
+  if (value.length > MAX_EVENTS) return null
+  // Where the whole array is within the bound of one event, each event is.
+  return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : bounded(item)))
 }
 
-function read(text: string): Incoming {
-  try {
-    return { kind: 'parsed', value: JSON.parse(text) as unknown }
-  } catch {
-    return { kind: 'unreadable', text, why: 'it is not JSON' }
+/** Those that are not blank, at most `most`: 16 MB of line breaks are looked through, not cut up. */
+function linesOf(text: string, most: number): readonly string[] {
+  const lines: string[] = []
+  for (let from = 0; from < text.length && lines.length < most;) {
+    const next = text.indexOf('\n', from)
+    const end = next < 0 ? text.length : next
+    const line = end > from ? text.slice(from, end) : ''
+    if (line.trim() !== '') lines.push(line)
+    from = end + 1
   }
+  return lines
+}
+
+function eventOf(text: string): Incoming {
+  if (text.length > MAX_EVENT_CHARACTERS) return overSize(text)
+  const read = readJson(text)
+  return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }
 
 function bounded(value: unknown): Incoming {

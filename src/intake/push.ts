@@ -5,13 +5,10 @@ import { problem, badUri, type Problem } from '../contracts/problem.ts'
 import { tooLargeToKeep, type Payload, type Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
-import { isDeeper, type Json } from '../lib/json.ts'
+import type { Json } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
-
-/** Of a payload: merging, redaction and mapping recurse into it. */
-const MAX_DEPTH = 100
 
 /** A payload about one entity, from a platform without an address. */
 export interface PushRequest {
@@ -74,8 +71,6 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
   }
   const uri = uriOf(request, parts)
   if (!uri.ok) return uri
-  if (isDeeper(payload, MAX_DEPTH))
-    return refused('payload', problem('BAD_REQUEST', `The payload is nested more than ${MAX_DEPTH} deep.`, 'Send it flatter.')) // prettier-ignore
   const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
   const large = body === null ? null : tooLargeToKeep(body)
   if (large !== null) return refused('payload', problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.')) // prettier-ignore

@@ -21,7 +21,7 @@ const partsWith = (...platforms: readonly string[]): IntakeParts => ({
   componentType: () => 'model',
 })
 const take = (text: string, source: string | null = null, parts = partsWith()) =>
-  takeEvents(eventsIn(text), { name: 'http', source }, parts)
+  takeEvents(eventsIn(text) ?? [], { name: 'http', source }, parts)
 
 const LARGE = JSON.stringify({ event_type: 'model_updated', payload: 'x'.repeat(200_000) })
 

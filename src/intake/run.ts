@@ -6,6 +6,7 @@ import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Quarantined } from '../contracts/quarantine.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
+import { readJson } from '../lib/read-json.ts'
 import type { Uri } from '../model/uri.ts'
 import { readEvent, type EventContext, type Refusal } from './read-event.ts'
 import type { EventDirectory } from './directory.ts'
@@ -89,7 +90,7 @@ function quarantineOf(
   refusal: Refusal,
   at: { channel: Channel; now: number },
 ): Omit<Quarantined, 'id' | 'replays'> {
-  const whole = event.kind === 'parsed' ? textOf(event.value) : event.text
+  const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = whole.length > MAX_KEPT_PAYLOAD
   return {
     at: at.now,
@@ -100,15 +101,6 @@ function quarantineOf(
       ? `${refusal.detail} (the payload of ${whole.length} characters is kept up to ${MAX_KEPT_PAYLOAD})`
       : refusal.detail,
     payload: whole.slice(0, MAX_KEPT_PAYLOAD),
-  }
-}
-
-/** A value nested by the thousands can be parsed but not serialised; it must not fail the rest of its batch. */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return '(nested too deeply to be written)'
   }
 }
 
@@ -135,9 +127,6 @@ export async function replay(id: number, parts: IntakeParts): Promise<ReplayResu
 }
 
 export function parseIncoming(text: string): Incoming {
-  try {
-    return { kind: 'parsed', value: JSON.parse(text) as unknown }
-  } catch {
-    return { kind: 'unreadable', text, why: 'it is not JSON' }
-  }
+  const read = readJson(text)
+  return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }

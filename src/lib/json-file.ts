@@ -1,16 +1,15 @@
 import type { Json } from './json.ts'
-import { err, ok, type Result } from './result.ts'
+import { readJson, TOO_DEEP } from './read-json.ts'
+import { err, type Result } from './result.ts'
 
 /**
  * The content of a JSON file that people write. A mistake is told by its line and column, and never by what stands there, as the messages
  * of `JSON.parse` are: that may be a secret, and reasons are shown in answers and logs.
  */
 export function jsonOfFile(text: string): Result<Json> {
-  try {
-    return ok(JSON.parse(text) as Json)
-  } catch {
-    return err(`it is not JSON: ${mistakeIn(text)}`)
-  }
+  const read = readJson(text)
+  if (read.ok) return read
+  return err(read.error === TOO_DEEP ? TOO_DEEP : `it is not JSON: ${mistakeIn(text)}`)
 }
 
 /** Where a text stops being JSON, and what could stand there. */
@@ -28,8 +27,7 @@ function mistakeIn(text: string): string {
     const end = afterBlank(text, afterValue(text, 0))
     throw new Mistake(end, 'nothing more')
   } catch (error) {
-    // Nested so deeply that no place is found.
-    if (!(error instanceof Mistake)) return 'it is nested too deeply'
+    if (!(error instanceof Mistake)) throw error
     if (error.at >= text.length) return `it ends where ${error.message} is expected`
     const before = text.slice(0, error.at).split('\n')
     return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${error.message} is expected`

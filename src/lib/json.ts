@@ -27,12 +27,6 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return canonicalJson(a) === canonicalJson(b)
 }
 
-/** Whether arrays and objects are nested more than `maxDepth` deep; recurses no deeper than that. */
-export function isDeeper(value: Json, maxDepth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return maxDepth === 0 || Object.values(value).some((member) => isDeeper(member, maxDepth - 1))
-}
-
 /**
  * `Object.fromEntries` for hundreds of names: an empty object becomes another shape with each name that it gets, which takes 5 ms for
  * a thousand of them; one without a prototype is a table from the start, and takes a tenth of that.

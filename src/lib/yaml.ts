@@ -1,11 +1,11 @@
 import { constructFromEvents, CORE_SCHEMA, parseEvents } from 'js-yaml'
 import { isObject, type Json, type JsonObject } from './json.ts'
+import { MAX_JSON_DEPTH, TOO_DEEP } from './read-json.ts'
 import { err, ok, type Result } from './result.ts'
 
 const MAX_YAML_BYTES = 1_048_576
 /** Of one document. */
 const MAX_ALIASES = 50
-const MAX_DEPTH = 100
 
 /** One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there may be. */
 export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json> {
@@ -20,13 +20,13 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes) return err(`it has ${bytes} bytes, of at most ${maxBytes} for YAML`)
   try {
-    const events = parseEvents(text, { maxDepth: MAX_DEPTH })
+    const events = parseEvents(text, { maxDepth: MAX_JSON_DEPTH })
     const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)
     if (tagged !== undefined && 'tagStart' in tagged)
       return err(`it has a tag (${text.slice(tagged.tagStart, tagged.tagEnd).slice(0, 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
     const budget = { left: MOST_VALUES * (text.length + 1_000) }
-    return ok(documents.map((document) => written(document, MAX_DEPTH, budget)))
+    return ok(documents.map((document) => written(document, MAX_JSON_DEPTH, budget)))
   } catch (error) {
     return err(firstLine(error instanceof Error ? error.message : String(error)))
   }
@@ -41,7 +41,7 @@ function written(value: unknown, depth: number, budget: { left: number }): Json 
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'object' || value === null) return null
-  if (depth === 0) throw new Error(`it is nested more than ${MAX_DEPTH} deep`)
+  if (depth === 0) throw new Error(TOO_DEEP)
   if (Array.isArray(value)) return value.map((item) => written(item, depth - 1, budget))
   if (!isObject(value)) return null
   const members = Object.entries(value).map(([name, member]) => [name, written(member, depth - 1, budget)] as const)

@@ -1,13 +1,12 @@
 import type { FieldInput, TimeForm } from '../contracts/mapping.ts'
 import { fromGeneralizedTime } from '../lib/directory-text.ts'
-import { isDeeper, type Json } from '../lib/json.ts'
+import type { Json } from '../lib/json.ts'
+import { readJson } from '../lib/read-json.ts'
 import type { Draft } from './draft.ts'
 import { entriesOf } from './entries.ts'
 import { clip } from './text.ts'
 import { holds, valueOf } from './value.ts'
 
-/** Deeper JSON within a text is no value that anybody would look up. */
-const MAX_DEPTH = 100
 /** The last moment that a date can express, in ms. */
 const LAST_MOMENT = 8_640_000_000_000_000
 
@@ -51,12 +50,8 @@ function converted(rule: FieldInput, value: Json, name: string, draft: Draft): J
 
 function withinText(expression: string, value: Json, name: string, draft: Draft): Json {
   if (typeof value === 'string') {
-    try {
-      const parsed = JSON.parse(value) as Json
-      if (!isDeeper(parsed, MAX_DEPTH)) return valueOf(expression, parsed, name, draft)
-    } catch {
-      // Reported below.
-    }
+    const read = readJson(value)
+    if (read.ok) return valueOf(expression, read.value, name, draft)
   }
   draft.issue('bad-value', `"${name}" must be a text of JSON: ${clip(value)}`)
   return null

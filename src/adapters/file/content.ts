@@ -3,6 +3,8 @@ import { open } from 'node:fs/promises'
 import type { SourceFile } from '../../contracts/source.ts'
 import { parseCsv } from '../../lib/csv-rows.ts'
 import type { Json } from '../../lib/json.ts'
+import { jsonOfFile } from '../../lib/json-file.ts'
+import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { otherEncoding, utf8 } from '../../lib/utf8.ts'
 import { parseYamlDocuments } from '../../lib/yaml.ts'
@@ -39,7 +41,7 @@ type Parse = (bytes: Uint8Array) => Result<readonly Json[]>
 
 const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
   json: textual((text) => {
-    const value = parsed(text)
+    const value = jsonOfFile(text)
     return value.ok ? ok([value.value]) : value
   }),
   yaml: textual((text) => parseYamlDocuments(text)),
@@ -62,17 +64,9 @@ function linesOf(text: string): Result<readonly Json[]> {
   const documents: Json[] = []
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const value = parsed(line)
+    const value = readJson(line)
     if (!value.ok) return err(`line ${i + 1}: ${value.error}`)
     documents.push(value.value)
   }
   return ok(documents)
-}
-
-function parsed(text: string): Result<Json> {
-  try {
-    return ok(JSON.parse(text) as Json)
-  } catch (error) {
-    return err(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }

@@ -1,5 +1,6 @@
 import type { SourceFormat } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
+import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { utf8 } from '../../lib/utf8.ts'
 import { parseYaml } from '../../lib/yaml.ts'
@@ -42,15 +43,10 @@ export function bodyOf(
 ): Result<{ readonly body: Json; readonly raw: Uint8Array }, string | null> {
   const text = utf8(bytes)
   if (text === null) return err(null)
-  if (format === 'json') return jsonOf(text, bytes)
+  if (format === 'json') {
+    const read = readJson(text)
+    return read.ok ? ok({ body: read.value, raw: bytes }) : err(read.error === TOO_DEEP ? TOO_DEEP : null)
+  }
   const body = format === 'yaml' ? parseYaml(text, MAX_YAML_BYTES) : ok(text)
   return body.ok ? ok({ body: body.value, raw: Buffer.from(JSON.stringify(body.value)) }) : err(body.error)
-}
-
-function jsonOf(text: string, raw: Uint8Array): ReturnType<typeof bodyOf> {
-  try {
-    return ok({ body: JSON.parse(text) as Json, raw })
-  } catch {
-    return err(null)
-  }
 }

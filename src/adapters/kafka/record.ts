@@ -21,13 +21,8 @@ export function readRecord(value: Buffer | null | undefined, place: KafkaPlace):
   // Broken characters would be replaced quietly, and an id with them names another thing.
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')
-  try {
-    const events = incomingOf(text, origin)
-    return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
-  } catch (error) {
-    // Nested so deeply that it can be parsed but not be written again: the records beside it are not affected.
-    return [unreadable(text, `it can't be read: ${error instanceof Error ? error.message : String(error)}`, origin)]
-  }
+  const events = incomingOf(text, origin)
+  return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
 }
 
 function unreadable(text: string, why: string, origin: string): Incoming {

@@ -1,6 +1,7 @@
 import { incomingOf } from '../../contracts/incoming.ts'
 import type { Incoming } from '../../contracts/intake.ts'
 import { isObject } from '../../lib/json.ts'
+import { readJson } from '../../lib/read-json.ts'
 
 /**
  * The events of one message of a queue: sent as they are, delivered raw by SNS (which is the same), or in an SNS envelope.
@@ -13,16 +14,9 @@ export function eventsOf(body: string, origin: string): readonly Incoming[] {
 function unwrap(body: string): string {
   // Most messages are plain; only what looks like an envelope is parsed twice.
   if (!body.includes('"TopicArn"')) return body
-  const envelope = parse(body)
+  const read = readJson(body)
+  const envelope = read.ok ? read.value : null
   if (!isObject(envelope) || envelope.Type !== 'Notification' || typeof envelope.TopicArn !== 'string') return body
   // An event that happens to have such members is an event all the same.
   return typeof envelope.Message === 'string' && envelope.event_type === undefined ? envelope.Message : body
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -6,6 +6,7 @@ import { pin, type Moment } from '../../query/time/moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
+import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { Context, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
@@ -84,7 +85,10 @@ const EXAMPLES = 'See GET /graphql in a browser for examples.'
 
 /** Reads a body with bounds. The reason is for the client. */
 export function readRequest(text: string): Result<Request, Problem> {
-  const body = parseJson(text)
+  const read = readJson(text)
+  if (!read.ok && read.error === TOO_DEEP)
+    return err(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.'))
+  const body = read.ok ? read.value : null
   if (!isObject(body) || typeof body.query !== 'string') {
     return err(problem('BAD_REQUEST', 'The body must be JSON of the form {"query": "…", "variables": {…}}.', EXAMPLES))
   }
@@ -106,14 +110,6 @@ export function readRequest(text: string): Result<Request, Problem> {
     variables: isObject(variables) ? variables : {},
     operationName: typeof operationName === 'string' ? operationName : undefined,
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function refused(errors: readonly GraphQLError[]): Executed {

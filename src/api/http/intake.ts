@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { eventsIn } from '../../contracts/incoming.ts'
+import { eventsIn, MAX_EVENTS } from '../../contracts/incoming.ts'
 import type { MarkReceipt } from '../../contracts/marks.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
@@ -9,9 +9,8 @@ import type { Arguments } from '../../questions/parameters.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
-/** Bounds of one call. Larger deliveries are sent as several calls. */
+/** Of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
-export const MAX_BATCH_EVENTS = 10_000
 
 type Query = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 
@@ -32,6 +31,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
       const { source, waitFor } = request.query
       const text = typeof request.body === 'string' ? request.body.trim() : ''
       const events = text === '' ? [] : eventsIn(text)
+      if (events === null) return await sendProblem(reply, TOO_MANY)
       const refused = refusalOf(events.length, waitFor === 'visible')
       if (refused !== null) return await sendProblem(reply, refused)
       const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
@@ -42,8 +42,6 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
 }
 
 function refusalOf(events: number, waits: boolean): Problem | null {
-  if (events > MAX_BATCH_EVENTS)
-    return tooLarge(`A delivery may have ${MAX_BATCH_EVENTS} events; this one has ${events}.`)
   if (events === 0)
     return problem('EMPTY', 'The delivery has no event.', 'Send one event, a JSON array, or one to a line (NDJSON).')
   if (!waits || events <= MAX_AWAITED) return null
@@ -51,6 +49,8 @@ function refusalOf(events: number, waits: boolean): Problem | null {
   const detail = `waitFor=visible takes at most ${MAX_AWAITED} events, and this delivery has ${events}.`
   return { ...problem('TOO_MANY_TO_AWAIT', detail, hint), parameter: 'waitFor' }
 }
+
+const TOO_MANY = tooLarge(`A delivery may have ${MAX_EVENTS} events; this one has more.`)
 
 function tooLarge(bound: string): Problem {
   return problem('TOO_LARGE', bound, 'Send it in several calls; nothing of this one was taken.')

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { problem, problemBody, PROBLEM_TYPE, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { isTooDeep, TOO_DEEP } from '../../lib/read-json.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { callerOf, forbidden } from './caller.ts'
@@ -26,6 +27,7 @@ export function createServer(): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
     clientErrorHandler: refuseUnparsed,
   })
+  readBoundedJson(app)
   // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of such an answer.
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusedOrigin(request)
@@ -61,6 +63,17 @@ export function createServer(): FastifyInstance {
     return await sendProblem(reply, unreadable(error, status))
   })
   return app
+}
+
+/** In the place of the library's own parser of JSON, which it still does the parsing with. */
+function readBoundedJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isTooDeep(body))
+      done(new Refused(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
+    else void parse(request, body, done)
+  })
 }
 
 /** What is no HTTP, or never came to its end: there is no request, only its socket. */

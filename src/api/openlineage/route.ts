@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { Json } from '../../lib/json.ts'
+import { partsOfJson, readJson, TOO_DEEP, type JsonFlaw } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { Service, ServiceIntake } from '../../questions/service.ts'
@@ -49,7 +50,7 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
   })
 }
 
-type Answer = (sent: Json, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
+type Answer = (sent: string, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
 
 async function handle(
   request: Lineage,
@@ -63,22 +64,43 @@ async function handle(
 }
 
 /** 201 and nothing else, as Marquez answers. */
-async function answerOne(event: Json, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
-  const [refusal = null] = await takeLineage([event], receiver)
+async function answerOne(sent: string, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+  const event = readJson(sent)
+  if (!event.ok) return sendProblem(reply, unreadable(event.error))
+  const [refusal = null] = await takeLineage([event.value], receiver)
   return refusal === null ? reply.code(201).send() : sendProblem(reply, refusal)
 }
 
-async function answerBatch(sent: Json, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
-  if (!Array.isArray(sent)) return sendProblem(reply, problem('NOT_LINEAGE', 'The batch is no list.', 'Send a JSON array of events.')) // prettier-ignore
-  if (sent.length === 0) return sendProblem(reply, problem('EMPTY', 'The batch has no event.', 'Send at least one.'))
-  if (sent.length > MAX_BATCH_EVENTS) return sendProblem(reply, problem('TOO_LARGE', `The batch has ${sent.length} events, of at most ${MAX_BATCH_EVENTS}.`, SMALLER)) // prettier-ignore
-  const all = await takeLineage(sent as readonly Json[], receiver)
+async function answerBatch(sent: string, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+  const events = eventsOf(sent)
+  if (!events.ok) return sendProblem(reply, events.error)
+  const taken = await takeLineage(
+    events.value.flatMap((event) => (event.ok ? [event.value] : [])),
+    receiver,
+  )
+  let next = 0
+  const all = events.value.map((event) => (event.ok ? (taken[next++] ?? null) : unreadable(event.error)))
   const summary = summaryOf(all)
   const failed = all.filter((refusal) => refusal !== null)
   // A client that sends a refused call again sends all of it: that changes nothing of what was taken.
   const refusal = failed.find(isRetriable) ?? (failed.length === all.length ? failed[0] : undefined)
   if (refusal !== undefined) return sendProblem(reply, refusal, summary)
   return reply.code(201).send({ status: failed.length === 0 ? 'success' : 'partial_success', ...summary })
+}
+
+/** One that is nested too deeply is refused without the others. */
+function eventsOf(batch: string): Result<readonly Result<Json, JsonFlaw>[], Problem> {
+  const read = readJson(batch)
+  if (!read.ok && read.error !== TOO_DEEP) return err(unreadable(read.error))
+  const isList = read.ok ? Array.isArray(read.value) : batch.trimStart().startsWith('[')
+  if (!isList) return err(problem('NOT_LINEAGE', 'The batch is no list.', 'Send a JSON array of events.'))
+  const events = read.ok
+    ? (read.value as readonly Json[]).map((event) => ok(event))
+    : partsOfJson(batch.trim(), MAX_BATCH_EVENTS + 1).map(readJson)
+  if (events.length === 0) return err(problem('EMPTY', 'The batch has no event.', 'Send at least one.'))
+  if (events.length > MAX_BATCH_EVENTS)
+    return err(problem('TOO_LARGE', `The batch has more than ${MAX_BATCH_EVENTS} events.`, SMALLER))
+  return ok(events)
 }
 
 function summaryOf(all: readonly (Problem | null)[]): object {
@@ -105,16 +127,15 @@ function summaryOf(all: readonly (Problem | null)[]): object {
 const SMALLER = 'Send it in several calls; nothing of this one was taken.'
 const decompressed = promisify(gunzip)
 
-async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<Json, Problem>> {
+async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<string, Problem>> {
   const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
   if (sent.length === 0) return err(problem('EMPTY', 'Nothing was sent.', 'Send an event of OpenLineage.'))
   const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)
-  if (!plain.ok) return plain
-  try {
-    return ok(JSON.parse(plain.value.toString('utf8')) as Json)
-  } catch {
-    return err(problem('UNREADABLE', 'The body is not JSON.', 'Send an event of OpenLineage as application/json.'))
-  }
+  return plain.ok ? ok(plain.value.toString('utf8')) : plain
+}
+
+function unreadable(flaw: JsonFlaw): Problem {
+  return problem('UNREADABLE', `That can't be read: ${flaw}.`, 'Send an event of OpenLineage as application/json.')
 }
 
 async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {

@@ -1,6 +1,7 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import { checkValue } from '../../catalogue/values.ts'
 import type { Json } from '../../lib/json.ts'
+import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /** Several values of one cell: no e-mail address, id or tag is likely to have it. */
@@ -21,7 +22,7 @@ export function valueIn(cell: string, definition: AttributeDefinition, name: str
 
 function written(cell: string, definition: AttributeDefinition): Result<Json> {
   const { type, list } = definition
-  if (type === 'object' || type === 'json') return parsed(cell)
+  if (type === 'object' || type === 'json') return readJson(cell)
   return list === true ? allOf(severalIn(cell).map((one) => scalarIn(one, type))) : scalarIn(cell, type)
 }
 
@@ -44,14 +45,6 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
 function allOf(values: readonly Result<Json>[]): Result<Json> {
   const wrong = values.find((value) => !value.ok)
   return wrong ?? ok(values.flatMap((value) => (value.ok ? [value.value] : [])))
-}
-
-function parsed(cell: string): Result<Json> {
-  try {
-    return ok(JSON.parse(cell) as Json)
-  } catch (error) {
-    return err(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }
 
 /** `key=value`, or `key` alone. */

@@ -1,4 +1,4 @@
-import { isDeeper, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isoTime } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
@@ -49,11 +49,7 @@ export interface Flaw {
 /** Beyond this a name cannot be part of a URI. */
 const MAX_NAME = 2_000
 
-/** Merging, and writing as JSON, recurse. What is pushed of an event is nested less than the event. */
-const MAX_DEPTH = 100
-
 export function readEvent(value: Json): Result<LineageEvent, Flaw> {
-  if (isDeeper(value, MAX_DEPTH)) return err({ path: '', reason: `it is nested more than ${MAX_DEPTH} deep` })
   try {
     return ok(eventOf(objectAt(value, '')))
   } catch (error) {

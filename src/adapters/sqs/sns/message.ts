@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 
 /** What SNS posts to an HTTPS subscriber: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
@@ -23,13 +24,9 @@ const shape = z.discriminatedUnion('Type', [
 export type SnsMessage = z.output<typeof shape>
 
 export function readSnsMessage(body: string): Result<SnsMessage> {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    return err('it is not JSON')
-  }
-  const read = shape.safeParse(value)
+  const json = readJson(body)
+  if (!json.ok) return json
+  const read = shape.safeParse(json.value)
   if (read.success) return ok(read.data)
   const [issue] = read.error.issues
   return err(`it is no message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)

@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { HitKey, LearnedWord, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search.ts'
 import type { Problem } from '../../../contracts/problem.ts'
+import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { notOfList } from '../../../query/cursor.ts'
@@ -65,7 +66,9 @@ function listOf({ q, index }: CursorOf): string {
 
 function unpacked(packed: string): unknown {
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: MOST_BYTES }).toString())
+    const text = inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: MOST_BYTES }).toString()
+    const read = readJson(text)
+    return read.ok ? read.value : null
   } catch {
     return null
   }

@@ -20,7 +20,9 @@ describe('deliveries of events of OpenLineage', () => {
     await settled()
     expect(await asked(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({ pipelineRun: { status: 'succeeded' } })
     expect(await post('/api/v1/lineage/batch', [{}])).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE', summary: { failed: 1 } } }) // prettier-ignore
-    expect(await post('/api/v1/lineage/batch', `[${deep(20_000)}]`)).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE' } }) // prettier-ignore
+    expect(await post('/api/v1/lineage/batch', `[${deep(20_000)}]`)).toMatchObject({ status: 400, body: { code: 'UNREADABLE' } }) // prettier-ignore
+    const beside = `[${JSON.stringify(event('START', 1))},${deep(20_000)}]`
+    expect(await post('/api/v1/lineage/batch', beside)).toMatchObject({ status: 201, body: { summary: { successful: 1 }, failed_events: [{ index: 1, reason: "That can't be read: it is nested more than 100 deep." }] } }) // prettier-ignore
     const large = { ...event('START', 1), more: 'x'.repeat(1_048_576) }
     expect(await post('/api/v1/lineage/batch', [event('START', 1), large])).toMatchObject({ status: 201, body: { summary: { successful: 1 }, failed_events: [{ index: 1, retriable: false }] } }) // prettier-ignore
     expect(await post('/api/v1/lineage/batch', {})).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE' } })
@@ -60,7 +62,7 @@ describe('deliveries of events of OpenLineage', () => {
     ['a run without a job', event('START', 1, { job: undefined }), 422, 'NOT_LINEAGE', 'job'],
     ['a dataset without a name', event('START', 1, { inputs: [table('a'), { namespace: 'x' }] }), 422, 'NOT_LINEAGE', 'inputs[1].name'], // prettier-ignore
     ['a facet that is none', event('START', 1, { outputs: [table('a', { schema: 1 })] }), 422, 'NOT_LINEAGE', 'outputs[0].facets.schema'], // prettier-ignore
-    ['a facet that is nested deeper than anything', deep(20_000), 422, 'NOT_LINEAGE'],
+    ['a facet that is nested deeper than anything', deep(20_000), 400, 'UNREADABLE'],
     ['too much', event('START', 1, { x: 'x'.repeat(1_048_576) }), 413, 'TOO_LARGE'],
   ])('that have %s are refused, and leave no mark', async (_, payload, status, code, parameter) => {
     const answer = await post('/api/v1/lineage', payload)
