@@ -180,6 +180,27 @@ it('the doctor reports what is wrong at a source of the running service: which k
   }
 })
 
+it('the doctor reports that the record of the running service lost transactions', async () => {
+  const followers = [
+    { name: 'graph', wasAhead: null },
+    { name: 'search', wasAhead: { tx: 900, record: 450 } },
+  ]
+  const server = await localServer((_, response) => response.end(JSON.stringify({ followers })))
+  writeFileSync(
+    config,
+    JSON.stringify({
+      listen: { port: server.port },
+      sources: [{ platform: 'registry', provider: 'registry', baseUrl: server.url }],
+    }),
+  )
+  try {
+    expect(await doctorSays()).toContain('✗ record: the last start found the search as of transaction 900, and a record that ended at 450\n    → transactions were lost') // prettier-ignore
+    expect(process.exitCode).toBe(1)
+  } finally {
+    await server.close()
+  }
+})
+
 describe('of a source whose listing is wrong the doctor reports the reason and what to do:', () => {
   const registry = DEMO_PROVIDERS.get('registry')
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })

@@ -66,6 +66,7 @@ async function lookAt(config: Config): Promise<readonly Finding[]> {
     ...(await definitions(config)),
     ...record(config),
     await service(config.port),
+    ...(await lossesAt(config.port)),
     ...(await sourcesAt(config.port)).flatMap(worries),
   ]
 }
@@ -120,11 +121,24 @@ async function service(port: number): Promise<Finding> {
 
 /** The sources that the running service reports; none where none runs. */
 async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
-  const url = `http://127.0.0.1:${port}/api/v1/sources`
-  const body: unknown = await fetch(url, { signal: AbortSignal.timeout(3_000) })
-    .then((answer) => answer.json())
-    .catch(() => null)
-  return isObject(body) ? listOf(body.sources) : []
+  return listOf((await answerAt(port, '/api/v1/sources')).sources)
+}
+
+/** Of the running service; nothing where none runs. */
+async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
+  const answer = fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(3_000) })
+  return objectOf(await answer.then((response) => response.json()).catch(() => null))
+}
+
+/** What a follower of the running service had saved proves that the record lost transactions. */
+async function lossesAt(port: number): Promise<readonly Finding[]> {
+  const { followers } = await answerAt(port, '/api/v1/status')
+  return listOf(followers).flatMap(({ name, wasAhead }) => {
+    const { tx, record } = objectOf(wasAhead)
+    if (tx === undefined) return []
+    const found = `the last start found the ${String(name)} as of transaction ${String(tx)}, and a record that ended at ${String(record)}`
+    return [bad('record', found, 'transactions were lost, or the record is another one: find out why (the log of the service has the time), and refresh the sources or restore a backup')] // prettier-ignore
+  })
 }
 
 /** An event that was lost longer ago is history. */

@@ -1,5 +1,13 @@
 import type { Tx } from '../model/facts.ts'
 
+/** What a follower had saved was of transactions that the record doesn't have: it lost them, or it is another record. */
+export interface AheadOfRecord {
+  /** What was saved is as of this transaction. */
+  readonly tx: Tx
+  /** Where the record ended when that was found. */
+  readonly record: Tx
+}
+
 /** The state of a follower: its position in the log, and whether it is usable. */
 export interface FollowerStatus {
   readonly name: string
@@ -8,6 +16,8 @@ export interface FollowerStatus {
   /** Whether this process can answer without it. */
   readonly essential: boolean
   readonly lastError: string | null
+  /** Found at the start of this process; what was saved is not used then, and made anew from the record. Null: it was not ahead. */
+  readonly wasAhead: AheadOfRecord | null
 }
 
 /** A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" query every follower. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
+import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { LogDropped } from '../contracts/past.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
@@ -40,6 +40,8 @@ export interface Following<S extends { readonly head: Tx }> {
   readonly visibility: FollowerHandle['visibility']
   /** The saved state, or one built from the record; retried until it works. `duty` is null where every process follows. */
   start(steadily: Steadily, duty: Duty | null): Promise<S>
+  /** Whether what was saved was ahead of the record at the start; absent where nothing is saved. */
+  wasAhead?(): AheadOfRecord | null
   /** Builds a new state from the record, while the old one goes on serving. */
   reset(old: S, steadily: Steadily): Promise<S>
   /**
@@ -141,7 +143,8 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   status(): FollowerStatus {
     const { name, essential } = this.#following
     const ready = this.#state !== null && !this.#stop.signal.aborted
-    return { name, head: this.head, ready, essential, lastError: this.#lastError }
+    const wasAhead = this.#following.wasAhead?.() ?? null
+    return { name, head: this.head, ready, essential, lastError: this.#lastError, wasAhead }
   }
 
   /** The listener receives each transaction as readers begin to see it. A rebuild may skip some: a gap in the numbers shows it. */

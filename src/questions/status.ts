@@ -60,6 +60,15 @@ const statusAnswer = (z: Zod) =>
             ready: z.boolean(),
             essential: z.boolean().describe('Whether this process cannot answer without it.'),
             lastError: z.string().nullable(),
+            wasAhead: z
+              .strictObject({
+                tx: z.int().describe('What it had saved was as of this transaction.'),
+                record: z.int().describe('Where the record ended then.'),
+              })
+              .nullable()
+              .describe(
+                'Not null: at the start, what it had saved was of transactions that the record did not have, so the record lost them. It was made anew from the record.',
+              ),
           })
           .meta({ id: 'FollowerStatus' }),
       )

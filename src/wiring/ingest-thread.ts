@@ -17,6 +17,7 @@ import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
+import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
@@ -42,7 +43,7 @@ export type ToIngest =
   | { readonly kind: 'metrics'; readonly id: number }
   | { readonly kind: 'use'; readonly inForce: InForce }
 export type FromIngest =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly recordBegan: Tx }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'stopped' }
   /** Why the added sources could not be started; null where all requested ones were. */
@@ -65,6 +66,7 @@ async function run(data: IngestData): Promise<void> {
   })
   if (record === null) return
   const { store, catalogue, providerFiles } = record
+  const { tx: recordBegan } = await store.head()
   const served = data.database === null ? null : serveStore(store, data.storePort)
   const parts = {
     store,
@@ -139,7 +141,7 @@ async function run(data: IngestData): Promise<void> {
         void stop()
     }
   })
-  send({ kind: 'ready' })
+  send({ kind: 'ready', recordBegan })
 }
 
 function platformsIn({ sources }: InForce): readonly string[] {

@@ -3,6 +3,7 @@ import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
+import type { Tx } from '../model/facts.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import { sibling } from '../lib/sibling.ts'
 
@@ -10,6 +11,8 @@ import { sibling } from '../lib/sibling.ts'
 export interface Ingest {
   /** How to write to the file that the thread owns; null where the record is a server. */
   readonly storePort: MessagePort | null
+  /** Where the record ended when the thread opened it. */
+  readonly recordBegan: Tx
   metrics(): Promise<MetricValues>
   /** Types and sources were added. */
   use(inForce: InForce): void
@@ -52,12 +55,12 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   let running = false
   let stopping = false
   let requests = 0
-  const ready = Promise.withResolvers<void>()
+  const ready = Promise.withResolvers<Tx>()
   worker.on('message', (message: FromIngest) => {
     switch (message.kind) {
       case 'ready':
         running = true
-        return ready.resolve()
+        return ready.resolve(message.recordBegan)
       case 'refused':
         return ready.reject(new Error(message.reason))
       case 'stopped':
@@ -86,7 +89,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     if (await endsByItself(worker, ended, END_MS)) return
     log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
-  await ready.promise.catch(async (error: unknown) => {
+  const recordBegan = await ready.promise.catch(async (error: unknown) => {
     port1.close()
     await end()
     throw error
@@ -94,6 +97,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   const send = (message: ToIngest): void => worker.postMessage(message)
   return {
     storePort: database === null ? null : port1,
+    recordBegan,
     problem: () => problem,
     fault: () => fault,
     use: (inForce) => send({ kind: 'use', inForce }),

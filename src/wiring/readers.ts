@@ -11,7 +11,7 @@ import { Inference } from '../infer/follower/run.ts'
 import { derived } from '../lib/derived.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
-import { KeptGraph } from '../project/graph/keep.ts'
+import { ImageAhead, KeptGraph } from '../project/graph/keep.ts'
 import { surroundingsIn } from '../project/search/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
@@ -87,8 +87,11 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
 }
 
 function keptGraph({ config, store, log }: ProcessParts): KeptGraph {
-  const failed = (error: unknown): void =>
-    log.warn({ err: error }, 'the image of the graph, which makes the next start fast, was not read or kept')
+  const failed = (error: unknown): void => {
+    const what = 'the image of the graph, which makes the next start fast, was not read or kept'
+    if (error instanceof ImageAhead) log.error({ err: error }, what)
+    else log.warn({ err: error }, what)
+  }
   const unusable = (why: string): void => log.warn({ file: why }, 'the image of the graph is not used')
   return new KeptGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
@@ -122,7 +125,7 @@ function startSearch({ config, record, logFile, knowledge, log }: ProcessParts, 
     ({ catalogue }) => surroundingsIn(() => follower.graph, catalogue),
   )
   return new SearchThread({
-    data: { config, database: record.database, logFile },
+    data: { config, database: record.database, logFile, recordBegan: record.began },
     definitions: () => knowledge.current.catalogue.definitions,
     surroundings,
     graph: follower,

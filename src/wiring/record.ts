@@ -5,6 +5,7 @@ import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
+import type { Tx } from '../model/facts.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { DUTIES, type Role } from './roles.ts'
 
@@ -16,6 +17,8 @@ export interface OpenRecord {
   /** The file; null where the record is a server. */
   readonly database: string | null
   readonly ingest: Ingest | null
+  /** Where the record ended before this process wrote to it; null where others write to it as well. */
+  readonly began: Tx | null
   /** Why the record cannot be read or written at present; null while it can. */
   fault(): string | null
   close(): Promise<void>
@@ -50,6 +53,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
     store,
     database,
     ingest,
+    began: ingest.recordBegan,
     fault: () => ingest.fault(),
     close: async () => {
       await ingest.stop()
@@ -66,6 +70,7 @@ async function openServer({ config, role, logFile, failed, log, onBatch }: Recor
     store,
     database: null,
     ingest,
+    began: null,
     fault: () => store.fault() ?? ingest?.fault() ?? null,
     close: async () => {
       await ingest?.stop()

@@ -25,6 +25,8 @@ export interface SearchThreadData {
   readonly database: string | null
   readonly logFile: string | null
   readonly definitions: Definitions
+  /** See `SearchFollowerParts`. */
+  readonly recordBegan: Tx | null
   readonly port: MessagePort
 }
 
@@ -70,7 +72,7 @@ class GraphElsewhere implements Ahead {
  * The search thread: it makes the documents, writes the index and answers questions about it, so that neither readers of the
  * graph nor writers of the record wait for any of that. What lies around an entity it asks of the thread that has the graph.
  */
-async function run({ config, database, logFile, definitions, port }: SearchThreadData): Promise<void> {
+async function run({ config, database, logFile, definitions, recordBegan, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)
   const ahead = new GraphElsewhere()
   let words: WordLearner | null = null
@@ -111,7 +113,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     log,
     turn: () => nextTurn(),
   }
-  const follower = new SearchFollower({ ...parts, writer, reader, ...(duty === null ? {} : { duty }) })
+  const follower = new SearchFollower({ ...parts, writer, reader, recordBegan, ...(duty === null ? {} : { duty }) })
   let isFilled = false
   words = new WordLearner({
     ...parts,

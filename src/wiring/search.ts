@@ -52,7 +52,9 @@ export class SearchThread implements FollowerHandle {
   readonly #stopping = new AbortController()
   readonly #moved = listeners<void>()
   readonly #unlisten: () => void
-  #status: FollowerStatus = { name: SEARCH, head: 0, ready: false, essential: false, lastError: null }
+  #status: FollowerStatus = { name: SEARCH, head: 0, ready: false, essential: false, lastError: null, wasAhead: null }
+  /** Null once a thread of this process has followed the record: what it wrote since is ahead of where the record began. */
+  #recordBegan: Tx | null
   #thread: RunningThread | null = null
   /** Why the thread that runs now is to be started again. */
   #restart: string | null = null
@@ -61,6 +63,7 @@ export class SearchThread implements FollowerHandle {
 
   constructor(parts: SearchThreadParts) {
     this.#p = parts
+    this.#recordBegan = parts.data.recordBegan
     this.#unlisten = parts.graph.onMoved(() => this.#announce())
     this.#running = this.#run()
   }
@@ -126,7 +129,9 @@ export class SearchThread implements FollowerHandle {
   }
 
   #followed(status: FollowerStatus): void {
-    this.#status = status
+    // Of the first thread: one that is started again finds nothing ahead.
+    this.#status = { ...status, wasAhead: status.wasAhead ?? this.#status.wasAhead }
+    if (status.ready) this.#recordBegan = null
     this.#moved.notify()
   }
 
@@ -156,7 +161,12 @@ export class SearchThread implements FollowerHandle {
   #start(): RunningThread {
     const { data, definitions, surroundings } = this.#p
     const { port1: port, port2 } = new MessageChannel()
-    const workerData: SearchThreadData = { ...data, definitions: definitions(), port: port2 }
+    const workerData: SearchThreadData = {
+      ...data,
+      recordBegan: this.#recordBegan,
+      definitions: definitions(),
+      port: port2,
+    }
     const worker = new Worker(sibling('./search-thread.ts', import.meta.url), {
       name: 'mlg-search',
       workerData,

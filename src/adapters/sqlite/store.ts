@@ -3,12 +3,13 @@ import type { Store } from '../../contracts/store.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
-import { openForReading, openForWriting, type Db } from './schema/database.ts'
+import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { openDeletionResolver } from './guard.ts'
 import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
 import { openListingWrites } from './listings.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
+import { checkpoint } from './writing/checkpoint.ts'
 import { openQueue, type BatchHooks, type QueueOptions } from './writing/queue.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
@@ -26,7 +27,12 @@ export interface SqliteOptions {
   /** After each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
   readonly gather?: GatherBounds
+  /** What was written is in the file itself after this time at the latest. */
+  readonly checkpointMs?: number
 }
+
+/** A log of writes that is damaged loses what was written since; a checkpoint under full load comes by size every few seconds anyway. */
+const CHECKPOINT_MS = 30_000
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
 type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
@@ -36,13 +42,13 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({ path, gather, maxWriteMs, wrote }: SqliteOptions): Store {
+function openWritable({ path, gather, maxWriteMs, wrote, checkpointMs = CHECKPOINT_MS }: SqliteOptions): Store {
   const inMemory = path === ':memory:'
   const lock = inMemory ? null : lockForWriting(path)
   try {
     // Nothing is made durable in memory, so that nothing is gained by a wait.
     const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
-    return writable(openForWriting(path), { lock, gather, queue })
+    return writable(openForWriting(path), { lock, gather, queue, checkpointMs })
   } catch (error) {
     lock?.release()
     throw error
@@ -55,7 +61,13 @@ function writable(
     lock,
     gather,
     queue: options,
-  }: { readonly lock: Lock | null; readonly gather?: GatherBounds; readonly queue: QueueOptions },
+    checkpointMs,
+  }: {
+    readonly lock: Lock | null
+    readonly gather?: GatherBounds
+    readonly queue: QueueOptions
+    readonly checkpointMs: number
+  },
 ): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence, gather)
@@ -92,6 +104,7 @@ function writable(
   }
   const queue = openQueue(db, hooks, options)
   let open = true
+  const checkpoints = db.memory ? undefined : setInterval(() => checkpoint(db, 0), checkpointMs).unref()
 
   return {
     ...storeReads(db),
@@ -112,8 +125,11 @@ function writable(
     async close() {
       if (!open) return
       open = false
+      clearInterval(checkpoints)
       await queue.close()
       db.transaction(() => writer.storePauses())()
+      // SQLite does it where the last connection is closed: that is a reader's, which may not write.
+      if (!db.memory) checkpoint(db, BUSY_MS)
       db.close()
       lock?.release()
     },

@@ -118,7 +118,7 @@ function handle(visibility: FollowerHandle['visibility'], ready = true) {
   const shows = Promise.withResolvers<boolean>()
   const follower: FollowerHandle = {
     visibility,
-    status: () => ({ name: visibility, head: 0, ready, essential: true, lastError: null }),
+    status: () => ({ name: visibility, head: 0, ready, essential: true, lastError: null, wasAhead: null }),
     waitFor: (tx, timeoutMs) => {
       asked.resolve()
       return timeoutMs > 1_000 ? shows.promise : Promise.resolve(tx < 0)
@@ -151,7 +151,7 @@ it.each([
   const waits: number[] = []
   const index: FollowerHandle = {
     visibility: 'reported',
-    status: () => ({ name: 'search', head, ready: true, essential: false, lastError }),
+    status: () => ({ name: 'search', head, ready: true, essential: false, lastError, wasAhead: null }),
     waitFor: async (tx, timeoutMs) => {
       waits.push(timeoutMs)
       return head >= tx

@@ -4,7 +4,7 @@ import type { Past } from '../../contracts/past.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { TransactionLog } from '../../contracts/log.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import type { FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
+import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Duty } from '../../follow/duty.ts'
@@ -98,6 +98,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   #behind = false
   #savedAt = 0
   #stopped = false
+  #wasAhead: AheadOfRecord | null = null
   /** Errors of rules that concluded more than can be kept in memory. */
   readonly #refused = new Map<string, string>()
 
@@ -194,6 +195,10 @@ export class Inference implements FollowerHandle, Following<Place> {
     // Incomplete work is done again from the record, by the next process with the duty.
     if (stopping) await this.#saveCheckpoint().catch(() => undefined)
     this.#duty = null
+  }
+
+  wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
   }
 
   idle(): void {
@@ -325,10 +330,17 @@ export class Inference implements FollowerHandle, Following<Place> {
   async #begin(): Promise<Concluder> {
     const { store, log } = this.#p
     const { head } = this.#p.graph()
-    const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
+    const saved = await store.checkpoint(INFERENCE)
+    const { tx: record } = await store.head()
+    const isAhead = saved > record
+    if (isAhead) {
+      this.#wasAhead ??= { tx: saved, record }
+      log.error({ checkpoint: saved, record }, 'inference had followed the record further than it goes: it lost transactions; everything is compared again') // prettier-ignore
+    }
+    const checkpoint = Math.min(saved, head)
     const horizon = (await store.horizon())?.tx ?? 0
     // Transactions that retention dropped cannot be followed any more.
-    this.#behind = head - checkpoint > FAR_BEHIND || checkpoint < horizon
+    this.#behind = isAhead || head - checkpoint > FAR_BEHIND || checkpoint < horizon
     this.#rulesChanged = true
     log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
     return await this.#load(this.#behind ? head : checkpoint)

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
+import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
@@ -31,6 +32,10 @@ class GraphFollowing implements Following<Graph> {
     const graph = await loadGraph(steady(this.#source, steadily))
     this.#kept?.save(graph, graph.image())
     return graph
+  }
+
+  wasAhead(): AheadOfRecord | null {
+    return this.#kept?.wasAhead ?? null
   }
 
   /** Keeps the numbers of edge types, since readers may keep them. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/past.ts'
@@ -32,12 +33,23 @@ const PAUSE_MS = 600_000
 const ENTRIES_A_READ = 500
 const ROWS_A_TRANSACTION = 50
 
+const OTHER_VERSION = 'it is of another version of this program, or not whole'
+
 /** What is wrong with an image. */
 export class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
   constructor(why: string) {
     super(`the image of the graph is not used: ${why}. The graph is read from the record, and a new image is kept.`)
+  }
+}
+
+/** The record lost what the image shows, or is another one. */
+export class ImageAhead extends UnusableImage {
+  constructor({ tx, record }: AheadOfRecord) {
+    super(
+      `it is of transaction ${tx}, which the record doesn't have (it ends at ${record}): it lost transactions, or is another record`,
+    )
   }
 }
 
@@ -51,6 +63,7 @@ export class KeptGraph {
   #saving: Promise<void> = Promise.resolve()
   #changes = 0
   #savedAt = -Infinity
+  #wasAhead: AheadOfRecord | null = null
 
   constructor(options: KeepOptions) {
     this.#options = {
@@ -72,22 +85,38 @@ export class KeptGraph {
     }
   }
 
+  /** Whether the image was of transactions that the record didn't have at the start. */
+  get wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
+  }
+
   async #restored(): Promise<Graph | null> {
     const { file, source, rowsATransaction } = this.#options
     const image = await file.load()
     if (image === null) return null
     const { tx, record } = image.about
-    if (typeof tx !== 'number' || record !== (await markOf(source, tx)))
-      throw new UnusableImage('it is of another record, or of transactions that this one does not have any more')
+    if (typeof tx !== 'number') throw new UnusableImage(OTHER_VERSION)
+    await this.#checkRecord(tx, record)
     const horizon = await source.horizon()
     const parts = await finishYielding(partsOf(image, horizon?.tx ?? 0))
-    if (parts === null) throw new UnusableImage('it is of another version of this program, or not whole')
+    if (parts === null) throw new UnusableImage(OTHER_VERSION)
     const graph = new Graph(parts)
     const { tx: head } = await source.head()
     const { nodes, edges } = graph.counts
     if ((head - graph.head) * rowsATransaction > nodes + edges) return null
     await this.#follow(graph, head)
     return graph
+  }
+
+  /** `mark`: what the log said of the transaction when the image was made. */
+  async #checkRecord(tx: Tx, mark: unknown): Promise<void> {
+    const { source } = this.#options
+    const found = await markOf(source, tx)
+    if (found === mark) return
+    const { tx: record } = await source.head()
+    if (found === null && tx <= record) throw new UnusableImage('retention dropped the log after it')
+    this.#wasAhead = { tx, record }
+    throw new ImageAhead(this.#wasAhead)
   }
 
   /** Whoever asks a graph that was restored gets what is there now. */

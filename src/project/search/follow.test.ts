@@ -129,12 +129,13 @@ class World {
     return this.process.index
   }
 
-  begin(): void {
+  begin(recordBegan?: number): void {
     const life = new Life({ clock: this.clock, random: () => 0.3, traffic: new Traffic() })
     const store = life.store(this.store)
     const reader = new LogReader(store)
     const index = this.disk.open({ random: this.random, durable: this.durable, failing: () => this.failing })
-    this.#process = new IndexingProcess({ store, reader, clock: life.clock() }, index, catalogue)
+    const ports = { store, reader, clock: life.clock(), ...(recordBegan === undefined ? {} : { recordBegan }) }
+    this.#process = new IndexingProcess(ports, index, catalogue)
     this.#life = life
     this.#reader = reader
   }
@@ -383,5 +384,23 @@ describe('the search index', () => {
     if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 50, 50)
     world.begin()
     await world.expectRight()
+    expect(world.process.follower.status().wasAhead).toEqual({ tx: 50, record: 1 })
+  })
+
+  it('is filled again where the record was written past it since, and reports that once', async () => {
+    const world = opened()
+    world.durable = 1
+    await world.commit(named('Alice'))
+    const other = world.disk.open({ random: world.random, durable: 1, failing: () => 0 })
+    const [document] = await expectedDocuments(world.store, catalogue)
+    if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 3, 3)
+    for (let n = 0; n < 5; n++) await world.commit(owned(n))
+    world.begin(1)
+    await world.expectRight()
+    expect(world.process.follower.status().wasAhead).toEqual({ tx: 3, record: 1 })
+    await world.kill(0)
+    world.begin()
+    await world.expectRight()
+    expect(world.process.follower.status().wasAhead).toBeNull()
   })
 })

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { SearchIndexWriter } from '../../contracts/search.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -33,11 +34,19 @@ class SearchFollowing implements Following<SearchState> {
   /** Of the index that answers. */
   #writer: SearchIndexWriter
   #rebuilding = false
+  #wasAhead: AheadOfRecord | null = null
+  /** Until the index is known not to be ahead. */
+  #recordBegan: Tx | null
 
-  constructor(parts: SearchParts, writer: SearchIndexWriter, rebuild: () => Promise<void>) {
+  constructor(parts: SearchParts, { writer, recordBegan = null }: SearchFollowerParts, rebuild: () => Promise<void>) {
     this.#p = parts
     this.#writer = writer
+    this.#recordBegan = recordBegan
     this.#rebuild = rebuild
+  }
+
+  wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
   }
 
   async start(steadily: Steadily): Promise<SearchState> {
@@ -45,9 +54,16 @@ class SearchFollowing implements Following<SearchState> {
     const writer = steadyWriter(this.#writer, steadily)
     const complete = await writer.head()
     if (complete === 0) return await loadIndex(parts, writer)
-    const { tx } = await parts.store.head()
-    if (complete <= tx) return new SearchState(parts, writer, complete)
-    this.#p.log.warn({ index: complete, record: tx }, 'the search index is ahead of the record: it is filled again')
+    const record = this.#recordBegan ?? (await parts.store.head()).tx
+    if (complete <= record) {
+      this.#recordBegan = null
+      return new SearchState(parts, writer, complete)
+    }
+    this.#wasAhead = { tx: complete, record }
+    this.#p.log.error(
+      { index: complete, record },
+      'the search index is ahead of the record, which lost transactions or is another one: the index is filled again',
+    )
     return await this.#beside(new SearchState(parts, writer, 0), steadily)
   }
 
@@ -106,6 +122,7 @@ class SearchFollowing implements Following<SearchState> {
     while (state.head < before.head) await this.apply(state, await feed.next(state.head), feed)
     await index.adopt()
     this.#writer = index.writer
+    this.#recordBegan = null
     state.adoption = null
   }
 }
@@ -127,6 +144,8 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'>
   readonly writer: SearchIndexWriter
   readonly reader: LogReader
   readonly ahead: Ahead
+  /** Where the record ended before this process wrote to it: what it has written since must not hide that it lost transactions. Null: now. */
+  readonly recordBegan?: Tx | null
   /** Present where one process at a time writes the index. */
   readonly duty?: Omit<DutyParts, 'signal'>
   readonly turn?: () => Promise<unknown>
@@ -134,8 +153,8 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'>
 
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
-    const { writer, reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    super(new SearchFollowing({ ...parts, turn }, writer, () => this.rebuild()), {
+    const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
+    super(new SearchFollowing({ ...parts, turn }, parts, () => this.rebuild()), {
       log: reader,
       clock,
       after: ahead,

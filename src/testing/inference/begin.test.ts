@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { Store } from '../../contracts/store.ts'
+import { INFERENCE } from '../../infer/follower/run.ts'
 import { eventually } from '../parts.ts'
 import { forgetThePast } from '../sim/operator.ts'
 import { commitOf, keyOf, said, systemOf } from '../store/build.ts'
@@ -29,6 +30,17 @@ it('inference compares everything again after its process ended during a compari
     await second.stop()
     await store.close()
   })
+})
+
+it('inference compares everything again, and reports it, where it had followed the record further than that goes', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  await store.commit([commitOf(NOW, [said(keyOf(SERVICE, 'Service', 'serving'))])])
+  await store.saveCheckpoint(INFERENCE, 900)
+  const process = await startInferring(store, catalogueWith({}))
+  const enriched = async () => (await systemOf(store, SERVICE))['state'] === 'ENRICHED'
+  await eventually(enriched, 'what the record has is enriched').finally(async () => await process.stop())
+  expect(process.inference.status().wasAhead).toEqual({ tx: 900, record: 1 })
+  await store.close()
 })
 
 /** A record of which a process reads everything, and cannot write any conclusion. */

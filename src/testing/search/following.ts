@@ -3,6 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { surroundingsIn } from '../../project/search/around.ts'
 import { SearchFollower } from '../../project/search/follow.ts'
@@ -13,6 +14,8 @@ export interface IndexingPorts {
   readonly store: Store
   readonly reader: LogReader
   readonly clock: Clock
+  /** See `SearchFollowerParts`. */
+  readonly recordBegan?: Tx
 }
 
 /** A process that follows a record with a graph and with an index. */
@@ -21,7 +24,11 @@ export class IndexingProcess {
   readonly graph: GraphFollower
   readonly follower: SearchFollower
 
-  constructor({ store, reader, clock }: IndexingPorts, index: ForgetfulIndex, catalogue: Catalogue) {
+  constructor(
+    { store, reader, clock, recordBegan = undefined }: IndexingPorts,
+    index: ForgetfulIndex,
+    catalogue: Catalogue,
+  ) {
     this.index = index
     this.graph = new GraphFollower(store, clock, reader)
     this.follower = new SearchFollower({
@@ -29,6 +36,7 @@ export class IndexingProcess {
       reader,
       clock,
       writer: index,
+      ...(recordBegan === undefined ? {} : { recordBegan }),
       surroundings: surroundingsIn(() => this.graph.graph, catalogue, finish),
       catalogue,
       ahead: this.graph,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
@@ -46,6 +46,24 @@ async function settle(running: RunningService): Promise<void> {
   }
 }
 
+async function refresh(url: string, uri: string): Promise<void> {
+  const path = `/api/v1/refresh?waitFor=visible&uri=${encodeURIComponent(uri)}`
+  expect((await fetch(url + path, { method: 'POST' })).status).toBe(200)
+}
+
+async function hits(url: string, words: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/search?q=${encodeURIComponent(words)}`)
+  const { total } = (await response.json()) as { total?: number }
+  return total ?? 0
+}
+
+/** By follower. */
+async function wasAhead(url: string): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/api/v1/status`)
+  const { followers } = (await response.json()) as { followers: { name: string; wasAhead: unknown }[] }
+  return Object.fromEntries(followers.map((follower) => [follower.name, follower.wasAhead]))
+}
+
 describe('a second start on the same data', () => {
   it('answers at once, the same, and reads nothing again within the sweep interval', { timeout: 120_000 }, async () => {
     const { demo, data } = await company()
@@ -68,6 +86,35 @@ describe('a second start on the same data', () => {
     await service(demo, data)
     await expect(service(demo, data)).rejects.toThrow(new RegExp(`${process.pid}`))
   })
+})
+
+describe('a start on a record that lost transactions', () => {
+  it(
+    'says so in the status and to the doctor, and answers from what the record has',
+    { timeout: 180_000 },
+    async () => {
+      const { demo, data } = await company()
+      const first = await service(demo, data)
+      await settle(first)
+      await first.stop()
+      expect(statSync(join(data, 'mlg.db-wal'), { throwIfNoEntry: false })?.size ?? 0).toBe(0)
+      const earlier = readFileSync(join(data, 'mlg.db'))
+      const second = await service(demo, data)
+      const { tx: ended } = await second.store.head()
+      const [model = ''] = demo.ids('models')
+      demo.patch('registry', 'models', model, { name: 'a name that is lost with the record' })
+      await refresh(second.url, `aip://model/registry/${model}`)
+      await eventually(async () => (await hits(second.url, 'lost')) > 0, 'the new name is found')
+      await second.stop()
+      writeFileSync(join(data, 'mlg.db'), earlier)
+      demo.patch('registry', 'models', model, { name: 'another name' })
+
+      const third = await service(demo, data)
+      await eventually(async () => (await wasAhead(third.url))['search'] !== null, 'the status reports it')
+      expect(await wasAhead(third.url)).toMatchObject({ search: { record: ended } })
+      await eventually(async () => (await hits(third.url, 'lost')) === 0, 'the index is filled again')
+    },
+  )
 })
 
 describe('configuration', () => {

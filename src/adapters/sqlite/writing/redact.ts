@@ -2,7 +2,8 @@ import type { Redacted, RedactionStep } from '../../../contracts/past.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
 import { takeOutSuperseded } from './answers.ts'
 import { openChangeRemover } from './changes.ts'
-import { BUSY_MS, type Db } from '../schema/database.ts'
+import type { Db } from '../schema/database.ts'
+import { checkpoint } from './checkpoint.ts'
 
 export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
   const page = db.prepare<[number, number], PastColumns>(
@@ -31,22 +32,12 @@ const READERS_MS = 100
  */
 export function wipe(db: Db): boolean {
   takeOutSuperseded(db)
-  if (!db.memory && !cutOffLog(db)) return false
+  if (!db.memory && !checkpoint(db, READERS_MS)) return false
   db.pragma('temp_store = FILE')
   try {
     db.exec('VACUUM')
   } finally {
     db.pragma('temp_store = MEMORY')
   }
-  return db.memory || cutOffLog(db)
-}
-
-/** Copies the log of writes into the file, and cuts it off. */
-function cutOffLog(db: Db): boolean {
-  db.pragma(`busy_timeout = ${READERS_MS}`)
-  try {
-    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0
-  } finally {
-    db.pragma(`busy_timeout = ${BUSY_MS}`)
-  }
+  return db.memory || checkpoint(db, READERS_MS)
 }
