@@ -138,7 +138,10 @@ function relationshipEdge(
 }
 
 /** The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity. */
-export function concludedEdges(rule: RuleDefinition, targets: Targets): readonly EdgeTypeId[] {
+export function concludedEdges(
+  rule: RuleDefinition,
+  targets: { of(names: readonly string[]): Pick<Target, 'types'> },
+): readonly EdgeTypeId[] {
   if (rule.from.includes(ANY)) return [`${ENTITY_NAME}.${rule.concludes}`]
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }

@@ -62,6 +62,10 @@ export interface GraphReader {
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Whether a person rejects the edge: then it is not there, whatever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean
+  /** Whether a person rejects an edge of one of the types at that end of it: its source (`out`), or its target. */
+  hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean
+  /** Whether a person rejects, or ever rejected, an edge of one of the types. */
+  everRejected(types: readonly EdgeTypeId[]): boolean
   /** Whether a person confirms or rejects it at present, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number

@@ -12,7 +12,7 @@ import { compared, type GraphChange, type GraphInterval } from './graph-change.t
 import { Conclusions, documentOfRule, type RecordedRule } from '../paths/conclusions.ts'
 import { compileRule } from '../paths/machine.ts'
 import { isBounded, positioned, vocabularyOf } from '../paths/positions.ts'
-import { resolvePath, type PathCatalogue } from '../paths/resolve.ts'
+import { resolvePath, type ConclusionEdge, type PathCatalogue, type ResolvedPath } from '../paths/resolve.ts'
 import type { EvaluationContext } from '../paths/search.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
 import { compileRules } from '../paths/rules.ts'
@@ -20,13 +20,24 @@ import { runs } from '../../testing/runs.ts'
 
 const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
-const SHAPE = { transactions: 60, nodes: 12, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, KEY.edge], churn: 5, platforms: ['here', 'there'] } // prettier-ignore
+/** Rules that paths go along, one of them over the other; people reject conclusions of both. */
+const NESTED = must(resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, [])) // prettier-ignore
+const R = conclusion('r', NESTED)
+const OVER = must(resolvePath({ label: 'S', path: 'r · z / <x', from: ['A', 'C'], to: ['A', 'B', 'C'], concludes: ['A.s', 'C.s'] }, SMALL, [R])) // prettier-ignore
+const S = conclusion('s', OVER)
+
+function conclusion(name: string, value: ResolvedPath): ConclusionEdge {
+  return { name, from: value.from, to: value.to, rule: () => ({ ok: true, value }) }
+}
+
+const CONCLUDED: readonly EdgeTypeId[] = ['A.r', 'A.r', 'A.s', 'C.s']
+const SHAPE = { transactions: 60, nodes: 12, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, KEY.edge, ...CONCLUDED], churn: 5, platforms: ['here', 'there'] } // prettier-ignore
 
 /** Without loops: those are answered by walking. */
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z'),
+    fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z', 'r', '<r', 's', '<s'),
     fc.constant('=k'),
     fc.constantFrom('[is A]', '[is B, C]', '[status = 1]', '[status != 2]'),
     fc.tuple(tie('path'), tie('path'), tie('path')).map(([a, b, c]) => `((${a}) / ${b} / (${c}))`),
@@ -53,7 +64,10 @@ function recorded(of: Pick<RecordedRule, 'path' | 'definition'>): RecordedRule {
 }
 
 function randomRule(text: string, catalogue: PathCatalogue): RecordedRule {
-  const resolved = resolvePath({ label: 'T', path: text, from: ['A', 'B'], to: ['B', 'C'] }, catalogue, [])
+  const resolved = resolvePath({ label: 'T', path: text, from: ['A', 'B'], to: ['B', 'C'], concludes: [] }, catalogue, [
+    R,
+    S,
+  ])
   fc.pre(resolved.ok)
   const [definition] = RULES
   if (definition === undefined) throw new Error('there are rules')
@@ -72,6 +86,7 @@ function contextOf(reader: Graph, at: Tx, status: ReturnType<typeof statusAt>): 
 function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: GraphInterval): GraphChange {
   const changed = {
     edges: entries.flatMap((entry) => entry.edges),
+    judged: entries.flatMap((entry) => entry.edges),
     retyped: entries.flatMap((entry) => entry.types.map(({ node }) => node)),
     attributes: nodes.map((node) => ({ node, name: 'status' })),
   }
@@ -151,7 +166,8 @@ describe('following a log with a rule', () => {
       if (definition.id === 'D7') continue
       // A world of the rule's own words, so that all of its path occurs.
       const rule = recorded({ definition, path })
-      const edgeTypes = [...vocabularyOf(rule.positions).edges]
+      const { edges, conclusions } = vocabularyOf(rule.positions)
+      const edgeTypes = [...edges, ...conclusions]
       const named = CATALOGUE.edges.filter((e) => edgeTypes.includes(e.id))
       const types = [...new Set([...path.from.types, ...path.to.types, ...named.flatMap((e) => [...e.from, ...e.to])])]
       const shape = { nodes: 10, transactions: 150, churn: 16, edgeTypes, types }

@@ -3,7 +3,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { changedPairs } from '../paths/joined.ts'
 import type { Machine, Test } from '../paths/machine.ts'
-import type { Position, Positioned, TestMove } from '../paths/positions.ts'
+import { vocabularyOf, type Position, type Positioned, type TestMove } from '../paths/positions.ts'
 import { admits, Search, type EvaluationContext } from '../paths/search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
@@ -16,6 +16,8 @@ export interface Consequences {
 
 /** No bound, so the result is exact: the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
+/** For what may be affected; what is concluded then is decided for each conclusion. */
+const AT_LEAST = { ...UNBOUNDED, overRejected: true } as const
 
 /**
  * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from there the rule's
@@ -36,12 +38,32 @@ export function* consequences(
     yield* through.is ? pairsThrough(through, after, gained) : pairsThrough(through, before, touched)
   }
   if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained, touched })
+  if (goesOverRejected(rule, between)) yield* withdraw(rule, { from: gained, into: touched }, between.after)
   const lost = new Conclusions()
   for (const { type, from, to } of touched) {
     if (gained.has(type, from, to)) continue
     if (!(yield* stillFollows(rule, { type, from, to }, between.after))) lost.add(type, from, to)
   }
   return { gained, lost }
+}
+
+/** Whether a path that was found may go over a conclusion that a person rejects. */
+function goesOverRejected({ positions }: RecordedRule, { after }: GraphInterval): boolean {
+  const { conclusions } = vocabularyOf(positions)
+  return conclusions.size > 0 && after.reader.everRejected([...conclusions])
+}
+
+/** Leaves the conclusions that follow. The others followed before, perhaps. */
+function* withdraw(
+  rule: RecordedRule,
+  { from: gained, into: touched }: { readonly from: Conclusions; readonly into: Conclusions },
+  after: EvaluationContext,
+): Generator<void, void, void> {
+  for (const { type, from, to } of gained) {
+    if (yield* stillFollows(rule, { type, from, to }, after)) continue
+    gained.delete(type, from, to)
+    touched.add(type, from, to)
+  }
 }
 
 /**
@@ -113,6 +135,14 @@ function* changedMoves(
       for (const { state, move } of positions) yield { from: state, to: move.next, near, far, was: !is, is }
     }
   }
+  for (const [type, positions] of positioned.byConclusion) {
+    for (const { from, to, is } of delta.judged.get(type) ?? []) {
+      for (const { state, move } of positions) {
+        const [near, far] = move.rule.direction === 'out' ? [from, to] : [to, from]
+        yield { from: state, to: move.next, near, far, was: !is, is }
+      }
+    }
+  }
   const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {
     const { before, after } = between
     const [was, is] = [holds(position.move.test, node, before), holds(position.move.test, node, after)]
@@ -177,7 +207,7 @@ class Ends {
     this.rule = rule
     this.context = context
     this.#subjectsOfType = subjectsOfType
-    this.#search = new Search(rule.positions.machine, context, UNBOUNDED)
+    this.#search = new Search(rule.positions.machine, context, AT_LEAST)
   }
 
   /** Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once. */
@@ -299,7 +329,7 @@ function* reached(
   { state, node }: { readonly state: number; readonly node: NodeId },
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  const search = new Search(machine, context, UNBOUNDED)
+  const search = new Search(machine, context, AT_LEAST)
   yield* search.runFrom(state, node)
   return search.found
 }

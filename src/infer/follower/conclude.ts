@@ -212,6 +212,7 @@ function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
   return {
     edges: new Set(all.flatMap((one) => [...one.edges])),
     attributes: new Set(all.flatMap((one) => [...one.attributes])),
+    conclusions: new Set(all.flatMap((one) => [...one.conclusions])),
     supported: new Set(rules.flatMap((rule) => rule.supported)),
   }
 }

@@ -45,7 +45,7 @@ function around(
 }
 
 function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {
-  const delta = { edges: [], retyped: [], attributes: [] }
+  const delta = { edges: [], judged: [], retyped: [], attributes: [] }
   const none = new Set<NodeId>()
   const whole = { from: 0, to: 1, delta, moved: new Map(), overtaken: none, referring: none, resolved: none, ...window }
   const work = stateChanges(whole, of)
@@ -70,7 +70,7 @@ describe('the state written for an entity', () => {
     ['that is called enriched by what was known before, and waits', { ...moved(1, 'hydrated'), overtaken: new Set([1]) }, around({ 1: 'enriched' }), { 1: 'HYDRATED' }], // prettier-ignore
     ['that refers to something else', { referring: new Set([1]) }, around({ 1: 'hydrated', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
     ['that refers to something else, and is enriched', { referring: new Set([1]) }, around({ 1: 'enriched' }), {}],
-    ['that is of another type', { delta: { edges: [], retyped: [1], attributes: [] } }, around({ 1: 'hydrated', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
+    ['that is of another type', { delta: { edges: [], judged: [], retyped: [1], attributes: [] } }, around({ 1: 'hydrated', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
     ['that is an address', moved(5, 'stub'), around({ 5: 'hydrated' }), {}],
   ])('%s', (_, window, of, expected) => expect(said(window, of)).toEqual(expected))
 })

@@ -3,9 +3,17 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/search.ts'
 
+interface TypedEdge {
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
 /** What may have changed in a range of the log, before both ends are compared. */
 export interface Changed {
-  readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
+  readonly edges: readonly TypedEdge[]
+  /** Edges that people confirm or reject, or no longer do. */
+  readonly judged: readonly TypedEdge[]
   readonly retyped: readonly NodeId[]
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
 }
@@ -14,6 +22,8 @@ export interface Changed {
 export interface GraphChange {
   /** By type: a rule reads few of them. */
   readonly edges: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
+  /** Conclusions that a person rejected (`is` is false), or whose rejection was withdrawn. */
+  readonly judged: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
   readonly retyped: readonly Retyped[]
   readonly attributes: Changed['attributes']
 }
@@ -39,15 +49,24 @@ export interface GraphInterval {
   readonly after: EvaluationContext
 }
 
-export function compared({ edges, retyped, attributes }: Changed, between: GraphInterval): GraphChange {
-  return { edges: changedEdges(edges, between), retyped: changedTypes(retyped, between), attributes }
+export function compared({ edges, judged, retyped, attributes }: Changed, between: GraphInterval): GraphChange {
+  return {
+    edges: changedEdges(edges, between, hasEdge),
+    judged: changedEdges(judged, between, isNotRejected),
+    retyped: changedTypes(retyped, between),
+    attributes,
+  }
 }
 
-function changedEdges(edges: Changed['edges'], { before, after }: GraphInterval): GraphChange['edges'] {
+function changedEdges(
+  edges: readonly TypedEdge[],
+  { before, after }: GraphInterval,
+  holds: typeof hasEdge,
+): GraphChange['edges'] {
   const changed = new Map<EdgeTypeId, ChangedEdge[]>()
   for (const { type, from, to } of edges) {
-    const is = hasEdge(type, { from, to }, after)
-    if (is === hasEdge(type, { from, to }, before)) continue
+    const is = holds(type, { from, to }, after)
+    if (is === holds(type, { from, to }, before)) continue
     const ofType = changed.get(type)
     if (ofType === undefined) changed.set(type, [{ from, to, is }])
     else ofType.push({ from, to, is })
@@ -61,6 +80,14 @@ function hasEdge(
   { reader, at }: EvaluationContext,
 ): boolean {
   return reader.hasEdge(from, reader.edgeTypeNumber(type), to, at)
+}
+
+function isNotRejected(
+  type: EdgeTypeId,
+  { from, to }: Pick<ChangedEdge, 'from' | 'to'>,
+  { reader, at }: EvaluationContext,
+): boolean {
+  return !reader.isRejected(from, reader.edgeTypeNumber(type), to, at)
 }
 
 function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval): readonly Retyped[] {

@@ -60,6 +60,7 @@ describe('a window of the log', () => {
   const vocabulary = {
     edges: new Set<EdgeTypeId>(['A.x']),
     attributes: new Set(['status']),
+    conclusions: new Set<EdgeTypeId>(['A.z']),
     supported: new Set<EdgeTypeId>(),
   }
   const read = (entries: readonly LogEntry[], stages = new NodeStages()) => windowOf(entries, { vocabulary, stages }) // prettier-ignore
@@ -72,11 +73,12 @@ describe('a window of the log', () => {
   it('has each change once that rules read, and no other', () => {
     const { delta } = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change('A.y', 1, 2)], types: [{ node: 1, type: 'A' }] }),
-      entryOf(5, { edges: [change('A.x', 1, 2), change('A.x', 2, 1)], types: [{ node: 1, type: null }] }),
+      entryOf(5, { edges: [change('A.x', 1, 2), change('A.x', 2, 1), { ...change('A.z', 2, 1), provenance: 'REJECTED' }, change('A.z', 1, 2)], types: [{ node: 1, type: null }] }), // prettier-ignore
       entryOf(6, { facts: [fact({ status: 1, color: 1 }, [], 3, 7), fact({ color: 2 }, ['status'], 3, 7), fact({}, ['status'], 4, 7)] }), // prettier-ignore
     ])
     expect(delta).toEqual({
       edges: [{ type: 'A.x', from: 1, to: 2 }, { type: 'A.x', from: 2, to: 1 }], // prettier-ignore
+      judged: [{ type: 'A.z', from: 2, to: 1 }],
       retyped: [1],
       attributes: [{ node: 3, name: 'status' }, { node: 4, name: 'status' }], // prettier-ignore
     })

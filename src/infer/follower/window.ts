@@ -28,6 +28,8 @@ export interface Window {
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
+  /** What rules conclude and others go along: it matters when a person rejects that. */
+  readonly conclusions: ReadonlySet<EdgeTypeId>
   /** The relationships that rules conclude: by those an entity refers to others, whoever states it. */
   readonly supported: ReadonlySet<EdgeTypeId>
 }
@@ -79,11 +81,14 @@ export function windowOf(
 /** The changes in a range of the log that may matter to rules. */
 export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
   const edges: Changed['edges'][number][] = []
+  const judged: Changed['judged'][number][] = []
   const known = new Map<EdgeTypeId, Set<number>>()
   const retyped = new Set<NodeId>()
   const attributes = new Map<string, Changed['attributes'][number]>()
   for (const entry of entries) {
-    for (const { type, from, to } of entry.edges) {
+    for (const { type, from, to, provenance } of entry.edges) {
+      const byPerson = provenance === 'REJECTED' || provenance === 'CURATED'
+      if (byPerson && vocabulary.conclusions.has(type)) judged.push({ type, from, to })
       if (!vocabulary.edges.has(type)) continue
       let pairs = known.get(type)
       if (pairs === undefined) known.set(type, (pairs = new Set()))
@@ -99,7 +104,7 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
         if (vocabulary.attributes.has(name)) attributes.set(`${name} ${node}`, { node, name })
     }
   }
-  return { edges, retyped: [...retyped], attributes: [...attributes.values()] }
+  return { edges, judged, retyped: [...retyped], attributes: [...attributes.values()] }
 }
 
 /** Conclusions as of a transaction are written with its number in the trace. */

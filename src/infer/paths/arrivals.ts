@@ -1,11 +1,10 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/elements.ts'
 import { stateAt, type Entries } from '../../walk/entries.ts'
-import type { Arrival } from './evidence.ts'
+import { evidenceOf, type Arrival } from './evidence.ts'
 import { joinedWith } from './joined.ts'
-import type { Machine, Move } from './machine.ts'
-import { turned } from './machine.ts'
-import type { EvaluationContext, Search } from './search.ts'
+import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
+import { isCalledAt, isRejected, Search, type EvaluationContext } from './search.ts'
 
 /**
  * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of the search.
@@ -19,6 +18,8 @@ export class Arrivals {
   readonly #bound: number
   readonly #entryOf = new Map<number, number>()
   readonly #computed = new Map<number, readonly Arrival[]>()
+  /** Arrivals are missing, because a nested rule has more paths than are listed. */
+  incomplete = false
 
   constructor(of: { search: Search; entries: Entries; machine: Machine; context: EvaluationContext }) {
     this.#search = of.search
@@ -58,6 +59,7 @@ export class Arrivals {
         return before === undefined ? [] : [{ before, edges }]
       })
     }
+    if (move.kind === 'call') return this.#called(move, node)
     if (move.kind !== 'edge') {
       const before = this.#entryOf.get(this.#keyOf(move.next, node))
       return before === undefined || !this.#search.passes(move, node) ? [] : [{ before, edges: [] }]
@@ -72,6 +74,25 @@ export class Arrivals {
       })
     }
     return found
+  }
+
+  /** By the paths of the nested rule, from the node back to where it was called. */
+  #called({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
+    const forwards = rule.turned()
+    const machine = rule.machine()
+    const search = new Search(machine, this.#context, { evidence: true, maxEntries: this.#search.maxEntries })
+    search.finish(node)
+    const { reached: entries } = search
+    if (entries === null) return []
+    const arrivals = new Arrivals({ search, entries, machine, context: this.#context })
+    return search.found.flatMap((other) => {
+      const before = this.#entryOf.get(this.#keyOf(next, other))
+      if (before === undefined || !isCalledAt(forwards, other, this.#context)) return []
+      if (isRejected(rule, { node, other }, this.#context)) return []
+      const { paths, more } = evidenceOf(arrivals, arrivals.end(other) ?? 0, false)
+      if (more > 0) this.incomplete = true
+      return paths.map((edges) => ({ before, edges }))
+    })
   }
 
   #keyOf(state: number, node: NodeId): number {

@@ -20,11 +20,13 @@ import { runs } from '../../testing/runs.ts'
 
 const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
-const NESTED = must(resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'] }, SMALL, []))
+const NESTED = must(
+  resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, []),
+)
 const R: ConclusionEdge = { name: 'r', from: NESTED.from, to: NESTED.to, rule: () => ({ ok: true, value: NESTED }) }
 const NODES = 12
 const PLATFORMS = ['here', 'there']
-const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge], churn: 5, retypes: true, platforms: PLATFORMS } // prettier-ignore
+const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, ...NESTED.concludes], churn: 5, retypes: true, platforms: PLATFORMS } // prettier-ignore
 
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
@@ -125,13 +127,17 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
         return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]))))
     }
   }
-  const ofRule = (rule: ResolvedPath): Pairs =>
-    new Set([...mean(rule.plan)].filter((q) => admitted(rule.from, ends(q)[0]) && admitted(rule.to, ends(q)[1])))
+  const ofRule = (rule: ResolvedPath): Pairs => {
+    const rejected = (q: string): boolean =>
+      rule.concludes.some((type) => naive.rejected.has(`${ends(q)[0]} ${type} ${ends(q)[1]}`))
+    const fits = (q: string): boolean => admitted(rule.from, ends(q)[0]) && admitted(rule.to, ends(q)[1])
+    return new Set([...mean(rule.plan)].filter((q) => fits(q) && !rejected(q)))
+  }
   return mean(plan)
 }
 
 function resolvable(path: string): ResolvedPath {
-  const result = resolvePath({ label: 'T', path, from: ['A', 'B'], to: ['B', 'C'] }, SMALL, [R])
+  const result = resolvePath({ label: 'T', path, from: ['A', 'B'], to: ['B', 'C'], concludes: [] }, SMALL, [R])
   fc.pre(result.ok)
   return must(result)
 }
@@ -166,6 +172,46 @@ describe('evaluating random paths on random graphs', () => {
       { numRuns: runs(150) },
     )
   })
+
+  it.each(['r', '<r · x', 'r · z', '(r)?', '((r) / x)', '(r | y)+', '(<r · x)*', 'r · <r · x', '(=k)? · r'])(
+    'goes over no conclusion that a person rejects: %s',
+    (text) => {
+      const path = resolvable(text)
+      const compiled = compilePath(path)
+      let without = 0
+      for (let s = 1; s <= runs(12); s++) {
+        const log = randomLog(s, { ...SHAPE, nodes: 8 })
+        const at = log.length + 1
+        const { nodes } = naiveAt(log, at)
+        const before = meaning({ kind: 'rule', rule: path, direction: 'out' }, nodes, log, at)
+        const concluded = meaning({ kind: 'rule', rule: NESTED, direction: 'out' }, nodes, log, at)
+        const edges = [...concluded]
+          .filter((_, i) => i % 2 === 0)
+          .map((q, i): LogEntry['edges'][number] => {
+            const [from, to] = ends(q)
+            return { op: 'assert', support: 1_000 + i, type: 'A.r', from, to, document: 1, provenance: 'REJECTED' }
+          })
+        const rejecting = { tx: at, at, cause: { kind: 'person' as const, trace: '', since: 0 }, nodes: [], types: [], facts: [], edges } // prettier-ignore
+        const judged = [...log, rejecting]
+        const meant = meaning({ kind: 'rule', rule: path, direction: 'out' }, nodes, judged, at)
+        const context = contextOf(graphOf(judged), at)
+        const forwards = nodes.flatMap((a) => evaluate(compiled, a, context).nodes.map((b) => pair(a, b)))
+        const backwards = nodes.flatMap((b) => evaluateBackwards(compiled, b, context).nodes.map((a) => pair(a, b)))
+        expect([s, new Set(forwards)]).toEqual([s, meant])
+        expect([s, new Set(backwards)]).toEqual([s, meant])
+        for (const a of nodes) {
+          const { nodes: found, evidence } = evaluate(compiled, a, context, EXPLAINED)
+          for (const b of found) {
+            const { paths } = evidence?.(b) ?? { paths: [] }
+            expect(paths.length).toBeGreaterThan(0)
+            for (const way of paths) expect(connects(way, a, b)).toBe(true)
+          }
+        }
+        without += before.size - meant.size
+      }
+      expect(without).toBeGreaterThan(0)
+    },
+  )
 
   it('gives evidence that replays on the graph, in both directions', () => {
     fc.assert(

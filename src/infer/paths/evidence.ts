@@ -17,7 +17,10 @@ export interface Evidence {
   readonly moreUncounted: boolean
 }
 
-/** One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, or the two to a common key. */
+/**
+ * One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, the two to a common key,
+ * or those of a nested rule.
+ */
 export interface Arrival {
   readonly before: number
   readonly edges: readonly EvidenceLink[]
@@ -33,6 +36,8 @@ const DEEPEST = 1_000
 /** For each entry of a search how it was reached, the earliest first; undefined for the start. */
 export interface ArrivalsOf {
   get(entry: number): readonly Arrival[] | undefined
+  /** Some are not listed. */
+  readonly incomplete?: boolean
 }
 
 /**
@@ -48,7 +53,7 @@ export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean)
     // Collected from the end, which is the right order for a search that began at the object.
     paths: paths.map((path) => (reversed ? path : path.toReversed())),
     more: distinct.size - paths.length,
-    moreUncounted: !complete,
+    moreUncounted: !complete || arrivals.incomplete === true,
   }
 }
 

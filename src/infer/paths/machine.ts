@@ -26,14 +26,53 @@ export type Move =
     }
   /** To the nodes of other platforms with an equal key; the same in both directions. */
   | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly next: number }
+  /**
+   * Past the states of a nested rule, at a node where a person rejects one of its conclusions: to what the rule leads to, less what is
+   * rejected. Its states can't exclude a pair of nodes, because they don't remember where they were entered.
+   */
+  | { readonly kind: 'call'; readonly rule: NestedRule; readonly next: number }
 
 /** A test of the machine's current node. */
 export type Test =
   | { readonly kind: 'ends'; readonly ends: Ends }
+  /** The same before the states of a nested rule; false at a node where a person rejects one of its conclusions, which is called. */
+  | { readonly kind: 'enters'; readonly ends: Ends; readonly rule: NestedRule }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
   /** True where the machine finds nothing from this node. */
   | { readonly kind: 'nothing'; readonly machine: Machine }
+
+/** A rule that another path goes along: from its subject to its conclusions (`out`), or back. */
+export class NestedRule {
+  readonly edges: readonly EdgeTypeId[]
+  readonly direction: Direction
+  readonly #rule: ResolvedPath
+
+  constructor(rule: ResolvedPath, direction: Direction) {
+    this.edges = rule.concludes
+    this.direction = direction
+    this.#rule = rule
+  }
+
+  /** Of the rule alone. */
+  machine(): Machine {
+    const machines = NESTED.get(this.#rule) ?? {}
+    NESTED.set(this.#rule, machines)
+    return (machines[this.direction] ??= machineOf(alone(this.#rule), this.direction === 'in'))
+  }
+
+  turned(): NestedRule {
+    return new NestedRule(this.#rule, this.direction === 'out' ? 'in' : 'out')
+  }
+}
+
+/** Built when the first conclusion of a nested rule is rejected. */
+const NESTED = new WeakMap<ResolvedPath, Partial<Record<Direction, Machine>>>()
+
+/** A rejection doesn't hold back the rule itself: the graph hides the edge, and shows it again when the rejection is withdrawn. */
+function alone(rule: ResolvedPath): PathPlan {
+  return { kind: 'rule', rule: { ...rule, concludes: [] }, direction: 'out' }
+}
 
 export interface CompiledPath {
   readonly label: string
@@ -45,13 +84,13 @@ export interface CompiledPath {
 }
 
 export function compilePath(path: ResolvedPath): CompiledPath {
-  return compiled(path, { kind: 'rule', rule: path, direction: 'out' })
+  return compiled(path, alone(path))
 }
 
 /** For a rule itself: nothing is concluded about stubs, since the type of the subject determines the edge type. */
 export function compileRule(path: ResolvedPath): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
-  return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
+  return compiled(path, { kind: 'then', parts: [known, alone(path)] })
 }
 
 function compiled({ label, from, to }: ResolvedPath, whole: PathPlan): CompiledPath {
@@ -71,13 +110,15 @@ export function turned(machine: Machine): Machine {
   const moves: Move[][] = machine.moves.map(() => [])
   for (const [state, forwards] of machine.moves.entries()) {
     for (const move of forwards) {
-      const back = { ...move, next: state }
-      moves[move.next]?.push(
-        back.kind === 'edge' ? { ...back, direction: back.direction === 'out' ? 'in' : 'out' } : back,
-      )
+      moves[move.next]?.push(turnedMove(move, state))
     }
   }
   return { start: machine.accept, accept: machine.start, moves }
+}
+
+function turnedMove(move: Move, next: number): Move {
+  if (move.kind === 'edge') return { ...move, direction: move.direction === 'out' ? 'in' : 'out', next }
+  return move.kind === 'call' ? { ...move, rule: move.rule.turned(), next } : { ...move, next }
 }
 
 function typeTest({ ends, known }: Extract<PathPlan, { kind: 'is' }>): Test {
@@ -140,9 +181,17 @@ class Builder {
     const first = this.state()
     const last = this.state()
     const [near, far] = span.reversed ? [rule.to, rule.from] : [rule.from, rule.to]
-    this.#move(span.start, { kind: 'test', test: { kind: 'ends', ends: near }, next: first })
+    this.#move(span.start, { kind: 'test', test: this.#entry(rule, near, span), next: first })
     this.build(rule.plan, { start: first, end: last, reversed: span.reversed })
     this.#move(last, { kind: 'test', test: { kind: 'ends', ends: far }, next: span.end })
+  }
+
+  /** The test before the states of a rule; beside them, the call of a rule that is nested. */
+  #entry(rule: ResolvedPath, ends: Ends, { start, end, reversed }: Span): Test {
+    if (rule.concludes.length === 0) return { kind: 'ends', ends }
+    const nested = new NestedRule(rule, reversed ? 'in' : 'out')
+    this.#move(start, { kind: 'call', rule: nested, next: end })
+    return { kind: 'enters', ends, rule: nested }
   }
 
   #then(parts: readonly PathPlan[], span: Span): void {

@@ -9,6 +9,7 @@ export interface Position<M extends Move = Move> {
 
 type EdgeMove = Extract<Move, { kind: 'edge' }>
 type KeyMove = Extract<Move, { kind: 'key' }>
+type CallMove = Extract<Move, { kind: 'call' }>
 export type TestMove = Extract<Move, { kind: 'test' }>
 
 /** A machine with an index of the moves that each kind of change could affect. */
@@ -18,6 +19,8 @@ export interface Positioned {
   readonly turned: Machine
   readonly byEdge: ReadonlyMap<EdgeTypeId, readonly Position<EdgeMove>[]>
   readonly byKey: ReadonlyMap<EdgeTypeId, readonly Position<KeyMove>[]>
+  /** By the conclusions of nested rules: what a rejection of one may affect. */
+  readonly byConclusion: ReadonlyMap<EdgeTypeId, readonly Position<CallMove>[]>
   /** The test on the type of a subject, where every path begins with one. */
   readonly begins: Position<TestMove> | null
   /** The states that a path is in at its subject only. */
@@ -32,6 +35,7 @@ export interface Positioned {
 export function positioned(machine: Machine): Positioned {
   const byEdge = new Map<EdgeTypeId, Position<EdgeMove>[]>()
   const byKey = new Map<EdgeTypeId, Position<KeyMove>[]>()
+  const byConclusion = new Map<EdgeTypeId, Position<CallMove>[]>()
   const byAttribute = new Map<string, Position<TestMove>[]>()
   const typed: Position<TestMove>[] = []
   const nothing: { at: Position<TestMove>; inner: Positioned }[] = []
@@ -39,6 +43,7 @@ export function positioned(machine: Machine): Positioned {
     for (const move of moves) {
       if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })
       if (move.kind === 'key') addTo(byKey, move.edge, { state, move })
+      if (move.kind === 'call') for (const type of move.rule.edges) addTo(byConclusion, type, { state, move })
       if (move.kind !== 'test') continue
       const { test } = move
       if (test.kind === 'guard') addTo(byAttribute, test.guard.attribute, { state, move })
@@ -48,29 +53,42 @@ export function positioned(machine: Machine): Positioned {
   }
   const [first, ...others] = typed.filter(({ state }) => state === machine.start)
   const begins = first !== undefined && others.length === 0 && machine.moves[machine.start]?.length === 1 ? first : null
-  return { machine, turned: turned(machine), begins, atSubject: subjectStates(machine), byEdge, byKey, typed, byAttribute, nothing } // prettier-ignore
+  return { machine, turned: turned(machine), begins, atSubject: subjectStates(machine), byEdge, byKey, byConclusion, typed, byAttribute, nothing } // prettier-ignore
 }
 
 function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
   const staying = new Set([start])
-  for (const state of staying)
-    for (const move of moves[state] ?? []) if (move.kind === 'skip' || move.kind === 'test') staying.add(move.next)
-  const leaving = moves.flat().flatMap((move) => (move.kind === 'edge' || move.kind === 'key' ? [move.next] : []))
+  for (const state of staying) for (const move of moves[state] ?? []) if (isStay(move)) staying.add(move.next)
+  const leaving = moves.flat().flatMap((move) => (isStay(move) ? [] : [move.next]))
   const left = new Set(leaving)
   for (const state of left) for (const move of moves[state] ?? []) left.add(move.next)
   return new Set([...staying].filter((state) => !left.has(state)))
 }
 
+/** Whether it leads to the same node. */
+function isStay({ kind }: Move): boolean {
+  return kind === 'skip' || kind === 'test'
+}
+
+export interface PathVocabulary {
+  readonly edges: Set<EdgeTypeId>
+  readonly attributes: Set<string>
+  /** The conclusions of nested rules: a rejection of one matters. */
+  readonly conclusions: Set<EdgeTypeId>
+}
+
 /** Every edge type and attribute that it reads, including those of machines inside it. */
-export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>; readonly attributes: Set<string> } {
+export function vocabularyOf(of: Positioned): PathVocabulary {
   const edges = new Set([...of.byEdge.keys(), ...of.byKey.keys()])
   const attributes = new Set(of.byAttribute.keys())
+  const conclusions = new Set(of.byConclusion.keys())
   for (const { inner } of of.nothing) {
     const more = vocabularyOf(inner)
     for (const edge of more.edges) edges.add(edge)
     for (const attribute of more.attributes) attributes.add(attribute)
+    for (const edge of more.conclusions) conclusions.add(edge)
   }
-  return { edges, attributes }
+  return { edges, attributes, conclusions }
 }
 
 /** The steps along keys, each key once. */

@@ -5,11 +5,11 @@ import { resolvePath, type PathPlan } from './resolve.ts'
 import { CATALOGUE, rule, RULES } from '../../testing/inference/vocabulary.ts'
 
 function resolved(path: string, from: string, to = 'any'): PathPlan {
-  return must(resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])).plan
+  return must(resolvePath({ label: 'T', path, from: [from], to: [to], concludes: [] }, CATALOGUE, [])).plan
 }
 
 function refused(path: string, from: string, to = 'any'): string {
-  const result = resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])
+  const result = resolvePath({ label: 'T', path, from: [from], to: [to], concludes: [] }, CATALOGUE, [])
   return result.ok ? '' : `${result.error.label}: ${result.error.reason}`
 }
 
@@ -128,7 +128,11 @@ describe('resolving a path', () => {
   })
 
   it('reports the first error, and an unknown type before any other', () => {
-    const wrong = resolvePath({ label: 'T', path: 'nothing', from: ['Model'], to: ['Modell'] }, CATALOGUE, [])
+    const wrong = resolvePath(
+      { label: 'T', path: 'nothing', from: ['Model'], to: ['Modell'], concludes: [] },
+      CATALOGUE,
+      [],
+    )
     expect(wrong).toEqual({ ok: false, error: { label: 'T', reason: '"Modell" is neither a type nor an interface' } })
     expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
   })

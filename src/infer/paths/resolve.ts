@@ -38,6 +38,8 @@ export interface PathSource {
   readonly path: string
   readonly from: readonly string[]
   readonly to: readonly string[]
+  /** The edges that it concludes; none of a view. */
+  readonly concludes: readonly EdgeTypeId[]
 }
 
 /** What is wrong with a path. */
@@ -52,6 +54,8 @@ export interface ResolvedPath {
   readonly plan: PathPlan
   readonly from: Ends
   readonly to: Ends
+  /** The edges that stand for it: no other path goes over one that a person rejects. None of a view. */
+  readonly concludes: readonly EdgeTypeId[]
 }
 
 /** The types allowed at an end. A stub has no entity type yet, so its component type decides (T11). */
@@ -112,7 +116,7 @@ export function resolvePath(
   if (!meets(to.types, typed.types)) {
     return err({ label, reason: `the path leads to ${listed(typed.types)}, never to ${listed(to.types)}` })
   }
-  return ok({ label, plan: typed.plan, from, to })
+  return ok({ label, plan: typed.plan, from, to, concludes: source.concludes })
 }
 
 export function endsOf(names: readonly string[], catalogue: PathCatalogue): Ends {

@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { concludedEdges } from '../../catalogue/edges.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { compilePath, compileRule, type CompiledPath } from './machine.ts'
 import {
@@ -15,7 +16,7 @@ import {
 export interface Rules {
   /** By rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
-  compile(source: PathSource): Result<CompiledPath, PathProblem>
+  compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
@@ -34,8 +35,8 @@ export function compileRules(
     else problems.add(rule.error)
   }
   if (problems.size > 0) return err([...problems])
-  const compile = (source: PathSource): Result<CompiledPath, PathProblem> => {
-    const resolved = resolvePath(source, catalogue, conclusions)
+  const compile: Rules['compile'] = (view) => {
+    const resolved = resolvePath({ ...view, concludes: [] }, catalogue, conclusions)
     return resolved.ok ? ok(compilePath(resolved.value)) : resolved
   }
   return ok({ byId, compile })
@@ -52,7 +53,13 @@ function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCa
       return err({ label: rule.id, reason: `rules use each other in a circle: ${circle(open, rule)}` })
     open.push(rule)
     const result = resolvePath(
-      { label: rule.id, path: rule.path, from: rule.from, to: rule.to },
+      {
+        label: rule.id,
+        path: rule.path,
+        from: rule.from,
+        to: rule.to,
+        concludes: concludedEdges(rule, { of: (names) => endsOf(names, catalogue) }),
+      },
       catalogue,
       conclusions,
     )

@@ -10,7 +10,7 @@ import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
 import { joinedWith, type KeyMove } from './joined.ts'
-import type { Machine, Move, Test } from './machine.ts'
+import type { Machine, Move, NestedRule, Test } from './machine.ts'
 import type { Guard, Literal } from './path.ts'
 import type { Ends } from './resolve.ts'
 import { stridesOf } from './strides.ts'
@@ -33,6 +33,8 @@ export interface EvaluationOptions {
   readonly maxEntries: number
   /** The nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
   readonly within?: (node: NodeId) => boolean
+  /** Goes over rejected conclusions as well: finds at least what may depend on something. Tests that a path leads nowhere stay exact. */
+  readonly overRejected?: true
 }
 
 /** Breadth first over nodes and the states of a machine. */
@@ -44,6 +46,10 @@ export class Search {
   readonly #machine: Machine
   readonly #context: EvaluationContext
   readonly #options: EvaluationOptions
+
+  get maxEntries(): number {
+    return this.#options.maxEntries
+  }
 
   constructor(machine: Machine, context: EvaluationContext, options: EvaluationOptions) {
     this.#machine = machine
@@ -120,6 +126,8 @@ export class Search {
     if (state === this.#machine.accept) this.found.push(node)
     for (const move of this.#machine.moves[state] ?? []) {
       if (move.kind === 'key') this.#join(walk, entry, { node, move })
+      else if (move.kind === 'call')
+        for (const other of this.#called(move.rule, node)) walk.add(other, move.next, entry)
       else if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
     }
   }
@@ -128,6 +136,15 @@ export class Search {
     const { within } = this.#options
     for (const { node: other } of joinedWith(move, node, this.#context))
       if (within === undefined || within(other)) walk.add(other, move.next, entry)
+  }
+
+  /** Nothing where none of its conclusions is rejected: there its states are entered. */
+  #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
+    if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
+    const inner = new Search(rule.machine(), this.#context, { ...this.#options, evidence: false })
+    inner.finish(node)
+    this.truncated ||= inner.truncated
+    return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
   }
 
   /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */
@@ -140,7 +157,7 @@ export class Search {
 
   /**
    * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must lead nowhere is not
-   * looked for. The machine has no loops.
+   * looked for. The machine has no loops. What may be rejected counts.
    */
   mayFind(machine: Machine, state: number, node: NodeId): boolean {
     const { reader, at } = this.#context
@@ -149,7 +166,7 @@ export class Search {
       if (reader.leadsAnywhere(node, stride, at)) return true
     for (const move of machine.moves[state] ?? []) {
       if (move.kind === 'key') return true
-      if (move.kind === 'edge') continue
+      if (move.kind === 'edge' || move.kind === 'call') continue
       const passes = move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)
       if (passes && this.mayFind(machine, move.next, node)) return true
     }
@@ -164,6 +181,11 @@ export class Search {
     switch (test.kind) {
       case 'ends':
         return matchesEnds(test.ends, node, this.#context)
+      case 'enters':
+        return (
+          matchesEnds(test.ends, node, this.#context) &&
+          (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
+        )
       case 'guard':
         return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
       case 'known': {
@@ -186,13 +208,28 @@ export class Search {
 /** Whether a test on the type of a node admits a type; null is a stub, with a component type only. */
 export function admits(test: Test, type: string | null, componentType: string): boolean {
   if (test.kind === 'known') return type !== null && test.types.has(type)
-  if (test.kind !== 'ends') return false
+  if (test.kind !== 'ends' && test.kind !== 'enters') return false
   return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
 }
 
 function matchesEnds(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
   const type = reader.typeOf(node, at)
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
+}
+
+/** Whether a person rejects a conclusion of a nested rule at the node. */
+export function isCalledAt(rule: NestedRule, node: NodeId, { reader, at }: EvaluationContext): boolean {
+  return reader.hasRejected(node, rule.edges, rule.direction, at)
+}
+
+/** Whether a person rejects the conclusion that a nested rule leads from one node to another by. */
+export function isRejected(
+  { edges, direction }: NestedRule,
+  { node, other }: { readonly node: NodeId; readonly other: NodeId },
+  { reader, at }: EvaluationContext,
+): boolean {
+  const [from, to] = direction === 'out' ? [node, other] : [other, node]
+  return edges.some((type) => reader.isRejected(from, reader.edgeTypeNumber(type), to, at))
 }
 
 /** An attribute that is missing equals null. */

@@ -154,6 +154,10 @@ export class Graph implements GraphReader {
     })
   }
 
+  #numbersOf(types: readonly EdgeTypeId[]): readonly number[] {
+    return types.map((type) => this.edgeTypeNumber(type))
+  }
+
   #numberOf(type: EdgeTypeId): number {
     const existing = this.#edgeTypeNumbers.get(type)
     if (existing !== undefined) return existing
@@ -215,6 +219,14 @@ export class Graph implements GraphReader {
 
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
     return type >= 0 && this.#stances.isRejected({ from, type, to }, at)
+  }
+
+  hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean {
+    return this.everRejected(types) && this.#stances.rejectsAt({ node, direction, types: this.#numbersOf(types) }, at)
+  }
+
+  everRejected(types: readonly EdgeTypeId[]): boolean {
+    return !this.#stances.isEmpty && this.#stances.everRejected(this.#numbersOf(types))
   }
 
   isJudged(from: NodeId, type: number, to: NodeId): boolean {

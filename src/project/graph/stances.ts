@@ -1,3 +1,4 @@
+import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Stance, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/elements.ts'
@@ -66,6 +67,10 @@ interface Columns {
  */
 export class Stances {
   readonly #judged = new Map<string, Judged>()
+  /** The same by either end. */
+  readonly #around = new Map<NodeId, Judged[]>()
+  /** Edge types of which a person rejected an edge at any time. */
+  readonly #rejectedTypes = new Set<number>()
   #hidden = 0
 
   static of(images: readonly StancesImage[]): Stances {
@@ -80,7 +85,7 @@ export class Stances {
       judged.hidden = hidden
       judged.withheld = withheld
       if (hidden) all.#hidden++
-      for (const [support, rejects, since, until] of stances) judged.stances.push({ support, rejects, since, until })
+      for (const [support, rejects, since, until] of stances) all.#add(judged, { support, rejects, since, until })
     }
     return all
   }
@@ -96,7 +101,7 @@ export class Stances {
 
   /** Adds a stance from the record; a rejection is no support. */
   load(edge: NumberedEdge, stance: PersonStance): void {
-    this.#of(edge).stances.push(stance)
+    this.#add(this.#of(edge), stance)
   }
 
   /** Removes the rejected intervals from the loaded supports. */
@@ -141,6 +146,26 @@ export class Stances {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#judged.size === 0
+  }
+
+  everRejected(types: readonly number[]): boolean {
+    return types.some((type) => this.#rejectedTypes.has(type))
+  }
+
+  /** Whether an edge of one of the types is rejected at that end of it. */
+  rejectsAt(
+    end: { readonly node: NodeId; readonly direction: Direction; readonly types: readonly number[] },
+    at: Tx,
+  ): boolean {
+    const near = end.direction === 'out' ? 'from' : 'to'
+    const around = this.#around.get(end.node) ?? []
+    return around.some(
+      ({ edge, stances }) => edge[near] === end.node && end.types.includes(edge.type) && rejectedAt(stances, at),
+    )
+  }
+
   /** Whether the latest stance on it is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
     const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
@@ -160,13 +185,23 @@ export class Stances {
     const { from, type, to } = edge
     const judged = { edge: { from, type, to }, stances: [], hidden: false, withheld: 0 }
     this.#judged.set(key, judged)
+    for (const end of new Set([from, to])) {
+      const around = this.#around.get(end)
+      if (around === undefined) this.#around.set(end, [judged])
+      else around.push(judged)
+    }
     return judged
+  }
+
+  #add(judged: Judged, stance: PersonStance): void {
+    judged.stances.push(stance)
+    if (stance.rejects) this.#rejectedTypes.add(judged.edge.type)
   }
 
   #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): Judged {
     const judged = this.#of(edge)
     if (op === 'assert') {
-      judged.stances.push({ support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
+      this.#add(judged, { support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
       return judged
     }
     const stance = judged.stances.find((one) => one.support === support)

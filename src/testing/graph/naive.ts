@@ -11,6 +11,8 @@ export interface NaiveGraph {
   readonly edges: ReadonlyMap<string, { readonly from: NodeId; readonly type: EdgeTypeId; readonly to: NodeId }>
   readonly types: ReadonlyMap<NodeId, string>
   readonly gone: ReadonlySet<NodeId>
+  /** As `from type to`. */
+  readonly rejected: ReadonlySet<string>
   readonly nodes: readonly NodeId[]
 }
 
@@ -49,7 +51,7 @@ export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
       .filter((e) => e.provenance !== 'REJECTED' && !rejected.has(keyOf(e)))
       .map((e) => [keyOf(e), { from: e.from, type: e.type, to: e.to }]),
   )
-  return { edges, types, gone, nodes }
+  return { edges, types, gone, rejected, nodes }
 }
 
 /** Some of what people confirm and reject among what sources declare. */

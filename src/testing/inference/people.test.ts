@@ -94,6 +94,31 @@ describe('an edge that a person rejects', () => {
     expect(await stands(TESTED)).toBe(true)
   })
 
+  it('is no premise where a rule concludes it: what rests on it goes, comes back with it, and stays in the past', async () => {
+    const model = thing('Model', 'm')
+    const modelTested = { type: 'Model.testedIn', from: model, to: TEST }
+    await world.say('Model', 'm')
+    await world.say('ModelInstance', 'i', [['producedBy', RUN], ['instanceOf', model]]) // prettier-ignore
+    await world.settled()
+    const reasons = async (at?: number) => {
+      const reader = await reading(at)
+      return await whyEdges(reader, reader.graph.idOf(model) ?? 0, reader.graph.idOf(TEST) ?? 0)
+    }
+    expect(await stands(modelTested)).toBe(true)
+    must(await rejectEdge(TESTED, as, await parts()))
+    await world.settled()
+    const rejected = (await world.store.head()).tx
+    expect(await stands(modelTested)).toBe(false)
+    expect(await reasons()).toEqual([])
+    expect((await world.inferring().inference.pass()).rules.filter((rule) => rule.asserted + rule.retracted > 0)).toEqual([]) // prettier-ignore
+    must(await retract({ uri: INSTANCE }, as, await parts()))
+    await world.settled()
+    expect(await stands(modelTested)).toBe(true)
+    expect((await reasons())[0]?.reasons).toMatchObject([{ rule: 'D13@1', paths: [{ steps: { length: 4 } }] }])
+    expect(await stands(modelTested, rejected)).toBe(false)
+    expect(await reasons(rejected)).toEqual([])
+  })
+
   it('stays hidden however often a source states it, a rule concludes it, or everything is compared', async () => {
     must(await rejectEdge(TESTED, as, await parts()))
     await world.say('PipelineRun', 'r')

@@ -37,7 +37,7 @@ export async function compare(
   )
   const known = new Set([...expected.there, ...things.map(({ plural, id }) => uriOf(plural, id))])
   const rules = differing(
-    ofKnown(expectedConclusions(expected.edges, teamsOf(things)), known),
+    ofKnown(expectedConclusions(expected.edges, { teams: teamsOf(things) }), known),
     ofKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
   )
   return [

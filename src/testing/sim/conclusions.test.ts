@@ -9,7 +9,7 @@ function concluded(things: Readonly<Record<string, object>>, teams?: ReadonlyMap
     return { plural, id, record: { ...record }, there: true }
   })
   const short = (uri: string): string => uri.split('/').slice(4).join('/')
-  return [...expectedConclusions(expectedEdges(all), teams)]
+  return [...expectedConclusions(expectedEdges(all), { teams })]
     .map((line) => line.split('|'))
     .map(([type = '', from = '', to = '']) => `${type} ${short(from)} ${short(to)}`)
     .sort()

@@ -2,14 +2,21 @@ import type { Edge } from './oracle.ts'
 
 type Relation = ReadonlyMap<string, ReadonlySet<string>>
 
-/**
- * What the rules of the catalogue conclude from these edges, by plain joins: `type|from|to`. `teams` says which group each
- * thing's team tag names.
- */
+export interface Besides {
+  /** Which group each thing's team tag names. */
+  readonly teams?: ReadonlyMap<string, string>
+  /** The conclusions that people reject, as `type|from|to`: no other conclusion rests on them. */
+  readonly rejected?: ReadonlySet<string>
+}
+
+/** What the rules of the catalogue conclude from these edges, by plain joins: `type|from|to`. */
 export function expectedConclusions(
-  edges: readonly Edge[],
-  teams: ReadonlyMap<string, string> = new Map(),
+  edges: readonly Pick<Edge, 'type' | 'from' | 'to'>[],
+  { teams = new Map(), rejected = new Set() }: Besides = {},
 ): Set<string> {
+  /** What others may rest on. */
+  const standing = (r: Relation, types: Readonly<Record<string, string>>): Relation =>
+    relation(pairsOf(r).filter(([from, to]) => !rejected.has(`${types[componentOf(from)] ?? ''}|${from}|${to}`)))
   const of = (type: string, backwards = false): Relation =>
     relation(edges.filter((e) => e.type === type).map((e) => (backwards ? [e.to, e.from] : [e.from, e.to])))
   const back = (type: string): Relation => of(type, true)
@@ -27,8 +34,9 @@ export function expectedConclusions(
   const isData = (uri: string): boolean => ['dataset', 'data-source'].includes(componentOf(uri))
   const places = joining(atOnePlace, isData, isData) // L1
   const contents = joining(withEqualKeys(of('Key.dataDigest')), isVersion, isVersion) // L2
-  const same = union(places, contents)
-  const contentOf = joining(atOnePlace, isVersion, isData) // L3
+  const same = standing(union(places, contents), SAME_AS)
+  const contentsOf = joining(atOnePlace, isVersion, isData) // L3
+  const contentOf = standing(contentsOf, { 'dataset-version': 'DatasetVersion.contentOf' })
 
   // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any name.
   const maker = union(
@@ -43,7 +51,8 @@ export function expectedConclusions(
     path(nearby, makerOfSame),
     path(reversed(versionOf), back('PipelineRun.produced'), of('PipelineRun.runOf')),
   )
-  const madeBy = union(beginningIn(made, 'dataset'), beginningIn(made, 'dataset-version'))
+  const allMade = union(beginningIn(made, 'dataset'), beginningIn(made, 'dataset-version'))
+  const madeBy = standing(allMade, MADE_BY)
   const reads = union(
     path(back('PipelineNode.nodeOf'), of('PipelineNode.reads')),
     path(back('PipelineRun.runOf'), of('PipelineRun.consumed')),
@@ -61,22 +70,32 @@ export function expectedConclusions(
   return new Set([
     ...named('ModelInstance.testedIn', tested),
     ...named('ModelInstance.pipeline', path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))), // D2
-    ...named('Model.testedIn', path(instances, tested)), // D13
+    ...named('Model.testedIn', path(instances, standing(tested, { model: 'ModelInstance.testedIn' }))), // D13
     ...named('Model.uses', uses),
     ...named('Dataset.sameAs', beginningIn(places, 'dataset')),
     ...named('DataSource.sameAs', beginningIn(places, 'data-source')),
     ...named('DatasetVersion.sameAs', contents),
-    ...named('DatasetVersion.contentOf', contentOf),
-    ...named('Dataset.madeBy', beginningIn(madeBy, 'dataset')),
-    ...named('DatasetVersion.madeBy', beginningIn(madeBy, 'dataset-version')),
+    ...named('DatasetVersion.contentOf', contentsOf),
+    ...named('Dataset.madeBy', beginningIn(allMade, 'dataset')),
+    ...named('DatasetVersion.madeBy', beginningIn(allMade, 'dataset-version')),
     ...named('Pipeline.follows', path(reads, madeBy)), // D6
     ...named('Pipeline.dependsOn', endingIn(reached(reads, upstream), 'data-source')), // D7
     ...named('Feature.computedBy', path(union(fed, path(fed, same)), madeBy)), // D8
     ...named('Model.consumedByService', service), // D9
-    ...named('Feature.consumedByService', path(reversed(uses), service)),
+    ...named(
+      'Feature.consumedByService',
+      path(reversed(standing(uses, { model: 'Model.uses' })), standing(service, { model: 'Model.consumedByService' })),
+    ),
     ...named('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
   ])
 }
+
+const SAME_AS = {
+  dataset: 'Dataset.sameAs',
+  'data-source': 'DataSource.sameAs',
+  'dataset-version': 'DatasetVersion.sameAs',
+}
+const MADE_BY = { dataset: 'Dataset.madeBy', 'dataset-version': 'DatasetVersion.madeBy' }
 
 /** Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag. */
 function owningTeams(owners: Relation, memberOf: Relation, teams: ReadonlyMap<string, string>): Relation {
