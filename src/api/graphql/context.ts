@@ -26,6 +26,8 @@ const CACHEABLE = new WeakMap<Entity, Shown>()
 /** What lives for one request. */
 export class Context {
   readonly reader: Reader
+  /** Ends the request with an error that compiled code does not catch (`caught` in run.ts); null where the query is interpreted. */
+  abort: ((error: unknown) => void) | null = null
   readonly #shown = new WeakMap<Entity, Shown>()
   readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()
 

@@ -9,6 +9,10 @@ import { withDefaults } from './variables.ts'
 
 /** What a page costs before anything is on it. */
 const PAGE = 11
+/** A value of something that is read. */
+const LEAF = 1 / 16
+/** As many as a list without `first` is reckoned to hold. */
+const LISTED = 10
 
 const schema = executableSchema(builtinCatalogue())
 
@@ -20,25 +24,28 @@ function cost(query: string, variables: Record<string, unknown> = {}): number {
 }
 
 it.each<[string, number]>([
-  ['{ model(id: "x") { name tags { tag } } }', 1],
-  ['{ models(first: 10) { edges { node { name } } } }', PAGE + 10],
+  ['{ model(id: "x") { name tags { tag } } }', 1 + LEAF + LISTED * LEAF],
+  ['{ models(first: 10) { edges { node { name } } } }', PAGE + 10 * (1 + LEAF)],
   [
     '{ models(first: 10) { edges { node { instances(first: 20) { edges { node { name } } } } } } }',
-    PAGE + 10 * (1 + PAGE + 20),
+    PAGE + 10 * (1 + PAGE + 20 * (1 + LEAF)),
   ],
-  ['{ models { edges { node { name } } } }', PAGE + 100],
-  ['{ a: model(id: "x") { name } b: model(id: "y") { name } }', 2],
+  ['{ models { edges { node { name } } } }', PAGE + 100 * (1 + LEAF)],
+  ['{ a: model(id: "x") { name } b: model(id: "y") { name } }', 2 * (1 + LEAF)],
   [
     '{ model(id: "x") { ...F } } fragment F on Model { instances(first: 5) { edges { node { ...G } } } } fragment G on ModelInstance { instanceOf { name } }',
-    1 + PAGE + 10,
+    1 + PAGE + 5 * (2 + LEAF),
   ],
-  ['{ model(id: "x") { relationships(first: 100) { edges { provenance node { uri } } } } }', 1 + PAGE + 150],
-  ['{ model(id: "x") { owners(first: 3) { owners(first: 2) { name } } } }', 1 + PAGE + 3 * (1 + PAGE + 2)],
-  ['{ model(id: "x") { unresolved { text } } }', 11],
+  [
+    '{ model(id: "x") { relationships(first: 100) { edges { provenance node { uri } } } } }',
+    1 + PAGE + 100 * (1.5 + LEAF),
+  ],
+  ['{ model(id: "x") { owners(first: 3) { owners(first: 2) { name } } } }', 1 + PAGE + 3 * (1 + PAGE + 2 * (1 + LEAF))],
+  ['{ model(id: "x") { unresolved { text } } }', PAGE + LISTED * LEAF],
 ])('%s costs %i', (query, expected) => expect(cost(query)).toBe(expected))
 
 it('charges for a walk and for a count, however few entities come with them', () => {
-  expect(cost('{ models(first: 0) { pageInfo { hasNextPage } } }')).toBe(PAGE)
+  expect(cost('{ models(first: 0) { pageInfo { hasNextPage } } }')).toBe(PAGE + LEAF)
   expect(cost('{ models(first: 0) { totalCount } }')).toBe(PAGE + 50)
   expect(
     cost('{ models(first: 7) { totalCount b: totalCount ...F } } fragment F on ModelConnection { totalCount }'),
@@ -49,10 +56,10 @@ it('charges for a walk and for a count, however few entities come with them', ()
 
 it('takes first from variables and their defaults', () => {
   const query = 'query ($n: Int = 7) { models(first: $n) { edges { node { name } } } }'
-  expect(cost(query)).toBe(PAGE + 7)
-  expect(cost(query, { n: 3 })).toBe(PAGE + 3)
+  expect(cost(query)).toBe(PAGE + 7 * (1 + LEAF))
+  expect(cost(query, { n: 3 })).toBe(PAGE + 3 * (1 + LEAF))
   // A null overrides the default, and the page is given as if nothing had been said.
-  expect(cost(query, { n: null })).toBe(PAGE + 100)
+  expect(cost(query, { n: null })).toBe(PAGE + 100 * (1 + LEAF))
 })
 
 describe('introspection', () => {

@@ -75,10 +75,16 @@ async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment)
 
 async function run(prepared: Prepared, context: Context, variables: Variables) {
   try {
-    return await prepared.run({}, context, variables)
+    return await prepared.run(context, variables)
   } catch (error) {
-    return { data: null, errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] }
+    return { data: null, errors: [asGraphqlError(error)] }
   }
+}
+
+function asGraphqlError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return new GraphQLError(originalError.message, { originalError })
 }
 
 const EXAMPLES = 'See GET /graphql in a browser for examples.'

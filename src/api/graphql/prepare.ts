@@ -9,20 +9,23 @@ import {
   visit,
 } from 'graphql/index.js'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { momentsAsked } from './as-of.ts'
 import { costOf } from './cost.ts'
+import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './run.ts'
+import { sizeOf, SIZE_BOUNDS, type Size } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
 export const QUERY_BOUNDS = { characters: 65_536, variables: 65_536, tokens: 4_000 } as const
-const KEPT_QUERIES = 500
+const PREPARED = { queries: 500, bytes: 256 << 20 } as const
+/** Measured: of code, which is kept for each variant, and of the document, which has some tokens in as many characters. */
+const BYTES_OF = { variant: 10_000, character: 200 } as const
 
-/** A query that was parsed, validated and compiled; what remains is to run it. */
+/** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
 export interface Prepared {
-  readonly run: CompiledQuery['query']
+  readonly run: Runner
   /** Selects what lives outside the log, so that the transaction does not determine the answer. */
   readonly volatile: boolean
   /** Those of the request, and the defaults of the others: everything else uses these. */
@@ -30,6 +33,8 @@ export interface Prepared {
   /** The moment of the request, from the arguments of root fields. */
   readonly moments: (variables: Variables) => readonly string[]
   readonly cost: (variables: Variables) => number
+  /** Of how many variants it keeps code (`Size.variants`). */
+  readonly code: number
 }
 
 /** Fields that change without a transaction, or with an index; history and differences end where retention has dropped what was before. */
@@ -48,7 +53,11 @@ const VOLATILE: ReadonlySet<string> = new Set([
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {
   readonly #schema: GraphQLSchema
-  readonly #known = new LRUCache<string, Prepared>({ max: KEPT_QUERIES })
+  readonly #known = new LRUCache<string, Prepared>({
+    max: PREPARED.queries,
+    maxSize: PREPARED.bytes,
+    sizeCalculation: ({ code }, query) => code * BYTES_OF.variant + query.length * BYTES_OF.character,
+  })
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema
@@ -66,18 +75,22 @@ export class Preparer {
   #make(query: string, operationName: string | undefined): Result<Prepared, readonly GraphQLError[]> {
     const document = parseBounded(query)
     if (!document.ok) return document
+    const size = sizeOf(this.#schema, document.value)
+    const refusal = tooLarge(size)
+    if (refusal !== null) return err([refusal])
     const errors = validate(this.#schema, document.value, specifiedRules, { maxErrors: 20 })
     if (errors.length > 0) return err(errors)
     const operation = getOperationAST(document.value, operationName)
     if (operation === null || operation === undefined) return err([new GraphQLError(whichOperation(operationName))])
     if (operation.operation !== OperationTypeNode.QUERY)
       return err([new GraphQLError('Only queries are answered here.')])
-    const compiled = compileQuery(this.#schema, document.value, operationName, {
-      useExperimentalPathBasedSkipInclude: true,
-    })
-    if (!isCompiledQuery(compiled)) return err(compiled.errors ?? [new GraphQLError('The query cannot be compiled.')])
+    const runnable = { document: document.value, operationName }
+    const isCompiled = size.variants <= COMPILED_VARIANTS
+    const run = isCompiled ? compiled(this.#schema, runnable) : ok(interpreted(this.#schema, runnable))
+    if (!run.ok) return run
     return ok({
-      run: compiled.query,
+      run: run.value,
+      code: isCompiled ? size.variants : 0,
       volatile: isVolatile(document.value),
       variables: withDefaults(this.#schema, operation),
       moments: (variables) => momentsAsked(document.value, operation, variables),
@@ -98,8 +111,24 @@ function parseBounded(query: string): Result<DocumentNode, readonly GraphQLError
   try {
     return ok(parse(query, { maxTokens: QUERY_BOUNDS.tokens }))
   } catch (error) {
-    return err([error instanceof GraphQLError ? error : new GraphQLError(String(error))])
+    // Thousands of brackets within one another overflow the stack of the parser.
+    return err([error instanceof GraphQLError ? error : new GraphQLError('The query is nested too deep to be read.')])
   }
+}
+
+function tooLarge({ selections, depth }: Size): GraphQLError | null {
+  const extensions = { code: 'TOO_EXPENSIVE' }
+  if (depth > SIZE_BOUNDS.depth) {
+    return new GraphQLError(`The query is nested more than ${SIZE_BOUNDS.depth} levels deep. Ask in parts.`, {
+      extensions,
+    })
+  }
+  if (selections <= SIZE_BOUNDS.selections) return null
+  const most = SIZE_BOUNDS.selections.toLocaleString('en')
+  return new GraphQLError(
+    `The query selects more than ${most} fields once its fragments are expanded. Select fewer, or ask in parts.`,
+    { extensions },
+  )
 }
 
 function whichOperation(name: string | undefined): string {

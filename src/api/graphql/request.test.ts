@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { ALICE, company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
+import { createServer } from '../http/server.ts'
+import { registerApi } from '../register.ts'
+import { readsOnly } from '../testing/service.ts'
 import { printSdl } from './sdl.ts'
 
 let world: ApiWorld
@@ -174,8 +177,66 @@ describe('bounds', () => {
       '{ models { edges { node { instances { edges { node { usesFeature { edges { node { uri } } } } } } } } } }',
     )
     expect(status).toBe(400)
-    expect(errors[0]?.extensions).toEqual({ code: 'TOO_EXPENSIVE', cost: 1_121_211, limit: 250_000 })
-    expect(errors[0]?.message).toContain('1,121,211')
+    expect(errors[0]?.extensions).toEqual({ code: 'TOO_EXPENSIVE', cost: 1_183_711, limit: 250_000 })
+    expect(errors[0]?.message).toContain('1,183,711')
+  })
+
+  const model = (selected: string): string => `{ model(id: "${MODEL}") { ${selected} } }`
+  const aliases = (count: number): string => Array.from({ length: count }, (_, i) => `a${i}: name`).join(' ')
+
+  it.each<[string, number, (size: number) => string]>([
+    ['levels', 48, (n) => model(`${'... { '.repeat(n)} name ${'} '.repeat(n)}`)],
+    ['levels of fragments', 48, (n) => `${model('...F0')} ${chained(n - 1, (next) => `${next}`)}`],
+    ['doublings of a spread', 11, (n) => `${model('...F0')} ${chained(n, (next) => `${next} ${next}`)}`],
+    [
+      'fields in a fragment that is spread ten times',
+      998,
+      (n) => `${model('...F '.repeat(10))} fragment F on Model { ${aliases(n)} }`,
+    ],
+  ])('refuse a query by what it expands to, before it is validated: %s', async (_, most, query) => {
+    expect(await world.ask(query(most))).toMatchObject({ status: 200, errors: [] })
+    for (const refused of [query(most + 1), query(most + 1).replace('name', 'noSuchField')]) {
+      expect(await world.ask(refused)).toMatchObject({
+        status: 400,
+        errors: [{ extensions: { code: 'TOO_EXPENSIVE' } }],
+      })
+    }
+  })
+
+  function chained(count: number, body: (next: string) => string): string {
+    const fragments = Array.from({ length: count }, (_, i) => `fragment F${i} on Model { ${body(`...F${i + 1}`)} }`)
+    return `${fragments.join(' ')} fragment F${count} on Model { name }`
+  }
+
+  it('charge for every value, so that aliases multiply no page', async () => {
+    const page = (names: number): string =>
+      `{ models(first: 1000) { edges { node { instances { edges { node { ${aliases(names)} } } } } } } }`
+    expect((await world.ask(page(1))).status).toBe(200)
+    expect((await world.ask(page(1_000))).errors[0]?.extensions).toMatchObject({ code: 'TOO_EXPENSIVE' })
+  })
+
+  it('answer a query over interfaces within interfaces, which is short and would be much code', async () => {
+    const nested = (depth: number): string =>
+      depth === 0 ? 'uri' : `relationships(first: 1) { edges { node { ${nested(depth - 1)} } } }`
+    const { data } = await world.ask(`{ component(uri: "${MODEL}") { ${nested(6)} } }`)
+    expect(data).toMatchObject({
+      component: { relationships: { edges: [{ node: { relationships: { edges: [{}] } } }] } },
+    })
+  })
+
+  it('answer with errors where the service itself fails', async () => {
+    const app = createServer()
+    const failures: Error[] = []
+    app.failures = (error) => void failures.push(error)
+    const graph = (): never => {
+      throw new RangeError('broken')
+    }
+    await registerApi(app, readsOnly({ ...world.deps, graph }))
+    const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query: NAME } })
+    await app.close()
+    expect(answer.statusCode).toBe(500)
+    expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL' } }] })
+    expect(failures.map(({ message }) => message)).toEqual(['broken'])
   })
 
   it.each<[string, unknown, string]>([
@@ -186,6 +247,7 @@ describe('bounds', () => {
       'TOO_LARGE',
     ],
     ['too many tokens', { query: `{ ${'models { totalCount } '.repeat(1_100)} }` }, 'BAD_QUERY'],
+    ['lists within lists', { query: `{ search(q: ${'['.repeat(1_900)}${']'.repeat(1_900)}) { total } }` }, 'BAD_QUERY'],
     ['a field that is not there', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
     ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],

@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/time/moment.ts'
-import { problemBody, Refused, type Problem } from '../../contracts/problem.ts'
+import { problem, problemBody, Refused, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
@@ -22,9 +22,12 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
 
-  app.setErrorHandler(async (error, request, reply) => {
-    if (!(error instanceof Refused) || request.routeOptions.config.endpoint?.refusedAs !== 'errors') throw error
-    return await sendErrors(reply, error.problem)
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    if (request.routeOptions.config.endpoint?.refusedAs !== 'errors') throw error
+    if (error instanceof Refused) return await sendErrors(reply, error.problem)
+    if ((error.statusCode ?? 500) < 500) throw error
+    reporter(request)(error)
+    return await sendErrors(reply, problem('INTERNAL', 'Something went wrong here; it has been logged.'))
   })
 
   app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))

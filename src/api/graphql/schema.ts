@@ -24,6 +24,7 @@ import type { SchemaPart } from './part.ts'
 import { PARTS } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
+import { caught } from './run.ts'
 import { printSdl } from './sdl.ts'
 
 type Resolver<S, A = unknown> = GraphQLFieldResolver<S, Context, A>
@@ -78,7 +79,7 @@ function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
 function attach<S, A>(fields: Fields, name: string, resolve: Resolver<S, A>): void {
   const field = fields[name]
   if (field === undefined) throw new Error(`graphql: there is no field ${name} to resolve`)
-  Object.assign(field, { resolve })
+  Object.assign(field, { resolve: caught(resolve) })
 }
 
 function attachRoots(fields: Fields, catalogue: Catalogue): void {

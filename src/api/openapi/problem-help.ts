@@ -61,7 +61,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Send one event, a JSON array of events, or NDJSON; of an edit, a description, tags or owners.',
   },
   TOO_EXPENSIVE: {
-    means: 'The answer would need more reading than one request may cost, or an export more rows than one may have.',
+    means:
+      'The answer would need more reading than one request may cost, an export more rows than one may have, or a GraphQL query selects more than 10,000 fields with its fragments expanded, or nests deeper than 50.',
     remedy: 'Ask for less: a smaller page, fewer hops, fewer fields, fewer types, or a shorter range.',
   },
   TOO_MANY_TO_AWAIT: {
