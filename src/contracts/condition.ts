@@ -1,4 +1,5 @@
 import type { Time } from '../model/facts.ts'
+import type { LookupKind } from './source.ts'
 
 /** What may make answers incomplete at present. A closed list: clients switch on it. */
 export type ShortfallCode =
@@ -59,6 +60,8 @@ export interface Condition {
   readonly listings: readonly CompleteListing[]
   /** The platforms that a source is configured for; null: unknown. */
   readonly platforms: ReadonlySet<string> | null
+  /** By what each of them can be asked for people; empty where it looks nobody up. */
+  readonly lookups: ReadonlyMap<string, readonly LookupKind[]>
   /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
   readonly cadences: ReadonlyMap<string, number>
 }
@@ -70,6 +73,7 @@ export const ALL_WELL: Condition = {
   beginnings: [],
   listings: [],
   platforms: null,
+  lookups: new Map(),
   cadences: new Map(),
 }
 

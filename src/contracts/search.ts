@@ -35,6 +35,7 @@ export interface OwnerDocument {
 
 /** What both indices keep beside the texts: filters, facets and the order of hits are made from it. */
 export interface SearchFacts {
+  /** Users and groups; and look-ups that resolve to nobody, for a source names an owner that no other source knows. */
   readonly owners: readonly Uri[]
   /** The URIs of the owning groups; where no group is known, the value of the team tag. */
   readonly teams: readonly string[]

@@ -244,7 +244,8 @@ export interface ListedItem {
   readonly standsFor?: readonly string[]
 }
 
-export type LookupKind = 'email' | 'name'
+export const LOOKUP_KINDS = ['email', 'name'] as const
+export type LookupKind = (typeof LOOKUP_KINDS)[number]
 
 export interface LookupContract {
   read(text: string): SourceRequest

@@ -165,10 +165,9 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** Without an identity source a name is only a name; that an e-mail address leads nowhere is an issue. */
+  /** Without an identity source it stays a text that resolves to nobody, which is an issue. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.platformOf(PERSON)
-    if (platform === null && kind === 'name') return null
     const { named, uriOf } = LOOKUPS[kind]
     const lookup = uriOf(platform ?? IDENTITY.domain, text)
     if (!lookup.ok) {

@@ -116,13 +116,16 @@ describe('references', () => {
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/people/name/alice'])
   })
 
-  it('to people by their names are left out where no source knows people', () => {
+  it('to people by their names stay as text, with an issue, where no source knows people', () => {
     const alone = normaliseContext(catalogue, sourceConfig('mlflow'), platformsOf([{ platform: 'mlflow', domains: ['models'] }])) // prettier-ignore
     const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
     const answered = { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { owners: ['Alice'] } }
     const { statement } = must(normalise({ type: 'Model', fields }, answered, alone))
-    expect(statement.edges).toEqual([])
-    expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
+    expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/identity/name/alice'])
+    expect(statement.references).toEqual([])
+    expect(statement.nodes[0]?.attributes.issues).toEqual([
+      { kind: 'no-source', detail: "the name Alice can't be looked up: no identity source is configured" },
+    ])
   })
 
   it('may come from what is named, which need not be read', () => {

@@ -1,4 +1,5 @@
-import type { Beginning, Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { Beginning, Condition, Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { LookupKind } from '../contracts/source.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
@@ -146,7 +147,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
   const why = whyOpen(reader, entity)
   const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null
   const since = denied ?? (await mentionedAt(reader, uri))
-  return { code: why, part: uri, reason: REASONS[why](uri), since: since === null ? null : isoTime(since) }
+  return { code: why, part: uri, reason: REASONS[why](uri, reader.condition), since: since === null ? null : isoTime(since) }
 }
 
 /** Why something is known by reference only. What its source reports as absent is not called "not read". */
@@ -155,14 +156,23 @@ export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
   if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
   const { platforms } = condition
-  return platforms === null || platforms.has(partsOf(uri).platformId) ? 'NOT_READ' : 'NO_SOURCE'
+  if (platforms !== null && !platforms.has(platform(uri))) return 'NO_SOURCE'
+  return looksNobodyUp(condition, uri) ? 'NO_SOURCE' : 'NOT_READ'
 }
 
-const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
+/** A source may know people without a way to ask it for one of that address or name. */
+function looksNobodyUp({ lookups }: Condition, uri: Uri): boolean {
+  return isLookup(uri) && lookups.get(platform(uri))?.includes(askedBy(uri).kind) === false
+}
+
+const REASONS: Readonly<Record<WhyOpen, (uri: Uri, condition: Condition) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
   NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} reports that it does not have it`,
-  NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
+  NO_SOURCE: (uri, condition) =>
+    `${subject(uri)} is known by reference only: ${looksNobodyUp(condition, uri) ? `${platform(uri)} looks nobody up by ${LOOKED_UP_BY[askedBy(uri).kind]}` : `no source is configured for ${platform(uri)}`}`,
 }
+
+const LOOKED_UP_BY: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name' }
 
 /** Short enough for a line of a list. */
 export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { BEHIND_MS, ConditionWatch, LATE_MS, typesSpokenOf, UNKNOWN_MS } from './condition.ts'
+import { BEHIND_MS, ConditionWatch, LATE_MS, typesSpokenOf, UNKNOWN_MS, type WatchedSource } from './condition.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Store } from '../contracts/store.ts'
@@ -18,7 +18,7 @@ import { saying } from '../api/testing/company.ts'
 import { leaseAll } from '../testing/store/build.ts'
 
 const START = Date.parse('2026-03-01T12:00:00Z')
-const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], cadenceMs: 3_600_000 }
+const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], lookups: [], cadenceMs: 3_600_000 }
 const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
@@ -69,13 +69,17 @@ describe('the condition of a source', () => {
   })
 
   it('includes a source that was added, from the next reading on', async () => {
-    const sources = [SOURCE]
+    const sources: WatchedSource[] = [SOURCE]
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
     expect(await said()).toEqual([])
     const { version } = watch.current
-    sources.push({ platform: 'orchestrator', types: ['Pipeline'], cadenceMs: 3_600_000 })
+    sources.push({ platform: 'orchestrator', types: ['Pipeline'], lookups: ['email'], cadenceMs: 3_600_000 })
     await watch.look()
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
+    expect([...watch.current.lookups]).toEqual([
+      ['registry', []],
+      ['orchestrator', ['email']],
+    ])
   })
 
   it('takes no more reads of the record for more sources, where all work', async () => {
@@ -90,6 +94,7 @@ describe('the condition of a source', () => {
       const many = Array.from({ length: sources }, (_, i) => ({
         platform: `registry-${i}`,
         types: ['Model'],
+        lookups: [],
         cadenceMs: 3_600_000,
       }))
       const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })

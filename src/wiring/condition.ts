@@ -7,7 +7,7 @@ import {
 } from '../contracts/condition.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Mapping } from '../contracts/mapping.ts'
-import type { Provider } from '../contracts/source.ts'
+import type { LookupKind, Provider } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { mappingsNote, readMappings } from '../hydrate/mappings.ts'
@@ -32,6 +32,8 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
+  /** By what it can be asked for people. */
+  readonly lookups: readonly LookupKind[]
   /** Between two complete listings. */
   readonly cadenceMs: number
 }
@@ -254,9 +256,10 @@ export class ConditionWatch {
   }
 }
 
-function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'cadences'> {
+function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'lookups' | 'cadences'> {
   return {
     platforms: new Set(sources.map(({ platform }) => platform)),
+    lookups: new Map(sources.map(({ platform, lookups }) => [platform, lookups])),
     cadences: new Map(sources.map(({ platform, cadenceMs }) => [platform, cadenceMs])),
   }
 }

@@ -26,8 +26,9 @@ declare module '@tanstack/react-router' {
 /** What no column is wide enough for: it would push what is beside it out of the window. */
 const LONG_WORD = /\S{30}/
 
-/** An address that sources name somebody by: it has no page. */
+/** An address or a name that sources name somebody by: it has no page. */
 const LOOKUP = 'aip://lookup/'
+const NAMED = /^aip:\/\/lookup\/[^/]+\/name\//
 
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
@@ -39,7 +40,7 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
       <span className={styles['link']} title={uri}>
         <TypeGlyph type={null} />
         <span>
-          <bdi>{shown}</bdi>, an address that nobody is known by
+          <bdi>{shown}</bdi>, {NAMED.test(uri) ? 'a name' : 'an address'} that nobody is known by
         </span>
       </span>
     )

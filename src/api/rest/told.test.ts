@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
-import { emailLookup } from '../../model/lookup.ts'
+import { emailLookup, nameLookup } from '../../model/lookup.ts'
 import { amended, commitOf, resolved } from '../../testing/store/build.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
@@ -319,6 +319,35 @@ describe('what is known by reference only', () => {
         since: minute(head + 1),
         code: 'NOT_THERE',
         reason: `${words}identity reports that it does not have it`,
+      },
+    ])
+  })
+
+  it('is named with its source where that looks nobody up, however completely it was read', async () => {
+    const [byName, byEmail] = [must(nameLookup('backstage', 'dave')), must(emailLookup('people', 'dave@netflix.com'))]
+    const edges = [byName, byEmail].map((to) => ['Entity.ownedBy', to] as const)
+    await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges }))
+    world.stand({
+      platforms: new Set(['backstage', 'people', 'registry']),
+      lookups: new Map([
+        ['backstage', []],
+        ['people', ['email']],
+      ]),
+    })
+    const since = minute(head)
+    expect(await incomplete(MODEL)).toEqual([
+      {
+        code: 'NO_SOURCE',
+        part: byName,
+        reason: 'the person or group with the name dave is known by reference only: backstage looks nobody up by name',
+        since,
+      },
+      {
+        code: 'NOT_READ',
+        part: byEmail,
+        reason:
+          'the person with the address dave@netflix.com is known by reference only: people has not been read for it yet',
+        since,
       },
     ])
   })

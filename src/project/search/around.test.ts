@@ -8,6 +8,7 @@ import { seeded } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
 import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
+import { LOOKUP_TYPE, nameLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
 import { commitOf, edge, editedBy, keyOf, said } from '../../testing/store/build.ts'
@@ -139,4 +140,15 @@ it('numbers an edge type once the graph has one', async () => {
   for (const entry of await store.read(1, 10)) graph.apply(entry)
   expect(await owners()).toEqual([2])
   await store.close()
+})
+
+it('has an address or a name that resolves to nobody as an owner, and else whom it resolves to', async () => {
+  const [known, unknown, user] = [must(nameLookup('here', 'bob')), must(nameLookup('here', 'alice')), uri('user', 'bob')]
+  const graph = await graphOf([
+    about(user, 'User', []),
+    said(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
+    about(model, 'Model', [edge('Entity.ownedBy', model, known), edge('Entity.ownedBy', model, unknown)]),
+  ])
+  const { owners, teams } = await aroundOne(graph, model)
+  expect([urisOf(graph, owners).toSorted(), urisOf(graph, teams)]).toEqual([[unknown, user], []])
 })

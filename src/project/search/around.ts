@@ -74,7 +74,7 @@ function addOwners(
     graph.eachNeighbour(node, ownedBy, 'out', at, (owner) => {
       if (edges.isGroup(owner, at)) teams.add(owner)
       else if (edges.isUser(owner, at)) users.push(owner)
-      return !edges.isOwner(owner, at) || owners.add(owner)
+      return !(edges.isOwner(owner, at) || edges.isUnresolved(owner, at)) || owners.add(owner)
     })
   let found = teams.length > 0
   const addTeam = (team: NodeId): boolean => {

@@ -2,6 +2,7 @@ import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Indexed } from '../../contracts/search.ts'
+import { askedBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 import { listOf, type AroundNodes } from './surroundings.ts'
@@ -21,13 +22,15 @@ export interface Known {
 /** The documents of entities, with their surroundings in the same order. */
 export function documentsOf(entities: readonly SearchedEntity[], around: AroundNodes, known: Known): Indexed[] {
   const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
+  const ownerNamesOf = (nodes: Uint32Array): readonly string[] =>
+    distinctNames(nodes, nodes.length, (node) => known.nameOf(node) ?? textOfLookup(known.uriOf(node)))
   const urisOf = (nodes: Uint32Array): readonly Uri[] => Array.from(nodes, known.uriOf)
   return entities.map(({ node, entity }, n) => {
     const owners = listOf(around.owners, n)
     const groups = listOf(around.groups, n)
     const surroundings = {
       owners: urisOf(owners),
-      ownerNames: namesOf(owners, owners.length),
+      ownerNames: ownerNamesOf(owners),
       teams: urisOf(listOf(around.teams, n)),
       groupNames: namesOf(groups, groups.length),
       related: namesOf(listOf(around.neighbours, n), MOST_RELATED),
@@ -35,6 +38,10 @@ export function documentsOf(entities: readonly SearchedEntity[], around: AroundN
     }
     return documentOf(node, entity, surroundings, known.catalogue)
   })
+}
+
+function textOfLookup(uri: Uri): string | null {
+  return isLookup(uri) ? askedBy(uri).text : null
 }
 
 /** In the order of the nodes; what has no name is left out. */

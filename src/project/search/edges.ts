@@ -2,6 +2,7 @@ import { fits, type EdgeType, type Target } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -37,6 +38,7 @@ export class SearchEdges {
   readonly taggedTeam: number
   /** Every way along which the name of a node is shown by others. */
   readonly all: readonly EdgeStep[]
+  readonly #resolvesTo: number
   readonly #edgeTypeCount: number
   readonly #catalogue: Catalogue
   readonly #owner: Target
@@ -51,6 +53,7 @@ export class SearchEdges {
     this.ownedBy = graph.edgeTypeNumber(OWNED_BY)
     this.memberOf = graph.edgeTypeNumber(MEMBER_OF)
     this.taggedTeam = graph.edgeTypeNumber(TAGGED_TEAM)
+    this.#resolvesTo = graph.edgeTypeNumber(RESOLVES_TO)
     this.#owner = catalogue.target(['Owner'])
     this.#user = catalogue.target(['User'])
     this.#group = catalogue.target(['Group'])
@@ -76,6 +79,14 @@ export class SearchEdges {
 
   isOwner(node: NodeId, at: Tx): boolean {
     return this.#fits(this.#owner, node, at)
+  }
+
+  /** An address or a name by which a source names somebody, and that resolves to nobody. */
+  isUnresolved(node: NodeId, at: Tx): boolean {
+    const { graph } = this
+    const type = graph.typeOf(node, at)
+    if ((type !== null && type !== LOOKUP_TYPE) || !isLookup(graph.uriOf(node))) return false
+    return this.#resolvesTo < 0 || graph.degree(node, this.#resolvesTo, 'out', at) === 0
   }
 
   isUser(node: NodeId, at: Tx): boolean {

@@ -13,6 +13,7 @@ export interface NodeLists {
 
 /** What lies around some nodes, in their order. Arrays, since it crosses threads. */
 export interface AroundNodes {
+  /** Users and groups, and the addresses and names that resolve to none. */
   readonly owners: NodeLists
   /** Groups that own it, else the groups of the users that own it, else the groups that its team tag names (T7). */
   readonly teams: NodeLists

@@ -8,6 +8,8 @@ import {
   type UpdatedFilter,
   type Wanted,
 } from '../../contracts/search.ts'
+import { must } from '../../lib/result.ts'
+import { nameLookup } from '../../model/lookup.ts'
 import { ago, entity, NOW, owner, uriOf, wanted } from './build.ts'
 import type { FilledIndex, Having } from './subject.ts'
 
@@ -229,6 +231,7 @@ export function facetsContract(having: Having): void {
       const filled = await having(
         ...FOUR,
         entity(5, { tags: ['env::staging', 'project::x'], businessDomains: ['Qualité'] }),
+        entity(6, { owners: [must(nameLookup('identity', 'carol'))] }),
       )
       const rows: readonly (readonly [FacetField, string, readonly string[]])[] = [
         ['tag', 'env', ['env::staging', 'env::production']],
@@ -241,6 +244,8 @@ export function facetsContract(having: Having): void {
         ['businessDomain', 'qualite', ['Qualité']],
         ['owner', 'ali', [ALICE]],
         ['owner', 'people/', [ALICE]],
+        ['owner', 'carol', ['aip://lookup/identity/name/carol']],
+        ['owner', 'name/c', ['aip://lookup/identity/name/carol']],
         ['owner', 'aip://user', [ALICE, uriOf('user', 'bob')]],
         ['team', 's', ['studio']],
         ['platform', 'i', ['identity']],

@@ -1,4 +1,5 @@
 import { nameOf } from '../../../catalogue/entity.ts'
+import { askedBy, isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../../query/reader.ts'
 
@@ -9,7 +10,13 @@ export async function namesOfValues(reader: Reader, values: Iterable<string>): P
   const nodes = [...new Set(values)].flatMap((value) => (isUri(value) ? (reader.graph.idOf(value) ?? []) : []))
   const entities = await reader.loader.load(nodes)
   const names = new Map<string, string | null>(entities.map((entity) => [entity.uri, nameOf(entity)]))
-  return (value) => names.get(value) ?? (isUri(value) ? partsOf(value).resourceId : value)
+  return (value) => names.get(value) ?? typedFor(value)
+}
+
+/** What a person types for a value in a filter. */
+export function typedFor(value: string): string {
+  if (!isUri(value)) return value
+  return isLookup(value) ? askedBy(value).text : partsOf(value).resourceId
 }
 
 export function isUri(value: string): value is Uri {

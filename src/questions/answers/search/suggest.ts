@@ -2,7 +2,6 @@ import type { Problem } from '../../../contracts/problem.ts'
 import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
 import { ok, type Result } from '../../../lib/result.ts'
 import type { Time } from '../../../model/facts.ts'
-import { partsOf } from '../../../model/uri.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped } from '../../../search/analyse.ts'
 import { explain } from '../../../search/explain.ts'
@@ -14,7 +13,7 @@ import type { QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
 import { documentsOf } from './hits.ts'
-import { isUri, namesOfValues } from './names.ts'
+import { namesOfValues, typedFor } from './names.ts'
 import { noteLag, servedIndex } from './served.ts'
 import { valuesIn } from './values.ts'
 
@@ -121,8 +120,7 @@ async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise
   const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
   const name = await namesOfValues(reader, all.map(({ value }) => value)) // prettier-ignore
   const choices = all.map(({ value, count }) => {
-    const short = isUri(value) ? partsOf(value).resourceId : value
-    return choiceFor(typing, { key, value: short, label: name(value), count })
+    return choiceFor(typing, { key, value: typedFor(value), label: name(value), count })
   })
   // A team may be known as a group and by the text of a tag.
   return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)

@@ -1,11 +1,13 @@
 import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
-import { partsOf } from '../../../model/uri.ts'
+import { askedBy, isLookup } from '../../../model/lookup.ts'
+import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Time } from '../../../model/facts.ts'
 import { nameOf } from '../../../catalogue/entity.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
 import { RUNGS, rungOfRank } from '../../../search/rank.ts'
 import type { FoundOwners, ValueLookup } from '../../../search/language/resolve.ts'
+import { isUri } from './names.ts'
 
 /** Users and groups of one name that a filter stands for. */
 const MOST_NAMESAKES = 20
@@ -48,13 +50,26 @@ async function ownersIn(
     place: null,
     learned: false,
   })
-  const exact = hits.filter(({ rank }) => rungOfRank(rank) <= EXACT)
-  if (exact.length > 0) return { uris: exact.map(({ uri }) => uri), nearest: null }
+  const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
+  const uris = [
+    ...hits.filter(({ rank }) => rungOfRank(rank) <= EXACT).map(({ uri }) => uri),
+    ...beginning.filter((lookup) => foldCase(askedBy(lookup).text) === foldCase(text.trim())),
+  ]
+  if (uris.length > 0) return { uris, nearest: null }
   const [first] = hits
+  const [unresolved] = beginning
+  if (first === undefined && unresolved !== undefined) return { uris, nearest: askedBy(unresolved).text }
   // Without words everybody is listed.
   if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
   const [entity] = await reader.loader.load([first.node])
   const { resourceId } = partsOf(first.uri)
   const name = entity === undefined ? null : nameOf(entity)
   return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
+
+/** Owners that sources name by an address or a name beginning so, and whom nothing resolves. */
+async function unresolvedOwners(index: SearchIndex, text: string): Promise<readonly Uri[]> {
+  if (text === '') return []
+  const values = (await index.complete('owner', text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return values.filter((value) => isUri(value)).filter((value) => isLookup(value))
 }

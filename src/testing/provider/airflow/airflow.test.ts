@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../../../providers/all.ts'
@@ -33,6 +33,23 @@ describe('Airflow from a file', () => {
     ['JobAttempt', 'mapped', 'train_churn/manual__fails/check/3/2'],
   ])('reads and maps a %s (%s)', (type, answer, id) => {
     expect(mappedAnswer('airflow', type, id, answers[answer] ?? null)).toMatchSnapshot()
+  })
+
+  it.each([
+    ['dave,erin', ['name/dave', 'name/erin']],
+    ['dave, erin', ['name/dave', 'name/erin']],
+    ['Team A', ['name/team%20a']],
+    ['airflow, dave', ['name/dave']],
+    ['airflow', []],
+    ['', []],
+  ])('reads each owner of a task that is owned by "%s"', (owner, owners) => {
+    const { statement } = mappedAnswer('airflow', 'PipelineNode', 'train_churn/train', {
+      ...(answers.PipelineNode as JsonObject),
+      owner,
+    })
+    const owned = statement.edges.filter(({ type }) => type === 'Entity.ownedBy')
+    expect(owned.map(({ to }) => to.split('/').slice(-2).join('/'))).toEqual(owners)
+    expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
   it('takes a DAG that was taken out of its file for gone, and a task that nothing was tried of for no try', () => {

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { filledIndex } from '../testing/search/filled.ts'
+import { ALICE, saying } from './testing/company.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+
+const LOOKUP_OF_ALICE = 'aip://lookup/identity/name/alice'
+const LOOKUP_OF_BOB = 'aip://lookup/identity/name/bob'
+const LOOKUP_OF_CAROL = 'aip://lookup/identity/email/carol@netflix.com'
+const BOB = 'aip://user/identity/bob'
+const uriOf = (id: string) => `aip://pipeline/orchestrator/${id}`
+const [NIGHTLY, HOURLY, WEEKLY, OURS] = [uriOf('nightly'), uriOf('hourly'), uriOf('weekly'), uriOf('ours')]
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  const owned = (uri: string, ...owners: readonly string[]) =>
+    saying({
+      type: 'Pipeline',
+      uri,
+      attributes: { name: uri.slice(uri.lastIndexOf('/') + 1) },
+      edges: owners.map((owner) => ['Entity.ownedBy', owner] as const),
+    })
+  await world.say(
+    saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice Nakamura', email: 'alice@netflix.com' } }),
+    saying({ type: 'User', uri: BOB, attributes: { name: 'Bob' } }),
+    saying({ type: LOOKUP_TYPE, uri: LOOKUP_OF_BOB, platform: 'identity', edges: [[RESOLVES_TO, BOB]] }),
+    owned(NIGHTLY, LOOKUP_OF_ALICE, LOOKUP_OF_BOB),
+    owned(HOURLY, LOOKUP_OF_ALICE, LOOKUP_OF_CAROL),
+    owned(WEEKLY, ALICE),
+    owned(OURS),
+  )
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
+})
+afterAll(() => world.close())
+
+interface Found {
+  readonly hits: readonly { readonly uri: string; readonly owners: readonly object[] }[]
+  readonly facets: readonly object[]
+}
+
+async function search(q: string, facets?: string): Promise<Found> {
+  const { status, body } = await world.get(
+    `/api/v1/search?${new URLSearchParams({ q, index: 'entities', ...(facets === undefined ? {} : { facets }) })}`,
+  )
+  expect([q, status, body]).toEqual([q, 200, expect.anything()])
+  return body as Found
+}
+const uris = async (q: string) => (await search(q)).hits.map(({ uri }) => uri).toSorted()
+
+describe('an owner that no source of people resolves', () => {
+  it.each([
+    ['owner:alice', [HOURLY, NIGHTLY, WEEKLY]],
+    ['owner:ALICE', [HOURLY, NIGHTLY, WEEKLY]],
+    [`owner:${LOOKUP_OF_ALICE}`, [HOURLY, NIGHTLY]],
+    ['owner:carol@netflix.com', [HOURLY]],
+    ['owner:bob', [NIGHTLY]],
+    ['-owner:alice type:pipeline', [OURS]],
+    ['carol', [HOURLY]],
+    ['is:owned type:pipeline', [HOURLY, NIGHTLY, WEEKLY]],
+    ['is:unowned type:pipeline', [OURS]],
+  ])('is searched by its text: %s', async (q, wanted) => {
+    expect(await uris(q)).toEqual(wanted)
+  })
+
+  it('is shown by its text, beside those who are resolved', async () => {
+    const { hits } = await search('nightly')
+    expect(hits.find(({ uri }) => uri === NIGHTLY)?.owners.toSorted(byUri)).toEqual([
+      { uri: LOOKUP_OF_ALICE, name: 'alice' },
+      { uri: BOB, name: 'Bob' },
+    ])
+  })
+
+  it('is a value of the facet of owners', async () => {
+    const { facets } = await search('type:pipeline', 'owner')
+    expect(facets).toMatchObject([
+      {
+        field: 'owner',
+        values: expect.arrayContaining([
+          expect.objectContaining({ value: LOOKUP_OF_ALICE, name: 'alice', count: 2 }),
+        ]) as unknown,
+      },
+    ])
+  })
+
+  it('is proposed while the name is typed, and named where another one is', async () => {
+    const { body } = await world.get('/api/v1/suggest?q=owner:caro')
+    expect(body).toMatchObject({ filters: [{ label: 'carol@netflix.com', query: 'owner:carol@netflix.com ' }] })
+    const refused = await world.get('/api/v1/search?q=owner:caro')
+    expect(refused).toMatchObject({ status: 400, body: { hint: 'The nearest is carol@netflix.com.' } })
+  })
+})
+
+function byUri(a: object, b: object): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+}
