@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { freeBytes } from '../adapters/disk/trouble.ts'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
@@ -98,13 +99,33 @@ function node(): Finding {
 function record({ store, data: folder }: Config): readonly Finding[] {
   if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not looked at from here')]
   const file = join(folder, DATABASE)
-  if (!existsSync(file)) return [good('data', `${folder} holds nothing yet`)]
+  if (!existsSync(folder)) return [good('data', `${folder} holds nothing yet`)]
+  const room = roomIn(folder)
+  if (!existsSync(file)) return [good('data', `${folder} holds no record yet`), ...room]
+  const unusable = [folder, file].filter((path) => !canWrite(path))
+  if (unusable.length > 0)
+    return [bad('data', `${unusable.join(' and ')} can't be read and written`, 'check that the disk is mounted for writing, and who owns it')] // prettier-ignore
+  const inspected = inspectDatabase(file)
+  return [...room, ...inspected.map(({ ok, what, found, todo }) => (ok ? good(what, found) : bad(what, found, todo)))]
+}
+
+function canWrite(path: string): boolean {
   try {
-    accessSync(file, constants.R_OK | constants.W_OK)
+    accessSync(path, constants.R_OK | constants.W_OK)
+    return true
   } catch {
-    return [bad('data', `${file} can't be read and written`, 'check who owns it')]
+    return false
   }
-  return inspectDatabase(file).map(({ ok, what, found, todo }) => (ok ? good(what, found) : bad(what, found, todo)))
+}
+
+/** The log of writes alone may take as much between two checkpoints. */
+const LEAST_FREE_BYTES = 64 * 1_048_576
+
+function roomIn(folder: string): readonly Finding[] {
+  const free = freeBytes(folder)
+  if (free === null || free >= LEAST_FREE_BYTES) return []
+  const found = `the disk of ${folder} has ${(free / 1_048_576).toFixed(1)} MB left`
+  return [bad('disk', found, 'free some space there: once it is full nothing more is accepted')]
 }
 
 async function service(port: number): Promise<Finding> {

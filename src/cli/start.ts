@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunningService } from '../wiring/main.ts'
+import { makeDataFolder } from '../wiring/data-folder.ts'
 import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { terminal } from './connect/terminal.ts'
@@ -63,7 +63,7 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   if (role !== 'all') throw new Error('--demo starts everything in one place; use --config to start one role')
   const settings = readSettings(process.env)
   const began = performance.now()
-  mkdirSync(settings.data, { recursive: true })
+  makeDataFolder(settings.data)
   const port = await choosePort(settings)
   console.log(`Starting the demo company (${settings.demoSize}) and the metadata service …`)
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`

@@ -1,4 +1,5 @@
 import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
@@ -31,11 +32,17 @@ const MOST_SHOWN = 10
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
   const config = placeOf(options)
-  const store = await openToRead(config)
+  const damage = damageOf(config)
+  if (damage !== null) {
+    print(`✗ ${damage}`)
+    process.exitCode = 1
+    return
+  }
+  const { store, broken } = await openToRead(config)
   const follower = new GraphFollower(store, systemClock)
   try {
     const { catalogue, compiled } = await configuredDefinitions({ ...config, sources: [] })
-    await follower.ready
+    await Promise.race([follower.ready, broken])
     const began = performance.now()
     const verification = new Verification({
       store,
@@ -43,10 +50,10 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
       rules: compiled.recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
-    let found = await verification.look()
+    let found = await Promise.race([verification.look(), broken])
     for (let look = 1; look < LOOKS && !found.same; look++) {
       await systemClock.sleep(PAUSE_MS)
-      found = lasting(found, await verification.look())
+      found = lasting(found, await Promise.race([verification.look(), broken]))
     }
     report(
       found,
@@ -94,10 +101,28 @@ function placeOf({ config: path, demo }: VerifyOptions): Config {
   return demo ? demoConfiguration(readSettings(process.env), 0, demoSources()) : configurationIn(path)
 }
 
-async function openToRead(config: Config): Promise<Store> {
-  if (config.store !== 'sqlite') return await openPostgresStore({ url: config.store, log: openLog('warn', null) })
+/** What is wrong with the file itself, with what to do: nothing that is read from it then can be compared. */
+function damageOf(config: Config): string | null {
+  if (config.store !== 'sqlite') return null
   const path = join(config.data, DATABASE)
   if (!existsSync(path))
     throw new Error(`There is no record at ${path}; start the service once, or name the configuration with --config.`)
-  return openSqliteStore({ path, readonly: true })
+  const wrong = inspectDatabase(path).find(({ ok }) => !ok)
+  return wrong === undefined ? null : `${path}: ${wrong.what}: ${wrong.found}\n    → ${wrong.todo}`
+}
+
+interface ToVerify {
+  readonly store: Store
+  /** Rejects once the file can't be read any more: whoever follows it would try for ever. */
+  readonly broken: Promise<never>
+}
+
+async function openToRead(config: Config): Promise<ToVerify> {
+  const { promise: broken, reject } = Promise.withResolvers<never>()
+  broken.catch(() => undefined)
+  if (config.store !== 'sqlite')
+    return { store: await openPostgresStore({ url: config.store, log: openLog('warn', null) }), broken }
+  const store = openSqliteStore({ path: join(config.data, DATABASE), readonly: true })
+  store.onFault((fault) => fault !== null && reject(new Error(fault)))
+  return { store, broken }
 }

@@ -54,6 +54,7 @@ export const PROBLEMS = {
   NOT_CONFIRMED: { status: 503, title: 'Not confirmed' },
   NOT_TAKEN: { status: 503, title: 'Not written to the record' },
   NOT_YET: { status: 503, title: 'Not ready yet' },
+  RECORD_UNAVAILABLE: { status: 503, title: 'The record cannot be read or written' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
 
 export type ProblemCode = keyof typeof PROBLEMS
@@ -104,6 +105,11 @@ export function isProblemCode(text: string): text is ProblemCode {
 export function badUri(reason: string): Problem {
   const hint = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
   return problem('BAD_URI', `Not a URI: ${reason}.`, hint)
+}
+
+/** Of an error `RecordUnavailable`, whose text says what to do. */
+export function recordUnavailable(error: Error): Problem {
+  return problem('RECORD_UNAVAILABLE', error.message, 'Send it again later; /readyz says when the record is back.')
 }
 
 /** A request that is refused where only an exception gets out. */

@@ -3,7 +3,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { serveStore } from '../adapters/sqlite/remote.ts'
+import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
@@ -65,9 +65,8 @@ async function run(data: IngestData): Promise<void> {
     return null
   })
   if (record === null) return
-  const { store, catalogue, providerFiles } = record
+  const { store, served, catalogue, providerFiles } = record
   const { tx: recordBegan } = await store.head()
-  const served = data.database === null ? null : serveStore(store, data.storePort)
   const parts = {
     store,
     clock: systemClock,
@@ -158,6 +157,8 @@ interface OpenedRecord {
   readonly catalogue: Catalogue
   readonly providerFiles: readonly NamedFile[]
   readonly store: Store
+  /** How the reading thread writes; null where the record is a server. */
+  readonly served: RemoteService | null
 }
 
 async function openRecord(
@@ -166,11 +167,16 @@ async function openRecord(
 ): Promise<OpenedRecord> {
   const { catalogue, providerFiles } = await configuredDefinitions(data.config)
   const { database, config } = data
-  const store =
-    database === null
-      ? await openPostgresStore({ url: config.store, log, onBatch: (report) => metrics.batch(report) })
-      : openSqliteStore({ path: database, wrote: (commits) => metrics.wrote(commits) })
-  return { catalogue, providerFiles, store }
+  if (database === null) {
+    const store = await openPostgresStore({ url: config.store, log, onBatch: (report) => metrics.batch(report) })
+    return { catalogue, providerFiles, store, served: null }
+  }
+  const store = openSqliteStore({ path: database, wrote: (commits) => metrics.wrote(commits) })
+  store.onFault((fault) => {
+    if (fault === null) log.info({}, 'the record can be written again')
+    else log.error({ fault }, 'the record can not be written')
+  })
+  return { catalogue, providerFiles, store, served: serveStore(store, data.storePort) }
 }
 
 lowerPriority()

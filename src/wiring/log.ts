@@ -1,8 +1,25 @@
 import pino from 'pino'
 import type { Log } from '../contracts/telemetry.ts'
 
-/** Structured logs, to a file or to standard output; all threads append to the same one. */
+/** Lines that could not be written wait for the next one up to so many bytes; more are dropped. */
+const MAX_WAITING_BYTES = 1_048_576
+
+/**
+ * Structured logs, to a file or to standard output; all threads append to the same one. On a full disk lines are lost: whatever is being
+ * done, and reports itself here, goes on all the same.
+ */
 export function openLog(level: string, file: string | null): Log {
-  const destination = pino.destination({ dest: file ?? 1, sync: true, append: true, mkdir: true })
+  const destination = openDestination(file)
+  destination.on('error', () => undefined)
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+}
+
+function openDestination(file: string | null): ReturnType<typeof pino.destination> {
+  try {
+    return pino.destination({ dest: file ?? 1, sync: true, append: true, mkdir: true, maxLength: MAX_WAITING_BYTES })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const todo = 'Check that its folder lies on a disk that is mounted for writing, and that this user may write there'
+    throw new Error(`The log ${file ?? 'on standard output'} can't be opened. ${todo} (${reason})`, { cause: error })
+  }
 }

@@ -175,7 +175,7 @@ async function scrape(
     store.head(),
     sourceStandings(platforms, store, Date.now()),
   ]).catch(() => null)
-  metrics.recordUp.set(readings === null ? 0 : 1)
+  metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
   if (readings === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
   const [dirty, head, standings] = readings
   standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))

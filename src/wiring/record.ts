@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
@@ -6,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { Store } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { DUTIES, type Role } from './roles.ts'
 
@@ -44,7 +44,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
       `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a SQLite file has one process, which does everything)`,
     )
   }
-  mkdirSync(config.data, { recursive: true })
+  makeDataFolder(config.data)
   const database = join(config.data, DATABASE)
   const ingest = await startIngest({ config, database, logFile, log, failed })
   if (ingest.storePort === null) throw new Error('the writing thread returned no port for the store')
@@ -54,7 +54,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
     database,
     ingest,
     began: ingest.recordBegan,
-    fault: () => ingest.fault(),
+    fault: () => store.fault() ?? ingest.fault(),
     close: async () => {
       await ingest.stop()
       await store.close()

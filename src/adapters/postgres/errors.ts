@@ -1,7 +1,7 @@
+import { RecordUnavailable } from '../../contracts/unavailable.ts'
+
 /** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
-export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable'
-}
+export class DatabaseUnavailable extends RecordUnavailable {}
 
 /** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])

@@ -6,11 +6,11 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import { commitOf, keyOf, markOf, model, said } from '../../testing/store/build.ts'
 import { remoteStore, serveStore, type RemoteService } from './remote.ts'
-import { openSqliteStore } from './store.ts'
+import { openSqliteStore, type SqliteStore } from './store.ts'
 
 describe('a record written through another thread', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-remote-'))
-  let owner: Store
+  let owner: SqliteStore
   let remote: Store
   let served: RemoteService
   let channel: MessageChannel

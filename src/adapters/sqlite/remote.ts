@@ -3,6 +3,8 @@ import { operations, WRITES } from '../../contracts/operations.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
+import { FileCondition } from './condition.ts'
+import type { SqliteStore } from './store.ts'
 import { openForReading } from './schema/database.ts'
 import { callsOver } from '../../lib/calls.ts'
 import { listeners } from '../../lib/listeners.ts'
@@ -17,7 +19,7 @@ export interface RemoteService {
  * Lets another thread write through a port. Messages that arrive together run together: the store they are handed to writes
  * what comes within one turn of the loop as one durable batch, so nothing is gathered here.
  */
-export function serveStore(store: Store, port: MessagePort): RemoteService {
+export function serveStore(store: SqliteStore, port: MessagePort): RemoteService {
   const writes = Object.fromEntries(
     WRITES.map((op) => [op, (...args: readonly unknown[]): unknown => Reflect.apply(store[op], store, args)]),
   )
@@ -25,7 +27,9 @@ export function serveStore(store: Store, port: MessagePort): RemoteService {
   const stops = [
     store.onCommit((head) => calls.tell('committed', [head])),
     store.onMark((platforms) => calls.tell('marked', [platforms])),
+    store.onFault((fault) => calls.tell('faulty', [fault])),
   ]
+  if (store.fault() !== null) calls.tell('faulty', [store.fault()])
   return {
     close() {
       for (const stop of stops) stop()
@@ -34,15 +38,23 @@ export function serveStore(store: Store, port: MessagePort): RemoteService {
   }
 }
 
+/** The record as one thread has it that another one writes for. */
+export interface RemoteStore extends Store {
+  /** Why the file can't be read or written at present, as far as either thread has noticed. */
+  fault(): string | null
+}
+
 /** Reads on a connection of its own, in the calling thread; writes through the port of the thread that owns the record. */
-export function remoteStore(options: { readonly path: string; readonly port: MessagePort }): Store {
+export function remoteStore(options: { readonly path: string; readonly port: MessagePort }): RemoteStore {
   const { path, port } = options
   const db = openForReading(path)
+  const condition = new FileCondition(path)
+  let ofWriter: string | null = null
   const commits = listeners<Tx>()
   const marks = listeners<readonly string[] | null>()
   const calls = callsOver(
     port,
-    { committed: commits.notify, marked: marks.notify },
+    { committed: commits.notify, marked: marks.notify, faulty: (fault: string | null) => void (ofWriter = fault) },
     'the thread that writes the record',
   )
   const writes = operations(
@@ -53,8 +65,9 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   )
 
   return {
-    ...storeReads(db),
+    ...storeReads(db, condition),
     ...writes,
+    fault: () => ofWriter ?? condition.fault,
     commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),
     onCommit: commits.add,
     onMark: marks.add,

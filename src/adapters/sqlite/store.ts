@@ -7,6 +7,7 @@ import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/datab
 import { openDeletionResolver } from './guard.ts'
 import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
 import { openListingWrites } from './listings.ts'
+import { explained, FileCondition } from './condition.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
 import { checkpoint } from './writing/checkpoint.ts'
@@ -29,46 +30,68 @@ export interface SqliteOptions {
   readonly gather?: GatherBounds
   /** What was written is in the file itself after this time at the latest. */
   readonly checkpointMs?: number
+  /** For a test, which makes the disk of a file full: how it is opened for writing. */
+  readonly open?: (path: string) => Db
+}
+
+/** The record in a file, as the thread has it that owns the file. */
+export interface SqliteStore extends Store {
+  /** Why the file can't be read or written at present; null while it can, as far as is known. */
+  fault(): string | null
+  onFault(listener: (fault: string | null) => void): () => void
 }
 
 /** A log of writes that is damaged loses what was written since; a checkpoint under full load comes by size every few seconds anyway. */
 const CHECKPOINT_MS = 30_000
+/** While the file can't be written, whether it can again is tried so often. */
+const PROBE_MS = 2_000
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
 type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
 /** The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its own. */
-export function openSqliteStore(options: SqliteOptions): Store {
+export function openSqliteStore(options: SqliteOptions): SqliteStore {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({ path, gather, maxWriteMs, wrote, checkpointMs = CHECKPOINT_MS }: SqliteOptions): Store {
+function openWritable({
+  path,
+  gather,
+  maxWriteMs,
+  wrote,
+  checkpointMs = CHECKPOINT_MS,
+  open = openForWriting,
+}: SqliteOptions): SqliteStore {
   const inMemory = path === ':memory:'
-  const lock = inMemory ? null : lockForWriting(path)
+  let lock: Lock | null = null
   try {
+    lock = inMemory ? null : lockForWriting(path)
     // Nothing is made durable in memory, so that nothing is gained by a wait.
     const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
-    return writable(openForWriting(path), { lock, gather, queue, checkpointMs })
+    return writable(open(path), { path, lock, gather, queue, checkpointMs })
   } catch (error) {
     lock?.release()
-    throw error
+    throw explained(error, path)
   }
 }
 
 function writable(
   db: Db,
   {
+    path,
     lock,
     gather,
     queue: options,
     checkpointMs,
   }: {
+    readonly path: string
     readonly lock: Lock | null
     readonly gather?: GatherBounds
     readonly queue: QueueOptions
     readonly checkpointMs: number
   },
-): Store {
+): SqliteStore {
+  const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence, gather)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
@@ -102,12 +125,33 @@ function writable(
       if (waiting.length > 0) marks.notify(waiting)
     },
   }
-  const queue = openQueue(db, hooks, options)
+  const queue = openQueue(db, hooks, { ...options, failed: (error) => condition.failed(error) })
   let open = true
-  const checkpoints = db.memory ? undefined : setInterval(() => checkpoint(db, 0), checkpointMs).unref()
+  const timers = db.memory ? [] : [setInterval(checkpointNow, checkpointMs), setInterval(probe, PROBE_MS)]
+  for (const timer of timers) timer.unref()
+  const probed = db.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('probed_at', ?)`)
+
+  function checkpointNow(): void {
+    try {
+      checkpoint(db, 0)
+    } catch (error) {
+      condition.failed(error)
+    }
+  }
+
+  /** Whatever else is written: nobody may, while the service is not ready. */
+  function probe(): void {
+    if (condition.fault === null) return
+    queue
+      .add('durable', () => void probed.run(Date.now()))
+      .then(
+        () => condition.worked(),
+        () => undefined,
+      )
+  }
 
   return {
-    ...storeReads(db),
+    ...storeReads(db, condition),
     ...coordination,
     ...operations(queued, (name) => {
       const perform: (...args: never[]) => unknown = writes[name]
@@ -117,38 +161,60 @@ function writable(
       queue.add('durable', () => writer.commit(batch), { commits: batch.length, following }),
     async wipe() {
       await queue.idle()
-      return wipe(db)
+      try {
+        return wipe(db)
+      } catch (error) {
+        throw condition.failed(error)
+      }
     },
     onCommit: commits.add,
     onMark: marks.add,
+    fault: () => condition.fault,
+    onFault: condition.onChange,
     snapshot: () => openSnapshot(db),
     async close() {
       if (!open) return
       open = false
-      clearInterval(checkpoints)
+      for (const timer of timers) clearInterval(timer)
       await queue.close()
-      db.transaction(() => writer.storePauses())()
-      // SQLite does it where the last connection is closed: that is a reader's, which may not write.
-      if (!db.memory) checkpoint(db, BUSY_MS)
-      db.close()
-      lock?.release()
+      try {
+        db.transaction(() => writer.storePauses())()
+        // SQLite does it where the last connection is closed: that is a reader's, which may not write.
+        if (!db.memory) checkpoint(db, BUSY_MS)
+      } catch (error) {
+        throw condition.failed(error)
+      } finally {
+        db.close()
+        lock?.release()
+      }
     },
   }
 }
 
-function openReadonly(path: string): Store {
-  const db = openForReading(path)
+function openReadonly(path: string): SqliteStore {
+  const condition = new FileCondition(path)
+  const db = openedForReading(path, condition)
   const refuse = async (): Promise<never> => {
     throw new Error(`${path} is open for reading only`)
   }
   return {
-    ...storeReads(db),
+    ...storeReads(db, condition),
     ...operations(WRITES, () => refuse),
+    fault: () => condition.fault,
+    onFault: condition.onChange,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     snapshot: () => openSnapshot(db),
     async close() {
       if (db.open) db.close()
     },
+  }
+}
+
+function openedForReading(path: string, condition: FileCondition): Db {
+  try {
+    return openForReading(path)
+  } catch (error) {
+    throw condition.failed(error)
   }
 }

@@ -4,6 +4,7 @@ import { incompleteMember } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/entities/loader.ts'
 import { pin, type Moment } from '../../query/time/moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
+import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
@@ -149,6 +150,8 @@ function presentable(error: GraphQLError, report: (error: unknown) => void): Gra
     })
   }
   report(cause)
+  if (isRecordUnavailable(cause))
+    return new GraphQLError(cause.message, { path: error.path, extensions: { code: 'RECORD_UNAVAILABLE' } })
   return new GraphQLError('Something went wrong here; it has been logged.', {
     path: error.path,
     extensions: { code: 'INTERNAL' },

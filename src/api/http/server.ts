@@ -1,8 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { problem, problemBody, PROBLEM_TYPE, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
+import {
+  problem,
+  problemBody,
+  PROBLEM_TYPE,
+  recordUnavailable,
+  Refused,
+  sendProblem,
+  type Problem,
+} from '../../contracts/problem.ts'
 import { isTooDeep, TOO_DEEP } from '../../lib/read-json.ts'
+import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { callerOf, forbidden } from './caller.ts'
@@ -58,6 +67,10 @@ export function createServer(): FastifyInstance {
   app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
   app.setErrorHandler(async (error: FastifyError | Refused, request, reply) => {
     if (error instanceof Refused) return await sendProblem(reply, error.problem)
+    if (isRecordUnavailable(error)) {
+      request.server.failures?.(error, request)
+      return await sendProblem(reply, recordUnavailable(error))
+    }
     const status = error.statusCode ?? 500
     if (status >= 500) request.server.failures?.(error, request)
     return await sendProblem(reply, unreadable(error, status))

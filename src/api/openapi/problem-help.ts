@@ -203,4 +203,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The requested transaction has not been reached, or the process is still loading.',
     remedy: LATER,
   },
+  RECORD_UNAVAILABLE: {
+    means:
+      'The disk or the server of the record is full, read-only, damaged or away, as the detail and /readyz say; nothing of the request was written.',
+    remedy:
+      'Send it again after the seconds that Retry-After names. The service goes on by itself once the cause is gone.',
+  },
 }

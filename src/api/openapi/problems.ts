@@ -13,6 +13,7 @@ const OF_ALL: readonly ProblemCode[] = [
   'FOREIGN_ORIGIN',
   'TOO_LONG',
   'TOO_SLOW',
+  'RECORD_UNAVAILABLE',
 ]
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Where the answer must have seen the transaction that a header names. */

@@ -1,5 +1,6 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { Store } from '../../../contracts/store.ts'
+import type { FileCondition } from '../condition.ts'
 import type { Db } from '../schema/database.ts'
 import { openDirtyReads } from '../dirty.ts'
 import { openDocumentReads } from './documents.ts'
@@ -43,10 +44,18 @@ function openReader(db: Db): Synchronous<ReadName> {
 }
 
 /** Reads as the port has them. An error becomes a rejection, as it would over a network. */
-export function storeReads(db: Db): Pick<Store, ReadName> {
+export function storeReads(db: Db, condition: FileCondition): Pick<Store, ReadName> {
   const reader = openReader(db)
   return operations(READS, (name) => {
     const read: (...args: never[]) => unknown = reader[name]
-    return async (...args) => read(...args)
+    return async (...args) => {
+      try {
+        const answer = read(...args)
+        condition.worked()
+        return answer
+      } catch (error) {
+        throw condition.failed(error)
+      }
+    }
   })
 }

@@ -18,22 +18,32 @@ export function inspectDatabase(path: string): readonly Inspection[] {
       {
         ok: false,
         what: 'record',
-        found: error instanceof Error ? error.message : String(error),
+        found: `${path}: ${error instanceof Error ? error.message : String(error)}`,
         todo: 'restore a backup, or run the release that wrote it',
       },
     ]
   }
   try {
-    return [integrity(db), contents(db, path)]
+    const found = integrity(db)
+    return found.ok ? [found, contents(db, path)] : [found]
   } finally {
     db.close()
   }
 }
 
 function integrity(db: Db): Inspection {
-  const answer: unknown = db.pragma('quick_check(3)', { simple: true })
+  const found = integrityOf(db)
   const todo = 'stop the service, and restore a backup'
-  return { ok: answer === 'ok', what: 'integrity', found: String(answer), todo }
+  return { ok: found === 'ok', what: 'integrity', found, todo }
+}
+
+/** Of damage the first three places. */
+function integrityOf(db: Db): string {
+  try {
+    return db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all().join('; ')
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 function contents(db: Db, path: string): Inspection {

@@ -1,4 +1,5 @@
 import type { Durability } from '../../../contracts/operations.ts'
+import { RecordUnavailable } from '../../../contracts/unavailable.ts'
 import { Group, type GroupOutcome } from '../../record/group.ts'
 import type { Db } from '../schema/database.ts'
 
@@ -51,6 +52,8 @@ export interface QueueOptions {
   /** See `GroupOptions`. */
   readonly maxWaitMs?: number | undefined
   readonly wrote?: ((commits: number) => void) | undefined
+  /** Called with the error of each call that failed; returns what the caller receives. */
+  readonly failed?: ((error: unknown) => unknown) | undefined
 }
 
 /**
@@ -58,7 +61,7 @@ export interface QueueOptions {
  * it but itself.
  */
 export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {}): WriteQueue {
-  const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote } = options
+  const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote, failed = (error) => error } = options
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
   let closed = false
@@ -69,7 +72,7 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
     write,
     mayBlameOne: () => false,
     refusal: (waiting: number) =>
-      new Error(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
+      new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
     maxWaitMs,
   }
   // What is not made durable is written by itself: it would end the wait of commits for one another, and they would make it wait for the disk.
@@ -162,7 +165,10 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
         }
         const weight = Math.max(1, commits)
         const job: Job = { durability, weight, commits, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
-        groups[durability].add(job, following).then((settle) => settle(), reject)
+        groups[durability].add(job, following).then(
+          (settle) => settle(),
+          (error: unknown) => reject(failed(error)),
+        )
       }),
     idle,
     async close() {

@@ -1,0 +1,40 @@
+import { statfsSync } from 'node:fs'
+
+/** What keeps a file from being read or written, of which a person has to be told. */
+export interface DiskTrouble {
+  readonly kind: 'full' | 'refused' | 'damaged' | 'failing'
+  /** What happened, to which file, what to do. */
+  readonly text: string
+}
+
+const KINDS: readonly (readonly [codes: RegExp, kind: DiskTrouble['kind']])[] = [
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, 'full'],
+  [/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|EROFS$|EACCES$|EPERM$|ENOTDIR$)/, 'refused'],
+  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'damaged'],
+  [/^(SQLITE_IOERR|EIO$)/, 'failing'],
+]
+
+/** Null where the error isn't the disk's. */
+export function diskTrouble(error: unknown, path: string): DiskTrouble | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
+  const { code } = error
+  const [, kind] = KINDS.find(([codes]) => codes.test(code)) ?? []
+  return kind === undefined ? null : { kind, text: `${TEXTS[kind](path)} (${code}: ${error.message})` }
+}
+
+const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
+  full: (path) => `The disk of ${path} is full: nothing more can be written. Free some space there; a running service then goes on by itself`, // prettier-ignore
+  refused: (path) => `${path} can't be opened or written. Check that the folder exists on a disk that is mounted for writing, and that this user may write there`, // prettier-ignore
+  damaged: (path) => `${path} is damaged. Stop the service and restore a backup; "mlg verify" reports what is damaged`,
+  failing: (path) => `The disk of ${path} fails. Check it (the log of the operating system has the reason), and move the data to another disk if need be`, // prettier-ignore
+}
+
+/** Of the disk of a folder, for this user; null where that can't be told. */
+export function freeBytes(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,52 @@
+import { dirname } from 'node:path'
+import { RecordUnavailable } from '../../contracts/unavailable.ts'
+import { listeners } from '../../lib/listeners.ts'
+import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/trouble.ts'
+
+/** A full disk counts as full until there is room for some batches: a small write may fit where a larger one doesn't. */
+const LEAST_FREE_BYTES = 16 * 1_048_576
+
+/** Whether the file of the record can be read and written, as far as one connection has noticed. */
+export class FileCondition {
+  readonly #path: string
+  readonly #changed = listeners<string | null>()
+  #trouble: DiskTrouble | null = null
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** What is wrong, with which file, and what to do; null where nothing is. */
+  get fault(): string | null {
+    return this.#trouble?.text ?? null
+  }
+
+  onChange = this.#changed.add
+
+  /** Remembers an error of the disk, and returns it in the form that callers understand. */
+  failed(error: unknown): unknown {
+    const trouble = diskTrouble(error, this.#path)
+    if (trouble === null) return error
+    // Damage is what a person has to act on, and it doesn't heal.
+    if (this.#trouble?.kind !== 'damaged') this.#become(trouble)
+    return new RecordUnavailable(trouble.text, { cause: error })
+  }
+
+  /** Something was written (or read, on a connection that only reads). */
+  worked(): void {
+    if (this.#trouble === null || this.#trouble.kind === 'damaged') return
+    if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < LEAST_FREE_BYTES) return
+    this.#become(null)
+  }
+
+  #become(trouble: DiskTrouble | null): void {
+    if (this.#trouble?.text === trouble?.text) return
+    this.#trouble = trouble
+    this.#changed.notify(this.fault)
+  }
+}
+
+/** An error of the disk while a file is opened names the file, and what to do. */
+export function explained(error: unknown, path: string): unknown {
+  return new FileCondition(path).failed(error)
+}

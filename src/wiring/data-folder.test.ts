@@ -1,0 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { makeDataFolder } from './data-folder.ts'
+
+it('a data folder that cannot be made is named, with what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
+  makeDataFolder(join(folder, 'a', 'b'))
+  makeDataFolder(join(folder, 'a', 'b'))
+  writeFileSync(join(folder, 'file'), '')
+  const data = join(folder, 'file', 'data')
+  expect(() => makeDataFolder(data)).toThrow(`The data folder ${data} can't be made. Check that it lies on a disk`)
+  rmSync(folder, { recursive: true })
+})
