@@ -48,6 +48,7 @@ export class BenchCorpus {
     const team = `team-${1 + ((owner ?? below(random, 50)) % TEAMS)}`
     const tags = [`env::${below(random, 3) === 0 ? 'staging' : 'production'}`, `team::${team}`, `tier::${below(random, 5)}`, `${this.words[below(random, 40)]}::${this.words[below(random, 3_000)]}`] // prettier-ignore
     const text = seeded(node * 7 + 1 + version * 1_000_003)
+    const state = below(random, 10) === 0 ? 'HYDRATED' : 'ENRICHED'
     return {
       node,
       index: 'entities',
@@ -65,7 +66,7 @@ export class BenchCorpus {
         tags,
         domain: DOMAINS[below(random, DOMAINS.length)] ?? null,
         businessDomains: [BUSINESS[below(random, BUSINESS.length)] ?? 'Ads'],
-        state: below(random, 10) === 0 ? 'hydrated' : 'enriched',
+        state,
         createdAt: null,
         updatedAt: new Date(BENCH_NOW - Math.floor(text() * 400) * DAY - below(text, DAY)).toISOString(),
         enrichedAt: null,
@@ -74,6 +75,8 @@ export class BenchCorpus {
         owners: owner === null ? [] : [ownerUri(owner)],
         teams: [`aip://group/identity/${team}` as Uri],
         platform: 'registry',
+        state,
+        status: null,
         usage: Math.floor(1 / (random() + 0.001)),
         standing: below(random, 20) === 0 ? 'retired' : 'live',
         described: true,

@@ -11,7 +11,7 @@ export interface BenchQueries {
   make(random: Random): SearchRequest
 }
 
-const FACETS: readonly FacetField[] = ['type', 'owner', 'team', 'tagKey', 'businessDomain', 'platform', 'state', 'freshness', 'governance'] // prettier-ignore
+const FACETS: readonly FacetField[] = ['type', 'owner', 'team', 'tagKey', 'businessDomain', 'platform', 'state', 'updated', 'governance'] // prettier-ignore
 const TYPES = { field: 'type', values: ['Feature', 'Model'], negative: false } as const
 
 export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {

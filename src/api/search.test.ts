@@ -6,6 +6,7 @@ import { openWorld, type ApiWorld } from './testing/world.ts'
 
 const TEAM = 'aip://group/identity/personalization'
 const OLD = 'aip://model/registry/ranking-v1'
+const FAILED = 'aip://pipeline-run/orchestrator/nightly-2'
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -14,6 +15,13 @@ beforeAll(async () => {
   await world.say(
     ...company(),
     saying({ type: 'Model', uri: OLD, attributes: { name: 'Ranking v1', stage: 'retired' } }),
+    ...['succeeded', 'failed', 'succeeded'].map((status, i) =>
+      saying({
+        type: 'PipelineRun',
+        uri: `aip://pipeline-run/orchestrator/nightly-${i + 1}`,
+        attributes: { name: `Nightly, run ${i + 1}`, status },
+      }),
+    ),
     saying({
       type: 'Model',
       uri: 'aip://model/registry/scenes',
@@ -76,7 +84,8 @@ describe('a search', () => {
 
   it('finds by id, URI, owner, tag and part of a word', async () => {
     expect((await uris('ranking-v5'))[0]).toBe(MODEL)
-    expect((await uris(MODEL))[0]).toBe(MODEL)
+    expect(await uris(MODEL)).toEqual([MODEL])
+    expect(await uris('ALICE@netflix.com')).toEqual([ALICE])
     expect(await uris('alice')).toEqual([ALICE, INSTANCE, MODEL])
     expect(await uris('env production')).toEqual(['aip://model/registry/scenes'])
     expect(await uris('simil')).toEqual(['aip://model/registry/scenes'])
@@ -105,12 +114,65 @@ describe('a search', () => {
   })
 
   it('explains what was found by a learned word', async () => {
-    const { hits, relaxed } = await search('likeness')
-    expect(relaxed).toBe(true)
-    expect(hits[0]).toMatchObject({
-      uri: 'aip://model/registry/scenes',
-      why: { sentence: 'Also matched: similarity, used beside likeness in 7 texts.' },
+    expect(await search('likeness')).toMatchObject({
+      total: 0,
+      hits: [],
+      partial: {
+        total: 1,
+        hits: [
+          {
+            uri: 'aip://model/registry/scenes',
+            why: { sentence: 'Also matched: similarity, used beside likeness in 7 texts.' },
+          },
+        ],
+      },
     })
+  })
+
+  it('lists partial matches apart from the others, after them, and counts them in no facet', async () => {
+    const { total, hits, partial, facets, next } = await search('scene v1', { limit: '1', facets: 'type' })
+    expect([total, hits, facets]).toEqual([0, [], [{ field: 'type', values: [] }]])
+    const scenes = { uri: 'aip://model/registry/scenes' }
+    expect(partial).toMatchObject({ total: 4, hits: [scenes] })
+    const rest = await search('scene v1', { cursor: next ?? '' })
+    expect(rest).toMatchObject({ total: 0, hits: [], partial: { total: 4, hits: [{}, {}, { uri: OLD }] }, next: null })
+    expect(await search('scene v1 is:live')).toMatchObject({ total: 0, partial: { total: 3, hits: [scenes, {}, {}] } })
+    expect(await search('nightly run is:gone')).toMatchObject({ total: 0, partial: { total: 0 } })
+  })
+
+  it('finds what failed by its status, and nothing that succeeded', async () => {
+    expect(await search('type:pipeline-run failed')).toMatchObject({
+      total: 1,
+      hits: [{ uri: FAILED, why: { sentence: 'Its status is failed, which matches “failed”.' } }],
+      partial: { total: 0 },
+    })
+    expect(await uris('type:pipeline-run +fail')).toEqual([])
+    expect(await uris('type:pipeline-run +failed')).toEqual([FAILED])
+  })
+
+  it('explains that domain: is the business domain', async () => {
+    const { query, total } = await search('domain:models')
+    expect(total).toBe(0)
+    expect(query).toMatchObject({
+      parts: [
+        {
+          note: {
+            text: 'In a search, domain: is the business domain. For the part of the lifecycle write area:models.',
+            query: 'area:models',
+          },
+        },
+      ],
+    })
+    expect((await search('area:models')).total).toBeGreaterThan(0)
+    expect(await search('x -domain:Models,Studio')).toMatchObject({
+      query: { parts: [{ note: null }, { note: { query: 'x -domain:Studio -area:models' } }] },
+    })
+  })
+
+  it('has users and groups by their state, like all else', async () => {
+    const { facets } = await search('type:user,group', { facets: 'state' })
+    expect(facets).toEqual([{ field: 'state', values: [expect.objectContaining({ value: 'HYDRATED', count: 2 })] }])
+    expect(await uris('type:user state:hydrated')).toEqual([ALICE])
   })
 
   it.each([
@@ -143,8 +205,8 @@ describe('a search', () => {
   it('counts facets, each with its name and the query that chooses it', async () => {
     const { facets } = await search('ranking owner:alice', { facets: 'owner,type,governance' })
     expect(facets).toMatchObject([
-      { field: 'type', values: expect.arrayContaining([{ value: 'Model', name: 'Model', count: 1, selected: false, query: 'ranking owner:alice type:Model' }]) }, // prettier-ignore
-      { field: 'owner', values: expect.arrayContaining([{ value: ALICE, name: 'Alice', count: expect.any(Number), selected: true, query: 'ranking' }]) }, // prettier-ignore
+      { field: 'type', values: expect.arrayContaining([{ value: 'Model', name: 'Model', count: 1, selected: false, query: 'ranking owner:alice type:Model', toggled: 'ranking owner:alice type:Model' }]) }, // prettier-ignore
+      { field: 'owner', values: expect.arrayContaining([{ value: ALICE, name: 'Alice', count: 2, selected: true, query: 'ranking owner:alice', toggled: 'ranking' }]) }, // prettier-ignore
       { field: 'governance', values: expect.arrayContaining([expect.objectContaining({ value: 'owned', query: 'ranking owner:alice is:owned' })]) }, // prettier-ignore
     ])
   })
@@ -154,9 +216,9 @@ describe('a search', () => {
     expect(query).toEqual({
       text: 'ranking -"v4" owner:alice',
       parts: [
-        { kind: 'word', source: 'ranking', at: 0, negative: false, text: 'ranking', key: null, values: [], without: '-"v4" owner:alice' }, // prettier-ignore
-        { kind: 'phrase', source: '-"v4"', at: 8, negative: true, text: 'v4', key: null, values: [], without: 'ranking owner:alice' }, // prettier-ignore
-        { kind: 'filter', source: 'owner:alice', at: 14, negative: false, text: null, key: 'owner', values: [{ text: 'alice', means: [{ value: ALICE, name: 'Alice' }] }], without: 'ranking -"v4"' }, // prettier-ignore
+        { kind: 'word', source: 'ranking', at: 0, negative: false, text: 'ranking', key: null, values: [], without: '-"v4" owner:alice', note: null }, // prettier-ignore
+        { kind: 'phrase', source: '-"v4"', at: 8, negative: true, text: 'v4', key: null, values: [], without: 'ranking owner:alice', note: null }, // prettier-ignore
+        { kind: 'filter', source: 'owner:alice', at: 14, negative: false, text: null, key: 'owner', values: [{ text: 'alice', means: [{ value: ALICE, name: 'Alice' }] }], without: 'ranking -"v4"', note: null }, // prettier-ignore
       ],
     })
   })
@@ -242,6 +304,7 @@ describe('in GraphQL', () => {
     const query = `query ($q: String!) {
       search(q: $q, limit: 1, facets: ["type"], index: ENTITIES) {
         total next facets { field values { value count } }
+        partial { total hits { uri entity { uri } } }
         hits { uri index standing why { rung sentence } entity { uri ... on Model { name owners { name } } } }
       }
     }`
@@ -250,7 +313,7 @@ describe('in GraphQL', () => {
     expect(data).toMatchObject({
       search: {
         next: expect.any(String),
-        facets: [{ field: 'TYPE', values: expect.arrayContaining([{ value: 'Model', count: 2 }]) }],
+        facets: [{ field: 'TYPE', values: expect.arrayContaining([{ value: 'Model', count: 1 }]) }],
         hits: [{ uri: MODEL, index: 'ENTITIES', standing: 'LIVE', why: { rung: 'exact name' }, entity: { uri: MODEL, name: 'Ranking v5', owners: [{ name: 'Alice' }] } }], // prettier-ignore
       },
     })

@@ -40,6 +40,10 @@ export interface SearchFacts {
   /** The URIs of the owning groups; where no group is known, the value of the team tag. */
   readonly teams: readonly string[]
   readonly platform: string
+  /** How much of it is known. */
+  readonly state: string
+  /** As its source puts it: failed, succeeded, serving. Searched as a text. */
+  readonly status: string | null
   /** How many things use it: the edges along which it flows to others. */
   readonly usage: number
   readonly standing: Standing
@@ -99,13 +103,13 @@ export const FACET_FIELDS = [
   'platform',
   'state',
   'standing',
-  'freshness',
+  'updated',
   'governance',
 ] as const
 export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** By the age of the last update at the source; computed when asked. */
-export const FRESHNESS = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
+export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
 /** A thing has one of each pair. */
 export const GOVERNANCE = [
   'owned',
@@ -134,7 +138,7 @@ export interface UpdatedFilter {
 
 /** A query with all of its words analysed (`src/search/analyse.ts`) and the values of its filters resolved. */
 export interface Wanted {
-  /** The free words as typed, trimmed: an exact name, id or URI equals it. */
+  /** The free words as typed, trimmed: an exact name, id, URI or e-mail address equals it. */
   readonly text: string
   readonly words: readonly string[]
   /** None is empty. */
@@ -170,8 +174,13 @@ export interface LearnedWord {
 
 export interface SearchPlan {
   readonly words: readonly PlannedWord[]
-  /** Things that match only some of the words, or match by learned words, are hits as well: too few match all of them. */
+  /**
+   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by learned words. Too few have all
+   * of them. It depends on the words alone, over both indices: no filter, phrase or exclusion can add a hit.
+   */
   readonly relaxed: boolean
+  /** The words are the URI or the e-mail address of something: nothing else is a hit. */
+  readonly addressed: boolean
 }
 
 /** The order of hits: rank, then usage, then the time of the last update, all descending, then the URI ascending. */
@@ -196,12 +205,12 @@ export interface SearchPlace {
   readonly after: HitKey
 }
 
-/** Facets and the total are of all hits, whatever the page. */
+/** Facets and totals are of all pages. */
 export interface SearchRequest {
   readonly wanted: Wanted
   readonly indices: readonly ('entities' | 'owners')[]
   readonly limit: number
-  /** Facets to count; each ignores its own filters. */
+  /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */
   readonly facets: readonly FacetField[]
   /** Where there is a place, its own counts. */
   readonly now: Time
@@ -218,8 +227,14 @@ export interface FacetCount {
 
 export interface SearchPage {
   readonly hits: readonly SearchHit[]
+  /** Without the partial matches. */
   readonly total: number
-  /** At most 50 values each: those that are filtered by first (even if nothing has them), then by count, then by value. */
+  /** Partial matches, which come behind all others. */
+  readonly partial: number
+  /**
+   * Of what is not a partial match. At most 50 values each: those that are filtered by first (even if nothing has them), then by count,
+   * then by value.
+   */
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
   readonly next: SearchPlace | null
@@ -238,7 +253,7 @@ export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>
   /**
    * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its resource id or the
-   * last part of that), the most frequent first, then by value. None of `freshness` and `governance`: they change with time.
+   * last part of that), the most frequent first, then by value. None of `updated` and `governance`: they change with time.
    */
   complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]>
   status(): Promise<SearchIndexStatus>

@@ -11,7 +11,7 @@ const MOST = 100
 
 const searchTakes = {
   q: text(
-    'what to look for: words, "phrases", filters such as type:feature or owner:alice, each with a minus for what must not be',
+    'what to look for: words, "phrases", +words that must be there as they are, filters such as type:feature or owner:alice, each with a minus for what must not be',
   ),
   index: optional(word(['entities', 'owners'], 'only entities, or only users and groups')),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
@@ -80,6 +80,10 @@ const part = (z: Zod) =>
         }),
       ),
       without: z.string().describe('The query without this part.'),
+      note: z
+        .strictObject({ text: z.string(), query: z.string() })
+        .nullable()
+        .describe('Of a filter that is easily taken for another one: what it means, and the query with the other one.'),
     })
     .meta({ id: 'SearchQueryPart' })
 
@@ -96,7 +100,13 @@ const facet = (z: Zod) =>
           query: z
             .string()
             .nullable()
-            .describe('The query with this value chosen, or no longer chosen. Null where no filter is for it.'),
+            .describe(
+              'The query with this value instead of others of the facet: its total is the count. Null where no filter is for it.',
+            ),
+          toggled: z
+            .string()
+            .nullable()
+            .describe('The query with this value beside others of the facet, or without it where it is selected.'),
         }),
       ),
     })
@@ -104,12 +114,14 @@ const facet = (z: Zod) =>
 
 const searchAnswer = (z: Zod) =>
   z.strictObject({
-    total: z.int().describe('Of all pages.'),
-    hits: z.array(searchHit(z)),
+    total: z.int().describe('Of all pages, without partial matches. Facets count these.'),
+    hits: z.array(searchHit(z)).describe('Without partial matches.'),
+    partial: z
+      .strictObject({ total: z.int().describe('Of all pages.'), hits: z.array(searchHit(z)) })
+      .describe(
+        'What has only some of the words, or words used beside them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.',
+      ),
     next: nextCursor(z),
-    relaxed: z
-      .boolean()
-      .describe('Few things match all words: what matches some of them, or words used beside them, is listed as well.'),
     didYouMean: z.string().nullable().describe('The query with other words for those that nothing has.'),
     corrections: z.array(z.strictObject({ word: z.string(), nearest: z.string() })),
     drop: z
@@ -136,6 +148,7 @@ const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
   { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Used by', cell: ({ usage }) => usage },
+  { title: 'Match', cell: ({ why }) => why.rung },
   { title: 'Why', cell: ({ why }) => why.sentence },
 ]
 
@@ -144,7 +157,7 @@ export const SEARCH = graphQuestion({
   path: '/api/v1/search',
   summary: 'Anything, by words of its name, description, tags, owners and relations',
   description:
-    'Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain, area, platform, state, is, has, updated. It is of the present.',
+    'Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. What has only some of the words is a list of its own, with its own total. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated. They only ever remove hits. It is of the present.',
   right: 'read',
   cost: 500,
   takes: searchTakes,

@@ -102,7 +102,7 @@ describe('a hit says why it is there', () => {
   })
 
   it('what has changed since it was indexed says so', () => {
-    const plan: SearchPlan = { relaxed: false, words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }] } // prettier-ignore
+    const plan: SearchPlan = { relaxed: false, addressed: false, words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }] } // prettier-ignore
     expect(explain(model, { wanted: wanted('zebra'), plan })).toEqual({
       rung: null,
       sentence: 'It matched when it was last indexed, and has changed since.',

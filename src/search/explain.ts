@@ -173,6 +173,7 @@ const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   memberOf: (text) => `a member of ${clipped(text)}, which matches`,
   entityType: (text) => `its type is ${clipped(text)}, which matches`,
   resourceId: () => 'its id has',
+  status: (text) => `its status is ${clipped(text)}, which matches`,
   domain: (text) => `it is one of the ${clipped(text)}, which matches`,
   platform: (text) => `it is on the platform ${clipped(text)}, which matches`,
   email: () => 'its e-mail address has',
@@ -196,6 +197,7 @@ const NAMED: ReadonlySet<SearchedField> = new Set([
   'businessDomains',
   'memberOf',
   'entityType',
+  'status',
   'domain',
   'platform',
 ])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   FACET_FIELDS,
-  FRESHNESS,
+  UPDATE_AGES,
   GOVERNANCE,
   type FacetField,
   type Indexed,
@@ -13,7 +13,7 @@ import {
   completes,
   facetCounts,
   facetValues,
-  freshnessOf,
+  updateAgeOf,
   governanceOf,
   MOST_FACET_VALUES,
   passes,
@@ -49,7 +49,7 @@ it.each<[FacetField, readonly string[]]>([
   ['platform', ['registry']],
   ['state', ['enriched']],
   ['standing', ['retired']],
-  ['freshness', ['week']],
+  ['updated', ['week']],
   ['governance', ['owned', 'described', 'no-issues', 'stale']],
 ])('the facet %s has the values %j', (field, values) => expect(facetValues(full, field, NOW)).toEqual(values))
 
@@ -57,27 +57,27 @@ it('an owner, and a stub, have what there is of them', () => {
   const values = (indexed: Indexed) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
   const none = ['', '', '', '', '', '', 'registry']
   const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current']
-  expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, '', ...rest])
+  expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, 'ENRICHED', ...rest])
   expect(values(entity(1, { entityType: null, state: 'uncached' }))).toEqual(['', ...none, 'uncached', ...rest])
 })
 
-describe('freshness', () => {
+describe('updated', () => {
   it.each([
     [-5, 'day'],
     [0, 'day'],
-    [1, 'week'],
-    [7, 'month'],
-    [30, 'quarter'],
-    [90, 'year'],
-    [365, 'older'],
-  ] as const)('of an update %i days ago is "%s", and a moment before that the one before', (days, expected) => {
-    expect(freshnessOf(NOW - days * DAY, NOW)).toBe(expected)
-    const before = FRESHNESS[Math.max(0, FRESHNESS.indexOf(expected) - 1)]
-    expect(freshnessOf(NOW - days * DAY + 1, NOW)).toBe(before)
+    [1, 'day'],
+    [7, 'week'],
+    [30, 'month'],
+    [90, 'quarter'],
+    [365, 'year'],
+  ] as const)('of an update %i days ago is "%s", and a moment later the next one', (days, expected) => {
+    expect(updateAgeOf(NOW - days * DAY, NOW)).toBe(expected)
+    const next = days <= 0 ? expected : UPDATE_AGES[UPDATE_AGES.indexOf(expected) + 1]
+    expect(updateAgeOf(NOW - days * DAY, NOW + 1)).toBe(next)
   })
 
   it('is unknown without a time', () => {
-    expect(freshnessOf(0, NOW)).toBe('unknown')
+    expect(updateAgeOf(0, NOW)).toBe('unknown')
     for (const updatedAt of [null, '', 'yesterday', '20XX-01-01', '1969-12-31'])
       expect(updatedAtOf(entity(1, { updatedAt }))).toBe(0)
     expect(updatedAtOf(entity(1, { updatedAt: '2026-01-01' }))).toBe(Date.parse('2026-01-01'))
@@ -122,12 +122,15 @@ describe('filters', () => {
   })
 
   it('of a field are left out where that field is counted', () => {
-    const filters = [filter('type', ['Feature']), filter('type', ['Model'], true), filter('domain', ['models'])]
-    expect([null, 'domain', 'type'].map((field) => passing(filters, field as FacetField | null))).toEqual([
+    const filters = [filter('type', ['Feature']), filter('type', ['Group'], true), filter('domain', ['models'])]
+    const fields = [null, 'domain', 'type'] as const
+    expect(fields.map((field) => passing(filters, field))).toEqual([false, false, true])
+    expect(fields.map((field) => passing([...filters, filter('type', ['Model'], true)], field))).toEqual([
       false,
       false,
-      true,
+      false,
     ])
+    expect(passing([filter('governance', ['unowned'])], 'governance')).toBe(false)
   })
 
   it('of the time of the update are from one time until before another', () => {
@@ -142,7 +145,7 @@ describe('filters', () => {
     ])
     expect([0, 1].map((at) => wasUpdated(at, { from: null, until: null, negative: false }))).toEqual([false, true])
     const updated = [{ from: NOW - 2 * DAY, until: null, negative: false }]
-    expect(passes(full, wanted('', { updated }), { now: NOW, without: 'freshness' })).toBe(false)
+    expect(passes(full, wanted('', { updated }), { now: NOW, without: 'updated' })).toBe(false)
   })
 })
 
@@ -179,7 +182,7 @@ it('a value is offered by its beginning, but for case and accents; a tag by its 
     ['tag', 'a::b::c', 'c'],
     ['domain', 'a::b', 'b'],
     ['owner', 'aip://user/identity/alice', 'identity'],
-    ['freshness', 'week', 'we'],
+    ['updated', 'week', 'we'],
     ['governance', 'owned', ''],
   ] as const)
     expect([value, typed, completes(field, value, typed)]).toEqual([value, typed, false])

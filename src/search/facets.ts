@@ -1,10 +1,11 @@
 import {
-  FRESHNESS,
+  UPDATE_AGES,
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
   type Indexed,
   type SearchFacts,
+  type SearchFilter,
   type UpdatedFilter,
   type Wanted,
 } from '../contracts/search.ts'
@@ -15,8 +16,8 @@ import { fold } from './analyse.ts'
 import { compareTexts } from './key.ts'
 
 const DAY = 24 * 3_600_000
-/** A thing is as fresh as the first of these that it is younger than. What was updated in the future is of today. */
-export const FRESHNESS_AGES: readonly (readonly [Freshness, number])[] = [
+/** Of these ages the first that it is not older than, as `updated:<7d` has it. What was updated in the future is of today. */
+export const UPDATE_AGE_LIMITS: readonly (readonly [UpdateAge, number])[] = [
   ['day', DAY],
   ['week', 7 * DAY],
   ['month', 30 * DAY],
@@ -25,7 +26,7 @@ export const FRESHNESS_AGES: readonly (readonly [Freshness, number])[] = [
   ['older', Infinity],
 ]
 
-export type Freshness = (typeof FRESHNESS)[number]
+export type UpdateAge = (typeof UPDATE_AGES)[number]
 export type Governance = (typeof GOVERNANCE)[number]
 
 /** Of one facet; and of the values of all filters of a query together. */
@@ -39,9 +40,9 @@ export function updatedAtOf(indexed: Indexed): Time {
 }
 
 /** Of a time where 0 is unknown. */
-export function freshnessOf(updatedAt: Time, now: Time): Freshness {
+export function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   if (updatedAt <= 0) return 'unknown'
-  return FRESHNESS_AGES.find(([, age]) => now - updatedAt < age)?.[0] ?? 'older'
+  return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
 /** One of each pair. */
@@ -84,11 +85,11 @@ export function statedFacetValues(indexed: Indexed, field: FacetField, now: Time
     case 'platform':
       return [facts.platform]
     case 'state':
-      return given(entity?.state ?? null)
+      return [facts.state]
     case 'standing':
       return [facts.standing]
-    case 'freshness':
-      return [freshnessOf(updatedAtOf(indexed), now)]
+    case 'updated':
+      return [updateAgeOf(updatedAtOf(indexed), now)]
     case 'governance':
       return governanceOf(facts, now)
   }
@@ -104,7 +105,16 @@ function splitTag(tag: string): readonly [key: string, value: string | null] {
   return at < 0 ? [tag, null] : [tag.slice(0, at), tag.slice(at + 2)]
 }
 
-/** Whether the filters let it pass. A facet is counted `without` the filters of its own field. */
+/**
+ * Whether a facet counts as if a filter of its own field were not there: its values are alternatives of one another. What is excluded,
+ * and properties, which have to hold together, count for it as the filters of other fields do. So each count is the total of the query
+ * with that value instead of the others.
+ */
+export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'negative'>): boolean {
+  return !negative && field !== 'governance'
+}
+
+/** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
 export function passes(
   indexed: Indexed,
   { filters, updated }: Pick<Wanted, 'filters' | 'updated'>,
@@ -112,7 +122,7 @@ export function passes(
 ): boolean {
   return (
     filters.every(({ field, values, negative }) => {
-      if (field === without) return true
+      if (field === without && ignoresOwn({ field, negative })) return true
       return facetValues(indexed, field, now).some((value) => values.includes(value)) !== negative
     }) && updated.every((filter) => wasUpdated(updatedAtOf(indexed), filter))
   )
@@ -129,9 +139,14 @@ export function facetCounts(
   field: FacetField,
   filters: Wanted['filters'],
 ): readonly FacetCount[] {
-  const filtered = new Set(filters.flatMap((filter) => (filter.field === field ? filter.values : [])))
+  const filtered = new Set(valuesFilteredBy(field, filters))
   const rest = [...counts.keys()].filter((value) => !filtered.has(value))
   return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MOST_FACET_VALUES)
+}
+
+/** The values of a field that hits must have: excluded ones are no values of the facet. */
+export function valuesFilteredBy(field: FacetField, filters: Wanted['filters']): readonly string[] {
+  return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }
 
 /** By count, then by value. */
@@ -155,7 +170,7 @@ export function completedBy(field: FacetField, value: string): readonly string[]
     case 'owner':
     case 'team':
       return [value, ...idParts(value)]
-    case 'freshness':
+    case 'updated':
     case 'governance':
       return []
     default:

@@ -23,7 +23,7 @@ export function measure(
         : begins && nameWords.length === textWords.length
           ? 1
           : 0,
-    exactId: literal && idsOf(indexed).includes(foldCase(wanted.text)),
+    exactId: (literal || plan.addressed) && idsOf(indexed).includes(foldCase(wanted.text)),
     begins: literal && begins,
     matches: [
       ...plan.words.map((word) => matchOf(word, places)),

@@ -39,6 +39,7 @@ describe('a strict plan', () => {
         { text: 'model', weight: 8, learned: [] },
       ],
       relaxed: false,
+      addressed: false,
     })
     expect(
       strictPlan(
@@ -46,7 +47,7 @@ describe('a strict plan', () => {
         vocabulary,
       ).words,
     ).toHaveLength(16)
-    expect(strictPlan([], vocabulary)).toEqual({ words: [], relaxed: false })
+    expect(strictPlan([], vocabulary)).toEqual({ words: [], relaxed: false, addressed: false })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { LearnedWord, PlannedWord, SearchPage, SearchPlan } from '../contracts/search.ts'
+import type { LearnedWord, PlannedWord, SearchPage, SearchPlan, SearchRequest, Wanted } from '../contracts/search.ts'
 import { allowedTypos } from './typo.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
@@ -33,6 +33,29 @@ export const OPTIONAL: ReadonlySet<string> = new Set(
 const HEAVIEST = 8
 const LIGHTEST = 1
 
+/** A URI, or an e-mail address. */
+const ADDRESS = /^(?:aip:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/iu
+
+/** Whether a text may be what something is addressed by: where something is, nothing else is a hit. */
+export function isAddress({ text }: Pick<Wanted, 'text'>): boolean {
+  return ADDRESS.test(text)
+}
+
+/**
+ * What the plan of a request is decided by: its words alone, over both indices. So a filter, a phrase or an exclusion only ever removes
+ * hits.
+ */
+export function wordsAlone(request: SearchRequest): SearchRequest {
+  const wanted = { ...request.wanted, phrases: [], without: [], filters: [], updated: [] }
+  return { ...request, wanted, indices: ['entities', 'owners'], facets: [] }
+}
+
+/** Whether a request has nothing but words, so that what it finds decides its plan. */
+export function isWordsAlone({ wanted, indices }: SearchRequest): boolean {
+  const { phrases, without, filters, updated } = wanted
+  return phrases.length + without.length + filters.length + updated.length === 0 && new Set(indices).size === 2
+}
+
 /** The plan for what has all words. */
 export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
   const distinct = [...new Set(words)].slice(0, MOST_QUERY_WORDS)
@@ -40,6 +63,7 @@ export function strictPlan(words: readonly string[], vocabulary: SearchVocabular
   return {
     words: distinct.map((text) => plannedWord(text, !allOptional && OPTIONAL.has(text), vocabulary)),
     relaxed: false,
+    addressed: false,
   }
 }
 
@@ -50,8 +74,8 @@ function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabula
 }
 
 /**
- * The plan for what has some of the words, or words learned beside them: for a first page whose strict plan finds fewer than
- * ENOUGH_HITS. Null where it would find nothing more.
+ * The plan for what has some of the words as well, or words learned beside them: where the words alone find fewer than ENOUGH_HITS by
+ * the strict plan. Null where it would find nothing more.
  */
 export function relaxedPlan(
   { words }: SearchPlan,
@@ -65,7 +89,7 @@ export function relaxedPlan(
     learned: learned && !word.optional ? besides(asked, vocabulary.learned(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.learned.length > 0)
-  return helps ? { words: relaxed, relaxed: true } : null
+  return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
 /** A word that is asked for anyway would count twice: what has that one alone would have all words. */
@@ -87,9 +111,10 @@ export function weightOf(documents: number, total: number): number {
 
 /** What was probably meant by the words that nothing has: those whose typos count everywhere. */
 export function correctionsOf(
-  { words }: SearchPlan,
+  { words, addressed }: SearchPlan,
   vocabulary: Pick<SearchVocabulary, 'nearest'>,
 ): SearchPage['corrections'] {
+  if (addressed) return []
   return words.flatMap(({ text, typosEverywhere }) => {
     const nearest = typosEverywhere ? vocabulary.nearest(text) : null
     return nearest === null ? [] : [{ word: text, nearest }]

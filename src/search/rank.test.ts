@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../contracts/search.ts'
 import {
+  isPartial,
   LEARNED,
   MATCHES,
   NAME,
@@ -33,6 +34,7 @@ function planned(
       learned: [],
     })),
     relaxed: more.relaxed ?? false,
+    addressed: false,
   }
 }
 
@@ -45,6 +47,12 @@ function rung(one: Measured, plan: SearchPlan): Rung | null | undefined {
   const rank = rankOf(one, plan)
   return rank === null ? null : RUNGS[rungOfRank(rank)]
 }
+
+const PARTIAL: ReadonlySet<Rung | undefined> = new Set([
+  'all words, some by what is used beside them',
+  'some of the words',
+  'only what is used beside the words',
+])
 
 describe('the rung', () => {
   const strict = planned(2)
@@ -145,14 +153,15 @@ describe('a rank', () => {
     )
   })
 
-  it('is higher on a higher rung, whatever else; but what is retired or gone comes after all that is live and not exact', () => {
+  it('is higher on a higher rung, whatever else; but of complete and of partial matches what is retired or gone comes last', () => {
     fc.assert(
       fc.property(anything, anything, ({ one, plan }, { one: other, plan: otherPlan }) => {
         const [a, b] = [rankOf(one, plan), rankOf(other, otherPlan)]
         if (a === null || b === null) return
         const [rungA, rungB] = [rungOfRank(a), rungOfRank(b)]
         const tier = (measured: Measured, found: number): number =>
-          (found <= 1 ? 2 : 0) + (measured.standing === 'live' ? 1 : 0)
+          (found <= 1 ? 4 : PARTIAL.has(RUNGS[found]) ? 0 : 2) + (measured.standing === 'live' ? 1 : 0)
+        expect([a, b].map(isPartial)).toEqual([rungA, rungB].map((found) => PARTIAL.has(RUNGS[found])))
         const [tierA, tierB] = [tier(one, rungA), tier(other, rungB)]
         if (tierA !== tierB) expect(a > b).toBe(tierA > tierB)
         else if (rungA !== rungB) expect(a > b).toBe(rungA < rungB)

@@ -74,7 +74,11 @@ export type Rung = (typeof RUNGS)[number]
 
 /** Above what 16 words and 8 phrases can be worth, times 16, with the coverage: 61,455. */
 export const RUNG_STEP = 100_000
+/** The highest rank is below six of them. */
 export const TIER_STEP = 1_200_000
+/** Tiers of what is retired or gone; what is live is one above. Partial matches have the lowest two. */
+export const COMPLETE_TIER = 2
+export const EXACT_TIER = 4
 /** Above the highest coverage. */
 export const WORTH_STEP = 16
 /** A name of fewer words is nearer to the query; beyond this it makes no difference. */
@@ -95,7 +99,7 @@ export interface Measured {
 
 /** Null: no hit. Phrases match in a place as a whole, or not at all. */
 export function rankOf(measured: Measured, plan: SearchPlan): number | null {
-  const rung = rungOf(measured, plan)
+  const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null
   const height = RUNGS.length - 1 - rung
   const inRung =
@@ -121,11 +125,19 @@ export function rungOfRank(rank: number): number {
   return RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)
 }
 
-const HEIGHT_OF_EXACT = RUNGS.length - 2
+/** Whether a rank is that of a partial match: it has not all of the words literally. */
+export function isPartial(rank: number): boolean {
+  return rank < COMPLETE_TIER * TIER_STEP
+}
 
-/** What is retired or gone comes last, but an exact name or id beats everything. */
+const HEIGHT_OF_EXACT = RUNGS.length - 2
+const HEIGHT_OF_PARTIAL = heightOf('all words, some by what is used beside them')
+
+/** What is retired or gone comes last among complete and among partial matches, but an exact name or id beats everything. */
 function tierOf(standing: Standing, height: number): number {
-  return (height >= HEIGHT_OF_EXACT ? 2 : 0) + (standing === 'live' ? 1 : 0)
+  const isComplete = height > HEIGHT_OF_PARTIAL || height === 0
+  const tier = height >= HEIGHT_OF_EXACT ? EXACT_TIER : isComplete ? COMPLETE_TIER : 0
+  return tier + (standing === 'live' ? 1 : 0)
 }
 
 /** With the weights of the words, at most (16 + 8) × 8 × 20 = 3,840. */
@@ -137,6 +149,12 @@ export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
     sum += (worths[matches[i] ?? NONE] ?? 0) * weight
   }
   return sum
+}
+
+/** Names don't count, and phrases have to match. */
+function rungOfAddress({ exactId, matches }: Measured, { words }: SearchPlan): number | null {
+  for (let i = words.length; i < matches.length; i++) if (matches[i] === NONE) return null
+  return exactId ? 1 : null
 }
 
 function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchPlan): number | null {

@@ -20,6 +20,7 @@ export type SearchedField =
   | 'ownerNames'
   | 'related'
   | 'businessDomains'
+  | 'status'
   | 'domain'
   | 'platform'
   | 'email'
@@ -51,6 +52,7 @@ function ofEntity({ document, facts }: Indexed & { readonly index: 'entities' },
   for (const name of document.ownerNames) visit('ownerNames', 'other', name)
   for (const name of document.related) visit('related', 'other', name)
   for (const domain of document.businessDomains) visit('businessDomains', 'other', domain)
+  if (facts.status !== null) visit('status', 'other', facts.status)
   if (document.domain !== null) visit('domain', 'other', document.domain)
   visit('platform', 'other', facts.platform)
 }

@@ -27,6 +27,8 @@ export function storedDocument(indexed: Indexed): object {
     teams: facts.teams,
     tagKeys: facetValues(indexed, 'tagKey', 0),
     platform: facts.platform,
+    state: facts.state,
+    ...(facts.status === null ? {} : { status: facts.status }),
     standing: facts.standing,
     described: facts.described,
     issues: facts.issues,
@@ -46,9 +48,22 @@ export function storedDocument(indexed: Indexed): object {
 /** What was indexed, of the source that the server keeps: null where it is not one of ours. */
 export function indexedOf(source: unknown): Indexed | null {
   if (!isObject(source) || typeof source.node !== 'number') return null
-  const { node, index, owners, teams, platform, usage, standing, described, issues, staleAt = null } = source
+  const {
+    node,
+    index,
+    owners,
+    teams,
+    platform,
+    state,
+    status = null,
+    usage,
+    standing,
+    described,
+    issues,
+    staleAt = null,
+  } = source
   const { tagKeys: _, updated: __, ...document } = source
-  const facts = { owners, teams, platform, usage, standing, described, issues, staleAt }
+  const facts = { owners, teams, platform, state, status, usage, standing, described, issues, staleAt }
   // As it was written by `storedDocument`.
   return { node, index, document, facts } as unknown as Indexed
 }

@@ -1,11 +1,19 @@
-import type { FacetCount, FacetField, Wanted } from '../../contracts/search.ts'
+import type { FacetCount, FacetField, SearchFilter, Wanted } from '../../contracts/search.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
-import { facetCounts, MOST_FACET_VALUES } from '../../search/facets.ts'
+import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
+import { numberOf } from './answers.ts'
 import { term, type Clause } from './clauses.ts'
 import { computedValues, FACET_KEYWORDS, filterClause, isComputed, updatedClause } from './filters.ts'
 
-/** What a search asks of filters and facets: the filters of a counted facet apply to the hits, and not to its own counts. */
+export interface FacetsCounted {
+  readonly facets: readonly FacetField[]
+  readonly now: Time
+  /** Complete matches, of which alone facets are; null where all hits are such. */
+  readonly complete: Clause | null
+}
+
+/** What a search asks of filters and facets: those filters of a counted facet that it ignores apply to the hits, and not to its counts. */
 export interface FilterParts {
   /** For hits and all facets. */
   readonly filter: readonly Clause[]
@@ -16,26 +24,40 @@ export interface FilterParts {
 
 export function filterParts(
   { filters, updated }: Pick<Wanted, 'filters' | 'updated'>,
-  facets: readonly FacetField[],
-  now: Time,
+  { facets, now, complete }: FacetsCounted,
 ): FilterParts {
-  const counted = filters.filter(({ field }) => facets.includes(field))
-  const others = filters.filter(({ field }) => !facets.includes(field))
+  const isIgnored = (filter: SearchFilter): boolean => facets.includes(filter.field) && ignoresOwn(filter)
+  const ignored = filters.filter(isIgnored)
+  const others = filters.filter((filter) => !isIgnored(filter))
+  const clausesBut = (field: FacetField | null): readonly Clause[] =>
+    ignored.filter((filter) => filter.field !== field).map((one) => filterClause(one, now))
+  const ofComplete = complete === null ? [] : [complete]
   const aggregation = (field: FacetField): JsonObject => ({
-    filter: {
-      bool: { filter: counted.filter((filter) => filter.field !== field).map((one) => filterClause(one, now)) },
-    },
-    aggs: countsOf(field, valuesFiltered(field, filters), now),
+    filter: { bool: { filter: [...ofComplete, ...clausesBut(field)] } },
+    aggs: countsOf(field, distinctFilteredBy(field, filters), now),
   })
+  const total: JsonObject = { filter: { bool: { filter: [...ofComplete, ...clausesBut(null)] } } }
   return {
     filter: [...others.map((one) => filterClause(one, now)), ...updated.map(updatedClause)],
-    afterwards: counted.map((one) => filterClause(one, now)),
-    aggregations: Object.fromEntries([...new Set(facets)].map((field) => [field, aggregation(field)])),
+    afterwards: clausesBut(null),
+    aggregations: {
+      ...Object.fromEntries([...new Set(facets)].map((field) => [field, aggregation(field)])),
+      ...(complete === null ? {} : { [TOTAL]: total }),
+    },
   }
 }
 
-function valuesFiltered(field: FacetField, filters: Wanted['filters']): readonly string[] {
-  return [...new Set(filters.flatMap((filter) => (filter.field === field ? filter.values : [])))]
+/** No facet is called so. */
+const TOTAL = '*'
+
+/** How many complete matches there are among all hits: all of them where the plan is not relaxed. */
+export function completeTotal(aggregations: unknown, all: number): number {
+  const total = isObject(aggregations) ? aggregations[TOTAL] : undefined
+  return isObject(total) ? numberOf(total.doc_count) : all
+}
+
+function distinctFilteredBy(field: FacetField, filters: Wanted['filters']): readonly string[] {
+  return [...new Set(valuesFilteredBy(field, filters))]
 }
 
 /** The most frequent values, and those filtered by, however rare they are. */
@@ -64,7 +86,7 @@ function countsIn(answer: unknown, field: FacetField, filters: Wanted['filters']
   const { named, top, mine } = isObject(answer) ? answer : {}
   for (const [value, bucket] of Object.entries(bucketsOf(named))) add(counts, value, bucket)
   for (const bucket of Object.values(bucketsOf(top))) add(counts, String(bucket.key), bucket)
-  const values = valuesFiltered(field, filters)
+  const values = distinctFilteredBy(field, filters)
   Object.values(bucketsOf(mine)).forEach((bucket, i) => add(counts, values[i] ?? '', bucket))
   return counts
 }

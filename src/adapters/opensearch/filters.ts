@@ -1,9 +1,9 @@
 import type { FacetField, SearchFilter, UpdatedFilter } from '../../contracts/search.ts'
 import type { Time } from '../../model/facts.ts'
-import { FRESHNESS_AGES } from '../../search/facets.ts'
+import { UPDATE_AGE_LIMITS } from '../../search/facets.ts'
 import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
 
-type ComputedField = 'freshness' | 'governance'
+type ComputedField = 'updated' | 'governance'
 
 /** Where the values of a facet are; the others are computed when asked. */
 export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>, string>> = {
@@ -21,19 +21,19 @@ export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>,
 
 /** Each value of a computed facet, as what has it. */
 export function computedValues(field: ComputedField, now: Time): Readonly<Record<string, Clause>> {
-  return field === 'freshness' ? freshness(now) : governance(now)
+  return field === 'updated' ? updateAges(now) : governance(now)
 }
 
 export function isComputed(field: FacetField): field is ComputedField {
-  return field === 'freshness' || field === 'governance'
+  return field === 'updated' || field === 'governance'
 }
 
-function freshness(now: Time): Record<string, Clause> {
+function updateAges(now: Time): Record<string, Clause> {
   const values: Record<string, Clause> = {}
   let until: Time | null = null
-  for (const [value, age] of FRESHNESS_AGES) {
+  for (const [value, age] of UPDATE_AGE_LIMITS) {
     const after = Math.max(0, now - age)
-    values[value] = updatedIn({ gt: after, ...(until === null ? {} : { lte: until }) })
+    values[value] = updatedIn({ gte: Math.max(1, after), ...(until === null ? {} : { lt: until }) })
     until = after
   }
   return { ...values, unknown: updatedIn({ lte: 0 }) }

@@ -68,6 +68,7 @@ const properties = {
   standing: keyword,
   described: flag,
   issues: flag,
+  status: shown,
   staleAt: number,
   updated: number,
   usage: number,

@@ -1,6 +1,17 @@
 import type { PlannedWord, SearchPlan, Wanted } from '../../contracts/search.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
-import { heightOf, LEARNED, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf } from '../../search/rank.ts'
+import {
+  COMPLETE_TIER,
+  EXACT_TIER,
+  heightOf,
+  LEARNED,
+  NONE,
+  OTHER_TYPO,
+  RUNG_STEP,
+  TIER_STEP,
+  WORTH_STEP,
+  worthsOf,
+} from '../../search/rank.ts'
 import {
   allOf,
   anyOf,
@@ -46,10 +57,31 @@ export function rankedQuery(wanted: Wanted, plan: SearchPlan): Clause {
   const terms = termsOf(wanted, plan)
   const words = terms.required.length + terms.optional.length + terms.phrases.length
   const mustNot = wanted.without.flatMap((one) => clausesOfPhrase(one).map(({ clause }) => clause))
-  if (words === 0) return { bool: { filter: [EVERYTHING], should: [live], must_not: mustNot } }
-  const ways = [...exactWays(wanted), literalWay(wanted, plan, terms)]
+  const ways = words === 0 ? [COMPLETE] : waysOf(wanted, plan, terms)
   return { bool: { must: [best(ways)], should: [live], must_not: mustNot } }
 }
+
+/** What every complete match scores. */
+const COMPLETE = scored(EVERYTHING, COMPLETE_TIER * TIER_STEP)
+
+function waysOf(wanted: Wanted, plan: SearchPlan, terms: Terms): readonly Clause[] {
+  if (!plan.addressed) return [...exactWays(wanted), literalWay(wanted, plan, terms)]
+  const phrases = terms.phrases.map(({ clauses }) => atLeast(clauses, NONE))
+  return [scored(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
+}
+
+/** What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked at. */
+export function completeClause(wanted: Wanted, plan: SearchPlan): Clause {
+  return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), LEARNED + 1)])
+}
+
+/** What has the text as its URI, its id or its e-mail address. */
+export function addressedBy({ text }: Pick<Wanted, 'text'>): Clause {
+  return term('exactIds', digestOf(foldCase(text)))
+}
+
+const EXACT_NAME = EXACT_TIER * TIER_STEP + heightOf('exact name') * RUNG_STEP
+const EXACT_ID = EXACT_TIER * TIER_STEP + heightOf('exact id') * RUNG_STEP
 
 function termsOf(wanted: Wanted, plan: SearchPlan): Terms {
   const words = plan.words.map((word) => ({
@@ -68,13 +100,10 @@ function termsOf(wanted: Wanted, plan: SearchPlan): Terms {
 function exactWays({ text, phrases }: Wanted): readonly Clause[] {
   if (text === '' || phrases.length > 0) return []
   const { words } = analyse(text)
-  const name = 2 * TIER_STEP + heightOf('exact name') * RUNG_STEP
-  const id = 2 * TIER_STEP + heightOf('exact id') * RUNG_STEP
-  const digest = digestOf(foldCase(text))
   return [
-    scored(term('exactName', digest), name + 1),
-    ...(words.length === 0 ? [] : [scored(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), name)]),
-    scored(term('exactIds', digest), id),
+    scored(term('exactName', digestOf(foldCase(text))), EXACT_NAME + 1),
+    ...(words.length === 0 ? [] : [scored(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), EXACT_NAME)]),
+    scored(addressedBy({ text }), EXACT_ID),
   ]
 }
 
@@ -87,9 +116,10 @@ function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
   const required = terms.required.map(worth)
   const phrases = terms.phrases.map(worth)
   const rest = [...terms.optional.map(worth), rungs(wanted, plan, terms), nearness]
-  if (!plan.relaxed) return { bool: { must: [...required, ...phrases], should: rest } }
+  if (!plan.relaxed) return { bool: { must: [COMPLETE, ...required, ...phrases], should: rest } }
   const enough = anyOf([hasAll(terms, LEARNED), ...partly(terms)])
-  return { bool: { must: phrases, filter: [enough], should: [...required, ...rest] } }
+  const complete = scored(hasAll(terms, LEARNED + 1), COMPLETE_TIER * TIER_STEP)
+  return { bool: { must: phrases, filter: [enough], should: [complete, ...required, ...rest] } }
 }
 
 /** The height of the highest rung that it stands on. */

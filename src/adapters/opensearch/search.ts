@@ -13,14 +13,23 @@ import {
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { mostFrequent } from '../../search/facets.ts'
-import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan } from '../../search/plan.ts'
+import {
+  correctionsOf,
+  ENOUGH_HITS,
+  isAddress,
+  isWordsAlone,
+  relaxedPlan,
+  strictPlan,
+  wordsAlone,
+} from '../../search/plan.ts'
 import { headOf, HIT_FIELDS, HIT_SORT, hitOf, numberOf, searchAll, type SearchAnswer } from './answers.ts'
 import { OpenSearchFailure, type OpenSearchClient } from './client.ts'
+import type { Clause } from './clauses.ts'
 import { completedValue, completionStart } from './document.ts'
-import { countedFacets, filterParts } from './facets.ts'
+import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
 import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
-import { rankedQuery } from './query.ts'
+import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import { nearestWords, vocabularyOf, type AskSearches, type LearnedWords } from './vocabulary.ts'
 
 /** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
@@ -60,9 +69,11 @@ export class OpenSearchIndex implements SearchIndex {
     const all = answer.hits.map(hitOf)
     const hits = all.slice(0, limit)
     const last = hits.at(-1)
+    const total = completeTotal(answer.aggregations, answer.total)
     return {
       hits,
-      total: answer.total,
+      total,
+      partial: answer.total - total,
       facets: countedFacets(answer.aggregations, facets, wanted.filters),
       plan,
       next: last === undefined || all.length <= limit ? null : { plan, now, after: keyOf(last) },
@@ -82,13 +93,27 @@ export class OpenSearchIndex implements SearchIndex {
       const { plan } = request.place
       return { ...(await searched(plan)), nearest: await near(plan) }
     }
-    const vocabulary = await vocabularyOf(request.wanted.words, this.#learned, this.#ask)
-    const strict = strictPlan(request.wanted.words, vocabulary)
-    const found = await searched(strict)
+    const { wanted } = request
+    const alone = wordsAlone(request).wanted
+    const vocabulary = await vocabularyOf(wanted.words, this.#learned, this.#ask)
+    const strict = strictPlan(wanted.words, vocabulary)
+    if (isAddress(wanted) && (await this.#hasHits(addressedBy(wanted), 1)))
+      return { ...(await searched({ ...strict, addressed: true })), nearest: new Map() }
+    const found = isWordsAlone(request) ? await searched(strict) : null
     const nearest = await near(strict)
     const all = { ...vocabulary, nearest: (word: string) => nearest.get(word) ?? null }
-    const relaxed = found.answer.total < ENOUGH_HITS ? relaxedPlan(strict, all, request) : null
-    return { ...(relaxed === null ? found : await searched(relaxed)), nearest }
+    const isEnough =
+      found === null ? await this.#hasHits(rankedQuery(alone, strict), ENOUGH_HITS) : found.answer.total >= ENOUGH_HITS
+    const plan = (isEnough ? null : relaxedPlan(strict, all, request)) ?? strict
+    return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
+  }
+
+  /** Whether so many match, of both indices. */
+  async #hasHits(query: Clause, enough: number): Promise<boolean> {
+    const indices: readonly SearchHit['index'][] = ['entities', 'owners']
+    const filter = [query, { terms: { index: indices } }]
+    const [answer] = await this.#ask([{ size: 0, track_total_hits: enough, query: { bool: { filter } } }])
+    return (answer?.total ?? 0) >= enough
   }
 
   async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
@@ -138,7 +163,8 @@ function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRe
 /** One more than the page, to know whether there is a next one. */
 function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
   const { wanted, indices, facets, limit, place } = request
-  const { filter, afterwards, aggregations } = filterParts(wanted, facets, now)
+  const complete = plan.relaxed ? completeClause(wanted, plan) : null
+  const { filter, afterwards, aggregations } = filterParts(wanted, { facets, now, complete })
   const after = place?.after
   return {
     size: limit + 1,
@@ -148,7 +174,7 @@ function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonOb
     query: { bool: { must: [rankedQuery(wanted, plan)], filter: [{ terms: { index: indices } }, ...filter] } },
     sort: HIT_SORT,
     ...(afterwards.length === 0 ? {} : { post_filter: { bool: { filter: afterwards } } }),
-    ...(facets.length === 0 ? {} : { aggs: aggregations }),
+    ...(Object.keys(aggregations).length === 0 ? {} : { aggs: aggregations }),
     ...(after === undefined ? {} : { search_after: [after.rank, after.usage, after.updatedAt, after.uri] }),
   }
 }

@@ -9,7 +9,7 @@ export interface CompletionRequest {
 }
 
 export function completions(facets: FacetValues, { field, prefix, limit }: CompletionRequest): readonly FacetCount[] {
-  if (field === 'freshness' || field === 'governance') return []
+  if (field === 'updated' || field === 'governance') return []
   const values = facets.of(field)
   const counts = new Map<string, number>()
   for (let number = 0; number < values.count; number++) {

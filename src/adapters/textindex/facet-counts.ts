@@ -1,11 +1,11 @@
-import { FRESHNESS, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search.ts'
+import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search.ts'
 import { f64, u32 } from '../../lib/elements.ts'
 import { compareTexts } from '../../search/key.ts'
-import { facetCounts, MOST_FACET_VALUES } from '../../search/facets.ts'
+import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import type { Columns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
-import { fieldBit, FreshnessClasses } from './filters.ts'
+import { fieldBit, UpdateAgeClasses } from './filters.ts'
 import type { Segment } from './segment.ts'
 
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
@@ -18,23 +18,25 @@ export class FacetCounts {
   readonly #filtered: readonly FacetField[]
   readonly #columnsCounted: readonly number[]
   readonly #totals: ReadonlyMap<StoredField, Float64Array>
-  readonly #fresh: Float64Array = new Float64Array(FRESHNESS.length)
+  readonly #updateAges: Float64Array = new Float64Array(UPDATE_AGES.length)
   readonly #stale = new Float64Array(2)
-  readonly #classes: FreshnessClasses
-  readonly #countsFreshness: boolean
+  readonly #classes: UpdateAgeClasses
+  readonly #countsUpdateAge: boolean
   readonly #countsStale: boolean
   #part: PartCounts | null = null
 
   constructor(facets: FacetValues, request: CountRequest) {
     this.#facets = facets
     this.#request = request
-    this.#classes = new FreshnessClasses(request.now)
+    this.#classes = new UpdateAgeClasses(request.now)
     const asked = [...new Set(request.facets)]
-    this.#filtered = asked.filter((field) => request.filters.some((filter) => filter.field === field))
-    const stored = asked.filter((field) => field !== 'freshness')
+    this.#filtered = asked.filter((field) =>
+      request.filters.some((filter) => filter.field === field && ignoresOwn(filter)),
+    )
+    const stored = asked.filter((field) => field !== 'updated')
     this.#columnsCounted = [...new Set(stored.map(columnOf))]
     this.#totals = new Map(stored.map((field) => [field, new Float64Array(facets.of(field).count)]))
-    this.#countsFreshness = asked.includes('freshness')
+    this.#countsUpdateAge = asked.includes('updated')
     this.#countsStale = asked.includes('governance')
   }
 
@@ -50,8 +52,8 @@ export class FacetCounts {
       own: this.#filtered.map((field) => ({
         field,
         bit: fieldBit(field),
-        column: field === 'freshness' ? -1 : columnOf(field),
-        counts: field === 'freshness' ? new Uint32Array(0) : zeros(columnOf(field)),
+        column: field === 'updated' ? -1 : columnOf(field),
+        counts: field === 'updated' ? new Uint32Array(0) : zeros(columnOf(field)),
       })),
     }
   }
@@ -64,7 +66,7 @@ export class FacetCounts {
       const counts = part.rowCounts[i]
       if (rows !== undefined && counts !== undefined) countRows(rows, counts, { hits, count })
     }
-    if (this.#countsFreshness) for (let i = 0; i < count; i++) this.#addFreshness(part.columns, u32(hits, i))
+    if (this.#countsUpdateAge) for (let i = 0; i < count; i++) this.#addUpdateAge(part.columns, u32(hits, i))
     if (this.#countsStale) for (let i = 0; i < count; i++) this.#addStale(part.columns, u32(hits, i))
   }
 
@@ -72,9 +74,8 @@ export class FacetCounts {
   addFailed(document: number, failed: number): void {
     for (const { field, bit, column, counts } of this.#part?.own ?? []) {
       if (failed !== bit || this.#part === null) continue
-      if (field === 'freshness') this.#addFreshness(this.#part.columns, document)
+      if (field === 'updated') this.#addUpdateAge(this.#part.columns, document)
       else countRow(this.#part.columns.rows[column] ?? NO_ROWS, counts, document)
-      if (field === 'governance') this.#addStale(this.#part.columns, document)
     }
   }
 
@@ -82,7 +83,7 @@ export class FacetCounts {
     if (this.#part === null) return
     const { rowCounts, own } = this.#part
     for (const [i, column] of this.#columnsCounted.entries()) this.#addRows(column, rowCounts[i], null)
-    for (const one of own) if (one.field !== 'freshness') this.#addRows(one.column, one.counts, one.field)
+    for (const one of own) if (one.field !== 'updated') this.#addRows(one.column, one.counts, one.field)
     this.#part = null
   }
 
@@ -95,9 +96,9 @@ export class FacetCounts {
     )
   }
 
-  #addFreshness({ updatedAt }: Columns, document: number): void {
+  #addUpdateAge({ updatedAt }: Columns, document: number): void {
     const at = this.#classes.of(f64(updatedAt, document))
-    this.#fresh[at] = f64(this.#fresh, at) + 1
+    this.#updateAges[at] = f64(this.#updateAges, at) + 1
   }
 
   #addStale({ staleAt }: Columns, document: number): void {
@@ -124,11 +125,11 @@ export class FacetCounts {
 
   /** The values that an answer may have: those that are filtered by, and as many of the others as it has room for. */
   #mostFrequent(field: FacetField): ReadonlyMap<string, number> {
-    if (field === 'freshness') return countedOf(FRESHNESS, this.#fresh)
+    if (field === 'updated') return countedOf(UPDATE_AGES, this.#updateAges)
     const counts = new Map<string, number>()
     const values = this.#facets.of(field)
     const totals = this.#totals.get(field) ?? new Float64Array(0)
-    const wanted = this.#request.filters.flatMap((filter) => (filter.field === field ? filter.values : []))
+    const wanted = valuesFilteredBy(field, this.#request.filters)
     const best: { text: string; count: number }[] = []
     for (let number = 0; number < totals.length; number++) {
       const count = f64(totals, number)

@@ -1,7 +1,14 @@
-import { FACET_FIELDS, FRESHNESS, type FacetField, type SearchRequest, type Wanted } from '../../contracts/search.ts'
+import {
+  FACET_FIELDS,
+  UPDATE_AGES,
+  type FacetField,
+  type SearchFilter,
+  type SearchRequest,
+  type Wanted,
+} from '../../contracts/search.ts'
 import { f64, u16, u32 } from '../../lib/elements.ts'
 import type { Time } from '../../model/facts.ts'
-import { FRESHNESS_AGES, wasUpdated } from '../../search/facets.ts'
+import { ignoresOwn, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
 import type { Columns } from './columns.ts'
 import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
@@ -11,8 +18,12 @@ import type { Segment } from './segment.ts'
 export function fieldBit(field: FacetField): number {
   return 1 << FACET_FIELDS.indexOf(field)
 }
-/** The index that it is of, or when it was updated. */
+/** What every facet follows: the index that it is of, when it was updated, what is excluded, properties. */
 export const FAILS_ALL = 1 << FACET_FIELDS.length
+
+function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
+  return ignoresOwn(filter) ? fieldBit(filter.field) : FAILS_ALL
+}
 
 export type FilterRequest = Pick<SearchRequest, 'indices'> & { readonly wanted: Pick<Wanted, 'filters' | 'updated'>; readonly now: Time } // prettier-ignore
 
@@ -27,13 +38,13 @@ export class PartFilters {
   readonly #profile: Uint32Array
   readonly #failsCurrent: Uint16Array | null
   readonly #failsStale: Uint16Array | null
-  readonly #failsFresh: Uint16Array | null
-  readonly #classes: FreshnessClasses
+  readonly #failsUpdateAge: Uint16Array | null
+  readonly #classes: UpdateAgeClasses
 
   constructor(segment: Segment, facets: FacetValues, request: FilterRequest) {
     this.#columns = segment.columns()
     this.#request = request
-    this.#classes = new FreshnessClasses(request.now)
+    this.#classes = new UpdateAgeClasses(request.now)
     const rows = segment.facetRows()
     const compiler = new FilterCompiler(facets, request)
     const filtered = COLUMNS.flatMap((_, column) => {
@@ -48,7 +59,7 @@ export class PartFilters {
     this.#profile = this.#columns.rows[PROFILE] ?? new Uint32Array(0)
     this.#failsCurrent = compiler.fails(rows[PROFILE], PROFILE, 'current')
     this.#failsStale = compiler.fails(rows[PROFILE], PROFILE, 'stale')
-    this.#failsFresh = compiler.failsFreshness()
+    this.#failsUpdateAge = compiler.failsUpdateAge()
   }
 
   /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
@@ -89,7 +100,7 @@ export class PartFilters {
     for (let i = 0; i < this.#rows.length; i++) {
       failed |= u16(this.#fails[i] as Uint16Array, u32(this.#rows[i] as Uint32Array, document))
     }
-    if (this.#failsFresh !== null) failed |= u16(this.#failsFresh, this.#classes.of(f64(updatedAt, document)))
+    if (this.#failsUpdateAge !== null) failed |= u16(this.#failsUpdateAge, this.#classes.of(f64(updatedAt, document)))
     for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= FAILS_ALL
     return failed
   }
@@ -114,24 +125,24 @@ export function partFilters(segment: Segment, facets: FacetValues, request: Filt
   return new PartFilters(segment, facets, request)
 }
 
-/** Reads how fresh something is, as a place in FRESHNESS, by times that are computed once. */
-export class FreshnessClasses {
+/** Reads how long ago something was updated, as a place in UPDATE_AGES, by times that are computed once. */
+export class UpdateAgeClasses {
   readonly #after: Float64Array
 
   constructor(now: Time) {
-    this.#after = Float64Array.from(FRESHNESS_AGES, ([, age]) => now - age)
+    this.#after = Float64Array.from(UPDATE_AGE_LIMITS, ([, age]) => now - age)
   }
 
   of(updatedAt: Time): number {
     if (updatedAt <= 0) return UNKNOWN
     // All are compared, since a branch that is taken now and then costs more.
     let at = 0
-    for (let i = 0; i < this.#after.length; i++) at += updatedAt <= f64(this.#after, i) ? 1 : 0
+    for (let i = 0; i < this.#after.length; i++) at += updatedAt < f64(this.#after, i) ? 1 : 0
     return at
   }
 }
 
-const UNKNOWN = FRESHNESS.indexOf('unknown')
+const UNKNOWN = UPDATE_AGES.indexOf('unknown')
 
 class FilterCompiler {
   readonly #facets: FacetValues
@@ -161,19 +172,22 @@ class FilterCompiler {
     return fails
   }
 
-  failsFreshness(): Uint16Array | null {
-    const filters = this.#request.wanted.filters.filter(({ field }) => field === 'freshness')
+  failsUpdateAge(): Uint16Array | null {
+    const filters = this.#request.wanted.filters.filter(({ field }) => field === 'updated')
     if (filters.length === 0) return null
-    return Uint16Array.from(FRESHNESS, (value) =>
-      filters.every(({ values, negative }) => values.includes(value) !== negative) ? 0 : fieldBit('freshness'),
+    return Uint16Array.from(UPDATE_AGES, (value) =>
+      filters.reduce(
+        (fails, filter) => (filter.values.includes(value) !== filter.negative ? fails : fails | failBit(filter)),
+        0,
+      ),
     )
   }
 
   #testsOf(column: number, age: 'stale' | 'current'): RowTest[] {
     const { wanted, indices } = this.#request
     const tests = wanted.filters.flatMap(({ field, values, negative }): RowTest[] =>
-      field !== 'freshness' && columnOf(field) === column
-        ? [{ ...this.#valuesOf(field, values), bit: fieldBit(field), negative, always: field === 'governance' && values.includes(age) }] // prettier-ignore
+      field !== 'updated' && columnOf(field) === column
+        ? [{ ...this.#valuesOf(field, values), bit: failBit({ field, negative }), negative, always: field === 'governance' && values.includes(age) }] // prettier-ignore
         : [],
     )
     return column === PROFILE

@@ -43,6 +43,8 @@ function documentOf(node: number, description: string): Indexed {
       owners: [],
       teams: [],
       platform: 'registry',
+      state: 'HYDRATED',
+      status: null,
       usage: 0,
       standing: 'live',
       described: true,

@@ -10,7 +10,10 @@ import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
 /** The whole text of a query, where it may name something. */
 export interface ExactQuery {
   readonly folded: string
+  /** None where names don't count. */
   readonly words: readonly string[]
+  /** Whether a name that is the text counts, or only what is addressed by it. */
+  readonly names: boolean
   /** A name that begins so has all words of the plan, so that only those that have need be looked at. */
   readonly impliesWords: boolean
 }
@@ -59,7 +62,7 @@ export class PartNames {
 
   #marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Uint8Array<ArrayBuffer> | null {
     const texts = segment.exactTexts()
-    const named = documentsWith(texts, exactHash('name', exact.folded))
+    const named = exact.names ? documentsWith(texts, exactHash('name', exact.folded)) : []
     const addressed = documentsWith(texts, exactHash('id', exact.folded))
     const worded = exact.impliesWords || this.#whole === null ? [] : this.#wholeNames(segment, exact.words)
     if (named.length + addressed.length + worded.length === 0) return null

@@ -1,5 +1,14 @@
 import type { SearchPage, SearchPlan, SearchRequest } from '../../contracts/search.ts'
-import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan, type SearchVocabulary } from '../../search/plan.ts'
+import {
+  correctionsOf,
+  ENOUGH_HITS,
+  isAddress,
+  isWordsAlone,
+  relaxedPlan,
+  strictPlan,
+  wordsAlone,
+  type SearchVocabulary,
+} from '../../search/plan.ts'
 import { FacetCounts } from './facet-counts.ts'
 import type { FacetValues } from './facet-values.ts'
 import { partFilters } from './filters.ts'
@@ -19,6 +28,7 @@ export interface Searched {
 interface Found {
   readonly top: TopHits
   readonly total: number
+  readonly partial: number
   readonly counts: FacetCounts | null
 }
 
@@ -33,6 +43,7 @@ export function answer(searched: Searched, request: SearchRequest): Omit<SearchP
   return {
     hits: hits.slice(0, request.limit),
     total: found.total,
+    partial: found.partial,
     facets: found.counts?.answers() ?? {},
     plan,
     next: last === undefined || hits.length <= request.limit ? null : { plan, now: asked.now, after: keyOf(last) },
@@ -45,10 +56,32 @@ function firstPage(
   request: SearchRequest,
   vocabulary: SearchVocabulary,
 ): { plan: SearchPlan; found: Found } {
-  const strict = strictPlan(request.wanted.words, vocabulary)
-  const found = find(searched, request, strict)
-  const relaxed = found.total < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null
-  return relaxed === null ? { plan: strict, found } : { plan: relaxed, found: find(searched, request, relaxed) }
+  const { wanted } = request
+  const strict = strictPlan(wanted.words, vocabulary)
+  const alone = wordsAlone(request)
+  const addressed = { ...strict, addressed: true }
+  if (isAddress(wanted) && hasHits(searched, alone, { plan: addressed, enough: 1 }))
+    return { plan: addressed, found: find(searched, request, addressed) }
+  const found = isWordsAlone(request) ? find(searched, request, strict) : null
+  const isEnough =
+    found === null ? hasHits(searched, alone, { plan: strict, enough: ENOUGH_HITS }) : found.total >= ENOUGH_HITS
+  const plan = (isEnough ? null : relaxedPlan(strict, vocabulary, request)) ?? strict
+  return { plan, found: found === null || plan.relaxed ? find(searched, request, plan) : found }
+}
+
+/** Whether there are so many, of a request without filters. */
+function hasHits(
+  { parts, scratch }: Searched,
+  { wanted }: SearchRequest,
+  { plan, enough }: { readonly plan: SearchPlan; readonly enough: number },
+): boolean {
+  const query = partQuery(wanted, plan)
+  let total = 0
+  for (const part of parts) {
+    if (total >= enough) break
+    total += searchPart(part, query, { scratch, filters: null, counts: null, top: null }).complete
+  }
+  return total >= enough
 }
 
 /** One more hit than the page has room for: then there is a next one. */
@@ -57,12 +90,14 @@ function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan
   const top = new TopHits(request.limit + 1, request.place?.after ?? null)
   const counts = request.facets.length === 0 ? null : new FacetCounts(facets, { facets: request.facets, now, filters: wanted.filters }) // prettier-ignore
   const query = partQuery(wanted, plan)
-  let total = 0
+  let [total, partial] = [0, 0]
   for (const part of parts) {
     const filters = partFilters(part.segment, facets, request)
-    total += searchPart(part, query, { scratch, filters, counts, top })
+    const found = searchPart(part, query, { scratch, filters, counts, top })
+    total += found.complete
+    partial += found.partial
   }
-  return { top, total, counts }
+  return { top, total, partial, counts }
 }
 
 function keyOf({

@@ -1,7 +1,7 @@
 import type { SearchPlan } from '../../contracts/search.ts'
 import { f64, u8 } from '../../lib/elements.ts'
 import {
-  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_FORM, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
+  COMPLETE_TIER, coverageOf, EXACT_TIER, heightOf, LEARNED, MATCHES, NAME, NAME_FORM, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
 } from '../../search/rank.ts' // prettier-ignore
 
 /** What is marked at a document that the whole text of a query names. */
@@ -16,6 +16,11 @@ const LEARNED_HEIGHT = heightOf('all words, some by what is used beside them')
 const PARTLY_HEIGHT = heightOf('some of the words')
 const BESIDE_HEIGHT = heightOf('only what is used beside the words')
 const NO_WORDS_HEIGHT = heightOf('no words asked for')
+
+/** Of what has not all words literally: only a relaxed plan has such hits. */
+export function isPartialHeight(height: number): boolean {
+  return height > NO_WORDS_HEIGHT && height <= LEARNED_HEIGHT
+}
 
 /** By the least match of the required words. */
 const HEIGHT_OF = MATCHES.map((_, least) => {
@@ -102,18 +107,15 @@ export class Ranker {
     return Float64Array.from(MATCHES, (_, match) => {
       if (match === NAME) return Infinity
       const height = match > LEARNED ? (HEIGHT_OF[match] as number) : BEGINS_HEIGHT
-      return TIER_STEP + height * RUNG_STEP + (this.#worthOf[match] as number) * WORTH_STEP + WORTH_STEP
+      const worth = (this.#worthOf[match] as number) * WORTH_STEP
+      return (COMPLETE_TIER + 1) * TIER_STEP + height * RUNG_STEP + worth + WORTH_STEP
     })
-  }
-
-  /** Whether a document has all required words, or enough of them for a relaxed plan. */
-  matches(matches: readonly Uint8Array[], document: number): boolean {
-    return this.measure(matches, document) !== NO_HIT
   }
 
   rank(height: number, nameWords: number, live: boolean): number {
     const inRung = height === NO_WORDS_HEIGHT ? 0 : this.#worth * WORTH_STEP + (COVERAGE[nameWords] as number)
-    return (live ? TIER_STEP : 0) + height * RUNG_STEP + inRung
+    const tier = (isPartialHeight(height) ? 0 : COMPLETE_TIER) + (live ? 1 : 0)
+    return tier * TIER_STEP + height * RUNG_STEP + inRung
   }
 
   #isPartly(matches: readonly Uint8Array[], document: number): boolean {
@@ -132,5 +134,5 @@ export class Ranker {
 export function exactRank(marks: number, live: boolean): number {
   const height = (marks & (EXACT_NAME | EXACT_WORDS)) === 0 ? EXACT_ID_HEIGHT : EXACT_NAME_HEIGHT
   const asTyped = (marks & EXACT_NAME) === 0 ? 0 : 1
-  return (2 + (live ? 1 : 0)) * TIER_STEP + height * RUNG_STEP + asTyped
+  return (EXACT_TIER + (live ? 1 : 0)) * TIER_STEP + height * RUNG_STEP + asTyped
 }

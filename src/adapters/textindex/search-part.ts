@@ -1,14 +1,14 @@
 import type { SearchPlan, Wanted } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
-import { LEARNED } from '../../search/rank.ts'
+import { heightOf, LEARNED } from '../../search/rank.ts'
 import { hasBit, keepBoth, readBits, setBit, type Bits } from './bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
 import { gatherExcluded, gatherPhrase, listsOfWord, markLists, paintLists, type MatchedList } from './gather.ts'
 import { PartNames, type ExactQuery } from './part-names.ts'
 import { rankHits } from './rank-hits.ts'
-import { Ranker } from './ranker.ts'
+import { isPartialHeight, NO_HIT, Ranker } from './ranker.ts'
 import type { Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 import type { TopHits } from './top.ts'
@@ -30,12 +30,14 @@ export interface PartQuery {
 export function partQuery(wanted: Wanted, plan: SearchPlan): PartQuery {
   const ranker = new Ranker(plan, wanted.phrases.length)
   const literal = wanted.phrases.length === 0 && wanted.text !== '' && plan.words.length > 0
-  return { wanted, plan, ranker, exact: literal ? exactQuery(wanted.text, plan) : null }
+  return { wanted, plan, ranker, exact: literal || plan.addressed ? exactQuery(wanted.text, plan) : null }
 }
 
 function exactQuery(text: string, plan: SearchPlan): ExactQuery {
+  const folded = foldCase(text)
+  if (plan.addressed) return { folded, words: [], names: false, impliesWords: true }
   const { words } = analyse(text)
-  return { folded: foldCase(text), words, impliesWords: plan.words.every((word) => words.includes(word.text)) }
+  return { folded, words, names: true, impliesWords: plan.words.every((word) => words.includes(word.text)) }
 }
 
 /** Where the hits of a part go. */
@@ -44,23 +46,36 @@ export interface PartHits {
   readonly filters: PartFilters | null
   /** Null where no facet is asked for. */
   readonly counts: FacetCounts | null
-  readonly top: TopHits
+  /** Null where hits are only counted. */
+  readonly top: TopHits | null
 }
 
-/** Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Returns how many there are. */
-export function searchPart(part: Part, query: PartQuery, { scratch, filters, counts, top }: PartHits): number {
+/** How many hits there are. */
+export interface PartTotals {
+  readonly complete: number
+  readonly partial: number
+}
+
+/** Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of complete matches. */
+export function searchPart(part: Part, query: PartQuery, { scratch, filters, counts, top }: PartHits): PartTotals {
   const { segment } = part
   const names = new PartNames(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
   const gathered = gather(part, query, { names, hits, scratch })
-  let count = matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
+  const matched = matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
+  const partly = hits.subarray(matched.complete, matched.complete + matched.partial)
   counts?.begin(segment)
-  if (filters !== null) count = filters.keep(hits, count, counts)
-  counts?.add(hits, count)
+  const complete = filters?.keep(hits, matched.complete, counts) ?? matched.complete
+  counts?.add(hits, complete)
   counts?.end()
-  rankHits({ hits, count, matches: gathered.matches, names, columns: segment.columns(), ranker: query.ranker, top })
+  const partial = filters?.keep(partly, matched.partial, null) ?? matched.partial
+  if (top !== null) {
+    const ranked = { matches: gathered.matches, names, columns: segment.columns(), ranker: query.ranker, top }
+    rankHits({ ...ranked, hits, count: complete })
+    rankHits({ ...ranked, hits: partly, count: partial })
+  }
   scratch.release()
-  return count
+  return { complete, partial }
 }
 
 interface Gathered {
@@ -91,9 +106,10 @@ function gather(part: Part, { plan, wanted, ranker }: PartQuery, { names, hits, 
   const found = scratch.takeBits(segment.documents)
   found.set(part.live.subarray(0, found.length))
   for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
-  if (plan.relaxed) keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch }) // prettier-ignore
+  if (plan.addressed) keepMarked(names, { found, scratch })
+  else if (plan.relaxed) keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch }) // prettier-ignore
   else keepAll(segment, lists.filter((_, word) => plan.words[word]?.optional !== true), { found, scratch }) // prettier-ignore
-  for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
+  if (!plan.addressed) for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
   const within = count * FEW > segment.documents ? null : found
   const words = lists.map((of) => {
@@ -121,6 +137,13 @@ function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], {
   }
 }
 
+/** Keeps what the whole text of a query addresses. */
+function keepMarked({ marked }: PartNames, { found, scratch }: Finding): void {
+  const addressed = scratch.takeBits(found.length * 32)
+  for (const document of marked) setBit(addressed, document)
+  keepBoth(found, addressed)
+}
+
 /** Keeps what matches one of the words; everything where there is none. */
 function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
   if (words.length === 0) return
@@ -135,22 +158,42 @@ function bitsWhere(values: Uint8Array<ArrayBuffer>, scratch: Scratch): Bits {
   return bits
 }
 
-/** Those that have enough of the words, and nothing that is excluded. */
-function matching(
-  { matches, excluded }: Gathered,
-  { plan, ranker }: PartQuery,
-  { marks, hits, count }: { readonly marks: Uint8Array | null; readonly hits: Uint32Array; readonly count: number },
-): number {
-  let left = count
-  if (plan.relaxed) {
-    left = 0
-    for (let i = 0; i < count; i++) {
-      const document = u32(hits, i)
-      if (ranker.matches(matches, document) || (marks !== null && u8(marks, document) > 0)) hits[left++] = document
-    }
-  }
-  if (excluded === null) return left
-  let kept = 0
-  for (let i = 0; i < left; i++) if (u8(excluded, u32(hits, i)) === 0) hits[kept++] = u32(hits, i)
-  return kept
+interface Candidates {
+  readonly marks: Uint8Array | null
+  readonly hits: Uint32Array
+  readonly count: number
 }
+
+/** Those that have enough of the words, and nothing that is excluded: complete matches first. */
+function matching(gathered: Gathered, query: PartQuery, { marks, hits, count }: Candidates): PartTotals {
+  let left = count
+  if (gathered.excluded !== null) {
+    left = 0
+    for (let i = 0; i < count; i++) if (u8(gathered.excluded, u32(hits, i)) === 0) hits[left++] = u32(hits, i)
+  }
+  return query.plan.relaxed
+    ? completeFirst(gathered, query, { marks, hits, count: left })
+    : { complete: left, partial: 0 }
+}
+
+/** Of a relaxed plan. What has too few of the words goes to the end, and is no hit. */
+function completeFirst({ matches }: Gathered, { ranker }: PartQuery, { marks, hits, count }: Candidates): PartTotals {
+  let [complete, end] = [0, count]
+  for (let i = 0; i < end;) {
+    const document = u32(hits, i)
+    const height = marks !== null && u8(marks, document) > 0 ? EXACT_HEIGHT : ranker.measure(matches, document)
+    if (height === NO_HIT) {
+      hits[i] = u32(hits, --end)
+      continue
+    }
+    if (!isPartialHeight(height)) {
+      hits[i] = u32(hits, complete)
+      hits[complete++] = document
+    }
+    i++
+  }
+  return { complete, partial: end - complete }
+}
+
+/** What is exactly named need not have the words. */
+const EXACT_HEIGHT = heightOf('exact name')

@@ -7,7 +7,7 @@ import type { FacetValues, StoredField } from './facet-values.ts'
 import { arraysOf, dataOf, type SegmentData } from './frozen.ts'
 
 /** A segment as a file of its arrays. */
-const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 1 }
+const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }
 /** Of work beside which others want answers. */
 const SLICE_MS = 2
 

@@ -71,6 +71,8 @@ interface Output {
 
 class Types {
   readonly blocks = new Map<string, string>()
+  /** With a name of their own: each is one type, what is in it included. */
+  readonly #objects = new Map<z.ZodObject, Output>()
   readonly #elsewhere: ReadonlySet<string>
   readonly #further: FurtherFields
 
@@ -125,6 +127,8 @@ class Types {
   }
 
   #object(schema: z.ZodObject, place: string): Output {
+    const known = this.#objects.get(schema)
+    if (known !== undefined) return known
     const name = nameOf(schema, place)
     const members = Object.entries(schema.shape).map(([member, of]) => {
       const output = this.outputOf(of, place + upperFirst(member))
@@ -144,7 +148,9 @@ class Types {
       for (const { member, output } of rewritten) out[member] = output.write(out[member])
       return out
     }
-    return { type: `${name}!`, write: rewritten.length === 0 ? same : write, asIs: rewritten.length === 0 }
+    const output = { type: `${name}!`, write: rewritten.length === 0 ? same : write, asIs: rewritten.length === 0 }
+    if (schema.meta()?.id !== undefined) this.#objects.set(schema, output)
+    return output
   }
 
   #enum(schema: z.ZodEnum, place: string): Output {

@@ -59,6 +59,8 @@ describe('the document of an entity', () => {
         owners: [GROUP],
         teams: [GROUP],
         platform: 'registry',
+        state: 'ENRICHED',
+        status: null,
         usage: 3,
         standing: 'live',
         described: true,

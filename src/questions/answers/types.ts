@@ -57,7 +57,6 @@ export function describedTypes<T extends object>(catalogue: Catalogue, beside: (
 const FACET_LABELS: Readonly<Partial<Record<FacetField, string>>> = {
   domain: 'Part of the lifecycle',
   platform: 'Source',
-  freshness: 'Updated',
 }
 
 function ownOf(

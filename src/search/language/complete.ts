@@ -26,20 +26,20 @@ export function completionAt(text: string, cursor: number): Completion {
     return { kind: 'word', prefix: '', negative: false, from: head.length, to: head.length }
   const whole = parseQuery(text).parts.find(({ at }) => at === part.at)
   const to = Math.max(head.length, whole === undefined ? 0 : whole.at + whole.source.length)
-  const { negative, at: from } = part
+  const { negative, sign, at: from } = part
   if (part.kind === 'phrase') return { kind: 'phrase', prefix: part.text, from, to }
-  if (part.kind === 'word') return { kind: 'word', prefix: part.text, negative, from: from + (negative ? 1 : 0), to }
+  if (part.kind === 'word') return { kind: 'word', prefix: part.text, negative, from: from + sign.length, to }
   return ofValue(part, whole, head.length)
 }
 
 function ofValue(
-  { key, values, negative, source, at }: FilterPart,
+  { key, values, negative, sign, source, at }: FilterPart,
   whole: QueryPart | undefined,
   cursor: number,
 ): Completion {
   const value = values.at(-1)
   // Of an unknown key: the key is what is wrong.
-  if (key === null || value === undefined) return { kind: 'word', prefix: source.slice(negative ? 1 : 0, source.indexOf(':')), negative, from: at + (negative ? 1 : 0), to: at + source.indexOf(':') + 1 } // prettier-ignore
+  if (key === null || value === undefined) return { kind: 'word', prefix: source.slice(sign.length, source.indexOf(':')), negative, from: at + sign.length, to: at + source.indexOf(':') + 1 } // prettier-ignore
   const same = whole?.kind === 'filter' ? whole.values.find((one) => one.at === value.at) : undefined
   const to = same === undefined ? cursor : Math.max(cursor, same.at + same.source.length)
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }

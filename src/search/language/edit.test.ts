@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { corrected, hasValue, negatedPart, toggledValue, withoutPart, withoutValue, withValue } from './edit.ts'
+import { corrected, hasValue, negatedPart, withFilter, withoutPart, withoutValue, withValue } from './edit.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'
 import { meaningOf, typedText } from './testing.ts'
@@ -23,7 +23,8 @@ describe('a query is changed', () => {
     expect(printQuery(withValue(parseQuery('is:live'), chosen('is', 'gone')))).toBe('is:live,gone')
     expect(printQuery(withValue(parseQuery('is:live'), chosen('is', 'stale')))).toBe('is:live is:stale')
     expect(printQuery(withValue(parseQuery('updated:<7d x'), chosen('updated', '>1y')))).toBe('x updated:>1y')
-    expect(printQuery(toggledValue(tree, chosen('type', 'Feature')))).toBe('ranking  new')
+    expect(printQuery(withoutValue(tree, chosen('type', 'Feature')))).toBe('ranking  new')
+    expect(printQuery(withFilter(parseQuery('is:live,gone'), chosen('is', 'gone')))).toBe('is:live,gone is:gone')
     expect(printQuery(withoutValue(parseQuery('type:a,b'), chosen('type', 'a')))).toBe('type:b')
   })
 
@@ -75,7 +76,7 @@ describe('any query', () => {
         const removed = withoutValue(added, picked)
         expect(hasValue(removed, picked)).toBe(false)
         expect(others(removed).map(meaningOf)).toEqual(others(tree).map(meaningOf))
-        expect(hasValue(toggledValue(tree, picked), picked)).toBe(!hasValue(tree, picked))
+        expect(hasValue(withFilter(tree, picked), picked)).toBe(true)
       }),
       { numRuns: 2_000 },
     )

@@ -15,6 +15,13 @@ export function withoutPart(tree: QueryTree, index: number): QueryTree {
   return joined(tree.parts.filter((_, i) => i !== index))
 }
 
+/** With one more filter, in a part of its own: what is found has to pass it as well. */
+export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
+  const source = filterSource(choice, [choice.value])
+  if (tree.parts.some((part) => part.source === source)) return tree
+  return joined([...tree.parts.map(closed), { before: ' ', source }])
+}
+
 /** From a part that must match to one that must not, and back. */
 export function negatedPart(tree: QueryTree, index: number): QueryTree {
   return joined(
@@ -29,8 +36,7 @@ export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   const parts = tree.parts.map(closed)
   const index = tree.parts.findIndex((part) => isOfChoice(part, choice) && takes(part, choice))
   const before = tree.parts[index]
-  if (before?.kind !== 'filter')
-    return joined([...parts, { before: ' ', source: filterSource(choice, [choice.value]) }])
+  if (before?.kind !== 'filter') return withFilter(tree, choice)
   const values = [...textsOf(before), choice.value]
   return joined(parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)))
 }
@@ -48,10 +54,6 @@ export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
     return values.length === 0 ? [] : [{ before: part.before, source: filterSource(choice, values) }]
   })
   return joined(rest)
-}
-
-export function toggledValue(tree: QueryTree, choice: FilterChoice): QueryTree {
-  return hasValue(tree, choice) ? withoutValue(tree, choice) : withValue(tree, choice)
 }
 
 export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
@@ -92,8 +94,10 @@ function closed(part: QueryPart): Placed {
 }
 
 function negatedSource(part: QueryPart): string {
-  if (part.negative) return part.source.slice(1)
-  const { source } = part
+  const { sign, kind } = part
+  if (sign === '-') return part.source.slice(1)
+  if (sign === '+' && kind === 'phrase') return `-${quotedText(part.text)}`
+  const source = part.source.slice(sign.length)
   return source.startsWith('-') ? `-${quotedText(source)}` : `-${source}`
 }
 

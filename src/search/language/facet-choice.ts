@@ -1,5 +1,6 @@
 import type { FacetField } from '../../contracts/search.ts'
-import { hasValue, toggledValue, withoutValue, withValue, type FilterChoice } from './edit.ts'
+import { ignoresOwn } from '../facets.ts'
+import { hasValue, withFilter, withoutPart, withoutValue, withValue, type FilterChoice } from './edit.ts'
 import type { FilterKey } from './keys.ts'
 import type { Meant } from './resolve.ts'
 import type { QueryTree } from './tree.ts'
@@ -7,8 +8,11 @@ import type { QueryTree } from './tree.ts'
 /** The filter that a value of a facet is chosen by; null where there is none. */
 export function choiceOf(field: FacetField, value: string): FilterChoice | null {
   const key = KEYS[field]
+  if (value === '') return null
+  // A tag that is its key alone: the key by itself stands for all of its tags.
+  if (field === 'tag' && !value.includes('::')) return { key: 'tag', value: `${value}::`, negative: false }
   if (key !== undefined) return { key, value, negative: false }
-  const typed = field === 'governance' ? GOVERNED[value] : field === 'freshness' ? AGES[value] : undefined
+  const typed = field === 'governance' ? GOVERNED[value] : field === 'updated' ? AGES[value] : undefined
   return typed === undefined ? null : { negative: false, ...typed }
 }
 
@@ -38,7 +42,6 @@ const GOVERNED: Readonly<Record<string, Typed>> = {
   current: { key: 'is', value: 'current' },
 }
 
-/** What was never updated has no filter. */
 const AGES: Readonly<Record<string, Typed>> = {
   day: { key: 'updated', value: '<1d' },
   week: { key: 'updated', value: '1d..7d' },
@@ -46,33 +49,80 @@ const AGES: Readonly<Record<string, Typed>> = {
   quarter: { key: 'updated', value: '30d..90d' },
   year: { key: 'updated', value: '90d..1y' },
   older: { key: 'updated', value: '>1y' },
+  // Every known time is after that.
+  unknown: { key: 'updated', value: '>=1970', negative: true },
 }
 
-export interface FacetToggle {
+export interface FacetLinks {
   readonly selected: boolean
-  /** The query with the value chosen, or no longer chosen. Null where no filter is for it. */
-  readonly tree: QueryTree | null
+  /**
+   * The query with the value instead of others that are alternatives to it: it finds as many as the facet counts. Null where no filter
+   * is for it.
+   */
+  readonly query: QueryTree | null
+  /** The query with the value beside the others, or without it where it is chosen. One that stands for several leaves the others. */
+  readonly toggled: QueryTree | null
 }
 
-/** `meant`: by part of the tree, what each typed value stands for. One that stands for several leaves the others. */
-export function facetToggle(
-  { tree, meant }: { readonly tree: QueryTree; readonly meant: readonly (readonly Meant[])[] },
-  field: FacetField,
-  value: string,
-): FacetToggle {
-  const typed = typedFor({ tree, meant }, field, value)
+interface ChosenIn {
+  readonly tree: QueryTree
+  /** By part of the tree, what each typed value stands for. */
+  readonly meant: readonly (readonly Meant[])[]
+}
+
+export function facetLinks(chosen: ChosenIn, field: FacetField, value: string): FacetLinks {
+  const { tree } = chosen
+  const typed = typedFor(chosen, field, value)
   const choice = choiceOf(field, value)
-  if (typed.length === 0)
-    return choice === null
-      ? { selected: false, tree: null }
-      : { selected: hasValue(tree, choice), tree: toggledValue(tree, choice) }
+  const query = choice === null ? null : withFilter(withoutAlternatives(chosen, { field, value }), choice)
+  if (typed.length > 0)
+    return {
+      selected: true,
+      query: isAlone(chosen, field, value) ? tree : query,
+      toggled: withoutTyped(tree, typed, { field, value }),
+    }
+  if (choice === null) return { selected: false, query, toggled: null }
+  if (hasValue(tree, choice)) return { selected: true, query, toggled: withoutValue(tree, choice) }
+  return { selected: false, query, toggled: areAlternative(field) ? withValue(tree, choice) : query }
+}
+
+interface FacetValue {
+  readonly field: FacetField
+  readonly value: string
+}
+
+/** Properties and ranges of time have to hold together; the values of other facets are alternatives of one another. */
+function areAlternative(field: FacetField): boolean {
+  return field !== 'updated' && ignoresOwn({ field, negative: false })
+}
+
+/** The query without what a facet ignores when it is counted. */
+function withoutAlternatives({ tree, meant }: ChosenIn, { field }: FacetValue): QueryTree {
+  if (!areAlternative(field)) return tree
+  const ofField = tree.parts.flatMap((part, i) =>
+    !part.negative && meant[i]?.some((one) => one.field === field) ? [i] : [],
+  )
+  // From the last on: the places of those before it stay.
+  return ofField.toReversed().reduce((rest, i) => withoutPart(rest, i), tree)
+}
+
+/** Whether a value is all that the query takes of a field. */
+function isAlone({ tree, meant }: ChosenIn, field: FacetField, value: string): boolean {
+  const filters = tree.parts.flatMap((part, i) => {
+    const values = (meant[i] ?? []).flatMap((one) => (one.field === field && !part.negative ? one.values : []))
+    return values.length === 0 ? [] : [values]
+  })
+  const isIt = (values: readonly string[]): boolean => values.every((one) => one === value)
+  return areAlternative(field) ? filters.every(isIt) : filters.some(isIt)
+}
+
+function withoutTyped(tree: QueryTree, typed: readonly TypedFor[], { field, value }: FacetValue): QueryTree {
   const rest = typed.reduce((to, { of }) => withoutValue(to, of), tree)
   const others = typed.flatMap(({ means }) => means.filter((one) => one !== value))
-  const kept = others.reduce((to, one) => {
+  return others.reduce((to, one) => {
     const other = choiceOf(field, one)
     return other === null ? to : withValue(to, other)
   }, rest)
-  return { selected: true, tree: kept }
 }
 
 interface TypedFor {
@@ -81,11 +131,7 @@ interface TypedFor {
 }
 
 /** The typed values that stand for a value of a facet, among others perhaps. */
-function typedFor(
-  { tree, meant }: { readonly tree: QueryTree; readonly meant: readonly (readonly Meant[])[] },
-  field: FacetField,
-  value: string,
-): readonly TypedFor[] {
+function typedFor({ tree, meant }: ChosenIn, field: FacetField, value: string): readonly TypedFor[] {
   return tree.parts.flatMap((part, i) => {
     if (part.kind !== 'filter' || part.key === null || part.negative) return []
     const { key, values } = part

@@ -6,7 +6,8 @@ import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from 
 /**
  * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
  *
- * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not match. Not keys are:
+ * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not match. A word with a
+ * plus in front is a phrase of one word. Not keys are:
  * what stands before `://` or `::` (addresses, tags), what has a digit or another sign in it, and what stands before a digit (times,
  * ports, versions), unless it is nearly a key.
  */
@@ -36,9 +37,16 @@ const TAG = '::'
 const MISSPELT = 2
 
 function readPart(text: string, at: number, before: string): QueryPart {
-  const negative = isExclusion(text, at)
-  const start = negative ? at + 1 : at
-  const place = (end: number, open = false) => ({ before, source: text.slice(at, end), at, negative, open })
+  const sign = signAt(text, at)
+  const start = at + sign.length
+  const place = (end: number, open = false) => ({
+    before,
+    source: text.slice(at, end),
+    at,
+    sign,
+    negative: sign === '-',
+    open,
+  })
   if (isQuote(text[start])) {
     const quoted = readQuoted(text, start)
     return { kind: 'phrase', ...place(quoted.end, quoted.open), text: quoted.text }
@@ -49,13 +57,15 @@ function readPart(text: string, at: number, before: string): QueryPart {
     return { kind: 'filter', ...place(end, open), key: filterKeyOf(key), values }
   }
   const end = wordEnd(text, start)
-  return { kind: 'word', ...place(end), text: text.slice(start, end) }
+  return { kind: sign === '+' ? 'phrase' : 'word', ...place(end), text: text.slice(start, end) }
 }
 
-/** `--limit` and a lone dash are text: people paste both. */
-function isExclusion(text: string, at: number): boolean {
+/** `--limit`, `++i` and a lone sign are text: people paste them. */
+function signAt(text: string, at: number): QueryPart['sign'] {
+  const sign = text[at]
   const next = text[at + 1]
-  return text[at] === '-' && next !== undefined && next !== '-' && !isSpace(next)
+  if (sign !== '-' && sign !== '+') return ''
+  return next === undefined || next === sign || isSpace(next) ? '' : sign
 }
 
 function keyAt(text: string, at: number): string | null {
@@ -73,7 +83,7 @@ function isMisspelt(key: string): boolean {
   return FILTER_KEYS.some((known) => editsBetween(key.toLowerCase(), known, MISSPELT) <= MISSPELT)
 }
 
-function problemOf({ key, values, at, source, negative }: FilterPart): QueryProblem | null {
+function problemOf({ key, values, at, source, sign }: FilterPart): QueryProblem | null {
   const to = at + source.length
   if (key !== null) {
     if (values.some(({ text }) => text !== '')) return null
@@ -85,7 +95,7 @@ function problemOf({ key, values, at, source, negative }: FilterPart): QueryProb
       hint: `Write the value right behind the colon, such as ${example}.`,
     }
   }
-  const typed = source.slice(negative ? 1 : 0, source.indexOf(':'))
+  const typed = source.slice(sign.length, source.indexOf(':'))
   const near = nearest(typed, FILTER_KEYS) ?? ''
   const hint = `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}. To look for the text itself, put it in quotes.`
   return { at, to, detail: `There is no key "${typed.slice(0, 60)}" to filter by.`, hint }

@@ -16,7 +16,7 @@ export interface Meant {
 export interface ValueLookup {
   /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
-  /** The values of a field that are this text but for case. */
+  /** The value of a field that is this text; otherwise those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
@@ -104,7 +104,7 @@ const HAS: Readonly<Record<(typeof HAS_VALUES)[number], Meant>> = {
 // ----------------------------------------------------------------------------------------------------- closed lists
 
 function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: string, none: string): Resolved {
-  const found = known.find(([name]) => name === text.toLowerCase())
+  const found = known.find(([name]) => name.toLowerCase() === text.toLowerCase())
   if (found !== undefined) return ok(found[1])
   const names = known.map(([name]) => name)
   return err({
@@ -173,8 +173,12 @@ function noneOf(kind: string, text: string, near: string | null): ValueProblem {
   }
 }
 
-/** `key::value`; a key alone; or a value alone, where no key is called so. */
+/** `key::value`; a key alone; `key::`, a tag that is its key alone; or a value alone, where no key is called so. */
 async function tagOf(text: string, values: ValueLookup): Promise<Meant> {
+  if (text.indexOf('::') === text.length - 2) {
+    const alone = await values.spelt('tag', text.slice(0, -2))
+    if (alone.length > 0) return { field: 'tag', values: alone }
+  }
   if (text.includes('::')) return await asSpelt('tag', text, values)
   const [keys, tags] = await Promise.all([values.spelt('tagKey', text), values.tagsOfValue(text)])
   if (keys.length === 0 && tags.length > 0) return { field: 'tag', values: tags }

@@ -17,6 +17,8 @@ interface PartPlace {
   readonly source: string
   /** Where its source begins, in code units. */
   readonly at: number
+  /** A plus makes a word a phrase, which is matched as it is; with a phrase or a filter it changes nothing. */
+  readonly sign: '' | '-' | '+'
   readonly negative: boolean
   /** It ends within quotes that nobody closed: it is the last part. */
   readonly open: boolean

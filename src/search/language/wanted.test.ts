@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { must } from '../../lib/result.ts'
-import { FACET_FIELDS, FRESHNESS, GOVERNANCE, type FacetField } from '../../contracts/search.ts'
+import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField } from '../../contracts/search.ts'
 import { foldCase } from '../analyse.ts'
-import { freshnessOf, wasUpdated } from '../facets.ts'
+import { updateAgeOf, wasUpdated } from '../facets.ts'
 import { withValue } from './edit.ts'
-import { choiceOf, facetToggle } from './facet-choice.ts'
+import { choiceOf, facetLinks } from './facet-choice.ts'
 import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
 import type { ValueLookup } from './resolve.ts'
@@ -16,7 +16,7 @@ const ALICE = 'aip://user/identity/alice'
 const RANKING = 'aip://group/identity/ranking'
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   tagKey: ['env', 'team'],
-  tag: ['env::production', 'team::personalization', 'stage::production'],
+  tag: ['env::production', 'team::personalization', 'stage::production', 'env'],
   businessDomain: ['Ads', 'Studio'],
   platform: ['registry'],
   team: [RANKING, 'Growth'],
@@ -28,7 +28,10 @@ const values: ValueLookup = {
     const found = Object.entries(known).filter(([id]) => id === foldCase(text))
     return { uris: found.map(([, uri]) => uri), nearest: found.length > 0 ? null : 'Alice Smith (owner:alice)' }
   },
-  spelt: async (field, text) => VALUES[field]?.filter((one) => foldCase(one) === foldCase(text)) ?? [],
+  spelt: async (field, text) => {
+    const known = VALUES[field] ?? []
+    return known.includes(text) ? [text] : known.filter((one) => foldCase(one) === foldCase(text))
+  },
   tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
 }
 
@@ -50,6 +53,15 @@ describe('what a query asks an index for', () => {
       words: ['ranking', 'v5', 'pytorch'],
       phrases: [['click', 'through']],
       without: [['old'], ['very', 'old'], ['mymodel']],
+    })
+  })
+
+  it('words with a plus as they are, like words in quotes', async () => {
+    expect(await wanted('ranking +failed +"a b" +type:model ++i -+x')).toMatchObject({
+      words: ['ranking', 'i'],
+      phrases: [['failed'], ['a', 'b']],
+      without: [['x']],
+      filters: [{ field: 'type', values: ['Model'], negative: false }],
     })
   })
 
@@ -132,18 +144,20 @@ describe('what a query asks an index for', () => {
 describe('a value of a facet is chosen by a filter', () => {
   it.each(
     FACET_FIELDS.flatMap((field) => {
-      const known: Readonly<Record<string, readonly string[]>> = { ...VALUES, type: ['Feature'], owner: [ALICE], domain: ['models'], state: ['ENRICHED'], standing: ['live', 'retired', 'gone'], freshness: FRESHNESS, governance: GOVERNANCE } // prettier-ignore
+      const known: Readonly<Record<string, readonly string[]>> = { ...VALUES, type: ['Feature'], owner: [ALICE], domain: ['models'], state: ['ENRICHED'], standing: ['live', 'retired', 'gone'], updated: UPDATE_AGES, governance: GOVERNANCE } // prettier-ignore
       return (known[field] ?? []).map((value): [FacetField, string] => [field, value])
     }),
   )('%s %s', async (field, value) => {
     const choice = choiceOf(field, value)
-    if (choice === null) return expect(value).toBe('unknown')
+    if (choice === null) throw new Error(`there is no filter for ${field} ${value}`)
     const { filters, updated } = await wanted(printQuery(withValue(parseQuery('x'), choice)))
-    if (field === 'freshness') {
+    if (field === 'updated') {
       const day = 24 * 3_600_000
-      const ages = [day / 2, 3 * day, 20 * day, 60 * day, 200 * day, 900 * day]
-      const passed = ages.filter((age) => updated.every((filter) => wasUpdated(NOW - age, filter)))
-      return expect(passed.map((age) => freshnessOf(NOW - age, NOW))).toEqual([value])
+      // Around each limit, in the future, and unknown.
+      const limits = [0, 1, 7, 30, 90, 365].flatMap((days) => [-1, 0, 1].map((more) => NOW - days * day + more))
+      for (const at of [...limits, 0, 1])
+        expect([at, updated.every((filter) => wasUpdated(at, filter))]).toEqual([at, updateAgeOf(at, NOW) === value])
+      return
     }
     const [filter] = filters
     const stands = value === 'no-issues' ? { field, values: ['issues'], negative: true } : { field, values: [value], negative: false } // prettier-ignore
@@ -151,26 +165,33 @@ describe('a value of a facet is chosen by a filter', () => {
   })
 })
 
-describe('a value of a facet that is chosen already', () => {
-  const toggled = async (text: string, field: FacetField, value: string) => {
+describe('a value of a facet', () => {
+  const linked = async (text: string, field: FacetField, value: string) => {
     const tree = parseQuery(text)
-    const toggle = facetToggle({ tree, meant: must(await read(text)).meant }, field, value)
-    return [toggle.selected, toggle.tree === null ? null : printQuery(toggle.tree)]
+    const { selected, query, toggled } = facetLinks({ tree, meant: must(await read(text)).meant }, field, value)
+    return [selected, ...[query, toggled].map((one) => (one === null ? null : printQuery(one)))]
   }
 
   it.each([
-    ['x owner:Alice', 'owner', ALICE, true, 'x'],
-    ['x owner:alice,ranking', 'owner', ALICE, true, 'x owner:ranking'],
-    ['type:DataAsset', 'type', 'Dataset', true, 'type:DatasetVersion,DataSource'],
-    ['tag:production', 'tag', 'env::production', true, 'tag:stage::production'],
-    ['is:stale', 'governance', 'unowned', false, 'is:stale is:unowned'],
-    ['-has:issue', 'governance', 'no-issues', true, ''],
-    ['updated:1d..7d', 'freshness', 'week', true, ''],
-    ['updated:1d..7d', 'freshness', 'day', false, 'updated:<1d'],
-    ['x', 'freshness', 'unknown', false, null],
-    ['-type:feature', 'type', 'Feature', false, '-type:feature type:Feature'],
-  ] as const)('%s without %s %s', async (text, field, value, selected, without) => {
-    expect(await toggled(text, field, value)).toEqual([selected, without])
+    ['x owner:Alice', 'owner', ALICE, true, 'x owner:Alice', 'x'],
+    ['x owner:alice,ranking', 'owner', ALICE, true, `x owner:${ALICE}`, 'x owner:ranking'],
+    ['type:DataAsset', 'type', 'Dataset', true, 'type:Dataset', 'type:DatasetVersion,DataSource'],
+    ['type:model x', 'type', 'Feature', false, 'x type:Feature', 'type:model,Feature x'],
+    ['tag:production', 'tag', 'env::production', true, 'tag:env::production', 'tag:stage::production'],
+    ['tag:env x', 'tag', 'env', false, 'tag:env x tag:env::', 'tag:env x tag:env::'],
+    ['domain:studio', 'businessDomain', 'Ads', false, 'domain:Ads', 'domain:studio,Ads'],
+    ['is:stale', 'governance', 'unowned', false, 'is:stale is:unowned', 'is:stale is:unowned'],
+    ['is:owned,described', 'governance', 'owned', true, 'is:owned,described is:owned', 'is:described'],
+    ['is:live is:owned', 'standing', 'gone', false, 'is:owned is:gone', 'is:live,gone is:owned'],
+    ['is:live,gone', 'standing', 'gone', true, 'is:gone', 'is:live'],
+    ['-has:issue', 'governance', 'no-issues', true, '-has:issue', ''],
+    ['updated:1d..7d', 'updated', 'week', true, 'updated:1d..7d', ''],
+    ['updated:<30d', 'updated', 'day', false, 'updated:<30d updated:<1d', 'updated:<30d updated:<1d'],
+    ['x', 'updated', 'unknown', false, 'x -updated:>=1970', 'x -updated:>=1970'],
+    ['-type:feature', 'type', 'Feature', false, '-type:feature type:Feature', '-type:feature type:Feature'],
+    ['x', 'tagKey', '', false, null, null],
+  ] as const)('of %s: %s %s', async (text, field, value, selected, query, toggled) => {
+    expect(await linked(text, field, value)).toEqual([selected, query, toggled])
   })
 })
 

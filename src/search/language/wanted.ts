@@ -84,7 +84,7 @@ function tooMuch(tree: QueryTree): readonly QueryProblem[] {
   const counts: readonly (readonly [count: number, most: number, of: string])[] = [
     [to, MOST_QUERY_CHARACTERS, 'characters'],
     [new Set(words).size, MOST_QUERY_WORDS, 'words'],
-    [phrases.length, MOST_QUERY_PHRASES, 'phrases in quotes'],
+    [phrases.length, MOST_QUERY_PHRASES, 'phrases in quotes and words with a plus'],
     [without.length, MOST_EXCLUDED, 'words and phrases with a minus'],
     [values.length, MOST_FILTER_VALUES, 'values of filters'],
   ]

@@ -78,6 +78,60 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await axe(page)).toEqual([])
   })
 
+  it('finds as many as a facet counts, whether a value is chosen first or instead of another', async () => {
+    const page = await portal.open('/search?q=ranking')
+    const types = page.getByRole('group', { name: 'Type', exact: true })
+    const total = page.getByRole('status').filter({ hasText: /^\d+ hits?/ })
+    const first = types.getByRole('checkbox').first()
+    const count = Number(/\d+$/.exec((await first.getAttribute('aria-label')) ?? '')?.[0])
+    await first.click()
+    await expect.poll(() => total.innerText()).toMatch(new RegExp(`^${count} hit`))
+    const other = types.getByRole('link', { name: /^Only / }).first()
+    const only = await other.innerText()
+    await other.click()
+    await expect.poll(() => total.innerText()).toMatch(new RegExp(`^${only} hit`))
+    expect(await types.getByRole('checkbox', { checked: true }).count()).toBe(1)
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('lists partial matches under the others, with their own count, and no facet counts them', async () => {
+    const page = await portal.open('/search?q=ranking+homepage+zebra')
+    const partial = page.getByRole('region', { name: /^Partial matches \d/ })
+    await partial.getByText('Few exact matches; showing partial matches').waitFor()
+    expect(await partial.getByRole('listitem').count()).toBeGreaterThan(0)
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^0 hits/ })
+      .waitFor()
+    expect(await page.getByRole('group', { name: 'Type', exact: true }).count()).toBe(0)
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('explains that domain: is the business domain, and leads to the part of the lifecycle', async () => {
+    const page = await portal.open('/search?q=domain:models')
+    await page.getByText('In a search, domain: is the business domain.').waitFor()
+    await page.getByRole('link', { name: 'area:models' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Search: area:models' }).waitFor()
+    await page.getByRole('region', { name: 'Hits' }).waitFor()
+  })
+
+  it('keeps the counts of facets beside the hits, however long a name is', async () => {
+    const page = await portal.open('/search?q=ranking')
+    const hits = page.getByRole('region', { name: 'Hits' })
+    await hits.waitFor()
+    for (const more of await page.getByRole('button', { name: /^\d+ more$/ }).all()) await more.click()
+    await page.evaluate(
+      `for (const label of document.querySelectorAll('fieldset label span')) label.textContent = 'a long name '.repeat(9)`,
+    )
+    const edge = (await hits.boundingBox())?.x ?? 0
+    const rows = await page.locator('fieldset > div').all()
+    expect(rows.length).toBeGreaterThan(10)
+    for (const row of rows) {
+      const { x, width } = (await row.locator(':scope > :last-child').boundingBox()) ?? { x: edge, width: 0 }
+      expect(x + width).toBeLessThan(edge)
+    }
+  })
+
   it('walks hits by keys, and previews one beside them', async () => {
     const page = await portal.open('/search?q=ranking')
     await page.getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()

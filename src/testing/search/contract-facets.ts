@@ -67,9 +67,9 @@ const VALUES: readonly (readonly [FacetField, string, readonly number[]])[] = [
   ['platform', 'identity', [3]],
   ['state', 'uncached', [4]],
   ['standing', 'retired', [1]],
-  ['freshness', 'week', [1]],
-  ['freshness', 'older', [2]],
-  ['freshness', 'unknown', [3, 4]],
+  ['updated', 'week', [1]],
+  ['updated', 'older', [2]],
+  ['updated', 'unknown', [3, 4]],
   ['governance', 'owned', [1, 2]],
   ['governance', 'undescribed', [2, 3, 4]],
   ['governance', 'issues', [2]],
@@ -154,9 +154,9 @@ export function facetsContract(having: Having): void {
 
     it('of age and staleness are of the moment of the request', async () => {
       const filled = await having(...FOUR)
-      const [week, stale] = [filter('freshness', ['week']), filter('governance', ['stale'])]
-      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY - 1 })).toEqual([1])
-      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([])
+      const [week, stale] = [filter('updated', ['week']), filter('governance', ['stale'])]
+      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([1])
+      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY + 1 })).toEqual([])
       expect(await sorted(filled, { filters: [stale] }, { now: NOW - 1 })).toEqual([])
     })
   })
@@ -178,7 +178,7 @@ export function facetsContract(having: Having): void {
         'tool 1',
       ])
       expect(await counts(filled, 'owner', asked)).toEqual([`${ALICE} 2`, `${uriOf('user', 'bob')} 1`])
-      expect(await counts(filled, 'freshness', asked)).toEqual(['unknown 2', 'older 1', 'week 1'])
+      expect(await counts(filled, 'updated', asked)).toEqual(['unknown 2', 'older 1', 'week 1'])
       expect(await counts(filled, 'governance', asked)).toEqual(
         ['current 3', 'no-issues 3', 'undescribed 3', 'owned 2', 'unowned 2', 'described 1', 'issues 1', 'stale 1'], // prettier-ignore
       )
@@ -187,25 +187,31 @@ export function facetsContract(having: Having): void {
       expect((await filled.page(asked)).facets).toEqual({})
     })
 
-    it('ignore the filters of their own field, and follow all others', async () => {
+    it('ignore the alternatives chosen in their own field, and follow all other filters', async () => {
       const filled = await having(...FOUR)
       const filters = [filter('type', ['Model']), filter('type', ['User'], true), filter('owner', [ALICE])]
-      expect(await counts(filled, 'type', wanted('visual', { filters }))).toEqual(['Model 1', 'User 0', 'Feature 1'])
+      expect(await counts(filled, 'type', wanted('visual', { filters }))).toEqual(['Model 1', 'Feature 1'])
       expect(await counts(filled, 'state', wanted('visual', { filters }))).toEqual(['enriched 1'])
       const without = [filter('type', ['Feature'], true)]
-      expect(await counts(filled, 'type', wanted('visual', { filters: without }))).toEqual([
-        'Feature 1',
-        'Model 1',
-        'User 1',
+      expect(await counts(filled, 'type', wanted('visual', { filters: without }))).toEqual(['Model 1', 'User 1'])
+      const owned = [filter('governance', ['owned'])]
+      expect(await counts(filled, 'governance', wanted('visual', { filters: owned }))).toEqual([
+        'owned 2',
+        'current 1',
+        'described 1',
+        'issues 1',
+        'no-issues 1',
+        'stale 1',
+        'undescribed 1',
       ])
       const { total } = await filled.page(wanted('visual', { filters }), { facets: ['type', 'state'] })
       expect(total).toBe(1)
     })
 
-    it('of freshness follow the filters of the update', async () => {
+    it('of the age of the update follow the filters of the update', async () => {
       const filled = await having(...FOUR)
       const updated = [{ from: NOW - 30 * DAY, until: null, negative: false }]
-      expect(await counts(filled, 'freshness', wanted('visual', { updated }))).toEqual(['week 1'])
+      expect(await counts(filled, 'updated', wanted('visual', { updated }))).toEqual(['week 1'])
     })
 
     it('have the values that are filtered by first, even if nothing has them, and fifty in all', async () => {
@@ -250,7 +256,7 @@ export function facetsContract(having: Having): void {
         ['team', 's', ['studio']],
         ['platform', 'i', ['identity']],
         ['standing', '', ['live', 'retired']],
-        ['freshness', '', []],
+        ['updated', '', []],
         ['governance', 'ow', []],
       ]
       for (const [field, prefix, values] of rows) {

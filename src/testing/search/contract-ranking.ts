@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Indexed } from '../../contracts/search.ts'
-import { RUNGS, rungOfRank } from '../../search/rank.ts'
+import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
 
@@ -55,9 +55,50 @@ export function rankingContract(having: Having): void {
       )
       for (const text of [id, id.toUpperCase(), 'FOLDER/part é', 'part É'])
         expect([text, (await filled.find(text))[0]]).toEqual([text, 1])
-      expect((await filled.find('part@X.org'))[0]).toBe(3)
       expect((await filled.find('part'))[0]).not.toBe(1)
       expect((await filled.find(`${id} daily`))[0]).not.toBe(1)
+    })
+  })
+
+  describe('a URI or an e-mail address', () => {
+    const ID = uriOf('model', 'ranking/v5')
+    const all = [
+      entity(1, { id: ID, name: 'Ranking', state: 'HYDRATED' }),
+      entity(2, { id: uriOf('model', 'ranking/v5/old'), name: ID, description: 'of alice@example.org' }),
+      owner(3, { email: 'Alice@example.org', name: 'Alice Smith' }),
+      owner(4, { email: 'bob@example.org', name: 'alice@example.org' }),
+    ]
+
+    it('finds what is addressed by it, and nothing else', async () => {
+      const filled = await having(...all)
+      for (const [text, node] of [
+        [ID, 1],
+        [ID.toUpperCase(), 1],
+        ['alice@EXAMPLE.org', 3],
+      ] as const) {
+        const { hits, total, partial, corrections } = await filled.page(text, { learned: true })
+        expect([text, hits.map((hit) => [hit.node, RUNGS[rungOfRank(hit.rank)]]), total, partial, corrections]).toEqual(
+          [text, [[node, 'exact id']], 1, 0, []],
+        )
+      }
+    })
+
+    it('finds nothing where that does not pass the rest of the query', async () => {
+      const filled = await having(...all)
+      const enriched = [{ field: 'state', values: ['ENRICHED'], negative: false }] as const
+      expect(await filled.find(wanted(ID, { filters: enriched }))).toEqual([])
+      expect(await filled.find(ID, { indices: ['owners'] })).toEqual([])
+      expect(await filled.find(wanted(ID, { phrases: [['old']] }))).toEqual([])
+      expect(await filled.find(wanted(ID, { phrases: [['ranking']] }))).toEqual([1])
+      expect(await filled.find(wanted(ID, { without: [['ranking']] }))).toEqual([])
+    })
+
+    it('that nothing has is words like others', async () => {
+      const filled = await having(...all)
+      expect(await filled.find('alice@example.net')).toContain(3)
+      expect(await filled.find(`${ID} old`)).toContain(2)
+      await filled.drop(...all.slice(0, 1))
+      expect(await filled.find(ID)).toEqual([2])
     })
   })
 
@@ -192,10 +233,41 @@ export function rankingContract(having: Having): void {
       expect([page.total, page.plan.relaxed]).toEqual([10, false])
     })
 
-    it('is found where the filters leave fewer than ten', async () => {
-      const filled = await having(entity(20, { name: 'visual', state: 'hydrated' }), ...complete(10))
-      const filters = [{ field: 'state', values: ['hydrated'], negative: false }] as const
-      expect(await filled.find(wanted('visual scene', { filters }))).toEqual([20])
+    it('comes behind all that has them, what is retired included, and counts for itself', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual', usage: 9 }),
+        entity(2, { name: 'visual scene', standing: 'retired' }),
+        entity(3, { name: 'scene', standing: 'gone' }),
+        entity(4, { name: 'a scene, visual' }),
+      )
+      const page = await filled.page('visual scene')
+      expect(page.hits.map(({ node }) => node)).toEqual([2, 4, 1, 3])
+      expect(page.hits.map(({ rank }) => isPartial(rank))).toEqual([false, false, true, true])
+      expect([page.total, page.partial]).toEqual([2, 2])
+    })
+
+    it('is in no facet', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual scene', entityType: 'Model' }),
+        entity(2, { name: 'visual', entityType: 'Feature' }),
+        entity(3, { name: 'scene', entityType: 'Model' }),
+      )
+      const { facets, total, partial } = await filled.page('visual scene', { facets: ['type', 'governance'] })
+      expect([facets.type, total, partial]).toEqual([[{ value: 'Model', count: 1 }], 1, 2])
+      expect(facets.governance?.every(({ count }) => count === 1)).toBe(true)
+    })
+
+    it('is looked for by the words alone: no filter, phrase, exclusion or choice of an index brings it in', async () => {
+      const partial = entity(20, { name: 'visual film', state: 'HYDRATED', description: 'of a scent' })
+      const filled = await having(partial, ...complete(10))
+      const filters = [{ field: 'state', values: ['HYDRATED'], negative: false }] as const
+      const narrowed = { filters, updated: [], phrases: [['film']], without: [['scene']] }
+      for (const [name, more] of Object.entries(narrowed))
+        expect([name, await filled.find(wanted('visual scene', { [name]: more }))]).not.toEqual([name, [20]])
+      expect((await filled.page('visual scene', { indices: ['owners'] })).plan.relaxed).toBe(false)
+      await filled.drop(entity(1))
+      const page = await filled.page(wanted('visual scene', { filters }))
+      expect([page.hits.map(({ node }) => node), page.total, page.partial]).toEqual([[20], 0, 1])
     })
 
     it('has words that weigh by how many of the documents that there are have them, and little where none has anything like them', async () => {

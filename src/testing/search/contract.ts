@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { facetsContract } from './contract-facets.ts'
+import { narrowingContract } from './contract-narrowing.ts'
 import { pagesContract } from './contract-pages.ts'
 import { randomContract } from './contract-random.ts'
 import { rankingContract } from './contract-ranking.ts'
@@ -19,6 +20,7 @@ export function searchContract(name: string, open: OpenSearchSubject, sequences:
     facetsContract(having)
     pagesContract(having)
     writingContract(having)
+    narrowingContract(having, Math.ceil(sequences / 4))
     randomContract(having, sequences)
   })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, FRESHNESS, type Indexed } from '../../contracts/search.ts'
+import { FACET_FIELDS, UPDATE_AGES, type Indexed } from '../../contracts/search.ts'
 import { seeded } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'
@@ -39,7 +39,7 @@ it('random documents have URIs of their own, many values of each facet, and ever
   const values = (field: (typeof FACET_FIELDS)[number]) =>
     new Set(documents.flatMap((one) => facetValues(one, field, NOW)))
   for (const field of FACET_FIELDS) expect([field, values(field).size > 1]).toEqual([field, true])
-  expect(values('freshness').size).toBe(FRESHNESS.length)
+  expect(values('updated').size).toBe(UPDATE_AGES.length)
 })
 
 it('the same seed gives the same corpus and the same requests', () => {

@@ -1,6 +1,6 @@
 import {
   FACET_FIELDS,
-  FRESHNESS,
+  UPDATE_AGES,
   GOVERNANCE,
   type FacetField,
   type Indexed,
@@ -75,6 +75,8 @@ function randomFacts(random: Random): SearchFacts {
     owners: some(random, OWNERS, 3),
     teams: some(random, TEAMS, 2),
     platform: pickOf(random, ['registry', 'airflow', 'identity']),
+    state: pickOf(random, ['UNCACHED', 'HYDRATED', 'ENRICHED']),
+    status: pickOf(random, [null, null, 'failed', 'SUCCEEDED', 'in review']),
     usage: pickOf(random, [0, 0, 0, 1, 1, 2, 500]),
     standing: pickOf(random, STANDINGS),
     described: chance(random, 0.5),
@@ -104,7 +106,6 @@ export function randomIndexed(random: Random, node: number): Indexed {
     tags: some(random, TAGS, 4),
     domain: pickOf(random, [null, 'models', 'features']),
     businessDomains: some(random, ['Ads', 'Studio', 'Qualité'], 2),
-    state: pickOf(random, ['uncached', 'hydrated', 'enriched']),
     updatedAt: pickOf(random, DATES),
   })
 }
@@ -137,8 +138,8 @@ function randomWanted(random: Random, documents: readonly Indexed[]): Wanted {
   const text = chance(random, 0.1) ? '' : typed(random, sample(random, documents))
   return wanted(text.slice(0, 1_000), {
     words: wanted(text.slice(0, 1_000)).words.slice(0, 16),
-    phrases: chance(random, 0.15) ? phrasesOf(random, documents) : [],
-    without: chance(random, 0.15) ? phrasesOf(random, documents) : [],
+    phrases: chance(random, 0.15) ? randomPhrases(random, documents) : [],
+    without: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     filters: chance(random, 0.4) ? [randomFilter(random, documents), ...some(random, [randomFilter(random, documents)], 1)] : [],
     updated: chance(random, 0.1) ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }] : [],
   }) // prettier-ignore
@@ -187,21 +188,21 @@ function slip(random: Random, word: string): string {
 }
 
 /** Some words in a row of some text. */
-function phrasesOf(random: Random, documents: readonly Indexed[]): string[][] {
+export function randomPhrases(random: Random, documents: readonly Indexed[]): string[][] {
   const words = analyse(sample(random, documents)).words
   const from = below(random, words.length)
   const phrase = words.slice(from, from + 1 + below(random, 3))
   return phrase.length === 0 ? [] : [phrase]
 }
 
-function randomFilter(random: Random, documents: readonly Indexed[]): SearchFilter {
+export function randomFilter(random: Random, documents: readonly Indexed[]): SearchFilter {
   const field = pickOf(random, FACET_FIELDS)
   const values = documents.slice(0, 20).flatMap((one) => facetValues(one, field, NOW))
   return { field, values: [...some(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)], negative: chance(random, 0.3) } // prettier-ignore
 }
 
 function everyValue(field: FacetField): readonly string[] {
-  return field === 'freshness' ? FRESHNESS : field === 'governance' ? GOVERNANCE : []
+  return field === 'updated' ? UPDATE_AGES : field === 'governance' ? GOVERNANCE : []
 }
 
 function unknownValue(random: Random): readonly string[] {

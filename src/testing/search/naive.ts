@@ -20,8 +20,16 @@ import { isOtherForm } from '../../search/forms.ts'
 import { compareKeys, compareTexts, isAfter } from '../../search/key.ts'
 import { documentWords, placesOf, type AnalysedPlaces } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
-import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan, type SearchVocabulary } from '../../search/plan.ts'
-import { rankOf } from '../../search/rank.ts'
+import {
+  correctionsOf,
+  ENOUGH_HITS,
+  isAddress,
+  relaxedPlan,
+  strictPlan,
+  wordsAlone,
+  type SearchVocabulary,
+} from '../../search/plan.ts'
+import { isPartial, rankOf } from '../../search/rank.ts'
 import { allowedTypos, typosBetween } from '../../search/typo.ts'
 
 /** Words that are used beside a word: for an index under test they are given. */
@@ -98,16 +106,19 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     const vocabulary = this.#vocabulary()
     const plan = place?.plan ?? this.#planOf(request, vocabulary)
     const matching = this.#matching(request, plan)
+    const complete = matching.filter(({ hit }) => !isPartial(hit.rank))
     const hits = passing(matching, request, now).map(({ hit }) => hit)
+    const total = hits.filter(({ rank }) => !isPartial(rank)).length
     const left = hits.filter((hit) => place === null || isAfter(hit, place.after))
     const page = left.slice(0, limit)
     const last = page.at(-1)
     return Promise.resolve({
       hits: page,
-      total: hits.length,
+      total,
+      partial: hits.length - total,
       facets: Object.fromEntries(
         facets.map((field) => {
-          const counted = passing(matching, request, now, field)
+          const counted = passing(complete, request, now, field)
           return [field, facetCounts(countsOf(counted, field, now), field, wanted.filters)]
         }),
       ),
@@ -126,7 +137,10 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
 
   #planOf(request: SearchRequest, vocabulary: SearchVocabulary): SearchPlan {
     const strict = strictPlan(request.wanted.words, vocabulary)
-    const hits = passing(this.#matching(request, strict), request, request.now)
+    const alone = wordsAlone(request)
+    const addressed = { ...strict, addressed: true }
+    if (isAddress(request.wanted) && this.#matching(alone, addressed).length > 0) return addressed
+    const hits = this.#matching(alone, strict)
     return (hits.length < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null) ?? strict
   }
 

@@ -65,7 +65,7 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
         'onwer:x',
         '"',
       ],
-      facets: ['type', 'owner', 'freshness', 'governance'],
+      facets: ['type', 'owner', 'updated', 'governance'],
       by: ['owners', 'owners', 'instances', 'features', 'neededBy', 'nothing'],
       attributes: ['name', 'status', 'nothing'],
     },

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -13,9 +14,21 @@ import { HitPreview } from './preview.tsx'
 import { useHitKeys } from './use-hit-keys.ts'
 import styles from './search.module.css'
 
-const FACETS = 'type,owner,team,tagKey,tag,businessDomain,platform,state,standing,freshness,governance'
+const FACETS = 'type,owner,team,tagKey,tag,businessDomain,platform,state,standing,updated,governance'
 const PAGE = 25
 const MOST = 100
+
+type Hits = QuestionAnswer<'search'>['hits']
+
+function HitList({ hits }: { readonly hits: Hits }) {
+  return (
+    <ol className={styles['list']}>
+      {hits.map((hit) => (
+        <SearchHitRow key={hit.uri} hit={hit} />
+      ))}
+    </ol>
+  )
+}
 
 interface SearchShown {
   readonly q?: string
@@ -30,7 +43,7 @@ export function SearchPage() {
   const limit = Math.min(MOST, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, facets: FACETS }, { keep: true })
   const choose = (query: string): void => void navigate({ to: '/search', search: { q: query }, replace: true })
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const show = (uri: string | undefined): void =>
     void navigate({
       to: '.',
@@ -49,11 +62,13 @@ export function SearchPage() {
       <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
       <Answered shown={search} label="hits" rows={8}>
         {(answer) => {
-          const { hits, total, next, facets, didYouMean, drop, relaxed, query } = answer
+          const { hits, total, partial, next, facets, didYouMean, drop, query } = answer
+          const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
+          const left = (found - listed).toLocaleString()
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>
-              <SearchFacets facets={facets} choose={choose} />
-              <section aria-label="Hits" className={styles['hits']}>
+              <SearchFacets facets={facets} current={query.text} choose={choose} />
+              <div className={styles['hits']} ref={list} onKeyDown={onKeyDown}>
                 <SearchChips parts={query.parts} choose={choose} />
                 <div className={styles['bar']}>
                   <div role="status" className={styles['status']}>
@@ -68,19 +83,26 @@ export function SearchPage() {
                       </>
                     )}
                   </div>
-                  {total === 0 ? null : (
+                  {found === 0 ? null : (
                     <div className={styles['files']}>
                       <DownloadLink of="search" args={{ q }} format="csv" />
                       <DownloadLink of="search" args={{ q }} format="ndjson" />
                     </div>
                   )}
                 </div>
-                {relaxed ? (
-                  <Note kind="info">Few things match all of it: what matches in part is listed as well.</Note>
-                ) : null}
+                {query.parts.map(({ at, note }) =>
+                  note === null ? null : (
+                    <Note key={at} kind="info">
+                      {note.text}{' '}
+                      <Link to="/search" search={{ q: note.query }}>
+                        {note.query}
+                      </Link>
+                    </Note>
+                  ),
+                )}
                 <IncompleteNote incomplete={answer.incomplete ?? []} />
-                {total === 0 ? (
-                  <EmptyState text="Nothing matches.">
+                {found === 0 || drop.length > 0 ? (
+                  <EmptyState text={partial.total === 0 ? 'Nothing matches.' : 'Nothing matches all of it.'}>
                     {drop.length === 0
                       ? 'Try fewer words, or the beginning of one. Names, ids, descriptions, tags, owners and relations are searched.'
                       : null}
@@ -98,21 +120,28 @@ export function SearchPage() {
                     ))}
                   </EmptyState>
                 ) : null}
-                <ol className={styles['list']} ref={list} onKeyDown={onKeyDown}>
-                  {hits.map((hit) => (
-                    <SearchHitRow key={hit.uri} hit={hit} />
-                  ))}
-                </ol>
+                {hits.length === 0 ? null : (
+                  <section aria-label="Hits">
+                    <HitList hits={hits} />
+                  </section>
+                )}
+                {partial.hits.length === 0 ? null : (
+                  <section aria-labelledby="partial" className={styles['partial']}>
+                    <h2 id="partial">
+                      Partial matches <span className={styles['status']}>{partial.total.toLocaleString()}</span>
+                    </h2>
+                    <Note kind="info">Few exact matches; showing partial matches</Note>
+                    <HitList hits={partial.hits} />
+                  </section>
+                )}
                 {next === null ? null : limit < MOST ? (
                   <Link to="/search" search={{ q, shown: String(Math.min(MOST, limit + PAGE)) }} resetScroll={false}>
-                    Show more ({(total - hits.length).toLocaleString()} left)
+                    Show more ({left} left)
                   </Link>
                 ) : (
-                  <p>
-                    {(total - hits.length).toLocaleString()} more: narrow the search, or take all of them as a file.
-                  </p>
+                  <p>{left} more: narrow the search, or take all of them as a file.</p>
                 )}
-              </section>
+              </div>
             </div>
           )
         }}

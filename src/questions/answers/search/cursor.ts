@@ -33,7 +33,7 @@ export function cursorOf(
     weight,
     ...learned.flatMap(({ text, together }) => [text, together]),
   ])
-  const packed = JSON.stringify([place.now, place.plan.relaxed ? 1 : 0, [rank, usage, updatedAt, last], words])
+  const packed = JSON.stringify([place.now, KINDS.indexOf(kindOf(place.plan)), [rank, usage, updatedAt, last], words])
   const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
@@ -77,9 +77,9 @@ function unpacked(packed: string): unknown {
 // A cursor comes from outside: each of its members is checked.
 
 function placeIn(value: unknown, texts: readonly string[], uriOf: (node: NodeId) => Uri | null): SearchPlace | null {
-  const [now, relaxed, key, words] = elementsOf(value)
+  const [now, kind, key, words] = elementsOf(value)
   const after = keyIn(key, uriOf)
-  const plan = planIn(words, texts, relaxed === 1)
+  const plan = planIn(words, texts, KINDS[isCount(kind) ? kind : 0] ?? 'strict')
   return isCount(now) && after !== null && plan !== null ? { now, after, plan } : null
 }
 
@@ -89,11 +89,20 @@ function keyIn(value: unknown, uriOf: (node: NodeId) => Uri | null): HitKey | nu
   return isCount(rank) && isCount(usage) && isCount(updatedAt) && uri !== null ? { rank, usage, updatedAt, uri } : null
 }
 
-function planIn(value: unknown, texts: readonly string[], relaxed: boolean): SearchPlan | null {
+const KINDS = ['strict', 'relaxed', 'addressed'] as const
+type PlanKind = (typeof KINDS)[number]
+
+function kindOf({ relaxed, addressed }: SearchPlan): PlanKind {
+  return addressed ? 'addressed' : relaxed ? 'relaxed' : 'strict'
+}
+
+function planIn(value: unknown, texts: readonly string[], kind: PlanKind): SearchPlan | null {
   const words = elementsOf(value).map((word, i) => wordIn(word, texts[i] ?? ''))
   if (!Array.isArray(value) || words.length !== texts.length) return null
   const known = words.filter((word) => word !== null)
-  return known.length === words.length ? { words: known, relaxed } : null
+  return known.length === words.length
+    ? { words: known, relaxed: kind === 'relaxed', addressed: kind === 'addressed' }
+    : null
 }
 
 const TYPOS = [0, 1, 2] as const

@@ -3,7 +3,7 @@ import { problem, type Problem } from '../../../contracts/problem.ts'
 import { nearest } from '../../../lib/nearest.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Reader } from '../../../query/reader.ts'
-import { facetToggle } from '../../../search/language/facet-choice.ts'
+import { facetLinks } from '../../../search/language/facet-choice.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search.ts'
@@ -20,7 +20,7 @@ export function facetsNamed(names: readonly string[] = []): Result<readonly Face
   })
 }
 
-/** Each value with its name, and with the query that choosing it makes. */
+/** Each value with its name, and with the queries that choosing it makes. */
 export async function shownFacets(
   reader: Reader,
   facets: SearchPage['facets'],
@@ -37,10 +37,14 @@ export async function shownFacets(
       {
         field,
         values: values.map(({ value, count }) => {
-          const { selected, tree: toggled } = facetToggle({ tree, meant: read.meant }, field, value)
-          return { value, name: name(value), count, selected, query: toggled === null ? null : printQuery(toggled) }
+          const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
+          return { value, name: name(value), count, selected, query: printed(query), toggled: printed(toggled) }
         }),
       },
     ]
   })
+}
+
+function printed(tree: QueryTree | null): string | null {
+  return tree === null ? null : printQuery(tree)
 }

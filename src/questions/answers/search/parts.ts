@@ -1,6 +1,7 @@
+import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
-import { withoutPart } from '../../../search/language/edit.ts'
-import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
+import { withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
+import { printQuery, type QueryPart, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search.ts'
 import { namesOfValues } from './names.ts'
@@ -29,6 +30,30 @@ export async function shownParts(
         means: (meant[i]?.[j]?.values ?? []).map((value) => ({ value, name: name(value) })),
       })),
       without: printQuery(withoutPart(tree, i)),
+      note: noteOn(reader.catalogue, tree, part),
     }
   })
+}
+
+type PartNote = SearchHitsAnswer['query']['parts'][number]['note']
+
+/** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
+function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
+  if (part.kind !== 'filter' || part.key !== 'domain') return null
+  const { negative } = part
+  const areas = part.values.flatMap(({ text }) => {
+    const area = domains.find(({ name }) => name.toLowerCase() === text.toLowerCase())
+    return area === undefined ? [] : [{ text, area: area.name }]
+  })
+  if (areas.length === 0) return null
+  const meant = areas.map(({ area }) => area).join(',')
+  const query = areas.reduce(
+    (to, { text, area }) =>
+      withValue(withoutValue(to, { key: 'domain', value: text, negative }), { key: 'area', value: area, negative }),
+    tree,
+  )
+  return {
+    text: `In a search, domain: is the business domain. For the part of the lifecycle write ${negative ? '-' : ''}area:${meant}.`,
+    query: printQuery(query),
+  }
 }

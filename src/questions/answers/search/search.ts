@@ -9,6 +9,7 @@ import type { Reader } from '../../../query/reader.ts'
 import { corrected } from '../../../search/language/edit.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
+import { isPartial } from '../../../search/rank.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { ExportedRows, Whole } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search.ts'
@@ -36,11 +37,13 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   const request = { ...whole, limit, facets: facets.value, place: place.value }
   const { page, next } = await pageOf(index, request, { q, index: only })
   await noteLag(reader, page.tx, Date.now())
+  const hits = await shownHits(reader, page.hits, { wanted, plan: page.plan })
+  const isComplete = (_: unknown, i: number): boolean => !isPartial(page.hits[i]?.rank ?? 0)
   return ok({
     total: page.total,
-    hits: await shownHits(reader, page.hits, { wanted, plan: page.plan }),
+    hits: hits.filter(isComplete),
+    partial: { total: page.partial, hits: hits.filter((hit, i) => !isComplete(hit, i)) },
     next,
-    relaxed: page.plan.relaxed,
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
     drop: page.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
@@ -51,7 +54,7 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   })
 }
 
-/** All hits, in their order: found first, so that their number is known, and described as they are taken. */
+/** All hits, partial matches last, in their order: found first, so that their number is known, and described as they are taken. */
 export async function searchRows(
   reader: Reader,
   asked: Whole<SearchArguments>,
@@ -69,7 +72,7 @@ export async function searchRows(
     place = page.next
   }
   const asks = { wanted: read.wanted, plan: first.plan }
-  const count = hits.length > MAX_FOUND ? Math.max(first.total, hits.length) : hits.length
+  const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
   return ok(await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) })) // prettier-ignore
 }
 

@@ -21,7 +21,10 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
   return {
     owners: (text, among) => ownersIn(index, reader, { text, among, now }),
-    spelt: async (field, text) => (await beginning(field, text)).filter((value) => foldCase(value) === foldCase(text)),
+    spelt: async (field, text) => {
+      const values = await beginning(field, text)
+      return values.includes(text) ? [text] : values.filter((value) => foldCase(value) === foldCase(text))
+    },
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))

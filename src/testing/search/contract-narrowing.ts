@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest'
+import {
+  FACET_FIELDS,
+  type FacetField,
+  type SearchHit,
+  type SearchPage,
+  type SearchRequest,
+} from '../../contracts/search.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { ignoresOwn } from '../../search/facets.ts'
+import { isPartial } from '../../search/rank.ts'
+import { MOST_NODES, pickOf, randomChanges, randomFilter, randomPhrases, randomRequest } from './corpus.ts'
+import { NaiveIndex } from './naive.ts'
+import type { FilledIndex, Having } from './subject.ts'
+
+const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+const REQUESTS = 12
+/** Of each facet: the first are what people choose. */
+const MOST_VALUES = 3
+
+/** Laws of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+export function narrowingContract(having: Having, usual: number): void {
+  const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
+
+  async function eachRequest(check: (random: Random, filled: FilledIndex, asked: SearchRequest) => Promise<void>) {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
+      const random = seeded(seed)
+      const [filled, naive] = [await having(), new NaiveIndex()]
+      const changes = randomChanges(random, 2 * MOST_NODES)
+      await filled.write(changes)
+      await naive.write(changes, filled.tx, filled.tx)
+      for (let i = 0; i < REQUESTS; i++) {
+        const asked = { ...randomRequest(random, naive.documents), limit: 2 * MOST_NODES }
+        const narrower = narrowed(random, asked, naive)
+        await check(random, filled, asked).catch(failed(seed, asked))
+        await expectNarrower(filled, asked, narrower).catch(failed(seed, { asked, narrower }))
+      }
+    }
+  }
+
+  it('finds no more with one more filter, phrase or exclusion, or in one index; and each count of a facet is the total with that value instead', async () => {
+    await eachRequest(async (_, filled, asked) => {
+      const page = await filled.index.search({ ...asked, facets: FACET_FIELDS })
+      for (const field of FACET_FIELDS) {
+        for (const { value, count } of (page.facets[field] ?? []).slice(0, MOST_VALUES)) {
+          const { total } = await filled.index.search(choosing(asked, field, value))
+          expect([field, value, total]).toEqual([field, value, count])
+        }
+      }
+    })
+  })
+}
+
+/** The request with a value of a facet in place of the others that are alternatives to it. */
+function choosing(asked: SearchRequest, field: FacetField, value: string): SearchRequest {
+  const { wanted } = asked
+  const others = wanted.filters.filter((filter) => filter.field !== field || !ignoresOwn(filter))
+  return {
+    ...asked,
+    wanted: { ...wanted, filters: [...others, { field, values: [value], negative: false }] },
+    limit: 0,
+  }
+}
+
+function narrowed(random: Random, asked: SearchRequest, { documents }: NaiveIndex): SearchRequest {
+  const { wanted } = asked
+  switch (below(random, 5)) {
+    case 0:
+      return { ...asked, wanted: { ...wanted, phrases: [...wanted.phrases, ...randomPhrases(random, documents)] } }
+    case 1:
+      return { ...asked, wanted: { ...wanted, without: [...wanted.without, ...randomPhrases(random, documents)] } }
+    case 2:
+      return { ...asked, indices: [pickOf(random, asked.indices)] }
+    default:
+      return { ...asked, wanted: { ...wanted, filters: [...wanted.filters, randomFilter(random, documents)] } }
+  }
+}
+
+async function expectNarrower(filled: FilledIndex, asked: SearchRequest, narrower: SearchRequest): Promise<void> {
+  const [before, after] = [await filled.index.search(asked), await filled.index.search(narrower)]
+  const [all, rest] = [nodesOf(before), nodesOf(after)]
+  expect(rest.filter((node) => !all.includes(node))).toEqual([])
+  expect(completeOf(after).filter((node) => !completeOf(before).includes(node))).toEqual([])
+  expect([after.total, after.partial]).toEqual([completeOf(after).length, rest.length - completeOf(after).length])
+}
+
+function nodesOf({ hits }: SearchPage): readonly NodeId[] {
+  return hits.map(({ node }) => node)
+}
+
+function completeOf({ hits }: SearchPage): readonly NodeId[] {
+  return hits.filter(({ rank }: SearchHit) => !isPartial(rank)).map(({ node }) => node)
+}
+
+function failed(seed: number, asked: object): (error: unknown) => never {
+  return (error) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`seed ${seed}: ${JSON.stringify(asked)}: ${why}`, { cause: error })
+  }
+}
