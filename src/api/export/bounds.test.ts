@@ -72,15 +72,39 @@ it('ends its reading when the client goes away', async () => {
   expect(seen.read).toBeLessThan(ENDLESS / 2)
 })
 
-it('reads no further than a client takes, and gives up one that takes nothing', async () => {
+it('reads no further than a client takes, and gives up one that takes nothing, with its slot, in the time that is stated', async () => {
   const { around, seen } = endless()
-  const url = await serve(around, { stallMs: 300 })
+  const stallMs = 3_000
+  const url = await serve(around, { stallMs, maxAtOnce: 1 })
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(`GET /api/v1/exports/quarantine HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`)
   socket.pause()
+  await eventually(() => seen.open === 1, 'the export to begin')
+  const began = performance.now()
   await allClosed(seen)
+  expect(performance.now() - began).toBeLessThan(1.8 * stallMs)
   expect(seen.read).toBeLessThan(ENDLESS / 10)
+  await eventually(async () => (await fetch(`${url}/api/v1/exports/quarantine`, { method: 'HEAD' })).status === 200, 'its slot') // prettier-ignore
   socket.destroy()
+})
+
+it('lets a client take its time that takes something again and again', async () => {
+  const rows = 3_000
+  const { around } = endless({ rows })
+  const snapshot: Store['snapshot'] = async () => ({ ...(await around.snapshot()), quarantineCount: async () => rows })
+  const stallMs = 2_000
+  const url = await serve({ snapshot }, { stallMs })
+  const answer = await fetch(`${url}/api/v1/exports/quarantine?format=json`)
+  const reader = answer.body?.getReader()
+  const [began, chunks] = [performance.now(), [] as Uint8Array[]]
+  for (;;) {
+    const chunk = await reader?.read()
+    if (chunk?.value === undefined) break
+    chunks.push(chunk.value)
+    // The pace of the client; a much slower one would show only every few MB, since the system buffers so much.
+    if (performance.now() - began < 2 * stallMs) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  expect(JSON.parse(Buffer.concat(chunks).toString()).items).toHaveLength(rows)
 })
 
 it('keeps no snapshot for longer than its bound, however busy the client is', async () => {

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -17,7 +18,7 @@ import { beginReading, streamOf } from './stream.ts'
 export interface ExportBounds {
   readonly maxRows: number
   readonly maxAtOnce: number
-  /** A client that takes nothing for so long is given up. */
+  /** A client that takes nothing (16 KiB of what is sent) for so long is given up. */
   readonly stallMs: number
   /** For so long an export may keep the record from clearing away what it reads. */
   readonly mostMs: number
@@ -87,13 +88,17 @@ export class Exporter {
     reply.header('content-type', file.type).headers(headersOf({ question, args, rows, beside }))
     if (request.method === 'HEAD') return await reply.send()
     const head = headOf(question, rows, { asked, beside })
-    const stream = streamOf(pages, { file, head, count: rows.count })
+    // Not the timeout of the socket, which lets twice the time pass where something was taken at first.
+    const stalled = setTimeout(() => reply.raw.destroy(), this.#bounds.stallMs)
+    const overdue = setTimeout(() => reply.raw.destroy(), this.#bounds.mostMs)
+    const stream = streamOf(pages, { file, head, count: rows.count }, () => stalled.refresh())
     stream.once('error', (error) => request.server.failures?.(error, request))
-    const ended = new Promise((resolve) => stream.once('close', resolve))
-    const overdue = setTimeout(() => stream.destroy(), this.#bounds.mostMs)
-    reply.raw.setTimeout(this.#bounds.stallMs, () => stream.destroy())
+    reply.raw.on('drain', () => stalled.refresh())
+    const read = new Promise((resolve) => stream.once('close', resolve))
+    const taken = finished(reply.raw).catch(() => undefined)
     void reply.send(stream)
-    await ended
+    await Promise.all([read, taken])
+    clearTimeout(stalled)
     clearTimeout(overdue)
     return reply
   }

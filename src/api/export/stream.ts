@@ -6,6 +6,8 @@ import type { FileFormat } from './formats.ts'
 
 /** Written ahead of what the client took: with the part that is written, all that an export has in memory. */
 const AHEAD_BYTES = 65_536
+/** Handed on at once: a client that takes less than this in the time of a stall takes nothing, as far as can be seen. */
+const PIECE_BYTES = 16_384
 
 export interface Pages {
   /** Read before the answer begins: what fails by then is refused, and not cut off. */
@@ -19,9 +21,19 @@ export async function beginReading(rows: ExportedRows): Promise<Pages> {
   return { first: first.done === true ? [] : first.value, others }
 }
 
-/** The text of an export, made as the client takes it; destroying it ends the reading. */
-export function streamOf(pages: Pages, { file, head, count }: Written): Readable {
-  return Readable.from(textOf(pages, { file, head, count }), { objectMode: false, highWaterMark: AHEAD_BYTES })
+/** The text of an export, made as the client takes it (each time it does, `taken` is called); destroying it ends the reading. */
+export function streamOf(pages: Pages, written: Written, taken: () => void): Readable {
+  return Readable.from(inPieces(textOf(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
+}
+
+async function* inPieces(texts: AsyncIterable<string>, taken: () => void): AsyncGenerator<Buffer, void, void> {
+  for await (const text of texts) {
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      taken()
+      yield bytes.subarray(at, at + PIECE_BYTES)
+    }
+  }
 }
 
 interface Written {

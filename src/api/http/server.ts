@@ -15,6 +15,7 @@ import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { callerOf, forbidden } from './caller.ts'
+import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
 
@@ -26,9 +27,12 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
  * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web page
  * elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
  */
-export function createServer(): FastifyInstance {
+export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstance {
+  const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: requestMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: checkMs },
     logger: false,
     routerOptions: { maxParamLength: 8_192 },
     // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may take).
@@ -36,6 +40,7 @@ export function createServer(): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
     clientErrorHandler: refuseUnparsed,
   })
+  limitConnections(app.server, connections)
   readBoundedJson(app)
   // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of such an answer.
   app.addHook('onRequest', (request, reply, done) => {
@@ -100,7 +105,9 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
     `content-length: ${Buffer.byteLength(text)}`,
     'connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+  socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
+  // Not `end`: a client that keeps its own half open would keep the connection.
+  socket.destroySoon()
 }
 
 function unparsed(code: string): Problem {

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+
+export interface ServerBounds {
+  /** Within which a request arrives, its body included. The largest, 16 MiB of events, then needs 280 kB/s. */
+  readonly requestMs: number
+  /** How often connections are looked at: by so much later they are closed. */
+  readonly checkMs: number
+  readonly connections: number
+}
+
+const MOST_CONNECTIONS = 1_000
+const FEWEST_CONNECTIONS = 8
+/** What a process has open by itself: 43 at rest, and more while segments of the search index are merged and sources are read. */
+const OWN_FILES = 64
+
+export function serverBounds(): ServerBounds {
+  return { requestMs: 60_000, checkMs: 5_000, connections: connectionsFor(openFiles()) }
+}
+
+/** A quarter of the files that the process may still open: with as many as it may have, the search thread failed. */
+export function connectionsFor(files: number | 'unlimited'): number {
+  if (files === 'unlimited') return MOST_CONNECTIONS
+  return Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor((files - OWN_FILES) / 4)))
+}
+
+function openFiles(): number | 'unlimited' {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8')
+    return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? NaN) || 'unlimited'
+  } catch {
+    // Other systems than Linux do not say, and allow more than this needs.
+    return 'unlimited'
+  }
+}
+
+/**
+ * Holds a server to its bound of connections. What comes beyond it is closed at once, and so are connections that wait for
+ * another request of their client: then there is room when a client tries again.
+ */
+export function limitConnections(server: Server, connections: number): void {
+  server.maxConnections = connections
+  server.on('drop', () => server.closeIdleConnections())
+}
