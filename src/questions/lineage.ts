@@ -2,7 +2,7 @@ import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
-import { nextCursor, pathEdge, typeTotals } from './shapes.ts'
+import { nextCursor, pathEdge, standing } from './shapes.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
@@ -14,7 +14,21 @@ const reached = (z: Zod) => ({
   name: z.string(),
   tx: z.int().describe('The transaction that every page is of.'),
   total: z.int(),
-  totals: typeTotals(z),
+  living: z
+    .int()
+    .describe('Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.'), // prettier-ignore
+  livingCounted: z
+    .int()
+    .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
+  totals: z.array(
+    z
+      .strictObject({
+        type: z.string().nullable().describe('Null: known by reference only.'),
+        count: z.int(),
+        living: z.int().describe('Of those counted.'),
+      })
+      .meta({ id: 'ReachedTotal' }),
+  ),
   depth: z.int().describe('How many edges away the furthest is.'),
 })
 
@@ -23,7 +37,11 @@ const node = (z: Zod) => ({
   entityType: z.string().nullable(),
   known: z.string().optional().describe('For a stub: why it is known by reference only.'),
   name: z.string(),
-  depth: z.int(),
+  standing: standing(z),
+  depth: z.int().describe('How many edges away it is.'),
+  pathStanding: standing(z).describe(
+    'The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest.',
+  ),
   sentence: z.string().describe('The path as text.'),
   brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
   path: z.array(pathEdge(z)),
@@ -103,7 +121,9 @@ const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Steps away', cell: ({ depth }) => depth },
+  { title: 'Path leads over', cell: ({ pathStanding }) => pathStanding },
   { title: 'Path', cell: ({ sentence }) => sentence },
   { title: 'Known by reference only', cell: ({ known }) => known },
 ]
@@ -192,6 +212,7 @@ const impactAnswer = (z: Zod) =>
       z.enum(IMPACT_GROUP_NAMES),
       z.strictObject({
         total: z.int(),
+        living: z.int().describe('Of those counted.'),
         nodes: z.array(z.strictObject(impactNode(z)).meta({ id: 'ImpactNode' })),
         next: nextCursor(z),
       }),

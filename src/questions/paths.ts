@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, uri, whole, type Arguments } from './parameters.ts'
-import { cadenceFreshness, direction, provenance, time } from './shapes.ts'
+import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
 
 const MOST = 20
 
@@ -11,7 +11,13 @@ const pathsTakes = {
   asOf: AS_OF,
 }
 
-const end = (z: Zod) => z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
+const end = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string(),
+    standing: standing(z),
+  })
 
 /** The least certain step of a path. */
 export const weakestStep = once((z: Zod) =>
@@ -38,6 +44,7 @@ const flowPath = once((z: Zod) =>
         .enum(['upstream', 'downstream'])
         .describe('downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`.'),
       length: z.int(),
+      pathStanding: standing(z).describe('The worst standing of what it leads over, its ends not counted.'),
       sentence: z.string().describe('The path as text.'),
       steps: z.array(
         z

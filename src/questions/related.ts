@@ -1,7 +1,7 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, paged, text, uri, type Arguments } from './parameters.ts'
-import { anyJson, nextCursor, rowMembers } from './shapes.ts'
+import { anyJson, nextCursor, rowMembers, standing } from './shapes.ts'
 
 const relatedTakes = {
   uri: uri('the entity'),
@@ -21,6 +21,7 @@ const relatedNode = once((z: Zod) =>
       name: z.string().nullable(),
       attributes: z.record(z.string(), anyJson(z)).optional().describe('Those that were asked for and that it has.'),
       ...z.strictObject(rowMembers(z)).partial().shape,
+      standing: standing(z),
     })
     .meta({ id: 'RelatedNode' }),
 )
@@ -53,6 +54,7 @@ const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Standing', cell: ({ standing }) => standing },
 ]
 
 export const RELATED = graphQuestion({

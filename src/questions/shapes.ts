@@ -66,7 +66,7 @@ export const typeTotals = once((z) =>
   z.array(
     z
       .strictObject({
-        type: z.string().nullable().describe('Null: known by reference only, and may become one of several types.'),
+        type: z.string().nullable().describe('Null: known by reference only.'),
         count: z.int(),
       })
       .meta({ id: 'TypeTotal' }),

@@ -69,7 +69,7 @@ const typesAnswer = (z: Zod) =>
           description: z.string(),
           interfaces: z.array(z.string()),
           retirable: z.boolean().describe('Whether `unused` can be asked of it.'),
-          count: z.int().describe('Entities of the type; those deleted at their source are left out.'),
+          count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
           attributes: attributes(z),
           relationships: relationships(z),
         })

@@ -1,7 +1,7 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, paged, text, type Arguments } from './parameters.ts'
-import { incomplete, nextCursor, time } from './shapes.ts'
+import { incomplete, nextCursor, standing, time } from './shapes.ts'
 
 const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
 
@@ -11,6 +11,7 @@ const unusedNode = once((z) =>
       uri: z.string(),
       entityType: z.string().nullable(),
       name: z.string(),
+      standing: standing(z),
       usage: z
         .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
         .nullable()
@@ -63,6 +64,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none at work', cell: ({ consumers }) => consumers },
 ]
 

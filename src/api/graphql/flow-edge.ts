@@ -1,5 +1,7 @@
+import { standingOf } from '../../catalogue/in-use.ts'
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/living.ts'
+import { type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import type { Context, Shown } from './context.ts'
@@ -15,7 +17,10 @@ export interface FlowEdge {
 }
 
 /** What every edge of lineage and impact has, beside its place. */
-export const EDGE_FIELDS = `  "The shortest way here, from the start." 
+export const EDGE_FIELDS = `  standing: Standing!
+  "The worst standing of what the path leads over, its ends not counted."
+  pathStanding: Standing!
+  "The shortest way here over what is live, from the start; where there is none, the shortest."
   path: [PathEdge!]!
   "Edges left out in the middle of a path of more than a hundred."
   omitted: Int!
@@ -27,13 +32,13 @@ export const EDGE_FIELDS = `  "The shortest way here, from the start."
   node: Entity!`
 
 export function edgePrices(type: string): Readonly<Record<string, number>> {
-  const prices = { path: 1, omitted: 1, sentence: 3, owners: 3, owningTeams: 5 }
+  const prices = { standing: 1, pathStanding: 3, path: 1, omitted: 1, sentence: 3, owners: 3, owningTeams: 5 }
   return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
 }
 
 /** Paths are read only where they are selected. */
-function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): FlowPath {
-  return pathTo(reader, $answer.flowed, { entry: $reached.entry, at: $answer.at })
+async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): Promise<FlowPath> {
+  return livingPath(reader, $answer, await livingIn(reader, $answer), $reached)
 }
 
 function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Context) {
@@ -42,10 +47,20 @@ function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Co
 }
 
 export const edgeFields: Readonly<Record<string, PartResolver>> = {
-  path: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).edges.map((e) => edgeShown(e, context)),
-  omitted: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).omitted,
+  standing: async ({ node: { $node } }: FlowEdge, _: unknown, { reader }) => {
+    const [entity] = await reader.loader.load([$node])
+    return standingOf(entity?.entityType ?? null, entity?.attributes ?? {}, reader.catalogue).toUpperCase()
+  },
+  pathStanding: async (edge: FlowEdge, _: unknown, context) => {
+    const path = await pathOfEdge(edge, context)
+    const entities = await context.reader.loader.load(namedBy(path))
+    return pathStandingOf(context.reader, path, new Map(entities.map((one) => [one.node, one]))).toUpperCase()
+  },
+  path: async (edge: FlowEdge, _: unknown, context) =>
+    (await pathOfEdge(edge, context)).edges.map((e) => edgeShown(e, context)),
+  omitted: async (edge: FlowEdge, _: unknown, context) => (await pathOfEdge(edge, context)).omitted,
   sentence: async (edge: FlowEdge, _: unknown, context) => {
-    const path = pathOfEdge(edge, context)
+    const path = await pathOfEdge(edge, context)
     return pathSentence(path, await namesOf(context.reader, namedBy(path)))
   },
   owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),

@@ -9,10 +9,11 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
+import { livingIn, livingOf, reaches } from '../../query/lineage/living.ts'
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
-import { flowEdges, noteIfCut, pageInfoOf } from './lineage.ts'
+import { flowEdges, livingFields, noteIfCut, pageInfoOf } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -36,6 +37,10 @@ type Impact {
   tx: Int!
   "How many are affected in all."
   totalCount: Int!
+  "Of those counted: live themselves, and reached over what is live."
+  living: Int!
+  "How many were looked at for that, the nearest: all, or 20,000."
+  livingCounted: Int!
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
@@ -50,6 +55,8 @@ type ImpactConnection {
   edges: [ImpactEdge!]!
   pageInfo: PageInfo!
   totalCount: Int!
+  "Of those counted: live themselves, and reached over what is live."
+  living: Int!
 }
 
 type ImpactEdge {
@@ -71,7 +78,6 @@ const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, contex
     node: context.show(answer.start),
     tx: answer.at,
     totalCount: answer.total,
-    totals: answer.totals,
     depth: depthOf(answer.flowed),
     $answer: answer,
   }
@@ -101,6 +107,7 @@ function group(name: ImpactGroup): PartResolver {
       edges: await flowEdges(context, answer, page),
       pageInfo: pageInfoOf(answer, page, args),
       $total: () => total,
+      $living: async () => livingOf(await livingIn(context.reader, answer), answer.flowed, types),
     }
   }
 }
@@ -124,6 +131,10 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Co
     edges: await flowEdges(context, answer, page),
     pageInfo: pageInfoOf(answer, page, args),
     $total: () => all.length,
+    $living: async () => {
+      const { flowed } = await livingIn(context.reader, answer)
+      return all.filter(({ node }) => reaches(flowed, node)).length
+    },
   }
 }
 
@@ -142,14 +153,19 @@ export const IMPACT: SchemaPart = {
   resolvers: {
     Query: { impact },
     Impact: {
+      ...livingFields,
       ...Object.fromEntries(IMPACT_GROUPS.map(({ name }) => [name, group(name)])),
       [RUNNING]: running,
       surfaces,
     },
+    ImpactConnection: { living: ({ $living }: { readonly $living: () => Promise<number> }) => $living() },
     ImpactEdge: edgeFields,
   },
   prices: {
     'Query.impact': 2_000,
+    'Impact.living': 1_000,
+    'Impact.livingCounted': 1_000,
+    'ImpactConnection.living': 1_000,
     'Impact.runningTests': 1_000,
     'Impact.surfaces': 2_000,
     ...edgePrices('ImpactEdge'),

@@ -9,6 +9,7 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
+import { livingIn, reachedCounts } from '../../query/lineage/living.ts'
 import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
@@ -37,6 +38,10 @@ type Lineage {
   tx: Int!
   "How many there are in all, not only on this page."
   totalCount: Int!
+  "Of those counted: live themselves, and reached over what is live."
+  living: Int!
+  "How many were looked at for that, the nearest: all, or 20,000."
+  livingCounted: Int!
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
@@ -47,9 +52,11 @@ type Lineage {
 }
 
 type TypeTotal {
-  "Null: known only by reference, and may become one of several types."
+  "Null: known by reference only."
   type: String
   count: Int!
+  "Of those counted: live themselves, and reached over what is live."
+  living: Int!
 }
 
 type LineageEdge {
@@ -95,7 +102,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
     direction: args.direction,
     tx: answer.at,
     totalCount: answer.total,
-    totals: answer.totals,
+    $answer: answer,
     depth: depthOf(answer.flowed),
     complete: answer.complete,
     // A request for the number alone reads none of them.
@@ -106,6 +113,31 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
     pageInfo: pageInfoOf(answer, page, args),
   }
 }
+
+/** Whatever has a walk: what is living in it is read only where it is selected. */
+export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals', PartResolver>> = {
+  living: async (source: Walked, _: unknown, context: Context) => (await countsOf(source, context)).living,
+  livingCounted: async (source: Walked, _: unknown, context: Context) =>
+    (await countsOf(source, context)).livingCounted,
+  totals: ({ $answer }: Walked, _: unknown, context: Context) =>
+    $answer.totals.map((total) => ({
+      ...total,
+      $living: async () => {
+        const { totals } = await countsOf({ $answer }, context)
+        return totals.find(({ type }) => type === total.type)?.living ?? 0
+      },
+    })),
+}
+
+interface Walked {
+  readonly $answer: LineageWalk
+}
+
+async function countsOf({ $answer }: Walked, { reader }: Context): Promise<ReturnType<typeof reachedCounts>> {
+  return reachedCounts($answer, await livingIn(reader, $answer))
+}
+
+const livingOfType: PartResolver = ({ $living }: { readonly $living: () => Promise<number> }) => $living()
 
 const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readonly FlowEdge[]> }) => $edges()
 
@@ -151,6 +183,17 @@ export function pageInfoOf(
 export const LINEAGE: SchemaPart = {
   query: QUERY,
   types: TYPES,
-  resolvers: { Query: { lineage }, Lineage: { edges }, LineageEdge: edgeFields },
-  prices: { 'Query.lineage': 2_000, ...edgePrices('LineageEdge') },
+  resolvers: {
+    Query: { lineage },
+    Lineage: { edges, ...livingFields },
+    TypeTotal: { living: livingOfType },
+    LineageEdge: edgeFields,
+  },
+  prices: {
+    'Query.lineage': 2_000,
+    'Lineage.living': 1_000,
+    'Lineage.livingCounted': 1_000,
+    'TypeTotal.living': 100,
+    ...edgePrices('LineageEdge'),
+  },
 }

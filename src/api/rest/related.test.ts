@@ -20,7 +20,7 @@ describe('what an entity is related to', () => {
       name: 'Ranking v5',
       by: 'ownedBy',
       total: 1,
-      nodes: [{ uri: ALICE, entityType: 'User', name: 'Alice', attributes: { email: 'alice@netflix.com' } }],
+      nodes: [{ uri: ALICE, entityType: 'User', name: 'Alice', standing: 'live', attributes: { email: 'alice@netflix.com' } }], // prettier-ignore
       next: null,
       tx: expect.any(Number),
     })

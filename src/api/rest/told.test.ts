@@ -183,7 +183,9 @@ describe('what a change reaches', () => {
         uri: INSTANCE,
         entityType: 'ModelInstance',
         name: INSTANCE,
+        standing: 'live',
         depth: 2,
+        pathStanding: 'live',
         owners: [ALICE],
         ownedBy: [{ uri: ALICE, entityType: 'User', name: 'Alice' }],
         // Nobody is known to be of that team.

@@ -1,10 +1,12 @@
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, namedInFull, ownership, reachedLines } from './words.ts'
+import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './words.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
-  yield heading(`A change of ${namedInFull(answer)} reaches ${answer.total} things (transaction ${answer.tx})`)
-  yield counted(answer.totals)
+  yield heading(
+    `A change of ${namedInFull(answer)} reaches ${answer.total} things${livingText(answer)} (transaction ${answer.tx})`,
+  )
+  yield counted(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence
   if (answer.unknown > 0)
     yield `Of these ${answer.unknown} are known by reference only: what lies behind them is not known.`
@@ -14,7 +16,12 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   for (const { name, exposedBy } of answer.surfaces) yield `Surface ${name}, exposed by ${exposedBy.join(', ')}`
   for (const [group, page] of Object.entries(answer.groups)) {
     if (page === undefined || page.total === 0) continue
-    yield* ['', heading(`${group} (${page.total})`)]
+    yield* [
+      '',
+      heading(
+        `${group} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} living` : ''})`,
+      ),
+    ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
     if (page.next !== null) yield `  ${goOn(page.next, `--group ${group} `)}`
   }

@@ -1,13 +1,13 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, namedInFull, ownership, reachedLines } from './words.ts'
+import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './words.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
   yield heading(
-    `${namedInFull(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`,
+    `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}, ${answer.depth} steps away at most (transaction ${answer.tx})`,
   )
-  yield counted(answer.totals)
+  yield counted(answer.totals, answer.livingCounted === answer.total)
   for (const node of answer.nodes) {
     const { owners, owningTeams } = node
     yield* reachedLines(node)

@@ -1,4 +1,4 @@
-import type { ImpactAnswer } from '../../questions/lineage.ts'
+import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 
 /** Texts that several printers use. */
 
@@ -27,8 +27,30 @@ export function namedInFull({ name, uri }: { readonly name: string; readonly uri
   return name === uri ? uri : `${name} (${uri})`
 }
 
-export function counted(totals: readonly { readonly type: string | null; readonly count: number }[]): string {
-  return totals.map(({ type, count }) => `${count} ${type ?? 'of unknown type'}`).join(', ')
+interface CountOfType {
+  readonly type: string | null
+  readonly count: number
+  readonly living: number
+}
+
+/** `12 Model (11 living), 3 Feature`. Of many not all were looked at, and then none is called living. */
+export function counted(totals: readonly CountOfType[], exact: boolean): string {
+  return totals
+    .map(({ type, count, living }) => {
+      return `${count} ${type ?? 'of unknown type'}${exact && living < count ? ` (${living} living)` : ''}`
+    })
+    .join(', ')
+}
+
+/** `, of which 18 are living`; nothing where all are. */
+export function livingText({
+  total,
+  living,
+  livingCounted,
+}: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
+  if (living === livingCounted) return ''
+  const of = livingCounted === total ? 'of which' : `of the ${livingCounted} nearest`
+  return `, ${of} ${living} ${living === 1 ? 'is' : 'are'} living`
 }
 
 type Reached = {
@@ -38,14 +60,25 @@ type Reached = {
   readonly name: string
   readonly uri: string
   readonly status?: string | undefined
+  readonly standing: ImpactRow['standing']
+  readonly pathStanding: ImpactRow['standing']
   readonly sentence: string
 }
 
 /** Something that a walk reached, and below it the path to it. */
-export function reachedLines({ depth, entityType, known, status, sentence, ...node }: Reached): readonly string[] {
-  const state = status === undefined ? '' : `, ${status}`
+export function reachedLines({
+  depth,
+  entityType,
+  known,
+  sentence,
+  pathStanding,
+  ...node
+}: Reached): readonly string[] {
+  const { status, standing } = node
+  const states = new Set([status, standing === 'live' ? undefined : standing].filter((one) => one !== undefined))
   const type = entityType ?? known ?? 'of unknown type'
-  return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${sentence}`]
+  const over = pathStanding === 'live' ? '' : ` (only over something ${pathStanding})`
+  return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }
 
 /** Of a source: listings that show so much less than the record that they are not believed. */

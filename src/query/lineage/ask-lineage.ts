@@ -20,6 +20,7 @@ import {
   totalOf,
   totalsOf,
   type FlowPlace,
+  type LineageRequest,
   type Reached,
   type TypeFilter,
   type TypeTotal,
@@ -44,6 +45,7 @@ export interface LineageWalk {
   /** The transaction walked at: that of the first page, on every page. */
   readonly at: Tx
   readonly flowed: Flowed
+  readonly request: LineageRequest
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]
   readonly total: number
@@ -71,20 +73,21 @@ export async function askLineage(
   const list = listOf(args, start.value)
   const at = momentOf(reader, partOf(list, args.part), after)
   if (!at.ok) return at
-  const flowed = await lineage(reader, {
+  const request: LineageRequest = {
     start: startsOf(reader, start.value, at.value),
     about: start.value.node,
     at: at.value,
     way: args.way,
     until: [...until.value],
     maxDepth: depth,
-  })
+  }
+  const flowed = await lineage(reader, request)
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)
   const complete = !flowed.cut && (await isWhole(reader, touched))
   const total = totalOf(totals)
-  return ok({ start: start.value, list, at: at.value, flowed, types: types.value, totals, total, complete })
+  return ok({ start: start.value, list, at: at.value, flowed, request, types: types.value, totals, total, complete })
 }
 
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {

@@ -39,9 +39,11 @@ export interface FlowWalk {
   /** Entity types that are reached and not left again. */
   readonly until: ReadonlySet<string>
   readonly maxDepth: number
+  /** What is reached and left again; all where it is left out. */
+  readonly passes?: (node: NodeId) => boolean
 }
 
-/** What an entry is: its entity type, null of a stub that may be of several, and what it may be. */
+/** What an entry is: its entity type, null of a stub, and what it may be. */
 export interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
@@ -145,6 +147,8 @@ class Flow {
 
   /** Whether the walk goes on; over edges that a rule concludes at read it goes from here. */
   #leaves(entry: number): boolean {
+    const { passes } = this.#asked
+    if (passes !== undefined && entry >= this.#starts && !passes(u32(this.#entries.nodes.array, entry))) return false
     const kind = u16(this.#kindOf, entry) & ~AGAIN
     if (this.#plain[kind] === true) return true
     if (entry >= this.#starts && this.#stops[kind] === true) return false
@@ -184,7 +188,6 @@ class Flow {
     }
   }
 
-  /** The entity type; of a stub the one that it can only become. */
   #kindAt(node: NodeId): number {
     const { catalogue, graph } = this.#sources
     const type = graph.typeOf(node, this.#asked.at)
@@ -201,15 +204,15 @@ class Flow {
     const known = this.#numbers.get(`stub ${componentType}`)
     if (known !== undefined) return known
     const may = catalogue.typesOfComponent(componentType).map((t) => t.name)
-    const only = may.length === 1 ? (may[0] ?? null) : null
-    return this.#newKind(`stub ${componentType}`, { type: only, may, open: true })
+    return this.#newKind(`stub ${componentType}`, { type: null, may, open: true })
   }
 
   #newKind(name: string, kind: ReachedKind): number {
     const number = this.#kinds.push(kind) - 1
     this.#numbers.set(name, number)
     this.#counts.push(0)
-    const { type } = kind
+    // A stub of one possible type is walked as one of that type.
+    const type = kind.type ?? (kind.may.length === 1 ? (kind.may[0] ?? null) : null)
     const stops = type === LOOKUP_TYPE || (type !== null && this.#asked.until.has(type))
     const starts = ({ from, to }: EdgeType, direction: FlowStep['direction']): boolean => {
       const end = direction === 'out' ? from : to

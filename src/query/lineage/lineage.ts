@@ -40,7 +40,7 @@ export interface ReachedPage {
 }
 
 export interface TypeTotal {
-  /** Null: known only by reference, and may become one of several types. */
+  /** Null: known by reference only. */
   readonly type: string | null
   readonly count: number
 }
@@ -102,7 +102,7 @@ export function totalsOf({ kinds, counts }: Flowed, types: TypeFilter): readonly
 /** In a filter: what is of no type that the catalogue has, nor can become of one. */
 export const OF_NO_TYPE = ''
 
-function wants(types: TypeFilter, may: readonly string[]): boolean {
+export function wants(types: TypeFilter, may: readonly string[]): boolean {
   return types === null || (may.length === 0 ? types.has(OF_NO_TYPE) : may.some((type) => types.has(type)))
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import {
   deploymentsInUse,
@@ -12,7 +13,15 @@ import {
 } from '../../query/lineage/impact.ts'
 import { teamTotals, type TeamTotals } from '../../query/lineage/impact-teams.ts'
 import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
-import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import {
+  livingIn,
+  livingOf,
+  livingPath,
+  pathStandingOf,
+  reachedCounts,
+  type Living,
+} from '../../query/lineage/living.ts'
+import { depthOf, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -28,11 +37,11 @@ export async function lineage(reader: Reader, asked: LineageArguments): Promise<
   const answer = walked.value
   const page = stretch(answer, answer.types, { after: cursor, limit })
   const { cut } = answer.flowed
+  const living = await livingIn(reader, answer)
   return ok({
     ...headOf(answer),
     direction: way,
-    total: answer.total,
-    totals: answer.totals.map((t) => ({ ...t })),
+    ...reachedCounts(answer, living),
     depth: depthOf(answer.flowed),
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
@@ -62,11 +71,11 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   const inUse = await deploymentsInUse(reader, answer)
   const byTeam = await teamTotals(reader, answer)
   const teams = await teamsOf(reader, byTeam)
-  const counts = { running: running.length, deployed: inUse.length, teams: teams.length }
+  const living = await livingIn(reader, answer)
+  const counts = { running: running.length, deployed: inUse.length, teams: teams.length, living }
   return ok({
     ...headOf(answer),
-    total: answer.total,
-    totals: answer.totals.map((t) => ({ ...t })),
+    ...reachedCounts(answer, living),
     depth: depthOf(answer.flowed),
     sentence: verdictOf(answer, counts),
     deploymentsInUse: inUse.length,
@@ -80,20 +89,28 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   })
 }
 
-/** `A change of F reaches 12 models, 3 deployments in use, 2 running tests and 5 teams.` */
-function verdictOf(
-  { start, totals, total }: Walk,
-  { running, deployed, teams }: { readonly running: number; readonly deployed: number; readonly teams: number },
-): string {
+interface ImpactCounts {
+  readonly running: number
+  readonly deployed: number
+  readonly teams: number
+  readonly living: Living
+}
+
+/** `A change of F reaches 20 things, of which 18 are living: 12 models (11 living), 3 deployments in use, 2 running tests and 5 teams.` */
+function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
+  const { start } = answer
+  const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
   if (total === 0) return `A change of ${nameOf(start)} reaches nothing that is known.`
-  const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
+  const models = totals.find(({ type }) => type === 'Model')
   const some = [
-    counted(models, 'model'),
+    counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total)),
     counted(deployed, 'deployment', ' in use'),
     counted(running, 'running test'),
     counted(teams, 'team'),
   ]
-  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}.`
+  const exact = livingCounted === total && alive < total
+  const things = exact ? `, of which ${alive.toLocaleString('en')} ${alive === 1 ? 'is' : 'are'} living` : ''
+  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}${things}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}.`
 }
 
 function counted(count: number, one: string, more = ''): string {
@@ -103,6 +120,11 @@ function counted(count: number, one: string, more = ''): string {
 /** Stubs among what was reached. */
 function unknownIn({ flowed: { kinds, counts } }: Walk): number {
   return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
+}
+
+/** Nothing where all are, and where not all were looked at. */
+function livingText(of: { readonly count: number; readonly living: number } | undefined, exact: boolean): string {
+  return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} living)`
 }
 
 async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAnswer['teams']> {
@@ -125,6 +147,7 @@ async function groupOf(
   const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
     total: totalOf(totalsOf(answer.flowed, types)),
+    living: livingOf(await livingIn(reader, answer), answer.flowed, types),
     nodes: await described(reader, answer, { reached, more: ownershipOf, weakest }),
     next: more ? cursor : null,
   }
@@ -152,12 +175,14 @@ export async function described<More extends object>(
     readonly weakest: boolean
   },
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
-  const { flowed, at } = answer
   const loaded = await reader.loader.load(reached.map((r) => r.node))
   const entities = new Map(loaded.map((e) => [e.node, e]))
   const moreOf = await more(reader, loaded)
-  const paths = reached.map(({ entry }) => pathTo(reader, flowed, { entry, at }))
-  const names = await namesOf(reader, paths.flatMap(namedBy))
+  const living = await livingIn(reader, answer)
+  const paths = reached.map((one) => livingPath(reader, answer, living, one))
+  const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
+  const named = new Map(onPaths.map((entity) => [entity.node, entity]))
+  const names = new Map(onPaths.map((entity) => [entity.node, nameOf(entity)]))
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
   const { present } = reader
   return reached.flatMap((one, i) => {
@@ -169,7 +194,9 @@ export async function described<More extends object>(
       entityType: entity.entityType,
       ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
       name: nameOf(entity),
+      standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
       depth: one.depth,
+      pathStanding: pathStandingOf(reader, path, named),
       ...moreOf(entity),
       sentence: pathSentence(path, names),
       ...(brief === null ? {} : { brief }),

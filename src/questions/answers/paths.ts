@@ -1,9 +1,11 @@
+import { standingOf } from '../../catalogue/in-use.ts'
+import { pathStandingOf } from '../../query/lineage/living.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { knownEntity } from '../../query/entities/known.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { namesOf, nameOf } from '../../query/lineage/ask-lineage.ts'
+import { nameOf } from '../../query/lineage/ask-lineage.ts'
 import type { EdgeFacts } from '../../query/lineage/edge-facts.ts'
 import type { Way } from '../../query/lineage/flow.ts'
 import { touchedBy } from '../../query/lineage/flow-touched.ts'
@@ -30,14 +32,12 @@ export async function paths(reader: Reader, asked: PathsArguments): Promise<Resu
     reader,
     found.map(({ path }) => path),
   )
-  const names = await namesOf(
-    reader,
-    found.flatMap(({ path }) => namedBy(path)),
-  )
-  const described = found.map((one) => describe(reader, one, { factsOf, names }))
+  const loaded = await reader.loader.load([...new Set(found.flatMap(({ path }) => namedBy(path)))])
+  const entities = new Map(loaded.map((entity) => [entity.node, entity]))
+  const described = found.map((one) => describe(reader, one, { factsOf, entities }))
   return ok({
-    from: endOf(from.value),
-    to: endOf(to.value),
+    from: endOf(reader, from.value),
+    to: endOf(reader, to.value),
     paths: described,
     more,
     sentence: sentenceOf([from.value, to.value], described, more),
@@ -45,8 +45,9 @@ export async function paths(reader: Reader, asked: PathsArguments): Promise<Resu
   })
 }
 
-function endOf(entity: Entity): PathsAnswer['from'] {
-  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
+  const { uri, entityType, attributes } = entity
+  return { uri, entityType, name: nameOf(entity), standing: standingOf(entityType, attributes, catalogue) }
 }
 
 /** The shortest of both directions. A path between a whole and its parts is one of both, and is listed once. */
@@ -78,12 +79,14 @@ async function bothWays(
 function describe(
   reader: Reader,
   { way, path, length }: Directed,
-  { factsOf, names }: { factsOf: (edge: PathEdge) => EdgeFacts; names: ReadonlyMap<NodeId, string> },
+  { factsOf, entities }: { factsOf: (edge: PathEdge) => EdgeFacts; entities: ReadonlyMap<NodeId, Entity> },
 ): PathsAnswer['paths'][number] {
   const { graph, catalogue, present } = reader
+  const names = new Map([...entities].map(([node, entity]) => [node, nameOf(entity)]))
   return {
     direction: way,
     length,
+    pathStanding: pathStandingOf(reader, path, entities),
     sentence: pathSentence(path, names),
     steps: path.edges.map((edge) => ({
       relation: edge.type,

@@ -1,3 +1,4 @@
+import { standingOf } from '../../catalogue/in-use.ts'
 import { nameOf } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -117,6 +118,7 @@ async function shownNodes(
     uri: entity.uri,
     entityType: entity.entityType,
     name: nameOf(entity),
+    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     ...(rows[i] === undefined ? {} : rowJson(rows[i])),
     ...(attributes.length === 0 ? {} : { attributes: attributesOf(entity, attributes) }),
   }))

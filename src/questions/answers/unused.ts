@@ -1,3 +1,4 @@
+import { standingOf } from '../../catalogue/in-use.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -68,7 +69,8 @@ async function unusedNodes(reader: Reader, type: string, nodes: readonly NodeId[
     const { node, uri, entityType, attributes } = entity
     const attribute = usageAttribute(reader, entityType)
     const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
-    return { uri, entityType, name: nameOf(entity), usage, consumers: consumersOf(node) }
+    const standing = standingOf(entityType, attributes, reader.catalogue)
+    return { uri, entityType, name: nameOf(entity), standing, usage, consumers: consumersOf(node) }
   })
 }
 

@@ -6,6 +6,7 @@ it('writes a plan in which a name stays a name', () => {
     uri: 'aip://feature/x/a_b',
     entityType: 'Feature',
     name: '](http://evil)\n- [x] done',
+    standing: 'live' as const,
     usage: null,
     consumers: 0,
   }

@@ -43,13 +43,22 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
 
 export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
-  const { uri, entityType, name, status, known, weakest } = node
+  const { uri, entityType, name, status, standing, pathStanding, known, weakest } = node
   return (
     <li className={styles['row']}>
       <p className={styles['first']}>
         <EntityLink uri={uri} type={entityType} name={name} via="impact" />
         <Badge>{labelOfType(entityType)}</Badge>
         {status === undefined ? null : <Status value={status} />}
+        {standing === 'live' || standing === status ? null : <Status value={standing} />}
+        {pathStanding === 'live' ? null : (
+          <Badge
+            tone="warn"
+            title={`No path leads to it over what is live: this one leads over something ${pathStanding}.`}
+          >
+            only over something {pathStanding}
+          </Badge>
+        )}
         {known === undefined ? null : (
           <Badge tone="warn" title={known}>
             known by reference only
@@ -77,7 +86,7 @@ function Owners({ node }: { readonly node: ImpactedNode }) {
 }
 
 /** The whole of a long path is a click away, and on paper at once. */
-function Path({ node: { sentence, brief, depth } }: { readonly node: ImpactedNode }) {
+function Path({ node: { sentence, brief, path, omitted = 0 } }: { readonly node: ImpactedNode }) {
   const printing = usePrinting()
   if (brief === undefined || printing)
     return (
@@ -90,7 +99,7 @@ function Path({ node: { sentence, brief, depth } }: { readonly node: ImpactedNod
       <summary>
         <bdi>{brief}</bdi>
       </summary>
-      All {depth.toLocaleString()} steps: <bdi>{sentence}</bdi>
+      All {(path.length + omitted).toLocaleString()} steps: <bdi>{sentence}</bdi>
     </details>
   )
 }

@@ -15,7 +15,9 @@ const node = (n: number, teams: readonly string[] = []): ImpactedNode => ({
   uri: `aip://model/x/${n}`,
   entityType: 'Model',
   name: `m${n}`,
+  standing: 'live',
   depth: (n % 3) + 1,
+  pathStanding: 'live',
   sentence: '',
   path: [],
   owners: [],
@@ -28,6 +30,8 @@ const answer = (nodes: readonly ImpactedNode[], of: Partial<ImpactAnswerShown> =
   name: 'f',
   tx: 1,
   total: nodes.length,
+  living: nodes.length,
+  livingCounted: nodes.length,
   totals: [],
   depth: 3,
   sentence: '',
@@ -38,7 +42,7 @@ const answer = (nodes: readonly ImpactedNode[], of: Partial<ImpactAnswerShown> =
   teamsCounted: nodes.length,
   runningTests: [],
   surfaces: [],
-  groups: { models: { total: nodes.length, nodes, next: null } },
+  groups: { models: { total: nodes.length, living: nodes.length, nodes, next: null } },
   ...of,
 })
 const label = (type: string | null): string => type ?? 'none'
@@ -64,7 +68,7 @@ it('names and counts teams as the answer does, also where it lists fewer', () =>
     teamsCounted: 9,
     teams: [{ team, name: 'The A team', total: 7 }],
     teamless: 2,
-    groups: { models: { total: 9, nodes: [node(1, [team])], next: 'x' } },
+    groups: { models: { total: 9, living: 9, nodes: [node(1, [team])], next: 'x' } },
   })
   expect(sectionsOf(cut, 'team', label).map(({ title, total, rows }) => [title, total, rows.length])).toEqual([
     ['The A team', 7, 1],

@@ -9,6 +9,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './paths.module.css'
 
@@ -86,6 +87,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                   {path.length.toLocaleString()} {path.length === 1 ? 'step' : 'steps'} {path.direction}
                 </b>
                 <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
+                {path.pathStanding === 'live' ? null : <Badge tone="warn">over something {path.pathStanding}</Badge>}
                 {path.weakest === null ? null : (
                   <span className={styles['about']}>
                     Weakest: {middleCut(path.weakest.edge, SENTENCE_SHOWN)} ({path.weakest.because})

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { IMPACT, LINEAGE, type ImpactAnswer, type LineageAnswer } from '../../questions/lineage.ts'
+import type { PathsAnswer } from '../../questions/paths.ts'
+import { RELATED, type RelatedAnswer } from '../../questions/related.ts'
+import { saying, type Saying } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+/**
+ * One feature, three models. The instance of the first is retired, the one of the second was deleted at its source. The third model has
+ * an instance that is alive, and one that was deleted and is nearer: over the deleted one it is two steps away.
+ */
+const FEATURE = 'aip://feature/feature-store/f'
+const VERSION = 'aip://feature-version/feature-store/f/1'
+const model = (name: string): string => `aip://model/registry/${name}`
+
+function thing(
+  type: string,
+  uri: string,
+  attributes: Readonly<Record<string, Json>>,
+  ...edges: readonly (readonly [EdgeTypeId, string])[]
+): Saying {
+  return saying({ type, uri, attributes, edges })
+}
+
+function instanceOf(name: string, of: string, feature: string, attributes: Readonly<Record<string, Json>> = {}) {
+  return thing('ModelInstance', model(name), { name, ...attributes }, ['ModelInstance.instanceOf', model(of)], ['ModelInstance.usesFeature', feature]) // prettier-ignore
+}
+
+let world: ApiWorld
+let before: number
+beforeAll(async () => {
+  world = await openWorld()
+  before = await world.say(
+    thing('Feature', FEATURE, { name: 'F' }),
+    thing('FeatureVersion', VERSION, { name: 'F1' }, ['FeatureVersion.versionOf', FEATURE]),
+    ...['one', 'two', 'three'].map((name) => thing('Model', model(name), { name })),
+    instanceOf('one-1', 'one', FEATURE, { modelState: 'retired' }),
+    instanceOf('two-1', 'two', FEATURE),
+    instanceOf('three-1', 'three', FEATURE),
+    instanceOf('three-2', 'three', VERSION),
+  )
+  await world.gone(instanceOf('two-1', 'two', FEATURE), true)
+  await world.gone(instanceOf('three-1', 'three', FEATURE), true)
+})
+afterAll(() => world.close())
+
+async function ask<T>(path: string): Promise<T> {
+  const { status, body } = await world.get(path)
+  expect([status, body]).toEqual([200, body])
+  return body as T
+}
+
+const impact = (): Promise<ImpactAnswer> => ask(`/api/v1/impact?uri=${FEATURE}`)
+
+const short = (uri: string): string => uri.split('/').at(-1) ?? ''
+
+describe('what is reached', () => {
+  it('has a standing, and the standing of what its path leads over', async () => {
+    const { groups } = await impact()
+    const rows = [...(groups.models?.nodes ?? []), ...(groups.instances?.nodes ?? [])]
+    expect(rows.map(({ uri, standing, pathStanding }) => [short(uri), standing, pathStanding]).toSorted()).toEqual([
+      ['one', 'live', 'retired'],
+      ['one-1', 'retired', 'live'],
+      ['three', 'live', 'live'],
+      ['three-1', 'gone', 'live'],
+      ['three-2', 'live', 'live'],
+      ['two', 'live', 'gone'],
+      ['two-1', 'gone', 'live'],
+    ])
+  })
+
+  it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {
+    const { groups } = await impact()
+    const three = groups.models?.nodes.find(({ uri }) => uri === model('three'))
+    expect([three?.depth, three?.path.map(({ to, from, direction }) => short(direction === 'out' ? to : from))]).toEqual([2, ['1', 'three-2', 'three']]) // prettier-ignore
+    const { nodes } = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
+    expect(nodes.map(({ uri, pathStanding }) => [short(uri), pathStanding]).toSorted()).toEqual([['one', 'retired'], ['three', 'live'], ['two', 'gone']]) // prettier-ignore
+  })
+
+  it('is counted, and the living are counted separately', async () => {
+    const answer = await impact()
+    expect([answer.total, answer.living, answer.livingCounted]).toEqual([8, 3, 8])
+    expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
+    expect([answer.groups.models?.living, answer.groups.instances?.living]).toEqual([1, 1])
+    expect(answer.sentence).toBe('A change of F reaches 8 things, of which 3 are living: 3 models (1 living), 0 deployments in use, 0 running tests and 0 teams.') // prettier-ignore
+    const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
+    expect([lineage.total, lineage.living]).toEqual([3, 1])
+    const upstream = await ask<LineageAnswer>(`/api/v1/lineage?uri=${model('one')}&direction=upstream`)
+    expect(upstream.totals).toContainEqual({ type: 'Feature', count: 1, living: 0 })
+  })
+
+  it('was alive before, as of then', async () => {
+    const { body } = await world.get(`/api/v1/impact?uri=${FEATURE}&asOf=${before}`)
+    const answer = body as ImpactAnswer
+    expect([answer.total, answer.living]).toEqual([8, 6])
+  })
+
+  it('has both in GraphQL', async () => {
+    const { data, errors } = await world.ask(`{
+      impact(uri: "${FEATURE}") { living livingCounted totals { type living } models { living edges { standing pathStanding node { uri } } } }
+      lineage(uri: "${model('two')}", direction: UPSTREAM) { living edges { standing pathStanding path { to } } }
+    }`)
+    expect(errors).toEqual([])
+    expect(data).toMatchObject({ impact: { living: 3, livingCounted: 8, models: { living: 1 } }, lineage: { living: 0 } }) // prettier-ignore
+    const { models } = (data as { impact: { models: { edges: readonly { node: { uri: string } }[] } } }).impact
+    expect(models.edges).toContainEqual({ standing: 'LIVE', pathStanding: 'GONE', node: { uri: model('two') } })
+  })
+
+  it('has both in exports', async () => {
+    for (const columns of [IMPACT.export?.columns, LINEAGE.export?.columns, RELATED.export?.columns])
+      expect(columns?.map(({ title }) => title)).toContain('Standing')
+    expect(IMPACT.export?.columns.map(({ title }) => title)).toContain('Path leads over')
+  })
+})
+
+it('what is related has a standing, whether or not its edges are asked for', async () => {
+  const { nodes } = await ask<RelatedAnswer>(`/api/v1/entities/${encodeURIComponent(FEATURE)}/related?by=usedBy`)
+  expect(nodes.map(({ uri, standing }) => [short(uri), standing]).toSorted()).toEqual([['one-1', 'retired'], ['three-1', 'gone'], ['two-1', 'gone']]) // prettier-ignore
+})
+
+it('a path between two things has the standing of what it leads over', async () => {
+  const { paths } = await ask<PathsAnswer>(`/api/v1/paths?from=${FEATURE}&to=${model('two')}`)
+  expect(paths.map(({ pathStanding }) => pathStanding)).toEqual(['gone'])
+})
+
+it('what is known by reference only has no type, wherever it is shown and counted', async () => {
+  const [dataset, stub] = ['aip://dataset/datasets/d', 'aip://data-source/datasets/s']
+  await world.say(thing('Dataset', dataset, {}, ['Dataset.derivedFrom', stub]))
+  const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${dataset}&direction=upstream`)
+  expect(lineage.nodes).toMatchObject([{ uri: stub, entityType: null }])
+  expect(lineage.totals).toEqual([{ type: null, count: 1, living: 1 }])
+  const map = await ask<{ nodes: readonly { uri: string; entityType: string | null }[] }>(`/api/v1/map?uri=${dataset}`)
+  expect(map.nodes.find(({ uri }) => uri === stub)?.entityType).toBeNull()
+  const { data } = await world.ask(`{ lineage(uri: "${dataset}", direction: UPSTREAM) { totals { type } edges { node { entityType } } } }`) // prettier-ignore
+  expect(data).toEqual({ lineage: { totals: [{ type: null }], edges: [{ node: { entityType: null } }] } }) // prettier-ignore
+})
