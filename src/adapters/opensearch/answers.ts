@@ -18,7 +18,7 @@ export interface SearchTarget {
   readonly preference: string
 }
 
-/** An index that another one replaces is gone for the searches that were under way: they find the other one after this. */
+/** A search whose index was deleted meanwhile, since another one replaced it, finds that one after this. */
 const REPLACED_MS = 100
 
 /** Several searches in one request, one after the other on the server: a later one never sees less than an earlier one. */
@@ -31,8 +31,7 @@ export async function searchAll(
   try {
     return await searchOnce(client, target, bodies)
   } catch (error) {
-    const replaced = error instanceof OpenSearchFailure && (error.status === 404 || error.status === 503)
-    if (!replaced) throw error
+    if (!(error instanceof OpenSearchFailure) || !(error.replaced || error.status === 503)) throw error
     await sleep(REPLACED_MS)
     return await searchOnce(client, target, bodies)
   }
@@ -59,8 +58,11 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
   if (status !== 200 || failed || late === true || !isObject(hits)) {
     const number = typeof status === 'number' ? status : null
     const reason = reasonOf(response) ?? (late === true ? 'it took too long' : `status ${String(status)}`)
-    const passing = failed || late === true || number === 429 || (number !== null && number >= 500)
-    throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing })
+    const broken = number !== null && number >= 500
+    const passing = failed || late === true || number === 429 || broken
+    // "all shards failed" is a 404 or a 5xx, by how far the deletion was.
+    const replaced = failed || broken
+    throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing, replaced })
   }
   const total = isObject(hits.total) ? Number(hits.total.value) : 0
   return {
@@ -72,7 +74,7 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
 
 function notBuilt(client: OpenSearchClient): OpenSearchFailure {
   const message = `${client.name} has no index of this service: the process that writes it has not made it yet`
-  return new OpenSearchFailure(message, { status: 404, passing: true })
+  return new OpenSearchFailure(message, { status: 404, passing: true, replaced: true })
 }
 
 function malformed(client: OpenSearchClient, what: string): OpenSearchFailure {

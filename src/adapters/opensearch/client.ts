@@ -37,16 +37,28 @@ export interface OpenSearchClient {
   close(): Promise<void>
 }
 
-/** The server did not do what was asked. `passing`: the same request may succeed a moment later. */
+/**
+ * The server did not do what was asked. `passing`: the same request may succeed a moment later. `replaced`: as it is where the index of a
+ * search was deleted under it, after another one took its place.
+ */
 export class OpenSearchFailure extends Error {
   override readonly name = 'OpenSearchFailure'
   readonly status: number | null
   readonly passing: boolean
+  readonly replaced: boolean
 
-  constructor(message: string, { status, passing }: { readonly status: number | null; readonly passing: boolean }) {
+  constructor(
+    message: string,
+    {
+      status,
+      passing,
+      replaced = false,
+    }: { readonly status: number | null; readonly passing: boolean; readonly replaced?: boolean },
+  ) {
     super(message)
     this.status = status
     this.passing = passing
+    this.replaced = replaced
   }
 }
 

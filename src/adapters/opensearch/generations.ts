@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isObject } from '../../lib/json.ts'
+import { numberOf } from './answers.ts'
 import type { OpenSearchClient } from './client.ts'
 import { INDEX_SETTINGS, MAPPING } from './mapping.ts'
 import type { OpenSearchNames } from './names.ts'
@@ -8,15 +9,20 @@ import type { OpenSearchNames } from './names.ts'
 const NEVER_SHOWN = '-1'
 /** Making or dropping an index waits for other nodes. */
 const CHANGE_MS = 60_000
+/** A search that takes longer loses its index, and is sent once more to the new one. */
+const LONGEST_READ_MS = 10_000
+const LOOK_EVERY_MS = 50
 
 /** The indices of one installation: one in force, which aliases name, and at times one that is being filled. */
 export class OpenSearchGenerations {
   readonly #client: OpenSearchClient
   readonly #names: OpenSearchNames
+  readonly #pause: (ms: number) => Promise<unknown>
 
-  constructor(client: OpenSearchClient, names: OpenSearchNames) {
+  constructor(client: OpenSearchClient, names: OpenSearchNames, pause: (ms: number) => Promise<unknown>) {
     this.#client = client
     this.#names = names
+    this.#pause = pause
   }
 
   /** The index in force; made where there is none. */
@@ -33,17 +39,36 @@ export class OpenSearchGenerations {
     return this.#make(NEVER_SHOWN, {})
   }
 
-  /** Readers see the old one until they see the new one whole: it is one step of the server. */
+  /**
+   * Readers see the old one until they see the new one whole: its names go over to the new one in one step of the server. The old one is
+   * deleted once nobody reads it, since searches that are under way in a deleted index fail. Repeatable.
+   */
   async adopt(index: string): Promise<void> {
     const settings = { index: { refresh_interval: INDEX_SETTINGS.refresh_interval } }
     await this.#client.send({ method: 'PUT', path: `/${index}/_settings`, body: settings, timeoutMs: CHANGE_MS })
     await this.#client.send({ method: 'POST', path: `/${index}/_refresh`, timeoutMs: CHANGE_MS })
     const old = (await this.#serving()).filter((one) => one !== index)
+    const names = Object.entries(this.#aliases())
     const actions = [
-      ...Object.entries(this.#aliases()).map(([alias, options]) => ({ add: { index, alias, ...options } })),
-      ...old.map((one) => ({ remove_index: { index: one } })),
+      ...names.map(([alias, options]) => ({ add: { index, alias, ...options } })),
+      ...old.flatMap((one) => names.map(([alias]) => ({ remove: { index: one, alias } }))),
     ]
     await this.#client.send({ method: 'POST', path: '/_aliases', body: { actions }, timeoutMs: CHANGE_MS })
+    // An earlier attempt may have left one that it no longer names.
+    const left = (await this.#ours()).filter((one) => one !== index)
+    await this.#untilUnread(left)
+    await this.#drop(left)
+  }
+
+  /** Until no search is under way in them, twice in a row: one that has just found an index by its name may not have begun there. */
+  async #untilUnread(indices: readonly string[]): Promise<void> {
+    if (indices.length === 0) return
+    const path = `/${indices.join(',')}/_stats/search?filter_path=_all.total.search.query_current,_all.total.search.fetch_current`
+    let unread = 0
+    for (let waited = 0; waited < LONGEST_READ_MS && unread < 2; waited += LOOK_EVERY_MS) {
+      await this.#pause(LOOK_EVERY_MS)
+      unread = isRead(await this.#found(path)) ? 0 : unread + 1
+    }
   }
 
   /** What the index in force is called: by this program, and by others. */
@@ -84,4 +109,9 @@ export class OpenSearchGenerations {
       await this.#client.send({ method: 'DELETE', path: `/${index}`, also: [404], timeoutMs: CHANGE_MS })
     }
   }
+}
+
+function isRead({ _all: all }: Readonly<Record<string, unknown>>): boolean {
+  const { search } = isObject(all) && isObject(all.total) ? all.total : {}
+  return isObject(search) && numberOf(search.query_current) + numberOf(search.fetch_current) > 0
 }

@@ -16,8 +16,10 @@ const WRITES_A_TERM = 2 ** 33
 
 /** The writing half: one process at a time uses it, under a duty. */
 export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexWriter {
+  const { client, clock, signal } = options
   const names = openSearchNames(options.prefix)
-  return new OpenSearchWriter(options, names, new OpenSearchGenerations(options.client, names), null)
+  const generations = new OpenSearchGenerations(client, names, (ms) => clock.sleep(ms, signal))
+  return new OpenSearchWriter(options, names, generations, null)
 }
 
 /**
