@@ -79,6 +79,27 @@ describe('what is learned of a word', () => {
     const texts = company(...Array.from({ length: 9 }, () => 'scene embedding'))
     const often = texts.map((text, i) => (i % 4 === 0 || text.includes('scene') ? [...text, 'often'] : text))
     expect(besides(learned(often).of('scene'))).toEqual(['embedding 9'])
+    // A word of boilerplate means nothing itself: what it stands beside would be noise to whoever looks for it.
+    expect(learned(often).of('often')).toEqual([])
+  })
+
+  it('is nothing of what may stand beside it by chance, as words of many texts do now and then', () => {
+    const apart = (word: string): string[] => Array.from({ length: 12 }, (_, i) => `${word} ${FILLER[i] ?? ''}`)
+    const texts = company(...apart('scene'), ...apart('mood'), 'scene mood', 'mood scene')
+    expect(
+      learned(texts)
+        .of('scene')
+        .map(({ text }) => text),
+    ).not.toContain('mood')
+  })
+
+  it('is nothing of what stands beside it less often than by chance', () => {
+    // Of 6,000 texts 280 have each: by chance 13 would have both.
+    const texts = Array.from({ length: 6_000 }, (_, i) => {
+      const [scene, mood] = [i < 280, i >= 278 && i < 558]
+      return [...(scene ? ['scene'] : []), ...(mood ? ['mood'] : []), 'filler', `other${letters(i)}`]
+    })
+    expect(learned(texts).of('scene')).toEqual([])
   })
 
   it('does not depend on the order of the texts', () => {

@@ -114,6 +114,21 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
+  it('changed synonyms take effect, and so do those that are taken out', async () => {
+    const synonyms = () => knowledge.current.catalogue.synonyms
+    const before = synonyms().length
+    write('definitions/words.json', { synonyms: [['title', 'show']] })
+    await until(() => tookUp.length === 1, 'the synonyms')
+    expect(synonyms().slice(before)).toEqual([['title', 'show']])
+    write('definitions/words.json', { synonyms: [['title', 'series']] })
+    await until(() => tookUp.length === 2, 'other synonyms')
+    expect(synonyms().slice(before)).toEqual([['title', 'series']])
+    write('definitions/words.json', { synonyms: [] })
+    await until(() => tookUp.length === 3, 'none')
+    expect([synonyms().length, tookUp.map(({ added }) => added)]).toEqual([before, [false, false, false]])
+    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
   it('where references of a source lead changes, by type and by domain', async () => {
     const others = [sourceOf('runs', { provider: 'orchestrator' }), sourceOf('runs-2', { provider: 'orchestrator' })]
     configure([sourceOf('registry'), ...others])

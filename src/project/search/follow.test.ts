@@ -345,6 +345,25 @@ describe('the search index', () => {
     expect(world.index.wentBack).toEqual([])
   })
 
+  it('lets no reader go back where the index that answers was written further while another one took its place', async () => {
+    const world = opened()
+    await world.commit(named('Alice'), owned(1))
+    world.begin()
+    await world.caughtUp()
+    const [served, fresh] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    world.index.holding.fresh = fresh.promise
+    const rebuilt = world.rebuilding()
+    await world.pass(20)
+    world.index.holding.served = served.promise
+    await world.commit(owned(2))
+    await world.until(() => world.index.shows === 2, 'the index that answers has the change, and the write is not over')
+    fresh.resolve()
+    await world.until(rebuilt, 'another one is filled, without the change')
+    served.resolve()
+    await world.expectRight()
+    expect([world.index.wentBack, world.index.shows]).toEqual([[], 2])
+  })
+
   it('reports what fails, and catches up when the index is there again', async () => {
     const world = opened()
     await world.commit(named('Alice'), owned(1))

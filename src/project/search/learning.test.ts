@@ -38,9 +38,14 @@ class World {
   }
 
   async put(...descriptions: readonly string[]): Promise<void> {
+    await this.putExactly(...descriptions.map((description, i) => `${description} ${letters(this.#models + i)}`))
+  }
+
+  /** Without a word of its own for each. */
+  async putExactly(...descriptions: readonly string[]): Promise<void> {
     const writes = descriptions.map((description) => {
       const n = this.#models++
-      const facts = { name: `thing${letters(n)}`, description: `${description} ${letters(n)}` }
+      const facts = { name: `thing${letters(n)}`, description }
       return said(keyOf(model(`m${n}`), 'Model'), {
         facts,
         edges: n === 0 ? [] : [edge('Model.dependsOn', model(`m${n}`), model('m0'))],
@@ -149,6 +154,14 @@ describe('the words used beside one another', () => {
     await settle(300)
     expect(words.of('scene')).toEqual(BESIDE)
     expect(words.of('scenes')).toEqual(BESIDE)
+  })
+
+  it('are not those of a pattern: things with the same description but for numbers teach as one', async () => {
+    const one = await world()
+    await one.putExactly(...Array.from({ length: 5 }, (_, n) => `nightly rebuild ${n}`))
+    const words = await one.start()
+    await settle(400)
+    expect([words.of('scene'), words.of('nightly')]).toEqual([BESIDE, []])
   })
 
   it('are learned again after enough changes', async () => {

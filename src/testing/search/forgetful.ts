@@ -50,6 +50,8 @@ export class ForgetfulIndex implements SearchIndexWriter {
   readonly wentBack: string[] = []
   /** Documents put so far. */
   puts = 0
+  /** What a write waits for after its effect: of the index that answers, and of the one that is filled beside it. */
+  readonly holding: { served: Promise<void> | null; fresh: Promise<void> | null } = { served: null, fresh: null }
 
   constructor(contents: Contents = nothing(), save: (contents: Contents) => void, trouble: IndexTrouble) {
     this.#contents = contents
@@ -62,6 +64,11 @@ export class ForgetfulIndex implements SearchIndexWriter {
     return [...this.#contents.documents.values()].toSorted((a, b) => a.node - b.node)
   }
 
+  /** What readers see. */
+  get shows(): Tx {
+    return this.#contents.tx
+  }
+
   /** What may be in its files. */
   get namesKept(): ReadonlySet<string> {
     return this.#contents.names
@@ -71,8 +78,9 @@ export class ForgetfulIndex implements SearchIndexWriter {
     return this.#call(() => this.#contents.complete)
   }
 
-  write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
-    return this.#call(() => this.#apply(this.#contents, { changes, tx, complete }, this.#save))
+  async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    await this.#call(() => this.#apply(this.#contents, { changes, tx, complete }, this.#save))
+    await this.holding.served
   }
 
   fresh(): Promise<FreshSearchIndex> {
@@ -80,10 +88,12 @@ export class ForgetfulIndex implements SearchIndexWriter {
     const writer: SearchIndexWriter = {
       head: () => this.#call(() => contents.complete),
       // Until it is adopted nothing of it outlives the process.
-      write: (changes, tx, complete) =>
-        this.#call(() =>
+      write: async (changes, tx, complete) => {
+        await this.#call(() =>
           this.#apply(contents, { changes, tx, complete }, (saved) => this.#contents === contents && this.#save(saved)),
-        ),
+        )
+        await this.holding.fresh
+      },
       fresh: () => this.fresh(),
     }
     const adopt = (): void => {
