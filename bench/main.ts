@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { cold } from './cold.ts'
 import { stores } from './engines.ts'
+import { fairness } from './fairness.ts'
 import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
@@ -23,6 +24,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   workers: () => workers(),
   'workers-small': () => workers('small'),
   rebuild,
+  fairness: () => fairness(),
+  'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
   lineage,
   'search-quality': searchQuality,
   portal,
@@ -42,7 +45,7 @@ function inProcess(path: string, ...args: readonly string[]): void {
   spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
 }
 
-/** What takes many minutes, a million entities and OpenSearch beside the embedded index, only by name. */
+/** What takes many minutes, a million entities, another checkout (`MLG_BENCH_BEFORE`) and OpenSearch beside the embedded index, only by name. */
 const DEFAULT = [
   'start',
   'answer',
@@ -51,6 +54,7 @@ const DEFAULT = [
   'stores',
   'workers',
   'rebuild',
+  'fairness',
   'lineage',
   'portal',
   'search-quality',

@@ -43,7 +43,7 @@ interface Heard {
 }
 
 /** With what the thread that answers had of a core meanwhile, and how long it waited for one: shares of the time. */
-interface Measured extends Heard {
+export interface Measured extends Heard {
   readonly ran: number
   readonly waited: number
 }

@@ -1,3 +1,5 @@
+import { TooManyWaiting } from '../lib/pace.ts'
+
 /**
  * Every reason for which a request is refused, over any API: one row each. The code determines the status; clients switch on the
  * code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer with.
@@ -121,6 +123,13 @@ export class Refused extends Error {
     this.name = 'Refused'
     this.problem = refusal
   }
+}
+
+/** What an exception means for the client; null of a fault of ours. */
+export function refusalIn(error: unknown): Problem | null {
+  if (error instanceof Refused) return error.problem
+  if (!(error instanceof TooManyWaiting)) return null
+  return problem('BUSY', `There is no room for the request: ${error.message}.`, 'Send it again in a second.')
 }
 
 /** As much of an HTTP reply as a refusal needs, so that routes of every room can send one. */

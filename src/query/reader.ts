@@ -6,6 +6,7 @@ import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { placeAt, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { Pace } from '../lib/pace.ts'
 import type { Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -36,6 +37,8 @@ export interface ReaderOptions {
   readonly touched?: Touched
   /** It loads entities that are unlikely to be asked for again soon. */
   readonly passing?: boolean
+  /** Of the request that it reads for. */
+  readonly pace?: Pace
 }
 
 /** One request's view of the record and the graph, both at one transaction. */
@@ -55,11 +58,13 @@ export class Reader {
   readonly condition: Condition
   /** What the answer was made from. */
   readonly touched: Touched
+  /** Long answers pause by it, so that others are answered meanwhile. */
+  readonly pace: Pace
   readonly #deps: ReadDeps
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: Moment, options: ReaderOptions) {
-    const { cacheable, touched = new Touched(), passing = false } = options
+    const { cacheable, touched = new Touched(), passing = false, pace = new Pace({ isRefusable: true }) } = options
     const graph = deps.graph()
     this.#deps = deps
     this.catalogue = deps.catalogue
@@ -68,7 +73,8 @@ export class Reader {
     this.at = moment.at
     this.present = !moment.past
     this.cacheable = cacheable
-    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable, passing })
+    this.pace = pace
+    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable, passing, pace })
     this.paths = deps.paths
     this.search = deps.search()
     this.condition = deps.condition()
@@ -79,7 +85,7 @@ export class Reader {
   /** The same graph at another moment, as the past is read: what two moments are compared by. */
   asOf(at: Tx): Reader {
     const deps = { ...this.#deps, graph: () => this.graph }
-    return new Reader(deps, { at, past: true }, { cacheable: this.cacheable, touched: this.touched })
+    return new Reader(deps, { at, past: true }, { cacheable: this.cacheable, touched: this.touched, pace: this.pace })
   }
 
   /**
@@ -88,7 +94,7 @@ export class Reader {
    */
   again(): Reader {
     const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
-    const options = { cacheable: this.cacheable, touched: this.touched, passing: true }
+    const options = { cacheable: this.cacheable, touched: this.touched, passing: true, pace: this.pace }
     return new Reader(deps, { at: this.at, past: !this.present }, options)
   }
 
@@ -96,7 +102,11 @@ export class Reader {
   ofLog(): Reader {
     if (this.cacheable) return this
     const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
-    return new Reader(deps, { at: this.at, past: !this.present }, { cacheable: true, touched: this.touched })
+    return new Reader(
+      deps,
+      { at: this.at, past: !this.present },
+      { cacheable: true, touched: this.touched, pace: this.pace },
+    )
   }
 
   /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Direction } from '../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import { Pace, Turns } from '../lib/pace.ts'
 import { finish, finishYielding } from '../lib/slices.ts'
 import { Graph } from '../project/graph/graph.ts'
 import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
@@ -220,16 +221,17 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
     const graph = graphOf(edges)
     const walks = [1, 2, 3].map((start): Around => ({ ...all, graph, start: [start], directions: DIRECTIONS }))
-    let turns = 0
+    const turns = new Turns({ sliceMs: 0 })
+    let others = 0
     const done = new AbortController()
-    const others = (async () => {
-      for (; !done.signal.aborted; turns++) await nextTurn()
+    const counting = (async () => {
+      for (; !done.signal.aborted; others++) await nextTurn()
     })()
-    const found = await Promise.all(walks.map((walk) => finishYielding(neighbourhood(walk), 0)))
+    const found = await Promise.all(walks.map((walk) => finishYielding(neighbourhood(walk), new Pace({ turns }))))
     done.abort()
-    await others
+    await counting
     expect(found).toEqual(walks.map((walk) => finish(neighbourhood(walk))))
-    expect(turns).toBeGreaterThan(0)
+    expect(others).toBeGreaterThan(0)
   })
 
   it('yield after a bounded number of nodes, found or expanded', () => {

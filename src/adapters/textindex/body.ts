@@ -39,8 +39,6 @@ export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
 const MOST_RECENT_BYTES = 128 << 20
 /** Where merging does not keep up, writing waits for it. */
 const MOST_STORED = 24
-/** Of work beside which others want answers. */
-const SLICE_MS = 2
 
 /** A part that has a file. */
 interface Stored {
@@ -108,7 +106,7 @@ export class IndexBody {
     body.#complete = complete
     body.#durable = { tx, complete }
     for (const { data, live, file } of opened.parts) {
-      const branches = await finishYielding(wordBranches(data.words), SLICE_MS)
+      const branches = await finishYielding(wordBranches(data.words))
       const part = { segment: new FrozenSegment(data, branches), live: live.slice() }
       body.#places.takeOver(part)
       body.#stored = [...body.#stored, { part, file, durable: live }]
@@ -148,7 +146,7 @@ export class IndexBody {
     let at = 0
     while (at < changes.length) {
       if (this.#isFull) await this.#roll()
-      at = await finishYielding(this.#apply(changes, at), SLICE_MS)
+      at = await finishYielding(this.#apply(changes, at))
     }
     this.#tx = Math.max(this.#tx, tx)
     this.#complete = Math.max(this.#complete, complete)
@@ -295,12 +293,12 @@ export class IndexBody {
     if (added === null) await this.#replace(parts, null)
     else {
       const move = { from: parts, to: added.part, numbers: merged.numbers }
-      await finishYielding(this.#places.follow(move), SLICE_MS)
+      await finishYielding(this.#places.follow(move))
       await this.#replace(parts, { added, merged }).catch((error: unknown) => {
         this.#places.cancel(move)
         throw error
       })
-      await finishYielding(this.#places.settle(move), SLICE_MS)
+      await finishYielding(this.#places.settle(move))
     }
     await this.#folder.remove(chosen.map(({ file }) => file))
   }
@@ -318,7 +316,7 @@ export class IndexBody {
         )
         return {
           ...this.#durable,
-          stored: [...others, { ...made.added, durable: await finishYielding(moved, SLICE_MS) }],
+          stored: [...others, { ...made.added, durable: await finishYielding(moved) }],
         }
       },
       () => {
@@ -334,7 +332,7 @@ export class IndexBody {
     return async () => {
       const bits: (Bits | undefined)[] = []
       for (const later of before) bits.push(await later?.())
-      return await finishYielding(movedBits(merged, bits), SLICE_MS)
+      return await finishYielding(movedBits(merged, bits))
     }
   }
 

@@ -16,8 +16,6 @@ const THREAD_FROM = 4_096
 /** A thread that has had nothing to do for so long is ended, with its memory. */
 const IDLE_MS = 10_000
 const END_MS = 5_000
-/** Of work beside which others want answers. */
-const SLICE_MS = 2
 
 export interface MergeThreadOptions {
   /** Fewer documents are merged in the thread that asks. */
@@ -70,7 +68,7 @@ export class MergeThread implements SegmentMerger {
 
   async #mergedElsewhere(sources: readonly MergeSource[], { unionsFrom, stop }: MergeOptions): Promise<Merged | null> {
     const sent: SentSegment[] = []
-    for (const source of sources) sent.push(await finishYielding(sentSegment(source), SLICE_MS))
+    for (const source of sources) sent.push(await finishYielding(sentSegment(source)))
     if (stop?.aborted === true) return null
     this.#thread ??= this.#start()
     const { functions, calls } = this.#thread

@@ -25,9 +25,6 @@ export type MergeThreadCalls = {
   readonly stop: (job: number) => void
 }
 
-/** Two jobs at once, freezing and merging, take turns; so does the message that stops one. */
-const SLICE_MS = 5
-
 const { port } = workerData as MergeThreadData
 const running = new Set<number>()
 
@@ -36,7 +33,8 @@ const functions: MergeThreadCalls = {
     running.add(job)
     try {
       const work = mergedShared(sources.map(received), unionsFrom)
-      return await finishYielding(unless(work, () => !running.has(job)), SLICE_MS) // prettier-ignore
+      // Two jobs at once, freezing and merging, take turns; so does the message that stops one.
+      return await finishYielding(unless(work, () => !running.has(job)))
     } finally {
       running.delete(job)
     }

@@ -16,13 +16,10 @@ export interface SegmentMerger {
   merge(sources: readonly MergeSource[], options: MergeOptions): Promise<Merged | null>
 }
 
-/** Of work beside which others want answers. */
-const SLICE_MS = 2
-
 /** In the thread that asks, which answers queries in between. */
 export const mergedHere: SegmentMerger = {
   merge: (sources, { unionsFrom, stop }) =>
-    finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true), SLICE_MS), // prettier-ignore
+    finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true)),
 }
 
 export function* mergedShared(sources: readonly MergeSource[], unionsFrom: number): Work<Merged> {

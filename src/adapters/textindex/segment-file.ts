@@ -8,8 +8,6 @@ import { arraysOf, dataOf, type SegmentData } from './frozen.ts'
 
 /** A segment as a file of its arrays. */
 const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }
-/** Of work beside which others want answers. */
-const SLICE_MS = 2
 
 interface Directory extends ArrayDirectory {
   readonly documents: number
@@ -22,7 +20,7 @@ export async function writeSegment(
   path: string,
   { data, facets }: { readonly data: SegmentData; readonly facets: FacetValues },
 ): Promise<void> {
-  const own = await finishYielding(ownNumbers(data.rows, facets), SLICE_MS)
+  const own = await finishYielding(ownNumbers(data.rows, facets))
   const file = await disk.create(path)
   try {
     const arrays = arraysOf({ ...data, rows: own.rows })

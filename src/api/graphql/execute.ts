@@ -3,7 +3,7 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/entities/loader.ts'
 import { pin, type Moment } from '../../query/time/moment.ts'
-import { problem, type Problem } from '../../contracts/problem.ts'
+import { problem, refusalIn, type Problem } from '../../contracts/problem.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
@@ -11,6 +11,7 @@ import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { Context, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
+import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
@@ -48,6 +49,7 @@ export async function execute(
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
   const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile })
+  if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.turn()
   const result = await run(prepared.value, new Context(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
@@ -149,6 +151,8 @@ function presentable(error: GraphQLError, report: (error: unknown) => void): Gra
       extensions: { code: 'TOO_EXPENSIVE' },
     })
   }
+  const refusal = refusalIn(cause)
+  if (refusal !== null) return graphqlError(refusal)
   report(cause)
   if (isRecordUnavailable(cause))
     return new GraphQLError(cause.message, { path: error.path, extensions: { code: 'RECORD_UNAVAILABLE' } })

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/time/moment.ts'
-import { problem, problemBody, Refused, type Problem } from '../../contracts/problem.ts'
+import { problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
@@ -24,7 +24,8 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (request.routeOptions.config.endpoint?.refusedAs !== 'errors') throw error
-    if (error instanceof Refused) return await sendErrors(reply, error.problem)
+    const refusal = refusalIn(error)
+    if (refusal !== null) return await sendErrors(reply, refusal)
     if ((error.statusCode ?? 500) < 500) throw error
     reporter(request)(error)
     return await sendErrors(reply, problem('INTERNAL', 'Something went wrong here; it has been logged.'))

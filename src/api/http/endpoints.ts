@@ -239,6 +239,7 @@ export const GRAPHQL = endpoint({
     'TOO_LARGE',
     'NOT_JSON',
     'NOT_YET',
+    'BUSY',
   ],
   refusedAs: 'errors',
   readsGraph: true,
@@ -267,12 +268,15 @@ export const GRAPHQL_PAGE = endpoint({
 
 export const OPENAPI = endpoint({
   ...file('openapi', '/openapi.json', { summary: 'This document', right: 'none', type: JSON_TYPE }),
+  description: 'Sent as gzip to who accepts it.',
+  headers: [{ name: 'if-none-match', description: 'The ETag of the document that the client has.', required: false }],
   answers: [
     {
       status: 200,
       description: 'OpenAPI 3.1, of the routes of this process.',
       content: [{ type: JSON_TYPE, schema: (z) => z.looseObject({ openapi: z.string() }) }],
     },
+    { status: 304, description: 'The client has this document already.', content: [] },
   ],
 })
 

@@ -10,6 +10,7 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
+import { LIGHT_COST } from '../light.ts'
 import { callerOf, forbidden } from './caller.ts'
 
 /** What operations of the table are answered from. A process that answers no questions about the graph has no reader. */
@@ -99,7 +100,11 @@ async function answerFromGraph(
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return sendProblem(reply, moment.error)
   const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
+  const isLight = question.cost <= LIGHT_COST
+  if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)
+  // To write a long answer as text takes a slice by itself.
+  if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   if (answer.ok) return reply.send({ ...answer.value, ...(await incompleteMember(reader)) })
   // What nothing has mentioned may only not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}

@@ -6,6 +6,7 @@ import {
   problemBody,
   PROBLEM_TYPE,
   recordUnavailable,
+  refusalIn,
   Refused,
   sendProblem,
   type Problem,
@@ -70,8 +71,9 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
   })
   const routes = routesOf(app)
   app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
-  app.setErrorHandler(async (error: FastifyError | Refused, request, reply) => {
-    if (error instanceof Refused) return await sendProblem(reply, error.problem)
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const refusal = refusalIn(error)
+    if (refusal !== null) return await sendProblem(reply, refusal)
     if (isRecordUnavailable(error)) {
       request.server.failures?.(error, request)
       return await sendProblem(reply, recordUnavailable(error))

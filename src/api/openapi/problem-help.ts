@@ -44,9 +44,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Write aip://<componentType>/<platformId>/<resourceId>, percent-encoded where it is part of a path.',
   },
   BUSY: {
-    means: 'This process has as many streams of changes as it may have.',
+    means: 'This process has as many streams of changes, or requests that take long, as it may have.',
     remedy:
-      'Close those that nobody reads; a browser needs one, however many of its pages are open. Or ask another process.',
+      'Send the request again after the seconds that Retry-After names, or ask another process. Close streams that nobody reads; a browser needs one, however many of its pages are open.',
   },
   BEFORE_FIRST: {
     means: 'The moment lies before the first transaction.',

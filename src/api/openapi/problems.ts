@@ -21,6 +21,9 @@ const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
 /** Every answer about the graph is of one moment, which may lie before the first transaction, before the horizon or ahead. */
 const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
 
+/** Where too many requests that take long are being answered. */
+const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
+
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
   return [...OF_ALL, ...(right === 'none' ? [] : (['FORBIDDEN'] as const)), ...(readsGraph ? OF_A_TRANSACTION : [])]
 }
@@ -32,7 +35,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     ...operation.problems,
     ...problemsOfAll(operation.right, aboutTheGraph),
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
-    ...(aboutTheGraph ? OF_A_MOMENT : []),
+    ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK] : []),
     ...Object.values(operation.takes).map(({ missing }) => missing),
   ])
   return [...codes]

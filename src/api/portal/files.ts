@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { accepts, etagOf } from '../http/representation.ts'
 import { FILE_TYPES } from './endpoints.ts'
 
 /** A file as it is sent. */
@@ -71,14 +72,8 @@ export class PortalFiles {
   }
 }
 
-function accepts(header: string, encoding: string): boolean {
-  const one = header.split(',').find((part) => part.trim().split(';')[0]?.trim().toLowerCase() === encoding)
-  return one !== undefined && !/;\s*q=0(\.0*)?\s*$/i.test(one)
-}
-
 function pageOf(body: Buffer): PortalPage {
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return { body, etag, csp: policyOf(body.toString()) }
+  return { body, etag: etagOf(body), csp: policyOf(body.toString()) }
 }
 
 /** Nothing from elsewhere, and inline only the scripts that the page was built with. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasCurrent } from '../http/representation.ts'
 import type { PortalPage } from './files.ts'
 
 /** Beside the Content-Security-Policy. */
@@ -21,7 +22,7 @@ export function sendPage(page: PortalPage | null, request: FastifyRequest, reply
       .headers({ 'content-security-policy': NOT_BUILT_CSP, 'cache-control': 'no-store', 'retry-after': '5' })
       .send(NOT_BUILT)
   reply.headers({ 'content-security-policy': page.csp, 'cache-control': 'no-cache', etag: page.etag })
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(page.etag) === true) return reply.code(304).send()
+  if (hasCurrent(request.headers['if-none-match'], page.etag)) return reply.code(304).send()
   return reply.send(page.body)
 }
 

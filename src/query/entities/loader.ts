@@ -1,4 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
+import type { Pace } from '../../lib/pace.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
@@ -7,10 +8,22 @@ import { entityOf, type Entity } from './entity.ts'
 /** One request may bring this many entities into memory (about 1 kB each). Beyond it, the request is at fault. */
 export const MAX_ENTITIES = 100_000
 
+/** Read between two pauses: 2 to 5 ms where the record is a file. */
+export const ENTITIES_A_READ = 100
+
 export class TooManyEntities extends Error {
   constructor() {
     super(`the answer would hold more than ${MAX_ENTITIES} entities`)
   }
+}
+
+interface LoaderOptions {
+  readonly at: Tx
+  /** Whether what an earlier request read will do. */
+  readonly cached: boolean
+  /** Whether what it reads is not worth keeping for later requests. */
+  readonly passing: boolean
+  readonly pace: Pace
 }
 
 interface Waiting {
@@ -27,27 +40,23 @@ export class Loader {
   readonly #deps: ReadDeps
   readonly #uriOf: (node: NodeId) => Uri
   readonly #at: Tx
-  /** Whether what an earlier request read will do. */
   readonly #cached: boolean
-  /** Whether what it reads is not worth keeping for later requests. */
   readonly #passing: boolean
+  readonly #pace: Pace
   readonly #known = new Map<NodeId, Entity>()
   #waiting: Waiting[] = []
   #reads = 0
 
-  constructor(
-    deps: ReadDeps,
-    uriOf: (node: NodeId) => Uri,
-    { at, cached, passing = false }: { readonly at: Tx; readonly cached: boolean; readonly passing?: boolean },
-  ) {
+  constructor(deps: ReadDeps, uriOf: (node: NodeId) => Uri, { at, cached, passing, pace }: LoaderOptions) {
     this.#deps = deps
     this.#uriOf = uriOf
     this.#at = at
     this.#cached = cached
     this.#passing = passing
+    this.#pace = pace
   }
 
-  /** Reads of the record so far. */
+  /** Reads of the record so far; one of many entities counts once, although it is done in parts. */
   get reads(): number {
     return this.#reads
   }
@@ -99,12 +108,16 @@ export class Loader {
     if (nodes.size === 0) return
     if (this.#known.size + nodes.size > MAX_ENTITIES) throw new TooManyEntities()
     const uris = [...nodes].map(this.#uriOf)
-    const records = await this.counted(this.#deps.store.entities(uris, this.#at))
-    for (const record of records) {
-      if (record === null) continue
-      const entity = entityOf(record, this.#deps.catalogue)
-      this.#add(entity)
-      if (!this.#passing) this.#deps.entities.keep(entity, this.#at)
+    this.#reads++
+    for (let i = 0; i < uris.length; i += ENTITIES_A_READ) {
+      if ((i > 0 || this.#pace.isLong) && this.#pace.isDue()) await this.#pace.turn()
+      const records = await this.#deps.store.entities(uris.slice(i, i + ENTITIES_A_READ), this.#at)
+      for (const record of records) {
+        if (record === null) continue
+        const entity = entityOf(record, this.#deps.catalogue)
+        this.#add(entity)
+        if (!this.#passing) this.#deps.entities.keep(entity, this.#at)
+      }
     }
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -15,7 +14,7 @@ const MOST_PIPELINES = 200
 const LATEST_RUNS = 10
 /** Of all runs of the company, the ones that were mentioned last. */
 const MOST_RUNS = 500
-/** Runs passed over between two turns of the event loop. */
+/** Runs passed over between two pauses. */
 const STRETCH = 10_000
 
 export interface FailedRun {
@@ -55,11 +54,12 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
 
 /** Of everything: the failed ones among the runs that were mentioned last. */
 export async function recentFailures(reader: Reader): Promise<FailedRuns> {
-  const { graph, at } = reader
+  const { graph, at, pace } = reader
   reader.touched.type(RUN)
   let last: readonly NodeId[] = []
   let count = 0
-  for (let after = 0; ; await nextTurn()) {
+  for (let after = 0; ;) {
+    if (pace.isDue()) await pace.turn()
     const nodes = graph.nodesOfType(RUN, at, after, STRETCH)
     count += nodes.length
     last = [...last, ...nodes].slice(-MOST_RUNS)

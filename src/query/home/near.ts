@@ -54,6 +54,7 @@ export async function changesSince(
   let [after, left] = [reader.at, MOST_TOUCHED]
   while (after > earliest && left > 0) {
     const from = Math.max(earliest, after - READ_AT_ONCE)
+    if (reader.pace.isDue()) await reader.pace.turn()
     const entries = await reader.store.read(from, after - from)
     for (const entry of entries.toReversed()) {
       if (left <= 0) break

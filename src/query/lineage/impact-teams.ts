@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeId } from '../../contracts/log.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
@@ -28,8 +27,8 @@ export interface TeamTotals {
 
 /** Each takes some 20 µs where the rule of owning teams is walked for it. */
 export const MOST_COUNTED = 20_000
-/** Looked at between two turns of the event loop. */
-const AT_A_TIME = 250
+/** Looked at between two pauses. */
+const AT_A_TIME = 50
 
 const TEAMS = new WeakMap<Flowed, Promise<TeamTotals>>()
 
@@ -54,7 +53,7 @@ async function counted(reader: Reader, flowed: Flowed): Promise<TeamTotals> {
   let looked = 0
   for (const { node } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
     if (looked === MOST_COUNTED) break
-    if (++looked % AT_A_TIME === 0) await nextTurn()
+    if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
     const teams = of(node)
     if (teams.length === 0) without.push(node)
     for (const team of teams) count(`n${team}`, { team, tag: null })

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/elements.ts'
+import type { Pace } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
@@ -56,12 +57,15 @@ interface KeptWalks {
 /** A rebuilt graph is another graph, without kept walks. */
 const WALKS = new WeakMap<GraphReader, KeptWalks>()
 
-/** All of it, however large; the event loop has a turn every 5 ms. One walk at a time for one question. */
-export async function lineage(sources: FlowSources, request: LineageRequest): Promise<Flowed> {
+/** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */
+export async function lineage(
+  sources: FlowSources & { readonly pace?: Pace },
+  request: LineageRequest,
+): Promise<Flowed> {
   const walks = walksOf(sources.graph)
   const { start, about, at, way, until, maxDepth } = request
   const walk = (): Promise<Flowed> =>
-    finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }))
+    finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
   if (about === null) return walk()
   const key = [about, at, way, maxDepth, ...[...until].sort()].join(' ')
   const known = walks.done.get(key) ?? walks.running.get(key)

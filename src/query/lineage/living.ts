@@ -51,7 +51,10 @@ export function livingIn(
       if (standingOf(entityType, attributes, reader.catalogue) !== 'live') ended.add(node)
     })
     const passes = (node: NodeId): boolean => !ended.has(node)
-    const alive = ended.size === 0 ? flowed : await finishYielding(flowFrom(reader, { ...request, until: new Set(request.until), passes })) // prettier-ignore
+    const alive =
+      ended.size === 0
+        ? flowed
+        : await finishYielding(flowFrom(reader, { ...request, until: new Set(request.until), passes }), reader.pace)
     const counts = flowed.kinds.map(() => 0)
     for (const [node, kind] of looked) {
       if (!ended.has(node) && reaches(alive, node)) counts[kind] = (counts[kind] ?? 0) + 1

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/elements.ts'
+import type { Pace } from '../../lib/pace.ts'
 import { finishYielding, type Work } from '../../lib/slices.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowStep, Risen, Way } from './flow.ts'
@@ -40,7 +41,7 @@ export interface PathsBack extends ShortestPaths {
  * other way, since a way that never turns round does not turn round backwards either.
  */
 export async function shortestPaths(
-  sources: FlowSources,
+  sources: FlowSources & { readonly pace?: Pace },
   near: FlowNeighbours,
   search: PathSearch,
 ): Promise<PathsBack> {
@@ -48,7 +49,7 @@ export async function shortestPaths(
   const back = search.way === 'downstream' ? 'upstream' : 'downstream'
   const flowed = await lineage(sources, { start: [to], about: null, at, way: back, until: [], maxDepth: Infinity })
   if (from === to) return { paths: [], more: false, back, flowed }
-  const found = await finishYielding(searched(near, search, distances(sources.graph.idBound, flowed)))
+  const found = await finishYielding(searched(near, search, distances(sources.graph.idBound, flowed)), sources.pace)
   return { ...found, back, flowed }
 }
 

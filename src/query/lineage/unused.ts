@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -63,13 +62,13 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   return used
 }
 
-/** The event loop has a turn between two stretches. */
-async function* allOfType({ graph, at }: Reader, type: string): AsyncGenerator<readonly NodeId[], void, void> {
+/** Pauses between two stretches. */
+async function* allOfType({ graph, at, pace }: Reader, type: string): AsyncGenerator<readonly NodeId[], void, void> {
   for (let after = 0; ;) {
     const nodes = graph.nodesOfType(type, at, after, STRETCH)
     yield nodes
     if (nodes.length < STRETCH) return
     after = nodes.at(-1) ?? after
-    await nextTurn()
+    if (pace.isDue()) await pace.turn()
   }
 }

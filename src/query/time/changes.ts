@@ -3,7 +3,9 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
+import { A_READ } from './tally.ts'
 
 /** A transaction of the log, in brief. */
 export interface Transaction {
@@ -37,7 +39,7 @@ export async function transactionsOf(
 ): Promise<TransactionsPage> {
   to.touched.everything()
   const after = Math.max(from.at, page.after)
-  const entries = after >= to.at ? [] : await to.store.read(after, Math.min(page.limit, to.at - after))
+  const entries = await entriesAfter(to, after, page.limit)
   const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
   const keys = await to.store.documentKeys(documents)
   const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
@@ -46,6 +48,17 @@ export async function transactionsOf(
     transactions: entries.map((entry) => brief(entry, { from, to }, platforms)),
     next: last < to.at ? last : null,
   }
+}
+
+async function entriesAfter({ store, at, pace }: Reader, after: Tx, limit: number): Promise<readonly LogEntry[]> {
+  const entries: LogEntry[] = []
+  for (let last = after; last < at && entries.length < limit;) {
+    if (pace.isDue()) await pace.turn()
+    const read = await store.read(last, Math.min(A_READ, limit - entries.length, at - last))
+    entries.push(...read)
+    last = read.at(-1)?.tx ?? at
+  }
+  return entries
 }
 
 function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<number, string>): Transaction {

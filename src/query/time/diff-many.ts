@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { finishYielding } from '../../lib/slices.ts'
@@ -81,7 +80,7 @@ function tooLarge(hops: number): Problem {
 }
 
 /** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
-async function within({ graph, at, catalogue }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
+async function within({ graph, at, catalogue, pace }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
   const told = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
   const { nodes, truncated } = await finishYielding(
     neighbourhood({
@@ -94,6 +93,7 @@ async function within({ graph, at, catalogue }: Reader, node: NodeId, hops: numb
       enters: (other) => !isConnecting(graph.uriOf(other)),
       most: MAX_NEIGHBOURHOOD,
     }),
+    pace,
   )
   return truncated ? null : new Set(nodes)
 }
@@ -126,12 +126,12 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {
       if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }
+      if (between.to.pace.isDue()) await between.to.pace.turn()
       const diff = await entityDiff(between, node, EDGES_OF_EACH)
       compared++
       last = node
       if (diff !== null) entities.push({ node, diff })
     }
-    await nextTurn()
   }
   return { entities, compared, next: null }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
@@ -22,12 +21,12 @@ export interface Tally {
   readonly nodes: Uint32Array
 }
 
-/** Transactions in memory at a time: a few megabytes, and some 10 ms in which the thread does nothing else. */
-const A_READ = 500
+/** Transactions read between two pauses: some 4 ms in which the thread does nothing else. */
+export const A_READ = 100
 /** Pages of one diff are requested one after the other: the log is read for the first of them. */
 const MAX_KEPT = 8
 
-/** Some half a minute of reading, in turns of 10 ms. A longer interval is requested in parts, or page by page as `changes`. */
+/** Some half a minute of reading. A longer interval is requested in parts, or page by page as `changes`. */
 export const MAX_TALLIED = 1_000_000
 /** Counts that run at a time: further ones wait. */
 const MAX_COUNTING = 2
@@ -60,7 +59,7 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
     const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
     for (const entry of entries) counts.add(entry, platforms)
     after = last.tx
-    await nextTurn()
+    if (to.pace.isDue()) await to.pace.turn()
   }
   return counts.done({ from, to })
 }

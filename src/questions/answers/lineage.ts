@@ -21,7 +21,7 @@ import {
   reachedCounts,
   type Living,
 } from '../../query/lineage/living.ts'
-import { depthOf, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import { depthOf, totalOf, totalsOf, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -179,17 +179,23 @@ export async function described<More extends object>(
   const entities = new Map(loaded.map((e) => [e.node, e]))
   const moreOf = await more(reader, loaded)
   const living = await livingIn(reader, answer)
-  const paths = reached.map((one) => livingPath(reader, answer, living, one))
+  const paths: FlowPath[] = []
+  for (const one of reached) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    paths.push(livingPath(reader, answer, living, one))
+  }
   const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
   const named = new Map(onPaths.map((entity) => [entity.node, entity]))
   const names = new Map(onPaths.map((entity) => [entity.node, nameOf(entity)]))
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
   const { present } = reader
-  return reached.flatMap((one, i) => {
+  const rows: (LineageAnswer['nodes'][number] & More)[] = []
+  for (const [i, one] of reached.entries()) {
+    if (reader.pace.isDue()) await reader.pace.turn()
     const [entity, path] = [entities.get(one.node), paths[i]]
-    if (entity === undefined || path === undefined) return []
+    if (entity === undefined || path === undefined) continue
     const brief = briefSentence(path, names)
-    return {
+    rows.push({
       uri: entity.uri,
       entityType: entity.entityType,
       ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
@@ -203,8 +209,9 @@ export async function described<More extends object>(
       path: path.edges.map((edge) => edgeOf(reader, edge)),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
       ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
-    }
-  })
+    })
+  }
+  return rows
 }
 
 function edgeOf(

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
+import { ownersOf, owningTeams, type OwningTeam } from '../../query/entities/owning-teams.ts'
 import { nameOf } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactRow } from '../lineage.ts'
@@ -12,7 +12,11 @@ const MOST_NAMED = 20
 
 /** Who owns each, which teams, and why; the names of all of them are one read. */
 export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
-  const owned = new Map(entities.map((entity) => [entity.node, ownersAndTeams(reader, entity)]))
+  const owned = new Map<NodeId, OwnersAndTeams>()
+  for (const entity of entities) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    owned.set(entity.node, ownersAndTeams(reader, entity))
+  }
   const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
   const owners = new Map(
     named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOf(owner) }]),
@@ -34,7 +38,14 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
   }
 }
 
-function ownersAndTeams(reader: Reader, entity: Entity) {
+interface OwnersAndTeams {
+  readonly people: readonly NodeId[]
+  readonly teams: readonly OwningTeam[]
+  /** The first of both. */
+  readonly toName: readonly NodeId[]
+}
+
+function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
   const toName = [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
   return { people, teams, toName }

@@ -73,7 +73,7 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const { start: focus, types } = first.walk
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
-  const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }))
+  const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
   if (asked.freshness !== null && entities.length > MOST_READ)
     return err(tooMany('freshness', entities.length, MOST_READ))
   const path = asked.along.map((uri) => nodeNamed(reader, uri))
@@ -84,7 +84,7 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const opening = new Opening(reader, { places, near, ways: asked.ways, focus })
   opening.draw(asked.along, path)
   await opening.openAll(asked.open)
-  const edges = await finishYielding(mapEdges(places, focus.node, near))
+  const edges = await finishYielding(mapEdges(places, focus.node, near), reader.pace)
   const filtered = places.entities.filter((entity) => !shows(entity)).length
   const isHidden = (i: number): boolean => {
     const entity = places.entities[i]

@@ -14,13 +14,17 @@ export async function shownHits(
   hits: readonly SearchHit[],
   asked: AskedFor,
 ): Promise<readonly ShownHit[]> {
+  if (reader.pace.isDue()) await reader.pace.turn()
   const documents = await documentsOf(reader, hits)
   const values = [...documents.values()].flatMap(({ facts }) => [...facts.owners, ...facts.teams])
   const name = await namesOfValues(reader, values)
-  return hits.map((hit) => {
+  const out: ShownHit[] = []
+  for (const hit of hits) {
+    if (reader.pace.isDue()) await reader.pace.turn()
     const indexed = documents.get(hit.node)
-    return indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, asked) }
-  })
+    out.push(indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, asked) })
+  }
+  return out
 }
 
 /** The index is some transactions ahead of this reader, or behind it. */

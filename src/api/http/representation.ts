@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto'
+
+/** What a client that asks again names, so that it need not be sent what it has. */
+export function etagOf(body: Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+}
+
+/** `header` is If-None-Match. */
+export function hasCurrent(header: string | undefined, etag: string): boolean {
+  return header?.split(/\s*,\s*/).includes(etag) === true
+}
+
+/** `header` is Accept-Encoding. */
+export function accepts(header: string, encoding: string): boolean {
+  const one = header.split(',').find((part) => part.trim().split(';')[0]?.trim().toLowerCase() === encoding)
+  return one !== undefined && !/;\s*q=0(\.0*)?\s*$/i.test(one)
+}

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LONG_AT_A_TIME, LONG_SLICE_EVERY, MAX_WAITING, Pace, SHORT_SLICES, TooManyWaiting, Turns } from './pace.ts'
+
+const SLICE_MS = 2
+const LONGEST_STEP = 4
+
+/** A thread whose time passes only as work spends it, and whose event loop turns when it is told to. */
+class FakeThread {
+  #now = 0
+  #due: (() => void)[] = []
+  readonly turns = new Turns({
+    sliceMs: SLICE_MS,
+    now: () => this.#now,
+    nextTurn: (callback) => void this.#due.push(callback),
+  })
+
+  spend(ms: number): void {
+    this.#now += ms
+  }
+
+  /** One turn of the event loop: how much time work takes until the next one, with the requests that come in it. */
+  async turn(requests: readonly (() => void)[] = []): Promise<number> {
+    const began = this.#now
+    const due = this.#due
+    this.#due = []
+    for (const callback of [...due, ...requests]) {
+      callback()
+      await this.#jobs()
+    }
+    return this.#now - began
+  }
+
+  /** Work that may go on does so in promise jobs, before anything else comes. */
+  async #jobs(): Promise<void> {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+  }
+
+  pace(isRefusable = true): Pace {
+    return new Pace({ turns: this.turns, isRefusable })
+  }
+
+  /** Work of so many milliseconds that pauses before each. */
+  async work(ms: number, pace = this.pace()): Promise<void> {
+    for (let i = 0; i < ms; i++) {
+      if (pace.isDue()) await pace.turn()
+      this.spend(1)
+    }
+  }
+
+  /** As many turns as work needs. */
+  async finish(work: Promise<unknown>, mostTurns: number): Promise<number> {
+    const done = new AbortController()
+    void work.then(() => done.abort())
+    let turns = 0
+    for (; !done.signal.aborted; turns++) {
+      if (turns === mostTurns) throw new Error(`not done after ${turns} turns`)
+      await this.turn()
+    }
+    return turns
+  }
+}
+
+describe('long work', () => {
+  it('that is alone uses one slice after the other', async () => {
+    const thread = new FakeThread()
+    expect(await thread.finish(thread.work(10), 20)).toBeLessThanOrEqual(1 + 10 / SLICE_MS)
+  })
+
+  it('takes one slice between two turns of the event loop, however many requests need some', async () => {
+    const thread = new FakeThread()
+    const works: Promise<void>[] = []
+    const spent = [await thread.turn(Array.from({ length: 20 }, () => () => void works.push(thread.work(30))))]
+    for (let i = 0; i < 20 * 30; i++) spent.push(await thread.turn())
+    await Promise.all(works)
+    expect(Math.max(...spent)).toBe(SLICE_MS)
+  })
+
+  it('of which little is needed waits for one slice of the others and its own, whatever they have begun', async () => {
+    const thread = new FakeThread()
+    const long = Array.from({ length: 20 }, () => thread.work(200))
+    for (let i = 0; i < 500; i++) await thread.turn()
+    const before = thread.turns.slices
+    await thread.finish(thread.work(SLICE_MS), 10)
+    expect(thread.turns.slices - before).toBeLessThanOrEqual(2)
+    await thread.finish(Promise.all(long), 4_000)
+  })
+
+  it('goes on although more requests that need little come than can be answered', async () => {
+    const thread = new FakeThread()
+    const long = thread.work((SHORT_SLICES + 10) * SLICE_MS)
+    for (let i = 0; i <= SHORT_SLICES; i++) await thread.turn()
+    const done = new AbortController()
+    void long.then(() => done.abort())
+    let turns = 0
+    for (; !done.signal.aborted; turns++) {
+      expect(turns).toBeLessThan(10 * (LONG_SLICE_EVERY + 1))
+      await thread.turn([() => void thread.work(2 * SLICE_MS)])
+    }
+    expect(turns).toBeGreaterThan(10)
+  })
+
+  it('is done for a few requests at a time, the oldest, so that not all hold what they found', async () => {
+    const thread = new FakeThread()
+    const paces = Array.from({ length: LONG_AT_A_TIME + 4 }, () => thread.pace())
+    const works = paces.map((pace) => thread.work(600, pace))
+    for (let i = 0; i < 2 * (SHORT_SLICES + 1) * paces.length; i++) await thread.turn()
+    const advanced = paces.filter(({ slices }) => slices > SHORT_SLICES + 1)
+    expect(advanced.map(({ number }) => number)).toEqual(paces.slice(0, LONG_AT_A_TIME).map(({ number }) => number))
+    await thread.finish(Promise.all(works), 8_000)
+  })
+
+  it('is refused to one more request than may wait, not to one that was begun, and not to the process itself', async () => {
+    const thread = new FakeThread()
+    const works: Promise<void>[] = []
+    await thread.turn(Array.from({ length: MAX_WAITING }, () => () => void works.push(thread.work(5))))
+    await expect(thread.work(1)).rejects.toBeInstanceOf(TooManyWaiting)
+    await thread.finish(Promise.all([...works, thread.work(5, thread.pace(false))]), 2_000)
+  })
+
+  it('comes to its end, and never takes more than a slice and the step that passes it', async () => {
+    const step = fc.integer({ min: 0, max: LONGEST_STEP })
+    const works = fc.array(fc.record({ at: fc.nat(40), steps: fc.array(step, { maxLength: 60 }) }), { maxLength: 30 })
+    await fc.assert(
+      fc.asyncProperty(works, async (given) => {
+        const thread = new FakeThread()
+        let finished = 0
+        const run = async (steps: readonly number[]): Promise<void> => {
+          const pace = thread.pace()
+          if (pace.isDue()) await pace.turn()
+          for (const ms of steps) {
+            thread.spend(ms)
+            if (pace.isDue()) await pace.turn()
+          }
+          finished++
+        }
+        for (let turn = 0; turn < 3_000 && (turn <= 40 || finished < given.length); turn++) {
+          const coming = given
+            .filter(({ at }) => at === turn)
+            .map(
+              ({ steps }) =>
+                () =>
+                  void run(steps),
+            )
+          expect(await thread.turn(coming)).toBeLessThan(SLICE_MS + LONGEST_STEP)
+        }
+        expect(finished).toBe(given.length)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
