@@ -127,6 +127,10 @@ describe('the configuration', () => {
       { sources: [{ ...source, baseUrl: 'https://me:secret@registry.example' }] },
       'sources[0].baseUrl: has a user name or a password in it: configure "credentials" instead',
     ],
+    [
+      { sources: [{ ...source, baseUrl: 'https://registry.example/api?project=a&access_token=hush' }] },
+      'sources[0].baseUrl: has a secret in its query string ("access_token")',
+    ],
     [{ sources: [{ ...source, tls: { ca: 'nowhere.pem' } }] }, "sources[0].tls.ca: nowhere.pem can't be read"],
     ['text', '(the whole file)'],
   ])('%j is refused, with the path and what was expected: %s', (content, expected) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
-import { addressOf, hasUser } from '../contracts/address.ts'
+import { addressOf, hasUser, secretParameter } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { jsonOfFile } from '../lib/json-file.ts'
@@ -207,6 +207,11 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     const url = source.baseUrl === null ? null : URL.parse(source.baseUrl)
     if (url !== null && hasUser(url))
       problems.push(`sources[${i}].baseUrl: has a user name or a password in it: configure "credentials" instead`)
+    const secret = url === null ? null : secretParameter(url)
+    if (secret !== null)
+      problems.push(
+        `sources[${i}].baseUrl: has a secret in its query string ("${secret}"), and addresses are shown in messages and logs: send it in "headers", such as {"authorization": {"env": "TOKEN", "prefix": "Bearer "}}, or configure "credentials"`,
+      )
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
     if (provider !== undefined)

@@ -12,6 +12,26 @@ export function hasUser({ username, password }: URL): boolean {
   return username + password !== ''
 }
 
+/** Parameters that carry a secret, by the words of their names; some write several words as one. */
+const SECRET_WORDS = /^(?:auth|authorization|bearer|jwt|key|pass|pwd|sas|session|sid|sig)$/
+const SECRET_ENDS = /(?:apikey|accesskey|credentials?|passw(?:or)?d|secret|sessionid|signature|tokens?)$/
+
+/** The name of a parameter in its query string that carries a secret, if there is one. */
+export function secretParameter({ searchParams }: URL): string | null {
+  const isSecret = (name: string): boolean =>
+    name
+      .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .some((word) => SECRET_WORDS.test(word) || SECRET_ENDS.test(word))
+  return [...searchParams.keys()].find(isSecret) ?? null
+}
+
+/** As messages may show an address that somebody else wrote: without what may be a secret in it. */
+export function withoutSecrets(address: string): string {
+  return address.replace(/[?#;].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//')
+}
+
 /** Null for an address of another kind. */
 export function addressOf(text: string): SourceAddress | null {
   const url = URL.parse(text)

@@ -20,6 +20,10 @@ const SHARP = [
   ' ',
   '\0',
   '\uFEFF',
+  '＝',
+  '＠',
+  '\u00A0',
+  '\u200B',
   '1',
   'é',
   '💥',
@@ -40,7 +44,13 @@ const rows = fc
 
 const shown = (one: CsvCell): string => {
   if (typeof one !== 'string') return one === null ? '' : String(one)
-  return ['=', '+', '-', '@', '\t', '\r'].includes(one.charAt(0)) ? `'${one}` : one
+  return isFormula(one) ? `'${one}` : one
+}
+
+/** As spreadsheets take it: some trim what cannot be seen, some take full-width signs for their narrow ones. */
+function isFormula(one: string): boolean {
+  const first = [...one].find((character) => !/[\s\p{Cc}\p{Cf}]/u.test(character)) ?? ''
+  return ['\t', '\r'].includes(one.charAt(0)) || (first !== '' && '=+-@＝＋－＠'.includes(first))
 }
 
 describe('CSV', () => {
@@ -56,7 +66,7 @@ describe('CSV', () => {
   it('has no text that a spreadsheet would take for a formula', () => {
     fc.assert(
       fc.property(text, (one) => {
-        expect(parseCsv(csvRow([one]))[0]?.[0]).not.toMatch(/^[=+\-@\t\r]/)
+        expect(isFormula(parseCsv(csvRow([one]))[0]?.[0] ?? '')).toBe(false)
       }),
     )
   })
@@ -64,8 +74,11 @@ describe('CSV', () => {
   it.each<[readonly CsvCell[], string]>([
     [['a', 'b'], 'a,b\r\n'],
     [['a,b', 'say "x"', 'two\nlines'], '"a,b","say ""x""","two\nlines"\r\n'],
-    [['=1+1', '+1', '-1', '@x', '\tx', '\rx'], `'=1+1,'+1,'-1,'@x,'\tx,"'\rx"\r\n`],
-    [['a=1', ' =1', "'x"], `a=1," =1",'x\r\n`],
+    [['=1+1', '+1', '-1', '@x', '\tx', '\rx'], `'=1+1,'+1,'-1,'@x,"'\tx","'\rx"\r\n`],
+    [['a=1', ' =1', "'x"], `a=1,' =1,'x\r\n`],
+    [['＝1+1', '＠x', '\u00A0=1', '\u200B=1', '\0=1', 'a＝'], `'＝1+1,'＠x,'\u00A0=1,'\u200B=1,'\0=1,a＝\r\n`],
+    // Where lists are separated by semicolons, a spreadsheet takes those for the separator, and elsewhere some take tabs.
+    [['a;=1', 'a\t=1'], '"a;=1","a\t=1"\r\n'],
     // A number is no text: spreadsheets calculate with it.
     [[-1, 2.5, true, null], '-1,2.5,true,\r\n'],
     [[''], '""\r\n'],

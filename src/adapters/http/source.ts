@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { withoutSecrets } from '../../contracts/address.ts'
 import type {
   ReadOptions,
   SignInContract,
@@ -99,7 +100,7 @@ function answerOf(response: Response, { config, request }: Target, options: Read
   if (statusCode >= 300 && statusCode < 400) {
     return {
       kind: 'malformed',
-      reason: `it redirected (${statusCode}) to ${header(response, 'location') ?? 'nowhere'}; redirects are not followed`,
+      reason: `it redirected (${statusCode}) to ${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
     }
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {

@@ -19,6 +19,8 @@ describe('the address of a product', () => {
     ['http://hush@host.example/', /has a user name or a password in it/],
     ['alice:hush@host.example', /names no scheme/],
     ['http://alice:hush@host.example:99999', /is no address/],
+    ['host.example/?token=hush', /names no scheme/],
+    ['http://host.example/?token=hush', /has a "\?" in it/],
   ])('%s is refused, and no password is quoted', (url, reason) => {
     const given = givenAddress(url)
     expect(given).toEqual({ ok: false, error: expect.stringMatching(reason) })

@@ -8,11 +8,11 @@ import { err, ok, type Result } from '../../lib/result.ts'
 export function givenAddress(text: string): Result<string> {
   const given = text.trim()
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
-  if (scheme === undefined) return err(`"${clipped(withoutUser(given))}" names no scheme; did you mean http://${clipped(withoutUser(given))}?`) // prettier-ignore
+  if (scheme === undefined) return err(`"${clipped(shown(given))}" names no scheme; did you mean http://${clipped(shown(given))}?`) // prettier-ignore
   if (!SCHEMES.some((one) => one === scheme))
     return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(withoutUser(given))}" is no address; one is http://host:port`) // prettier-ignore
+  if (url === null) return err(`"${clipped(shown(given))}" is no address; one is http://host:port`) // prettier-ignore
   if (hasUser(url))
     return err('the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment') // prettier-ignore
   if (url.search !== '' || url.hash !== '')
@@ -30,8 +30,8 @@ function plain(text: string): string {
   return url === null ? text : `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function withoutUser(text: string): string {
-  return text.replace(/^.*@/, '')
+function shown(text: string): string {
+  return text.replace(/^.*@/, '').replace(/[?#;].*$/s, '')
 }
 
 const MAX_SHOWN = 200
