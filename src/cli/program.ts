@@ -212,9 +212,11 @@ function toLookAfter(program: Command): void {
     .requiredOption('--from <place>', 'a SQLite file, or a postgres:// URL')
     .requiredOption('--to <place>', 'a SQLite file that is not there yet, or the URL of an empty database')
     .action(
-      reporting(async ({ from, to }: { from: string; to: string }) =>
-        (await import('./migrate-store.ts')).migrateStore(from, to, say),
-      ),
+      reporting(async ({ from, to }: { from: string; to: string }) => {
+        const { keepFilesPrivate } = await import('../wiring/data-folder.ts')
+        keepFilesPrivate()
+        await (await import('./migrate-store.ts')).migrateStore(from, to, say)
+      }),
     )
 }
 

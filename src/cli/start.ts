@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { RunningService } from '../wiring/main.ts'
-import { makeDataFolder } from '../wiring/data-folder.ts'
+import { keepFilesPrivate, makeDataFolder } from '../wiring/data-folder.ts'
 import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { terminal } from './connect/terminal.ts'
@@ -21,6 +21,7 @@ export interface StartOptions {
 }
 
 export async function start(options: StartOptions): Promise<void> {
+  keepFilesPrivate()
   try {
     const role = readRole(options.role)
     if (options.own.length === 0 && options.set.length > 0) throw new Error('--set is for a product that is named beside it, as --ldap; a configuration has "settings"') // prettier-ignore

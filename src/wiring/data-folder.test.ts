@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { makeDataFolder } from './data-folder.ts'
 
-it('a data folder that cannot be made is named, with what to do', () => {
+it('a data folder is for its user alone; one that cannot be made is named, with what to do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
   makeDataFolder(join(folder, 'a', 'b'))
+  expect(statSync(join(folder, 'a', 'b')).mode & 0o777).toBe(0o700)
   makeDataFolder(join(folder, 'a', 'b'))
   writeFileSync(join(folder, 'file'), '')
   const data = join(folder, 'file', 'data')

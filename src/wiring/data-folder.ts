@@ -1,9 +1,14 @@
 import { mkdirSync } from 'node:fs'
 
-/** Makes the folder where there is none. */
+/** What this process and its threads write from now on, only its user may read: the record has all that sources answered. */
+export function keepFilesPrivate(): void {
+  process.umask(0o077)
+}
+
+/** Makes the folder where there is none; only its user may look into it. */
 export function makeDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const todo =
