@@ -109,7 +109,12 @@ describe('the reason of a failed read is reported', () => {
     [200, { 'content-type': JSON_TYPE }, Buffer.from([34, 255, 34]), 'it answered 200, and its answer of 3 bytes is not readable JSON'], // prettier-ignore
     [200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(10_000)}"`, 'its answer is larger than the bound of 10000 bytes'], // prettier-ignore
     [302, { location: 'https://elsewhere.example/login' }, '', 'it redirected (302) to https://elsewhere.example/login; redirects are not followed'], // prettier-ignore
-    [302, { location: 'https://a:b@elsewhere.example/login?token=hush#x' }, '', 'it redirected (302) to https://elsewhere.example/login; redirects are not followed'], // prettier-ignore
+    [
+      302,
+      { location: 'https://a:b@elsewhere.example/login?token=hush#x' },
+      '',
+      'it redirected (302) to https://elsewhere.example/login; redirects are not followed',
+    ],
     [300, {}, '', 'it redirected (300) to nowhere; redirects are not followed'],
     [400, {}, '', 'it answered 400'],
     [200, { 'content-type': `text/${'x'.repeat(100)}` }, '', `it answered 200 with text/${'x'.repeat(75)}, not JSON`],

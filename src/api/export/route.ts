@@ -179,7 +179,6 @@ function headersOf({
   const missing = Array.isArray(beside['incomplete']) ? beside['incomplete'].length : 0
   return {
     'content-disposition': `attachment; filename="${fileNameOf({ name, subject, format: args.format }, rows)}"`,
-    'x-content-type-options': 'nosniff',
     [EXPORT_HEADERS.rows]: String(count),
     ...(at === null ? {} : { [EXPORT_HEADERS.at]: isoTime(at) }),
     ...(tx === null ? {} : { [EXPORT_HEADERS.tx]: String(tx) }),

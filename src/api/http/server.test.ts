@@ -224,6 +224,45 @@ describe('a parameter', () => {
   })
 })
 
+describe('a page elsewhere', () => {
+  const from = async (url: string, fetching: Record<string, string>, method: Method = 'GET') =>
+    (await app.inject({ method, url, headers: fetching })).statusCode
+  const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+
+  it('cannot have a browser ask, whatever for', async () => {
+    for (const [url, methods] of routes)
+      for (const method of methods) {
+        const answer = await app.inject({
+          method: method as Method,
+          url: address(url),
+          headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+        })
+        expect([method, url, answer.statusCode]).toEqual([method, url, 403])
+        if (method !== 'HEAD') expect(answer.json()).toMatchObject({ code: 'FOREIGN_ORIGIN' })
+      }
+  })
+
+  it('may link here, and neither frame nor post', async () => {
+    expect(await from(ENTITY, link)).toBe(200)
+    expect(await from(ENTITY, { ...link, 'sec-fetch-dest': 'iframe' })).toBe(403)
+    expect(await from('/api/v1/refresh?uri=aip://model/registry/m', link, 'POST')).toBe(403)
+  })
+
+  it.each(['same-origin', 'same-site', 'none'])('is none where the browser says %s', async (site) =>
+    expect(await from(ENTITY, { 'sec-fetch-site': site })).toBe(200),
+  )
+
+  it('gets no answer to embed, or to take for a script', async () => {
+    for (const url of [ENTITY, '/healthz', '/openapi.json', '/api/v1/nothing', `${ENTITY}?nonsense=1`]) {
+      const { headers } = await app.inject({ url })
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      })
+    }
+  })
+})
+
 describe('what never becomes a request', () => {
   let port = 0
   beforeAll(async () => {
@@ -253,6 +292,7 @@ describe('what never becomes a request', () => {
     const [head = '', body = ''] = answer.split('\r\n\r\n')
     expect(head).toContain(`HTTP/1.1 ${status}`)
     expect(head).toContain('content-type: application/problem+json')
+    expect(head).toContain('x-content-type-options: nosniff')
     expect(JSON.parse(body)).toMatchObject({ code, type: `/docs#${code}`, status: Number(status.slice(0, 3)) })
   })
 })

@@ -22,6 +22,11 @@ import { endpointOf } from './endpoints.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
+/** With every answer: browsers take nothing here for a script that its type does not name, and pages elsewhere embed nothing. */
+const PROTECTION = [
+  ['x-content-type-options', 'nosniff'],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
 /**
@@ -45,6 +50,7 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
   readBoundedJson(app)
   // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of such an answer.
   app.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of PROTECTION) reply.header(name, value)
     const refusal = refusedOrigin(request)
     if (refusal === null) done()
     else sendProblem(reply, refusal)
@@ -105,6 +111,7 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(text)}`,
+    ...PROTECTION.map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
@@ -191,5 +198,17 @@ function refusedOrigin(request: FastifyRequest): Problem | null {
   if (origin !== undefined && origin !== `http://${host}`) {
     return problem('FOREIGN_ORIGIN', `Requests from pages of "${origin.slice(0, 100)}" are refused.`)
   }
+  if (request.headers['sec-fetch-site'] === 'cross-site' && !followsLink(request)) {
+    return problem(
+      'FOREIGN_ORIGIN',
+      'A page elsewhere made the browser send this request.',
+      'Open the address in a window of its own, or ask from a program.',
+    )
+  }
   return null
+}
+
+/** Somebody who follows a link, from a wiki or a chat: the page elsewhere sees nothing of the answer. */
+function followsLink({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
