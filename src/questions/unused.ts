@@ -19,6 +19,9 @@ const unusedNode = once((z) =>
       consumers: z
         .int()
         .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
+      wholeInUse: z
+        .boolean()
+        .describe('Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one.'), // prettier-ignore
     })
     .meta({ id: 'UnusedNode' }),
 )
@@ -27,6 +30,9 @@ const unusedAnswer = (z: Zod) =>
   z.strictObject({
     type: z.string(),
     total: z.int(),
+    wholesInUse: z
+      .int()
+      .describe('How many of these are versions, runs or instances of something that is needed as a whole.'),
     provable: z.boolean().describe('Every source of what could need one of them is whole, as far as is known.'),
     doubts: incomplete(z).describe(
       'Why it can not be proved: a source of what could need one of them is silent or not listed.',
@@ -66,6 +72,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none at work', cell: ({ consumers }) => consumers },
+  { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
 ]
 
 export const UNUSED = graphQuestion({
@@ -73,7 +80,7 @@ export const UNUSED = graphQuestion({
   path: '/api/v1/unused',
   summary: 'What of an entity type can be retired',
   description:
-    'Nothing at work is made from it or hosted by it. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused.',
+    'Nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused.',
   right: 'read',
   cost: 20_000,
   takes: unusedTakes,

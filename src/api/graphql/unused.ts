@@ -8,7 +8,7 @@ interface UnusedArgs extends PageArgs {
 }
 
 const QUERY = `
-  "What of an entity type can be retired: nothing at work is made from it or hosted by it. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. asOf pins the whole request."
+  "What of an entity type can be retired: nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. asOf pins the whole request."
   unused(type: String!, asOf: String, first: Int, after: String): EntityConnection!`
 
 const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Context, info) => {

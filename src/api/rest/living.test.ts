@@ -133,6 +133,9 @@ it('what is known by reference only has no type, wherever it is shown and counte
   expect(lineage.totals).toEqual([{ type: null, count: 1, living: 1 }])
   const map = await ask<{ nodes: readonly { uri: string; entityType: string | null }[] }>(`/api/v1/map?uri=${dataset}`)
   expect(map.nodes.find(({ uri }) => uri === stub)?.entityType).toBeNull()
+  const described = await ask<{ relationships: readonly { name: string; count: number }[] }>(`/api/v1/entities/${encodeURIComponent(stub)}`) // prettier-ignore
+  const related = await ask<RelatedAnswer>(`/api/v1/entities/${encodeURIComponent(stub)}/related?by=derives`)
+  expect(described.relationships).toContainEqual(expect.objectContaining({ name: 'derives', count: related.total }))
   const { data } = await world.ask(`{ lineage(uri: "${dataset}", direction: UPSTREAM) { totals { type } edges { node { entityType } } } }`) // prettier-ignore
   expect(data).toEqual({ lineage: { totals: [{ type: null }], edges: [{ node: { entityType: null } }] } }) // prettier-ignore
 })

@@ -80,6 +80,29 @@ it('counts what leads to it, though none of that is at work', async () => {
   expect(nodes.map(({ uri, consumers }) => [uri.split('/').at(-1), consumers])).toEqual([['left', 0], ['unstated', 0], ['of-old', 2]]) // prettier-ignore
 })
 
+it('lists a version that nothing at work is made from, and not for the sake of another one', async () => {
+  const [whole, of] = ['aip://feature/feature-store/versioned', (n: number) => `aip://feature-version/feature-store/versioned/${n}`] // prettier-ignore
+  const version = (n: number, feature = whole) =>
+    saying({ type: 'FeatureVersion', uri: of(n), attributes: {}, edges: [['FeatureVersion.versionOf', feature]] })
+  const read = 'aip://feature/feature-store/read'
+  await world.say(
+    saying({ type: 'Feature', uri: whole, attributes: {} }),
+    version(1),
+    version(2),
+    version(3, read),
+    saying({
+      type: 'ModelInstance',
+      uri: 'aip://model/registry/at-work',
+      attributes: { modelState: 'released' },
+      edges: [['ModelInstance.usesFeature', of(2)]],
+    }),
+  )
+  const { nodes, total, wholesInUse } = await unused('FeatureVersion')
+  expect(nodes.map(({ uri, wholeInUse }) => [uri, wholeInUse])).toEqual([[of(1), false], [of(3), true]]) // prettier-ignore
+  expect([total, wholesInUse]).toEqual([2, 1])
+  expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(whole)
+})
+
 it('can not be proved while a source of what could need it is not listed; another source does not matter', async () => {
   world.stand({ shortfalls: [SILENT] })
   expect(await unused('Feature')).toMatchObject({ provable: false, doubts: [{ code: 'NOT_LISTED', part: 'registry', types: ['ModelInstance'], reason: 'its listings fail' }] }) // prettier-ignore

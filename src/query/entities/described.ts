@@ -7,6 +7,7 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
+import { partsOf } from '../../model/uri.ts'
 import { freshnessOfEntity } from './cadence.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
 import { owningTeams } from './owning-teams.ts'
@@ -97,8 +98,16 @@ async function relationshipsWithRows(reader: Reader, entity: Entity, most: numbe
   }))
 }
 
+/** Whose fields it has: of a stub those that it could have by its URI. */
+export function fieldsTypeOf(
+  { catalogue }: Reader,
+  { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>,
+): string | null {
+  return entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? null
+}
+
 function walkableFields(reader: Reader, entity: Entity): readonly (EdgeField | ViewField)[] {
-  return [...reader.catalogue.fields(entity.entityType).values()].filter(isWalkable)
+  return [...reader.catalogue.fields(fieldsTypeOf(reader, entity)).values()].filter(isWalkable)
 }
 
 function relationOf(field: EdgeField | ViewField, count: number): NamedRelation {

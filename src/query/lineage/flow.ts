@@ -10,7 +10,10 @@ export type Way = 'upstream' | 'downstream'
  * What something cannot do without: all that is upstream of it, and what hosts it. It needs nothing else that its host
  * carries, so hosting is walked to the host alone.
  */
-export type NeedsWay = 'needs'
+export type NeedsWay = 'needs' | NeedsItselfWay
+
+/** The same without going down from a whole to its occurrences: what needs a whole needs none of them in particular. */
+type NeedsItselfWay = 'needs-itself'
 
 /**
  * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a step to
@@ -35,10 +38,20 @@ export interface FlowStep {
   readonly notAfter: Risen
 }
 
+/** A type of versions, runs or instances. */
+export function isOccurrence({ edgeTypes }: Catalogue, type: string): boolean {
+  return edgeTypes.some(
+    ({ flow, from, to }) =>
+      (flow === 'occurrenceOf' && from.types.has(type)) || (flow === 'hasOccurrence' && to.types.has(type)),
+  )
+}
+
 const SAME = { rises: 0, notAfter: 0 } as const
 
 /** Every edge type that things flow along, as it is walked that way; in the order of the catalogue. */
 export function flowSteps(catalogue: Catalogue, way: Way | NeedsWay): readonly FlowStep[] {
+  if (way === 'needs-itself')
+    return flowSteps(catalogue, 'needs').filter(({ notAfter }) => notAfter !== FROM_OCCURRENCE)
   if (way !== 'needs') return catalogue.edgeTypes.flatMap((edge) => stepsAlong(edge, way))
   return catalogue.edgeTypes.flatMap((edge) =>
     edge.hosting ? [{ edge, direction: 'out', ...SAME }] : stepsAlong(edge, 'upstream'),

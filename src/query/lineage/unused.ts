@@ -4,34 +4,51 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { isOccurrence } from './flow.ts'
 import { lineage } from './lineage.ts'
 import type { Page, PageRequest, Reader } from '../reader.ts'
 
 /** Nodes of a type looked at in one go. */
 const STRETCH = 10_000
 
-/** What is in use as of a transaction: a bit per node, 250 kB for 2M nodes. Kept for the last few moments. */
+/** What is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Kept for the last few moments. */
 const KEPT = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 
+/** Something in use is made from it. */
+const ITSELF = 2
+/** Something in use is made from it, or from what it is an occurrence of, whichever occurrence. */
+const IN_USE = 1
+
+export interface UnusedPage extends Page {
+  /** Of an occurrence: whether what it is a version, run or instance of is in use as a whole. */
+  readonly wholeInUse: (node: NodeId) => boolean
+  /** How many there are of those. */
+  readonly wholesInUse: number
+}
+
 /**
  * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
- * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired.
+ * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An occurrence is in use
+ * only if something in use is made from itself.
  */
-export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<Page> {
+export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
   const used = await inUse(reader)
+  const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
+  const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []
-  let [total, more] = [0, false]
+  let [total, wholesInUse, more] = [0, 0, false]
   for await (const stretch of allOfType(reader, type)) {
-    const unused = stretch.filter((node) => u8(used, node) === 0)
+    const unused = stretch.filter((node) => (u8(used, node) & bit) === 0)
     total += unused.length
+    wholesInUse += unused.filter(wholeInUse).length
     const behind = unused.filter((node) => node > after)
     more ||= nodes.length + behind.length > limit
     nodes.push(...behind.slice(0, limit - nodes.length))
   }
-  return { nodes, more, total: () => total }
+  return { nodes, more, total: () => total, wholeInUse, wholesInUse }
 }
 
 function inUse(reader: Reader): Promise<Uint8Array> {
@@ -55,10 +72,15 @@ async function mark(reader: Reader): Promise<Uint8Array> {
       })
     }
   }
-  const walk = { start, about: null, at: reader.at, way: 'needs', until: [], maxDepth: Infinity } as const
-  const { nodes } = (await lineage(reader, walk)).entries
   const used = new Uint8Array(reader.graph.idBound)
-  for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = 1
+  for (const [way, bits] of [
+    ['needs', IN_USE],
+    ['needs-itself', IN_USE | ITSELF],
+  ] as const) {
+    const walk = { start, about: null, at: reader.at, way, until: [], maxDepth: Infinity } as const
+    const { nodes } = (await lineage(reader, walk)).entries
+    for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
+  }
   return used
 }
 

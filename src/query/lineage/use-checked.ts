@@ -5,7 +5,7 @@ import { sourcesShort, type Incomplete } from '../incomplete.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { Touched } from '../touched.ts'
-import { flowSteps, type FlowStep } from './flow.ts'
+import { flowSteps, isOccurrence, type FlowStep } from './flow.ts'
 
 /** A relationship by which something in use would need an entity of a type. */
 export interface CheckedRelation {
@@ -38,7 +38,7 @@ export function checkedRelations(reader: Reader, type: string): readonly Checked
 type StepTo = FlowStep & { readonly consumers: readonly string[] }
 
 function stepsTo(catalogue: Catalogue, type: string): readonly StepTo[] {
-  return flowSteps(catalogue, 'needs').flatMap((step) => {
+  return flowSteps(catalogue, isOccurrence(catalogue, type) ? 'needs-itself' : 'needs').flatMap((step) => {
     const { edge, direction } = step
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
     return near.any || far.any || !far.types.has(type) ? [] : [{ ...step, consumers: [...near.types].sort() }]

@@ -6,10 +6,9 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { partsOf } from '../../model/uri.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { rowJson } from '../../query/entities/described.ts'
+import { fieldsTypeOf, rowJson } from '../../query/entities/described.ts'
 import { knownEntity } from '../../query/entities/known.ts'
 import { pageRows } from '../../query/entities/related-rows.ts'
 import { isWalkable, type Reader } from '../../query/reader.ts'
@@ -145,7 +144,7 @@ async function relationOf(
   const entity = found.value
   reader.noteShown(entity)
   const { catalogue } = reader
-  const type = entity.entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? null
+  const type = fieldsTypeOf(reader, entity)
   const fields = catalogue.fields(type)
   const field = fields.get(by)
   if (field === undefined || !isWalkable(field)) {

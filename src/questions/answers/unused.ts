@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
-import type { Page, PageRequest, Reader } from '../../query/reader.ts'
+import type { PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import {
   checkedRelations,
@@ -16,7 +16,7 @@ import {
 } from '../../query/lineage/use-checked.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
-import { unusedOf } from '../../query/lineage/unused.ts'
+import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
 import type { ExportedRows, Whole } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
 import { graphRows, inParts } from './rows.ts'
@@ -30,17 +30,18 @@ export async function unused(
   if (after === null) return err(notOfList(cursor ?? ''))
   const page = await unusedPage(reader, type, { after, limit })
   if (!page.ok) return page
-  const { nodes, more, total } = page.value
+  const { nodes, more, total, wholesInUse } = page.value
   const doubts = await doubtsAbout(reader, type)
   return ok({
     type,
     total: total(),
+    wholesInUse,
     provable: doubts.length === 0,
     doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
     checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
     provedAt: timeOrNull(provedAt(reader, type)),
-    nodes: await unusedNodes(reader, type, nodes),
+    nodes: await unusedNodes(reader, { type, page: page.value }, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
   })
@@ -53,7 +54,7 @@ export async function unusedRows(
   const found = await unusedPage(reader, type, { after: 0, limit: Infinity })
   if (!found.ok) return found
   const { nodes, total } = found.value
-  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), type, part)
+  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), { type, page: found.value }, part)
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
 }
 
@@ -61,7 +62,11 @@ function timeOrNull(time: Time | null): string | null {
   return time === null ? null : isoTime(time)
 }
 
-async function unusedNodes(reader: Reader, type: string, nodes: readonly NodeId[]): Promise<UnusedAnswer['nodes']> {
+async function unusedNodes(
+  reader: Reader,
+  { type, page }: { readonly type: string; readonly page: UnusedPage },
+  nodes: readonly NodeId[],
+): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
   for (const entity of entities) reader.noteShown(entity)
@@ -70,7 +75,15 @@ async function unusedNodes(reader: Reader, type: string, nodes: readonly NodeId[
     const attribute = usageAttribute(reader, entityType)
     const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
     const standing = standingOf(entityType, attributes, reader.catalogue)
-    return { uri, entityType, name: nameOf(entity), standing, usage, consumers: consumersOf(node) }
+    return {
+      uri,
+      entityType,
+      name: nameOf(entity),
+      standing,
+      usage,
+      consumers: consumersOf(node),
+      wholeInUse: page.wholeInUse(node),
+    }
   })
 }
 
@@ -79,7 +92,11 @@ export function unusedList(type: string): string {
 }
 
 /** Refuses a type for which the catalogue cannot decide what is in use. */
-export async function unusedPage(reader: Reader, type: string, page: PageRequest): Promise<Result<Page, Problem>> {
+export async function unusedPage(
+  reader: Reader,
+  type: string,
+  page: PageRequest,
+): Promise<Result<UnusedPage, Problem>> {
   const named = typesNamed(reader, [type], 'type')
   if (!named.ok) return named
   if (reader.catalogue.type(type) === undefined)

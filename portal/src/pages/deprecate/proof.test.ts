@@ -9,6 +9,7 @@ it('writes a plan in which a name stays a name', () => {
     standing: 'live' as const,
     usage: null,
     consumers: 0,
+    wholeInUse: false,
   }
   expect(planText([row], 7)).toBe(
     [

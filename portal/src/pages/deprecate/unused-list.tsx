@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { Badge, Status } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -96,7 +96,7 @@ interface UnusedRowProps extends ProofProps {
 /** Drawn again only where it changed: a choice among a thousand is one row's. */
 const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, toggle }: UnusedRowProps) {
   const { provable } = answer
-  const { uri, entityType, name } = row
+  const { uri, entityType, name, standing, wholeInUse } = row
   return (
     <li className={styles['row']}>
       <input
@@ -108,6 +108,12 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
       />
       <span className={styles['name']}>
         <EntityLink uri={uri} type={entityType} name={name} />
+        {standing === 'live' ? null : <Status value={standing} />}
+        {wholeInUse ? (
+          <Badge title="Nothing at work is made from this one, but what it is one of is needed as a whole: all of them may be kept for that.">
+            whole in use
+          </Badge>
+        ) : null}
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>
