@@ -161,6 +161,17 @@ describe('a function of a module', () => {
     expect(lake(`lake.types.Dataset.${change}`).types.Dataset?.list(ALL)?.impossible).toContain(reason)
   })
 
+  it.each(['""', '0', 'false', 'undefined', '{}', '[]'])(
+    'that gives a next page that is none is refused, for its listing would begin again and again: %s',
+    (next) => {
+      const change = `lake.types.Dataset.readList = () => ({ ok: true, value: { items: [], setAside: [], next: ${next} } })`
+      expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({ ok: false, error: expect.stringContaining('neither {ok: true, value}') }) // prettier-ignore
+      const hooks = `lake.webhook = { list: () => null, create: () => null, update: () => null, readList: () => ({ ok: true, value: { found: [], next: ${next} } }) }`
+      const webhook = { name: 'mlg', url: 'https://mlg.example', secret: null }
+      expect(lake(hooks).webhook?.readList({}, { webhook, cursor: null })).toMatchObject({ ok: false })
+    },
+  )
+
   it.each([
     ['async () => ({ ok: true })', 'it must not be async'],
     ['() => undefined', 'neither {ok: true, value}'],

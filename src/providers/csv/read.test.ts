@@ -81,6 +81,34 @@ describe('tables of nodes and edges', () => {
   })
 
   it.each([
+    [
+      'before the rows of its owners',
+      ['Model,churn,Churn,Group:growth', 'Group,growth,Growth,Group:sales', 'Group,sales,Sales,Group:nobody'],
+    ],
+    [
+      'after them',
+      ['Group,sales,Sales,Group:nobody', 'Group,growth,Growth,Group:sales', 'Model,churn,Churn,Group:growth'],
+    ],
+    [
+      'between them',
+      ['Group,growth,Growth,Group:sales', 'Model,churn,Churn,Group:growth', 'Group,sales,Sales,Group:nobody'],
+    ],
+  ])('have a row refused whose owner is refused for its own owner, and so on: %s', (_, rows) => {
+    const read = reading({ 'nodes.csv': `type,id,name,owner\n${rows.join('\n')}\nGroup,good,Good,\n` })
+    const lines = typeof read === 'object' ? (read?.refused ?? []).map(inWords) : []
+    const line = (of: string) => rows.findIndex((row) => row.startsWith(of)) + 2
+    expect(lines.toSorted()).toEqual(
+      [
+        `nodes.csv, line ${line('Model')}, owner: there is no row for Group:growth`,
+        `nodes.csv, line ${line('Group,growth')}, owner: there is no row for Group:sales`,
+        `nodes.csv, line ${line('Group,sales')}, owner: there is no row for Group:nobody`,
+      ].toSorted(),
+    )
+    expect(typeof read === 'object' && read?.things).toMatchObject({ Group: [{ id: 'good' }] })
+    expect(typeof read === 'object' && read?.things['Model']).toBeUndefined()
+  })
+
+  it.each([
     ['Model,churn,trains,Model,churn', 'edge: Model has no relationship "trains"; it has ownedBy, currentInstance'],
     ['Model,gone,ownedBy,Group,growth', 'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI'], // prettier-ignore
     ['Model,churn,currentInstance,Group,growth', 'to_type: "currentInstance" of Model leads to ModelInstance'],

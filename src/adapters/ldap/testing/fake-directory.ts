@@ -11,6 +11,8 @@ export interface FakeAnswer {
   readonly entries: readonly FakeEntry[]
   /** The cookie of the paged results control: empty after the last page. Absent: the answer has no control. */
   readonly cookie?: string
+  /** The result of the search (RFC 4511); absent: success. */
+  readonly code?: number
 }
 
 export interface FakeEntry {
@@ -23,20 +25,34 @@ export async function fakeDirectory(answer: (n: number, asked: string) => FakeAn
   const server: Server = createServer((socket) => {
     let n = 0
     socket.on('error', () => undefined)
+    let rest: Buffer = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
-      const reader = new BerReader(chunk)
-      reader.readSequence()
-      const id = reader.readInt() ?? 0
-      const operation = reader.peek()
-      if (operation === BIND) socket.write(result(id, BOUND, null))
-      if (operation !== SEARCH) return
-      const { entries, cookie = null } = answer(n++, chunk.toString('latin1'))
-      for (const each of entries) socket.write(entryMessage(id, each))
-      socket.write(result(id, DONE, cookie))
+      rest = Buffer.concat([rest, chunk])
+      for (let size = sizeOfFirst(rest); size !== null; size = sizeOfFirst(rest)) {
+        const received = rest.subarray(0, size)
+        rest = rest.subarray(size)
+        const reader = new BerReader(received)
+        reader.readSequence()
+        const id = reader.readInt() ?? 0
+        const operation = reader.peek()
+        if (operation === BIND) socket.write(result(id, BOUND, { cookie: null, code: 0 }))
+        if (operation !== SEARCH) continue
+        const { entries, cookie = null, code = 0 } = answer(n++, received.toString('latin1'))
+        for (const each of entries) socket.write(entryMessage(id, each))
+        socket.write(result(id, DONE, { cookie, code }))
+      }
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port}/dc=x`, close: () => void server.close() }
+}
+
+/** Searches that are under way together come in one piece. Null where the first message is not there yet. */
+function sizeOfFirst(bytes: Buffer): number | null {
+  const reader = new BerReader(bytes)
+  if (reader.readSequence() === null) return null
+  const size = reader.offset + reader.length
+  return size > bytes.length ? null : size
 }
 
 /** Of RFC 4511: bind and its answer, search, an entry that it found, its end. */
@@ -73,8 +89,12 @@ function entryMessage(id: number, { dn, attributes }: FakeEntry): Buffer {
   })
 }
 
-/** Success; with the cookie of a page where there is one. */
-function result(id: number, operation: number, cookie: string | null): Buffer {
+/** With the cookie of a page where there is one. */
+function result(
+  id: number,
+  operation: number,
+  { cookie, code }: { readonly cookie: string | null; readonly code: number },
+): Buffer {
   const paged = (writer: BerWriter) => {
     const value = new BerWriter()
     value.startSequence()
@@ -88,10 +108,10 @@ function result(id: number, operation: number, cookie: string | null): Buffer {
     writer.endSequence()
     writer.endSequence()
   }
-  const success = (writer: BerWriter) => {
-    writer.writeEnumeration(0)
+  const outcome = (writer: BerWriter) => {
+    writer.writeEnumeration(code)
     writer.writeString('')
     writer.writeString('')
   }
-  return message(id, operation, success, cookie === null ? undefined : paged)
+  return message(id, operation, outcome, cookie === null ? undefined : paged)
 }

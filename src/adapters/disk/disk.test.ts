@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { DISK, replaceText, type Disk } from './disk.ts'
+
+const [OLD, NEW] = ['what it was', 'what it is now, which is longer']
+
+/** A disk that loses its power after some steps: of contents only what was synced is left, of names those of synced folders. */
+class PowerlessDisk implements Disk {
+  readonly #contents = new Map<number, { now: string; safe: string }>()
+  readonly #names = new Map<string, number>()
+  #safeNames: ReadonlyMap<string, number> = new Map()
+  #made = 0
+  #left: number
+
+  constructor(steps: number) {
+    this.#left = steps
+    this.#contents.set(0, { now: OLD, safe: OLD })
+    this.#names.set('/data/file', 0)
+    this.#safeNames = new Map(this.#names)
+  }
+
+  async create(path: string) {
+    this.#step()
+    const number = ++this.#made
+    const content = { now: '', safe: '' }
+    this.#contents.set(number, content)
+    this.#names.set(path, number)
+    return {
+      write: async (bytes: Uint8Array) => {
+        this.#step()
+        content.now += Buffer.from(bytes).toString()
+      },
+      sync: async () => {
+        this.#step()
+        content.safe = content.now
+      },
+      close: async () => this.#step(),
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#step()
+    const number = this.#names.get(from)
+    if (number === undefined) throw new Error(`there is no ${from}`)
+    this.#names.delete(from)
+    this.#names.set(to, number)
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#step()
+    this.#names.delete(path)
+  }
+
+  async syncFolder(path: string): Promise<void> {
+    this.#step()
+    if (path === '/data') this.#safeNames = new Map(this.#names)
+  }
+
+  /** After the power is back; a name that was not safe may be there all the same. */
+  read(path: string, names: 'safe' | 'lucky'): string | undefined {
+    const number = (names === 'safe' ? this.#safeNames : this.#names).get(path)
+    return number === undefined ? undefined : this.#contents.get(number)?.safe
+  }
+
+  #step(): void {
+    if (this.#left-- <= 0) throw new Error('the power is gone')
+  }
+}
+
+it('a file that is replaced is the old one or the new one, wherever the power goes, and the new one once it was told', async () => {
+  let isDone = false
+  for (let steps = 0; !isDone; steps++) {
+    const disk = new PowerlessDisk(steps)
+    isDone = await replaceText(disk, '/data', '/data/file', NEW).then(() => true, () => false) // prettier-ignore
+    for (const names of ['safe', 'lucky'] as const)
+      expect([OLD, NEW], `after ${steps} steps`).toContain(disk.read('/data/file', names))
+    if (isDone) expect(disk.read('/data/file', 'safe')).toBe(NEW)
+    expect(steps).toBeLessThan(20)
+  }
+})
+
+it('a file on the disk is replaced, and nothing is left beside it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-disk-'))
+  const path = join(folder, 'file')
+  await replaceText(DISK, folder, path, OLD)
+  await replaceText(DISK, folder, path, NEW)
+  expect(readFileSync(path, 'utf8')).toBe(NEW)
+  expect(() => readFileSync(`${path}.new`)).toThrow('ENOENT')
+  rmSync(folder, { recursive: true })
+})

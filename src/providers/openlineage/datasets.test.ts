@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { readEvent } from './event.ts'
+import type { NamedPlatform } from './naming.ts'
+import { statementsOf } from './statements.ts'
+
+const DATASET = { namespace: 'postgres://db:5432', name: 'sales' }
+const OTHER = { namespace: 'postgres://db:5432', name: 'orders' }
+const uriOf = ({ namespace, name }: typeof DATASET) => `aip://dataset/openlineage/${namespace}/${name}`
+
+/** What an event about one dataset states of it. */
+function stated(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = new Map()): Record<string, Json> {
+  const event = { eventTime: '2026-11-20T07:00:00Z', dataset: { ...DATASET, facets } }
+  const things = statementsOf(must(readEvent(event)), { own: 'openlineage', namespaces, airflow: null })
+  const one = things.find(({ uri }) => uri === uriOf(DATASET))
+  return (one?.payload as { is?: Record<string, Json> } | undefined)?.is ?? {}
+}
+
+describe('a dataset of an event', () => {
+  const input = (of: typeof DATASET, field: string) => ({ ...of, field, transformations: [] })
+
+  it('is not made from itself, though its columns are made from others of its own', () => {
+    const fields = {
+      total: { inputFields: [input(DATASET, 'price'), input(OTHER, 'amount')] },
+      running: { inputFields: [input(DATASET, 'total')] },
+    }
+    const { derivedFrom, lineage } = stated({ columnLineage: { fields } })
+    expect(derivedFrom).toEqual([uriOf(OTHER)])
+    // Of columns it may be so.
+    expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/sales/price')
+  })
+
+  it('is not made from itself where the facet names whole datasets, and nothing remains', () => {
+    const facet = { fields: {}, dataset: [input(DATASET, 'id'), { ...DATASET, field: 'total' }] }
+    expect(stated({ columnLineage: facet }).derivedFrom).toEqual([])
+  })
+})

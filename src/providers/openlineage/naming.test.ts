@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { Names } from './naming.ts'
+
+const airflow = { platform: 'flow', provider: 'airflow' }
+const lake = { platform: 'lake', provider: 'unity-catalog' }
+const configured = ['hdfs://namenode:8020', 's3://bucket', 'file', 'file://', 'gs://bucket/', 'postgres://db:5432']
+const names = new Names({
+  own: 'openlineage',
+  namespaces: new Map([...configured.map((namespace) => [namespace, airflow] as const), ['unity', lake]]),
+  airflow: null,
+})
+
+describe('the asset of Airflow that a dataset is', () => {
+  it.each([
+    // OpenLineage states the path of a file as the name: it begins with the slash that a URI has there already.
+    ['hdfs://namenode:8020', '/data/orders', 'hdfs://namenode:8020/data/orders'],
+    ['hdfs://namenode:8020', 'data/orders', 'hdfs://namenode:8020/data/orders'],
+    ['s3://bucket', 'orders/2026.parquet', 's3://bucket/orders/2026.parquet'],
+    ['s3://bucket', '/orders/2026.parquet', 's3://bucket/orders/2026.parquet'],
+    ['gs://bucket/', 'orders', 'gs://bucket/orders'],
+    ['file', '/data/orders.parquet', 'file:///data/orders.parquet'],
+    ['file://', '/data/orders.parquet', 'file:///data/orders.parquet'],
+    ['postgres://db:5432', 'shop.public.orders', 'postgres://db:5432/shop.public.orders'],
+  ])('%s and %s have the URI that Airflow has', (namespace, name, uri) => {
+    expect(names.dataset({ namespace, name })).toBe(`aip://dataset/flow/${uri}`)
+  })
+
+  it('is one of that platform alone: another has the name as its id', () => {
+    expect(names.dataset({ namespace: 'unity', name: '/main.sales' })).toBe('aip://dataset/lake//main.sales')
+    expect(names.dataset({ namespace: 'hdfs://other', name: '/a' })).toBe('aip://dataset/openlineage/hdfs://other//a')
+  })
+})
