@@ -13,6 +13,7 @@ export class Metrics {
   readonly #facts = this.#counter('mlg_facts_total', 'Facts and edges asserted or retracted')
   readonly #fenced = this.#counter('mlg_fenced_total', 'Commits refused because their lease was lost')
   readonly #quarantined = this.#counter('mlg_quarantined_total', 'Events quarantined, by reason', ['reason'])
+  readonly #evicted = this.#counter('mlg_quarantine_evicted_total', 'Quarantined events dropped to keep to their bounds', ['source']) // prettier-ignore
   readonly #unmapped = this.#counter('mlg_unmapped_fields_total', 'Answers with a field that no mapping names', [
     'source',
     'field',
@@ -64,6 +65,7 @@ export class Metrics {
     return {
       marked: (count) => this.#marks.inc(count),
       quarantined: (reason) => this.#quarantined.inc({ reason }),
+      evicted: (source, count) => this.#evicted.inc({ source: source ?? '' }, count),
       read: (source, outcome) => this.#reads.inc({ source, outcome }),
       committed: (facts) => {
         this.#commits.inc()

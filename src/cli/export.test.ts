@@ -9,6 +9,7 @@ import { serveExports } from '../api/testing/exporting.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { parseCsv } from '../testing/csv.ts'
 import { eventually } from '../testing/parts.ts'
+import { putInQuarantine } from '../testing/store/build.ts'
 import { commandLine } from './program.ts'
 
 const HUB = 'aip://dataset/datasets/d0'
@@ -21,7 +22,7 @@ let lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
-  await world.store.quarantine([EVENT, EVENT])
+  await putInQuarantine(world.store, [EVENT, EVENT])
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => world.close())

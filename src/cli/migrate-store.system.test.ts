@@ -13,7 +13,18 @@ import { below, seeded } from '../lib/random.ts'
 import { documentId } from '../model/facts.ts'
 import { service } from '../testing/services.ts'
 import { dropUpTo } from '../testing/store/contract-past.ts'
-import { commitOf, edge, keyOf, leaseAll, markOf, model, part, run, said } from '../testing/store/build.ts'
+import {
+  commitOf,
+  edge,
+  keyOf,
+  leaseAll,
+  markOf,
+  model,
+  part,
+  putInQuarantine,
+  run,
+  said,
+} from '../testing/store/build.ts'
 import { EVERYTHING, randomMark, randomWrite } from '../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -156,7 +167,7 @@ async function live(store: Store, seed: number): Promise<void> {
   ])
   await leaseAll(store, 500)
   const item = { at: 5, channel: 'http', reason: 'unreadable', detail: 'no JSON', source: null } as const
-  await store.quarantine([
+  await putInQuarantine(store, [
     { ...item, payload: 'a\tb\\N\r\n' },
     { ...item, payload: '\\.', source: 'registry' },
   ])
@@ -213,6 +224,6 @@ async function goesOn(store: Store, tx: number): Promise<void> {
   expect(entry?.facts).not.toEqual([])
   expect(await store.documents('newcomer', '', 10)).toHaveLength(1)
   const kept = await store.quarantined(0, 100)
-  const [item] = await store.quarantine([{ at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null }]) // prettier-ignore
+  const [item] = await putInQuarantine(store, [{ at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null }]) // prettier-ignore
   expect(item).toBeGreaterThan(Math.max(0, ...kept.map(({ id }) => id)))
 }

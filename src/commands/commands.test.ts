@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
+import { putInQuarantine } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
 
 let world: ApiWorld
@@ -69,7 +70,7 @@ describe('what is quarantined', () => {
     const at = Date.now()
     const payload = JSON.stringify({ event_type: 'model_updated', model_id: 'late' })
     const item = { at, channel: 'http', source: null, reason: 'unknown-event-type', detail: 'x', payload } as const
-    const [id] = await world.store.quarantine([item])
+    const [id] = await putInQuarantine(world.store, [item])
     expect(await ask('replay', `/api/v1/quarantine/${id}/replay`)).toMatchObject({ uri: 'aip://model/registry/late' })
     expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ total: 0 })
   })

@@ -53,10 +53,13 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
 }
 
-/** Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an address changed, or a mapping did. */
-const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping'])
+/**
+ * Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an address changed, or a mapping did;
+ * or a document refers to what nothing referred to before, or not as this type.
+ */
+const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping', 'reference']) // prettier-ignore
 
-/** While it waits for a retry, only a possible change shortens the wait. One more reference to it does not. */
+/** While it waits for a retry, only a possible change shortens the wait. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
   return row.attempts > 0 && !MAY_BE_CHANGES.has(mark.cause.kind) ? row.due : Math.min(row.due, mark.due)
 }

@@ -51,7 +51,7 @@ export function loadCommit(commit: Commit, view: CommitView): LoadedCommit {
   const nodes = nodesOf(needs.nodes, view)
   const about = new Map(needs.about.map((uri) => [uri, view.statusesAbout(uri)]))
   const resolvers = resolversOf(needs.answered, view)
-  const pending = pendingOf(unaskedReferences(diffed, nodes), view)
+  const pending = pendingOf(unaskedReferences(diffed, nodes), { view, nodes })
   for (const [uri, node] of nodesOf([...resolvers.values()].flat(), view)) nodes.set(uri, node)
   return { ...diffed, documentIds, guards, state: { nodes, about, pending, resolvers } }
 }
@@ -116,11 +116,18 @@ function resolversOf(uris: readonly Uri[], view: CommitView): Map<Uri, readonly 
   return out
 }
 
-function pendingOf(uris: Iterable<Uri>, view: CommitView): Map<Uri, readonly string[]> {
+/**
+ * A mark that waits for a retry doesn't count where the record has no node: its source did not have the thing when nothing mentioned it, and the
+ * wait may be an hour.
+ */
+function pendingOf(
+  uris: Iterable<Uri>,
+  { view, nodes }: { readonly view: CommitView; readonly nodes: ReadonlyMap<Uri, StoredNode> },
+): Map<Uri, readonly string[]> {
   const out = new Map<Uri, readonly string[]>()
   for (const uri of uris) {
     const row = view.dirty(uri)
-    if (row?.pending === true) out.set(uri, requestedTypes(row))
+    if (row?.pending === true && (row.attempts === 0 || nodes.has(uri))) out.set(uri, requestedTypes(row))
   }
   return out
 }

@@ -64,7 +64,8 @@ export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, N
 }
 
 /** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
-export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
+export function planCommit(loaded: Diffed, state: CommitState): CommitPlan {
+  const diffed = { ...loaded, changes: ofMentioned(loaded, state) }
   const { commit, changes, carried } = diffed
   const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => supportOf(edge, change)))
   const closed = changes.flatMap((change) => change.closed)
@@ -332,6 +333,23 @@ function readAt(status: DocumentStatus): number {
 }
 
 // ---------------------------------------------------------------------------------------------------- first mention
+
+/**
+ * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends events could fill the record
+ * with invented ids otherwise. What refers to such an id later makes a stub of it, and has it read again (`pendingOf` in `load.ts`).
+ */
+function ofMentioned(diffed: Diffed, state: CommitState): readonly DocumentChange[] {
+  const { changes } = diffed
+  if (!changes.some(isFirstAbsence)) return changes
+  const others = changes.filter((change) => !isFirstAbsence(change))
+  const mentioned = new Set(createdNodes({ ...diffed, changes: others }, state))
+  const isMentioned = (uri: Uri): boolean => state.nodes.has(uri) || mentioned.has(uri)
+  return changes.filter((change) => !isFirstAbsence(change) || isMentioned(change.write.key.uri))
+}
+
+function isFirstAbsence({ before, status, facts }: DocumentChange): boolean {
+  return before === null && status.gone && facts.length === 0
+}
 
 function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
   const out = new Set<Uri>()

@@ -1,6 +1,7 @@
 import type { KafkaIntakeOptions } from '../adapters/kafka/options.ts'
 import type { SqsIntakeOptions } from '../adapters/sqs/run.ts'
 import { MIN_SECRET } from '../adapters/webhook/signature.ts'
+import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -19,6 +20,8 @@ export interface IntakeConfig {
   readonly webhooks: Readonly<Record<string, readonly string[]>>
   /** Null where senders of OpenLineage need no key. */
   readonly openlineage: { readonly apiKey: string } | null
+  /** Of each source, and of what was sent for none. */
+  readonly quarantine: QuarantineBounds
 }
 
 export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'random'>
@@ -53,6 +56,7 @@ export function intakeOf(
       file.openlineage === undefined
         ? null
         : { apiKey: reader.secret(file.openlineage.apiKey, 'intake.openlineage.apiKey') },
+    quarantine: { bytes: file.quarantine.megabytes * 1_048_576, ageMs: file.quarantine.days * 86_400_000 },
   }
   const key = intake.openlineage?.apiKey
   if (reader.problems.length === 0 && key !== undefined && key.length < MIN_KEY)

@@ -139,6 +139,13 @@ const intake = z.strictObject({
     .strictObject({ apiKey: secret.describe('sent as "authorization: Bearer <key>"') })
     .optional()
     .describe('POST /api/v1/lineage, with a key'),
+  quarantine: z
+    .strictObject({
+      megabytes: z.number().min(1).max(10_240).default(16).describe('of the events of one source'),
+      days: z.number().min(1).max(3_650).default(30),
+    })
+    .prefault({})
+    .describe('how much of what could not be taken is kept; the oldest is dropped first'),
 })
 
 export const configShape = z.strictObject({

@@ -74,6 +74,8 @@ export interface PendingMark {
   readonly generation: number
   /** When its source is read next, at the earliest. While it is being read: null, or a time that is past, where another thread reads it. */
   readonly nextTryAt: Time | null
+  /** Reads of it that failed in a row. */
+  readonly attempts: number
 }
 
 /** A mark that is not due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one URI. */

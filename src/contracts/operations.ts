@@ -24,6 +24,7 @@ export const OPERATIONS = {
   claim: 'lazy',
   releaseClaim: 'lazy',
   quarantine: 'durable',
+  evictQuarantined: 'durable',
   discard: 'durable',
   replayed: 'durable',
   // A follower that begins a little earlier applies the same again.
@@ -60,6 +61,7 @@ export const OPERATIONS = {
   quarantined: 'read',
   quarantineItem: 'read',
   quarantineCount: 'read',
+  quarantineAccounts: 'read',
   checkpoint: 'read',
   note: 'read',
   notes: 'read',

@@ -23,8 +23,62 @@ export interface Quarantined {
   readonly replays: number
 }
 
+export interface NewQuarantined extends Omit<Quarantined, 'id' | 'replays'> {
+  /**
+   * The configured source whose room it takes up; null where it was sent for none, or for one that is not configured: those have one room together,
+   * for anybody can invent names.
+   */
+  readonly account: string | null
+}
+
+/** Of the events of each account; the oldest are evicted. */
+export interface QuarantineBounds {
+  readonly bytes: number
+  readonly ageMs: number
+}
+
+/** Events that were evicted from an account. */
+export interface Evicted {
+  readonly account: string | null
+  readonly items: number
+}
+
+export interface QuarantineOutcome {
+  readonly ids: readonly number[]
+  readonly evicted: readonly Evicted[]
+}
+
+/** What an account has in quarantine, and what it lost. */
+export interface QuarantineAccount {
+  readonly account: string | null
+  readonly items: number
+  readonly bytes: number
+  /** Events dropped unseen since the record began. */
+  readonly evicted: number
+  readonly evictedAt: Time | null
+}
+
+/** Counted for each event beside its payload: its row, its reason and its indexes. */
+const ROW_BYTES = 512
+
+export function quarantinedBytes({ payload }: Pick<Quarantined, 'payload'>): number {
+  return ROW_BYTES + Buffer.byteLength(payload)
+}
+
+/** Down to so much of the bound, so that a full account is not searched again for each event. */
+const LEFT_OF_FULL = 7 / 8
+
+export function bytesAfterEviction({ bytes }: QuarantineBounds): number {
+  return Math.floor(bytes * LEFT_OF_FULL)
+}
+
 export interface Quarantine {
-  quarantine(items: readonly Omit<Quarantined, 'id' | 'replays'>[]): Promise<readonly number[]>
+  /** In one durable write, the evictions that the new items cause included. */
+  quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): Promise<QuarantineOutcome>
+  /** Of every account what is over its bounds: its age alone, as a rule, for bytes are checked with each event. */
+  evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Evicted[]>
+  /** Of each account that has events, or lost some. */
+  quarantineAccounts(): Promise<readonly QuarantineAccount[]>
   quarantined(after: number, limit: number): Promise<readonly Quarantined[]>
   quarantineItem(id: number): Promise<Quarantined | null>
   /** Gone for good (after a replay that worked, or because a person discarded it). False where there was none. */

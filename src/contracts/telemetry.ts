@@ -14,6 +14,8 @@ export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavai
 export interface Meter {
   marked(count: number): void
   quarantined(reason: QuarantineReason): void
+  /** Dropped from quarantine; null: sent for no configured source. */
+  evicted(source: string | null, count: number): void
   read(source: string, outcome: ReadOutcome): void
   committed(facts: number): void
   fenced(): void

@@ -11,7 +11,7 @@ export function pauseAfterRead(heat: number): number {
 }
 
 /** Why a mark is retried automatically. Each kind has a bound: after it only a new mark (an event, a sweep) causes a read. */
-export type RetryKind = 'unavailable' | 'malformed' | 'unresolvable'
+export type RetryKind = 'unavailable' | 'malformed' | 'unresolvable' | 'unmentioned'
 
 const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attempts: number }>> = {
   // The source is down: its circuit breaker limits all marks, so a single mark may wait long. ~10 h in all.
@@ -20,6 +20,8 @@ const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attem
   malformed: { baseMs: 5_000, capMs: 1_800_000, attempts: 12 },
   // No source has it (yet): minutes first, then hours. ~4 days in all.
   unresolvable: { baseMs: 60_000, capMs: 43_200_000, attempts: 16 },
+  // Nor does anything in the record refer to it: an event that came before its source can answer it, or an invented id. ~2 hours in all.
+  unmentioned: { baseMs: 60_000, capMs: 43_200_000, attempts: 7 },
 }
 
 /** The wait before the next retry; null when none is left. */

@@ -13,15 +13,18 @@ const KEY = keyOf(model('ranking'), 'Model')
 const longest: SettleContext = { now: NOW, random: () => 1 }
 const shortest: SettleContext = { now: NOW, random: () => 0 }
 
-function leased(attempts: number, known = false): LeasedMark {
+/** `stub`: something refers to it, and its source did not have it when it was read. */
+type Known = 'unmentioned' | 'stub' | 'hydrated'
+
+function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
   const status: DocumentStatus = {
     origin: 'source',
     ...KEY,
-    hydratedAt: 1,
+    hydratedAt: known === 'hydrated' ? 1 : null,
     lastVerified: 1,
     lastError: null,
     errorAt: null,
-    gone: false,
+    gone: known === 'stub',
     suspectedDeletion: null,
     etag: null,
     lastModified: null,
@@ -35,7 +38,7 @@ function leased(attempts: number, known = false): LeasedMark {
     cause: causeOf('event'),
     pushed: false,
     markedAt: 1,
-    documents: known ? [status] : [],
+    documents: known === 'unmentioned' ? [] : [status],
   }
 }
 
@@ -43,7 +46,7 @@ function leased(attempts: number, known = false): LeasedMark {
 function waits(
   of: (mark: LeasedMark, at: SettleContext) => Settlement,
   at: SettleContext,
-  known = false,
+  known: Known = 'unmentioned',
 ): readonly number[] {
   const out: number[] = []
   for (let attempts = 0; attempts < 200; attempts++) {
@@ -83,11 +86,11 @@ describe('a mark that is settled', () => {
   })
 
   it('is done with a 404 of a document that was read before', () => {
-    expect(waits(answered(gone(KEY)), longest, true)).toEqual([])
+    expect(waits(answered(gone(KEY)), longest, 'hydrated')).toEqual([])
   })
 
   it('is retried sixteen times where no source ever had it: after minutes at first, over days in all', () => {
-    const long = waits(answered(gone(KEY)), longest)
+    const long = waits(answered(gone(KEY)), longest, 'stub')
     expect(long).toHaveLength(16)
     expect(long.slice(0, 4)).toEqual([1, 2, 4, 8].map((n) => n * MINUTE))
     expect(Math.max(...long)).toBe(DAY / 2)
@@ -95,8 +98,14 @@ describe('a mark that is settled', () => {
     expect(sum(long)).toBeLessThan(5 * DAY)
   })
 
+  it('is retried seven times, over two hours at most, where nothing refers to it either', () => {
+    const long = waits(answered(gone(KEY)), longest)
+    expect(long).toEqual([1, 2, 4, 8, 16, 32, 64].map((n) => n * MINUTE))
+    expect(Math.min(...waits(answered(gone(KEY)), shortest))).toBe(MINUTE / 4)
+  })
+
   it('is retried twelve times after a malformed answer, regardless of other answers', () => {
-    const long = waits(answered(said(KEY), failed(KEY)), longest, true)
+    const long = waits(answered(said(KEY), failed(KEY)), longest, 'hydrated')
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
     expect(Math.max(...long)).toBe(30 * MINUTE)

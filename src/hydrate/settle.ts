@@ -30,7 +30,9 @@ function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryK
   if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
   const answered = writes.some((w) => w.answer.kind !== 'gone')
   const hydrated = mark.documents.some((d) => d.hydratedAt !== null)
-  return answered || hydrated ? null : 'unresolvable'
+  if (answered || hydrated) return null
+  // The record keeps no document of a 404 about what nothing refers to (`ofMentioned` in `commit/plan.ts`).
+  return mark.documents.length === 0 ? 'unmentioned' : 'unresolvable'
 }
 
 export function done(mark: LeasedMark, now: number): Settlement {

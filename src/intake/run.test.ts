@@ -4,7 +4,7 @@ import { systemClock } from '../adapters/system-clock.ts'
 import { eventsIn } from '../contracts/incoming.ts'
 import type { Store } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
-import { noMeter, silentLog } from '../testing/parts.ts'
+import { noMeter, QUARANTINE_BOUNDS, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './directory.ts'
 import { MAX_KEPT_PAYLOAD, replay, takeEvents, type IntakeParts } from './run.ts'
 
@@ -18,6 +18,7 @@ const partsWith = (...platforms: readonly string[]): IntakeParts => ({
   clock: systemClock,
   log: silentLog,
   meter: noMeter,
+  quarantineBounds: QUARANTINE_BOUNDS,
   componentType: () => 'model',
 })
 const take = (text: string, source: string | null = null, parts = partsWith()) =>
@@ -73,4 +74,28 @@ it('a replay takes a quarantined event for the source of its channel, regardless
   const [item] = await store.quarantined(0, 10)
   const taken = await replay(item?.id ?? 0, partsWith('registry', 'mlflow'))
   expect(taken).toMatchObject({ uri: 'aip://model/mlflow/ranking' })
+})
+
+it('what is sent for names that nobody configured has one room together, and each source its own', async () => {
+  const evicted: [string | null, number][] = []
+  const parts: IntakeParts = {
+    ...partsWith('registry'),
+    quarantineBounds: { bytes: 5_000, ageMs: 1_000_000 },
+    meter: { ...noMeter, evicted: (source, count) => void evicted.push([source, count]) },
+  }
+  for (const source of ['registry', 'invented-1', 'invented-2', 'invented-3', null])
+    await take('{"event_type":"nothing_of_the_kind"}\n'.repeat(5), source, parts)
+  const { 0: others, 1: registry } = await store.quarantineAccounts()
+  expect(registry).toMatchObject({ account: 'registry', items: 5, evicted: 0 })
+  expect(others).toMatchObject({ account: null, evicted: 20 - (others?.items ?? 0) })
+  expect(others?.bytes).toBeLessThanOrEqual(5_000)
+  expect(new Set(evicted.map(([source]) => source))).toEqual(new Set([null]))
+  expect(evicted.reduce((sum, [, count]) => sum + count, 0)).toBe(others?.evicted)
+})
+
+it('logs ten refused events of a delivery, and how many there were', async () => {
+  const lines: string[] = []
+  const log = { ...silentLog, warn: (_: object, message: string) => void lines.push(message) }
+  await take('[1]\n'.repeat(3_000), null, { ...partsWith('registry'), log })
+  expect(lines).toHaveLength(11)
 })

@@ -1,15 +1,15 @@
-import type { Quarantine } from '../contracts/quarantine.ts'
+import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
 import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
 import type { Channel, EventResult, Incoming } from '../contracts/intake.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
-import type { Quarantined } from '../contracts/quarantine.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { readJson } from '../lib/read-json.ts'
 import type { Uri } from '../model/uri.ts'
 import { readEvent, type EventContext, type Refusal } from './read-event.ts'
 import type { EventDirectory } from './directory.ts'
+import { reportEvicted } from './evict.ts'
 
 export interface IntakeParts {
   readonly store: Marks & Quarantine
@@ -17,8 +17,14 @@ export interface IntakeParts {
   readonly clock: Clock
   readonly log: Log
   readonly meter: Meter
+  readonly quarantineBounds: QuarantineBounds
   componentType(type: string): string | null
 }
+
+/** Of the refused events of one delivery: it may have ten thousand, and logs take room as well. */
+const MAX_LOGGED = 10
+
+const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
 
 /** A quarantined payload is kept up to this length; the detail reports a cut. */
 export const MAX_KEPT_PAYLOAD = 64 * 1024
@@ -40,27 +46,35 @@ export async function takeEvents(
   }
   const read = events.map((event) => readIncoming(event, context))
   const marks: Mark[] = []
-  const refused: Omit<Quarantined, 'id' | 'replays'>[] = []
+  const refused: NewQuarantined[] = []
   read.forEach((outcome, i) => {
     if ('refusal' in outcome)
       refused.push(
-        quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now }),
+        quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now, parts }),
       )
     else marks.push(outcome.mark(now))
   })
   const receipts = marks.length > 0 ? await parts.store.mark(marks) : []
-  const ids = refused.length > 0 ? await parts.store.quarantine(refused) : []
+  const { ids, evicted } =
+    refused.length > 0 ? await parts.store.quarantine(refused, parts.quarantineBounds) : NOTHING_REFUSED
   if (marks.length > 0) parts.meter.marked(marks.length)
   for (const item of refused) parts.meter.quarantined(item.reason)
+  reportEvicted(evicted, parts)
+  if (refused.length > MAX_LOGGED)
+    parts.log.warn(
+      { channel: channel.name, events: refused.length },
+      `events quarantined; the first ${MAX_LOGGED} of the delivery are logged`,
+    )
   let nextReceipt = 0
   let nextId = 0
   return read.map((outcome): EventResult => {
     if ('refusal' in outcome) {
       const id = ids[nextId++] ?? 0
-      parts.log.warn(
-        { quarantine: id, reason: outcome.refusal.reason, channel: channel.name },
-        `event quarantined: ${outcome.refusal.detail}`,
-      )
+      if (nextId <= MAX_LOGGED)
+        parts.log.warn(
+          { quarantine: id, reason: outcome.refusal.reason, channel: channel.name },
+          `event quarantined: ${outcome.refusal.detail}`,
+        )
       return { status: 'quarantined', id, ...outcome.refusal }
     }
     const generation = receipts[nextReceipt++]?.generation ?? 0
@@ -88,20 +102,25 @@ function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
 function quarantineOf(
   event: Incoming,
   refusal: Refusal,
-  at: { channel: Channel; now: number },
-): Omit<Quarantined, 'id' | 'replays'> {
+  at: { readonly channel: Channel; readonly now: number; readonly parts: IntakeParts },
+): NewQuarantined {
   const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = whole.length > MAX_KEPT_PAYLOAD
   return {
     at: at.now,
     channel: event.origin ?? at.channel.name,
     source: at.channel.source,
+    account: accountOf(at.channel.source, at.parts.directory),
     reason: refusal.reason,
     detail: cut
       ? `${refusal.detail} (the payload of ${whole.length} characters is kept up to ${MAX_KEPT_PAYLOAD})`
       : refusal.detail,
     payload: whole.slice(0, MAX_KEPT_PAYLOAD),
   }
+}
+
+function accountOf(source: string | null, { platforms }: EventDirectory): string | null {
+  return source !== null && platforms.has(source) ? source : null
 }
 
 export type ReplayResult = EventResult | { readonly status: 'not-found' }

@@ -3,7 +3,7 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { MarkReceipt, Marks, PendingMark } from '../contracts/marks.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 
 export const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; polling ten thousand would block every reader of the process. */
@@ -115,11 +115,11 @@ async function unreadOf(
   { store, tx }: { readonly store: Marks & TransactionLog & Reads; readonly tx: Tx },
 ): Promise<readonly NotRead[]> {
   const entities = await store.entities(uris, tx)
-  const nextTries = new Map(putOff.map((mark) => [mark.uri, mark.nextTryAt]))
+  const later = new Map(putOff.map((mark) => [mark.uri, mark]))
   return uris.flatMap((uri, i): NotRead[] => {
-    const nextTry = nextTries.get(uri) ?? null
-    const reason =
-      reasonOf(entities[i]?.documents ?? []) ?? (nextTry === null ? null : 'its source cannot be read before then')
+    const mark = later.get(uri)
+    const nextTry = mark?.nextTryAt ?? null
+    const reason = reasonOf(entities[i]?.documents ?? []) ?? (mark === undefined ? null : reasonToWait(mark))
     return reason === null
       ? []
       : [{ uri, reason, nextTryAt: nextTry === null ? null : new Date(nextTry).toISOString() }]
@@ -132,6 +132,11 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
   if (first === undefined || documents.some((d) => d.hydratedAt !== null && !d.gone && d.lastError === null))
     return null
   return documents.find((d) => d.lastError !== null)?.lastError ?? `${first.platform} does not have it`
+}
+
+/** Why a mark waits of whose thing the record has no document: it keeps none of a 404 about what nothing refers to. */
+function reasonToWait({ uri, attempts }: PendingMark): string {
+  return attempts === 0 ? 'its source cannot be read before then' : `${partsOf(uri).platformId} does not have it`
 }
 
 /** Checks the condition at each commit, and every `everyMs` without one. */

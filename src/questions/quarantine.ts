@@ -25,6 +25,17 @@ const quarantineAnswer = (z: Zod) =>
     total: z.int(),
     items: z.array(quarantinedEvent(z)),
     next: nextCursor(z),
+    accounts: z
+      .array(
+        z.strictObject({
+          source: z.string().nullable().describe('Null: events sent for no source, or for one that is not configured.'),
+          items: z.int(),
+          bytes: z.int(),
+          evicted: z.int().describe('The oldest events, dropped to keep to the bounds (intake.quarantine).'),
+          evictedAt: time(z).nullable(),
+        }),
+      )
+      .describe('Of each source that has events here, or lost some.'),
   })
 
 export type QuarantineArguments = Arguments<typeof quarantineTakes>

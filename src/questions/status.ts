@@ -50,6 +50,7 @@ const statusAnswer = (z: Zod) =>
       .strictObject({ due: z.int(), waiting: z.int(), oldestMarkedAt: time(z).nullable() })
       .describe('Marks that are due, and marks that wait for a retry.'),
     quarantined: z.int(),
+    quarantineEvicted: z.int().describe('Quarantined events that were dropped to keep to their bounds, ever.'),
     retention: z.strictObject({ horizon: horizon(z) }),
     followers: z
       .array(

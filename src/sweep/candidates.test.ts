@@ -10,6 +10,7 @@ import { silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 import {
   commitOf,
+  edge,
   failed,
   gone,
   keyOf,
@@ -86,6 +87,8 @@ describe('candidates for another read', () => {
     const now = clock.now()
     const lookup = must(emailLookup('identity', 'a@b'))
     const answered = must(emailLookup('identity', 'c@d'))
+    const refers = (...uris: readonly Uri[]) =>
+      said(keyOf(model('referring'), 'Model'), { edges: uris.map((to) => edge('Model.uses', model('referring'), to)) })
     await store.commit([
       commitOf(now - 8 * DAY, [said(keyOf(model('stale'), 'Model'))]),
       commitOf(now - 8 * DAY, [said(keyOf(model('deleted'), 'Model'))]),
@@ -94,6 +97,7 @@ describe('candidates for another read', () => {
         said(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
       ]),
       commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
+      commitOf(now - 2 * DAY, [refers(model('nowhere'), lookup, model('just-asked'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(model('nowhere'), 'Model'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(lookup, 'Lookup', 'identity'))]),
       commitOf(now - 8 * DAY, [resolved(answered, user('1'))]),

@@ -1,3 +1,4 @@
+import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 
@@ -13,11 +14,15 @@ export const silentLog: Log = {
 export const noMeter: Meter = {
   marked: () => undefined,
   quarantined: () => undefined,
+  evicted: () => undefined,
   read: () => undefined,
   committed: () => undefined,
   fenced: () => undefined,
   unmapped: () => undefined,
 }
+
+/** As a configuration has them that states none. */
+export const QUARANTINE_BOUNDS: QuarantineBounds = { bytes: 16_777_216, ageMs: 30 * 86_400_000 }
 
 export function sourceConfig(platform: string, overrides: Partial<SourceConfig> = {}): SourceConfig {
   return {

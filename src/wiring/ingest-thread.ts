@@ -21,6 +21,7 @@ import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
+import { runEviction } from '../intake/evict.ts'
 import { runRetention } from '../retain/run.ts'
 
 /** What the reading thread passes to the writing thread. */
@@ -92,6 +93,7 @@ async function run(data: IngestData): Promise<void> {
   const stopping = new AbortController()
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
+  const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
   const end = (ending: Pipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
   // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their marks released; they are
@@ -120,6 +122,7 @@ async function run(data: IngestData): Promise<void> {
     // The thread ends even where a part cannot stop cleanly (an unreachable record).
     stopping.abort()
     await retaining
+    await evicting
     await started
     await end(pipeline)
     served?.close()

@@ -81,7 +81,7 @@ export function serviceOf(
 
 /** What takes events, from buses and over HTTP. */
 export function intakeOf(
-  { store, knowledge, log, metrics }: ProcessParts,
+  { store, knowledge, log, metrics, config }: ProcessParts,
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
   // Types and sources may be added without a restart.
@@ -95,6 +95,7 @@ export function intakeOf(
     log,
     clock: systemClock,
     meter: metrics.meter(),
+    quarantineBounds: config.intake.quarantine,
     get directory() {
       return directory()
     },

@@ -178,7 +178,7 @@ export async function postponedMarks(
 
 export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {
   const rows = await session.query<PendingMark>(
-    `SELECT d.uri, d.generation, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
+    `SELECT d.uri, d.generation, d.attempts, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
      FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.ready IS NOT NULL`,
     [uris],
   )

@@ -28,7 +28,7 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    SELECT setval('generation', 7)`
 
 // What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
-// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches, of 7 runs of supports.
+// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches, of 7 runs of supports, of 8 the room of quarantined events.
 const FIXTURES = [
   ENTITY,
   `${ENTITY}; UPDATE document SET listed_at = 4`,
@@ -38,6 +38,7 @@ const FIXTURES = [
   `${ENTITY}; INSERT INTO footprint SELECT batch, '' FROM head`,
   `${ENTITY}; UPDATE support SET in_src_run = true, in_document_run = true; UPDATE node SET run_from = 1, run_to = 1;
    UPDATE document SET run_from = 1, run_to = 1`,
+  `${ENTITY}; INSERT INTO quarantine_evicted VALUES ('registry', 1, 1)`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {

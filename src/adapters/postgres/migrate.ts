@@ -9,6 +9,7 @@ import { schema0004 } from './migrations/0004.ts'
 import { schema0005 } from './migrations/0005.ts'
 import { schema0006 } from './migrations/0006.ts'
 import { schema0007 } from './migrations/0007.ts'
+import { schema0008 } from './migrations/0008.ts'
 
 /**
  * A step from one schema to the next. The release before may run during and after this: a step
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0005, oldest: 4 },
   { sql: schema0006, oldest: 4 },
   { sql: schema0007, oldest: 7 },
+  { sql: schema0008, oldest: 7 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

@@ -1,7 +1,17 @@
 import type { StoreCounts } from '../../contracts/store.ts'
-import type { Quarantined, QuarantineReason } from '../../contracts/quarantine.ts'
+import {
+  bytesAfterEviction,
+  quarantinedBytes,
+  type Evicted,
+  type NewQuarantined,
+  type QuarantineAccount,
+  type QuarantineBounds,
+  type Quarantined,
+  type QuarantineOutcome,
+  type QuarantineReason,
+} from '../../contracts/quarantine.ts'
 import type { Json } from '../../lib/json.ts'
-import type { Tx } from '../../model/facts.ts'
+import type { Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 import { readHead } from './head.ts'
 
@@ -48,14 +58,24 @@ export async function counts(session: Session): Promise<StoreCounts> {
   return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
 }
 
+export async function quarantineAccounts(session: Session): Promise<QuarantineAccount[]> {
+  return await session.query<{ [Name in keyof QuarantineAccount]: QuarantineAccount[Name] }>(
+    `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0)::bigint AS bytes,
+       coalesce(e.items, 0) AS evicted, e.at AS "evictedAt"
+     FROM (SELECT account, count(*) AS items, sum(bytes) AS bytes FROM quarantine GROUP BY account) q
+     FULL JOIN quarantine_evicted e USING (account) ORDER BY account COLLATE "C"`,
+  )
+}
+
 export async function quarantine(
   session: Session,
-  items: readonly Omit<Quarantined, 'id' | 'replays'>[],
-): Promise<number[]> {
-  if (items.length === 0) return []
+  items: readonly NewQuarantined[],
+  bounds: QuarantineBounds,
+): Promise<QuarantineOutcome> {
+  if (items.length === 0) return { ids: [], evicted: [] }
   const rows = await session.query<{ id: number }>(
-    `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays) SELECT u.*, 0
-     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS u RETURNING id`,
+    `INSERT INTO quarantine (at, channel, reason, detail, payload, source, account, bytes, replays) SELECT u.*, 0
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) AS u RETURNING id`,
     [
       items.map((item) => item.at),
       items.map((item) => item.channel),
@@ -63,9 +83,50 @@ export async function quarantine(
       items.map((item) => item.detail),
       items.map((item) => item.payload),
       items.map((item) => item.source),
+      items.map((item) => item.account ?? ''),
+      items.map(quarantinedBytes),
     ],
   )
-  return rows.map((row) => row.id)
+  const latest = new Map(items.map(({ account, at }) => [account ?? '', at]))
+  const evicted: Evicted[] = []
+  for (const [account, now] of [...latest].sort()) evicted.push(...(await evict(session, account, { now, bounds })))
+  return { ids: rows.map((row) => row.id), evicted }
+}
+
+export async function evictQuarantined(session: Session, now: Time, bounds: QuarantineBounds): Promise<Evicted[]> {
+  const accounts = await session.query<{ account: string }>('SELECT DISTINCT account FROM quarantine ORDER BY account')
+  const evicted: Evicted[] = []
+  for (const { account } of accounts) evicted.push(...(await evict(session, account, { now, bounds })))
+  return evicted
+}
+
+/** Of one account the oldest, where it has too many bytes or too old ones. */
+async function evict(
+  session: Session,
+  account: string,
+  { now, bounds }: { readonly now: Time; readonly bounds: QuarantineBounds },
+): Promise<Evicted[]> {
+  const [used] = await session.query<{ bytes: number; oldest: Time }>(
+    'SELECT coalesce(sum(bytes), 0)::bigint AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine WHERE account = $1',
+    [account],
+  )
+  const since = now - bounds.ageMs
+  if (used === undefined || (used.oldest >= since && used.bytes <= bounds.bytes)) return []
+  const left = used.bytes > bounds.bytes ? bytesAfterEviction(bounds) : bounds.bytes
+  const [gone] = await session.query<{ items: number }>(
+    `WITH gone AS (DELETE FROM quarantine WHERE account = $1 AND (at < $2 OR id <= (SELECT max(id) FROM
+       (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer FROM quarantine WHERE account = $1) ranked WHERE newer > $3)) RETURNING id)
+     SELECT count(*) AS items FROM gone`,
+    [account, since, left],
+  )
+  const items = gone?.items ?? 0
+  if (items === 0) return []
+  await session.query(
+    `INSERT INTO quarantine_evicted AS e (account, items, at) VALUES ($1, $2, $3)
+     ON CONFLICT (account) DO UPDATE SET items = e.items + excluded.items, at = excluded.at`,
+    [account, items, now],
+  )
+  return [{ account: account === '' ? null : account, items }]
 }
 
 export async function discard(session: Session, id: number): Promise<boolean> {

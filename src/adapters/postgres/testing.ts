@@ -46,7 +46,17 @@ async function empty(client: pg.Client): Promise<void> {
     'tx',
     'dirty',
   ]
-  const others = ['bucket', 'claim', 'guard', 'quarantine', 'follower', 'note', 'retention', 'footprint']
+  const others = [
+    'bucket',
+    'claim',
+    'guard',
+    'quarantine',
+    'quarantine_evicted',
+    'follower',
+    'note',
+    'retention',
+    'footprint',
+  ]
   const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
   const counters = ['tx', 'at', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
   const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`

@@ -75,8 +75,12 @@ export const TABLES: readonly Table[] = [
   {
     name: 'quarantine',
     key: ['id'],
-    columns: [...number('id', 'at', 'replays'), ...text('channel', 'reason', 'detail', 'payload', 'source')],
+    columns: [
+      ...number('id', 'at', 'replays', 'bytes'),
+      ...text('channel', 'reason', 'detail', 'payload', 'source', 'account'),
+    ],
   },
+  { name: 'quarantine_evicted', key: ['account'], columns: [...text('account'), ...number('items', 'at')] },
   {
     name: 'payload',
     key: ['id'],

@@ -82,7 +82,8 @@ export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'mark
         return uris.map((uri) => {
           const found = stored.get(uri)
           if (found?.pending !== true) return null
-          return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
+          const { generation, attempts, due, lease } = found
+          return { uri, generation, attempts, nextTryAt: lease === null ? due : null }
         })
       }),
     postponed({ platform, now, after, limit }) {

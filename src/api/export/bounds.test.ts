@@ -5,6 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import { eventually } from '../../testing/parts.ts'
 import { company, MODEL } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
+import { putInQuarantine } from '../../testing/store/build.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import type { ExportBounds } from './route.ts'
 
@@ -15,7 +16,7 @@ let server: ExportServer | null = null
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
-  await world.store.quarantine([EVENT, EVENT, EVENT])
+  await putInQuarantine(world.store, [EVENT, EVENT, EVENT])
 })
 afterEach(async () => {
   await server?.close()

@@ -7,6 +7,7 @@ import { parseCsv } from '../../testing/csv.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { company, saying } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
+import { putInQuarantine } from '../../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 import { EXPORTS } from './endpoints.ts'
 
@@ -67,7 +68,10 @@ async function suspectDeletions(count: number): Promise<void> {
 
 async function quarantine(count: number): Promise<void> {
   const item = { at: 5, channel: 'http', reason: 'missing-id', detail: 'no id', source: null } as const
-  await world.store.quarantine(Array.from({ length: count }, (_, n) => ({ ...item, payload: HOSTILE[n] ?? `{${n}}` })))
+  await putInQuarantine(
+    world.store,
+    Array.from({ length: count }, (_, n) => ({ ...item, payload: HOSTILE[n] ?? `{${n}}` })),
+  )
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -10,7 +10,7 @@ import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
 import { RetentionRunner } from '../../retain/runner.ts'
-import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
+import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../../testing/parts.ts'
 import type { ApiParts } from '../deps.ts'
 
 export interface ServiceOver {
@@ -55,6 +55,7 @@ export function serviceOver({
       followers,
       log: silentLog,
       meter: noMeter,
+      quarantineBounds: QUARANTINE_BOUNDS,
       directory: eventDirectory(sources.map(({ provider }) => ({ platform: provider.name, provider }))),
       componentType: (type) => catalogue.type(type)?.componentType ?? null,
       isPart: (uri) => {

@@ -37,6 +37,7 @@ it('the graph answers the same when followed from the beginning, loaded now, or 
     const store = openSqliteStore({ path: ':memory:' })
     const live = new Graph()
     let middle = live
+    await store.commit([commitOf(999, [said(keyOf(model('a'), 'Model'))])])
     for (let step = 0; step < 20; step++) {
       const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
       const distinct = new Map(writes.map((write) => [documentId(write.key), write]))

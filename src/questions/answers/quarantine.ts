@@ -1,5 +1,5 @@
 import type { Problem } from '../../contracts/problem.ts'
-import type { Quarantined } from '../../contracts/quarantine.ts'
+import type { QuarantineAccount, Quarantined } from '../../contracts/quarantine.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { ExportedRows } from '../export.ts'
@@ -21,11 +21,16 @@ export async function quarantine(
   const items = found.slice(0, limit).map(itemJson)
   const last = items.at(-1)
   const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
-  return ok({ total: await store.quarantineCount(), items, next })
+  const accounts = await store.quarantineAccounts()
+  return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
 }
 
 function itemJson(item: Quarantined): QuarantineAnswer['items'][number] {
   return { ...item, at: isoTime(item.at) }
+}
+
+function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): QuarantineAnswer['accounts'][number] {
+  return { source: account, ...counts, evictedAt: evictedAt === null ? null : isoTime(evictedAt) }
 }
 
 /** Of one snapshot. An event may have 65,536 characters: so many of them are 3 MB. */

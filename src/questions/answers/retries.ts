@@ -76,13 +76,14 @@ function retryJson({ uri, attempts, due, markedAt }: PostponedMark, record: Enti
 
 const NO_ERROR = { error: null, errorAt: null }
 
-/** What its documents have of the last failure; a source that has none of it says so by a 404. */
+/** What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is kept where nothing refers to it. */
 function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
-  const [last] = (record?.documents ?? [])
+  if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }
+  const [last] = record.documents
     .flatMap(({ lastError, errorAt }) => (lastError === null ? [] : { lastError, errorAt }))
     .toSorted((a, b) => (b.errorAt ?? 0) - (a.errorAt ?? 0))
   if (last !== undefined)
     return { error: last.lastError, errorAt: last.errorAt === null ? null : isoTime(last.errorAt) }
-  const absent = record?.stated.some(({ attributes }) => attributes['unresolvable'] === true) === true
+  const absent = record.stated.some(({ attributes }) => attributes['unresolvable'] === true)
   return absent ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
 }

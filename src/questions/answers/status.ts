@@ -6,11 +6,12 @@ import type { StatusAnswer } from '../status.ts'
 import { horizonJson } from './retention.ts'
 
 export async function status({ store, clock, state }: Service): Promise<Result<StatusAnswer, Problem>> {
-  const [{ tx, at }, counts, { due, waiting, oldestMarkedAt }, quarantined, horizon] = await Promise.all([
+  const [{ tx, at }, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon] = await Promise.all([
     store.head(),
     store.counts(),
     store.dirty(clock.now()),
     store.quarantineCount(),
+    store.quarantineAccounts(),
     store.horizon(),
   ])
   const { nodes, entities, edges, transactions, facts, documents } = counts
@@ -20,6 +21,7 @@ export async function status({ store, clock, state }: Service): Promise<Result<S
     counts: { nodes, entities, edges, transactions, facts, documents },
     dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
     quarantined,
+    quarantineEvicted: accounts.reduce((sum, { evicted }) => sum + evicted, 0),
     retention: { horizon: horizonJson(horizon) },
     followers: state.followers().map((follower) => follower.status()),
     definitions: state.definitions(),

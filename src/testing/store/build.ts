@@ -2,6 +2,7 @@ import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../co
 import type { LeasedMark, Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Spared } from '../../contracts/past.ts'
+import type { NewQuarantined } from '../../contracts/quarantine.ts'
 import { PRIORITY } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
@@ -18,6 +19,7 @@ import type {
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { personDocument, type Edit } from '../../model/people.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
+import { QUARANTINE_BOUNDS } from '../parts.ts'
 
 /** Short ways to say what a test says often. */
 
@@ -129,6 +131,15 @@ export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {
 export function doneWith(lease: LeasedMark, due: Time): Settlement {
   const { uri, generation, fence, heat } = lease
   return { kind: 'done', uri, generation, fence, due, heat }
+}
+
+/** Quarantined for a source that is configured, or for none; within the usual bounds. */
+export async function putInQuarantine(
+  store: Pick<Store, 'quarantine'>,
+  items: readonly Omit<NewQuarantined, 'account'>[],
+): Promise<readonly number[]> {
+  const mine = items.map((item) => ({ ...item, account: item.source }))
+  return (await store.quarantine(mine, QUARANTINE_BOUNDS)).ids
 }
 
 export function retryOf(lease: LeasedMark, due: Time): Settlement {

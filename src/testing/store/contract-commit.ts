@@ -7,8 +7,11 @@ import {
   failed,
   gone,
   keyOf,
+  leaseOne,
+  markOf,
   model,
   part,
+  retryOf,
   run,
   said,
   saidOf,
@@ -17,7 +20,7 @@ import {
 } from './build.ts'
 import type { StoreSubject } from './subject.ts'
 
-export function commitContract({ store }: StoreSubject): void {
+export function commitContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -180,8 +183,37 @@ export function commitContract({ store }: StoreSubject): void {
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
   })
 
+  it('writes nothing of an id that its source does not have while nothing mentions it', async () => {
+    await store().mark([markOf(a, 1)])
+    const lease = await leaseOne(store(), 1)
+    const [outcome] = await store().commit([commitOf(1, [gone(key), gone(keyOf(a, 'ModelInstance'))], retryOf(lease, 60))]) // prettier-ignore
+    expect(outcome).toEqual({ kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 })
+    expect([await store().counts(), await store().nodePage(0, 10)]).toMatchObject([{ nodes: 0, documents: 0, transactions: 0 }, []]) // prettier-ignore
+    // It is tried again all the same.
+    expect(await store().pending([a])).toMatchObject([{ nextTryAt: 60, attempts: 1 }])
+    await store().commit([
+      commitOf(2, [gone(key)]),
+      commitOf(3, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
+    ])
+    expect(await systemOf(store(), a)).toEqual({})
+    const reopened = await reopen()
+    expect(await reopened.counts()).toMatchObject({ nodes: 2, documents: 1, transactions: 1 })
+  })
+
+  it('keeps a stub that something refers to, in an earlier commit or in the same one', async () => {
+    await store().commit([
+      commitOf(1, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
+      commitOf(2, [gone(key)]),
+    ])
+    expect(await systemOf(store(), a)).toMatchObject({ unresolvable: true })
+    const c = model('c')
+    const refers = said(keyOf(model('d'), 'Model'), { references: [{ uri: c, expects: ['Model'] }] })
+    await store().commit([commitOf(3, [gone(keyOf(c, 'Model')), refers])])
+    expect(await systemOf(store(), c)).toMatchObject({ unresolvable: true })
+  })
+
   it('calls unresolvable what every document about it denies, until one speaks', async () => {
-    await store().commit([commitOf(1, [gone(key)])])
+    await store().commit([commitOf(1, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] }), gone(key)])])
     const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
     expect(await systemOf(store(), a)).toEqual(nowhere)
     await store().commit([commitOf(2, [failed(keyOf(a, 'ModelInstance'))])])

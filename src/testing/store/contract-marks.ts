@@ -28,7 +28,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     const receipts = await store().mark([markOf(a, 10), markOf(a, 11), markOf(a, 12)])
     expect(receipts.map((r) => r.uri)).toEqual([a, a, a])
     expect(await store().dirty(10)).toEqual({ due: 1, waiting: 0, oldestMarkedAt: 10 })
-    expect(await store().pending([a, b])).toEqual([{ ...receipts.at(-1), nextTryAt: 10 }, null])
+    expect(await store().pending([a, b])).toEqual([{ ...receipts.at(-1), nextTryAt: 10, attempts: 0 }, null])
     expect(await leaseAll(store(), 100)).toHaveLength(1)
   })
 

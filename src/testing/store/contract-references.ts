@@ -16,6 +16,7 @@ import {
   part,
   resolved,
   run,
+  retryOf,
   said,
   user,
 } from './build.ts'
@@ -66,13 +67,27 @@ export function referenceContract({ store }: StoreSubject): void {
   it('does not mark what is pending, hydrated, denied, or hydrated by this very commit', async () => {
     const [receipt] = await store().mark([markOf(b, 1)])
     await store().commit([commitOf(2, [refersTo(b)])])
-    expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1 }])
+    expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1, attempts: 0 }])
     await store().commit([
       commitOf(3, [said(keyOf(model('c'), 'Model')), gone(keyOf(model('d'), 'Model')), said(keyOf(model('e'), 'Model'), {
         references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
       })]),
     ]) // prettier-ignore
     expect(await store().pending(['c', 'd', 'e'].map(model))).toEqual([null, null, null])
+  })
+
+  it('has read soon what nothing referred to when its source did not have it', async () => {
+    await store().mark([markOf(b, 1, { expects: ['Model'] })])
+    const lease = await leaseOne(store(), 1)
+    await store().commit([commitOf(2, [gone(keyOf(b, 'Model'))], retryOf(lease, 9_000))])
+    await store().commit([commitOf(3, [refersTo(b, 'Model')])])
+    const again = await leaseOne(store(), 3)
+    expect(again).toMatchObject({ uri: b, attempts: 1, documents: [] })
+    // From then on it is a stub that its source does not have.
+    await store().commit([commitOf(4, [gone(keyOf(b, 'Model'))], retryOf(again, 9_000))])
+    await store().commit([commitOf(5, [said(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })])]) // prettier-ignore
+    expect(await leaseAll(store(), 8_999)).toEqual([])
+    expect(await leaseOne(store(), 9_000)).toMatchObject({ uri: b, attempts: 2, documents: [{ gone: true }] })
   })
 
   it('marks for a type beside an untyped mark that is pending: that one may read only what is known', async () => {

@@ -136,7 +136,7 @@ export function rulesContract({ store }: StoreSubject): void {
 
   it('returns the state of each node', async () => {
     await commit([
-      said(keyOf(model('1'), 'A'), { references: [{ uri: run('1'), expects: [] }] }),
+      said(keyOf(model('1'), 'A'), { references: [run('1'), model('2')].map((uri) => ({ uri, expects: [] })) }),
       gone(keyOf(model('2'), 'A')),
       said(keyOf(model('3'), 'A'), { facts: { name: '{"state":"ENRICHED"}' } }),
     ])

@@ -24,7 +24,7 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     const lease = await leaseOne(store(), 10)
     const receipts = await store().mark([markOf(a, 12, { expects: ['Model'] }), markOf(a, 11)])
     await store().commit([commitOf(15, answer('x'), doneWith(lease, 100))])
-    expect(await store().pending([a])).toEqual([{ ...receipts[1], nextTryAt: 100 }])
+    expect(await store().pending([a])).toEqual([{ ...receipts[1], nextTryAt: 100, attempts: 0 }])
     expect(await leaseAll(store(), 99)).toEqual([])
     const next = await leaseOne(store(), 100)
     expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, heat: 1 })
@@ -82,7 +82,7 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 500))])
     expect(await leaseAll(store(), 499)).toEqual([])
-    expect(await store().pending([a])).toEqual([{ uri: a, generation: lease.generation, nextTryAt: 500 }])
+    expect(await store().pending([a])).toEqual([{ uri: a, generation: lease.generation, nextTryAt: 500, attempts: 1 }])
     expect(await leaseOne(store(), 500)).toMatchObject({
       generation: lease.generation,
       attempts: 1,
@@ -100,11 +100,11 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     expect(await leaseOne(store(), 1_020)).toMatchObject({ generation: newer?.generation, attempts: 1, markedAt: 10 })
   })
 
-  it('makes a retry due at once for an event or a refresh, and not for a reference', async () => {
+  it('makes a retry due at once for an event or a refresh, and not for a candidate', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 5_000))])
-    await store().mark([markOf(a, 20, { cause: causeOf('candidate') }), markOf(a, 21, { cause: causeOf('reference') })])
+    await store().mark([markOf(a, 20, { cause: causeOf('candidate') })])
     expect(await leaseAll(store(), 4_999)).toEqual([])
     await store().mark([markOf(a, 30, { cause: causeOf('refresh') })])
     expect(await leaseAll(store(), 29)).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { GuardRule } from '../../contracts/reconcile.ts'
-import { commitOf, gone, keyOf, model, said } from './build.ts'
+import { commitOf, gone, keyOf, model, putInQuarantine, said } from './build.ts'
 import type { StoreSubject } from './subject.ts'
 
 /** Whatever disappears is suspected. */
@@ -21,11 +21,11 @@ export function snapshotContract({ store, reopen }: StoreSubject): void {
     store().commit([{ ...commitOf(at, [gone(key)]), guard: RULE }])
 
   it('shows quarantine as it was, whatever comes, goes or changes meanwhile', async () => {
-    const ids = await store().quarantine([item, { ...item, payload: 'é' }])
+    const ids = await putInQuarantine(store(), [item, { ...item, payload: 'é' }])
     const then = await store().quarantined(0, 10)
     const snapshot = await store().snapshot()
     const before = await snapshot.quarantined(0, 1)
-    await store().quarantine([{ ...item, detail: 'later' }])
+    await putInQuarantine(store(), [{ ...item, detail: 'later' }])
     await store().discard(ids[0] ?? 0)
     await store().replayed(ids[1] ?? 0, 'bad-uri', 'still')
     expect(before).toEqual(then.slice(0, 1))
@@ -51,9 +51,9 @@ export function snapshotContract({ store, reopen }: StoreSubject): void {
   })
 
   it('of different moments may be open at once', async () => {
-    await store().quarantine([item])
+    await putInQuarantine(store(), [item])
     const first = await store().snapshot()
-    await store().quarantine([item])
+    await putInQuarantine(store(), [item])
     const second = await store().snapshot()
     expect([await first.quarantineCount(), await second.quarantineCount()]).toEqual([1, 2])
     await Promise.all([first.close(), second.close()])

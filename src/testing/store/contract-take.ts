@@ -32,11 +32,11 @@ export function takeContract({ store, reopen }: StoreSubject): void {
     const upTo = await store().sequence()
     const [set] = await store().mark([markOf(a, 10, event)])
     expect(await take(upTo)).toEqual([])
-    expect(await store().pending([a])).toEqual([{ ...set, nextTryAt: 10 }])
+    expect(await store().pending([a])).toEqual([{ ...set, nextTryAt: 10, attempts: 0 }])
     for (const expects of [[], ['Model', 'ModelInstance']]) {
       const [other] = await store().mark([markOf(b, 10, { ...event, expects })])
       expect(await take(await store().sequence(), [shown(b)])).toEqual([])
-      expect(await store().pending([b])).toEqual([{ ...other, nextTryAt: 10 }])
+      expect(await store().pending([b])).toEqual([{ ...other, nextTryAt: 10, attempts: 0 }])
     }
   })
 

@@ -42,7 +42,7 @@ export class ModelMarks {
     else if (firstInLease) row.heat++
     row.marks.push(entry)
     if (row.lease !== null) return
-    const urgent = ['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping'].includes(mark.cause.kind)
+    const urgent = ['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping', 'reference'].includes(mark.cause.kind)
     if (idle) row.due = mark.due
     else if (row.attempts === 0 || urgent) row.due = Math.min(row.due, mark.due)
     row.due = Math.max(row.due, row.notBefore)

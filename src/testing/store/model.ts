@@ -54,7 +54,8 @@ export class ModelLog {
     const spoken = new Set<Uri>()
     const at = Math.max(commit.at, this.#at + 1)
     const again: string[] = []
-    for (const write of commit.documents) {
+    const written = { ...commit, documents: this.#ofMentioned(commit) }
+    for (const write of written.documents) {
       if (isSystem(write.key)) spoken.add(write.key.uri)
       else {
         const held = this.#documents.get(idOf(write.key))
@@ -62,7 +63,7 @@ export class ModelLog {
         for (const edge of renewed(held, write)) again.push(edge)
       }
     }
-    const nodes = mentioned(before.nodes, commit)
+    const nodes = mentioned(before.nodes, written)
     const { facts, edges } = this.#compute()
     const toggled = symmetric(goneBefore, this.#goneNodes())
     const changed = { before, facts, edges, toggled, renewed: new Set(again.map((edge) => fields(edge)[1])) }
@@ -76,6 +77,18 @@ export class ModelLog {
     const outcome = this.#write({ facts, edges, nodes, types: mergedTypes(facts) }, again.length)
     if (outcome.tx !== null) this.#at = at
     return outcome
+  }
+
+  /** Without what sources do not have, while nothing else mentions it. */
+  #ofMentioned(commit: Commit): readonly DocumentWrite[] {
+    const last = new Map(commit.documents.map((write) => [idOf(write.key), write]))
+    const isFirstAbsence = ({ key }: DocumentWrite): boolean => {
+      const body = last.get(idOf(key))
+      return body?.answer.kind === 'gone' && (body.pushed?.body ?? null) === null && !this.#documents.has(idOf(key))
+    }
+    const others = commit.documents.filter((write) => !isFirstAbsence(write))
+    const nodes = new Set(mentioned(this.world.nodes, { ...commit, documents: others }))
+    return commit.documents.filter((write) => !isFirstAbsence(write) || nodes.has(write.key.uri))
   }
 
   #goneNodes(): Set<string> {

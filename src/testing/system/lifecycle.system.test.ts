@@ -59,16 +59,17 @@ describe('a deletion at a source', () => {
     },
   )
 
-  it('of an entity never seen makes it unresolvable until it appears', { timeout: 60_000 }, async () => {
+  it('of an entity never seen leaves nothing of it until it appears', { timeout: 60_000 }, async () => {
     const system = await settledSystem()
     const uri = 'aip://feature/feature-store/not-yet'
     await system.post('/api/v1/events', { event_type: 'feature_created', feature_id: 'not-yet' })
     const ask = async (): Promise<string> =>
       JSON.stringify((await system.graphql(`{ component(uri: "${uri}") { state name } }`)).data)
-    await eventually(
-      async () => (await ask()) === '{"component":{"state":"UNCACHED","name":null}}',
-      'it is unresolvable',
-    )
+    const retries = async (): Promise<string> =>
+      JSON.stringify((await system.get('/api/v1/sources/feature-store/retries')).body)
+    await eventually(async () => (await retries()).includes(`${uri}","attempts":1,"error":"its source does not have it`), 'it was read') // prettier-ignore
+    expect(await ask()).toBe('{"component":null}')
+    expect(JSON.stringify((await system.get('/api/v1/search?q=not-yet&limit=100')).body)).not.toContain(uri)
     system.demo.put('feature-store', 'features', 'not-yet', { name: 'Here now', value_type: 'float' })
     await eventually(async () => (await ask()) === '{"component":{"state":"ENRICHED","name":"Here now"}}', 'it heals')
   })

@@ -27,7 +27,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
       actions={total === undefined || total === 0 ? undefined : <DownloadLink of="quarantine" args={{}} format="csv" />}
     >
       <Answered shown={quarantine} label="the quarantine">
-        {({ items, total: all }) => {
+        {({ items, total: all, accounts }) => {
           const listed = of === undefined ? items : items.filter(({ source }) => source === of)
           return (
             <>
@@ -48,11 +48,24 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
                   The oldest {items.length} of {all.toLocaleString()}: the file has all of them.
                 </p>
               ) : null}
+              <EvictedNote accounts={accounts.filter(({ source }) => of === undefined || source === of)} />
             </>
           )
         }}
       </Answered>
     </Panel>
+  )
+}
+
+/** What was dropped unseen, so that nobody takes the list for all that there was. */
+function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quarantine'>['accounts'] }) {
+  return accounts.map(({ source, evicted, evictedAt }) =>
+    evictedAt === null ? null : (
+      <p key={source ?? ''} className={styles['muted']}>
+        {evicted.toLocaleString()} older {evicted === 1 ? 'event' : 'events'} of {source ?? 'unknown sources'} had to be
+        dropped, the last <Ago at={evictedAt} />: the room of each source is bounded.
+      </p>
+    ),
   )
 }
 

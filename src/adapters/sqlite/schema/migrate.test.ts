@@ -15,7 +15,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6', '5fe0a1fc652a8dd8']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6', '5fe0a1fc652a8dd8', '11bfc049588af3ce']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -44,7 +44,17 @@ const FIXTURES = [
   `${OF_SCHEMA_6} INSERT INTO node_by_uri VALUES (1, 1); INSERT INTO served_mark VALUES (1, 3);`,
   // Of schema 8 are packs of answers.
   `${OF_SCHEMA_6} INSERT INTO answer_pack VALUES (1, 1, '[1,2,2745614147]', x'abae0500');`,
+  // Of schema 9 is the room of quarantined events.
+  `${OF_SCHEMA_6} INSERT INTO quarantine_evicted VALUES ('registry', 1, 1);`,
 ]
+
+/** Makes of a record of schema 9 the one of schema 7 that has the same in it, but for packs of answers. */
+const AS_SCHEMA_7 = `
+DROP TABLE quarantine_evicted;
+DROP INDEX quarantine_account;
+ALTER TABLE quarantine DROP COLUMN account;
+ALTER TABLE quarantine DROP COLUMN bytes;
+`
 
 /** Makes of a record of schema 7 the one of schema 6 that has the same in it. */
 const AS_SCHEMA_6 = `
@@ -147,7 +157,7 @@ describe('schemas of SQLite', () => {
       copyFileSync(migrated, same)
       const db = new Database(migrated)
       answersAlone(db)
-      db.exec(older)
+      db.exec(`${AS_SCHEMA_7}${older}`)
       db.close()
       store = openSqliteStore({ path: migrated, gather: GATHER_FEW })
       const other = openSqliteStore({ path: same })

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { requestOf } from '../../../api/openapi/examples.ts'
 import { COMMANDS } from '../../../commands/all.ts'
 import { QUESTIONS } from '../../../questions/all.ts'
+import { putInQuarantine } from '../../store/build.ts'
 import type { System } from '../harness.ts'
 
 /** The examples of the documentation of the API. */
@@ -20,7 +21,7 @@ export function everyExampleIsAnswered(system: () => System): void {
       const known = { event_type: 'model_updated', model_id: 'ranking-v5' }
       const unknown = { event_type: 'nothing_happened' }
       const items = [known, unknown].map((event) => ({ at: Date.now(), channel: 'http', source: null, reason: 'unknown-event-type', detail: 'not known by then', payload: JSON.stringify(event) }) as const) // prettier-ignore
-      expect(await system().service.store.quarantine(items)).toEqual([1, 2])
+      expect(await putInQuarantine(system().service.store, items)).toEqual([1, 2])
     })
 
     it('there is one of every operation', () => {

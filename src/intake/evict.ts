@@ -1,0 +1,41 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { Evicted, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
+
+export interface EvictionParts {
+  readonly store: Quarantine
+  readonly bounds: QuarantineBounds
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: Meter
+  readonly signal: AbortSignal
+}
+
+const HOUR_MS = 3_600_000
+
+/** Each hour what is too old in quarantine is dropped, of sources too that send nothing any more. Several processes may do so. */
+export function runEviction(parts: EvictionParts): Promise<void> {
+  const { store, bounds, clock, log } = parts
+  const round = async (): Promise<number> => {
+    reportEvicted(await store.evictQuarantined(clock.now(), bounds), parts)
+    return HOUR_MS
+  }
+  return keepDoing(round, {
+    ...parts,
+    firstMs: 15_000,
+    longestMs: HOUR_MS,
+    failed: (error) => log.error({ err: error }, 'quarantine could not be cleared of old events; retrying'),
+  })
+}
+
+/** Nobody may have looked at them: each eviction is counted and logged. */
+export function reportEvicted(
+  evicted: readonly Evicted[],
+  { log, meter }: { readonly log: Log; readonly meter: Meter },
+): void {
+  for (const { account, items } of evicted) {
+    meter.evicted(account, items)
+    log.warn({ source: account, items }, 'the oldest quarantined events were dropped, to keep to intake.quarantine')
+  }
+}
