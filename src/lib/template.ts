@@ -9,21 +9,30 @@ export interface Placeholder {
 export type TemplatePiece = string | Placeholder
 
 const MAX_TEMPLATE = 1_000
-const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)(?::([a-z]+))?\}/g
+/** A placeholder, a brace that is written twice, or a brace alone. */
+const BRACES = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)(?::([a-z]+))?\}|[{}]/g
 
-/** A text with placeholders, in pieces. Braces stand for nothing else. */
+/** A text with placeholders, in pieces. `{{` and `}}` are a brace itself. */
 export function piecesOf(text: string): Result<readonly TemplatePiece[]> {
   if (text.length > MAX_TEMPLATE) return err(`it has ${text.length} characters; at most ${MAX_TEMPLATE} are allowed`)
   const pieces: TemplatePiece[] = []
+  let literal = ''
   let end = 0
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    if (match.index > end) pieces.push(text.slice(end, match.index))
-    pieces.push({ name: match[1] ?? '', form: match[2] ?? null })
-    end = match.index + match[0].length
+  for (const { 0: found, 1: name, 2: form, index } of text.matchAll(BRACES)) {
+    literal += text.slice(end, index)
+    end = index + found.length
+    if (name !== undefined) {
+      if (literal !== '') pieces.push(literal)
+      literal = ''
+      pieces.push({ name, form: form ?? null })
+    } else if (found.length === 2) literal += found.slice(1)
+    else
+      return err(
+        `${JSON.stringify(text)} has a brace that is no placeholder such as {name} (character ${index + 1}); write {{ or }} for a brace itself`,
+      )
   }
-  if (end < text.length) pieces.push(text.slice(end))
-  const brace = pieces.find((piece) => typeof piece === 'string' && /[{}]/.test(piece))
-  if (brace !== undefined) return err(`${JSON.stringify(brace)} has a brace that is no placeholder such as {name}`)
+  literal += text.slice(end)
+  if (literal !== '') pieces.push(literal)
   return ok(pieces)
 }
 

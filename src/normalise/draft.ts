@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../catalogue/definition.ts'
 import type { LookupKind } from '../contracts/source.ts'
-import type { Json, JsonObject } from '../lib/json.ts'
+import { canonicalJson, type Json, type JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
 import { keyEdge, KEYS, keyUri } from '../model/key.ts'
 import { emailLookup, nameLookup } from '../model/lookup.ts'
@@ -50,10 +50,11 @@ interface Collected {
   readonly references: Map<Uri, Set<string>>
   readonly touches: Set<Uri>
   readonly issues: JsonObject[]
+  readonly lost: Set<string>
 }
 
 function nothingYet(): Collected {
-  return { nodes: new Map(), edges: new Map(), references: new Map(), touches: new Set(), issues: [] }
+  return { nodes: new Map(), edges: new Map(), references: new Map(), touches: new Set(), issues: [], lost: new Set() }
 }
 
 /** A statement in the making: the one place where claims, references and issues of an answer come together. */
@@ -80,6 +81,27 @@ export class Draft {
     const node = this.#of.nodes.get(uri)
     if (node === undefined) this.#of.nodes.set(uri, { [attribute]: value })
     else node[attribute] = value
+  }
+
+  /** What the subject has so far. */
+  stated(attribute: string): Json | undefined {
+    return this.#of.nodes.get(this.uri)?.[attribute]
+  }
+
+  /** Beside those that it has from other rules, each once. */
+  tags(tags: readonly JsonObject[]): void {
+    const before = this.stated('tags')
+    const all = [...(Array.isArray(before) ? (before as readonly Json[]) : []), ...tags]
+    this.claim('tags', [...new Map(all.map((tag) => [canonicalJson(tag), tag])).values()])
+  }
+
+  /** A rule replaced what another rule of the same mapping gave: a mistake of the mapping, for those who write it. */
+  lose(what: string): void {
+    this.#of.lost.add(what)
+  }
+
+  get lost(): readonly string[] {
+    return [...this.#of.lost]
   }
 
   issue(kind: string, detail: string): void {

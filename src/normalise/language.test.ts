@@ -97,6 +97,33 @@ describe('the input of a rule', () => {
   })
 })
 
+describe('two rules for one attribute', () => {
+  it('give it all of their tags, each once', () => {
+    const fields: Mapping['fields'] = {
+      tags: { kind: 'labels' },
+      group: { kind: 'labels', from: "[{key: 'group', value: group}, {key: 'a', value: 'b'}]" },
+    }
+    const { statement } = must(normalise({ type: 'Model', fields }, { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { tags: [{ key: 'a', value: 'b' }], group: 'x' } }, context)) // prettier-ignore
+    expect(statement.nodes[0]?.attributes.tags).toEqual([
+      { tag: 'a', value: 'b' },
+      { tag: 'group', value: 'x' },
+    ])
+  })
+
+  it.each([
+    [{ title: 'a', name: 'a' }, []],
+    [{ title: 'a' }, []],
+    [{ title: 'a', name: 'b' }, ['Model.name: "title" replaces what "name" gave']],
+  ])('lose what only one of them can give: %j', (body, lost) => {
+    const fields: Mapping['fields'] = {
+      name: { kind: 'attribute' },
+      title: { kind: 'attribute', name: 'name', from: 'title' },
+    }
+    const answered = { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body }
+    expect(must(normalise({ type: 'Model', fields }, answered, context)).lost).toEqual(lost)
+  })
+})
+
 describe('references', () => {
   it('compose an id of several members', () => {
     const fields: Mapping['fields'] = {

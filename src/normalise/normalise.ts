@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
@@ -20,6 +20,8 @@ export interface Normalised {
   readonly statement: Statement
   /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema. */
   readonly unmapped: readonly string[]
+  /** Attributes that one rule gave and another one replaced, as `Model.name: "title" replaces what "name" gave`. */
+  readonly lost: readonly string[]
 }
 
 export interface AnswerToMap {
@@ -46,7 +48,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
     ),
   )
   const unnamed = [...unmappedIn(record, mappedPaths(mapping)), ...also].map((name) => `${mapping.type}.${name}`)
-  return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within] })
+  return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within], lost: draft.lost })
 }
 
 const PLAIN = /^[\w.]+$/
@@ -97,20 +99,36 @@ function membersOf(record: JsonObject, { fromId = [] }: Mapping): string {
 /** Returns the members of the fields' values that no rule maps. */
 function mapFields(fields: Mapping['fields'], record: JsonObject, draft: Draft): readonly string[] {
   const unmapped: string[] = []
+  const givenBy = new Map<string, string>()
   const { own, elsewhere } = prepared(fields)
+  const applyTo = (mapped: MappedField): void => {
+    const name = replacedBy(mapped)
+    const before = name === null ? undefined : draft.stated(name)
+    unmapped.push(...apply(mapped, draft))
+    if (name === null) return
+    const other = givenBy.get(name)
+    if (other !== undefined && before !== undefined && !sameJson(before, draft.stated(name) ?? null))
+      draft.lose(`${draft.type}.${name}: "${mapped.field}" replaces what "${other}" gave`)
+    givenBy.set(name, mapped.field)
+  }
   for (const field in record) {
     const named = Object.hasOwn(record, field) ? own.get(field) : undefined
     if (named === undefined) continue
     const { rule, asItIs } = named
     const member = record[field] ?? null
     const value = asItIs ? member : inputOf(rule, { name: field, own: member, record }, draft)
-    if (value !== null) unmapped.push(...apply({ rule, field, value, record }, draft))
+    if (value !== null) applyTo({ rule, field, value, record })
   }
   for (const [field, rule] of elsewhere) {
     const value = inputOf(rule, { name: field, own: null, record }, draft)
-    if (value !== null) unmapped.push(...apply({ rule, field, value, record }, draft))
+    if (value !== null) applyTo({ rule, field, value, record })
   }
   return unmapped
+}
+
+/** The attribute that a rule gives its subject in place of what it has; null where it adds to that, or gives none. */
+function replacedBy({ rule, field }: MappedField): string | null {
+  return rule.kind === 'labels' || rule.kind === 'key' ? null : attributeOf(rule, field)
 }
 
 /** The rules of a mapping by where they find their values: sorted once, since this runs for every record. */
@@ -229,6 +247,6 @@ function applyLabels(field: string, value: Json, draft: Draft): readonly string[
       if (label.key === TEAM_TAG) draft.team(label.value ?? '')
     } else draft.issue('bad-value', `"${field}" has an entry that is not {key, value}: ${clip(label)}`)
   }
-  draft.claim('tags', tags)
+  draft.tags(tags)
   return []
 }

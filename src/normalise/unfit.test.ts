@@ -196,7 +196,7 @@ describe('parts', () => {
     ])
     expect(statement.references).toEqual([{ uri: 'aip://ab-test/experimentation/t', expects: ['AbTest'] }])
     expect(unmapped).toEqual(['PipelineRun.field.colour'])
-    expect(issuesOf({ statement, unmapped })).toEqual([])
+    expect(issuesOf({ statement, unmapped, lost: [] })).toEqual([])
   })
 
   it('of the record itself have the record as their whole', () => {

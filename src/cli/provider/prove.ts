@@ -91,6 +91,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
   const { listed, sample } = parts
   const mistakes = [...listed.mistakes]
   const unmapped = new Map<string, number>()
+  const lost = new Map<string, number>()
   const issues = new Set<string>()
   const nowhere = new Set<string>()
   let example: TypeProof['example'] = null
@@ -107,11 +108,13 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     }
     mapped++
     mistakes.push(...outsideCatalogue(read.value.statement, parts.catalogue))
+    for (const loss of read.value.lost) lost.set(loss, (lost.get(loss) ?? 0) + 1)
     for (const field of read.value.unmapped) unmapped.set(field, (unmapped.get(field) ?? 0) + 1)
     for (const issue of issuesIn(read.value.statement)) issues.add(issue)
     for (const uri of leadingNowhere(read.value.statement, parts)) nowhere.add(uri)
     example ??= { id: item.id, record, statement: read.value.statement }
   }
+  for (const [loss, count] of lost) mistakes.push(`${loss} (in ${count} of ${mapped})`)
   if (parts.trials) mistakes.push(...(await trialsOf(contract, records, parts)))
   return {
     type: contract.type,

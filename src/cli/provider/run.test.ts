@@ -63,6 +63,49 @@ types:
       next_to: { kind: reference, edge: currentInstance, to: Model }
 `
 
+it('lists what is listed over others for all of them, a last portion that is not full included', async () => {
+  const asked: string[] = []
+  const listing = (path: string) => {
+    if (path === '/shelves') return { shelves: [{ id: '1' }, { id: '2' }, { id: '3' }] }
+    const ids = new URL(path, 'http://x').searchParams.getAll('shelf')
+    asked.push(ids.join('+'))
+    return { books: ids.map((shelf) => ({ id: `of ${shelf}` })) }
+  }
+  const server = await localServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(listing(request.url ?? '')))
+  })
+  try {
+    const file = join(folder, 'portions.provider.yaml')
+    const fields = 'fields: { id: { kind: ignore, why: it is the id } }'
+    writeFileSync(
+      file,
+      `
+provider: portions
+domains: [models]
+types:
+  Model: { id: '{id}', list: { path: /shelves, items: shelves }, whole: true, ${fields} }
+  ModelInstance:
+    id: '{id}'
+    over: { type: Model, atOnce: 2 }
+    list: { path: /books, query: { shelf: '{ids}' }, items: books }
+    whole: true
+    ${fields}
+`,
+    )
+    const { types } = JSON.parse(await says(file, server.url, { json: true })) as {
+      types: { type: string; listed: number; complete: boolean }[]
+    }
+    expect(types.map(({ type, listed, complete }) => [type, listed, complete])).toEqual([
+      ['Model', 3, true],
+      ['ModelInstance', 3, true],
+    ])
+    expect(asked.slice(0, 2)).toEqual(['1+2', '3'])
+  } finally {
+    await server.close()
+  }
+})
+
 describe('a provider on a system with faults', () => {
   let server: LocalServer
   let url = ''
@@ -95,6 +138,14 @@ describe('a provider on a system with faults', () => {
     expect(said).toContain('GET /books?id=a&id=b (2 at once): it lacks "a", which can be read by itself')
     expect(said).toContain('GET /books?id=a&id=b (2 at once): its "b" is another record than the one read by itself')
     expect(process.exitCode).toBe(1)
+  })
+
+  it('is told what one rule loses of another', async () => {
+    const twice = DECLARED.replace('name: name }', "name: name }\n      other: { kind: attribute, name: name, from: to_string(shelf) }") // prettier-ignore
+    writeFileSync(FILE, twice)
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain(
+      'Model.name: "other" replaces what "title" gave (in 2 of 2)',
+    )
   })
 
   it('is told what leads nowhere', async () => {
