@@ -152,6 +152,8 @@ export interface RuleDefinition {
   readonly answered?: 'walked'
   /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
   readonly flow?: 'upstream' | 'downstream'
+  /** What readers have to know of an edge that has no other reason: `as of now, not as of training`. */
+  readonly caveat?: string
   readonly description: string
 }
 

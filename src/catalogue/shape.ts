@@ -133,6 +133,12 @@ const rule = z.strictObject({
   attributes: members(member).exactOptional(),
   answered: z.literal('walked').exactOptional(),
   flow: z.enum(['upstream', 'downstream']).exactOptional(),
+  caveat: z
+    .string()
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .describe('what readers have to know of an edge that has no other reason'),
   description,
 })
 

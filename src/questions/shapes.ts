@@ -42,6 +42,14 @@ export const provenance = once((z) =>
     .meta({ id: 'Provenance', description: 'How an edge came to be known.' }),
 )
 
+export const caveat = (z: Zod) =>
+  z
+    .string()
+    .nullable()
+    .describe(
+      'What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.',
+    )
+
 export const origin = once((z) =>
   z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
     id: 'Origin',
@@ -204,6 +212,7 @@ export const rowMembers = once((z) => ({
   provenance: provenance(z)
     .nullable()
     .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),
+  caveat: caveat(z),
   firstSeen: time(z).nullable(),
   lastVerified: time(z).nullable().describe('When a source last confirmed it. Null of a conclusion.'),
   freshness: cadenceFreshness(z),

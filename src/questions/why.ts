@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
-import { provenance, time } from './shapes.ts'
+import { caveat, provenance, time } from './shapes.ts'
 
 const end = (z: Zod) =>
   z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
@@ -44,6 +44,7 @@ const whyAnswer = (z: Zod) =>
         from: end(z),
         to: end(z),
         provenance: provenance(z).nullable(),
+        caveat: caveat(z),
         reasons: z.array(
           z.discriminatedUnion('kind', [
             z.strictObject({
@@ -57,6 +58,7 @@ const whyAnswer = (z: Zod) =>
               rule: z.string(),
               ruleName: z.string(),
               description: z.string(),
+              caveat: z.string().nullable(),
               provenance: provenance(z),
               firstSeen: time(z).nullable(),
               attributes: z.record(z.string(), z.array(z.string())),

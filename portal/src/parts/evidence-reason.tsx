@@ -22,11 +22,12 @@ export function EvidenceReason({ reason }: { readonly reason: Reason }) {
         <StatementFacts statement={reason} />
       </li>
     )
-  const { rule, ruleName, description, paths, morePaths, firstSeen } = reason
+  const { rule, ruleName, description, caveat, paths, morePaths, firstSeen } = reason
   return (
     <li className={styles['reason']}>
       <p>
-        Rule <strong>{labelOf(ruleName)}</strong> <code>{rule}</code> <Provenance value={reason.provenance} />
+        Rule <strong>{labelOf(ruleName)}</strong> <code>{rule}</code> <Provenance value={reason.provenance} />{' '}
+        {caveat === null ? null : <Badge tone="warn">{caveat}</Badge>}
       </p>
       <p className={styles['muted']}>
         {description}

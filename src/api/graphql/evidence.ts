@@ -19,6 +19,8 @@ type Evidence {
   provenance: Provenance!
   "What concluded it: a rule and its version, D1@1; null of what a source stated."
   rule: String
+  "What the rule says of what it concludes: as of now, not as of training."
+  caveat: String
   "In a sentence."
   sentence: String!
   "The edges that it was concluded from, in their order; of what a source stated, the edge itself."
@@ -50,6 +52,7 @@ type EvidenceStep {
 interface Evidence {
   readonly provenance: Provenance
   readonly rule: string | null
+  readonly caveat: string | null
   readonly sentence: string
   readonly path: readonly EvidenceStep[]
   readonly lastVerified: string | null
@@ -110,14 +113,15 @@ function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
   if (reason.kind === 'stated') {
     const path = [step(edge, reason)]
     const { lastVerified } = reason
-    return [{ provenance, rule: null, sentence, path, lastVerified, attributes: {}, morePaths: 0 }]
+    return [{ provenance, rule: null, caveat: null, sentence, path, lastVerified, attributes: {}, morePaths: 0 }]
   }
-  const { rule, attributes, morePaths } = reason
+  const { rule, caveat, attributes, morePaths } = reason
   // Concluded, and what it was concluded from has just gone: the rule is about to take it back.
   const paths: readonly WhyPath[] = reason.paths.length > 0 ? reason.paths : [{ steps: [], weakest: null }]
   return paths.map(({ steps, weakest }) => ({
     provenance,
     rule,
+    caveat,
     sentence,
     path: steps.map((one) => step(one, one.statedBy[0] ?? null)),
     lastVerified: weakest?.lastVerified ?? null,

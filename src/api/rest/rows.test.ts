@@ -78,6 +78,7 @@ describe('the rows of a relationship', () => {
           open: null,
           standing: 'live',
           provenance: 'DECLARED',
+          caveat: null,
           firstSeen: new Date(FIRST_MINUTE).toISOString(),
           lastVerified: expect.stringMatching(/^2026-01-01T/),
           freshness: 'unknown',

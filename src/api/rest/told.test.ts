@@ -57,6 +57,7 @@ describe('why an edge is there', () => {
       from: { uri: MODEL, entityType: 'Model', name: 'Ranking v5' },
       to: { uri: ALICE, entityType: 'User', name: 'Alice' },
       provenance: 'DECLARED',
+      caveat: null,
       reasons: [
         { ...said, lastVerified: minute(0), lastError: null, sentence: `${words}, last verified ${minute(0)}.` },
       ],

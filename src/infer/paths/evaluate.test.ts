@@ -33,6 +33,7 @@ const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
     { maxDepth: 3, withCrossShrink: true },
     fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z', 'r', '<r'),
     fc.constantFrom('[is A]', '[is B, C]'),
+    tie('path').map((inner) => `[no ${inner}]`),
     fc.constant('=k'),
     fc.tuple(tie('path'), tie('path'), tie('path')).map(([a, b, c]) => `((${a}) / ${b} / (${c}))`),
     fc.constantFrom('[status = 1]', '[status != 2]', '[status in (0, null)]'),
@@ -125,6 +126,10 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
         return new Set([...identity].filter((q) => admitted(p.ends, ends(q)[0])))
       case 'guard':
         return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]))))
+      case 'no': {
+        const somewhere = new Set([...mean(p.body)].map((q) => ends(q)[0]))
+        return new Set([...identity].filter((q) => !somewhere.has(ends(q)[0])))
+      }
     }
   }
   const ofRule = (rule: ResolvedPath): Pairs => {

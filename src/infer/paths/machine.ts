@@ -155,6 +155,8 @@ class Builder {
         return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
       case 'is':
         return this.#move(start, { kind: 'test', test: typeTest(plan), next: end })
+      case 'no':
+        return this.#nowhere(plan.body, { start, end })
       case 'rule':
         return this.#rule(plan.rule, { ...span, reversed: reversed !== (plan.direction === 'in') })
       case 'then':
@@ -167,11 +169,7 @@ class Builder {
       case 'maybe':
         this.build(plan.body, span)
         if (!plan.lifts) return this.#move(start, { kind: 'skip', next: end })
-        return this.#move(start, {
-          kind: 'test',
-          test: { kind: 'nothing', machine: machineOf(plan.body, false) },
-          next: end,
-        })
+        return this.#nowhere(plan.body, { start, end })
       case 'loop':
         return this.#loop(plan.body, plan.atLeastOnce, span)
     }
@@ -214,6 +212,10 @@ class Builder {
       this.#tests(before, reversed ? { start: last, end } : { start, end: first })
       this.build(choice, { start: first, end: last, reversed })
     })
+  }
+
+  #nowhere(body: PathPlan, { start, end }: Pick<Span, 'start' | 'end'>): void {
+    this.#move(start, { kind: 'test', test: { kind: 'nothing', machine: machineOf(body, false) }, next: end })
   }
 
   #tests(tests: readonly (Move & { kind: 'test' })[], { start, end }: { start: number; end: number }): void {

@@ -28,6 +28,7 @@ const { path } = fc.letrec<{ path: Path }>((tie) => ({
     fc.record({ kind: fc.constant('key' as const), name }),
     fc.record({ kind: fc.constant('then' as const), parts: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('is' as const), types: fc.array(typeName, { minLength: 1, maxLength: 2 }) }),
+    fc.record({ kind: fc.constant('no' as const), path: tie('path') }),
     fc.record({ kind: fc.constant('else' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('or' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({
@@ -64,6 +65,9 @@ describe('the path language', () => {
     ['a[is B,C]/b|c', 'a · [is B, C] / b | c'],
     ['[is = 1]', '[is = 1]'],
     ['[status in ("A", 1, true, null)] · a', '[status in ("A", 1, true, null)] · a'],
+    ['[no <runs · reads] · a', '[no <runs · reads] · a'],
+    ['a[no (b|c)?]', 'a · [no (b | c)?]'],
+    ['[no =key] · [no = true] · [no in (1)]', '[no =key] · [no = true] · [no in (1)]'],
     ['((a))', 'a'],
   ])('reads %s', (text, printed) => {
     expect(printPath(must(parsePath(text)))).toBe(printed)
@@ -74,6 +78,7 @@ describe('the path language', () => {
     ['a ·', 'the name of an edge is expected at character 4, where the path ends'],
     ['a b', '"·", "|", "/" or the end is expected at character 3, where there is "b"'],
     ['(a | b', '")" is expected'],
+    ['a[no b', '"]" is expected'],
     ['a[status > 3]', '"=", "!=" or "in (" is expected'],
     ['a[since < now()]', '"=", "!=" or "in (" is expected'],
     ['a[status = now]', 'a text in double quotes, a number, true, false or null is expected'],

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
  * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node reached, or
- * its type (`[is Group]`; for a stub, its component type). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts only where what precedes it leads nowhere.
+ * its type (`[is Group]`; for a stub, its component type), or that a path leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts only where what precedes it leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
@@ -15,6 +15,7 @@ export type Path =
   | { readonly kind: 'else'; readonly choices: readonly Path[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'is'; readonly types: readonly string[] }
+  | { readonly kind: 'no'; readonly path: Path }
 
 /** `?`, `*` and `+`. */
 export type Times = 'maybe' | 'any' | 'some'
@@ -67,6 +68,8 @@ export function printPath(path: Path): string {
       return `[${printGuard(path.guard)}]`
     case 'is':
       return `[is ${path.types.join(', ')}]`
+    case 'no':
+      return `[no ${printPath(path.path)}]`
   }
 }
 
@@ -151,12 +154,12 @@ function parseRepeated(scanner: Scanner, depth: number): Path[] {
     path = { kind: 'repeat', body: path, times: MARKS[mark] ?? 'maybe' }
   }
   const parts = [path]
-  while (scanner.takes('[')) parts.push(parseTest(scanner))
+  while (scanner.takes('[')) parts.push(parseTest(scanner, depth))
   return parts
 }
 
 function parseAtom(scanner: Scanner, depth: number): Path {
-  if (scanner.takes('[')) return parseTest(scanner)
+  if (scanner.takes('[')) return parseTest(scanner, depth)
   if (scanner.takes('(')) {
     const inner = parseElse(scanner, depth + 1)
     if (!scanner.takes(')')) throw scanner.unexpected('")"')
@@ -173,8 +176,13 @@ function parseAtom(scanner: Scanner, depth: number): Path {
   return { kind: 'step', name, direction }
 }
 
-/** Types begin with a capital and attributes do not, so an attribute may be called `is`. */
-function parseTest(scanner: Scanner): Path {
+/** Types begin with a capital and attributes do not, so an attribute may be called `is`; or `no`, which a comparison follows then. */
+function parseTest(scanner: Scanner, depth: number): Path {
+  if (scanner.match(/no(?=\s+(?!in\s*\()(?:[<([]|=?[A-Za-z]))/y) !== null) {
+    const path = parseElse(scanner, depth + 1)
+    if (!scanner.takes(']')) throw scanner.unexpected('"]"')
+    return { kind: 'no', path }
+  }
   if (scanner.match(/is(?=\s+[A-Z])/y) === null) return { kind: 'guard', guard: parseGuard(scanner) }
   const types = [parseType(scanner)]
   while (scanner.takes(',')) types.push(parseType(scanner))

@@ -79,6 +79,8 @@ export type PathPlan =
   | { readonly kind: 'guard'; readonly guard: Guard }
   /** Of one of these types; for a stub the component type decides, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
+  /** Leads nowhere from the node. */
+  | { readonly kind: 'no'; readonly body: PathPlan }
 
 /** What a rule concludes, as a step that other paths may take. */
 export interface ConclusionEdge {
@@ -88,6 +90,9 @@ export interface ConclusionEdge {
   /** Resolves the rule itself, which may fail, or refer back to the path being resolved. */
   rule(): Result<ResolvedPath, PathProblem>
 }
+
+/** Where the node stays the same. */
+const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
 
 type Types = ReadonlySet<string>
 interface Typed {
@@ -165,6 +170,8 @@ class Resolver {
         return this.#guard(path.guard, types)
       case 'is':
         return this.#is(path.types, types)
+      case 'no':
+        return { plan: { kind: 'no', body: this.resolve(path.path, types, false).plan }, types }
     }
   }
 
@@ -178,7 +185,7 @@ class Resolver {
   }
 
   #then(parts: readonly Path[], types: Types, last: boolean): Typed {
-    const lastStep = parts.findLastIndex((part) => part.kind !== 'guard' && part.kind !== 'is')
+    const lastStep = parts.findLastIndex((part) => !TESTS.has(part.kind))
     const plans: PathPlan[] = []
     let reached = types
     parts.forEach((part, i) => {

@@ -123,6 +123,7 @@ export function rowJson({ entity, open, standing, edges }: RelatedRow) {
     open,
     standing,
     provenance: edges.provenance,
+    caveat: edges.caveat,
     firstSeen: time(edges.firstSeen),
     lastVerified: time(edges.lastVerified),
     freshness: edges.freshness,

@@ -16,7 +16,14 @@ import {
 import { partsOf } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { freshnessAt, freshest } from './cadence.ts'
-import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord, type SupportsByEdge } from './relations.ts'
+import {
+  isRuleDocument,
+  sharedCaveat,
+  strongestOf,
+  supportsOfEdges,
+  type ReasonRecord,
+  type SupportsByEdge,
+} from './relations.ts'
 
 /** A row of a list: what `self` is related to by a field. */
 export interface RowPlace {
@@ -28,6 +35,8 @@ export interface RowPlace {
 /** What supports the edges of one row, in short. Its evidence is the answer to `why`. */
 export interface RowEdges {
   readonly provenance: Provenance | null
+  /** Of the rules that conclude it, where nothing without one supports it. */
+  readonly caveat: string | null
   readonly firstSeen: Time | null
   /** When a source last confirmed it; null of what rules conclude, and of the past. */
   readonly lastVerified: Time | null
@@ -65,6 +74,7 @@ function rowEdges(claims: readonly EdgeClaim[], known: Known): RowEdges {
   const since = supports.flatMap((support) => known.times.get(support.since) ?? [])
   return {
     provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
+    caveat: sharedCaveat(found.flatMap((one) => caveatsOf(one, known.reader))),
     // The log may have run ahead of the clock: it was seen by the time that it was confirmed.
     firstSeen: earliest(since.length === 0 || lastVerified === null ? since : [...since, lastVerified]),
     lastVerified,
@@ -81,6 +91,12 @@ function foundEdge(claim: EdgeClaim, known: Known): readonly FoundEdge[] {
   const supports = recorded.get(edgeKey(claim)) ?? []
   if (supports.length === 0) return []
   return [{ edge, supports, rules: rulesIn(supports), provenance: strongestOf(supports.map((one) => one.provenance)) }]
+}
+
+/** Of each of its reasons; those of sources and people have none. */
+function caveatsOf({ supports, rules }: FoundEdge, { catalogue }: Reader): readonly (string | null)[] {
+  const stated = supports.some(({ document }) => !isRuleDocument(document))
+  return [...(stated ? [null] : []), ...rules.map((rule) => catalogue.rule(rule)?.caveat ?? null)]
 }
 
 interface FoundEdge {

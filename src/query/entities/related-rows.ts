@@ -59,7 +59,14 @@ export async function pageRows(
   return entities.map((entity) => rowOf(reader, entity, byNode.get(entity.node) ?? NO_EDGES))
 }
 
-const NO_EDGES: RowEdges = { provenance: null, firstSeen: null, lastVerified: null, freshness: 'unknown', edges: [] }
+const NO_EDGES: RowEdges = {
+  provenance: null,
+  caveat: null,
+  firstSeen: null,
+  lastVerified: null,
+  freshness: 'unknown',
+  edges: [],
+}
 
 function rowOf(reader: Reader, entity: Entity, edges: RowEdges): RelatedRow {
   reader.noteShown(entity)

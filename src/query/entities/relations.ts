@@ -259,6 +259,11 @@ export function strongest(supports: readonly Support[]): Provenance | null {
   return strongestOf(supports.map((support) => support.provenance))
 }
 
+/** One reason without a caveat is enough. */
+export function sharedCaveat(caveats: readonly (string | null)[]): string | null {
+  return caveats.includes(null) ? null : (caveats[0] ?? null)
+}
+
 export function strongestOf(provenances: readonly Provenance[]): Provenance | null {
   return STRENGTH.find((strong) => provenances.includes(strong)) ?? null
 }

@@ -11,7 +11,7 @@ import type { Uri } from '../../model/uri.ts'
 import { isoTime, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
-import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
+import { sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
 export interface WhyEdge {
@@ -20,6 +20,8 @@ export interface WhyEdge {
   readonly from: End
   readonly to: End
   readonly provenance: Provenance | null
+  /** Of the rules that conclude it, where nothing without one supports it. */
+  readonly caveat: string | null
   readonly reasons: readonly Reason[]
 }
 
@@ -37,6 +39,7 @@ export type Reason =
       readonly rule: string
       readonly ruleName: string
       readonly description: string
+      readonly caveat: string | null
       readonly provenance: Provenance
       readonly firstSeen: string | null
       readonly attributes: Readonly<Record<string, readonly Uri[]>>
@@ -74,6 +77,7 @@ const CARRIED_OVER = {
   rule: 'look-up',
   ruleName: 'carriedOver',
   description: 'A source names a person by an address, and the identity source states whose that is.',
+  caveat: null,
 } as const
 
 /** Paths of one rule that are listed. */
@@ -102,7 +106,8 @@ export async function whyEdge(
   const [start, end] = await reads.ends([from, to])
   const reasons: Reason[] = []
   for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, reads))
-  return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), reasons }
+  const caveat = sharedCaveat(reasons.map((reason) => (reason.kind === 'concluded' ? reason.caveat : null)))
+  return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), caveat, reasons }
 }
 
 interface Around {
@@ -132,6 +137,7 @@ async function reasonOf(support: Support, around: Around, reads: EvidenceReads):
     rule,
     ruleName,
     description: definition?.description ?? '',
+    caveat: definition?.caveat ?? null,
     provenance: support.provenance,
     firstSeen: await reads.timeOf(support.since),
     attributes: support.attributes,

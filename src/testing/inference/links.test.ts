@@ -20,6 +20,7 @@ import { whyEdges } from '../../query/entities/why.ts'
 import { Reader } from '../../query/reader.ts'
 import { definitionsFor, PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
+import { edgesOfRows } from '../../query/entities/edge-rows.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'
 
 const brought = definitionsFor(['mlflow', 'feast']).map(({ content }) => content as CatalogueFile)
@@ -40,6 +41,16 @@ function stated(type: string, id: string, record: JsonObject) {
   const context = normaliseContext(catalogue, sourceConfig('mlflow'), platforms)
   const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', 'mlflow', id))
   return must(normalise(mapping, { uri, id, body: record }, context)).statement
+}
+
+async function reading(world: InferredWorld): Promise<Reader> {
+  const { store, catalogue } = world
+  const { follower } = world.inferring()
+  await world.settled()
+  const { tx } = await store.head()
+  await follower.waitFor(tx, 5_000)
+  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 
 describe('MLflow', () => {
@@ -99,19 +110,10 @@ describe('what is only suggested', () => {
   const [MODEL, INSTANCE, AGE, SIZE] = [thing('Model', 'm'), thing('ModelInstance', 'm/1'), thing('Feature', 'age'), thing('Feature', 'size')] // prettier-ignore
   const caller = { ...LOCAL_OPERATOR, name: 'Olga' }
 
-  async function reading(): Promise<Reader> {
-    const { store, catalogue } = world
-    const { follower } = world.inferring()
-    await world.settled()
-    const { tx } = await store.head()
-    await follower.waitFor(tx, 5_000)
-    const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
-    return new Reader(deps, { at: tx, past: false }, { cacheable: false })
-  }
-  const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })
+  const parts = async () => ({ reader: await reading(world), store: world.store, clock: systemClock })
 
   async function shown(type: EdgeTypeId, from: Uri) {
-    const reader = await reading()
+    const reader = await reading(world)
     const edge = reader.catalogue.edgeType(type)
     if (edge === undefined) throw new Error(`there is no ${type}`)
     return reader.neighbours(reader.graph.idOf(from) ?? 0, edge, 'out').map((node) => reader.graph.uriOf(node))
@@ -133,7 +135,7 @@ describe('what is only suggested', () => {
     ])
     expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([AGE, SIZE])
     expect(await shown('Model.uses', MODEL)).toEqual([])
-    const reader = await reading()
+    const reader = await reading(world)
     const why = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(AGE) ?? 0)
     expect(why.map(({ name, provenance }) => [name, provenance])).toEqual([['mayUseFeature', 'SUGGESTED']])
     const stored = await world.store.supports(INSTANCE, reader.at, 10)
@@ -145,7 +147,7 @@ describe('what is only suggested', () => {
     expect(await shown('ModelInstance.usesFeature', INSTANCE)).toEqual([AGE])
     expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([])
     expect(await shown('Model.uses', MODEL)).toEqual([AGE])
-    const curated = await world.store.supports(INSTANCE, (await reading()).at, 10)
+    const curated = await world.store.supports(INSTANCE, (await reading(world)).at, 10)
     expect(curated.rows.filter(({ type }) => type === 'ModelInstance.usesFeature').map((row) => row.provenance)).toEqual(['CURATED']) // prettier-ignore
 
     await world.inferring().inference.pass()
@@ -181,24 +183,95 @@ describe('what an instance uses', () => {
   const INSTANCE = thing('ModelInstance', 'm/1')
   const run = must(makeUri('mlflow-run', 'mlflow', 'r1'))
 
+  const [a, b, c] = [thing('Feature', 'a'), thing('Feature', 'b'), thing('Feature', 'c')]
+  const SERVICE = keyUri('featureService', 'shop/churn')
+  const serves = (...features: readonly Uri[]) =>
+    world.sayOf(must(makeUri('feast-feature-service', 'feast', 'shop/churn')), 'FeastFeatureService', [
+      ...features.map((feature) => ['serves', feature] as const),
+      ['=featureService', SERVICE],
+    ])
+  const used = async () => {
+    await world.settled()
+    const lines = (await world.concluded(INSTANCE)).filter((line) => line.includes('.usesFeature|'))
+    return lines.map((line) => line.slice(line.lastIndexOf('/') + 1))
+  }
+
+  it('is what its run states, whatever the feature service that the run names has come to serve', async () => {
+    world = await inferredWorld(BOTH)
+    await world.say('ModelInstance', 'm/1', [['=featureService', SERVICE]])
+    for (const id of ['a', 'b', 'c']) await world.say('Feature', id)
+    await serves(a, b)
+    expect(await used()).toEqual(['a by M2', 'b by M2'])
+    await world.sayOf(run, 'MlflowRun', [
+      ['registered', INSTANCE],
+      ['readFeatures', a],
+      ['=featureService', SERVICE],
+    ])
+    expect(await used()).toEqual(['a by M1'])
+    // The view has a feature more since the training.
+    await serves(a, b, c)
+    expect(await used()).toEqual(['a by M1'])
+    await world.sayOf(run, 'MlflowRun', [
+      ['registered', INSTANCE],
+      ['=featureService', SERVICE],
+    ])
+    expect(await used()).toEqual(['a by M2', 'b by M2', 'c by M2'])
+    // What was kept up to date is what follows when everything is evaluated again.
+    const pass = await world.inferring().inference.pass()
+    expect(pass.rules.filter(({ asserted, retracted }) => asserted + retracted > 0)).toEqual([])
+  })
+
+  it('has a caveat where it is the present content of a feature service', async () => {
+    const { rules = [] } = BOTH
+    expect(rules.flatMap(({ id, caveat }) => (caveat === undefined ? [] : [[id, caveat]]))).toEqual([
+      ['M2', 'as of now, not as of training'],
+    ])
+    world = await inferredWorld(BOTH)
+    await world.say('ModelInstance', 'm/1', [['=featureService', SERVICE]])
+    for (const id of ['a', 'b']) await world.say('Feature', id)
+    await serves(a, b)
+    await world.sayOf(run, 'MlflowRun', [['registered', INSTANCE]])
+    await world.settled()
+    const reader = await reading(world)
+    const rowsOf = async () => {
+      const field = reader.catalogue.fields('ModelInstance').get('usesFeature')
+      const self = reader.graph.idOf(INSTANCE)
+      if (field?.kind !== 'edges' || self === undefined) throw new Error('there is usesFeature')
+      const places = [a, b].map((feature) => ({ self, field, node: reader.graph.idOf(feature) ?? 0 }))
+      return (await edgesOfRows(reader, places)).map(({ caveat }) => caveat)
+    }
+    expect(await rowsOf()).toEqual(['as of now, not as of training', 'as of now, not as of training'])
+    const [why] = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(a) ?? 0)
+    expect(why).toMatchObject({ caveat: 'as of now, not as of training' })
+    expect(why?.reasons).toMatchObject([{ rule: 'M2@2', caveat: 'as of now, not as of training' }])
+  })
+
+  it('has none where something else supports it as well', async () => {
+    world = await inferredWorld(BOTH)
+    await world.say('ModelInstance', 'm/1', [
+      ['=featureService', SERVICE],
+      ['usesFeature', a],
+    ])
+    await world.say('Feature', 'a')
+    await serves(a)
+    await world.settled()
+    const reader = await reading(world)
+    const [why] = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(a) ?? 0)
+    expect(why).toMatchObject({ caveat: null })
+    expect(why?.reasons.map(({ kind }) => kind).toSorted()).toEqual(['concluded', 'stated'])
+  })
+
   it('follows from its run, its feature service and its columns, and so do the features of its model', async () => {
     world = await inferredWorld(BOTH)
-    const features = ['a', 'b', 'c'].map((id) => thing('Feature', id))
-    const [a, b, c] = features
-    if (a === undefined || b === undefined || c === undefined) throw new Error('there are three')
     await world.say('Model', 'm')
     await world.say('ModelInstance', 'm/1', [['instanceOf', thing('Model', 'm')]])
     for (const id of ['a', 'b']) await world.say('Feature', id)
     await world.say('Feature', 'c', [['=featureName', keyUri('featureName', 'view:c')]])
     await world.sayOf(run, 'MlflowRun', [
       ['registered', INSTANCE],
-      ['readFeatures', a],
-      ['=featureService', keyUri('featureService', 'shop/churn')],
+      ['=featureService', SERVICE],
     ])
-    await world.sayOf(must(makeUri('feast-feature-service', 'feast', 'shop/churn')), 'FeastFeatureService', [
-      ['serves', b],
-      ['=featureService', keyUri('featureService', 'shop/churn')],
-    ])
+    await serves(a, b)
     const [logged, signature] = [makeUri('mlflow-logged-model', 'mlflow', 'm-1'), makeUri('mlflow-signature', 'mlflow', 'm-1')] // prettier-ignore
     await world.sayOf(must(logged), 'MlflowLoggedModel', [
       ['registeredAs', INSTANCE],
@@ -208,7 +281,7 @@ describe('what an instance uses', () => {
     await world.settled()
     const uses = (await world.concluded(INSTANCE)).filter((line) => line.includes('usesFeature'))
     expect(uses).toEqual([
-      `ModelInstance.usesFeature|${INSTANCE}|${a} by M1`,
+      `ModelInstance.usesFeature|${INSTANCE}|${a} by M2`,
       `ModelInstance.usesFeature|${INSTANCE}|${b} by M2`,
       `ModelInstance.usesFeature|${INSTANCE}|${c} by M3`,
     ])

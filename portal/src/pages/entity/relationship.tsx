@@ -122,7 +122,7 @@ interface RelatedRowProps {
 /** Drawn again only where what it shows changed: a list of a thousand grows by the rows that are new. */
 const RelatedRow = memo(
   function RelatedRow({ row, label, itself, explain }: RelatedRowProps) {
-    const { uri, entityType, name, provenance, freshness, lastVerified, standing, open, edges = [] } = row
+    const { uri, entityType, name, provenance, caveat, freshness, lastVerified, standing, open, edges = [] } = row
     return (
       <li className={styles['row']}>
         {freshness === undefined || edges.length === 0 ? null : (
@@ -132,7 +132,8 @@ const RelatedRow = memo(
           <EntityLink uri={uri} type={entityType} name={name} via={label} />{' '}
           {itself ? <Badge title="It is related to itself: Why? shows by which steps.">itself</Badge> : null}
           {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
-          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
+          {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
         </span>
         <Provenance value={provenance} />
         {edges.length === 0 ? null : (
