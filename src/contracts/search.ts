@@ -26,7 +26,8 @@ export interface SearchDocument {
 /** What the index `owners` has of a user or a group. */
 export interface OwnerDocument {
   readonly id: Uri
-  readonly entityType: 'User' | 'Group'
+  /** Null for a stub. */
+  readonly entityType: 'User' | 'Group' | null
   readonly name: string | null
   readonly email: string | null
   /** Names of groups. */

@@ -121,6 +121,11 @@ const searchAnswer = (z: Zod) =>
       .describe(
         'What has only some of the words, or words used beside them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.',
       ),
+    gone: z
+      .strictObject({ total: z.int(), hits: z.array(searchHit(z)) })
+      .describe(
+        'What matches and was deleted at its source: in no total and no facet. The first page lists the first of it; is:gone leads through all of it.',
+      ),
     next: nextCursor(z),
     didYouMean: z.string().nullable().describe('The query with other words for those that nothing has.'),
     corrections: z.array(z.strictObject({ word: z.string(), nearest: z.string() })),

@@ -2,13 +2,15 @@ import type { SearchHitsAnswer } from '../../questions/search.ts'
 import { goOn, named } from './words.ts'
 
 export function* lines(answer: SearchHitsAnswer): Generator<string> {
-  const { total, partial, didYouMean, next } = answer
+  const { total, partial, gone, didYouMean, next } = answer
   yield `${total} found (transaction ${answer.tx})`
   for (const { note } of answer.query.parts) if (note !== null) yield `${note.text} mlg search ${atShell(note.query)}`
   if (didYouMean !== null) yield `Did you mean: ${didYouMean}`
   yield* answer.hits.flatMap(hitLines)
   if (partial.total > 0) yield `Few exact matches; showing partial matches: ${partial.total}`
   yield* partial.hits.flatMap(hitLines)
+  if (gone.total > 0) yield `Deleted at their source: ${gone.total}`
+  yield* gone.hits.flatMap(hitLines)
   for (const { parts, query, total: then } of answer.drop)
     yield `Without ${parts.join(' ')} there are ${then}: mlg search ${atShell(query)}`
   yield* answer.facets.flatMap(facetLines)

@@ -119,7 +119,7 @@ describe('the document of an owner', () => {
   })
 
   it('is there for a stub that can only be one', () => {
-    expect(indexed({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: 'Group' } })
+    expect(indexed({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: null } })
   })
 
   it('is one of an entity where a source states another type', () => {

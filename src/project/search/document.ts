@@ -48,7 +48,13 @@ export function documentOf(
 ): Indexed {
   const facts = factsOf(entity, around, catalogue)
   const ownerType = ownerTypeOf(entity, catalogue)
-  if (ownerType !== null) return { node, index: 'owners', document: ownerOf(entity, ownerType, around), facts }
+  if (ownerType !== null)
+    return {
+      node,
+      index: 'owners',
+      document: ownerOf(entity, entity.entityType === null ? null : ownerType, around),
+      facts,
+    }
   const { uri: id, entityType, domain, attributes } = entity
   return {
     node,
@@ -81,10 +87,7 @@ function ownerOf(
 }
 
 /** Users and groups are in an index of their own only, stubs of them included. */
-export function ownerTypeOf(
-  { entityType, uri }: MergedEntity,
-  catalogue: Catalogue,
-): OwnerDocument['entityType'] | null {
+export function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): 'User' | 'Group' | null {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
   return type === 'User' || type === 'Group' ? type : null
 }

@@ -62,9 +62,10 @@ export function SearchPage() {
       <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
       <Answered shown={search} label="hits" rows={8}>
         {(answer) => {
-          const { hits, total, partial, next, facets, didYouMean, drop, query } = answer
+          const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
-          const left = (found - listed).toLocaleString()
+          // Where a search is about nothing else, its pages are those of what was deleted.
+          const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString()
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>
               <SearchFacets facets={facets} current={query.text} choose={choose} />
@@ -101,7 +102,7 @@ export function SearchPage() {
                   ),
                 )}
                 <IncompleteNote incomplete={answer.incomplete ?? []} />
-                {found === 0 || drop.length > 0 ? (
+                {(found === 0 && gone.total === 0) || drop.length > 0 ? (
                   <EmptyState text={partial.total === 0 ? 'Nothing matches.' : 'Nothing matches all of it.'}>
                     {drop.length === 0
                       ? 'Try fewer words, or the beginning of one. Names, ids, descriptions, tags, owners and relations are searched.'
@@ -132,6 +133,15 @@ export function SearchPage() {
                     </h2>
                     <Note kind="info">Few exact matches; showing partial matches</Note>
                     <HitList hits={partial.hits} />
+                  </section>
+                )}
+                {gone.hits.length === 0 ? null : (
+                  <section aria-labelledby="gone" className={styles['partial']}>
+                    <h2 id="gone">
+                      Deleted at their source <span className={styles['status']}>{gone.total.toLocaleString()}</span>
+                    </h2>
+                    <HitList hits={gone.hits} />
+                    {gone.hits.length === gone.total ? null : <p>Add is:gone to the search to see all of them.</p>}
                   </section>
                 )}
                 {next === null ? null : limit < MOST ? (

@@ -5,6 +5,7 @@ import { withoutPart } from '../../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search.ts'
+import { existing } from './deleted.ts'
 import { valuesIn } from './values.ts'
 
 /** Parts that are tried without, each a search of its own. */
@@ -38,6 +39,12 @@ async function without(
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
   const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
   if (!read.ok) return { ...named, total: 0 }
-  const { total } = await index.search({ ...request, wanted: read.value.wanted, limit: 1, facets: [], place: null })
+  const { total } = await index.search({
+    ...request,
+    wanted: existing(read.value.wanted),
+    limit: 1,
+    facets: [],
+    place: null,
+  })
   return { ...named, total }
 }

@@ -14,6 +14,7 @@ import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { ExportedRows, Whole } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search.ts'
 import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
+import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted.ts'
 import { dropsOf } from './drop.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
 import { shownHits } from './hits.ts'
@@ -30,23 +31,32 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   if (now === null) return err(notOfList(cursor ?? ''))
   const begun = await begin(reader, asked, now)
   if (!begun.ok) return begun
-  const { index, tree, read, request: whole } = begun.value
+  const { index, tree, read, isOnDeleted, request: whole } = begun.value
   const { wanted } = read
   const place = cursor === undefined ? ok(null) : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node)) // prettier-ignore
   if (!place.ok) return place
   const request = { ...whole, limit, facets: facets.value, place: place.value }
-  const { page, next } = await pageOf(index, request, { q, index: only })
+  const of = { q, index: only }
+  const [{ page, next }, deleted] = await Promise.all([
+    pageOf(index, isOnDeleted ? { ...request, limit: 0, place: null } : request, of),
+    deletedOf(begun.value, request, of),
+  ])
   await noteLag(reader, page.tx, Date.now())
   const hits = await shownHits(reader, page.hits, { wanted, plan: page.plan })
   const isComplete = (_: unknown, i: number): boolean => !isPartial(page.hits[i]?.rank ?? 0)
+  const gone = {
+    total: deleted.page?.total ?? 0,
+    hits: deleted.page === null ? [] : await shownHits(reader, deleted.page.hits, { wanted, plan: deleted.page.plan }),
+  }
   return ok({
     total: page.total,
     hits: hits.filter(isComplete),
     partial: { total: page.partial, hits: hits.filter((hit, i) => !isComplete(hit, i)) },
-    next,
+    gone,
+    next: isOnDeleted ? deleted.next : next,
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
-    drop: page.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
+    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
     facets: await shownFacets(reader, page.facets, { tree, read }),
     query: { text: q, parts: await shownParts(reader, tree, read) },
     indexedTx: page.tx,
@@ -54,7 +64,7 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   })
 }
 
-/** All hits, partial matches last, in their order: found first, so that their number is known, and described as they are taken. */
+/** All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that their number is known, and described as they are taken. */
 export async function searchRows(
   reader: Reader,
   asked: Whole<SearchArguments>,
@@ -62,7 +72,10 @@ export async function searchRows(
   if (asked.facets !== undefined) return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' }) // prettier-ignore
   const begun = await begin(reader, asked, Date.now())
   if (!begun.ok) return begun
-  const { index, read, request } = begun.value
+  const { read, request, isOnDeleted } = begun.value
+  const index: PagedIndex = isOnDeleted
+    ? { search: (one) => deletedPage(begun.value.index, { ...one, wanted: read.wanted }) }
+    : begun.value.index
   const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
   await noteLag(reader, first.tx, Date.now())
   const hits = [...first.hits]
@@ -85,9 +98,14 @@ interface Begun {
   readonly index: SearchIndex
   readonly tree: QueryTree
   readonly read: ReadQuery
-  /** For the first page. */
+  /** Whether anything was deleted at its source, and whether the query is about that alone. */
+  readonly hasDeleted: boolean
+  readonly isOnDeleted: boolean
+  /** For the first page, of what exists. */
   readonly request: SearchRequest
 }
+
+type PagedIndex = Pick<SearchIndex, 'search'>
 
 async function begin(
   reader: Reader,
@@ -100,8 +118,25 @@ async function begin(
   const read = await readQuery(reader, served.value, { tree, now })
   if (!read.ok) return read
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
-  const request = { wanted: read.value.wanted, indices, limit: 1, facets: [], now, place: null, learned: true }
-  return ok({ index: served.value, tree, read: read.value, request })
+  const { wanted } = read.value
+  const hasGone = await hasDeleted(served.value)
+  const request = {
+    wanted: hasGone ? existing(wanted) : wanted,
+    indices,
+    limit: 1,
+    facets: [],
+    now,
+    place: null,
+    learned: true,
+  }
+  return ok({
+    index: served.value,
+    tree,
+    read: read.value,
+    request,
+    hasDeleted: hasGone,
+    isOnDeleted: hasGone && isOfDeleted(wanted),
+  })
 }
 
 interface CursoredPage {
@@ -109,8 +144,20 @@ interface CursoredPage {
   readonly next: string | null
 }
 
+/** Beside a first page; and page by page where the query is about nothing else. */
+async function deletedOf(
+  { index, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
+  request: SearchRequest,
+  of: CursorOf,
+): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {
+  if (!isNeeded) return { page: null, next: null }
+  const { wanted } = read
+  const listed = isOnDeleted ? request : { ...request, limit: request.place === null ? request.limit : 0, place: null }
+  return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
+}
+
 /** Where the words that were learned make a cursor too long for an address, they are not used. */
-async function pageOf(index: SearchIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
+async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
   const page = await index.search(request)
   const last = page.hits.at(-1)
   if (page.next === null || last === undefined) return { page, next: null }

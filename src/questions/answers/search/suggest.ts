@@ -15,7 +15,7 @@ import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
 import { documentsOf } from './hits.ts'
 import { namesOfValues, typedFor } from './names.ts'
 import { noteLag, servedIndex } from './served.ts'
-import { valuesIn } from './values.ts'
+import { mayBeGroup, NO_USERS, valuesIn } from './values.ts'
 
 /** Of each kind: what a person looks through at a glance. */
 const MOST_FOUND = 5
@@ -127,13 +127,17 @@ async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise
 }
 
 /** An index knows owners by their ids; people type names. */
-async function ownersNamed({ index, now }: Typing, key: 'owner' | 'team', prefix: string): Promise<readonly string[]> {
+async function ownersNamed(
+  { reader, index, now }: Typing,
+  key: 'owner' | 'team',
+  prefix: string,
+): Promise<readonly string[]> {
   const words = analyseTyped(prefix)
   if (words.length === 0) return []
-  const filters = key === 'owner' ? [] : [{ field: 'type', values: ['Group'], negative: false } as const]
+  const filters = key === 'owner' ? [] : [NO_USERS]
   const wanted = { text: prefix.trim(), words, phrases: [], without: [], filters, updated: [] }
   const { hits } = await index.search({ wanted, indices: ['owners'], limit: MOST_FOUND, facets: [], now, place: null, learned: false }) // prettier-ignore
-  return hits.map(({ uri }) => uri)
+  return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }
 
 function keyChoice({ text, completion }: Typing, key: FilterKey): Choice {

@@ -1,8 +1,9 @@
-import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
+import type { FacetField, SearchFilter, SearchIndex } from '../../../contracts/search.ts'
 import { askedBy, isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Time } from '../../../model/facts.ts'
 import { nameOf } from '../../../catalogue/entity.ts'
+import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
 import { RUNGS, rungOfRank } from '../../../search/rank.ts'
@@ -37,13 +38,13 @@ async function ownersIn(
   reader: Reader,
   { text, among, now }: { readonly text: string; readonly among: 'anyone' | 'groups'; readonly now: Time },
 ): Promise<FoundOwners> {
-  const { hits } = await index.search({
+  const { hits: found } = await index.search({
     wanted: {
       text: text.trim(),
       words: analyseTyped(text),
       phrases: [],
       without: [],
-      filters: among === 'anyone' ? [] : [{ field: 'type', values: ['Group'], negative: false }],
+      filters: among === 'anyone' ? [] : [NO_USERS],
       updated: [],
     },
     indices: ['owners'],
@@ -53,6 +54,7 @@ async function ownersIn(
     place: null,
     learned: false,
   })
+  const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
   const uris = [
     ...hits.filter(({ rank }) => rungOfRank(rank) <= EXACT).map(({ uri }) => uri),
@@ -68,6 +70,13 @@ async function ownersIn(
   const { resourceId } = partsOf(first.uri)
   const name = entity === undefined ? null : nameOf(entity)
   return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
+
+/** Groups, and stubs, whose type an index does not have. */
+export const NO_USERS: SearchFilter = { field: 'type', values: ['User'], negative: true }
+
+export function mayBeGroup(uri: Uri, catalogue: Catalogue): boolean {
+  return catalogue.onlyTypeOf(partsOf(uri).componentType)?.name !== 'User'
 }
 
 /** Owners that sources name by an address or a name beginning so, and whom nothing resolves. */
