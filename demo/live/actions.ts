@@ -1,46 +1,38 @@
-import { teamIn } from '../company/relations/people.ts'
-import { ids } from '../company/ids.ts'
 import { below } from '../company/random.ts'
-import { SLOTS } from '../company/words.ts'
 import { isObject } from '../schema.ts'
-import { someRecord, texts } from './context.ts'
-import type { Action, Context } from './context.ts'
+import type { JsonObject } from '../schema.ts'
+import { madeRecord, someRecord } from './context.ts'
+import type { Action, Context, FoundRecord, Step } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
+/** A model in production serves another instance: the one that served is retired, and some retired one is validated again, so that there is always one to release. */
 const release: Action = (context) => {
   const found = someRecord(context, 'instances', ({ state }) => state === 'trained' || state === 'validated')
-  const modelId = found?.record['model_id']
-  if (found === null || typeof modelId !== 'string') return null
-  const model = context.store.get('models', modelId)
-  if (model === null) return null
+  const again = someRecord(context, 'instances', ({ state }) => state === 'retired')
+  const model = found === null ? null : madeRecord(context, 'models', found.record['model_id'])
+  if (found === null || again === null || model?.record['stage'] !== 'production') return null
+  const served = madeRecord(context, 'instances', model.record['current_instance_id'])
+  if (served?.record['state'] !== 'released') return null
   return [
     { plural: 'instances', id: found.id, record: { ...found.record, state: 'released' } },
-    { plural: 'models', id: modelId, record: { ...model, current_instance_id: found.id, stage: 'production' } },
+    { plural: 'models', id: model.id, record: { ...model.record, current_instance_id: found.id } },
+    { plural: 'instances', id: served.id, record: { ...served.record, state: 'retired' } },
+    { plural: 'instances', id: again.id, record: { ...again.record, state: 'validated' } },
   ]
 }
 
-const retire: Action = (context) => {
-  const found = someRecord(context, 'instances', ({ state }) => state === 'released' || state === 'validated')
-  return found && [{ plural: 'instances', id: found.id, record: { ...found.record, state: 'retired' } }]
-}
-
-const startTest: Action = (context) => {
-  const found = someRecord(context, 'tests', ({ status }) => status === 'DRAFT')
-  const begun = { status: 'ACTIVE', starts_at: context.now }
-  return found && [{ plural: 'tests', id: found.id, record: { ...found.record, ...begun } }]
-}
-
-const stopTest: Action = (context) => {
-  const found = someRecord(context, 'tests', ({ test_id, status }) => status === 'ACTIVE' && test_id !== '12345')
-  const ended = { status: 'STOPPED', ends_at: context.now }
-  return found && [{ plural: 'tests', id: found.id, record: { ...found.record, ...ended } }]
-}
-
-/** A stopped test is planned again, so that there is always one to start. */
-const redraftTest: Action = (context) => {
-  const found = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
-  const again = { status: 'DRAFT', starts_at: null, ends_at: null }
-  return found && [{ plural: 'tests', id: found.id, record: { ...found.record, ...again } }]
+/** Where a test ends another starts, and one that had ended is planned again: as many run at any time. */
+const turnOverTest: Action = (context) => {
+  const { now } = context
+  const ending = someRecord(context, 'tests', ({ status }) => status === 'ACTIVE')
+  const starting = someRecord(context, 'tests', ({ status }) => status === 'DRAFT')
+  const again = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
+  if (ending === null || starting === null || again === null) return null
+  return [
+    { plural: 'tests', id: ending.id, record: { ...ending.record, status: 'STOPPED', ends_at: now } },
+    { plural: 'tests', id: starting.id, record: { ...starting.record, status: 'ACTIVE', starts_at: now } },
+    { plural: 'tests', id: again.id, record: { ...again.record, status: 'DRAFT', starts_at: null, ends_at: null } },
+  ]
 }
 
 const reallocate: Action = (context) => {
@@ -52,37 +44,60 @@ const reallocate: Action = (context) => {
   return [{ plural: 'tests', id: found.id, record }]
 }
 
+/** Of these changes few are rare ones: as many deployments are retired, under way and failed at any time. */
+const RETIRED = 0.05
+const FAILED = 0.04
+
 const redeploy: Action = (context) => {
-  const { chance, now } = context
+  const { chance } = context
   const found = someRecord(context, 'deployments', ({ status }) => status !== 'retired')
   if (found === null) return null
   const change = chance('change')
+  if (change < RETIRED) return replace(context, found)
   const fields =
-    change < 0.2
-      ? { status: 'retired', retired_at: now, replicas: 0, traffic_share: 0 }
-      : change < 0.3
-        ? { status: 'failed' }
-        : { status: 'serving', replicas: 2 + below(40, chance('replicas')) }
+    change < RETIRED + FAILED
+      ? { status: 'failed' }
+      : { status: 'serving', replicas: 2 + below(40, chance('replicas')) }
   return [{ plural: 'deployments', id: found.id, record: { ...found.record, ...fields } }]
 }
 
-const moveUser: Action = (context) => {
-  const { plan } = context.store
-  const found = someRecord(context, 'users', ({ active }) => active === true)
-  if (found === null) return null
-  const team = ids.groups(plan, teamIn(plan, below(SLOTS, context.chance('slot')), context.chance('team')))
-  if (texts(found.record['group_ids']).includes(team)) return null
-  return [{ plural: 'users', id: found.id, record: { ...found.record, group_ids: [team] } }]
+/** By one that had been retired. */
+function replace(context: Context, ending: FoundRecord): Step[] | null {
+  const again = someRecord(context, 'deployments', ({ status }) => status === 'retired')
+  if (again === null) return null
+  const { replicas, traffic_share } = ending.record
+  const retired = { status: 'retired', retired_at: context.now, replicas: 0, traffic_share: 0 }
+  const begun = { status: 'deploying', retired_at: null, replicas, traffic_share }
+  return [
+    { plural: 'deployments', id: ending.id, record: { ...ending.record, ...retired } },
+    { plural: 'deployments', id: again.id, record: { ...again.record, ...begun } },
+  ]
 }
 
-const leave: Action = (context) => {
-  const found = someRecord(context, 'users', ({ active, id }) => active === true && id !== 'alice')
-  return found && [{ plural: 'users', id: found.id, record: { ...found.record, active: false } }]
+/** Two people change places, so that no team is left empty. */
+const moveUsers: Action = (context) => {
+  const one = someRecord(context, 'users', ({ active }) => active === true)
+  if (one === null) return null
+  const teams = one.record['group_ids']
+  const isElsewhere = (record: JsonObject): boolean =>
+    record['active'] === true && JSON.stringify(record['group_ids']) !== JSON.stringify(teams)
+  const other = someRecord(context, 'users', isElsewhere, 'other')
+  if (other === null) return null
+  return [
+    { plural: 'users', id: one.id, record: { ...one.record, group_ids: other.record['group_ids'] } },
+    { plural: 'users', id: other.id, record: { ...other.record, group_ids: teams } },
+  ]
 }
 
-const comeBack: Action = (context) => {
-  const found = someRecord(context, 'users', ({ active }) => active === false)
-  return found && [{ plural: 'users', id: found.id, record: { ...found.record, active: true } }]
+/** One leaves, and one who had left comes back. */
+const turnOverUser: Action = (context) => {
+  const leaving = someRecord(context, 'users', ({ active }) => active === true)
+  const back = someRecord(context, 'users', ({ active }) => active === false)
+  if (leaving === null || back === null) return null
+  return [
+    { plural: 'users', id: leaving.id, record: { ...leaving.record, active: false } },
+    { plural: 'users', id: back.id, record: { ...back.record, active: true } },
+  ]
 }
 
 const readFeature: Action = (context) => {
@@ -97,20 +112,16 @@ const measure: Action = (context) => {
   return found && [{ plural: 'objectives', id: found.id, record: { ...found.record, current } }]
 }
 
-/** What happens in a company, and how often beside one another. */
+/** What happens in a company, and how often beside one another. None of it wears the company out: what ends is followed by what begins. */
 const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [24, startRun],
   [24, endRun],
   [8, release],
-  [5, retire],
-  [3, startTest],
-  [2, stopTest],
-  [1, redraftTest],
+  [3, turnOverTest],
   [3, reallocate],
   [10, redeploy],
-  [5, moveUser],
-  [1, leave],
-  [1, comeBack],
+  [3, moveUsers],
+  [1, turnOverUser],
   [8, readFeature],
   [5, measure],
 ]

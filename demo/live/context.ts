@@ -29,24 +29,34 @@ export type Action = (context: Context) => Step[] | null
 
 const TRIES = 30
 
-/** Some record of a kind for which `fits` holds; null when so many tries found none. */
+export interface FoundRecord {
+  readonly id: string
+  readonly record: JsonObject
+}
+
+/** Some record of a kind for which `fits` holds; null when so many tries found none. `role`: where an action needs two that may be the same by chance. */
 export function someRecord(
-  { store, chance }: Context,
+  context: Context,
   plural: Plural,
   fits: (record: JsonObject) => boolean,
-): { id: string; record: JsonObject } | null {
+  role = '',
+): FoundRecord | null {
+  const { store, chance } = context
   for (let nth = 0; nth < TRIES; nth++) {
-    const id = store.someId(plural, chance(`${plural} ${nth}`))
-    const record = store.get(plural, id)
-    if (record !== null && fits(record)) return { id, record }
+    const found = madeRecord(context, plural, store.someId(plural, chance(`${plural} ${role}${nth}`)))
+    if (found !== null && fits(found.record)) return found
   }
   return null
+}
+
+/** Null of the story's records too: life leaves them as the documents show them. */
+export function madeRecord({ store }: Context, plural: Plural, id: unknown): FoundRecord | null {
+  if (typeof id !== 'string' || store.indexOf(plural, id) === null) return null
+  const record = store.get(plural, id)
+  return record === null ? null : { id, record }
 }
 
 export const stepChance =
   (draw: Draw, step: number) =>
   (about: string): number =>
     draw(step, about)
-
-export const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { Changer } from '../changer.ts'
+import { planFor } from '../company/plan.ts'
+import { plurals, type Plural } from '../company/sizes.ts'
+import { storyOf } from '../company/story/story.ts'
+import type { JsonObject } from '../schema.ts'
+import { Store } from '../store.ts'
+import { idKeyOf } from '../tables/all.ts'
+import { createLive } from './live.ts'
+
+const EPOCH = Date.UTC(2026, 10, 20)
+const HOURS = 2
+
+/** A company after so many hours at a change a second, whose clock goes as fast as it is told to. */
+function lived(seed: number): { readonly before: Company; readonly after: Company } {
+  const store = new Store(planFor('small', seed, EPOCH))
+  let now = EPOCH
+  const clock = (): number => now
+  const live = createLive(store, new Changer({ store, clock, append: () => undefined, emit: () => undefined }), clock)
+  const before = companyIn(store)
+  for (let second = 0; second < HOURS * 3_600; second++) {
+    now += 1_000
+    live.step()
+  }
+  return { before, after: companyIn(store) }
+}
+
+interface Company {
+  readonly tests: Counts
+  readonly deployments: Counts
+  readonly instances: Counts
+  readonly models: Counts
+  readonly users: Counts
+  /** People by team. */
+  readonly teams: Counts
+  readonly told: Readonly<Record<string, JsonObject | null>>
+}
+
+type Counts = Readonly<Record<string, number>>
+
+function companyIn(store: Store): Company {
+  const records = (plural: Plural): JsonObject[] => [...store.records(plural)].map(([, record]) => record)
+  const made = records('instances').filter(({ version }) => !String(version).startsWith('live.'))
+  const told = plurals.flatMap((plural) =>
+    storyOf(plural, idKeyOf(plural), EPOCH).map(({ id }) => [`${plural} ${id}`, store.get(plural, id)] as const),
+  )
+  return {
+    tests: countBy(records('tests').map(({ status }) => status)),
+    deployments: countBy(records('deployments').map(({ status }) => status)),
+    instances: countBy(made.map(({ state }) => (state === 'trained' ? 'validated' : state))),
+    models: countBy(records('models').map(({ stage }) => stage)),
+    users: countBy(records('users').map(({ active }) => active)),
+    teams: countBy(records('users').flatMap(({ group_ids }) => group_ids)),
+    told: Object.fromEntries(told),
+  }
+}
+
+function countBy(values: readonly unknown[]): Counts {
+  return Object.fromEntries([...Map.groupBy(values, String)].map(([value, all]) => [value, all.length]))
+}
+
+describe.each([1, 7, 42])('two hours of life under seed %i', (seed) => {
+  const { before, after } = lived(seed)
+
+  test('start as many tests as they end, and let as many people come as go', () => {
+    expect(after.tests).toEqual(before.tests)
+    expect(after.users).toEqual(before.users)
+    expect(after.teams).toEqual(before.teams)
+  })
+
+  test('release as many instances as they retire, and wear out neither models nor deployments', () => {
+    expect(after.instances).toEqual(before.instances)
+    expect(after.models).toEqual(before.models)
+    const { retired, serving = 0 } = before.deployments
+    expect(after.deployments).toMatchObject({ retired })
+    expect(after.deployments.serving).toBeGreaterThan(serving * 0.7)
+  })
+
+  test('leave what the documents show by name as it was told', () => {
+    expect(Object.keys(before.told).length).toBeGreaterThan(100)
+    expect(after.told).toEqual(before.told)
+  })
+})
