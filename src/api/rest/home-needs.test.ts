@@ -25,13 +25,13 @@ const schedule = (name: string, pipeline: string, attributes: Readonly<Record<st
     attributes,
     edges: [['PipelineSchedule.schedules', pipeline]],
   })
-const measurement = (name: string, version: string, at: string, auc: number) =>
+const measurement = (name: string, version: string, at: string, auc: number, of = EVALUATION) =>
   saying({
     type: 'EvaluationRun',
     uri: `aip://evaluation-run/evaluations/${name}`,
     attributes: { at, status: 'succeeded', metrics: [{ name: 'auc', value: auc }] },
     edges: [
-      ['EvaluationRun.runOf', EVALUATION],
+      ['EvaluationRun.runOf', of],
       ['EvaluationRun.scored', version],
     ],
   })
@@ -122,6 +122,29 @@ it('names the run of an attempt that changed', async () => {
   const attempt = changes.entities.find(({ uri }) => uri.endsWith('/a1'))
   expect(attempt).toMatchObject({ name: 'Attempt 1', partOf: { uri: 'aip://pipeline-run/orchestrator/w3' } })
   expect(changes.entities.find(({ uri }) => uri === MODEL)?.partOf).toBeNull()
+})
+
+it('takes no order of measurements for known where their times are the same', async () => {
+  const tied = 'aip://evaluation/evaluations/tied'
+  const drops = async () => (await home()).needs.filter(({ kind }) => kind === 'metric-drop')
+  const before = await drops()
+  await world.say(
+    saying({
+      type: 'Evaluation',
+      uri: tied,
+      attributes: { name: 'Tied', metricDefinitions: [{ name: 'auc', direction: 'higher' }] },
+      edges: [['Evaluation.evaluates', MODEL]],
+    }),
+    measurement('tied-old', OLDER, '2026-01-03T00:00:00Z', 0.8, tied),
+    measurement('tied-good', INSTANCE, '2026-01-03T00:00:00Z', 0.9, tied),
+    measurement('tied-bad', INSTANCE, '2026-01-03T00:00:00Z', 0.3, tied),
+  )
+  expect(await drops()).toEqual(before)
+  await world.say(measurement('tied-last', INSTANCE, '2026-01-03T00:00:01Z', 0.4, tied))
+  expect((await drops()).map(({ uri, sentence }) => [uri?.split('/').at(-1), sentence])).toContainEqual([
+    'tied-last',
+    'auc of v5 is 0.4, 50 % worse than the 0.8 of v4.',
+  ])
 })
 
 it('counts what it does not list', async () => {

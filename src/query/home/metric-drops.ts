@@ -51,19 +51,22 @@ interface MeasuredVersion {
   readonly version: Entity
 }
 
-/** The last two versions, by when they were trained; of each the last measurement. */
+/** The last two versions, by when they were trained; of each the last measurement. The page of a run compares it in the same way. */
 function dropOf(evaluation: Entity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
-  const last = new Map<NodeId, MeasuredVersion>()
-  for (const one of measured.toSorted((a, b) => a.at - b.at || a.run.node - b.run.node)) last.set(one.version.node, one)
   const trainedAt = ({ version }: MeasuredVersion): number => textTime(version.attributes.trainedAt)
-  const [after, before] = [...last.values()]
-    .filter((one) => trainedAt(one) > 0)
-    .sort((a, b) => trainedAt(b) - trainedAt(a))
-  if (after === undefined || before === undefined) return []
+  const newestFirst = measured.filter((one) => trainedAt(one) > 0).toSorted((a, b) => trainedAt(b) - trainedAt(a))
+  const [after, before] = [...Map.groupBy(newestFirst, ({ version }) => version.node).values()].map(lastOf)
+  if (after == null || before == null) return []
   const { metricDefinitions } = evaluation.attributes
   const worse = worstOf(metricDefinitions, before.run.attributes.metrics, after.run.attributes.metrics)
   if (worse === null) return []
   return [{ run: after.run, version: after.version.node, versionBefore: before.version.node, worse }]
+}
+
+/** Null where several are the last: which of them counts is not known. */
+function lastOf(measured: readonly MeasuredVersion[]): MeasuredVersion | null {
+  const [last, other] = measured.toSorted((a, b) => b.at - a.at)
+  return last === undefined || other?.at === last.at ? null : last
 }
 
 function measuredIn(

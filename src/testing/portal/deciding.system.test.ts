@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { HomeAnswer } from '../../questions/home.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -94,6 +95,30 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('button', { name: 'Show everything' }).click()
     await page.getByRole('region', { name: 'Running tests' }).waitFor()
     expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('says the same of a metric that fell on Home and on the page of the run', async () => {
+    const page = await portal.open('/')
+    const panel = page.getByRole('region', { name: 'Needs somebody' })
+    const { body } = await portal.system.get('/api/v1/home')
+    const drops = (body as unknown as HomeAnswer).needs.filter(({ kind }) => kind === 'metric-drop')
+    expect(drops.length).toBeGreaterThan(0)
+    for (const { sentence, uri } of drops) {
+      const [, metric = '', after = '', percent = '', before = ''] =
+        /^(\S+) of .+ is ([\d.]+), (\d+) % worse than the ([\d.]+) of /.exec(sentence) ?? expect.fail(sentence)
+      await page.goto('/')
+      await panel.getByRole('button', { name: /^\d+ more$/ }).click()
+      const need = panel.getByRole('listitem').filter({ hasText: sentence })
+      await need.getByRole('link', { name: 'Open the measurement' }).click()
+      await page.waitForURL((url) => decodeURI(url.href).endsWith(uri?.slice('aip://'.length) ?? '-'))
+      const row = page.getByRole('table', { name: 'Metrics' }).getByRole('row', { name: new RegExp(`^${metric}`) })
+      await row.waitFor()
+      const cells = await row.getByRole('cell').allInnerTexts()
+      expect(cells.slice(-3, -1).map(Number)).toEqual([Number(after), Number(before)])
+      const [, change = ''] = /^worse [+−](\d+(?:\.\d+)?) %$/.exec(cells.at(-1) ?? '') ?? expect.fail(cells.join(' | '))
+      expect(Math.round(Number(change))).toBe(Number(percent))
+      await page.getByText('Baseline: the version before').waitFor()
+    }
   })
 
   it.each([

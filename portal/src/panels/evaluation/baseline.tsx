@@ -5,23 +5,24 @@ import { compared, type ComparedMetric, type MetricDefinition } from '../compare
 import { listOf, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
+import { baselineOf, type ScoredRun } from '../baseline-run.ts'
 
-interface ScoredRun extends Thing {
-  readonly at: string | null
+interface MeasuredRun extends Thing, ScoredRun {
+  readonly uri: string
   readonly metrics: readonly MetricValue[] | null
+  readonly scored: (Thing & { readonly trainedAt?: string | null }) | null
 }
 
 interface BaselineData {
   readonly run:
-    | (ScoredRun & {
-        readonly scored: Thing | null
+    | (MeasuredRun & {
         readonly on: Thing | null
         readonly runOf:
           | (Thing & {
               readonly metricDefinitions: readonly MetricDefinition[] | null
-              readonly runs: Listed<ScoredRun>
+              readonly runs: Listed<MeasuredRun>
             })
           | null
       })
@@ -48,14 +49,12 @@ const COLUMNS: readonly TableColumn<ComparedMetric>[] = [
   },
 ]
 
-/** The baseline of a run: the one before it of the same evaluation. */
 function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   if (run === null) return null
-  const earlier = nodesOf(run.runOf?.runs)
-    .filter(({ uri, at }) => uri !== run.uri && timeOf(at) < timeOf(run.at))
-    .sort((a, b) => timeOf(b.at) - timeOf(a.at))
-  const [baseline] = earlier
-  const rows = compared(run.metrics ?? [], baseline?.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+  const runs = nodesOf(run.runOf?.runs)
+  const total = run.runOf?.runs.totalCount ?? 0
+  const baseline = baselineOf(run, runs)
+  const rows = compared(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
   return (
     <div className={styles['stack']}>
       <DataTable label="Metrics" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />
@@ -63,25 +62,35 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
         columns={[
           { title: 'Scored', list: listOf(run.scored) },
           { title: 'On', list: listOf(run.on) },
-          { title: 'Baseline: the run before', list: listOf(baseline) },
+          {
+            title: baseline?.ofVersionBefore === false ? 'Baseline: the run before' : 'Baseline: the version before',
+            list: listOf(baseline?.run),
+          },
           { title: 'Run of', list: listOf(run.runOf) },
         ]}
       />
+      {total > runs.length ? (
+        <p className={styles['note']}>
+          The baseline is of {runs.length} runs, of {total.toLocaleString()} that the evaluation has.
+        </p>
+      ) : null}
     </div>
   )
 }
 
 export const panel = entityPanel<BaselineData>({
   id: 'baseline',
-  title: 'Metrics against the run before',
+  title: 'Metrics against the baseline',
   types: ['EvaluationRun'],
   order: 10,
   fields: {
-    run: field`evaluationRun(id: $uri) { ${THING} at metrics { name value }
-      scored { ${THING} }
+    run: field`evaluationRun(id: $uri) { ${THING} at status metrics { name value }
+      scored { ${THING} ... on ModelInstance { trainedAt } }
       on { ${THING} }
       runOf { ${THING} metricDefinitions { name direction unit }
-        runs(first: 100) { totalCount edges { node { ${THING} at metrics { name value } } } } }
+        runs(first: 100) { totalCount edges { node {
+          ${THING} at status metrics { name value } scored { ${THING} ... on ModelInstance { trainedAt } }
+        } } } }
     }`,
   },
   empty: ({ run }) => ((run?.metrics ?? []).length === 0 ? 'No metric of it is known.' : null),
