@@ -6,6 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
+import { partOfUri, uriOfPart } from '../client/addresses.ts'
 import { NotFoundPage } from './not-found.tsx'
 import { parseSearch, printSearch } from './search-text.ts'
 import { Shell } from './shell.tsx'
@@ -54,7 +55,7 @@ const entity = createRoute({
   validateSearch: texts('evidence', 'vs'),
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
-    if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: splat.replace(/^aip:\/*/, '') } })
+    if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
   },
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
@@ -65,8 +66,7 @@ const lineage = createRoute({
   validateSearch: texts('direction', 'hops', 'open', 'focus', 'to', 'path', 'types', 'freshness', 'view', 'find'),
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
-    if (splat.startsWith('aip:'))
-      throw redirect({ to: '/lineage/$', params: { _splat: splat.replace(/^aip:\/*/, '') } })
+    if (splat.startsWith('aip:')) throw redirect({ to: '/lineage/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
   },
   component: lazyRouteComponent(() => import('../pages/lineage/lineage.tsx'), 'LineagePage'),
 })

@@ -1,3 +1,4 @@
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { EntityLink } from '../parts/entity-link.tsx'
@@ -11,13 +12,17 @@ import styles from './trail.module.css'
 export function Trail() {
   const trail = useTrail()
   const subject = useSubject()
+  const { buildLocation } = useRouter()
   const list = useRef<HTMLOListElement>(null)
   useEffect(() => {
     // Where there is no room for all, the newest is in sight.
     if (list.current !== null) list.current.scrollLeft = list.current.scrollWidth
   }, [trail])
   if (subject === null || trail.length < 2) return null
-  const addressOf = (uri: string): string => new URL(`/e/${partOfUri(uri)}`, location.origin).href
+  const addressOf = (uri: string): string => {
+    const { href } = buildLocation({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+    return new URL(href, location.origin).href
+  }
   return (
     <nav className={styles['trail']} aria-label="Trail">
       <ol ref={list}>

@@ -1,12 +1,41 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { partOfUri, uriOfPart } from './addresses.ts'
 
-it.each(['aip://model/registry/ranking-v5', 'aip://dataset/data sets/a%2Fb', 'aip://x/y/ä/..'])(
-  '%s comes back from its address',
-  (uri) => expect(uriOfPart(partOfUri(uri))).toBe(uri),
-)
+it.each([
+  ['aip://model/registry/ranking-v5', 'model/registry/ranking-v5'],
+  ['aip://dataset/data-sets/a%2Fb', 'dataset/data-sets/a%2Fb'],
+  ['aip://x/y/.', 'x/y/~.'],
+  ['aip://x/y/a/../b/', 'x/y/a/~../b/~'],
+  ['aip://x/y/s3://bucket', 'x/y/s3:/~/bucket'],
+  ['aip://x/y/~..', 'x/y/~~..'],
+  ['aip://x/y/.profile', 'x/y/.profile'],
+  ['aip://x/y/~alice', 'x/y/~alice'],
+])('%s is at the address of %s', (uri, part) => {
+  expect(partOfUri(uri)).toBe(part)
+  expect(uriOfPart(part)).toBe(uri)
+})
+
+it('gives every URI an address of its own, which URL parsers leave as it is', () => {
+  const segment = fc.oneof(
+    fc.constantFrom('', '.', '..', '~', '~.', '~..', '~~.', '...', '%2e', '%2E%2e', 'a'),
+    fc.string().map(encodeURIComponent),
+  )
+  fc.assert(
+    fc.property(fc.array(segment, { minLength: 1, maxLength: 5 }), (segments) => {
+      const uri = `aip://model/registry/${segments.join('/')}`
+      const part = partOfUri(uri)
+      expect(uriOfPart(part)).toBe(uri)
+      // The router encodes the percent sign of a URI once more.
+      const path = `/e/${part.replaceAll('%', '%25')}`
+      expect(new URL(path, 'http://localhost').pathname).toBe(path)
+      expect(path).not.toMatch(/\/\/|\/$/)
+    }),
+  )
+})
 
 it('takes a whole URI that was pasted', () => {
   expect(uriOfPart('aip://model/registry/x')).toBe('aip://model/registry/x')
   expect(uriOfPart('aip:/model/registry/x')).toBe('aip://model/registry/x')
+  expect(uriOfPart('aip://model/registry/~..')).toBe('aip://model/registry/~..')
 })

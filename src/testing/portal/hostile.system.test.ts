@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { causeOf, keyOf, said } from '../store/build.ts'
 import { outOfReach } from './controls.ts'
 import { portalSuite } from './harness.ts'
 
@@ -167,5 +170,40 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
       .first()
       .waitFor()
     await isText(page)
+  })
+})
+
+const IDS = ['.', '..', 'a/../b', './x', '~..', '50% off', 'what?#x', 's3://bucket//key/', 'back\\slash']
+
+describe.skipIf(portal.missing)('an id that browsers and routers change where it is part of an address', () => {
+  beforeAll(async () => {
+    const documents = IDS.map((id, n) => {
+      const uri = must(makeUri('model', 'odd', id))
+      return said(keyOf(uri, 'Model', 'odd'), { facts: { name: `Oddity ${n}` } })
+    })
+    await portal.system.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
+    await portal.system.settled()
+  })
+
+  it.each(IDS.map((id, n) => [id, n] as const))('%s has pages, by links and by their addresses', async (_, n) => {
+    const page = await portal.open(`/search?q="Oddity ${n}"`)
+    const isOpen = (title: string): Promise<void> =>
+      page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+    const isOpenAgain = async (title: string): Promise<void> => {
+      await isOpen(title)
+      await page.reload()
+      await isOpen(title)
+      const address = page.url()
+      await page.goto('/sources')
+      await page.goto(address)
+      await isOpen(title)
+    }
+    await page
+      .getByRole('region', { name: 'Hits' })
+      .getByRole('link', { name: `Oddity ${n}` })
+      .click()
+    await isOpenAgain(`Oddity ${n}`)
+    await page.getByRole('navigation', { name: 'About this' }).getByRole('link', { name: 'Impact' }).click()
+    await isOpenAgain(`Impact of Oddity ${n}`)
   })
 })

@@ -1,4 +1,4 @@
-import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -46,7 +46,12 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
   const { labelOfType } = useCatalogue()
   const left = unlisted(answer)
   const overlap = by === 'team' ? overlapOfTeams(answer) : null
-  const moment = new URL(`/impact/${partOfUri(uri)}?asOf=${tx}`, location.origin).href
+  const { href } = useRouter().buildLocation({
+    to: '/impact/$',
+    params: { _splat: partOfUri(uri) },
+    search: { asOf: String(tx) },
+  })
+  const moment = new URL(href, location.origin).href
   return (
     <>
       <p className={styles['verdict']} role="status" aria-label="Verdict">
