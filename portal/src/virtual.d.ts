@@ -9,6 +9,8 @@ declare module 'virtual:operations' {
         readonly path: string
         /** It can be asked as of another moment. */
         readonly past?: true
+        /** Why it cannot be asked as of another moment. */
+        readonly noPast?: string
         /** Where all of its list can be downloaded. */
         readonly file?: string
       }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
+import { QUESTIONS } from '../questions/all.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
@@ -79,6 +80,17 @@ describe('time travel', () => {
     for (const root of Object.values(ROOTS_OF_THE_PRESENT)) {
       const { errors } = await world.ask(`{ ${root} }`, { asOf: String(past) })
       expect([root, errors]).toEqual([root, [expect.objectContaining({ message: expect.stringContaining('of the present'), extensions: expect.objectContaining({ code: 'BAD_AS_OF' }) })]]) // prettier-ignore
+    }
+  })
+
+  it('is refused by every question that has no past, with the reason', async () => {
+    const ofThePresent = QUESTIONS.filter(({ takes }) => !('asOf' in takes))
+    const names = ofThePresent.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['search', 'suggest', 'sources', 'status']))
+    for (const { path } of ofThePresent) {
+      const { status, body } = await world.get(`${path.replaceAll(/\{\w+\}/g, 'registry')}?asOf=${past}`)
+      expect([path, status, body['code']]).toEqual([path, 400, 'UNKNOWN_PARAMETER'])
+      expect([path, body['detail']]).toEqual([path, expect.stringMatching(/^asOf: .*(of the present|as it is now)/)])
     }
   })
 

@@ -118,10 +118,13 @@ export function graphQuestion<const P extends Parameters, S extends Schema>(
   return { ...question, kind: 'question', about: 'graph' }
 }
 
+const SERVICE_HAS_NO_PAST =
+  'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then'
+
 export function serviceQuestion<const P extends Parameters, S extends Schema>(
   question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,
 ): ServiceQuestion<P, S> {
-  return { ...question, kind: 'question', about: 'service' }
+  return { absent: { asOf: SERVICE_HAS_NO_PAST }, ...question, kind: 'question', about: 'service' }
 }
 
 export function command<const P extends Parameters, S extends Schema>(

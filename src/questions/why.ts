@@ -128,6 +128,7 @@ export const RULES = graphQuestion({
   right: 'read',
   cost: 50,
   takes: rulesTakes,
+  absent: { asOf: 'this is of the present: ask why an edge is there as of then for the rule that concluded it' },
   cacheable: true,
   graphql: 'none',
   answer: rulesAnswer,

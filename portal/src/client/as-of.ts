@@ -1,7 +1,16 @@
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback } from 'react'
 
 /** The moment that every page is of: a time or a transaction in the address; absent for now. */
 export function useAsOf(): string | undefined {
   const { asOf } = useSearch({ strict: false }) as { readonly asOf?: string }
   return asOf
+}
+
+/** Shows the same page as of now. */
+export function useReturnToNow(): () => void {
+  const navigate = useNavigate()
+  return useCallback(() => {
+    void navigate({ to: '.', search: (search: object) => ({ ...search, asOf: '' }) })
+  }, [navigate])
 }

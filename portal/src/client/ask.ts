@@ -46,6 +46,11 @@ export function hasPast(name: QuestionName): boolean {
   return operations[name]?.past === true
 }
 
+/** Why a question cannot be asked as of another moment; null where it can be. */
+export function whyNoPast(name: QuestionName): string | null {
+  return operations[name]?.noPast ?? null
+}
+
 /** Runs a command of the table; what is not part of its address goes in the body. */
 export async function run<Name extends CommandName>(
   name: Name,
@@ -104,7 +109,7 @@ function pathOf(path: string, args: Readonly<Record<string, unknown>>): [string,
 function searchOf(args: Readonly<Record<string, unknown>>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(args)) {
-    if (value === undefined || value === null || value === '') continue
+    if (value === undefined || value === null) continue
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
   }
   const text = search.toString()

@@ -1,8 +1,9 @@
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useAsOf } from './as-of.ts'
 import { keepAtMost } from './bounded-cache.ts'
-import { ask, hasPast, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
-import { graphql, type GraphqlPart } from './graphql.ts'
+import type { QuestionAnswer, QuestionArguments, QuestionName } from './ask.ts'
+import type { GraphqlPart } from './graphql.ts'
+import { graphqlQuery, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from './refusal.ts'
 
 /** Answers that are kept: pages that were left are shown at once on the way back. */
@@ -52,11 +53,9 @@ export function useAnswer<Name extends QuestionName>(
   { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<QuestionAnswer<Name>> {
   const asOf = useAsOf()
-  const at = hasPast(name) ? asOf : undefined
   return shown(
     useQuery({
-      queryKey: ['question', name, args, at ?? null],
-      queryFn: ({ signal }) => ask(name, args, { asOf: at, signal }),
+      ...questionQuery(name, args, asOf),
       enabled,
       placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
     }),
@@ -72,8 +71,7 @@ export function useGraphql(
   const asOf = useAsOf()
   return shown(
     useQuery({
-      queryKey: ['graphql', query, variables, asOf ?? null],
-      queryFn: ({ signal }) => graphql(query, variables, { asOf, signal }),
+      ...graphqlQuery(query, variables, asOf),
       enabled: enabled && query !== '',
     }),
   )

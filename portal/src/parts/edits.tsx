@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, useContext, useEffect, useMemo, useState } from 'react'
 import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { noAnswer, type RefusedRequest } from '../client/refusal.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import styles from './edits.module.css'
 
 /** So long an edit can be taken back by a press; by its opposite it can be later as well. */
@@ -19,58 +19,80 @@ export interface GraphEdit {
 }
 type Edit = CommandAnswer<'annotate'>
 
-type Edited = (edit: GraphEdit) => Promise<RefusedRequest | null>
+interface Editing {
+  /** Runs an edit; where it is refused, the reason is shown below the page. */
+  readonly edit: (edit: GraphEdit) => Promise<void>
+  /** Runs an edit; answers why it was refused, for a form that shows it. */
+  readonly submit: (edit: GraphEdit) => Promise<RefusedRequest | null>
+}
 
-const EditsContext = createContext<Edited>(() => Promise.resolve(null))
+const EditsContext = createContext<Editing | null>(null)
 
-/** Runs an edit; answers why it was refused, where it was. Everything on the page is read again after it. */
-export function useEdits(): Edited {
-  return useContext(EditsContext)
+/** Everything on the page is read again after an edit. */
+export function useEdits(): Editing {
+  const editing = useContext(EditsContext)
+  if (editing === null) throw new Error('a page on which people change things is inside <Edits>')
+  return editing
 }
 
 interface Shown {
   readonly text: string
   readonly undo: (() => Promise<unknown>) | null
+  /** It stays until a person closes it. */
+  readonly failed: boolean
 }
 
-/** Around a page on which people change things: what was done stands below it for a while, with Undo. */
+/** Around a page on which people change things: what was done, or why it was refused, stands below it, with Undo. */
 export function Edits({ children }: { readonly children: ReactNode }) {
   const [shown, show] = useState<Shown | null>(null)
   useEffect(() => {
-    if (shown === null) return
+    if (shown === null || shown.failed) return
     const timer = setTimeout(() => show(null), UNDO_MS)
     return () => clearTimeout(timer)
   }, [shown])
-  const edit = useCallback<Edited>(async ({ done, run, undo }) => {
-    try {
-      const answer = await run()
-      // What was so already is not undone: that would take away what was there before.
-      if (answer.tx === null) show({ text: 'It was so already.', undo: null })
-      else show({ text: `${done}.`, undo: () => undo(answer) })
-    } catch (error) {
-      return noAnswer(error)
+  const editing = useMemo((): Editing => {
+    const submit: Editing['submit'] = async ({ done, run, undo }) => {
+      try {
+        const answer = await run()
+        // What was so already is not undone: that would take away what was there before.
+        if (answer.tx === null) show({ text: 'It was so already.', undo: null, failed: false })
+        else show({ text: `${done}.`, undo: () => undo(answer), failed: false })
+      } catch (error) {
+        return noAnswer(error)
+      }
+      await queryClient.invalidateQueries()
+      return null
     }
-    await queryClient.invalidateQueries()
-    return null
+    const edit: Editing['edit'] = async (one) => {
+      const refusal = await submit(one)
+      if (refusal !== null) show(failure('That was not saved', refusal))
+    }
+    return { edit, submit }
   }, [])
   const takeBack = async (undo: () => Promise<unknown>): Promise<void> => {
     try {
       await undo()
-      show({ text: 'Taken back.', undo: null })
+      show({ text: 'Taken back.', undo: null, failed: false })
     } catch (error) {
-      show({ text: `It could not be taken back: ${noAnswer(error).message}`, undo: null })
+      show(failure('It could not be taken back', noAnswer(error)))
     }
     await queryClient.invalidateQueries()
   }
   const undo = shown?.undo ?? null
-  const value = useMemo(() => edit, [edit])
+  const failed = shown?.failed === true
   return (
-    <EditsContext.Provider value={value}>
+    <EditsContext.Provider value={editing}>
       {children}
-      <div className={styles['bar']} data-shown={shown !== null}>
-        <span role="status">{shown?.text ?? ''}</span>
+      <div className={styles['bar']} data-shown={shown !== null} data-failed={failed}>
+        <span role="status">{failed ? '' : shown?.text}</span>
+        {failed ? <span role="alert">{shown.text}</span> : null}
         {undo === null ? null : <Button onClick={() => void takeBack(undo)}>Undo</Button>}
+        {failed ? <IconButton icon="close" label="Close" onClick={() => show(null)} /> : null}
       </div>
     </EditsContext.Provider>
   )
+}
+
+function failure(what: string, { message, hint }: RefusedRequest): Shown {
+  return { text: [`${what}: ${message}`, hint].filter(Boolean).join(' '), undo: null, failed: true }
 }

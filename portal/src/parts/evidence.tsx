@@ -74,7 +74,7 @@ function EvidenceEdge({ edge }: { readonly edge: WhyEdge }) {
 /** A person confirms or rejects; either can be taken back. */
 function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: WhyEdge }) {
   const asOf = useAsOf()
-  const edit = useEdits()
+  const { edit } = useEdits()
   if (asOf !== undefined) return null
   const edge = { from: from.uri, relation: type, to: to.uri, waitFor: 'visible' }
   const undo = async ({ by }: { readonly by: string }): Promise<void> => {

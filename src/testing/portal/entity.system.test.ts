@@ -127,6 +127,49 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await field.inputValue()).toBe('no URI at all')
   })
 
+  it('shows why an edit was refused until a person closes it, and leaves what is shown', async () => {
+    portal.expectError(/Failed to load resource/)
+    const page = await portal.open(INSTANCE)
+    await page.route('**/api/v1/edges/reject', (route) => route.abort())
+    const related = region(page, /^Relationships/).getByRole('link', { name: 'Ranking Model v5 vs v4' })
+    await related.waitFor()
+    await page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }).click()
+    const evidence = page.getByRole('complementary', { name: 'Evidence' })
+    await evidence.getByRole('button', { name: 'Reject' }).click()
+    const alert = page.getByRole('alert')
+    await alert.getByText('That was not saved: The service does not answer.').waitFor()
+    expect(await axe(page)).toEqual([])
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Close', exact: true }).last().click()
+    await alert.waitFor({ state: 'detached' })
+    expect(await related.count()).toBe(1)
+    // Of a value without a field, with a reason of the service.
+    portal.expectError(/409|503|400/)
+    await page.route('**/api/v1/annotations', (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The disk is full.', code: 'NOT_YET', hint: 'Free some space.' } }),
+    )
+    await page.goto('/e/model/registry/ranking-v5')
+    await page
+      .getByRole('button', { name: /^Remove owner/ })
+      .first()
+      .click()
+    await alert.getByText('That was not saved: The disk is full. Free some space.').waitFor()
+    expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBeGreaterThan(0)
+  })
+
+  it('takes what is typed for a moment once its field is open, and not for keys', async () => {
+    const page = await portal.open(INSTANCE)
+    for (const [button, label] of [
+      ['As of …', 'As of'],
+      ['Compare with …', 'Compare with'],
+    ] as const) {
+      await page.getByRole('button', { name: button }).click()
+      await page.keyboard.type('last light, i.e. ?')
+      expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe('last light, i.e. ?')
+    }
+    expect(new URL(page.url()).pathname).toBe(INSTANCE)
+  })
+
   it('goes to another moment by a key, keeps it in links, and compares two', async () => {
     const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=100`)
     await page.getByRole('table', { name: 'Changes' }).getByText('Added').first().waitFor()

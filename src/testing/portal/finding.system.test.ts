@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SearchHitsAnswer } from '../../questions/search.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -16,6 +17,45 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Ranking v5' }).waitFor()
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H1')
+  })
+
+  it('lists everything where nothing is searched for, and takes it as a file', async () => {
+    const page = await portal.open('/sources')
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Everything' }).waitFor()
+    const { body } = await portal.system.get('/api/v1/search?q=&facets=type')
+    const { total, facets } = body as unknown as SearchHitsAnswer
+    expect(total).toBeGreaterThan(3_000)
+    await page
+      .getByRole('status')
+      .getByText(`${total.toLocaleString('en-GB')} hits`)
+      .waitFor()
+    const [largest] = facets[0]?.values ?? []
+    const count = largest?.count.toLocaleString('en-GB') ?? expect.fail('no type is counted')
+    await page.getByRole('checkbox', { name: new RegExp(` ${count}$`) }).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    const file = await page.getByRole('link', { name: 'NDJSON' }).getAttribute('href')
+    expect((await (await page.request.get(file ?? '')).text()).trim().split('\n')).toHaveLength(total)
+  })
+
+  it('shows nothing of the present under a moment of the past', async () => {
+    const page = await portal.open('/search?q=ranking&asOf=300')
+    await page.getByText("A search can't be shown as of transaction 300.").waitFor()
+    await page.getByText('an index has no past').waitFor()
+    expect(await page.getByRole('region', { name: 'Hits' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show the present' }).click()
+    await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
+    expect(page.url()).toMatch(/\?q=ranking$/)
+    for (const path of ['/sources', '/sources/registry']) {
+      await page.goto(`${path}?asOf=300`)
+      await page.getByText("can't be shown as of transaction 300.").waitFor()
+      await page.getByText('it keeps no past of its sources and queues').waitFor()
+      expect(await page.getByRole('main').getByRole('row').count()).toBe(0)
+      expect(await page.getByText('Quarantine').count()).toBe(0)
+      expect(await axe(page)).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Show the present' }).click()
+    await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
   })
 
   it('asks whether another spelling is meant', async () => {

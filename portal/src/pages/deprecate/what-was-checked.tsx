@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Badge, toneOf } from '../../ui/badge.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -10,12 +11,15 @@ import styles from './deprecate.module.css'
 /** The proof: over which relationships a consumer would be found, of which types, stated by which sources, and when those were listed completely. */
 export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { readonly answer: UnusedShown }) {
   const { pluralOfType } = useCatalogue()
-  const { answer } = useAnswer('sources', {})
+  // How sources are now says nothing of what was proved as of then.
+  const isPresent = useAsOf() === undefined
+  const { answer } = useAnswer('sources', {}, { enabled: isPresent })
   const relations = checked.length === 1 ? '1 relationship' : `${checked.length} relationships`
   return (
     <details className={styles['checked']}>
       <summary>
-        What was checked: {relations}, {answer === undefined ? '–' : answer.sources.length} sources
+        What was checked: {relations}
+        {isPresent ? `, ${answer === undefined ? '–' : answer.sources.length} sources` : ''}
         {doubts.length === 0 ? ', all of them whole as far as is known' : ''}
         {provedAt === null ? null : (
           <>
@@ -42,6 +46,7 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
         ))}
       </ul>
       <h2 className={styles['subtitle']}>Sources</h2>
+      {isPresent ? null : <p className={styles['muted']}>How they were then is not recorded.</p>}
       <ul className={styles['sources']}>
         {(answer?.sources ?? []).map(({ platform, health, sweep, silent }) => (
           <li key={platform}>

@@ -49,7 +49,7 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
 
 export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
   const asOf = useAsOf()
-  const edit = useEdits()
+  const { edit } = useEdits()
   const tags = tagsOf(attributes['tags'])
   return (
     <Editor
@@ -89,7 +89,7 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: E
 
 export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: Entity }) {
   const asOf = useAsOf()
-  const edit = useEdits()
+  const { edit } = useEdits()
   const owners = relationships.find(({ name }) => name === 'owners')
   const rows = owners?.rows ?? []
   const retract = (owner: string): Promise<unknown> =>
@@ -146,7 +146,7 @@ interface EditorProps {
 /** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
 function Editor({ what, label = `New ${what}`, initial, placeholder, long = false, editOf, children }: EditorProps) {
   const asOf = useAsOf()
-  const edit = useEdits()
+  const { submit } = useEdits()
   const [text, setText] = useState<string | null>(null)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const [busy, setBusy] = useState(false)
@@ -161,12 +161,12 @@ function Editor({ what, label = `New ${what}`, initial, placeholder, long = fals
     setText(null)
     setRefusal(null)
   }
-  const submit = async (event: FormEvent): Promise<void> => {
+  const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     const given = text.trim()
     if (given === initial.trim()) return close()
     setBusy(true)
-    const refused = await edit(editOf(given))
+    const refused = await submit(editOf(given))
     setBusy(false)
     if (refused === null) close()
     else setRefusal(refused)
@@ -183,7 +183,7 @@ function Editor({ what, label = `New ${what}`, initial, placeholder, long = fals
   return (
     <form
       className={styles['editor']}
-      onSubmit={(event) => void submit(event)}
+      onSubmit={(event) => void save(event)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
       }}

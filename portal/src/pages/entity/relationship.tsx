@@ -55,7 +55,8 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
   const [limit, setLimit] = useState(PAGE)
   const [text, setText] = useState('')
   const filter = useDebounced(text.trim(), TYPING_MS)
-  const related = useAnswer('related', { uri, by: name, limit, edges: true, filter }, { keep: true })
+  const given = filter === '' ? undefined : filter
+  const related = useAnswer('related', { uri, by: name, limit, edges: true, filter: given }, { keep: true })
   return (
     <>
       <input

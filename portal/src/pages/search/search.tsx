@@ -5,6 +5,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { PresentOnly } from '../../parts/present-only.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { SearchChips } from './chips.tsx'
@@ -36,9 +37,26 @@ interface SearchShown {
   readonly preview?: string
 }
 
-/** Hits with the reason why each is there, and what they can be narrowed by. */
 export function SearchPage() {
   const { q = '', shown = '', preview } = useSearch({ strict: false }) as SearchShown
+  return (
+    <div className={styles['page']} data-preview={preview !== undefined}>
+      <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
+      <PresentOnly what="A search" question="search">
+        <SearchResults q={q} shown={shown} preview={preview} />
+      </PresentOnly>
+    </div>
+  )
+}
+
+interface SearchResultsProps {
+  readonly q: string
+  readonly shown: string
+  readonly preview: string | undefined
+}
+
+/** Hits with the reason why each is there, and what they can be narrowed by. */
+function SearchResults({ q, shown, preview }: SearchResultsProps) {
   const navigate = useNavigate()
   const limit = Math.min(MOST, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, facets: FACETS }, { keep: true })
@@ -58,8 +76,7 @@ export function SearchPage() {
     hits.find(({ dataset }) => dataset['hit'] === preview)?.scrollIntoView({ block: 'nearest' })
   }, [preview])
   return (
-    <div className={styles['page']} data-preview={preview !== undefined}>
-      <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
+    <>
       <Answered shown={search} label="hits" rows={8}>
         {(answer) => {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
@@ -157,6 +174,6 @@ export function SearchPage() {
         }}
       </Answered>
       {preview === undefined ? null : <HitPreview key={preview} uri={preview} close={() => show(undefined)} />}
-    </div>
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { PresentOnly } from '../../parts/present-only.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -15,7 +16,6 @@ import styles from './sources.module.css'
 
 export function SourcePage() {
   const { platform = '' } = useParams({ strict: false })
-  const sources = useAnswer('sources', {})
   return (
     <div className={styles['page']}>
       <PageTitle title={`${platform} / Sources`}>
@@ -24,19 +24,28 @@ export function SourcePage() {
         </Link>{' '}
         / <bdi>{platform}</bdi>
       </PageTitle>
-      <Answered shown={sources} label="the source" rows={8}>
-        {({ sources: all }) => {
-          const source = all.find((one) => one.platform === platform)
-          return source === undefined ? (
-            <EmptyState text={`No source ${platform} is configured.`}>
-              There are {all.map((one) => one.platform).join(', ')}.
-            </EmptyState>
-          ) : (
-            <OneSource source={source} />
-          )
-        }}
-      </Answered>
+      <PresentOnly what="The health of a source" question="sources">
+        <SourceFound platform={platform} />
+      </PresentOnly>
     </div>
+  )
+}
+
+function SourceFound({ platform }: { readonly platform: string }) {
+  const sources = useAnswer('sources', {})
+  return (
+    <Answered shown={sources} label="the source" rows={8}>
+      {({ sources: all }) => {
+        const source = all.find((one) => one.platform === platform)
+        return source === undefined ? (
+          <EmptyState text={`No source ${platform} is configured.`}>
+            There are {all.map((one) => one.platform).join(', ')}.
+          </EmptyState>
+        ) : (
+          <OneSource source={source} />
+        )
+      }}
+    </Answered>
   )
 }
 

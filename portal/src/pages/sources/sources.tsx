@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { PresentOnly } from '../../parts/present-only.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -11,10 +12,20 @@ import styles from './sources.module.css'
 
 /** Whether what is shown everywhere else can be relied on. */
 export function SourcesPage() {
-  const sources = useAnswer('sources', {})
   return (
     <div className={styles['page']}>
       <PageTitle title="Sources">Sources</PageTitle>
+      <PresentOnly what="The health of sources" question="sources">
+        <AllSources />
+      </PresentOnly>
+    </div>
+  )
+}
+
+function AllSources() {
+  const sources = useAnswer('sources', {})
+  return (
+    <>
       <Answered shown={sources} label="the sources" rows={8}>
         {({ sources: all }) =>
           all.length === 0 ? (
@@ -52,7 +63,7 @@ export function SourcesPage() {
         }
       </Answered>
       <QuarantinePanel />
-    </div>
+    </>
   )
 }
 

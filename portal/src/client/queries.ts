@@ -1,0 +1,26 @@
+import { ask, hasPast, type QuestionArguments, type QuestionName } from './ask.ts'
+import { graphql } from './graphql.ts'
+
+interface Asking {
+  readonly signal: AbortSignal
+}
+
+/** How an answer is called in the cache, and how it is asked for. Answers of two moments are two answers. */
+export function questionQuery<Name extends QuestionName>(
+  name: Name,
+  args: QuestionArguments<Name>,
+  asOf: string | undefined,
+) {
+  const at = hasPast(name) ? asOf : undefined
+  return {
+    queryKey: ['question', name, args, at ?? null],
+    queryFn: ({ signal }: Asking) => ask(name, args, { asOf: at, signal }),
+  }
+}
+
+export function graphqlQuery(query: string, variables: Readonly<Record<string, unknown>>, asOf: string | undefined) {
+  return {
+    queryKey: ['graphql', query, variables, asOf ?? null],
+    queryFn: ({ signal }: Asking) => graphql(query, variables, { asOf, signal }),
+  }
+}

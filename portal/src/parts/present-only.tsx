@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { useAsOf, useReturnToNow } from '../client/as-of.ts'
+import { whyNoPast, type QuestionName } from '../client/ask.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { momentText } from '../ui/time.tsx'
+
+interface PresentOnlyProps {
+  /** What the page shows, at the beginning of a sentence. */
+  readonly what: string
+  /** The question that has no past. */
+  readonly question: QuestionName
+  readonly children: ReactNode
+}
+
+/** Around what is of the present only: where the page is of the past, the reason instead, and the way back. */
+export function PresentOnly({ what, question, children }: PresentOnlyProps) {
+  const asOf = useAsOf()
+  const returnToNow = useReturnToNow()
+  if (asOf === undefined) return children
+  return (
+    <EmptyState text={`${what} can't be shown as of ${momentText(asOf)}.`}>
+      {sentenceOf(whyNoPast(question) ?? '')} <Button onClick={returnToNow}>Show the present</Button>
+    </EmptyState>
+  )
+}
+
+const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
