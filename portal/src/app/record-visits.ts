@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { nameOf } from '../pages/entity/values.tsx'
-import { recordVisit } from '../parts/visits.ts'
+import { isBackwards, recordVisit } from '../parts/visits.ts'
 import { useSubject } from './subject.ts'
 
 /** Records the pages of entities that are opened, once what they are about is known. */
@@ -39,7 +39,7 @@ function useWentBack(): { readonly current: boolean } {
   useEffect(
     () =>
       history.subscribe(({ action }) => {
-        wentBack.current = action.type === 'BACK' || (action.type === 'GO' && action.index < 0)
+        wentBack.current = isBackwards(action)
       }),
     [history],
   )

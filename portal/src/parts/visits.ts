@@ -19,6 +19,11 @@ export function withRecent(recent: readonly Visit[], visit: Visit): readonly Vis
 /** How a visit came about: over a link, by a name (the palette, the search box), or back in the history of the window. */
 export type VisitArrival = 'link' | 'jump' | 'back'
 
+/** Whether a move in the history of the window was back. */
+export function isBackwards(action: { readonly type: string; readonly index?: number }): boolean {
+  return action.type === 'BACK' || (action.type === 'GO' && (action.index ?? 0) < 0)
+}
+
 /** In the order of the walk. Whoever goes back is back on that step; nobody walked to where they jumped: the trail begins there. */
 export function withStep(trail: readonly Visit[], visit: Visit, arrival: VisitArrival = 'link'): readonly Visit[] {
   const last = trail.at(-1)
@@ -43,7 +48,7 @@ export function trailText(trail: readonly Visit[], addressOf: (uri: string) => s
     .join('\n')
 }
 
-interface Kept {
+export interface VisitStore {
   readonly read: () => readonly Visit[]
   readonly write: (visits: readonly Visit[]) => void
   readonly subscribe: (listener: () => void) => () => void
@@ -51,7 +56,8 @@ interface Kept {
   readonly forget: () => void
 }
 
-function kept(name: string, storage: () => Storage): Kept {
+/** In a storage of the browser, and in memory. */
+export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): VisitStore {
   let visits: readonly Visit[] | null = null
   const listeners = new Set<() => void>()
   return {
@@ -76,7 +82,7 @@ function kept(name: string, storage: () => Storage): Kept {
   }
 }
 
-function stored(name: string, storage: () => Storage): readonly Visit[] {
+function stored(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): readonly Visit[] {
   try {
     const value: unknown = JSON.parse(storage().getItem(name) ?? '[]')
     return Array.isArray(value) ? value.filter(isVisit).slice(0, MOST_VISITS) : []
@@ -92,8 +98,8 @@ function isVisit(value: unknown): value is Visit {
   return isText(uri) && isText(name) && (type === null || isText(type)) && (via === null || isText(via))
 }
 
-const recents = kept('recents', () => localStorage)
-const steps = kept('trail', () => sessionStorage)
+const recents = visitStore('recents', () => localStorage)
+const steps = visitStore('trail', () => sessionStorage)
 
 /** Once, where the portal starts: pages that are opened in other windows are recent in this one too. */
 export function shareRecents(): void {

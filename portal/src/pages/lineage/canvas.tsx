@@ -9,7 +9,7 @@ import { LineageMinimap } from './minimap.tsx'
 import { LineageNode } from './node.tsx'
 import type { LineageActions } from './use-actions.ts'
 import { useGestures } from './use-gestures.ts'
-import type { LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useView } from './use-view.ts'
 import { LineageZoom } from './zoom.tsx'
 

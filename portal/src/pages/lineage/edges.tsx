@@ -4,7 +4,7 @@ import type { EdgeRoute } from '../../lineage/layout/routes.ts'
 import { headOf, pathOf, straightOf } from '../../lineage/layout/path.ts'
 import { boundsOfRoute, meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
-import type { LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
 /** How a line is drawn. `over`: over something that is not shown. */
 type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle'

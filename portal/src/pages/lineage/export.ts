@@ -1,6 +1,6 @@
 import { csvOf } from '../../lineage/csv.ts'
 import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
-import type { LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
 /** Pixels of a side that every browser's canvas can have; a larger drawing is made smaller. */
 const MOST_PIXELS = 8_000

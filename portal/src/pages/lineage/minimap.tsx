@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { centred, seen } from '../../lineage/view.ts'
 import styles from './minimap.module.css'
-import type { LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
 
 const WIDTH = 168

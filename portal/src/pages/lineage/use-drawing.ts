@@ -2,7 +2,8 @@ import { useMemo, useRef, useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
-import { useLayout, type LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
+import { useLayout } from './use-layout.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
 export interface ShownDrawing {

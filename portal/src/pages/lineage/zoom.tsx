@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { countOutside, seen } from '../../lineage/view.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import styles from './canvas.module.css'
-import type { LaidDrawing } from './use-layout.ts'
+import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
 
 const ZOOM_STEP = 1.25

@@ -1,0 +1,113 @@
+import { QueryObserver } from '@tanstack/react-query'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { queryClient } from '../use-answer.ts'
+import { startLive } from './use-live.ts'
+
+const MODEL = 'aip://model/registry/a'
+const OTHER = 'aip://model/registry/b'
+
+class FakeStream extends EventTarget {
+  static only: FakeStream
+
+  constructor() {
+    super()
+    FakeStream.only = this
+  }
+}
+
+class FakeChannel extends EventTarget {
+  postMessage(): void {
+    // No other window listens.
+  }
+}
+
+function changed(tx: number, nodes: readonly string[] | 'any'): void {
+  const data = JSON.stringify(nodes === 'any' ? { tx } : { tx, nodes })
+  FakeStream.only.dispatchEvent(new MessageEvent(nodes === 'any' ? 'reset' : 'change', { data }))
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('EventSource', FakeStream)
+  vi.stubGlobal('BroadcastChannel', FakeChannel)
+  vi.stubGlobal('navigator', {})
+  queryClient.clear()
+  startLive()
+})
+afterEach(() => {
+  queryClient.clear()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const key = (name: string, args: unknown = {}, asOf: string | null = null) => ['question', name, args, asOf]
+const cache = (of: readonly unknown[], answer: unknown = {}): void => void queryClient.setQueryData(of, answer)
+const isOld = (of: readonly unknown[]): boolean | undefined => queryClient.getQueryState(of)?.isInvalidated
+
+it('asks again for what mentions what changed, the cheap after a second, the dear after five', async () => {
+  const [asked, mentions, other, dear] = [
+    key('describe', { uri: MODEL }),
+    key('related', { uri: OTHER }),
+    key('describe', { uri: OTHER }),
+    key('impact', { uri: OTHER }),
+  ]
+  const panels = ['graphql', '{ a }', { uri: MODEL }, null]
+  cache(asked)
+  cache(mentions, { nodes: [{ uri: MODEL }] })
+  cache(other, { uri: OTHER })
+  cache(panels)
+  cache(dear)
+  changed(4, [MODEL])
+  await vi.advanceTimersByTimeAsync(999)
+  expect(isOld(asked)).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect([isOld(asked), isOld(mentions), isOld(other), isOld(panels)]).toEqual([true, true, false, false])
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect([isOld(panels), isOld(other)]).toEqual([true, false])
+})
+
+it('asks again for everything of the present where any may have changed', async () => {
+  const [present, past, list] = [key('describe', { uri: OTHER }), key('describe', { uri: OTHER }, '300'), key('search')]
+  for (const one of [present, past, list]) cache(one)
+  changed(4, 'any')
+  await vi.advanceTimersByTimeAsync(60_000)
+  // The past does not change, and nobody is interrupted who chooses from a list.
+  expect([isOld(present), isOld(past), isOld(list)]).toEqual([true, false, false])
+})
+
+it('loses nothing of what comes while it waits', async () => {
+  const [one, other] = [key('describe', { uri: MODEL }), key('describe', { uri: OTHER })]
+  cache(one)
+  cache(other)
+  changed(4, [MODEL])
+  await vi.advanceTimersByTimeAsync(500)
+  changed(5, [OTHER])
+  await vi.advanceTimersByTimeAsync(500)
+  expect([isOld(one), isOld(other)]).toEqual([true, true])
+})
+
+it('asks for nothing where nothing changed', async () => {
+  cache(key('sources'))
+  changed(4, [])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(isOld(key('sources'))).toBe(false)
+  changed(5, [MODEL])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(isOld(key('sources'))).toBe(true)
+})
+
+it('fetches again what is shown, with the values of then', async () => {
+  let description = 'before'
+  const observer = new QueryObserver(queryClient, {
+    queryKey: key('describe', { uri: MODEL }),
+    queryFn: async () => ({ description }),
+  })
+  const stop = observer.subscribe(() => undefined)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(observer.getCurrentResult().data).toEqual({ description: 'before' })
+  description = 'after'
+  changed(4, [MODEL])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(observer.getCurrentResult().data).toEqual({ description: 'after' })
+  stop()
+})

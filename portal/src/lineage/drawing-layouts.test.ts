@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DrawingLayouts, type LaidDrawing } from './drawing-layouts.ts'
+import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
+import type { LayoutTask } from './layout-worker.ts'
+import { layout } from './layout/layout.ts'
+
+/** Answers when the test lets it. */
+class FakeWorker extends EventTarget {
+  static only: FakeWorker
+  readonly tasks: LayoutTask[] = []
+  terminated = false
+
+  constructor() {
+    super()
+    FakeWorker.only = this
+  }
+
+  postMessage(task: LayoutTask): void {
+    this.tasks.push(task)
+  }
+
+  terminate(): void {
+    this.terminated = true
+  }
+
+  answer({ number, request }: LayoutTask): void {
+    this.dispatchEvent(new MessageEvent('message', { data: { number, result: layout(request) } }))
+  }
+}
+
+beforeEach(() => void vi.stubGlobal('Worker', FakeWorker))
+afterEach(() => vi.unstubAllGlobals())
+
+const node = (id: string): DrawnNode => ({ id, name: id, type: 'Dataset' }) as DrawnNode
+const edge = (from: string, to: string): DrawnEdge => ({ from, to, part: false }) as DrawnEdge
+/** Each leads to the next. */
+const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
+  focus,
+  nodes: ids.map(node),
+  edges: ids.slice(1).map((id, i) => edge(ids[i] ?? '', id)),
+})
+
+describe('drawings that are laid out one after another', () => {
+  let layouts: DrawingLayouts
+  let shown: LaidDrawing[] = []
+  const lay = (drawing: Drawing, key: string): LayoutTask => {
+    layouts.lay(drawing, key, (laid) => void shown.push(laid))
+    return FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked')
+  }
+  beforeEach(() => {
+    shown = []
+    layouts = new DrawingLayouts()
+  })
+
+  it('have their own places, also where a slow layout of the one before comes late', () => {
+    const [slow, fast] = [lay(chain('a', 'a', 'b'), 'one'), lay(chain('x', 'w', 'x'), 'other')]
+    FakeWorker.only.answer(slow)
+    expect(shown).toEqual([])
+    FakeWorker.only.answer(fast)
+    FakeWorker.only.answer(slow)
+    expect(shown).toHaveLength(1)
+    expect(shown[0]?.key).toBe('other')
+    expect([...(shown[0]?.laid.places.keys() ?? [])]).toEqual(['w', 'x'])
+  })
+
+  it('keep what is drawn where it is, as long as the key is the same', () => {
+    FakeWorker.only.answer(lay(chain('b', 'b', 'c'), 'one'))
+    const before = shown[0]?.laid.places ?? new Map()
+    const opened = lay(chain('b', 'a', 'b', 'c'), 'one')
+    expect(opened.request.previous).toEqual(before)
+    FakeWorker.only.answer(opened)
+    for (const [id, place] of before) expect(shown[1]?.laid.places.get(id)).toEqual(place)
+    expect(shown[1]?.laid.places.get('a')?.x).toBeLessThan(before.get('b')?.x ?? NaN)
+    expect(lay(chain('b', 'b', 'c'), 'another key').request.previous.size).toBe(0)
+  })
+
+  it('are laid out by the page where the browser refuses workers', () => {
+    lay(chain('a', 'a', 'b'), 'one')
+    FakeWorker.only.dispatchEvent(new Event('error'))
+    expect(shown.map(({ key }) => key)).toEqual(['one'])
+    layouts.lay(chain('a', 'a'), 'two', (laid) => void shown.push(laid))
+    expect(shown.map(({ key }) => key)).toEqual(['one', 'two'])
+    expect(FakeWorker.only.terminated).toBe(true)
+    expect(FakeWorker.only.tasks).toHaveLength(1)
+  })
+})

@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { columnAt } from './beside.ts'
+import { layout, type LayoutEdge, type LayoutRequest, type NodePlace } from './layout.ts'
+import { COLUMN, INDENT, ROW } from './sizes.ts'
+
+const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
+const isPart = (from: string, to: string): LayoutEdge => ({ from, to, part: true })
+
+/** What is added to nodes that are drawn already, by column and row. */
+function added(
+  drawn: Readonly<Record<string, readonly [column: number, row: number]>>,
+  edges: readonly LayoutEdge[],
+): ReadonlyMap<string, readonly [column: number, row: number]> {
+  const previous = new Map<string, NodePlace>(
+    Object.entries(drawn).map(([id, [column, row]]) => [id, { x: column * COLUMN, y: row * ROW }]),
+  )
+  const ids = [...new Set([...previous.keys(), ...edges.flatMap(({ from, to }) => [from, to])])]
+  const request: LayoutRequest = { focus: 'focus', nodes: ids.map((id) => ({ id, stage: 0 })), edges, previous }
+  const { places } = layout(request)
+  for (const [id, place] of previous) expect(places.get(id)).toEqual(place)
+  return new Map([...places].map(([id, { x, y }]) => [id, [columnAt(x), y / ROW]]))
+}
+
+describe('a node that is opened', () => {
+  it('is right of all that it comes from, whatever comes from it', () => {
+    const drawn = { focus: [0, 0], near: [1, 0], far: [3, 0], after: [2, 4] } as const
+    const edges = [flows('focus', 'new'), flows('near', 'new'), flows('far', 'new'), flows('new', 'after')]
+    expect(added(drawn, edges).get('new')?.[0]).toBe(4)
+  })
+
+  it('is left of all that comes from it, where it comes from nothing that is drawn', () => {
+    const drawn = { focus: [0, 0], near: [-1, 0], far: [2, 0] } as const
+    const edges = [flows('new', 'focus'), flows('new', 'near'), flows('new', 'far')]
+    expect(added(drawn, edges).get('new')?.[0]).toBe(-2)
+  })
+
+  it('is in the column of what it is a part of, indented, at the next free row', () => {
+    const drawn = { focus: [0, 0], whole: [1, 0], below: [1, 1] } as const
+    const edges = [flows('focus', 'whole'), isPart('new', 'whole'), isPart('below', 'whole')]
+    const request: LayoutRequest = {
+      focus: 'focus',
+      nodes: ['focus', 'whole', 'below', 'new'].map((id) => ({ id, stage: 0 })),
+      edges,
+      previous: new Map(Object.entries(drawn).map(([id, [x, y]]) => [id, { x: x * COLUMN, y: y * ROW }])),
+    }
+    const place = layout(request).places.get('new')
+    expect(place?.x).toBe(COLUMN + INDENT)
+    expect([-ROW, 2 * ROW]).toContain(place?.y)
+  })
+
+  it('is as high as what it is connected with, at the middle of several', () => {
+    const drawn = { focus: [0, 0], a: [0, 2], b: [0, 6] } as const
+    expect(added(drawn, [flows('a', 'new'), flows('b', 'new')]).get('new')).toEqual([1, 4])
+    expect(added(drawn, [flows('b', 'new')]).get('new')).toEqual([1, 6])
+  })
+
+  it('follows another that is opened with it', () => {
+    const edges = [flows('second', 'third'), flows('first', 'second'), flows('focus', 'first')]
+    const columns = added({ focus: [0, 0] }, edges)
+    expect(['first', 'second', 'third'].map((id) => columns.get(id)?.[0])).toEqual([1, 2, 3])
+  })
+
+  it('is beside the focus where it is connected with nothing', () => {
+    expect(added({ focus: [0, 0] }, [flows('lone', 'lone')]).get('lone')?.[0]).toBe(1)
+  })
+})
+
+it('never puts a new node left of what it comes from', () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -3, max: 3 })), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+      fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }),
+      (places, isInput) => {
+        const drawn = Object.fromEntries(places.map((place, i) => [`n${i}`, place]))
+        const all = { focus: [0, 0] as const, ...drawn }
+        const edges = Object.keys(all).map((id, i) => (isInput[i] === true ? flows(id, 'new') : flows('new', id)))
+        const columns = added(all, edges)
+        const column = columns.get('new')?.[0] ?? NaN
+        const inputs = edges.filter(({ to }) => to === 'new').map(({ from }) => columns.get(from)?.[0] ?? NaN)
+        if (inputs.length > 0) expect(column).toBe(Math.max(...inputs) + 1)
+        else expect(column).toBe(Math.min(...Object.keys(all).map((id) => columns.get(id)?.[0] ?? NaN)) - 1)
+      },
+    ),
+  ))
