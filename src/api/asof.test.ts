@@ -89,8 +89,9 @@ describe('time travel', () => {
     expect(names).toEqual(expect.arrayContaining(['search', 'suggest', 'sources', 'status']))
     for (const { path } of ofThePresent) {
       const { status, body } = await world.get(`${path.replaceAll(/\{\w+\}/g, 'registry')}?asOf=${past}`)
-      expect([path, status, body['code']]).toEqual([path, 400, 'UNKNOWN_PARAMETER'])
-      expect([path, body['detail']]).toEqual([path, expect.stringMatching(/^asOf: .*(of the present|as it is now)/)])
+      const { code, detail } = body as { readonly code?: string; readonly detail?: string }
+      expect([path, status, code]).toEqual([path, 400, 'UNKNOWN_PARAMETER'])
+      expect([path, detail]).toEqual([path, expect.stringMatching(/^asOf: .*(of the present|as it is now)/)])
     }
   })
 
