@@ -37,3 +37,17 @@ describe('a delivery of which nothing can be read', () => {
     expect(await intake.post('/api/v1/events', text, type)).toMatchObject({ status: 202, body: { accepted } })
   })
 })
+
+it('senders of what cannot be taken fill no disk: the oldest of it is dropped, and how much is reported', async () => {
+  const delivery = (n: number): string =>
+    `[${Array.from({ length: 150 }, (_, i) => JSON.stringify({ event_type: `unknown_${n}_${i}`, padding: 'x'.repeat(60_000) })).join(',')}]`
+  for (let n = 0; n < 4; n++) expect(await intake.post('/api/v1/events', delivery(n))).toMatchObject({ status: 202 })
+  const ask = async (path: string) => (await intake.app.inject({ url: path })).json()
+  const { total, accounts } = await ask('/api/v1/quarantine?limit=1')
+  expect(accounts).toEqual([{ source: null, items: total, bytes: expect.any(Number), evicted: 600 - total, evictedAt: expect.stringMatching(/^20/) }]) // prettier-ignore
+  expect(accounts[0].bytes).toBeLessThanOrEqual(16_777_216)
+  expect(accounts[0].bytes).toBeGreaterThan(8_000_000)
+  expect(await ask('/api/v1/status')).toMatchObject({ quarantined: total, quarantineEvicted: 600 - total })
+  const { items } = await ask(`/api/v1/quarantine?limit=1000`)
+  expect(items.at(-1).payload).toContain('unknown_3_149')
+})

@@ -33,9 +33,11 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
             <>
               {listed.length === 0 ? (
                 <p className={styles['muted']}>
-                  {of === undefined || all === 0
-                    ? 'Every event could be taken.'
-                    : `No event of ${of} is among the first ${PAGE}.`}
+                  {of !== undefined && all > 0
+                    ? `No event of ${of} is among the first ${PAGE}.`
+                    : accounts.some(({ evicted }) => evicted > 0)
+                      ? 'Nothing is in quarantine now.'
+                      : 'Every event could be taken.'}
                 </p>
               ) : null}
               <ul>
