@@ -46,13 +46,19 @@ class FakeServer {
 
   #answer(body: string): Promise<OpenSearchAnswer> {
     const lines = body.trimEnd().split('\n')
-    const ids = lines.flatMap((line, i) => (i % 2 === 0 ? [String(JSON.parse(line).index._id)] : []))
+    const ids = lines.filter((_, i) => i % 2 === 0).map(idOf)
     this.requests.push(ids)
     const fates = this.#fates(ids, this.requests.length)
     if (fates === 'away') return Promise.reject(new OpenSearchFailure('away', { status: 503, passing: true }))
     const items = fates.map((fate) => ({ index: OUTCOMES[fate] }))
     return Promise.resolve({ status: 200, body: { errors: fates.some((fate) => fate !== 'taken'), items } })
   }
+}
+
+function idOf(line: string): string {
+  const { index } = JSON.parse(line) as { readonly index: Readonly<Record<string, unknown>> }
+  const { _id: id } = index
+  return String(id)
 }
 
 const itemsOf = (...ids: readonly string[]): BulkItem[] => ids.map((id) => ({ id, version: 1, document: '{}' }))
