@@ -3,7 +3,30 @@ import type { Provider, ProvidersByName } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
+import type { TypeProof } from '../provider/prove.ts'
 import type { Access } from './access.ts'
+
+/** A complete listing that the survey came to the end of takes a few dozen requests at most: it may be repeated this often. */
+const FULL_SECONDS_OF_SHORT_LISTINGS = 600
+
+/** The requests of a complete listing; null where the survey did not come to its end. What is not listed takes none. */
+function requestsOfListing(types: readonly TypeProof[]): number | null {
+  const listed = types.filter(({ pages }) => pages > 0)
+  if (listed.length === 0 || listed.some(({ complete }) => !complete)) return null
+  return listed.reduce((sum, { pages }) => sum + pages, 0)
+}
+
+/** How often a source is listed completely, which is how what was deleted there is noticed. */
+export interface ListedEvery {
+  /** Where it is not the usual. */
+  readonly fullSeconds: number | null
+  readonly requests: number | null
+}
+
+export function listedEvery(types: readonly TypeProof[]): ListedEvery {
+  const requests = requestsOfListing(types)
+  return { requests, fullSeconds: requests === null ? null : FULL_SECONDS_OF_SHORT_LISTINGS }
+}
 
 /** As long as an operator may wait for a change of which no event tells. */
 const POLL_SECONDS = 30

@@ -2,6 +2,7 @@ import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn } from '../provider/print.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { and, or } from '../print/words.ts'
+import type { ListedEvery } from './entry.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServiceTookUp } from './service.ts'
@@ -23,6 +24,21 @@ export function foundLines({ product, url, version, types }: Found): readonly st
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
     ...types.flatMap(exampleOf),
   ]
+}
+
+/** How late it is noticed that something was deleted. */
+export function deletionLines({ requests, fullSeconds }: ListedEvery, usualSeconds: number): readonly string[] {
+  if (requests === null || fullSeconds === null)
+    return [`What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ("sweep": {"fullSeconds": ${usualSeconds}}).`] // prettier-ignore
+  const taken = requests === 1 ? '1 request' : `${requests} requests`
+  return [
+    `A complete listing takes ${taken}, so everything is listed every ${durationOf(fullSeconds)} ("sweep": {"fullSeconds": ${fullSeconds}}): what is deleted there is noticed within that time.`,
+  ]
+}
+
+function durationOf(seconds: number): string {
+  if (seconds % 3_600 === 0) return seconds === 3_600 ? '1 hour' : `${seconds / 3_600} hours`
+  return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`
 }
 
 /** What has no address to look at. */

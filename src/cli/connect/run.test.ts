@@ -99,6 +99,19 @@ describe('mlg connect', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
+  it('says how late it notices what is deleted, and has what is listed by few requests listed often', async () => {
+    writeFileSync(config, TEXT)
+    expect(await said()).toContain(
+      'What is deleted there is noticed by the next complete listing, within 1 hour ("sweep": {"fullSeconds": 3600}).',
+    )
+    expect(JSON.stringify(content())).not.toContain('fullSeconds')
+    of.provide(PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }'))
+    writeFileSync(config, TEXT)
+    const often = await said()
+    expect(often).toContain('A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.') // prettier-ignore
+    expect(content().sources).toMatchObject([{}, { platform: 'shelf', sweep: { fullSeconds: 600 } }])
+  })
+
   it('takes the same address with other settings, or read by another provider, for another source', async () => {
     of.provide(
       `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,

@@ -18,9 +18,9 @@ import {
   type Addition,
   type ConfigurationText,
 } from './file.ts'
-import { entryOf, providersOf, settingsIn, type EntryContext } from './entry.ts'
+import { entryOf, listedEvery, providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
-import { connectedLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
+import { connectedLines, deletionLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
@@ -117,7 +117,11 @@ async function connectionOf(given: Given): Promise<ConnectReport> {
     const found = url === null ? pushedLines(source.provider) : foundLines({ product, url, version, types })
     if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
-    const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(ALREADY)
+    const every = listedEvery(types)
+    const surveyed = { entry: every.fullSeconds === null ? opened.value.entry : { ...opened.value.entry, sweep: { fullSeconds: every.fullSeconds } } } // prettier-ignore
+    if (types.some(({ pages }) => pages > 0))
+      for (const line of deletionLines(every, source.config.sweep.fullSeconds)) given.print(line)
+    const completed = connected === null ? await withReferences(given, planned.value, surveyed) : ok(ALREADY)
     if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
     const { entry = opened.value.entry, references, others, additions } = completed.value
     seen = { ...seen, source: entry, references, others }
