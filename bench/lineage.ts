@@ -56,6 +56,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
       catalogue,
       paths,
       entities: new EntityCache(),
+      now: Date.now,
       condition: () => ALL_WELL,
       search: () => null,
     },

@@ -33,6 +33,7 @@ export class Metrics {
     'mlg_record_up',
     'Whether the record answers; the figures that it holds are absent while it does not',
   )
+  readonly clockAhead = this.#gauge('mlg_record_clock_ahead_seconds', 'How far the latest time of a transaction is ahead of the clock of this process; else 0') // prettier-ignore
   readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')

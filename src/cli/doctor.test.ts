@@ -201,6 +201,21 @@ it('the doctor reports that the record of the running service lost transactions'
   }
 })
 
+it('the doctor reports that the clock of the running service was ahead, and not that it is so by a little', async () => {
+  const setBack = { tx: 7, from: '2030-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
+  let clock: object = { aheadSeconds: 126_000_000.2, setBack }
+  const server = await localServer((_, response) => response.end(JSON.stringify({ clock })))
+  const source = { platform: 'registry', provider: 'registry', baseUrl: server.url }
+  writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
+  try {
+    expect(await doctorSays()).toContain(`✗ clock: transactions have times of up to 126000000 s in the future: the clock of this machine was ahead, or is behind now; it was set back from ${setBack.from} to ${setBack.to} before transaction 7`) // prettier-ignore
+    clock = { aheadSeconds: 30, setBack }
+    expect(await doctorSays()).not.toContain('clock')
+  } finally {
+    await server.close()
+  }
+})
+
 describe('of a source whose listing is wrong the doctor reports the reason and what to do:', () => {
   const registry = DEMO_PROVIDERS.get('registry')
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })

@@ -67,7 +67,7 @@ async function lookAt(config: Config): Promise<readonly Finding[]> {
     ...(await definitions(config)),
     ...record(config),
     await service(config.port),
-    ...(await lossesAt(config.port)),
+    ...(await recordAt(config.port)),
     ...(await sourcesAt(config.port)).flatMap(worries),
   ]
 }
@@ -151,9 +151,26 @@ async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
   return objectOf(await answer.then((response) => response.json()).catch(() => null))
 }
 
-/** What a follower of the running service had saved proves that the record lost transactions. */
-async function lossesAt(port: number): Promise<readonly Finding[]> {
-  const { followers } = await answerAt(port, '/api/v1/status')
+/** What the running service reports about its record. */
+async function recordAt(port: number): Promise<readonly Finding[]> {
+  const { followers, clock } = await answerAt(port, '/api/v1/status')
+  return [...lossesOf(followers), ...clockOf(clock)]
+}
+
+/** A clock may be ahead of another one by this. */
+const MOST_AHEAD_SECONDS = 60
+
+function clockOf(clock: unknown): readonly Finding[] {
+  const { aheadSeconds, setBack } = objectOf(clock)
+  if (!(Number(aheadSeconds) > MOST_AHEAD_SECONDS)) return []
+  const { tx, from, to } = objectOf(setBack)
+  const back = tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}` // prettier-ignore
+  const found = `transactions have times of up to ${Math.round(Number(aheadSeconds))} s in the future: the clock of this machine was ahead, or is behind now${back}`
+  return [bad('clock', found, 'set the clock by a time server; later transactions have right times again, and those of before keep the wrong ones')] // prettier-ignore
+}
+
+/** What a follower had saved proves that the record lost transactions. */
+function lossesOf(followers: unknown): readonly Finding[] {
   return listOf(followers).flatMap(({ name, wasAhead }) => {
     const { tx, record } = objectOf(wasAhead)
     if (tx === undefined) return []

@@ -11,7 +11,7 @@ import { randomWrite } from '../testing/store/sequence.ts'
 import { foresee } from './foresee.ts'
 import { performCommit } from './perform.ts'
 
-const HEAD = { tx: 0, at: 0, node: 0, document: 0, delta: 0, support: 0, entities: 0, edges: 0, facts: 0 }
+const HEAD = { tx: 0, at: 0, logTime: 0, node: 0, document: 0, delta: 0, support: 0, entities: 0, edges: 0, facts: 0 }
 const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
 const guard = { share: 0.5, atLeast: 2, windowMs: 100 }
 const SEQUENCES = 300

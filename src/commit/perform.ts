@@ -1,8 +1,9 @@
 import type { Commit, CommitOutcome, NodeId, Presumed, TypeChange } from '../contracts/log.ts'
-import { documentId, type Attributes, type DocumentKey, type Stance, type Time, type Tx } from '../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type Stance, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { loadCommit, type LoadedCommit } from './load.ts'
 import { entitiesBy, pastAfter, typeChange } from './nodes.ts'
+import { logTimeAfter, realTimeAfter } from './time.ts'
 import { planCommit } from './plan.ts'
 import {
   UNKNOWN_NODE,
@@ -32,7 +33,7 @@ export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   const { settle } = commit
   const { view, sink, head } = ends
   if (settle !== null && !preconditionHolds(settle, view)) return { kind: 'fenced' }
-  const loaded = loadCommit(isEdit(commit) ? { ...commit, at: timeAfter(head, commit.at) } : commit, view)
+  const loaded = loadCommit(isEdit(commit) ? { ...commit, at: logTimeAfter(head, commit.at) } : commit, view)
   for (const [platform, state] of loaded.guards) sink.putGuard(platform, state)
   const plan = planCommit(loaded, loaded.state)
   const outcome = new PlanWriter(loaded, ends).write(plan)
@@ -47,11 +48,6 @@ export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
 /** Of several people's statements the latest applies: they carry the time of the log, which never decreases. */
 function isEdit({ documents }: Commit): boolean {
   return documents.some(({ answer }) => answer.kind === 'edited')
-}
-
-/** Two commits may share a millisecond, and a clock may step back; the log's time always increases. */
-function timeAfter(head: CommitHead, at: Time): Time {
-  return Math.max(at, head.at + 1)
 }
 
 function preconditionHolds(presumed: Presumed, view: CommitView): boolean {
@@ -141,10 +137,14 @@ class PlanWriter {
   #transaction(closed: readonly OpenSupport[], types: readonly TypeChange[]): void {
     const { head, sink } = this.#ends
     head.tx = this.#tx
-    head.at = timeAfter(head, this.#commit.at)
+    const { at: before } = head
+    head.at = realTimeAfter(head, this.#commit.at)
+    head.logTime = logTimeAfter(head, this.#commit.at)
     sink.putTransaction({
       id: this.#tx,
       at: head.at,
+      logTime: head.logTime,
+      setBackFrom: head.at < before ? before : null,
       cause: this.#commit.cause,
       nodeTo: head.node,
       deltaTo: head.delta,

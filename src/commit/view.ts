@@ -82,7 +82,11 @@ export interface NewSupportRow {
 
 export interface TransactionRow {
   readonly id: Tx
+  /** Real time (`time.ts`). */
   readonly at: Time
+  readonly logTime: Time
+  /** The real time of the transaction before, where the clock was set back since; else null. */
+  readonly setBackFrom: Time | null
   readonly cause: Cause
   /** The last numbers of its nodes, changes of facts and supports. */
   readonly nodeTo: number
@@ -115,7 +119,9 @@ export interface CommitSink {
 /** The last value of every ascending number, and counts of the present that would be slow to compute. Each commit advances it. */
 export interface CommitHead {
   tx: Tx
+  /** Real time (`time.ts`). */
   at: Time
+  logTime: Time
   node: number
   document: number
   delta: number

@@ -148,6 +148,7 @@ export interface TypeChange {
 
 export interface LogEntry {
   readonly tx: Tx
+  /** Real time, by the clock of whoever wrote it: it decreases where a clock was set back. */
   readonly at: Time
   readonly cause: Cause
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
@@ -169,10 +170,35 @@ export interface TransactionLog {
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>
   /** Calls the listener (at least) after every batch of commits, with the new head. The returned function ends this. */
   onCommit(listener: (head: Tx) => void): () => void
-  /** The transaction in force at a time; 0 when the time lies before the first. */
+  /** The last transaction that was written by a time, in the order of the log; 0 when the time lies before the first. */
   txAt(time: Time): Promise<Tx>
   /** The times of transactions; null for one that is not in the log. */
   times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
   /** Of the oldest transaction that is left. */
   firstTime(): Promise<Time | null>
+  logClock(): Promise<LogClock>
+}
+
+/** What the clocks of those who wrote the log have shown, as far as it is left. */
+export interface LogClock {
+  /** The latest time of a transaction: in the future where a clock was once ahead, or this one is behind. */
+  readonly latest: Time
+  /** The last time that a clock went back by more than a minute; `tx` is the first transaction after it. */
+  readonly setBack: ClockSetBack | null
+}
+
+export interface ClockSetBack {
+  readonly tx: Tx
+  readonly from: Time
+  readonly to: Time
+}
+
+/** How far the latest time of the log is ahead of a clock; 0 where it is not. */
+export function aheadSeconds({ latest }: LogClock, now: Time): number {
+  return Math.max(0, latest - now) / 1_000
+}
+
+/** `latestFrom`: the latest time that a clock was set back from. */
+export function logClockOf(last: Time, latestFrom: Time | null, setBack: ClockSetBack | undefined): LogClock {
+  return { latest: Math.max(last, latestFrom ?? 0), setBack: setBack ?? null }
 }

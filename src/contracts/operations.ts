@@ -43,6 +43,7 @@ export const OPERATIONS = {
   txAt: 'read',
   times: 'read',
   firstTime: 'read',
+  logClock: 'read',
   entities: 'read',
   history: 'read',
   documentsNaming: 'read',

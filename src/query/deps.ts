@@ -1,6 +1,7 @@
 import type { Past } from '../contracts/past.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
+import type { Time } from '../model/facts.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
@@ -11,6 +12,8 @@ import type { EntityCache } from './entities/entity-cache.ts'
 /** What every read needs. */
 export interface ReadDeps {
   readonly store: TransactionLog & Reads & Past
+  /** Real time: nothing can be asked about what is to come. */
+  readonly now: () => Time
   /** The graph of this process as it is now; a rebuilt one may take its place while the service runs. */
   readonly graph: () => GraphReader
   readonly catalogue: Catalogue

@@ -38,6 +38,23 @@ const statusAnswer = (z: Zod) =>
       tx: z.int(),
       at: time(z).nullable().describe('Null before the first transaction.'),
     }),
+    clock: z
+      .strictObject({
+        aheadSeconds: z
+          .number()
+          .describe(
+            'How far the latest time of a transaction is ahead of the clock of this service: 0 where all is well. Above a minute, a clock was ahead once, or this one is behind.',
+          ),
+        setBack: z
+          .strictObject({
+            tx: z.int().describe('The first transaction after it.'),
+            from: time(z),
+            to: time(z),
+          })
+          .nullable()
+          .describe('The last time that the clock went back by more than a minute between two transactions.'),
+      })
+      .describe('Times of transactions are real times, by the clock of whoever wrote them.'),
     counts: z.strictObject({
       nodes: z.int(),
       entities: z.int(),

@@ -10,6 +10,7 @@ import { registerApi } from '../api/register.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './configured.ts'
+import { aheadSeconds } from '../contracts/log.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import type { Store } from '../contracts/store.ts'
 import type { BatchReport } from '../contracts/telemetry.ts'
@@ -174,11 +175,13 @@ async function scrape(
     store.dirty(Date.now()),
     store.head(),
     sourceStandings(platforms, store, Date.now()),
+    store.logClock(),
   ]).catch(() => null)
   metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
   if (readings === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
-  const [dirty, head, standings] = readings
+  const [dirty, head, standings, clock] = readings
   standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
+  metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))

@@ -166,6 +166,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessRead
   const { follower, entities, condition, search } = readers
   return {
     store,
+    now: () => systemClock.now(),
     graph: () => follower.graph,
     // Read each time: rules may change without a restart.
     get catalogue() {

@@ -44,6 +44,7 @@ export function flush(session: Session, writes: Writes, { head, withoutRun }: Be
     ...insertSupports(session, added, runs),
     ...closeSupports(session, writes),
     ...insertTransactions(session, writes),
+    ...insertSetBacks(session, writes),
     ...putGuards(session, writes),
     ...takePayloads(session, [...writes.payloads]),
   ]
@@ -314,6 +315,7 @@ function insertTransactions(session: Session, { transactions }: Writes): Promise
     columns: [
       ['id', 'bigint', (t) => t.id],
       ['at', 'bigint', (t) => t.at],
+      ['log_time', 'bigint', (t) => (t.logTime === t.at ? null : t.logTime)],
       ['cause_kind', 'text', (t) => t.cause.kind],
       ['trace', 'text', (t) => t.cause.trace],
       ['since', 'bigint', (t) => t.cause.since],
@@ -324,5 +326,17 @@ function insertTransactions(session: Session, { transactions }: Writes): Promise
       ['types', 'text', (t) => typeChangesText(t.types)],
     ],
     text: insertInto('tx'),
+  })
+}
+
+function insertSetBacks(session: Session, { transactions }: Writes): Promise<unknown>[] {
+  const rows = transactions.filter(({ setBackFrom }) => setBackFrom !== null)
+  return send(session, rows, {
+    columns: [
+      ['tx', 'bigint', (t) => t.id],
+      ['at', 'bigint', (t) => t.at],
+      ['at_before', 'bigint', (t) => t.setBackFrom],
+    ],
+    text: insertInto('clock_set_back'),
   })
 }

@@ -11,7 +11,7 @@ type Row = { [Name in keyof NumberedHead]: number }
 
 export async function readHead(session: Session): Promise<NumberedHead> {
   const [head] = await session.query<Row>(
-    'SELECT tx, at, node, document, delta, support, entities, edges, facts, batch FROM head',
+    'SELECT tx, real_time AS at, at AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
   )
   if (head === undefined) throw new Error('the record has no head: its schema was not made by this product')
   return head
@@ -19,9 +19,9 @@ export async function readHead(session: Session): Promise<NumberedHead> {
 
 /** The database gives the batch its number. */
 export function writeHead(session: Session, head: CommitHead): Promise<unknown> {
-  const { tx, at, node, document, delta, support, entities, edges, facts } = head
+  const { tx, at, logTime, node, document, delta, support, entities, edges, facts } = head
   return session.query(
-    `UPDATE head SET tx = $1, at = $2, node = $3, document = $4, delta = $5, support = $6, entities = $7, edges = $8, facts = $9`,
-    [tx, at, node, document, delta, support, entities, edges, facts],
+    `UPDATE head SET tx = $1, real_time = $2, at = $3, node = $4, document = $5, delta = $6, support = $7, entities = $8, edges = $9, facts = $10`,
+    [tx, at, logTime, node, document, delta, support, entities, edges, facts],
   )
 }

@@ -1,5 +1,5 @@
 import { LogDropped } from '../../contracts/past.ts'
-import type { EdgeChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import { logClockOf, type EdgeChange, type LogClock, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../record/columns.ts'
@@ -37,13 +37,34 @@ type SupportColumns = {
 }
 
 export async function headOf(session: Session): Promise<{ tx: Tx; at: Time }> {
-  const [head] = await session.query<{ tx: Tx; at: Time }>('SELECT tx, at FROM head')
+  const [head] = await session.query<{ tx: Tx; at: Time }>('SELECT tx, real_time AS at FROM head')
   return head ?? { tx: 0, at: 0 }
 }
 
+/** As SQLite's: of all stretches between set-backs of the clock that had begun by then the last one has it. */
 export async function txAt(session: Session, time: Time): Promise<Tx> {
-  const [found] = await session.query<{ id: Tx }>('SELECT id FROM tx WHERE at <= $1 ORDER BY at DESC LIMIT 1', [time])
+  const [found] = await session.query<{ id: Tx }>(
+    `WITH stretch AS (SELECT coalesce((SELECT tx FROM clock_set_back WHERE at <= $1 ORDER BY tx DESC LIMIT 1), 0) AS begin)
+     SELECT id FROM tx
+     WHERE at <= $1 AND id >= (SELECT begin FROM stretch) AND id < coalesce(
+       (SELECT tx FROM clock_set_back WHERE tx > greatest((SELECT begin FROM stretch), (SELECT min(id) FROM tx)) ORDER BY tx LIMIT 1),
+       9223372036854775807)
+     ORDER BY at DESC, id DESC LIMIT 1`,
+    [time],
+  )
   return found?.id ?? 0
+}
+
+export async function logClock(session: Session): Promise<LogClock> {
+  const left = 'FROM clock_set_back WHERE tx > (SELECT min(id) FROM tx)'
+  const [{ at }, [latest], [setBack]] = await Promise.all([
+    headOf(session),
+    session.query<{ from: Time | null }>(`SELECT max(at_before) AS "from" ${left}`),
+    session.query<{ tx: Tx; from: Time; to: Time }>(
+      `SELECT tx, at_before AS "from", at AS "to" ${left} ORDER BY tx DESC LIMIT 1`,
+    ),
+  ])
+  return logClockOf(at, latest?.from ?? null, setBack)
 }
 
 export async function times(session: Session, txs: readonly Tx[]): Promise<(Time | null)[]> {

@@ -28,7 +28,7 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    SELECT setval('generation', 7)`
 
 // What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
-// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches, of 7 runs of supports, of 8 the room of quarantined events.
+// of schema 4 are the origins of what is stated, of 5 pushed payloads, of 6 the footprints of batches, of 7 runs of supports, of 8 the room of quarantined events, of 9 the time of the log.
 const FIXTURES = [
   ENTITY,
   `${ENTITY}; UPDATE document SET listed_at = 4`,
@@ -39,6 +39,7 @@ const FIXTURES = [
   `${ENTITY}; UPDATE support SET in_src_run = true, in_document_run = true; UPDATE node SET run_from = 1, run_to = 1;
    UPDATE document SET run_from = 1, run_to = 1`,
   `${ENTITY}; INSERT INTO quarantine_evicted VALUES ('registry', 1, 1)`,
+  `${ENTITY}; UPDATE tx SET log_time = 6; UPDATE head SET at = 6, real_time = 5; INSERT INTO clock_set_back VALUES (1, 5, 70000)`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {

@@ -10,6 +10,7 @@ import { schema0005 } from './migrations/0005.ts'
 import { schema0006 } from './migrations/0006.ts'
 import { schema0007 } from './migrations/0007.ts'
 import { schema0008 } from './migrations/0008.ts'
+import { schema0009 } from './migrations/0009.ts'
 
 /**
  * A step from one schema to the next. The release before may run during and after this: a step
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0006, oldest: 4 },
   { sql: schema0007, oldest: 7 },
   { sql: schema0008, oldest: 7 },
+  { sql: schema0009, oldest: 7 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

@@ -1,4 +1,5 @@
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
+import { logTimeAfter, realTimeAfter } from '../../commit/time.ts'
 import type { StoredNode } from '../../commit/state.ts'
 import type { CommitHead, TransactionRow } from '../../commit/view.ts'
 import type { Writes } from './writes.ts'
@@ -83,27 +84,33 @@ function nodeOn(node: StoredNode, on: On): StoredNode {
   return { ...node, id: on('node', node.id), types: node.types.map(between), gone: node.gone.map(between) }
 }
 
-/** Their times increase from that of the head on, and are no earlier than they were planned. */
+/** Their times go on from those of the head, and are no earlier than they were planned. */
 function transactionsOn(rows: readonly TransactionRow[], { from, to }: Renumbering, on: On): TransactionRow[] {
-  let last = to.at
-  return rows.map((row) => ({
-    ...row,
-    id: on('tx', row.id),
-    at: (last = Math.max(row.at, last + 1)),
-    // Of the last one so far, which may be one of the record.
-    nodeTo: row.nodeTo + to.node - from.node,
-    deltaTo: row.deltaTo + to.delta - from.delta,
-    supportTo: row.supportTo + to.support - from.support,
-    closed: row.closed.map((id) => on('support', id)),
-    types: row.types.map((change) => ({ ...change, node: on('node', change.node) })),
-  }))
+  let last: Pick<CommitHead, 'at' | 'logTime'> = to
+  return rows.map((row) => {
+    const { at: before } = last
+    last = { at: realTimeAfter(last, row.at), logTime: logTimeAfter(last, row.logTime) }
+    return {
+      ...row,
+      id: on('tx', row.id),
+      ...last,
+      setBackFrom: last.at < before ? before : null,
+      // Of the last one so far, which may be one of the record.
+      nodeTo: row.nodeTo + to.node - from.node,
+      deltaTo: row.deltaTo + to.delta - from.delta,
+      supportTo: row.supportTo + to.support - from.support,
+      closed: row.closed.map((id) => on('support', id)),
+      types: row.types.map((change) => ({ ...change, node: on('node', change.node) })),
+    }
+  })
 }
 
 function headOn(planned: CommitHead, { from, to }: Renumbering, transactions: readonly TransactionRow[]): CommitHead {
-  const moved = (name: Exclude<keyof CommitHead, 'at'>): number => planned[name] + to[name] - from[name]
+  const moved = (name: Exclude<keyof CommitHead, 'at' | 'logTime'>): number => planned[name] + to[name] - from[name]
   return {
     tx: moved('tx'),
     at: transactions.at(-1)?.at ?? to.at,
+    logTime: transactions.at(-1)?.logTime ?? to.logTime,
     node: moved('node'),
     document: moved('document'),
     delta: moved('delta'),

@@ -24,7 +24,7 @@ import { documentsNaming, entitiesOfNodes, entityPage, readEntities, readHistory
 import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
 import * as house from './quarantine-and-notes.ts'
 import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
-import { firstTime, headOf, readLog, times, txAt } from './log.ts'
+import { firstTime, headOf, logClock, readLog, times, txAt } from './log.ts'
 import { countDirty, lastOfSequence, lease, markAll, pendingOf, postponedMarks, release } from './marks.ts'
 import { take } from './take.ts'
 import { migrate } from './migrate.ts'
@@ -213,6 +213,7 @@ const READ: OverSession<ReadName, Session> = {
   txAt,
   times,
   firstTime,
+  logClock,
   entities: readEntities,
   history: (session, uri, before, limit) => readHistory(session, uri, { before, limit }),
   documentsNaming,

@@ -56,9 +56,10 @@ async function empty(client: pg.Client): Promise<void> {
     'note',
     'retention',
     'footprint',
+    'clock_set_back',
   ]
   const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
-  const counters = ['tx', 'at', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
+  const counters = ['tx', 'at', 'real_time', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
   const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`
   await client.query([...texts, reset].join('; '))
 }

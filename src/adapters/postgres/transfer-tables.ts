@@ -59,10 +59,11 @@ export const TABLES: readonly Table[] = [
     name: 'tx',
     key: ['id'],
     columns: [
-      ...number('id', 'at', 'since', 'node_to', 'delta_to', 'support_to'),
+      ...number('id', 'at', 'log_time', 'since', 'node_to', 'delta_to', 'support_to'),
       ...text('cause_kind', 'trace', 'closed', 'types'),
     ],
   },
+  { name: 'clock_set_back', key: ['tx'], columns: number('tx', 'at', 'at_before') },
   {
     name: 'dirty',
     key: ['uri'],

@@ -117,7 +117,8 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
     async setCounters({ sequence, entities, edges, facts }) {
       const last = (name: string, table: string) => `coalesce((SELECT max(${name}) FROM ${table}), 0)`
       await client.query(
-        `UPDATE head SET tx = ${last('id', 'tx')}, at = ${last('at', 'tx')}, node = ${last('id', 'node')},
+        `UPDATE head SET tx = ${last('id', 'tx')}, at = ${last('coalesce(log_time, at)', 'tx')},
+           real_time = coalesce((SELECT at FROM tx ORDER BY id DESC LIMIT 1), 0), node = ${last('id', 'node')},
            document = ${last('id', 'document')}, delta = greatest(${last('seq', 'delta')}, ${last('delta_to', 'tx')}),
            support = greatest(${last('id', 'support')}, ${last('support_to', 'tx')}),
            entities = $1, edges = $2, facts = $3`,

@@ -94,6 +94,8 @@ export async function openWorld(
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
     store,
+    // Whatever the clock of the machine shows, the days of the tests are over.
+    now: () => Math.max(Date.now(), FIRST_MINUTE + 1_440 * MINUTE),
     graph: () => follower.graph,
     catalogue,
     paths,

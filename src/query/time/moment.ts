@@ -16,8 +16,12 @@ export interface Moment {
 
 export interface MomentSources {
   readonly store: TransactionLog & Past
+  readonly now: () => Time
   readonly graph: () => GraphReader
 }
+
+/** A clock of somebody who asks may be ahead of ours by this. */
+const MAX_AHEAD_MS = 60_000
 
 /** How long a reader waits for the graph of its own process to reach a transaction. */
 export const WAIT_MS = 2_000
@@ -27,6 +31,8 @@ const TX = /^\d{1,15}$/
 /** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
+  const [time, now] = [TX.test(asOf) ? NaN : timeOf(asOf), sources.now()]
+  if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
   if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
@@ -88,6 +94,12 @@ async function namedBy(store: TransactionLog & Past, text: string): Promise<Tx |
   if (TX.test(text)) return Number(text)
   const time = timeOf(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
+}
+
+function inTheFuture(time: Time, now: Time): Problem {
+  const [requested, present] = [new Date(time).toISOString(), new Date(now).toISOString()]
+  const detail = `asOf ${requested} lies in the future: it is ${present} by the clock of this service.`
+  return { ...problem('BAD_AS_OF', detail, 'Leave it out for what is known now.'), parameter: 'asOf' }
 }
 
 /** The time of a transaction; of the one where the past begins, the horizon has it. */

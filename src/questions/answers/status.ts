@@ -1,3 +1,4 @@
+import { aheadSeconds, type LogClock } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
@@ -6,18 +7,21 @@ import type { StatusAnswer } from '../status.ts'
 import { horizonJson } from './retention.ts'
 
 export async function status({ store, clock, state }: Service): Promise<Result<StatusAnswer, Problem>> {
-  const [{ tx, at }, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon] = await Promise.all([
-    store.head(),
-    store.counts(),
-    store.dirty(clock.now()),
-    store.quarantineCount(),
-    store.quarantineAccounts(),
-    store.horizon(),
-  ])
+  const [{ tx, at }, logClock, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon] =
+    await Promise.all([
+      store.head(),
+      store.logClock(),
+      store.counts(),
+      store.dirty(clock.now()),
+      store.quarantineCount(),
+      store.quarantineAccounts(),
+      store.horizon(),
+    ])
   const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
     version: state.version,
     head: { tx, at: tx === 0 ? null : isoTime(at) },
+    clock: clockJson(logClock, clock.now()),
     counts: { nodes, entities, edges, transactions, facts, documents },
     dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
     quarantined,
@@ -28,4 +32,12 @@ export async function status({ store, clock, state }: Service): Promise<Result<S
     awaitingStart: state.awaitingStart(),
     buses: state.buses(),
   })
+}
+
+function clockJson(logClock: LogClock, now: number): StatusAnswer['clock'] {
+  const { setBack } = logClock
+  return {
+    aheadSeconds: aheadSeconds(logClock, now),
+    setBack: setBack === null ? null : { tx: setBack.tx, from: isoTime(setBack.from), to: isoTime(setBack.to) },
+  }
 }

@@ -40,7 +40,7 @@ async function reading(): Promise<Reader> {
   const { tx } = await store.head()
   await follower.waitFor(tx, 2_000)
   const { paths } = must(compilePaths(catalogue))
-  const deps = { store, graph: () => follower.graph, catalogue, paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = { store, graph: () => follower.graph, catalogue, paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 

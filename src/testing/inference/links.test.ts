@@ -49,7 +49,7 @@ async function reading(world: InferredWorld): Promise<Reader> {
   await world.settled()
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
-  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 

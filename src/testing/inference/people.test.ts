@@ -42,7 +42,7 @@ async function reading(at?: number, follower = world.inferring().follower): Prom
   const { store, catalogue } = world
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
-  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
   return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
 }
 const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })

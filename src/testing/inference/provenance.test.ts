@@ -29,6 +29,7 @@ async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): num
     graph: () => follower.graph,
     catalogue,
     paths,
+    now: Date.now,
     condition: () => ALL_WELL,
     search: () => null,
     entities: new EntityCache(),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
+import { clockContract } from './contract-clock.ts'
 import { coordinationContract } from './contract-coordination.ts'
 import { guardContract } from './contract-guard.ts'
 import { houseContract } from './contract-house.ts'
@@ -58,6 +59,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('what is pushed', () => pushesContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
+    describe('the clock', () => clockContract(subject))
     describe('the past', () => pastContract(subject))
     describe('redaction', () => redactionContract(subject))
     describe('coordination', () => coordinationContract(subject))

@@ -42,7 +42,7 @@ export class ModelLog {
   readonly worlds: ModelledRecord[] = [EMPTY]
   readonly #documents = new Map<string, Document>()
   readonly #system = new Map<Uri, Attributes>()
-  #at = 0
+  #logTime = 0
 
   get world(): ModelledRecord {
     return this.worlds.at(-1) ?? EMPTY
@@ -52,7 +52,7 @@ export class ModelLog {
     const before = this.world
     const goneBefore = this.#goneNodes()
     const spoken = new Set<Uri>()
-    const at = Math.max(commit.at, this.#at + 1)
+    const at = Math.max(commit.at, this.#logTime + 1)
     const again: string[] = []
     const written = { ...commit, documents: this.#ofMentioned(commit) }
     for (const write of written.documents) {
@@ -75,7 +75,7 @@ export class ModelLog {
       if (Object.keys(system).length > 0) facts.set(`${node}|mds|System|${node}`, system)
     }
     const outcome = this.#write({ facts, edges, nodes, types: mergedTypes(facts) }, again.length)
-    if (outcome.tx !== null) this.#at = at
+    if (outcome.tx !== null) this.#logTime = at
     return outcome
   }
 

@@ -1,5 +1,12 @@
 import { LogDropped } from '../../../contracts/past.ts'
-import type { EdgeChange, LogEntry, NodeId } from '../../../contracts/log.ts'
+import {
+  logClockOf,
+  type ClockSetBack,
+  type EdgeChange,
+  type LogClock,
+  type LogEntry,
+  type NodeId,
+} from '../../../contracts/log.ts'
 import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
@@ -44,6 +51,7 @@ export interface LogReads {
   txAt(time: Time): Tx
   times(txs: readonly Tx[]): (Time | null)[]
   firstTime(): Time | null
+  logClock(): LogClock
 }
 
 export function openLogReads(db: Db, names: NumberedNames): LogReads {
@@ -53,10 +61,24 @@ export function openLogReads(db: Db, names: NumberedNames): LogReads {
   const read = openRangeReader(db, names)
   const head = () => last.get() ?? { tx: 0, at: 0 }
 
-  /** Times ascend with the transactions: halving finds one among a million in 20 steps, and needs no index. */
+  const stretchBegun = db
+    .prepare<[Time], Tx>('SELECT tx FROM clock_set_back WHERE at <= +? ORDER BY tx DESC LIMIT 1')
+    .pluck()
+  const nextStretch = db.prepare<[Tx], Tx>('SELECT tx FROM clock_set_back WHERE tx > +? ORDER BY tx LIMIT 1').pluck()
+  const lastSetBack = db.prepare<[Tx], ClockSetBack>(
+    'SELECT tx, at_before AS "from", at AS "to" FROM clock_set_back WHERE tx > +? ORDER BY tx DESC LIMIT 1',
+  )
+  const latestFrom = db.prepare<[Tx], Time | null>('SELECT max(at_before) FROM clock_set_back WHERE tx > +?').pluck()
+
+  /**
+   * Times ascend with the transactions between two set-backs of the clock: halving finds one among a million in 20 steps, and needs no index.
+   * Of all stretches that had begun by then the last one has it.
+   */
   function txAt(time: Time): Tx {
-    let low = (first.get()?.id ?? 1) - 1
-    let high = head().tx
+    const oldest = first.get()?.id ?? 1
+    const from = Math.max(oldest, stretchBegun.get(time) ?? oldest)
+    let low = from - 1
+    let high = (nextStretch.get(from) ?? head().tx + 1) - 1
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)
       const at = atOf.get(middle)?.at
@@ -73,6 +95,11 @@ export function openLogReads(db: Db, names: NumberedNames): LogReads {
     txAt: (time) => snapshot(db, () => txAt(time)),
     times: (txs) => txs.map((tx) => atOf.get(tx)?.at ?? null),
     firstTime: () => first.get()?.at ?? null,
+    logClock: () =>
+      snapshot(db, () => {
+        const oldest = first.get()?.id ?? 0
+        return logClockOf(head().at, latestFrom.get(oldest) ?? null, lastSetBack.get(oldest))
+      }),
   }
 }
 

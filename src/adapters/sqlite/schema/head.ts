@@ -11,6 +11,7 @@ export interface Head extends CommitHead {
 interface LastTx {
   readonly id: Tx
   readonly at: Time
+  readonly log_time: Time
   readonly delta_to: number
   readonly support_to: number
 }
@@ -18,7 +19,7 @@ interface LastTx {
 const KEPT = ['sequence', 'entities', 'edges', 'facts'] as const
 
 export function readHead(db: Db): Head {
-  const last = db.prepare<[], LastTx>('SELECT id, at, delta_to, support_to FROM tx ORDER BY id DESC LIMIT 1').get()
+  const last = db.prepare<[], LastTx>('SELECT id, at, coalesce(log_time, at) AS log_time, delta_to, support_to FROM tx ORDER BY id DESC LIMIT 1').get()
   const max = (table: string, column: string) =>
     db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
   const kept = (name: string) =>
@@ -26,6 +27,7 @@ export function readHead(db: Db): Head {
   return {
     tx: last?.id ?? 0,
     at: last?.at ?? 0,
+    logTime: last?.log_time ?? 0,
     node: max('node', 'id'),
     document: max('document', 'id'),
     // The last ones may have been dropped by retention; their numbers are not used again.

@@ -15,7 +15,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from '../store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6', '5fe0a1fc652a8dd8', '11bfc049588af3ce']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c', 'a551dd7a1c539504', '4ffa531cbb258ad6', '5fe0a1fc652a8dd8', '11bfc049588af3ce', 'e87783aa5ee0e917']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -46,7 +46,16 @@ const FIXTURES = [
   `${OF_SCHEMA_6} INSERT INTO answer_pack VALUES (1, 1, '[1,2,2745614147]', x'abae0500');`,
   // Of schema 9 is the room of quarantined events.
   `${OF_SCHEMA_6} INSERT INTO quarantine_evicted VALUES ('registry', 1, 1);`,
+  // Of schema 10 is the time of the log.
+  `${OF_SCHEMA_6.replace('INSERT INTO tx VALUES (1, 5,', 'INSERT INTO tx (log_time, id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types) VALUES (6, 1, 5,')} INSERT INTO clock_set_back VALUES (1, 5, 70000);`,
 ]
+
+/** Makes of a record of schema 10 the one of schema 9 that has the same in it, where no clock was set back. */
+const AS_SCHEMA_9 = `
+ALTER TABLE tx DROP COLUMN log_time;
+DROP TABLE clock_set_back;
+UPDATE meta SET value = 9 WHERE name = 'schema';
+`
 
 /** Makes of a record of schema 9 the one of schema 7 that has the same in it, but for packs of answers. */
 const AS_SCHEMA_7 = `
@@ -156,6 +165,7 @@ describe('schemas of SQLite', () => {
       await store.close()
       copyFileSync(migrated, same)
       const db = new Database(migrated)
+      db.exec(AS_SCHEMA_9)
       answersAlone(db)
       db.exec(`${AS_SCHEMA_7}${older}`)
       db.close()

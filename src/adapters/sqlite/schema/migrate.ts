@@ -8,11 +8,12 @@ import { schema0006 } from './migrations/0006.ts'
 import { schema0007 } from './migrations/0007.ts'
 import { schema0008 } from './migrations/0008.ts'
 import { schema0009 } from './migrations/0009.ts'
+import { schema0010 } from './migrations/0010.ts'
 
 type Db = Database.Database
 
 /** In order; the schema's number is how many of them were applied to the data. Never edit one that was released. */
-export const MIGRATIONS: readonly string[] = [schema0001, schema0002, schema0003, schema0004, schema0005, schema0006, schema0007, schema0008, schema0009]
+export const MIGRATIONS: readonly string[] = [schema0001, schema0002, schema0003, schema0004, schema0005, schema0006, schema0007, schema0008, schema0009, schema0010]
 
 export const SCHEMA = MIGRATIONS.length
 

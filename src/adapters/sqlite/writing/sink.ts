@@ -54,8 +54,11 @@ export function openRows(db: Db, { names, nodes, documents, answers, late }: Row
   const insertAnswer = db.prepare<[NodeId, number]>('INSERT INTO resolver (node, support) VALUES (?, ?)')
   const removeAnswer = db.prepare<[NodeId, number]>('DELETE FROM resolver WHERE node = +? AND support = +?')
   const insertTransaction = db.prepare(
-    `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO tx (id, at, log_time, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertSetBack = db.prepare<[number, number, number]>(
+    'INSERT INTO clock_set_back (tx, at, at_before) VALUES (?, ?, ?)',
   )
   return {
     putGuard: openGuardWriter(db),
@@ -86,11 +89,12 @@ export function openRows(db: Db, { names, nodes, documents, answers, late }: Row
       removeIncoming.run(row.dst, id)
       if (edge.type === RESOLVES_TO) removeAnswer.run(row.dst, id)
     },
-    putTransaction({ id, at, cause, nodeTo, deltaTo, supportTo, closed, types }) {
+    putTransaction({ id, at, logTime, setBackFrom, cause, nodeTo, deltaTo, supportTo, closed, types }) {
       const ends = [nodeTo, deltaTo, supportTo]
       insertTransaction.run(
         id,
         at,
+        logTime === at ? null : logTime,
         cause.kind,
         cause.trace,
         cause.since,
@@ -98,6 +102,7 @@ export function openRows(db: Db, { names, nodes, documents, answers, late }: Row
         jsonOrNull(closed),
         typeChangesText(types),
       )
+      if (setBackFrom !== null) insertSetBack.run(id, at, setBackFrom)
     },
   }
 }

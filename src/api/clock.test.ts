@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../testing/parts.ts'
+import { commitOf, keyOf, model, said } from '../testing/store/build.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
+
+/** A clock that was once ahead, and questions as of a time. */
+
+const MINUTE = 60_000
+const AHEAD = Date.parse('2130-01-01T00:00:00Z')
+const M = model('m')
+const iso = (time: number): string => new Date(time).toISOString()
+
+let world: ApiWorld
+beforeEach(async () => void (world = await openWorld()))
+afterEach(() => world.close())
+
+/** One transaction for each time, which gives the model its number as its name. */
+async function named(...times: readonly number[]): Promise<void> {
+  for (const time of times) {
+    const { tx } = await world.store.head()
+    await world.store.commit([commitOf(time, [said(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
+  }
+  const { tx } = await world.store.head()
+  await eventually(() => world.deps.graph().head === tx, 'the graph shows it')
+}
+
+const asOf = (time: string) => world.get(`/api/v1/entities/${encodeURIComponent(M)}?asOf=${time}`)
+const nameAsOf = async (time: string) => {
+  const { status, body } = await asOf(time)
+  return [status, (body as { attributes?: { name?: string } }).attributes?.name]
+}
+
+it('answers as of now, and as of any time since, although a clock was ahead when the record began', async () => {
+  await named(AHEAD, AHEAD + MINUTE, FIRST_MINUTE, FIRST_MINUTE + MINUTE)
+  expect(await nameAsOf(iso(Date.now()))).toEqual([200, '4'])
+  expect(await nameAsOf(iso(FIRST_MINUTE))).toEqual([200, '3'])
+  expect(await nameAsOf('2')).toEqual([200, '2'])
+  const { body: history } = await world.get(`/api/v1/entities/${encodeURIComponent(M)}/history`)
+  const { transactions } = history as { transactions: readonly { at: string }[] }
+  expect(transactions.map(({ at }) => at)).toEqual(
+    [FIRST_MINUTE + MINUTE, FIRST_MINUTE, AHEAD + MINUTE, AHEAD].map(iso),
+  )
+})
+
+it('reports in the status how far the record is ahead of the clock, and when that was set back', async () => {
+  await named(FIRST_MINUTE)
+  expect((await world.get('/api/v1/status')).body).toMatchObject({ clock: { aheadSeconds: 0, setBack: null } })
+  await named(AHEAD, FIRST_MINUTE + MINUTE)
+  const { body } = await world.get('/api/v1/status')
+  const setBack = { tx: 3, from: iso(AHEAD), to: iso(FIRST_MINUTE + MINUTE) }
+  expect(body).toMatchObject({ head: { at: iso(FIRST_MINUTE + MINUTE) }, clock: { setBack } })
+  const { clock } = body as { clock: { aheadSeconds: number } }
+  expect(Math.abs(clock.aheadSeconds - (AHEAD - Date.now()) / 1_000)).toBeLessThan(60)
+})
+
+it('refuses a time that is more than a minute in the future, and takes a clock that is ahead by less', async () => {
+  await named(FIRST_MINUTE)
+  const refused = await asOf('2131-01-01')
+  expect(refused).toMatchObject({ status: 400, body: { code: 'BAD_AS_OF', parameter: 'asOf', detail: expect.stringContaining('asOf 2131-01-01T00:00:00.000Z lies in the future') } }) // prettier-ignore
+  const { errors } = await world.ask(`{ entity(id: "${M}") { uri } }`, { asOf: '2131-01-01' })
+  expect(errors[0]?.extensions?.code).toBe('BAD_AS_OF')
+  expect(await nameAsOf(iso(Math.max(Date.now(), FIRST_MINUTE) + 30_000))).toEqual([200, '1'])
+})
