@@ -173,6 +173,26 @@ describe('a graph that is kept', () => {
     expect(await kept({ from: 1_000_000 })).toBe(0)
   })
 
+  it('is kept after so many changes each time, and not with every transaction', async () => {
+    const file = new MemoryFile()
+    const record = recordOf(log.slice(0, 10))
+    const every = 50
+    const { follower } = await started(record, file, { every })
+    let saves = 1
+    let changes = 0
+    for (const entry of log.slice(10)) {
+      changes += entry.edges.length + entry.facts.length
+      if (changes >= every) [saves, changes] = [saves + 1, 0]
+      record.commit([entry])
+      const isQuiet = (): boolean => follower.head === entry.tx && file.saves >= saves && !follower.graph.isCompacting
+      await eventually(isQuiet, 'it is followed, and kept where it is due')
+    }
+    await follower.stop()
+    expect(file.saves).toBe(saves)
+    expect(saves).toBeGreaterThan(3)
+    expect(saves).toBeLessThan(log.length / 5)
+  })
+
   it('is read from the record, and kept anew, where the image is of another record or of one that was set back', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const image = file.image
