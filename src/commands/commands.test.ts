@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
+import { NO_GUARD } from '../commit/guard.ts'
+import { must } from '../lib/result.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { putInQuarantine } from '../testing/store/build.ts'
+import { deletions } from '../questions/answers/deletions.ts'
 import { COMMANDS } from './all.ts'
 
 let world: ApiWorld
@@ -131,6 +134,35 @@ describe('a source', () => {
       status: 400,
       code: 'BAD_PAGE',
     })
+  })
+
+  it('shows each of those that are due in the same millisecond once, however small the pages are', async () => {
+    const found: unknown[] = []
+    let cursor: unknown = ''
+    for (let pages = 0; cursor !== null && pages < 4; pages++) {
+      const page = await ask('retries', `/api/v1/sources/registry/retries?limit=1&cursor=${String(cursor)}`)
+      found.push(...(page['retries'] as { uri: string }[]).map(({ uri }) => uri))
+      cursor = page['next']
+    }
+    expect(found).toEqual(['x', 'y', 'z'].map((name) => `aip://model/registry/later-${name}`))
+    expect(cursor).toBe(null)
+  })
+
+  it('shows until when deletions are confirmed, and no longer', async () => {
+    const now = world.service.clock.now()
+    const shown = async (openUntil: number) => {
+      const guards = async () => [{ ...NO_GUARD, platform: 'registry', openUntil }]
+      const store = { ...world.service.store, guards }
+      const clock = { ...world.service.clock, now: () => now }
+      const answer = await deletions(
+        { ...world.service, store, clock },
+        { platform: 'registry', limit: 1, cursor: undefined },
+      )
+      return must(answer).guard.confirmedUntil
+    }
+    expect(await shown(now + 1)).toBe(new Date(now + 1).toISOString())
+    expect(await shown(now)).toBe(null)
+    expect(await shown(now - 1)).toBe(null)
   })
 
   it.each<[Method, string]>([

@@ -86,6 +86,8 @@ describe('the stream of changes', () => {
     expect(client.response.headers).toMatchObject({
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
+      // Otherwise a proxy in front may hold events back until it has many.
+      'x-accel-buffering': 'no',
       'x-mlg-transaction': String(tx),
     })
     await eventually(() => client.events.length === 1, 'it begins')

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
@@ -57,6 +57,20 @@ describe('the page of the portal', () => {
       expect([statusCode, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']) // prettier-ignore
       if (method === 'GET') expect(body).toBe(PAGE)
     }
+  })
+
+  it('is the one that was built last, also where that has as many bytes', async () => {
+    build()
+    const path = join(folder, 'dist', 'index.html')
+    const ask = async () => await app.inject({ url: '/', headers: HTML })
+    const before = await ask()
+    const rebuilt = PAGE.replace('AbC1', 'XyZ2')
+    writeFileSync(path, rebuilt)
+    const { atime, mtimeMs } = statSync(path)
+    utimesSync(path, atime, new Date(mtimeMs + 1_000))
+    const after = await ask()
+    expect([before.body, after.body]).toEqual([PAGE, rebuilt])
+    expect(after.headers.etag).not.toBe(before.headers.etag)
   })
 
   it('may load nothing from elsewhere, and run inline only what it was built with', async () => {

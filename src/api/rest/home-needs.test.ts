@@ -6,6 +6,7 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
 const ASIDE = 'aip://pipeline/orchestrator/aside'
+const MENDED = 'aip://pipeline/orchestrator/mended'
 const EVALUATION = 'aip://evaluation/evaluations/offline'
 const OLDER = 'aip://model/registry/older'
 const DEPLOYMENT = 'aip://deployment/registry/eu'
@@ -52,6 +53,10 @@ beforeAll(async () => {
     saying({ type: 'Pipeline', uri: ASIDE, attributes: { name: 'Aside' } }),
     // Newer than the failures of the other pipeline, and nothing depends on it.
     runOf(ASIDE, 'aside-1', { status: 'failed', startedAt: '2026-02-01T00:00:00Z' }),
+    // Failed once, and mended since.
+    saying({ type: 'Pipeline', uri: MENDED, attributes: { name: 'Mended' } }),
+    runOf(MENDED, 'm1', { status: 'failed', startedAt: '2026-02-02T00:00:00Z' }),
+    runOf(MENDED, 'm2', { status: 'succeeded', startedAt: '2026-02-03T00:00:00Z' }),
     runOf(PIPELINE, 'w1', { status: 'succeeded', startedAt: '2026-01-01T00:00:00Z' }),
     runOf(PIPELINE, 'w2', { status: 'failed', startedAt: '2026-01-02T00:00:00Z' }),
     runOf(PIPELINE, 'w3', { status: 'failed', startedAt: '2026-01-03T00:00:00Z' }),
@@ -115,6 +120,15 @@ it('does not take a failure that followed another for its repair', async () => {
   const of = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))
   expect(of('w3')).toMatchObject({ followedBy: 'running', streak: { length: 2, atLeast: false } })
   expect(of('w2')).toMatchObject({ followedBy: 'failure', streak: { length: 2, atLeast: false } })
+})
+
+it('does not ask for what was mended', async () => {
+  const { failures, needs } = await home()
+  expect(failures.nodes.find(({ uri }) => uri.endsWith('/m1'))).toMatchObject({
+    followedBy: 'success',
+    streak: { length: 0 },
+  })
+  expect(needs.filter(({ sentence }) => sentence.includes('Mended'))).toEqual([])
 })
 
 it('names the run of an attempt that changed', async () => {
