@@ -127,7 +127,13 @@ const homeAnswer = (z: Zod) =>
     owned: owned(z).nullable().describe('Null of everything.'),
     tests: z.strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(test(z)) }).describe('Running tests.'),
     failures: z
-      .strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(failure(z)) })
+      .strictObject({
+        total: z.int(),
+        atLeast: atLeast(z),
+        looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
+        runs: z.int().describe('How many runs there are.'),
+        nodes: z.array(failure(z)),
+      })
       .describe('Failed runs of the pipelines that it comes from, newest first.'),
     changes: z
       .strictObject({

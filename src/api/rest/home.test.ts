@@ -204,6 +204,34 @@ describe('the home of nobody in particular', () => {
   })
 })
 
+describe('failed runs', () => {
+  it('are counted exactly, and where there are too many runs, among how many they were counted', async () => {
+    const { say, close, get } = await openWorld()
+    const pipeline = 'aip://pipeline/orchestrator/often'
+    const fail = async (from: number, count: number): Promise<void> => {
+      const uris = Array.from({ length: count }, (_, i) => `aip://pipeline-run/orchestrator/r${from + i}`)
+      const [first = '', ...others] = uris
+      const attributes = { status: 'failed' }
+      const edges = uris.map((uri): readonly [EdgeTypeId, string, string] => ['PipelineRun.runOf', pipeline, uri])
+      const parts = others.map((uri) => ({ type: 'PipelineRun', uri, attributes }))
+      await say(saying({ type: 'PipelineRun', uri: first, attributes, parts, edges }))
+    }
+    try {
+      await say(saying({ type: 'Pipeline', uri: pipeline, edges: [['Entity.ownedBy', ALICE]] }))
+      await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }))
+      await fail(0, 600)
+      const ask = async (of: string) => ((await get(`/api/v1/home?limit=3${of}`)).body as HomeAnswer).failures
+      for (const of of ['', `&of=${ALICE}`])
+        expect(await ask(of)).toMatchObject({ total: 600, atLeast: false, looked: 600, runs: 600 })
+      await fail(600, 4_500)
+      for (const of of ['', `&of=${ALICE}`])
+        expect(await ask(of)).toMatchObject({ total: 5_000, atLeast: true, looked: 5_000, runs: 5_100 })
+    } finally {
+      await close()
+    }
+  }, 60_000)
+})
+
 describe('long lists', () => {
   it('are bounded, and say so', async () => {
     const { app, say, close, get } = await openWorld()

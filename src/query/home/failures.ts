@@ -1,5 +1,6 @@
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
@@ -9,11 +10,12 @@ import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy }
 const RUN = 'PipelineRun'
 const RUN_OF = 'PipelineRun.runOf'
 
-/** The nearest pipelines, of each the latest runs: 2,000 entities are read at most, some 10 µs each. */
+/** The nearest pipelines. */
 const MOST_PIPELINES = 200
+/** Of each at least so many of its latest runs are looked at. */
 const LATEST_RUNS = 10
-/** Of all runs of the company, the ones that were mentioned last. */
-const MOST_RUNS = 500
+/** Runs that are looked at, those that were mentioned last: each is read, some 10 µs. */
+const MOST_RUNS = 5_000
 /** Runs passed over between two pauses. */
 const STRETCH = 10_000
 
@@ -31,8 +33,9 @@ export interface FailedRun {
 export interface FailedRuns {
   /** Newest first. */
   readonly runs: readonly FailedRun[]
-  /** Whether all runs were looked at; otherwise there are at least these. */
-  readonly complete: boolean
+  /** How many runs were looked at, the latest ones, and how many there are. */
+  readonly looked: number
+  readonly of: number
 }
 
 /** Failed runs of the pipelines that what is owned comes from, and of those that are owned. */
@@ -40,16 +43,18 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
   const pipelines = reached.slice(0, MOST_PIPELINES)
   const all = pipelines.map(({ node }) => runsOf(reader, node))
-  const latest = all.map((runs) => runs.slice(-LATEST_RUNS))
+  const count = all.reduce((sum, runs) => sum + runs.length, 0)
+  const each = count <= MOST_RUNS ? MOST_RUNS : Math.max(LATEST_RUNS, Math.floor(MOST_RUNS / pipelines.length))
+  const latest = all.map((runs) => runs.slice(-each))
   const loaded = await entitiesOf(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
     const runs = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
-    const failed = failedAmong(runs, { pipeline: node, whole: runs.length === all[i]?.length })
+    const failed = failedAmong(runs, { pipeline: node, whole: latest[i]?.length === all[i]?.length })
     const path = failed.length === 0 ? null : pathTo(reader, flowed, { entry, at })
     return failed.map((one) => ({ ...one, path }))
   })
-  const complete = reached.length === pipelines.length && all.every((runs) => runs.length <= LATEST_RUNS)
-  return { runs: found.toSorted(byStart), complete }
+  const further = reached.slice(MOST_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
+  return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further }
 }
 
 /** Of everything: the failed ones among the runs that were mentioned last. */
@@ -72,7 +77,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     const pipeline = typeof key === 'string' ? null : key
     return failedAmong(ofOne, { pipeline, whole: count <= MOST_RUNS })
   })
-  return { runs: found.toSorted(byStart), complete: count <= MOST_RUNS }
+  return { runs: found.toSorted(byStart), looked: last.length, of: count }
 }
 
 /** Of the runs of one pipeline, the newest first. `whole`: there are no others. */
@@ -112,14 +117,19 @@ function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
   return edge === undefined ? [] : reader.neighbours(pipeline, edge, 'in')
 }
 
+function countRuns({ graph, at }: Reader, pipeline: NodeId): number {
+  return graph.degree(pipeline, graph.edgeTypeNumber(RUN_OF), 'in', at)
+}
+
 function pipelineOf(reader: Reader, run: NodeId): NodeId | null {
   const edge = reader.catalogue.edgeType(RUN_OF)
   return edge === undefined ? null : (reader.neighbours(run, edge, 'out')[0] ?? null)
 }
 
 async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Entity>> {
-  const entities = await reader.ofLog().loader.load(nodes)
-  return new Map(entities.map((entity) => [entity.node, entity]))
+  const found = new Map<NodeId, Entity>()
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => void found.set(entity.node, entity))
+  return found
 }
 
 function newestFirst(runs: readonly Entity[]): readonly Entity[] {

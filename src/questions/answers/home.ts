@@ -154,7 +154,13 @@ async function shown(
         listOf(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),
       ),
     },
-    failures: { total: failures.runs.length, atLeast: !failures.complete, nodes: failed },
+    failures: {
+      total: failures.runs.length,
+      atLeast: failures.looked < failures.of,
+      looked: failures.looked,
+      runs: failures.of,
+      nodes: failed,
+    },
     changes: {
       after: changes.after,
       complete: changes.complete,

@@ -47,7 +47,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Arou
     drops.drops.map((one) => dropNeed(one, name)),
   ]
   const more = [
-    failures.complete ? [] : ['failed-run' as const],
+    failures.looked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],

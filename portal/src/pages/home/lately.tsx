@@ -63,7 +63,12 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
         ))}
       </ul>
       {more}
-      <Beyond total={failures.total} atLeast={failures.atLeast} listed={failures.nodes.length} />
+      <Beyond total={failures.total} atLeast={false} listed={failures.nodes.length} />
+      {failures.atLeast ? (
+        <p className={styles['muted']}>
+          Counted among the latest {failures.looked.toLocaleString()} of {failures.runs.toLocaleString()} runs.
+        </p>
+      ) : null}
     </Panel>
   )
 }
