@@ -198,7 +198,7 @@ export const cadenceFreshness = once((z) =>
   z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
     id: 'CadenceFreshness',
     description:
-      'When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, concluded by a rule, or of the past.',
+      'When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.',
   }),
 )
 
@@ -214,7 +214,7 @@ export const rowMembers = once((z) => ({
     .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),
   caveat: caveat(z),
   firstSeen: time(z).nullable(),
-  lastVerified: time(z).nullable().describe('When a source last confirmed it. Null of a conclusion.'),
+  lastVerified: time(z).nullable().describe('When a source last confirmed it; of a conclusion, its weakest premise.'),
   freshness: cadenceFreshness(z),
   edges: z
     .array(

@@ -1,4 +1,5 @@
 import Fastify from 'fastify'
+import type { PathsAnswer } from '../../questions/paths.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
@@ -116,10 +117,30 @@ describe('the rows of a relationship', () => {
     expect(row).toMatchObject({ uri: ALICE, provenance: null, edges: [], freshness: 'unknown' })
   })
 
+  it('of what a rule concludes are as fresh as its weakest premise', async () => {
+    const age = Date.now() - FIRST_MINUTE
+    const freshness = async (orchestrator: number): Promise<readonly unknown[]> => {
+      const cadences = [['registry', 2 * age], ['orchestrator', orchestrator], ['experimentation', 2 * age]] as const // prettier-ignore
+      world.stand({ cadences: new Map(cadences) })
+      const { body } = await world.get(
+        `/api/v1/paths?from=${encodeURIComponent(INSTANCE)}&to=${encodeURIComponent(TEST)}`,
+      )
+      const steps = (body as PathsAnswer).paths.flatMap((path) => path.steps)
+      const step = steps.find(({ relation }) => relation === 'ModelInstance.testedIn')
+      return [(await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]?.freshness, step?.freshness]
+    }
+    expect(await freshness(2 * age)).toEqual(['fresh', 'fresh'])
+    expect(await freshness(age / 2)).toEqual(['ageing', 'ageing'])
+    expect(await freshness(age / 4)).toEqual(['stale', 'stale'])
+    const past = (await describeIt(INSTANCE, `?rows=1&asOf=${head}`)).relationships
+    expect(past.find(({ name }) => name === 'testedIn')?.rows?.[0]).toMatchObject({ lastVerified: null, freshness: 'unknown' }) // prettier-ignore
+    world.stand({})
+  })
+
   it('of what a rule concludes name the rule, walked or recorded', async () => {
     const tested = (await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]
     expect(tested).toMatchObject({ uri: TEST, edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }] })
-    expect(tested).toMatchObject({ provenance: 'INFERRED', lastVerified: null, freshness: 'unknown' })
+    expect(tested).toMatchObject({ provenance: 'INFERRED', lastVerified: expect.stringMatching(/^2026-01-01T/), freshness: 'unknown' }) // prettier-ignore
     const concluded = { type: 'ModelInstance.testedIn', from: at(INSTANCE), to: at(TEST) } as const
     await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [amended('D1', { asserted: [concluded] })])])
     await world.reached()
@@ -133,7 +154,7 @@ describe('the rows of a relationship', () => {
         uri: TEST,
         provenance: 'INFERRED',
         firstSeen: new Date(FIRST_MINUTE + 3_600_000).toISOString(),
-        lastVerified: null,
+        lastVerified: expect.stringMatching(/^2026-01-01T/),
         edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }],
       },
     ])

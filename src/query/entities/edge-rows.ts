@@ -16,6 +16,7 @@ import {
 import { partsOf } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { freshnessAt, freshest } from './cadence.ts'
+import { premisesVerified, type EdgeVerification } from './premises.ts'
 import {
   isRuleDocument,
   sharedCaveat,
@@ -38,7 +39,7 @@ export interface RowEdges {
   /** Of the rules that conclude it, where nothing without one supports it. */
   readonly caveat: string | null
   readonly firstSeen: Time | null
-  /** When a source last confirmed it; null of what rules conclude, and of the past. */
+  /** When a source last confirmed it, or the weakest premise of what rules conclude; null of the past. */
   readonly lastVerified: Time | null
   readonly freshness: CadenceFreshness
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
@@ -53,13 +54,25 @@ export async function edgesOfRows(reader: Reader, places: readonly RowPlace[]): 
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
   const supports = [...recorded.values()].flat()
   const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, supports)])
-  const known = { reader, recorded, times, statuses, now: Date.now(), budget: { left: MOST_EXPLAINED } }
+  const premises = await premisesVerified(
+    reader,
+    claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
+  )
+  const known = { reader, recorded, premises, times, statuses, now: Date.now(), budget: { left: MOST_EXPLAINED } }
   return claims.map((ofRow) => rowEdges(ofRow, known))
+}
+
+/** By a rule: by a walk, or in its document. */
+function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: SupportsByEdge): boolean {
+  if (catalogue.edgeType(claim.type)?.origin === 'rule' && paths.isWalked(claim.type)) return true
+  return recorded.get(edgeKey(claim))?.some(({ document }) => isRuleDocument(document)) === true
 }
 
 interface Known {
   readonly reader: Reader
   readonly recorded: SupportsByEdge
+  /** Of what is concluded, by edge key. */
+  readonly premises: ReadonlyMap<string, EdgeVerification>
   readonly times: ReadonlyMap<Tx, Time>
   readonly statuses: ReadonlyMap<string, DocumentStatus>
   readonly now: Time
@@ -69,15 +82,16 @@ interface Known {
 function rowEdges(claims: readonly EdgeClaim[], known: Known): RowEdges {
   const found = claims.flatMap((claim) => foundEdge(claim, known))
   const supports = found.flatMap((one) => one.supports)
-  const verified = supports.flatMap((support) => verificationOf(support, known))
-  const lastVerified = latest(verified.map(({ at }) => at))
+  const stated = supports.flatMap((support) => verificationOf(support, known))
+  const verified = [...stated, ...claims.flatMap((claim) => known.premises.get(edgeKey(claim)) ?? [])]
+  const confirmed = latest(stated.map(({ at }) => at))
   const since = supports.flatMap((support) => known.times.get(support.since) ?? [])
   return {
     provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
     caveat: sharedCaveat(found.flatMap((one) => caveatsOf(one, known.reader))),
     // The log may have run ahead of the clock: it was seen by the time that it was confirmed.
-    firstSeen: earliest(since.length === 0 || lastVerified === null ? since : [...since, lastVerified]),
-    lastVerified,
+    firstSeen: earliest(since.length === 0 || confirmed === null ? since : [...since, confirmed]),
+    lastVerified: latest(verified.flatMap(({ at }) => at ?? [])),
     freshness: freshest(verified.map(({ freshness }) => freshness)),
     edges: found.map(({ edge, rules }) => ({ type: edge.id, rules })),
   }

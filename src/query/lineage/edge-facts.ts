@@ -6,7 +6,8 @@ import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.t
 import type { CadenceFreshness } from '../../contracts/condition.ts'
 import { freshest, freshnessAt } from '../entities/cadence.ts'
 import { isoTime } from '../entities/entity.ts'
-import { strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
+import { premisesVerified, type EdgeVerification } from '../entities/premises.ts'
+import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
 import type { Reader } from '../reader.ts'
 
 export interface SingleEdge {
@@ -19,7 +20,7 @@ export interface SingleEdge {
 export interface EdgeFacts {
   /** The strongest of its supports; null where it is concluded when it is read. */
   readonly provenance: Provenance | null
-  /** Of the present: when one of the documents that state it was last confirmed. */
+  /** Of the present: when one of the documents that state it was last confirmed, or the weakest premise of what a rule concludes. */
   readonly lastVerified: string | null
   /** By how often the sources that state it are listed. */
   readonly freshness: CadenceFreshness
@@ -40,25 +41,37 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
     ...new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document])).values(),
   ]
   const read = reader.present ? await loader.counted(store.documentStatuses(documents)) : []
+  const premises = await premisesVerified(
+    reader,
+    asked.filter((claim) => {
+      const of = supports.get(edgeKey(claim))
+      return of === undefined || of.some(({ document }) => isRuleDocument(document))
+    }),
+  )
   const verified = new Map(
     read.flatMap((status) => (status === null ? [] : [[documentId(status), verifiedAt(status)]])),
   )
   return claims.map((claim) => {
     const of = claim === null ? [] : (supports.get(edgeKey(claim)) ?? [])
-    return of.length === 0 ? NO_FACTS : factsOf(reader, of, verified)
+    const premise = claim === null ? undefined : premises.get(edgeKey(claim))
+    return of.length === 0 && premise === undefined ? NO_FACTS : factsOf(reader, of, { verified, premise })
   })
 }
 
 function factsOf(
   { condition }: Reader,
   supports: readonly ReasonRecord[],
-  verified: ReadonlyMap<string, number | null>,
+  {
+    verified,
+    premise,
+  }: { readonly verified: ReadonlyMap<string, number | null>; readonly premise: EdgeVerification | undefined },
 ): EdgeFacts {
   const now = Date.now()
-  const confirmed = supports.map(({ document }) => {
+  const stated = supports.map(({ document }): EdgeVerification => {
     const at = verified.get(documentId(document)) ?? null
     return { at, freshness: freshnessAt(at, condition.cadences.get(document.platform), now) }
   })
+  const confirmed = premise === undefined ? stated : [...stated, premise]
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))
   return {
     provenance: strongestOf(supports.map(({ provenance }) => provenance)),

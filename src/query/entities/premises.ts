@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/condition.ts'
+import type { EvidenceEdge } from '../../contracts/paths.ts'
+import { edgeKey } from '../../model/diff.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type Time } from '../../model/facts.ts'
+import type { Reader } from '../reader.ts'
+import { freshnessAt } from './cadence.ts'
+import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
+
+/** Conclusions of one answer that are explained, each up to a millisecond; nothing is known of the others. */
+const MOST_EXPLAINED = 50
+/** Between two turns of the event loop. */
+const EXPLAINED_AT_ONCE = 10
+/** Of each rule; the shortest come first. */
+const MOST_PATHS = 3
+
+/** When an edge was last confirmed, and how fresh that is. */
+export interface EdgeVerification {
+  readonly at: Time | null
+  readonly freshness: CadenceFreshness
+}
+
+const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
+
+/**
+ * Of conclusions, by edge key: the verification of the weakest premise, for no conclusion is fresher. Of several paths to one the
+ * freshest counts. Of the past nothing is known.
+ */
+export async function premisesVerified(
+  reader: Reader,
+  conclusions: readonly EdgeClaim[],
+): Promise<ReadonlyMap<string, EdgeVerification>> {
+  const paths = new Map<string, readonly (readonly EvidenceEdge[])[]>()
+  if (!reader.present) return new Map()
+  const distinct = new Map(conclusions.map((claim) => [edgeKey(claim), claim]))
+  for (const [key, { type, from, to }] of [...distinct].slice(0, MOST_EXPLAINED)) {
+    const [start, end] = [reader.graph.idOf(from), reader.graph.idOf(to)]
+    if (start === undefined || end === undefined) continue
+    if (paths.size % EXPLAINED_AT_ONCE === EXPLAINED_AT_ONCE - 1) await nextTurn()
+    const explained = await explain(reader, type, { from: start, to: end })
+    paths.set(key, explained.flatMap((reason) => reason.paths.slice(0, MOST_PATHS))) // prettier-ignore
+  }
+  const premises = [...new Map([...paths.values()].flat(2).map((edge) => [edgeKey(edge), edge])).values()]
+  const verified = await verifications(reader, premises)
+  const weakestOf = (path: readonly EvidenceEdge[]): EdgeVerification =>
+    path
+      .map((edge) => verified.get(edgeKey(edge)) ?? UNVERIFIED)
+      .toSorted(byFreshness)
+      .at(-1) ?? UNVERIFIED
+  return new Map([...paths].map(([key, all]) => [key, all.map(weakestOf).toSorted(byFreshness)[0] ?? UNVERIFIED]))
+}
+
+/** By edge key: the freshest of the sources that state it. */
+async function verifications(
+  reader: Reader,
+  edges: readonly EdgeClaim[],
+): Promise<ReadonlyMap<string, EdgeVerification>> {
+  if (edges.length === 0) return new Map()
+  const supports = await supportsOfEdges(reader, edges)
+  const statuses = await verifiedAt(reader, supports)
+  const now = Date.now()
+  const of = (document: DocumentKey): EdgeVerification => {
+    const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
+    return { at, freshness: freshnessAt(at, reader.condition.cadences.get(document.platform), now) }
+  }
+  return new Map(
+    [...supports].map(([key, all]) => [key, all.map((one) => of(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED]),
+  )
+}
+
+async function verifiedAt(reader: Reader, supports: SupportsByEdge): Promise<ReadonlyMap<string, Time | null>> {
+  const keys = new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document]))
+  const found = await reader.loader.counted(reader.store.documentStatuses([...keys.values()]))
+  return new Map(found.flatMap((status) => (status === null ? [] : [[documentId(status), status.lastVerified]])))
+}
+
+/** The freshest first; of equal freshness the one that was confirmed last, and last what never was. */
+function byFreshness(a: EdgeVerification, b: EdgeVerification): number {
+  const rank = ({ freshness }: EdgeVerification): number => CADENCE_FRESHNESS.indexOf(freshness)
+  return rank(a) - rank(b) || (b.at ?? 0) - (a.at ?? 0)
+}
