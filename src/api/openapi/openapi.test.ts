@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { COMMANDS } from '../../commands/all.ts'
@@ -50,6 +51,17 @@ describe('/openapi.json', () => {
     expect(validated(all)).toEqual({ valid: true })
     const { info: _, ...broken } = document
     expect(validated(broken)).toMatchObject({ valid: false })
+  })
+
+  it('is sent once to who keeps it, and compressed to who accepts that', async () => {
+    const ask = (headers: Readonly<Record<string, string>>) => world.app.inject({ url: '/openapi.json', headers })
+    const [plain, compressed] = [await ask({}), await ask({ 'accept-encoding': 'gzip' })]
+    expect(gunzipSync(compressed.rawPayload).toString()).toBe(plain.body)
+    expect(compressed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(compressed.headers.etag).not.toBe(plain.headers.etag)
+    const again = await ask({ 'if-none-match': String(plain.headers.etag) })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+    expect((await ask({ 'if-none-match': '"another"' })).statusCode).toBe(200)
   })
 
   it('lists exactly the operations that this process serves', () => {
