@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import type { SearchIndex } from '../contracts/search.ts'
+import { SearchUnavailable, type SearchIndex } from '../contracts/search.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { callsOver, remotely, type Calls, type Remote } from '../lib/calls.ts'
 import { listeners } from '../lib/listeners.ts'
@@ -15,6 +15,8 @@ import type { OfSearchThread, SearchThreadCalls, SearchThreadData } from './sear
 /** It writes what the index has in memory; past that the next start reads it from the record again. */
 const STOP_MS = 10_000
 const END_MS = 5_000
+/** How long a question waits for a thread that is started again with other definitions. */
+const RESTART_WAIT_MS = 10_000
 /** Between two starts of a thread that has failed. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
@@ -58,6 +60,8 @@ export class SearchThread implements FollowerHandle {
   #thread: RunningThread | null = null
   /** Why the thread that runs now is to be started again. */
   #restart: string | null = null
+  /** From there until the next one is ready. Questions wait, for it takes the place of the other within moments. */
+  #isRestarting = false
   #announcing = false
   readonly #running: Promise<void>
 
@@ -74,7 +78,37 @@ export class SearchThread implements FollowerHandle {
 
   /** Null while it cannot be asked. */
   get index(): SearchIndex | null {
-    return this.#status.ready ? (this.#thread?.index ?? null) : null
+    return this.#isRestarting || (this.#status.ready && this.#thread !== null) ? this.#index : null
+  }
+
+  readonly #index: SearchIndex = {
+    search: (request) => this.#ask((index) => index.search(request)),
+    complete: (field, prefix, limit) => this.#ask((index) => index.complete(field, prefix, limit)),
+    status: () => this.#ask((index) => index.status()),
+  }
+
+  /** A question that was under way when its thread was ended is asked again of the next one. */
+  async #ask<T>(question: (index: SearchIndex) => Promise<T>): Promise<T> {
+    const thread = this.#isRestarting ? await this.#restarted() : this.#thread
+    if (thread === null) throw new SearchUnavailable(this.#status.lastError ?? 'it is being started')
+    try {
+      return await question(thread.index)
+    } catch (error) {
+      if (!this.#isRestarting && this.#thread === thread) throw error
+      const next = await this.#restarted()
+      if (next === null || next === thread) throw error
+      return await question(next.index)
+    }
+  }
+
+  /** The next thread once it is ready; null where it takes too long. */
+  async #restarted(): Promise<RunningThread | null> {
+    const done = new AbortController()
+    const unlisten = this.onMoved(() => !this.#isRestarting && done.abort())
+    const { signal } = this.#stopping
+    if (this.#isRestarting) await this.#p.clock.sleep(RESTART_WAIT_MS, AbortSignal.any([done.signal, signal]))
+    unlisten()
+    return this.#isRestarting || !this.#status.ready ? null : this.#thread
   }
 
   onMoved(listener: () => void): () => void {
@@ -104,6 +138,7 @@ export class SearchThread implements FollowerHandle {
   /** The definitions have changed. */
   use(): void {
     this.#restart = 'the definitions have changed'
+    this.#isRestarting = true
     if (this.#thread !== null) void this.#end(this.#thread)
   }
 
@@ -132,6 +167,8 @@ export class SearchThread implements FollowerHandle {
     // Of the first thread: one that is started again finds nothing ahead.
     this.#status = { ...status, wasAhead: status.wasAhead ?? this.#status.wasAhead }
     if (status.ready) this.#recordBegan = null
+    // The thread that is to end goes on telling where it is.
+    if (status.ready && this.#restart === null) this.#isRestarting = false
     this.#moved.notify()
   }
 

@@ -73,17 +73,45 @@ const platforms = async (): Promise<readonly string[]> =>
 const awaitingStart = async (): Promise<readonly unknown[]> =>
   ((await get('/api/v1/status')) as { awaitingStart: unknown[] }).awaitingStart
 
+const searched = async (): Promise<number> => (await fetch(`${service.url}/api/v1/search?q=ranking`)).status
+
+/** Others have their turn as well. */
+const BETWEEN_CALLS_MS = 20
+
+/** Calls it again and again, until it is stopped: what each call gave. */
+function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } {
+  let stopped = false
+  const run = async (): Promise<readonly T[]> => {
+    const given: T[] = []
+    while (!stopped) {
+      given.push(await call())
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_CALLS_MS))
+    }
+    return given
+  }
+  const running = run()
+  return {
+    stop: () => {
+      stopped = true
+      return running
+    },
+  }
+}
+
 describe('a running service', () => {
   it('reads a source that is added to its configuration, and takes its events', async () => {
     expect(await platforms()).not.toContain('identity')
     expect((await owners())?.filter((uri) => uri.startsWith('aip://user/'))).toEqual([])
+    await eventually(async () => (await searched()) === 200, 'the search index is filled', 60_000)
+    const searches = repeated(searched)
     configure(sourcesBut())
     await eventually(async () => (await platforms()).includes('identity'), 'the source is taken up')
     await eventually(
       async () => (await owners())?.some((uri) => uri.startsWith('aip://user/identity/')) === true,
       'the owner of the model is read, and models read before show it',
       60_000,
-    )
+    ).finally(searches.stop)
+    expect([...new Set(await searches.stop())]).toEqual([200])
     expect(await awaitingStart()).toEqual([])
     const refresh = `${service.url}/api/v1/refresh?uri=aip://user/identity/alice&waitFor=visible`
     expect((await fetch(refresh, { method: 'POST' })).status).toBe(200)
