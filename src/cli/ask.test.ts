@@ -68,7 +68,7 @@ it('mlg map prints what is drawn on each side, and mlg paths the paths with the 
   expect(map).toContain('0 hidden')
   const paths = await mlg('paths', FEATURE, TEST)
   expect(paths).toContain('A change of Feature 0 reaches')
-  expect(paths).toMatch(/\n {6}weakest: .+ –tested in→ .+ \(inferred\)/)
+  expect(paths).toMatch(/\n {6}weakest: .+ –tested in→ .+ \(inferred, verified .+\)/)
 })
 
 it('mlg why and mlg diff print the reasons of an edge, and the moments of a difference', async () => {
