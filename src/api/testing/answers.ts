@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { gunzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { PROBLEMS, isProblemCode, type ProblemCode } from '../../contracts/problem.ts'
@@ -116,7 +117,8 @@ export function watchAnswers(app: FastifyInstance): { readonly wrong: string[] }
     const type = String(reply.getHeader('content-type') ?? '')
     // What is streamed is looked at by the tests of exports.
     if (payload instanceof Readable) return
-    const body = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) ? payload.toString() : ''
+    const sent = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : '')
+    const body = (reply.getHeader('content-encoding') === 'gzip' ? gunzipSync(sent) : sent).toString()
     for (const one of unlikeDocumented(route, { status: reply.statusCode, type, body }))
       wrong.push(`${request.method} ${request.url}: ${one}`)
   })
