@@ -9,10 +9,10 @@ interface DataVersion extends Thing {
 
 /** What lies upstream of an instance, with what may have happened to it. */
 export interface UpstreamThing extends Thing {
-  readonly runs?: Listed<Run>
-  readonly versions?: Listed<DataVersion>
+  readonly runs?: Pick<Listed<Run>, 'edges'>
+  readonly versions?: Pick<Listed<DataVersion>, 'edges'>
   /** Of a pipeline. */
-  readonly computesFeatures?: Listed<Thing>
+  readonly computesFeatures?: Pick<Listed<Thing>, 'edges'>
 }
 
 export interface ChangedInstance {

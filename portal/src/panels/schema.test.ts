@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSchema, parse, validate } from 'graphql'
+import { buildSchema, Kind, parse, validate } from 'graphql/index.js'
 import { describe, expect, it } from 'vitest'
+import { COST_LIMIT, costOf } from '../../../src/api/graphql/cost.ts'
+import { withDefaults } from '../../../src/api/graphql/variables.ts'
 import { pageQuery } from './query.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -43,6 +45,14 @@ const panels = sources
     ),
   }))
 
+const uri = 'aip://a/b/c'
+function costOfPage(query: string): number {
+  const document = parse(query)
+  const [operation] = document.definitions
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return expect.fail('the query of a page is one operation')
+  return costOf({ schema, document, operation, variables: withDefaults(schema, operation)({ uri }) })
+}
+
 describe('the panels', () => {
   it('have ids of their own, and are of types that there are', () => {
     const ids = panels.map(({ id }) => id)
@@ -55,5 +65,6 @@ describe('the panels', () => {
   it.each([...new Set(panels.flatMap(({ types }) => types))])('ask for what the schema has: the page of %s', (type) => {
     const query = pageQuery(panels.filter(({ types }) => types.includes(type))).text
     expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
+    expect(costOfPage(query)).toBeLessThan(COST_LIMIT * 0.9)
   })
 })

@@ -81,11 +81,21 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await evidence.waitFor({ state: 'detached' })
     expect(await why.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
 
+    const related = region(page, /^Relationships/)
+    const counted = async (): Promise<number> => {
+      const [, count = ''] = /^Relationships\s+(\d+)/.exec(await related.innerText()) ?? []
+      return Number(count)
+    }
+    const before = await counted()
     await why.click()
     await evidence.getByRole('button', { name: 'Reject' }).click()
     await evidence.getByText('There is no edge between the two').waitFor()
+    await expect.poll(counted, { timeout: 20_000 }).toBe(before - 1)
+    expect(await why.count()).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).click()
     await evidence.getByText('weakest step').first().waitFor()
+    await expect.poll(counted, { timeout: 20_000 }).toBe(before)
+    await why.waitFor()
   })
 
   it('lets a person describe, tag and untag; each can be taken back, and history has it', async () => {
@@ -112,8 +122,15 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Edit tags' }).click()
     await page.getByRole('textbox', { name: /^Add a tag/ }).fill('reviewed=yes')
     await page.keyboard.press('Enter')
+    const tags = async (): Promise<string> => {
+      const uri = encodeURIComponent('aip://model/registry/ranking-v4')
+      return JSON.stringify((await portal.system.get(`/api/v1/entities/${uri}`)).body)
+    }
+    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor()
+    expect(await tags()).toContain('reviewed')
     await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).click()
     await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor({ state: 'detached' })
+    expect(await tags()).not.toContain('reviewed')
   })
 
   it('keeps an edit that is refused, with the reason', async () => {

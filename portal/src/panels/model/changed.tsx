@@ -71,8 +71,8 @@ export const panel = entityPanel<ChangedData>({
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 60) {
       totalCount
       edges { node { ${THING}
-        ... on Pipeline { computesFeatures(first: 200) { totalCount edges { node { ${THING} } } } runs(first: 50) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 30) { totalCount edges { node { ${THING} version createdAt } } } }
+        ... on Pipeline { computesFeatures(first: 100) { edges { node { ${THING} } } } runs(first: 50) { edges { node { ${THING} status startedAt endedAt error } } } }
+        ... on Dataset { versions(first: 30) { edges { node { ${THING} version createdAt } } } }
       } }
     }`,
   },
