@@ -160,7 +160,8 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/search?q=ranking')
     const hits = page.getByRole('region', { name: 'Hits' })
     await hits.waitFor()
-    for (const more of await page.getByRole('button', { name: /^\d+ more$/ }).all()) await more.click()
+    const more = page.getByRole('button', { name: /^\d+ more$/ })
+    while ((await more.count()) > 0) await more.first().click()
     await page.evaluate(
       `for (const label of document.querySelectorAll('fieldset label span')) label.textContent = 'a long name '.repeat(9)`,
     )
