@@ -147,7 +147,12 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
   const why = whyOpen(reader, entity)
   const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null
   const since = denied ?? (await mentionedAt(reader, uri))
-  return { code: why, part: uri, reason: REASONS[why](uri, reader.condition), since: since === null ? null : isoTime(since) }
+  return {
+    code: why,
+    part: uri,
+    reason: REASONS[why](uri, reader.condition),
+    since: since === null ? null : isoTime(since),
+  }
 }
 
 /** Why something is known by reference only. What its source reports as absent is not called "not read". */

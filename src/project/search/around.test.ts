@@ -143,7 +143,11 @@ it('numbers an edge type once the graph has one', async () => {
 })
 
 it('has an address or a name that resolves to nobody as an owner, and else whom it resolves to', async () => {
-  const [known, unknown, user] = [must(nameLookup('here', 'bob')), must(nameLookup('here', 'alice')), uri('user', 'bob')]
+  const [known, unknown, user] = [
+    must(nameLookup('here', 'bob')),
+    must(nameLookup('here', 'alice')),
+    uri('user', 'bob'),
+  ]
   const graph = await graphOf([
     about(user, 'User', []),
     said(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
