@@ -27,7 +27,7 @@ const EDGE = { name: 'usesFeature, readsFrom', inferred: true, part: false, cycl
 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.array(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '"', ',', ' ', "'", '\u0000', '1'), { maxLength: 5 }).map((all) => all.join('')),
+  fc.array(fc.constantFrom('=', '＝', '+', '-', '@', ';', '\u200b', '\t', '\r', '\n', '"', ',', ' ', "'", '\u0000', '1'), { maxLength: 5 }).map((all) => all.join('')),
 ) // prettier-ignore
 
 it('writes every row as the exports of the service do', () =>

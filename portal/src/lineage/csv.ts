@@ -6,9 +6,12 @@ type Cell = string | number | null
 
 /** Without it, spreadsheets take UTF-8 for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF'
-/** A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened. */
-const FORMULA = /^[=+\-@\t\r]/
-const QUOTED = /[",\r\n]|^\s|\s$/
+/**
+ * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened; spreadsheets trim
+ * spaces and what cannot be seen, and those of some countries take full-width signs as well.
+ */
+const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
+const QUOTED = /[",;\t\r\n]|^\s|\s$/
 
 /** The columns of the table, and what tells rows apart that read the same. */
 const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: string) => Cell])[] = [
