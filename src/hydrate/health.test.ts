@@ -4,7 +4,7 @@ import type { Json } from '../lib/json.ts'
 import { registry } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { Gate } from './gate.ts'
-import { SourceHealth } from './health.ts'
+import { readHealth, SourceHealth } from './health.ts'
 import { interpretedSafely } from './mapped.ts'
 
 const SECOND = 1_000
@@ -52,6 +52,23 @@ describe('the health of a source', () => {
       lastError: good ? null : { at: iso(6), reason: outcome },
       reads: { [outcome]: 2 },
     })
+  })
+
+  it('goes on from what another worker of the source saved, and counts its reads anew', () => {
+    const before = healthOf().health
+    before.read('ok', { now: 5, reason: null })
+    before.read('unavailable', { now: 6, reason: 'HTTP 500' })
+    const { health } = healthOf()
+    health.resume(readHealth(before.describe(6, {})))
+    const lastError = { at: iso(6), reason: 'HTTP 500' }
+    const none = { ok: 0, unavailable: 0 }
+    expect(health.describe(7, {})).toMatchObject({ lastReadAt: iso(6), lastGoodAt: iso(5), lastError, reads: none })
+    health.read('ok', { now: 8, reason: null })
+    health.resume(readHealth(before.describe(6, {})))
+    expect(health.describe(9, {})).toMatchObject({ lastReadAt: iso(8), lastGoodAt: iso(8), lastError })
+    const fresh = healthOf().health
+    fresh.resume(readHealth(null))
+    expect(fresh.describe(9, {})).toEqual(healthOf().health.describe(9, {}))
   })
 
   it('keeps the last error and its reason over successful reads', () => {

@@ -99,6 +99,15 @@ export class SourceHealth {
     this.#changed = true
   }
 
+  /** Goes on from the note of an earlier worker: a pipeline is started again whenever a source is added, and read as much before. */
+  resume({ lastReadAt, lastGoodAt, lastError }: Pick<NotedHealth, 'lastReadAt' | 'lastGoodAt' | 'lastError'>): void {
+    this.#lastReadAt = later(this.#lastReadAt, lastReadAt)
+    this.#lastGoodAt = later(this.#lastGoodAt, lastGoodAt)
+    const errorAt = later(null, lastError?.at ?? null)
+    if (this.#lastError === null && lastError !== null && errorAt !== null)
+      this.#lastError = { at: errorAt, reason: lastError.reason }
+  }
+
   mappingFailed(type: string, at: { now: number; first: string }): void {
     const before = this.#mappingFaults.get(type)
     const { since, first, count } = before ?? { since: at.now, first: at.first.slice(0, MAX_FIRST), count: 0 }
@@ -148,6 +157,12 @@ function mostFrequent(drift: Readonly<Record<string, number>>): Record<string, n
       .sort(([, a], [, b]) => b - a)
       .slice(0, 100),
   )
+}
+
+function later(own: number | null, noted: string | null): number | null {
+  const time = noted === null ? NaN : Date.parse(noted)
+  if (Number.isNaN(time)) return own
+  return Math.max(own ?? time, time)
 }
 
 function iso(time: number | null): string | null {

@@ -9,7 +9,7 @@ import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { isAwaited } from '../hydrate/coming.ts'
-import { healthNote } from '../hydrate/health.ts'
+import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/mapped.ts'
 import { noteMappings } from '../hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from '../hydrate/run.ts'
@@ -166,11 +166,15 @@ async function tend(
           }),
         )
       : Promise.resolve()
+  let resumed = false
+  const noteHealth = async (): Promise<void> => {
+    if (!resumed) lane.hydrator.health.resume(readHealth(await store.note(healthNote(lane.config.platform))))
+    resumed = true
+    await saveHealth(lane, store, clock.now())
+  }
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
-    await saveHealth(lane, store, clock.now()).catch((error: unknown) =>
-      log.warn({ err: error }, 'a health note was not saved'),
-    )
+    await noteHealth().catch((error: unknown) => log.warn({ err: error }, 'a health note was not saved'))
   }
   await Promise.all([redacting, remapping, sweeping])
 }

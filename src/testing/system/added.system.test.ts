@@ -75,6 +75,12 @@ const awaitingStart = async (): Promise<readonly unknown[]> =>
 
 const searched = async (): Promise<number> => (await fetch(`${service.url}/api/v1/search?q=ranking`)).status
 
+/** Of the sources that are there from the start. */
+async function healthOfOthers(): Promise<readonly string[]> {
+  const { sources } = (await get('/api/v1/sources')) as { sources: { platform: string; health: string }[] }
+  return sources.flatMap(({ platform, health }) => (platform === 'identity' ? [] : [health]))
+}
+
 /** Others have their turn as well. */
 const BETWEEN_CALLS_MS = 20
 
@@ -103,15 +109,18 @@ describe('a running service', () => {
     expect(await platforms()).not.toContain('identity')
     expect((await owners())?.filter((uri) => uri.startsWith('aip://user/'))).toEqual([])
     await eventually(async () => (await searched()) === 200, 'the search index is filled', 60_000)
+    await eventually(async () => (await healthOfOthers()).every((one) => one === 'ok'), 'all were read')
     const searches = repeated(searched)
+    const healths = repeated(healthOfOthers)
     configure(sourcesBut())
     await eventually(async () => (await platforms()).includes('identity'), 'the source is taken up')
     await eventually(
       async () => (await owners())?.some((uri) => uri.startsWith('aip://user/identity/')) === true,
       'the owner of the model is read, and models read before show it',
       60_000,
-    ).finally(searches.stop)
+    ).finally(() => Promise.all([searches.stop(), healths.stop()]))
     expect([...new Set(await searches.stop())]).toEqual([200])
+    expect([...new Set((await healths.stop()).flat())]).toEqual(['ok'])
     expect(await awaitingStart()).toEqual([])
     const refresh = `${service.url}/api/v1/refresh?uri=aip://user/identity/alice&waitFor=visible`
     expect((await fetch(refresh, { method: 'POST' })).status).toBe(200)
