@@ -50,7 +50,16 @@ describe('mlg export', () => {
   it('writes a file, and says how much it is and as of when', async () => {
     const said = await mlg(['export', 'lineage', HUB, '-d', 'downstream', '--out', file('a.csv')])
     const rows = parseCsv(textOf('a.csv').slice(1))
-    expect(rows[0]).toEqual(['Type', 'Name', 'URI', 'Steps away', 'Path', 'Known by reference only'])
+    expect(rows[0]).toEqual([
+      'Type',
+      'Name',
+      'URI',
+      'Standing',
+      'Steps away',
+      'Path leads over',
+      'Path',
+      'Known by reference only',
+    ])
     expect(said).toMatch(
       new RegExp(`^${rows.length - 1} rows as of transaction \\d+ \\(2026-01-01T.*Z\\), in .*a\\.csv$`),
     )
