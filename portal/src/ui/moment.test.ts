@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBefore, MOMENT_PRESETS, readMoment } from './moment.ts'
+import { isBefore, isInFuture, MOMENT_PRESETS, readMoment } from './moment.ts'
 
 const NOW = new Date(2026, 10, 21, 12, 30).getTime()
 const HOUR = 3_600_000
@@ -56,4 +56,10 @@ it('is before the first by its time, or by its number', () => {
     true,
     false,
   ])
+})
+
+it('tells what is further in the future than clocks differ', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z')
+  const moments = ['9999999', '2026-01-01T00:01:00.000Z', '2026-01-01T00:01:01.000Z', '2040-01-01T00:00:00Z']
+  expect(moments.map((moment) => isInFuture(moment, now))).toEqual([false, false, true, true])
 })

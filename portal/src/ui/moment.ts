@@ -89,6 +89,13 @@ export function isBefore(moment: string, first: { readonly tx: number; readonly 
   return /^\d+$/.test(moment) ? Number(moment) < first.tx : Date.parse(moment) < Date.parse(first.at)
 }
 
+/** A clock of the reader may be behind that of the service by this; the API refuses what is further ahead. */
+const AHEAD_MS = 60_000
+
+export function isInFuture(moment: string, now: number): boolean {
+  return !/^\d+$/.test(moment) && Date.parse(moment) > now + AHEAD_MS
+}
+
 /** How what was written is understood, while it is written. */
 export function momentReadText(read: MomentRead): string {
   if (read.kind === 'moment') return momentText(read.moment)

@@ -86,10 +86,10 @@ const BETWEEN_CALLS_MS = 20
 
 /** Calls it again and again, until it is stopped: what each call gave. */
 function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } {
-  let stopped = false
+  const stopping = new AbortController()
   const run = async (): Promise<readonly T[]> => {
     const given: T[] = []
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       given.push(await call())
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_CALLS_MS))
     }
@@ -98,7 +98,7 @@ function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } 
   const running = run()
   return {
     stop: () => {
-      stopped = true
+      stopping.abort()
       return running
     },
   }

@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
-import { isBefore, MOMENT_PRESETS, momentReadText, readMoment, type MomentRead } from '../../ui/moment.ts'
+import { isBefore, isInFuture, MOMENT_PRESETS, momentReadText, readMoment, type MomentRead } from '../../ui/moment.ts'
 import { momentText } from '../../ui/time.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import styles from './header.module.css'
@@ -61,11 +61,13 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   const read = readMoment(text, Date.now())
   const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
+  const isFuture = read.kind === 'moment' && isInFuture(read.moment, Date.now())
   const take = (taken: string): void => {
     write(taken)
     const asked = readMoment(taken, Date.now())
     if (asked.kind === 'unknown') return
     if (asked.kind === 'moment' && begins !== null && isBefore(asked.moment, begins)) return
+    if (asked.kind === 'moment' && isInFuture(asked.moment, Date.now())) return
     show(asked)
   }
   return (
@@ -106,7 +108,9 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
           ? 'A date (its end), a time, “3 days ago”, or the number of a transaction.'
           : isEarly
             ? `That is before the record begins, ${momentText(begins?.at ?? '')}.`
-            : `This is ${momentReadText(read)}.`}
+            : isFuture
+              ? 'That is in the future.'
+              : `This is ${momentReadText(read)}.`}
       </p>
     </form>
   )
