@@ -45,6 +45,8 @@ export interface SqliteStore extends Store {
 const CHECKPOINT_MS = 30_000
 /** While the file can't be written, whether it can again is tried so often. */
 const PROBE_MS = 2_000
+/** By what a large batch writes: a small write may fit where that does not. */
+const PROBE_BYTES = 262_144
 
 /** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
 type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
@@ -129,7 +131,8 @@ function writable(
   let open = true
   const timers = db.memory ? [] : [setInterval(checkpointNow, checkpointMs), setInterval(probe, PROBE_MS)]
   for (const timer of timers) timer.unref()
-  const probed = db.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('probed_at', ?)`)
+  const putProbe = db.prepare(`INSERT OR REPLACE INTO note (name, value) VALUES ('probe', ?)`)
+  const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
 
   function checkpointNow(): void {
     try {
@@ -143,7 +146,8 @@ function writable(
   function probe(): void {
     if (condition.fault === null) return
     queue
-      .add('durable', () => void probed.run(Date.now()))
+      .add('durable', () => void putProbe.run(' '.repeat(PROBE_BYTES)))
+      .then(() => queue.add('durable', () => void dropProbe.run()))
       .then(
         () => condition.worked(),
         () => undefined,
