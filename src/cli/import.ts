@@ -123,11 +123,13 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
   )
 }
 
+/** Up to so many reasons are listed one by one; more of them by kind and reason alone. */
+const MOST_LINES = 20
+
 function* linesOf(answer: ServiceAnswer): Generator<string> {
-  for (const { file, line, column, reason } of listOf(answer.reasons))
-    yield `${String(file)}, line ${String(line)}${column === null ? '' : `, ${String(column)}`}: ${String(reason)}`
-  const [refused, shown] = [Number(answer.refused), listOf(answer.reasons).length]
-  if (refused > shown) yield `… and ${refused - shown} more rows`
+  const [refused, reasons] = [Number(answer.refused), listOf(answer.reasons)]
+  if (reasons.length <= MOST_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
+  else yield* refusedLines(answer, refused)
   if (answer.stored !== true) yield `${refused} rows are wrong: nothing was imported`
   if (answer.stored !== true) return
   const platform = String(answer.platform)
@@ -138,4 +140,16 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
   else yield `In the graph: ${String(changed)} new or changed, ${String(left)} gone`
   if (Number(waiting) > 0)
     yield `${String(waiting)} that left wait for a person: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
+}
+
+function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string> {
+  yield `${refused} rows refused, by kind and reason:`
+  for (const { kind, column, reason, rows, first } of listOf(answer['refusedByReason'])) {
+    const of = [kind, column].filter((one) => one !== null).join(', ')
+    yield `  ${String(rows)} × ${of === '' ? 'unreadable row' : of}: ${String(reason)} (first: ${lineText({ ...objectOf(first), column: null })})`
+  }
+}
+
+function lineText({ file, line, column }: Readonly<Record<string, unknown>>): string {
+  return `${String(file)}, line ${String(line)}${column === null ? '' : `, ${String(column)}`}`
 }

@@ -34,9 +34,28 @@ const answer = (z: Zod) =>
     rows: z.int().describe('Of all files of the platform, those that were there before included.'),
     things: z.int(),
     refused: z.int().describe('Rows that are not imported.'),
+    refusedByReason: z
+      .array(
+        z.strictObject({
+          kind: z.string().nullable().describe('`Dataset`, or `Dataset.derivedFrom`; null where that cannot be read.'),
+          column: z.string().nullable(),
+          reason: z.string().describe('Of the first of them.'),
+          rows: z.int(),
+          first: z.strictObject({ file: z.string(), line: z.int() }),
+        }),
+      )
+      .describe('These rows by kind and reason, the most frequent first; at most 50 reasons.'),
     reasons: z
-      .array(z.strictObject({ file: z.string(), line: z.int(), column: z.string().nullable(), reason: z.string() }))
-      .describe('Of the first 1,000 of them.'),
+      .array(
+        z.strictObject({
+          file: z.string(),
+          line: z.int(),
+          kind: z.string().nullable(),
+          column: z.string().nullable(),
+          reason: z.string(),
+        }),
+      )
+      .describe('One by one, the first 1,000.'),
   })
 
 export type ImportArguments = Arguments<typeof takes>

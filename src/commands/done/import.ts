@@ -56,13 +56,13 @@ export async function importFiles(
   const read = await readAll(together.value, reader)
   if (!read.ok) await giveUp(at)
   if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
-  const { refused, reasons, rows, things } = read.value
+  const { refused, refusedByReason, reasons, rows, things } = read.value
   const stored = !(strict && refused > 0)
   if (stored) {
     await putInPlace(at, names)
     await listSoon(platform, service.store)
   } else await giveUp(at)
-  return ok({ answer: { platform, stored, rows, things, refused, reasons } })
+  return ok({ answer: { platform, stored, rows, things, refused, refusedByReason, reasons } })
 }
 
 interface ImportPlace {

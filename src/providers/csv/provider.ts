@@ -5,6 +5,7 @@ import type { ListRequest, Provider, SourceFile, SourceRequest, TypeContract } f
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readTables } from './read.ts'
+import { countRows, refusedByReason, type RefusedRows } from './refused.ts'
 import type { ImportedThing, RefusedRow } from './table.ts'
 
 /** Ids that are asked for together; the files are read all the same. */
@@ -40,14 +41,16 @@ export interface CsvReading {
   readonly rows: number
 }
 
-/** The reasons of this many refused rows are told. */
+/** So many reasons are listed, each with its line. */
 const MAX_REASONS = 1_000
 
 /** For whoever imports them. */
 export interface CsvSummary {
   readonly rows: number
   readonly things: number
+  /** Rows, each of which may have several reasons. */
   readonly refused: number
+  readonly refusedByReason: readonly RefusedRows[]
   readonly reasons: readonly RefusedRow[]
 }
 
@@ -56,7 +59,13 @@ function summaryOf(body: Json): Json {
   if (reading === null) return null
   const { things, refused, rows } = reading
   const count = Object.values(things).reduce((sum, of) => sum + of.length, 0)
-  const summary: CsvSummary = { rows, things: count, refused: refused.length, reasons: refused.slice(0, MAX_REASONS) }
+  const summary: CsvSummary = {
+    rows,
+    things: count,
+    refused: countRows(refused),
+    refusedByReason: refusedByReason(refused),
+    reasons: refused.slice(0, MAX_REASONS),
+  }
   return summary as unknown as Json
 }
 

@@ -26,9 +26,9 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
   const things = new Map<Uri, ImportedThing>()
   const places = new Map<Uri, string>()
   const refuser =
-    ({ file, line }: NamedRow): Refuse =>
+    (row: NamedRow): Refuse =>
     (column, reason) =>
-      void refused.push({ file, line, column, reason })
+      void refused.push({ file: row.file, line: row.line, kind: kindOfRow(row), column, reason })
   const owned = new Map<Uri, NamedRow>()
   let rows = 0
   for (const row of rowsOf(kinds, 'nodes', refused)) {
@@ -96,9 +96,16 @@ function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
   return err(`its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`) // prettier-ignore
 }
 
+const MAX_KIND = 100
+
+function kindOfRow({ cells: { type, from_type: from, edge } }: NamedRow): string | null {
+  const kind = (type ?? `${from ?? ''}.${edge ?? ''}`).slice(0, MAX_KIND)
+  return kind === '' || kind === '.' ? null : kind
+}
+
 function namedRow(file: string, { columns }: CsvHeader, row: CsvRow, refused: RefusedRow[]): NamedRow | null {
   const { line } = row
-  if ('wrong' in row) refused.push({ file, line, column: null, reason: row.wrong })
+  if ('wrong' in row) refused.push({ file, line, kind: null, column: null, reason: row.wrong })
   if ('wrong' in row) return null
   return { file, line, cells: Object.fromEntries(columns.map((column, i) => [column, row.cells[i]?.trim() ?? ''])) }
 }

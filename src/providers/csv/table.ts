@@ -6,6 +6,8 @@ import type { Uri } from '../../model/uri.ts'
 export type RefusedRow = {
   readonly file: string
   readonly line: number
+  /** What the row would have been: `Dataset`, or `Dataset.derivedFrom`; null where that can't be read. */
+  readonly kind: string | null
   readonly column: string | null
   readonly reason: string
 }

@@ -133,6 +133,26 @@ describe('tables that are imported', () => {
     await eventually(async () => (await issues()).includes('line 8, type: there is no type'), 'the source reports it', WITHIN_MS) // prettier-ignore
   })
 
+  it('have many wrong rows listed by kind and reason, and counted as rows', RUNNING, async () => {
+    const wrong = Array.from(
+      { length: 30 },
+      (_, i) => `Dataset,wrong-${i},Wrong ${i},Group:nobody-${i}\nModel,m-${i},M ${i},no-owner\n`,
+    )
+    write('wrong.csv', `type,id,name,owner\n${wrong.join('')}`)
+    const { code, said } = await mlg('mlg import wrong.csv --strict')
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: [
+        '61 rows refused, by kind and reason:',
+        '  30 × Dataset, owner: there is no row for Group:nobody-0 (first: wrong.csv, line 2)',
+        '  30 × Model, owner: "no-owner" is no e-mail address, no URI, and nothing like Group:growth (first: wrong.csv, line 3)',
+        '  1 × Modell, type: there is no type "Modell"; the closest is Model (first: nodes.csv, line 8)',
+        '61 rows are wrong: nothing was imported',
+        '',
+      ].join('\n'),
+    })
+  })
+
   it('replace what the same file said before, and nothing else', RUNNING, async () => {
     const many = Array.from({ length: 100 }, (_, i) => `Dataset;set-${i};"Set ""${i}"""\r\n`)
     write('sets.csv', `\uFEFFtype;id;name\r\n${many.join('')}`)

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { countRows, refusedByReason } from './refused.ts'
+import type { RefusedRow } from './table.ts'
+
+const refused = (line: number, row: Partial<RefusedRow>): RefusedRow => ({
+  file: 'nodes.csv',
+  line,
+  kind: 'Dataset',
+  column: 'owner',
+  reason: 'there is no row for Group:growth',
+  ...row,
+})
+
+it('groups refused rows by kind and reason, whatever names and numbers a reason has', () => {
+  const rows = [
+    refused(2, {}),
+    refused(3, { column: 'rowCount', reason: '"many" is no number' }),
+    refused(4, { reason: 'there is no row for User:erin' }),
+    refused(5, { kind: 'Model' }),
+    refused(6, { kind: null, column: null, reason: 'it has 3 cells, and the header 9' }),
+    refused(7, { column: 'rowCount', reason: '"a few" is no number' }),
+    refused(8, { column: 'rowCount', reason: '"" is no number' }),
+  ]
+  expect(refusedByReason(rows)).toEqual([
+    {
+      kind: 'Dataset',
+      column: 'rowCount',
+      reason: '"many" is no number',
+      rows: 3,
+      first: { file: 'nodes.csv', line: 3 },
+    },
+    { kind: 'Dataset', column: 'owner', reason: rows[0]?.reason, rows: 2, first: { file: 'nodes.csv', line: 2 } },
+    { kind: 'Model', column: 'owner', reason: rows[0]?.reason, rows: 1, first: { file: 'nodes.csv', line: 5 } },
+    { kind: null, column: null, reason: rows[4]?.reason, rows: 1, first: { file: 'nodes.csv', line: 6 } },
+  ])
+})
+
+it('counts a row once, however many of its cells are wrong', () => {
+  const rows = [refused(2, {}), refused(2, { column: 'rowCount', reason: '"x" is no number' }), refused(3, {})]
+  expect(countRows(rows)).toBe(2)
+  expect(refusedByReason([...rows, ...rows]).map((group) => group.rows)).toEqual([2, 1])
+})
+
+it('tells fifty reasons apart, the most frequent first', () => {
+  const rows = Array.from({ length: 120 }, (_, i) => refused(i, { column: `c${Math.min(i, 99)}` }))
+  const groups = refusedByReason(rows)
+  expect(groups).toHaveLength(50)
+  expect(groups[0]).toMatchObject({ column: 'c99', rows: 21 })
+})

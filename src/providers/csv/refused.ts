@@ -1,0 +1,48 @@
+import type { RefusedRow } from './table.ts'
+
+/** Rows that were refused for the same reason. */
+export type RefusedRows = {
+  readonly kind: string | null
+  readonly column: string | null
+  /** The names and numbers in it are those of the first row. */
+  readonly reason: string
+  readonly rows: number
+  readonly first: { readonly file: string; readonly line: number }
+}
+
+/** So many reasons are told apart; rows of any other are in the total alone. */
+const MAX_REASONS = 50
+
+/** The most frequent first. A row may be wrong in several ways. */
+export function refusedByReason(refused: readonly RefusedRow[]): readonly RefusedRows[] {
+  const groups = new Map<string, { readonly row: RefusedRow; readonly lines: Set<string> }>()
+  for (const row of refused) {
+    const key = JSON.stringify([row.kind, row.column, generalReason(row.reason)])
+    const group = groups.get(key) ?? { row, lines: new Set() }
+    groups.set(key, group)
+    group.lines.add(lineOf(row))
+  }
+  return [...groups.values()]
+    .map(({ row: { kind, column, reason, file, line }, lines }) => ({
+      kind,
+      column,
+      reason,
+      rows: lines.size,
+      first: { file, line },
+    }))
+    .toSorted((a, b) => b.rows - a.rows)
+    .slice(0, MAX_REASONS)
+}
+
+export function countRows(refused: readonly RefusedRow[]): number {
+  return new Set(refused.map(lineOf)).size
+}
+
+/** Without what differs from row to row: quoted texts, URIs, references such as User:alice, and numbers. */
+function generalReason(reason: string): string {
+  return reason.replaceAll(/"[^"]*"|\S+:\S+|\d+/g, '…')
+}
+
+function lineOf({ file, line }: RefusedRow): string {
+  return `${file}:${line}`
+}
