@@ -162,7 +162,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     const said = async (from: string, to: string) => JSON.stringify(await why(from, to))
     const uses = await said(uri, FEATURE)
     expect(uses).toContain('readFeatures')
-    expect(uses).toContain('both have the featureService shop/churn_v1')
+    expect(uses).not.toContain('featureService')
     expect(uses).toContain('both have the featureName customer_stats:orders_30d')
     expect(await said(STATS, ASSET)).toContain('both have the dataUri file:///data/customer_stats.parquet')
     expect(await said(uri, AB_TEST)).toContain('servesVersion')
@@ -229,6 +229,9 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M3@1'])
     await mlflow()('runs/delete-tag', { run_id: run, key: 'feast.feature_refs' })
     await eventually(async () => (await rulesOf(uri, FEATURE)).join() === 'M2@2,M3@1', 'the tag is no reason', 2 * WITHIN_MS) // prettier-ignore
+    const uses = JSON.stringify(await why(uri, FEATURE))
+    expect(uses).toContain('both have the featureService shop/churn_v1')
+    expect(uses).toContain('as of now, not as of training')
   })
 
   it('waits for a person with what is only suggested', RUNNING, async () => {
