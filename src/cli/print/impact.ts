@@ -19,7 +19,7 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     yield* [
       '',
       heading(
-        `${group} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} living` : ''})`,
+        `${group} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} live` : ''})`,
       ),
     ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]

@@ -33,24 +33,23 @@ interface CountOfType {
   readonly living: number
 }
 
-/** `12 Model (11 living), 3 Feature`. Of many not all were looked at, and then none is called living. */
+/** `12 Model (11 live), 3 Feature`. Of many not all were looked at, and then none is called live. */
 export function counted(totals: readonly CountOfType[], exact: boolean): string {
   return totals
     .map(({ type, count, living }) => {
-      return `${count} ${type ?? 'of unknown type'}${exact && living < count ? ` (${living} living)` : ''}`
+      return `${count} ${type ?? 'of unknown type'}${exact && living < count ? ` (${living} live)` : ''}`
     })
     .join(', ')
 }
 
-/** `, of which 18 are living`; nothing where all are. */
+/** `, 18 of them live`; nothing where all are. */
 export function livingText({
   total,
   living,
   livingCounted,
 }: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
   if (living === livingCounted) return ''
-  const of = livingCounted === total ? 'of which' : `of the ${livingCounted} nearest`
-  return `, ${of} ${living} ${living === 1 ? 'is' : 'are'} living`
+  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live`
 }
 
 type Reached = {

@@ -96,7 +96,7 @@ interface ImpactCounts {
   readonly living: Living
 }
 
-/** `A change of F reaches 20 things, of which 18 are living: 12 models (11 living), 3 deployments in use, 2 running tests and 5 teams.` */
+/** `A change of F reaches 20 things, 18 of them live: 12 models (11 live), 3 deployments in use, 2 running tests and 5 teams.` */
 function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
   const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
@@ -109,7 +109,7 @@ function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCou
     counted(teams, 'team'),
   ]
   const exact = livingCounted === total && alive < total
-  const things = exact ? `, of which ${alive.toLocaleString('en')} ${alive === 1 ? 'is' : 'are'} living` : ''
+  const things = exact ? `, ${alive.toLocaleString('en')} of them live` : ''
   return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}${things}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}.`
 }
 
@@ -124,7 +124,7 @@ function unknownIn({ flowed: { kinds, counts } }: Walk): number {
 
 /** Nothing where all are, and where not all were looked at. */
 function livingText(of: { readonly count: number; readonly living: number } | undefined, exact: boolean): string {
-  return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} living)`
+  return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} live)`
 }
 
 async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAnswer['teams']> {

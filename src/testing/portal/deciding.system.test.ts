@@ -10,7 +10,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const verdict = page.getByRole('status', { name: 'Verdict' })
     await verdict.waitFor()
-    expect(await verdict.innerText()).toMatch(/reaches \d+ things: \d+ models?, .*\d+ running tests?/)
+    expect(await verdict.innerText()).toMatch(/reaches \d+ things, \d+ of them live: \d+ models?.*, \d+ running tests?/)
     const tests = page.getByRole('region', { name: 'Running tests' })
     await tests.getByRole('link', { name: 'Ranking Model v5 vs v4' }).waitFor()
     await tests.getByRole('link', { name: 'Alice Nakamura' }).first().waitFor()
