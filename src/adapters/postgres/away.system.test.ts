@@ -95,7 +95,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
         const outcomes = await calls
         expect(after()).toBeLessThan(45_000)
         for (const outcome of outcomes) {
-          expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'DatabaseUnavailable' } })
+          expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'RecordUnavailable' } })
         }
       } finally {
         send('SIGCONT')
