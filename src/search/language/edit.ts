@@ -95,6 +95,8 @@ function closed(part: QueryPart): Placed {
 
 function negatedSource(part: QueryPart): string {
   const { sign, kind } = part
+  // Without its minus a plus behind that would be a sign.
+  if (sign === '-' && kind === 'word' && part.text.startsWith('+')) return quotedText(part.text)
   if (sign === '-') return part.source.slice(1)
   if (sign === '+' && kind === 'phrase') return `-${quotedText(part.text)}`
   const source = part.source.slice(sign.length)
