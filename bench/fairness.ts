@@ -114,8 +114,16 @@ export async function fairness(roots: readonly string[] = [], rounds = 1): Promi
   for (let round = 1; round <= rounds; round++) {
     for (const load of [null, ...LOADS]) {
       for (const [i, service] of services.entries()) {
-        const { all: { p50, p99, longest, count }, failed, late, done } = await beside(service, await entities(service), load) // prettier-ignore
-        figure('', `     round ${round}, ${roots[i] ?? 'this checkout'}: /entities ${load === null ? 'alone' : `beside ${load.name}`}: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(0)} ms of ${count} (${failed} failed; sent late p99 ${late.p99.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1) ?? '?'}) ${done}`) // prettier-ignore
+        const {
+          all: { p50, p99, longest, count },
+          failed,
+          late,
+          done,
+        } = await beside(service, await entities(service), load)
+        figure(
+          '',
+          `     round ${round}, ${roots[i] ?? 'this checkout'}: /entities ${load === null ? 'alone' : `beside ${load.name}`}: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(0)} ms of ${count} (${failed} failed; sent late p99 ${late.p99.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1) ?? '?'}) ${done}`,
+        )
       }
     }
   }

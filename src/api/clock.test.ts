@@ -56,7 +56,14 @@ it('reports in the status how far the record is ahead of the clock, and when tha
 it('refuses a time that is more than a minute in the future, and takes a clock that is ahead by less', async () => {
   await named(FIRST_MINUTE)
   const refused = await asOf('2131-01-01')
-  expect(refused).toMatchObject({ status: 400, body: { code: 'BAD_AS_OF', parameter: 'asOf', detail: expect.stringContaining('asOf 2131-01-01T00:00:00.000Z lies in the future') } }) // prettier-ignore
+  expect(refused).toMatchObject({
+    status: 400,
+    body: {
+      code: 'BAD_AS_OF',
+      parameter: 'asOf',
+      detail: expect.stringContaining('asOf 2131-01-01T00:00:00.000Z lies in the future'),
+    },
+  })
   const { errors } = await world.ask(`{ entity(id: "${M}") { uri } }`, { asOf: '2131-01-01' })
   expect(errors[0]?.extensions?.code).toBe('BAD_AS_OF')
   expect(await nameAsOf(iso(Math.max(Date.now(), FIRST_MINUTE) + 30_000))).toEqual([200, '1'])

@@ -34,7 +34,9 @@ it.each([200, 30_000, 500_000])('a command with an argument that is nested %i de
   const { post } = intake()
   const refused = { status: 400, body: { code: 'BAD_REQUEST', detail: expect.stringContaining(TOO_DEEP) } }
   for (const path of ['annotations', 'metadata/registry', 'refresh', 'retractions'])
-    expect(await post(`/api/v1/${path}`, `{"uri":"aip://model/registry/m","value":${deep(depth)}}`)).toMatchObject(refused) // prettier-ignore
+    expect(await post(`/api/v1/${path}`, `{"uri":"aip://model/registry/m","value":${deep(depth)}}`)).toMatchObject(
+      refused,
+    )
 })
 
 it.each([200, 10_000])('variables of GraphQL that are nested %i deep are refused', async (depth) => {

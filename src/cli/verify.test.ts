@@ -37,7 +37,6 @@ async function verified(): Promise<string> {
 it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
   'a file that is damaged (at %d of it) is reported, and nothing waits for it',
   async (share) => {
-    // prettier-ignore
     const bytes = readFileSync(path)
     const from = Math.floor((share * bytes.length) / PAGE_BYTES) * PAGE_BYTES
     writeFileSync(path, bytes.fill(0xa5, from, from + 4 * PAGE_BYTES))

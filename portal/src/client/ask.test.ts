@@ -81,7 +81,12 @@ describe('a question', () => {
       new TypeError('fetch failed'),
     )
     const refused = () => ask('status', {}).catch((error: unknown) => error)
-    expect(await refused()).toMatchObject({ status: 404, code: 'UNKNOWN_URI', message: 'No such thing.', hint: 'Check it.' }) // prettier-ignore
+    expect(await refused()).toMatchObject({
+      status: 404,
+      code: 'UNKNOWN_URI',
+      message: 'No such thing.',
+      hint: 'Check it.',
+    })
     expect(await refused()).toMatchObject({ status: 502, code: 'UNREADABLE', hint: null })
     const unreachable = await refused()
     expect(unreachable).toBeInstanceOf(RefusedRequest)

@@ -24,7 +24,11 @@ it('asks as of the moment of the page', async () => {
 
 it('answers what there is, and which parts failed', async () => {
   const incomplete = [{ code: 'BEHIND', part: 'x', reason: 'y' }]
-  answering({ data: { a: 1, b: null }, errors: [{ message: 'no b', path: ['b', 0] }, { message: 'odd' }], extensions: { incomplete } }) // prettier-ignore
+  answering({
+    data: { a: 1, b: null },
+    errors: [{ message: 'no b', path: ['b', 0] }, { message: 'odd' }],
+    extensions: { incomplete },
+  })
   const { data, failed, incomplete: told } = await graphql('{ a b }', {})
   expect([data, told]).toEqual([{ a: 1, b: null }, incomplete])
   expect([...failed]).toEqual([

@@ -73,7 +73,10 @@ it('a file that is replaced is the old one or the new one, wherever the power go
   let isDone = false
   for (let steps = 0; !isDone; steps++) {
     const disk = new PowerlessDisk(steps)
-    isDone = await replaceText(disk, '/data', '/data/file', NEW).then(() => true, () => false) // prettier-ignore
+    isDone = await replaceText(disk, '/data', '/data/file', NEW).then(
+      () => true,
+      () => false,
+    )
     for (const names of ['safe', 'lucky'] as const)
       expect([OLD, NEW], `after ${steps} steps`).toContain(disk.read('/data/file', names))
     if (isDone) expect(disk.read('/data/file', 'safe')).toBe(NEW)

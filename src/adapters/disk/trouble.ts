@@ -23,10 +23,13 @@ export function diskTrouble(error: unknown, path: string): DiskTrouble | null {
 }
 
 const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
-  full: (path) => `The disk of ${path} is full: nothing more can be written. Free some space there; a running service then goes on by itself`, // prettier-ignore
-  refused: (path) => `${path} can't be opened or written. Check that the folder exists on a disk that is mounted for writing, and that this user may write there`, // prettier-ignore
+  full: (path) =>
+    `The disk of ${path} is full: nothing more can be written. Free some space there; a running service then goes on by itself`,
+  refused: (path) =>
+    `${path} can't be opened or written. Check that the folder exists on a disk that is mounted for writing, and that this user may write there`,
   damaged: (path) => `${path} is damaged. Stop the service and restore a backup; "mlg verify" reports what is damaged`,
-  failing: (path) => `The disk of ${path} fails. Check it (the log of the operating system has the reason), and move the data to another disk if need be`, // prettier-ignore
+  failing: (path) =>
+    `The disk of ${path} fails. Check it (the log of the operating system has the reason), and move the data to another disk if need be`,
 }
 
 /** Of the disk of a folder, for this user; null where that can't be told. */

@@ -20,7 +20,10 @@ async function found(name: string, text: string): Promise<FoundFile> {
 
 describe('a file that was found', () => {
   it('is read to its end', async () => {
-    expect(await contentOf(await found('all.jsonl', '1\n2\n'))).toEqual({ ok: true, value: { name: 'all.jsonl', documents: [1, 2] } }) // prettier-ignore
+    expect(await contentOf(await found('all.jsonl', '1\n2\n'))).toEqual({
+      ok: true,
+      value: { name: 'all.jsonl', documents: [1, 2] },
+    })
   })
 
   // What there was is whole by itself: only its length shows that there is more.

@@ -21,14 +21,22 @@ async function groupWhere(ofBen: FakeAnswer): Promise<SourceAnswer> {
   })
   servers.push(server)
   const source = openSource(sourceConfig('ldap', { baseUrl: server.url }), { types: {} })
-  const kinds = { 'kind.person': '(objectClass=person)', 'id.person': 'uid', as: 'group', 'kind.group': '(cn=*)', 'id.group': 'cn' } // prettier-ignore
+  const kinds = {
+    'kind.person': '(objectClass=person)',
+    'id.person': 'uid',
+    as: 'group',
+    'kind.group': '(cn=*)',
+    'id.group': 'cn',
+  }
   const query = new URLSearchParams({ ...kinds, attributes: 'cn,member', answer: 'entry', names: 'member' })
   const options = { etag: null, lastModified: null, signal: AbortSignal.timeout(20_000) }
   return await source.ask({ method: 'GET', path: `/?${query}` }, options).finally(() => source.close())
 }
 
 function peopleIn(answer: SourceAnswer): unknown {
-  return answer.kind === 'ok' ? (answer.body as { named?: readonly { id: string | null }[] }).named?.map(({ id }) => id) : answer // prettier-ignore
+  return answer.kind === 'ok'
+    ? (answer.body as { named?: readonly { id: string | null }[] }).named?.map(({ id }) => id)
+    : answer
 }
 
 describe('the members of a group', () => {
@@ -47,6 +55,8 @@ describe('the members of a group', () => {
 
   // A limit of time, busy, unavailable, unwilling: the person may well be there.
   it.each([3, 51, 52, 53, 80])('are not lost where the directory cannot answer now: result %i', async (code) => {
-    expect(await groupWhere({ entries: [], code })).toMatchObject({ kind: expect.stringMatching(/^(unavailable|malformed)$/) }) // prettier-ignore
+    expect(await groupWhere({ entries: [], code })).toMatchObject({
+      kind: expect.stringMatching(/^(unavailable|malformed)$/),
+    })
   })
 })

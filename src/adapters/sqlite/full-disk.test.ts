@@ -50,7 +50,10 @@ describe('where the disk is full', () => {
         written++
       }
     })().catch((error: unknown) => error)
-    expect(refused).toMatchObject({ name: 'RecordUnavailable', message: expect.stringContaining(`The disk of ${path} is full`) }) // prettier-ignore
+    expect(refused).toMatchObject({
+      name: 'RecordUnavailable',
+      message: expect.stringContaining(`The disk of ${path} is full`),
+    })
     expect(String(refused)).toContain('Free some space')
     await eventually(() => reading.fault() !== null, 'the other thread hears of it')
     expect([reading.fault(), store.fault()]).toEqual([expect.stringContaining(path), expect.stringContaining(path)])

@@ -30,7 +30,10 @@ beforeAll(async () => {
         type: 'ModelInstance',
         uri: instance(n),
         attributes: { name: `ranking model ${n}`, version },
-        edges: [['ModelInstance.usesFeature', FEATURE], ['Entity.ownedBy', TEAM]], // prettier-ignore
+        edges: [
+          ['ModelInstance.usesFeature', FEATURE],
+          ['Entity.ownedBy', TEAM],
+        ],
       }),
     )
   await world.say(...all('1'))

@@ -25,7 +25,13 @@ function thing(
 }
 
 function instanceOf(name: string, of: string, feature: string, attributes: Readonly<Record<string, Json>> = {}) {
-  return thing('ModelInstance', model(name), { name, ...attributes }, ['ModelInstance.instanceOf', model(of)], ['ModelInstance.usesFeature', feature]) // prettier-ignore
+  return thing(
+    'ModelInstance',
+    model(name),
+    { name, ...attributes },
+    ['ModelInstance.instanceOf', model(of)],
+    ['ModelInstance.usesFeature', feature],
+  )
 }
 
 let world: ApiWorld
@@ -74,9 +80,16 @@ describe('what is reached', () => {
   it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {
     const { groups } = await impact()
     const three = groups.models?.nodes.find(({ uri }) => uri === model('three'))
-    expect([three?.depth, three?.path.map(({ to, from, direction }) => short(direction === 'out' ? to : from))]).toEqual([2, ['1', 'three-2', 'three']]) // prettier-ignore
+    expect([
+      three?.depth,
+      three?.path.map(({ to, from, direction }) => short(direction === 'out' ? to : from)),
+    ]).toEqual([2, ['1', 'three-2', 'three']])
     const { nodes } = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
-    expect(nodes.map(({ uri, pathStanding }) => [short(uri), pathStanding]).toSorted()).toEqual([['one', 'retired'], ['three', 'live'], ['two', 'gone']]) // prettier-ignore
+    expect(nodes.map(({ uri, pathStanding }) => [short(uri), pathStanding]).toSorted()).toEqual([
+      ['one', 'retired'],
+      ['three', 'live'],
+      ['two', 'gone'],
+    ])
   })
 
   it('is counted, and the living are counted separately', async () => {
@@ -84,7 +97,9 @@ describe('what is reached', () => {
     expect([answer.total, answer.living, answer.livingCounted]).toEqual([8, 3, 8])
     expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
     expect([answer.groups.models?.living, answer.groups.instances?.living]).toEqual([1, 1])
-    expect(answer.sentence).toBe('A change of F reaches 8 things, 3 of them live: 3 models (1 live), 0 deployments in use, 0 running tests and 0 teams.') // prettier-ignore
+    expect(answer.sentence).toBe(
+      'A change of F reaches 8 things, 3 of them live: 3 models (1 live), 0 deployments in use, 0 running tests and 0 teams.',
+    )
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
     expect([lineage.total, lineage.living]).toEqual([3, 1])
     const upstream = await ask<LineageAnswer>(`/api/v1/lineage?uri=${model('one')}&direction=upstream`)
@@ -103,7 +118,10 @@ describe('what is reached', () => {
       lineage(uri: "${model('two')}", direction: UPSTREAM) { living edges { standing pathStanding path { to } } }
     }`)
     expect(errors).toEqual([])
-    expect(data).toMatchObject({ impact: { living: 3, livingCounted: 8, models: { living: 1 } }, lineage: { living: 0 } }) // prettier-ignore
+    expect(data).toMatchObject({
+      impact: { living: 3, livingCounted: 8, models: { living: 1 } },
+      lineage: { living: 0 },
+    })
     const { models } = (data as { impact: { models: { edges: readonly { node: { uri: string } }[] } } }).impact
     expect(models.edges).toContainEqual({ standing: 'LIVE', pathStanding: 'GONE', node: { uri: model('two') } })
   })
@@ -117,7 +135,11 @@ describe('what is reached', () => {
 
 it('what is related has a standing, whether or not its edges are asked for', async () => {
   const { nodes } = await ask<RelatedAnswer>(`/api/v1/entities/${encodeURIComponent(FEATURE)}/related?by=usedBy`)
-  expect(nodes.map(({ uri, standing }) => [short(uri), standing]).toSorted()).toEqual([['one-1', 'retired'], ['three-1', 'gone'], ['two-1', 'gone']]) // prettier-ignore
+  expect(nodes.map(({ uri, standing }) => [short(uri), standing]).toSorted()).toEqual([
+    ['one-1', 'retired'],
+    ['three-1', 'gone'],
+    ['two-1', 'gone'],
+  ])
 })
 
 it('a path between two things has the standing of what it leads over', async () => {
@@ -133,9 +155,13 @@ it('what is known by reference only has no type, wherever it is shown and counte
   expect(lineage.totals).toEqual([{ type: null, count: 1, living: 1 }])
   const map = await ask<{ nodes: readonly { uri: string; entityType: string | null }[] }>(`/api/v1/map?uri=${dataset}`)
   expect(map.nodes.find(({ uri }) => uri === stub)?.entityType).toBeNull()
-  const described = await ask<{ relationships: readonly { name: string; count: number }[] }>(`/api/v1/entities/${encodeURIComponent(stub)}`) // prettier-ignore
+  const described = await ask<{ relationships: readonly { name: string; count: number }[] }>(
+    `/api/v1/entities/${encodeURIComponent(stub)}`,
+  )
   const related = await ask<RelatedAnswer>(`/api/v1/entities/${encodeURIComponent(stub)}/related?by=derives`)
   expect(described.relationships).toContainEqual(expect.objectContaining({ name: 'derives', count: related.total }))
-  const { data } = await world.ask(`{ lineage(uri: "${dataset}", direction: UPSTREAM) { totals { type } edges { node { entityType } } } }`) // prettier-ignore
-  expect(data).toEqual({ lineage: { totals: [{ type: null }], edges: [{ node: { entityType: null } }] } }) // prettier-ignore
+  const { data } = await world.ask(
+    `{ lineage(uri: "${dataset}", direction: UPSTREAM) { totals { type } edges { node { entityType } } } }`,
+  )
+  expect(data).toEqual({ lineage: { totals: [{ type: null }], edges: [{ node: { entityType: null } }] } })
 })

@@ -38,7 +38,10 @@ export async function premisesVerified(
     if (start === undefined || end === undefined) continue
     if (paths.size % EXPLAINED_AT_ONCE === EXPLAINED_AT_ONCE - 1) await nextTurn()
     const explained = await explain(reader, type, { from: start, to: end })
-    paths.set(key, explained.flatMap((reason) => reason.paths.slice(0, MOST_PATHS))) // prettier-ignore
+    paths.set(
+      key,
+      explained.flatMap((reason) => reason.paths.slice(0, MOST_PATHS)),
+    )
   }
   const premises = [...new Map([...paths.values()].flat(2).map((edge) => [edgeKey(edge), edge])).values()]
   const verified = await verifications(reader, premises)
