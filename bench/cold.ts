@@ -58,7 +58,10 @@ async function oneStart(of: {
   try {
     const answer = await until(() => firstAnswer(url, entities), 'the first right answer', BOUND_MS)
     const spent = totalOf(cpuByThread(service.pid)) / 1e9
-    figure('P10', `cold start from ${what}: first right answer after ${seconds()} s (bar 10), ${spent.toFixed(1)} s of CPU; load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+    figure(
+      'P10',
+      `cold start from ${what}: first right answer after ${seconds()} s (bar 10), ${spent.toFixed(1)} s of CPU; load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    )
     figure('P9', `resident ${residentMb(service.pid)} MB then (bar 2,048)`)
     let most = 0
     const { counts } = await until(
@@ -71,9 +74,20 @@ async function oneStart(of: {
       'everything is found',
       BOUND_MS,
     )
-    figure('P4', `everything is found after ${seconds()} s, ${Math.round(entities / Number(seconds()))} entities/s; ${[...cpuByThread(service.pid)].filter(([, ns]) => ns > 1e9).map(([name, ns]) => `${name} ${(ns / 1e9).toFixed(0)} s`).join(', ')}`) // prettier-ignore
+    figure(
+      'P4',
+      `everything is found after ${seconds()} s, ${Math.round(entities / Number(seconds()))} entities/s; ${[
+        ...cpuByThread(service.pid),
+      ]
+        .filter(([, ns]) => ns > 1e9)
+        .map(([name, ns]) => `${name} ${(ns / 1e9).toFixed(0)} s`)
+        .join(', ')}`,
+    )
     await atRest(service.pid)
-    figure('P9', `resident ${residentMb(service.pid)} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`) // prettier-ignore
+    figure(
+      'P9',
+      `resident ${residentMb(service.pid)} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`,
+    )
     return answer
   } finally {
     await service.stop()

@@ -19,7 +19,8 @@ export async function growth(...sizes: readonly [string, string]): Promise<void>
   }
   const [small, large] = costs
   if (small === undefined || large === undefined) throw new Error('two sizes are compared')
-  const ratio = (of: (cost: Cost) => number): string => (of(large) / large.entities / (of(small) / small.entities)).toFixed(2) // prettier-ignore
+  const ratio = (of: (cost: Cost) => number): string =>
+    (of(large) / large.entities / (of(small) / small.entities)).toFixed(2)
   figure(
     'P13',
     `an entity of ${large.entities} takes ${ratio(({ seconds }) => seconds)} × the time of one of ${small.entities}, and ${ratio(({ cpu }) => totalOf(cpu))} × the CPU (bar ${BAR})`,

@@ -28,7 +28,14 @@ function textOf(n: number): string {
 for (let n = 0; n < FEATURES; n++) {
   const id = `hub.feature_${n}`
   const owner_emails = n < OWNED ? [email] : []
-  const record = { ...like, id, name: `Feature ${n}`, description: textOf(n), owner_emails, sources: [{ type: 'dataset', id: dataset }] } // prettier-ignore
+  const record = {
+    ...like,
+    id,
+    name: `Feature ${n}`,
+    description: textOf(n),
+    owner_emails,
+    sources: [{ type: 'dataset', id: dataset }],
+  }
   demo.put('feature-store', 'features', id, record, { silent: true })
 }
 process.stdin.on('end', () => process.exit(0)).resume()

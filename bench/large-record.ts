@@ -43,11 +43,19 @@ export function writeLargeRecord(path: string, { entities, edges }: LargeRecord)
 }
 
 function writeRows(db: Database.Database, entities: number, edgesEach: number): number {
-  const node = db.prepare(`INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, outgoing) VALUES (?, ?, '{"state":"ENRICHED"}', '1', '1', ?, ?, ?)`) // prettier-ignore
+  const node = db.prepare(
+    `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, outgoing) VALUES (?, ?, '{"state":"ENRICHED"}', '1', '1', ?, ?, ?)`,
+  )
   const delta = db.prepare('INSERT INTO delta (seq, tx, node, document, asserted) VALUES (?, ?, ?, ?, ?)')
-  const document = db.prepare('INSERT INTO document (id, node, speaker, hydrated_at, last_verified, gone, mapping, seq, supports) VALUES (?, ?, ?, ?, ?, 0, 1, ?, ?)') // prettier-ignore
-  const support = db.prepare('INSERT INTO support (id, type, src, dst, document, provenance, since) VALUES (?, ?, ?, ?, ?, 0, ?)') // prettier-ignore
-  const transaction = db.prepare(`INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, types) VALUES (?, ?, 'sweep', 'bench', ?, ?, ?, ?, ?)`) // prettier-ignore
+  const document = db.prepare(
+    'INSERT INTO document (id, node, speaker, hydrated_at, last_verified, gone, mapping, seq, supports) VALUES (?, ?, ?, ?, ?, 0, 1, ?, ?)',
+  )
+  const support = db.prepare(
+    'INSERT INTO support (id, type, src, dst, document, provenance, since) VALUES (?, ?, ?, ?, ?, 0, ?)',
+  )
+  const transaction = db.prepare(
+    `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, types) VALUES (?, ?, 'sweep', 'bench', ?, ?, ?, ?, ?)`,
+  )
   const random = seeded(1)
   let supports = 0
   let types: (readonly [number, string])[] = []

@@ -140,6 +140,12 @@ function tell(calm: Measured, busy: Measured): void {
     const before = calm.kinds[name] ?? calm.all
     return `${name} ${before.p99.toFixed(1)} and ${now.p99.toFixed(1)} ms, ${ratio(now, before)} times`
   })
-  figure('', `     readers, ${PER_SECOND} requests/s: calm ${ms(calm.all)}; during the read ${ms(busy.all)}, longest ${busy.all.longest.toFixed(0)} ms: p99 ${ratio(busy.all, calm.all)} times (bar 2) of ${busy.all.count} answers, ${busy.failed + calm.failed} failed`) // prettier-ignore
-  figure('', `     p99 calm and during: ${kinds.join('; ')}; requests were themselves sent late, p99 ${calm.late.p99.toFixed(1)} and ${busy.late.p99.toFixed(1)} ms; the thread that answers ran ${percent(calm.ran)} and ${percent(busy.ran)} of the time, and waited for a core for ${percent(calm.waited)} and ${percent(busy.waited)}; load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+  figure(
+    '',
+    `     readers, ${PER_SECOND} requests/s: calm ${ms(calm.all)}; during the read ${ms(busy.all)}, longest ${busy.all.longest.toFixed(0)} ms: p99 ${ratio(busy.all, calm.all)} times (bar 2) of ${busy.all.count} answers, ${busy.failed + calm.failed} failed`,
+  )
+  figure(
+    '',
+    `     p99 calm and during: ${kinds.join('; ')}; requests were themselves sent late, p99 ${calm.late.p99.toFixed(1)} and ${busy.late.p99.toFixed(1)} ms; the thread that answers ran ${percent(calm.ran)} and ${percent(busy.ran)} of the time, and waited for a core for ${percent(calm.waited)} and ${percent(busy.waited)}; load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+  )
 }

@@ -65,6 +65,9 @@ async function calmAndRebuilding(
     const busy = await measure()
     service.tell('calm')
     const { times, seconds } = JSON.parse(await service.line(own)) as { times: number; seconds: number }
-    figure('P4', `${name}: calm p50 ${calm.p50.toFixed(2)} ms, p99 ${calm.p99.toFixed(2)} ms; while graph and index are rebuilt (${times} times in ${seconds.toFixed(1)} s) p50 ${busy.p50.toFixed(2)} ms, p99 ${busy.p99.toFixed(2)} ms: ${(busy.p99 / calm.p99).toFixed(1)} times (bar 2); load ${loadavg()[0]?.toFixed(1) ?? '?'}`) // prettier-ignore
+    figure(
+      'P4',
+      `${name}: calm p50 ${calm.p50.toFixed(2)} ms, p99 ${calm.p99.toFixed(2)} ms; while graph and index are rebuilt (${times} times in ${seconds.toFixed(1)} s) p50 ${busy.p50.toFixed(2)} ms, p99 ${busy.p99.toFixed(2)} ms: ${(busy.p99 / calm.p99).toFixed(1)} times (bar 2); load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    )
   }
 }

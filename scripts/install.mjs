@@ -49,7 +49,9 @@ function packagesIn(file) {
 }
 
 function refuseOthers(modules) {
-  console.error(`The packages in ${modules} are not those of package-lock.json. Run "npm ci --ignore-scripts" while nothing runs from there, then this again.`) // prettier-ignore
+  console.error(
+    `The packages in ${modules} are not those of package-lock.json. Run "npm ci --ignore-scripts" while nothing runs from there, then this again.`,
+  )
   process.exit(1)
 }
 

@@ -185,7 +185,10 @@ describe('the documents', () => {
   const names = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'))]
   const documents = names
     .filter((name) => name.endsWith('.md'))
-    .map((name) => ({ name, text: readFileSync(existsSync(join(root, name)) ? join(root, name) : join(root, 'docs', name), 'utf8') })) // prettier-ignore
+    .map((name) => ({
+      name,
+      text: readFileSync(existsSync(join(root, name)) ? join(root, name) : join(root, 'docs', name), 'utf8'),
+    }))
 
   it('name only files and folders of src that exist', () => {
     const named = documents.flatMap(({ name, text }) =>

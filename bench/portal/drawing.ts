@@ -53,7 +53,9 @@ export async function drawn({ page, quiet }: OpenPage): Promise<number> {
 }
 
 export function mapTiming(page: Page, at: 'requestStart' | 'responseEnd'): Promise<number> {
-  return page.evaluate(`performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/map'))?.${at} ?? 0`) // prettier-ignore
+  return page.evaluate(
+    `performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/map'))?.${at} ?? 0`,
+  )
 }
 
 /** Milliseconds between frames while the drawing is moved, or zoomed, with the wheel. */

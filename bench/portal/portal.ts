@@ -109,7 +109,10 @@ async function keys(browser: BenchBrowser, service: Service): Promise<void> {
   await view.quiet()
   const { keys: reported } = await seenBy(view.page)
   const all = [...reported, ...Array.from({ length: Math.max(0, pressed - reported.length) }, () => 16)]
-  figure('', `palette, ${pressed} keys: ${barred('key to paint p95', quantile(all, 0.95), 100, ' ms')}, worst ${quantile(all, 1).toFixed(0)} ms`) // prettier-ignore
+  figure(
+    '',
+    `palette, ${pressed} keys: ${barred('key to paint p95', quantile(all, 0.95), 100, ' ms')}, worst ${quantile(all, 1).toFixed(0)} ms`,
+  )
   await view.close()
 }
 
@@ -119,7 +122,10 @@ async function grouped(browser: BenchBrowser, service: Service): Promise<void> {
   await drawn(view)
   const asked = await mapTiming(view.page, 'requestStart')
   const { drawn: painted } = await seenBy(view.page)
-  figure('', `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - asked, 400, ' ms')}`) // prettier-ignore
+  figure(
+    '',
+    `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - asked, 400, ' ms')}`,
+  )
   await view.close()
 }
 

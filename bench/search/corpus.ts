@@ -24,7 +24,10 @@ const TYPES = [
   'Evaluation',
   'Deployment',
 ] as const
-const SYLLABLES = 'ba be bi bo bu ca ce ci co cu da de di do du fa fe fi fo fu ga ge gi go gu la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po pu ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo vu an en in on ar er ir or al el il ol as es is os st tr pl gr'.split(' ') // prettier-ignore
+const SYLLABLES =
+  'ba be bi bo bu ca ce ci co cu da de di do du fa fe fi fo fu ga ge gi go gu la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po pu ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo vu an en in on ar er ir or al el il ol as es is os st tr pl gr'.split(
+    ' ',
+  )
 
 export class BenchCorpus {
   readonly size: number
@@ -46,7 +49,12 @@ export class BenchCorpus {
     const type = TYPES[below(random, TYPES.length)] ?? 'Feature'
     const owner = below(random, 10) === 0 ? null : 1 + below(random, this.owners)
     const team = `team-${1 + ((owner ?? below(random, 50)) % TEAMS)}`
-    const tags = [`env::${below(random, 3) === 0 ? 'staging' : 'production'}`, `team::${team}`, `tier::${below(random, 5)}`, `${this.words[below(random, 40)]}::${this.words[below(random, 3_000)]}`] // prettier-ignore
+    const tags = [
+      `env::${below(random, 3) === 0 ? 'staging' : 'production'}`,
+      `team::${team}`,
+      `tier::${below(random, 5)}`,
+      `${this.words[below(random, 40)]}::${this.words[below(random, 3_000)]}`,
+    ]
     const text = seeded(node * 7 + 1 + version * 1_000_003)
     const state = below(random, 10) === 0 ? 'HYDRATED' : 'ENRICHED'
     return {
@@ -106,7 +114,10 @@ export class BenchCorpus {
   }
 
   #name(random: Random, node: number): string {
-    const words = Array.from({ length: 2 + below(random, 4) }, () => this.words[50 + Math.floor(Math.exp(random() * Math.log(WORDS - 50)))]) // prettier-ignore
+    const words = Array.from(
+      { length: 2 + below(random, 4) },
+      () => this.words[50 + Math.floor(Math.exp(random() * Math.log(WORDS - 50)))],
+    )
     const kind = below(random, 4)
     if (kind === 0) return words.map((word = '') => word.charAt(0).toUpperCase() + word.slice(1)).join('')
     return `${words.join(kind === 1 ? '-' : '_')}${node > 0 && kind === 2 ? `_v${1 + (node % 9)}` : ''}`

@@ -40,7 +40,15 @@ export async function judge(
   const judgements: Judgement[] = []
   for (const query of queries) {
     const wanted = await readQuery(query.query, values)
-    const page = await index.search({ wanted, indices: ['entities', 'owners'], limit: AT, facets: [], now: EPOCH, place: null, learned }) // prettier-ignore
+    const page = await index.search({
+      wanted,
+      indices: ['entities', 'owners'],
+      limit: AT,
+      facets: [],
+      now: EPOCH,
+      place: null,
+      learned,
+    })
     const hits = page.hits.map(({ uri }) => uri as string)
     const first = query.grades.get(hits[0] ?? '')
     judgements.push({ query, hits, ndcg: ndcgOf(hits, query), exactFirst: query.exact ? first === 3 : null })
@@ -67,7 +75,9 @@ async function readQuery(text: string, values: ValueLookup): Promise<Wanted> {
 function valuesIn(index: SearchIndex, documents: readonly Indexed[]): ValueLookup {
   const owners = documents.filter((one) => one.index === 'owners')
   const spelt = async (field: FacetField, text: string): Promise<readonly string[]> =>
-    (await index.complete(field, text, 50)).map(({ value }) => value).filter((value) => foldCase(value) === foldCase(text)) // prettier-ignore
+    (await index.complete(field, text, 50))
+      .map(({ value }) => value)
+      .filter((value) => foldCase(value) === foldCase(text))
   return {
     owners: async (text, among) => {
       const found = owners.filter(
@@ -87,12 +97,19 @@ function valuesIn(index: SearchIndex, documents: readonly Indexed[]): ValueLooku
 /** One line a kind, then all of them: both halves, of each the mean of nDCG@10 and the share of exact-first. */
 export function qualityTable(judgements: readonly Judgement[]): readonly string[] {
   const of = (label: string, some: readonly Judgement[]): string => {
-    const [tuned, kept] = (['tuned', 'kept'] as const).map((half) => figuresOf(some.filter(({ query }) => query.half === half))) // prettier-ignore
+    const [tuned, kept] = (['tuned', 'kept'] as const).map((half) =>
+      figuresOf(some.filter(({ query }) => query.half === half)),
+    )
     return `${label.padEnd(16)} ${String(some.length).padStart(4)}   ${tuned ?? ''}   ${kept ?? ''}`
   }
   return [
     `${''.padEnd(16)}    n   ${'tuned: nDCG@10, exact'.padEnd(24)}   kept: nDCG@10, exact`,
-    ...KINDS.map((kind) => of(kind, judgements.filter(({ query }) => query.kind === kind))), // prettier-ignore
+    ...KINDS.map((kind) =>
+      of(
+        kind,
+        judgements.filter(({ query }) => query.kind === kind),
+      ),
+    ),
     of('all', judgements),
   ]
 }

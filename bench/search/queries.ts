@@ -11,13 +11,24 @@ export interface BenchQueries {
   make(random: Random): SearchRequest
 }
 
-const FACETS: readonly FacetField[] = ['type', 'owner', 'team', 'tagKey', 'businessDomain', 'platform', 'state', 'updated', 'governance'] // prettier-ignore
+const FACETS: readonly FacetField[] = [
+  'type',
+  'owner',
+  'team',
+  'tagKey',
+  'businessDomain',
+  'platform',
+  'state',
+  'updated',
+  'governance',
+]
 const TYPES = { field: 'type', values: ['Feature', 'Model'], negative: false } as const
 
 export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {
   const name = (random: Random): string => corpus.document(1 + below(random, corpus.size)).document.name ?? ''
   const team = (random: Random): string => corpus.document(1 + below(random, corpus.size)).facts.teams[0] ?? ''
-  const words = (random: Random, count: number): string => Array.from({ length: count }, () => corpus.word(random)).join(' ') // prettier-ignore
+  const words = (random: Random, count: number): string =>
+    Array.from({ length: count }, () => corpus.word(random)).join(' ')
   return [
     { name: 'suggest, 1 letter', counts: true, make: (random) => asked(name(random).slice(0, 1), {}, { limit: 5 }) },
     { name: 'suggest, 2 letters', counts: true, make: (random) => asked(name(random).slice(0, 2), {}, { limit: 5 }) },
@@ -29,10 +40,27 @@ export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {
     { name: 'three words', counts: true, make: (random) => asked(words(random, 3)) },
     { name: 'a name', counts: true, make: (random) => asked(name(random)) },
     { name: 'typo', counts: true, make: (random) => asked(slip(random, longWord(random, name(random)))) },
-    { name: 'typo and a word', counts: true, make: (random) => asked(`${slip(random, longWord(random, name(random)))} ${corpus.word(random)}`) }, // prettier-ignore
-    { name: 'filtered by type, team', counts: true, make: (random) => asked(words(random, 1), { filters: [TYPES, { field: 'team', values: [team(random)], negative: false }] }) }, // prettier-ignore
-    { name: 'facets of a prefix', counts: true, make: (random) => asked(corpus.word(random).slice(0, 3), {}, { facets: FACETS }) }, // prettier-ignore
-    { name: 'facets, filtered', counts: true, make: (random) => asked(words(random, 1), { filters: [TYPES] }, { facets: FACETS }) }, // prettier-ignore
+    {
+      name: 'typo and a word',
+      counts: true,
+      make: (random) => asked(`${slip(random, longWord(random, name(random)))} ${corpus.word(random)}`),
+    },
+    {
+      name: 'filtered by type, team',
+      counts: true,
+      make: (random) =>
+        asked(words(random, 1), { filters: [TYPES, { field: 'team', values: [team(random)], negative: false }] }),
+    },
+    {
+      name: 'facets of a prefix',
+      counts: true,
+      make: (random) => asked(corpus.word(random).slice(0, 3), {}, { facets: FACETS }),
+    },
+    {
+      name: 'facets, filtered',
+      counts: true,
+      make: (random) => asked(words(random, 1), { filters: [TYPES] }, { facets: FACETS }),
+    },
     { name: 'facets of everything', counts: false, make: () => asked('', {}, { facets: FACETS }) },
     { name: 'phrase', counts: false, make: (random) => asked('', { phrases: [phrase(random, corpus)] }) },
   ]

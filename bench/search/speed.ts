@@ -34,7 +34,10 @@ async function bench(names: readonly IndexName[], corpus: BenchCorpus): Promise<
     // Of the one that is written by the thread that answers.
     for (const one of opened.slice(0, 1)) {
       const took = await whileUpdating(one, corpus, () => counting)
-      figure('P5', `${one.name}: with ${UPDATES_PER_SECOND} updates a second, from when a query is due: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`) // prettier-ignore
+      figure(
+        'P5',
+        `${one.name}: with ${UPDATES_PER_SECOND} updates a second, from when a query is due: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`,
+      )
       await rename(one.name, one, corpus, counting)
     }
     compare(opened, quiet)
@@ -55,7 +58,10 @@ async function whileQuiet(opened: readonly BenchedIndex[], kinds: readonly Bench
       const times = await measureQueries(index, kind, opened.length > 1 ? QUERIES_COMPARED : QUERIES)
       own.push(times)
       if (kind.counts) all[i]?.push(...times)
-      figure(kind.counts ? 'P5' : '', `${name}: ${kind.name.padEnd(24)} p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`) // prettier-ignore
+      figure(
+        kind.counts ? 'P5' : '',
+        `${name}: ${kind.name.padEnd(24)} p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`,
+      )
     }
     took.set(kind.name, own)
   }
@@ -75,7 +81,12 @@ const ALL = 'all of the kinds that count'
 /** How often the first index answers while the others answer once. */
 function compare([first, ...others]: readonly BenchedIndex[], took: Took): void {
   if (first === undefined || others.length === 0) return
-  figure('', `load ${loadavg().map((load) => load.toFixed(1)).join(', ')}`) // prettier-ignore
+  figure(
+    '',
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')}`,
+  )
   for (const [kind, times] of took) {
     const [own = [], ...theirs] = times
     for (const [i, { name }] of others.entries()) {
@@ -83,7 +94,7 @@ function compare([first, ...others]: readonly BenchedIndex[], took: Took): void 
         const [a, b] = [Number(at(own, share)), Number(at(theirs[i] ?? [], share))]
         return `${a.toFixed(1)} and ${b.toFixed(1)} ms (${(b / Math.max(a, 0.1)).toFixed(1)})`
       }
-      figure('P5', `${first.name} and ${name}, and the ratio: ${kind.padEnd(28)} p50 ${of(0.5)}, p99 ${of(0.99)}`) // prettier-ignore
+      figure('P5', `${first.name} and ${name}, and the ratio: ${kind.padEnd(28)} p50 ${of(0.5)}, p99 ${of(0.99)}`)
     }
   }
 }
@@ -110,8 +121,14 @@ async function build({ name, index, writer, settled, ...opened }: BenchedIndex, 
   cpu.stop()
   took += performance.now() - began
   const { bytes } = await index.status()
-  figure('P4', `${name}: ${mb(await opened.bytesOnDisk())} MB on disk, ${mb(bytes)} MB by its own count, resident ${opened.residentMb()} MB`) // prettier-ignore
-  figure('P4', `${name}: ${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`) // prettier-ignore
+  figure(
+    'P4',
+    `${name}: ${mb(await opened.bytesOnDisk())} MB on disk, ${mb(bytes)} MB by its own count, resident ${opened.residentMb()} MB`,
+  )
+  figure(
+    'P4',
+    `${name}: ${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`,
+  )
 }
 
 /** By division: a shift would make numbers beyond 2 GB negative. */
@@ -139,14 +156,20 @@ async function whileUpdating(
   kinds: () => readonly BenchQueries[],
 ): Promise<readonly number[]> {
   const random = seeded(9)
-  const changes = Array.from({ length: UPDATES_PER_SECOND * 2 }, () => ({ put: corpus.document(1 + below(random, corpus.size), 1) })) // prettier-ignore
+  const changes = Array.from({ length: UPDATES_PER_SECOND * 2 }, () => ({
+    put: corpus.document(1 + below(random, corpus.size), 1),
+  }))
   const began = performance.now()
   const isOver = (): boolean => performance.now() - began > SECONDS * 1_000
   const update = async (): Promise<void> => {
     for (let i = 0; !isOver(); i++) {
       const due = began + (i * 5_000) / UPDATES_PER_SECOND
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
-      await writer.write(Array.from({ length: 5 }, (_, j) => changes[(i * 5 + j) % changes.length]).filter((one) => one !== undefined), 2, 2) // prettier-ignore
+      await writer.write(
+        Array.from({ length: 5 }, (_, j) => changes[(i * 5 + j) % changes.length]).filter((one) => one !== undefined),
+        2,
+        2,
+      )
     }
   }
   const updating = update()
@@ -168,14 +191,21 @@ async function rename(
   let isOver = false
   const write = async (): Promise<number> => {
     for (let at = 0; at < things.length; at += BATCH) {
-      await writer.write(things.slice(at, at + BATCH).map((put) => ({ put })), 3, 3) // prettier-ignore
+      await writer.write(
+        things.slice(at, at + BATCH).map((put) => ({ put })),
+        3,
+        3,
+      )
     }
     isOver = true
     return performance.now() - began
   }
   const writing = write()
   const took = await measureDue(index, kinds, () => isOver)
-  figure('P5', `${name}: a rename that writes ${count} things again took ${((await writing) / 1_000).toFixed(1)} s; queries meanwhile: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`) // prettier-ignore
+  figure(
+    'P5',
+    `${name}: a rename that writes ${count} things again took ${((await writing) / 1_000).toFixed(1)} s; queries meanwhile: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`,
+  )
 }
 
 const [size = '100000', ...names] = process.argv.slice(2)

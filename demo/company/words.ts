@@ -117,42 +117,134 @@ const slots: readonly [Slot, ...Slot[]] = [
 
 export const slotOf = (index: number): Slot => slots[index % SLOTS] ?? slots[0]
 
-// prettier-ignore
 export const VARIANTS: Words = [
-  '', 'TV', 'Mobile', 'Kids', 'EMEA', 'LATAM', 'APAC', 'New Members', 'Web', 'Long Tail', 'Live',
+  '',
+  'TV',
+  'Mobile',
+  'Kids',
+  'EMEA',
+  'LATAM',
+  'APAC',
+  'New Members',
+  'Web',
+  'Long Tail',
+  'Live',
 ]
-// prettier-ignore
+
 export const MODEL_KINDS: Words = [
-  'Ranker', 'Scorer', 'Predictor', 'Classifier', 'Embedder', 'Bandit', 'Forecaster', 'Re-ranker',
+  'Ranker',
+  'Scorer',
+  'Predictor',
+  'Classifier',
+  'Embedder',
+  'Bandit',
+  'Forecaster',
+  'Re-ranker',
 ]
-// prettier-ignore
+
 export const DATASET_KINDS: Words = [
-  'events', 'sessions', 'daily', 'aggregates', 'labels', 'snapshots', 'joins', 'samples',
+  'events',
+  'sessions',
+  'daily',
+  'aggregates',
+  'labels',
+  'snapshots',
+  'joins',
+  'samples',
 ]
-// prettier-ignore
+
 export const FEATURE_KINDS: Words = [
-  'count_1d', 'count_7d', 'rate_28d', 'recency', 'embedding', 'mean_7d', 'entropy', 'trend', 'last_value', 'share',
-  'percentile_95', 'affinity',
+  'count_1d',
+  'count_7d',
+  'rate_28d',
+  'recency',
+  'embedding',
+  'mean_7d',
+  'entropy',
+  'trend',
+  'last_value',
+  'share',
+  'percentile_95',
+  'affinity',
 ]
-// prettier-ignore
+
 export const SOURCE_KINDS: Words = [
-  'impressions', 'clicks', 'plays', 'purchases', 'profile', 'catalogue', 'device', 'logs',
+  'impressions',
+  'clicks',
+  'plays',
+  'purchases',
+  'profile',
+  'catalogue',
+  'device',
+  'logs',
 ]
 export const SERVICE_KINDS: Words = ['api', 'ranker', 'gateway', 'scorer', 'batch', 'edge']
 export const TRAINER_STEPS: Words = ['extract', 'join-features', 'sample', 'train', 'validate', 'publish']
 export const DATA_STEPS: Words = ['ingest', 'clean', 'sessionize', 'aggregate', 'check', 'write']
 
-// prettier-ignore
 export const FIRST_NAMES: Words = [
-  'Amara', 'Ben', 'Carla', 'Dmitri', 'Elena', 'Farid', 'Grace', 'Hiro', 'Ingrid', 'Jordan', 'Kavya', 'Liam', 'Mei',
-  'Nadia', 'Omar', 'Priya', 'Quentin', 'Rosa', 'Samir', 'Tara', 'Uma', 'Viktor', 'Wen', 'Ximena', 'Yusuf', 'Zoe',
-  'Anton', 'Bianca',
+  'Amara',
+  'Ben',
+  'Carla',
+  'Dmitri',
+  'Elena',
+  'Farid',
+  'Grace',
+  'Hiro',
+  'Ingrid',
+  'Jordan',
+  'Kavya',
+  'Liam',
+  'Mei',
+  'Nadia',
+  'Omar',
+  'Priya',
+  'Quentin',
+  'Rosa',
+  'Samir',
+  'Tara',
+  'Uma',
+  'Viktor',
+  'Wen',
+  'Ximena',
+  'Yusuf',
+  'Zoe',
+  'Anton',
+  'Bianca',
 ]
-// prettier-ignore
+
 export const LAST_NAMES: Words = [
-  'Adeyemi', 'Bauer', 'Chen', 'Dubois', 'Eriksen', 'Fischer', 'Garcia', 'Hassan', 'Ivanov', 'Jensen', 'Kim',
-  'Larsen', 'Morales', 'Nakamura', 'Okafor', 'Patel', 'Quinn', 'Rossi', 'Singh', 'Tanaka', 'Ueda', 'Vargas', 'Weber',
-  'Xu', 'Yilmaz', 'Zhang', 'Almeida', 'Brandt', 'Costa', 'Duarte', 'Engel',
+  'Adeyemi',
+  'Bauer',
+  'Chen',
+  'Dubois',
+  'Eriksen',
+  'Fischer',
+  'Garcia',
+  'Hassan',
+  'Ivanov',
+  'Jensen',
+  'Kim',
+  'Larsen',
+  'Morales',
+  'Nakamura',
+  'Okafor',
+  'Patel',
+  'Quinn',
+  'Rossi',
+  'Singh',
+  'Tanaka',
+  'Ueda',
+  'Vargas',
+  'Weber',
+  'Xu',
+  'Yilmaz',
+  'Zhang',
+  'Almeida',
+  'Brandt',
+  'Costa',
+  'Duarte',
+  'Engel',
 ]
 export const TITLES: Words = [
   'Research Scientist',

@@ -9,7 +9,11 @@ it('every query of the page is an example', () => {
   expect(found.length).toBe(page.match(/^```graphql$/gm)?.length)
   expect(found.length).toBeGreaterThan(15)
   for (const { id, group, title, query } of found) {
-    expect([id, group, title]).toEqual([expect.stringMatching(/^R\d+$/), expect.stringMatching(/./), expect.stringMatching(/./)]) // prettier-ignore
+    expect([id, group, title]).toEqual([
+      expect.stringMatching(/^R\d+$/),
+      expect.stringMatching(/./),
+      expect.stringMatching(/./),
+    ])
     expect(query).toMatch(/^query [^]*\}$/)
     expect(page).toContain(query)
   }

@@ -12,7 +12,9 @@ export interface LockedPackages {
 
 /** Another lockfile is another folder. */
 export function packagesIn(cache: string, { name, declared }: LockedPackages): string {
-  const lock = createHash('sha256').update(readFileSync(join(declared, 'package-lock.json'))).digest('hex') // prettier-ignore
+  const lock = createHash('sha256')
+    .update(readFileSync(join(declared, 'package-lock.json')))
+    .digest('hex')
   return join(cache, `${name}-${lock.slice(0, 12)}`)
 }
 
@@ -28,7 +30,12 @@ export async function fetchPackages(
   const folder = `${home}.part`
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(packages.declared, name), join(folder, name)) // prettier-ignore
-  await finished('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund', '--prefix', folder], cache) // prettier-ignore
+  for (const name of ['package.json', 'package-lock.json'])
+    copyFileSync(join(packages.declared, name), join(folder, name))
+  await finished(
+    'npm',
+    ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund', '--prefix', folder],
+    cache,
+  )
   renameSync(folder, home)
 }

@@ -50,7 +50,9 @@ const packaged = (cache: string) => join(packageOf(home(cache)), 'native', 'bin'
 
 function systemBinaries(): string | null {
   if (!existsSync(SYSTEM)) return null
-  const releases = readdirSync(SYSTEM).map(Number).filter((release) => release >= OLDEST_SYSTEM) // prettier-ignore
+  const releases = readdirSync(SYSTEM)
+    .map(Number)
+    .filter((release) => release >= OLDEST_SYSTEM)
   const newest = releases.toSorted((a, b) => b - a)[0]
   return newest === undefined ? null : join(SYSTEM, String(newest), 'bin')
 }
@@ -94,7 +96,9 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
 
 function ownerOf(): Owner | null {
   if (process.getuid?.() !== 0) return null
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')) // prettier-ignore
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
   if (account === undefined)
     throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it')

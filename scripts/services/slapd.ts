@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs' // prettier-ignore
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,7 +36,9 @@ const SCHEMAS = ['core', 'cosine', 'nis', 'inetorgperson', 'msuser']
 export const slapd: ServiceDefinition = {
   name: 'slapd',
   async unavailable() {
-    const missing = ['apt-get', 'dpkg', 'openssl'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined && spawnSync(tool, ['version']).error !== undefined) // prettier-ignore
+    const missing = ['apt-get', 'dpkg', 'openssl'].filter(
+      (tool) => spawnSync(tool, ['--version']).error !== undefined && spawnSync(tool, ['version']).error !== undefined,
+    )
     if (process.platform === 'linux' && missing.length === 0) return null
     return `it is unpacked from packages of Debian or Ubuntu, and ${missing.join(', ') || 'Linux'} is missing here`
   },
@@ -86,7 +98,23 @@ const keyIn = (data: string) => join(data, 'key.pem')
 function certify(data: string): void {
   const subject = ['-subj', '/CN=slapd', '-addext', 'subjectAltName=IP:127.0.0.1']
   const files = ['-keyout', keyIn(data), '-out', certificateOf(data)]
-  run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30', ...subject, ...files], data) // prettier-ignore
+  run(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '30',
+      ...subject,
+      ...files,
+    ],
+    data,
+  )
 }
 
 function configure(folder: string, data: string): void {
@@ -124,7 +152,9 @@ interface Owner {
 /** Root's processes may do anything: it runs as somebody who owns nothing else. */
 function ownerOf(): Owner | null {
   if (process.getuid?.() !== 0) return null
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')) // prettier-ignore
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const account = accounts.find(([name]) => name === 'nobody')
   return account === undefined ? null : { uid: Number(account[2]), gid: Number(account[3]) }
 }
@@ -139,7 +169,14 @@ interface Launch {
 
 async function launched({ folder, data, port, securePort, owner }: Launch): Promise<ChildProcess> {
   const libraries = ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at)))
-  const flags = ['-d', '0', '-f', join(data, 'slapd.conf'), '-h', `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${securePort}/`] // prettier-ignore
+  const flags = [
+    '-d',
+    '0',
+    '-f',
+    join(data, 'slapd.conf'),
+    '-h',
+    `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${securePort}/`,
+  ]
   const [first, ...rest] = endingWithStarter('TERM', binaryIn(folder), flags)
   const environment = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') }
   const server = spawn(first, rest, { cwd: '/', env: environment, stdio: ['ignore', 'ignore', 'pipe'], ...owner })
@@ -158,7 +195,9 @@ async function launched({ folder, data, port, securePort, owner }: Launch): Prom
 /** `usr/lib/x86_64-linux-gnu` and the like. */
 function foldersOfLibraries(at: string): readonly string[] {
   if (!existsSync(at)) return []
-  return readdirSync(at).filter((name) => name.endsWith('-linux-gnu')).map((name) => join(at, name)) // prettier-ignore
+  return readdirSync(at)
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .map((name) => join(at, name))
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -96,7 +96,10 @@ async function launched({ server: program, database, port, url }: Launch): Promi
   server.on('error', (error) => (output += error.message))
   const deadline = Date.now() + READY_MS
   while (!isGone(server)) {
-    const isReady = await fetch(`${url}/health`).then((answer) => answer.ok, () => false) // prettier-ignore
+    const isReady = await fetch(`${url}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
     if (isReady) {
       server.on('exit', (code) => {
         if (code !== null && code !== 0) console.error(`Unleash ended by itself with ${code}:\n${output}`)

@@ -13,7 +13,11 @@ export class Metrics {
   readonly #facts = this.#counter('mlg_facts_total', 'Facts and edges asserted or retracted')
   readonly #fenced = this.#counter('mlg_fenced_total', 'Commits refused because their lease was lost')
   readonly #quarantined = this.#counter('mlg_quarantined_total', 'Events quarantined, by reason', ['reason'])
-  readonly #evicted = this.#counter('mlg_quarantine_evicted_total', 'Quarantined events dropped to keep to their bounds', ['source']) // prettier-ignore
+  readonly #evicted = this.#counter(
+    'mlg_quarantine_evicted_total',
+    'Quarantined events dropped to keep to their bounds',
+    ['source'],
+  )
   readonly #unmapped = this.#counter('mlg_unmapped_fields_total', 'Answers with a field that no mapping names', [
     'source',
     'field',
@@ -23,7 +27,10 @@ export class Metrics {
     'How long batches waited for the lock of the log',
   )
   readonly #logLock = this.#counter('mlg_log_lock_seconds_total', 'How long batches had the lock of the log')
-  readonly #reloaded = this.#counter('mlg_log_reloaded_batches_total', 'Batches that had the lock and had to read something again') // prettier-ignore
+  readonly #reloaded = this.#counter(
+    'mlg_log_reloaded_batches_total',
+    'Batches that had the lock and had to read something again',
+  )
   readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', [
     'channel',
     'reason',
@@ -33,7 +40,10 @@ export class Metrics {
     'mlg_record_up',
     'Whether the record answers; the figures that it holds are absent while it does not',
   )
-  readonly clockAhead = this.#gauge('mlg_record_clock_ahead_seconds', 'How far the latest time of a transaction is ahead of the clock of this process; else 0') // prettier-ignore
+  readonly clockAhead = this.#gauge(
+    'mlg_record_clock_ahead_seconds',
+    'How far the latest time of a transaction is ahead of the clock of this process; else 0',
+  )
   readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
@@ -41,7 +51,11 @@ export class Metrics {
   readonly #held = this.#gauge('mlg_held_documents', 'Suspected deletions, which wait for a decision of a person', [
     'source',
   ])
-  readonly #silent = this.#gauge('mlg_source_silent_seconds', 'How long a source that used to send events has sent none; else 0', ['source']) // prettier-ignore
+  readonly #silent = this.#gauge(
+    'mlg_source_silent_seconds',
+    'How long a source that used to send events has sent none; else 0',
+    ['source'],
+  )
   readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had reported, so far', ['source'])
   readonly eventVisible = new Histogram({
     name: 'mlg_event_visible_seconds',

@@ -40,7 +40,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const everything = (): string[] => [...Object.values(ROUTES).flatMap((r) => (typeof r === 'string' ? [] : r)), ...Object.keys(roots)] // prettier-ignore
+const everything = (): string[] => [
+  ...Object.values(ROUTES).flatMap((r) => (typeof r === 'string' ? [] : r)),
+  ...Object.keys(roots),
+]
 
 describe('time travel', () => {
   it('is tested for every route of the read API', async () => {
@@ -61,7 +64,9 @@ describe('time travel', () => {
       if ((await ask(what, now)) !== answers.get(what)) changed.push(what)
     }
     // Types of which the company has nothing stay as they were; nothing else does.
-    const held = world.deps.catalogue.types.filter((type) => [...company().map((s) => s.type), 'AbTestCell'].includes(type.name)) // prettier-ignore
+    const held = world.deps.catalogue.types.filter((type) =>
+      [...company().map((s) => s.type), 'AbTestCell'].includes(type.name),
+    )
     const expected = [...held.flatMap((t) => [lowerFirst(t.name), lowerFirst(t.plural)]), ...Object.keys(ROOTS)]
     expect(expected.filter((root) => !changed.includes(root))).toEqual([])
     expect(everything().filter((what) => what.startsWith('/') && !changed.includes(what))).toEqual([])
@@ -71,7 +76,16 @@ describe('time travel', () => {
     const urls = everything().filter((what) => what.endsWith('asOf='))
     for (const url of urls) {
       const { status, body } = await world.get(url.replace(/asOf=$/, asOf))
-      expect([url, status, body]).toEqual([url, 400, expect.objectContaining({ status: 400, code: expect.any(String), detail: expect.any(String), hint: expect.any(String) })]) // prettier-ignore
+      expect([url, status, body]).toEqual([
+        url,
+        400,
+        expect.objectContaining({
+          status: 400,
+          code: expect.any(String),
+          detail: expect.any(String),
+          hint: expect.any(String),
+        }),
+      ])
     }
     expect((await world.ask(`{ ${ROOTS['entity']} }`, { asOf: asOf.slice(5) })).status).toBe(400)
   })
@@ -79,7 +93,15 @@ describe('time travel', () => {
   it('is refused for what is of the present, with the reason', async () => {
     for (const root of Object.values(ROOTS_OF_THE_PRESENT)) {
       const { errors } = await world.ask(`{ ${root} }`, { asOf: String(past) })
-      expect([root, errors]).toEqual([root, [expect.objectContaining({ message: expect.stringContaining('of the present'), extensions: expect.objectContaining({ code: 'BAD_AS_OF' }) })]]) // prettier-ignore
+      expect([root, errors]).toEqual([
+        root,
+        [
+          expect.objectContaining({
+            message: expect.stringContaining('of the present'),
+            extensions: expect.objectContaining({ code: 'BAD_AS_OF' }),
+          }),
+        ],
+      ])
     }
   })
 

@@ -11,7 +11,12 @@ beforeAll(async () => {
   world = await openWorld()
   await world.say(...company(6))
   await world.say(
-    saying({ type: 'Model', uri: OTHER, attributes: { name: 'Other' }, edges: [['Entity.ownedBy', 'aip://user/identity/alice']] }), // prettier-ignore
+    saying({
+      type: 'Model',
+      uri: OTHER,
+      attributes: { name: 'Other' },
+      edges: [['Entity.ownedBy', 'aip://user/identity/alice']],
+    }),
     ...['i', 'j'].flatMap((id) => [
       saying({ type: 'Feature', uri: `aip://feature/feature-store/${id}` }),
       saying({ type: 'Dataset', uri: `aip://dataset/datasets/${id}` }),
@@ -118,7 +123,10 @@ it('a cursor is refused over REST in every list but its own, and is the same as 
 it('a cursor needs its group where an answer has several lists', async () => {
   const { data } = await graphql(GRAPHQL['models in an impact'] ?? '', null)
   const path = `/api/v1/impact?uri=${uri(DATASET)}&limit=1&cursor=${cursorOf(data) ?? ''}`
-  expect(await world.get(path)).toMatchObject({ status: 400, body: { code: 'BAD_PAGE', hint: expect.stringContaining('group') } }) // prettier-ignore
+  expect(await world.get(path)).toMatchObject({
+    status: 400,
+    body: { code: 'BAD_PAGE', hint: expect.stringContaining('group') },
+  })
 })
 
 it('a cursor of the edges of one entity in a difference of many is valid in its own difference', async () => {

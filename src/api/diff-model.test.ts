@@ -51,7 +51,11 @@ async function viewAt(world: ApiWorld, uri: string, tx: number): Promise<View | 
   }
   const query = `{ component(uri: "${uri}") { relationships { edges { relation direction node { uri } } } } }`
   const { data } = await world.ask(query, { asOf: String(tx) })
-  const { edges } = (data as { component: { relationships: { edges: { relation: string; direction: string; node: { uri: string } }[] } } }).component.relationships // prettier-ignore
+  const { edges } = (
+    data as {
+      component: { relationships: { edges: { relation: string; direction: string; node: { uri: string } }[] } }
+    }
+  ).component.relationships
   const recorded = Object.entries({ entityType, deletedAtSource }).filter(([, value]) => value !== null)
   return {
     attributes: { ...attributes, ...Object.fromEntries(recorded) },
@@ -61,7 +65,10 @@ async function viewAt(world: ApiWorld, uri: string, tx: number): Promise<View | 
 
 /** As lines, sorted: what went with `-`, what came with `+`. */
 function naive(before: View | null, after: View | null): string[] {
-  const [was, is] = [before ?? { attributes: {}, edges: new Set<string>() }, after ?? { attributes: {}, edges: new Set<string>() }] // prettier-ignore
+  const [was, is] = [
+    before ?? { attributes: {}, edges: new Set<string>() },
+    after ?? { attributes: {}, edges: new Set<string>() },
+  ]
   const lines: string[] = []
   for (const name of new Set([...Object.keys(was.attributes), ...Object.keys(is.attributes)])) {
     const [a, b] = [was.attributes[name] ?? null, is.attributes[name] ?? null]
@@ -81,7 +88,7 @@ interface Told {
 function told(entity: Told | undefined): string[] {
   // The record's own, which the entity's page shows elsewhere or not at all.
   const shown = (entity?.attributes ?? []).filter(({ name }) => name !== 'unresolvable' && name !== 'issues')
-  const attributes = shown.map((a) => `${a.name}: ${canonicalJson(a.before)} → ${canonicalJson(a.after)}`) // prettier-ignore
+  const attributes = shown.map((a) => `${a.name}: ${canonicalJson(a.before)} → ${canonicalJson(a.after)}`)
   const edges = (entity?.edges ?? []).map((e) => `${e.op} ${e.relation}|${e.direction}|${e.other}`)
   return [...attributes, ...edges].sort()
 }

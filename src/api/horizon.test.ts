@@ -46,10 +46,14 @@ it('a moment before the horizon is refused with when it was dropped', async () =
       expect([status, body]).toMatchObject([400, { code: 'BEFORE_HORIZON', detail: message, hint }])
     }
   }
-  expect((await world.ask(CONTRACT_QUERY, { asOf: early })).errors).toMatchObject([{ message, extensions: { code: 'BEFORE_HORIZON' } }]) // prettier-ignore
+  expect((await world.ask(CONTRACT_QUERY, { asOf: early })).errors).toMatchObject([
+    { message, extensions: { code: 'BEFORE_HORIZON' } },
+  ])
   expect((await world.get(`/api/v1/diff?from=${early}`)).body).toMatchObject({ code: 'BEFORE_HORIZON' })
   expect((await world.get(`/api/v1/changes?from=${early}`)).body).toMatchObject({ code: 'BEFORE_HORIZON' })
-  expect((await world.ask(`{ diff(from: "${early}") { compared } }`)).errors).toMatchObject([{ extensions: { code: 'BEFORE_HORIZON' } }]) // prettier-ignore
+  expect((await world.ask(`{ diff(from: "${early}") { compared } }`)).errors).toMatchObject([
+    { extensions: { code: 'BEFORE_HORIZON' } },
+  ])
 })
 
 it('a diff is refused as well where the past was dropped while it was read', async () => {

@@ -38,7 +38,12 @@ interface Said {
   readonly incomplete?: readonly { readonly code: string; readonly part: string; readonly types?: readonly string[] }[]
 }
 
-const openPart = expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE, types: expect.any(Array) }) // prettier-ignore
+const openPart = expect.objectContaining({
+  code: 'CIRCUIT_OPEN',
+  part: 'registry',
+  since: SINCE,
+  types: expect.any(Array),
+})
 const saidOver = async (query: string, asOf?: string) =>
   ((await world.ask(query, asOf === undefined ? {} : { asOf })).extensions as Said).incomplete
 const saidAt = async (path: string) => ((await world.get(path)).body as Said).incomplete
@@ -115,7 +120,10 @@ describe('where nothing is amiss', () => {
     const { data, extensions } = await world.ask(query)
     expect(data).toMatchObject({ lineage: { complete: true } })
     expect(extensions).not.toHaveProperty('incomplete')
-    expect((await world.get(`/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`)).body).toMatchObject({ complete: true, next: null }) // prettier-ignore
+    expect((await world.get(`/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`)).body).toMatchObject({
+      complete: true,
+      next: null,
+    })
     expect(await saidAt(`/api/v1/entities/${uri(ALICE)}`)).toBeUndefined()
   })
 })
@@ -140,7 +148,9 @@ describe('what is known by reference only', () => {
 
   it('is named where a path ends at it, with when it was mentioned first', async () => {
     expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
-    expect(await said()).toEqual([{ code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned }]) // prettier-ignore
+    expect(await said()).toEqual([
+      { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned },
+    ])
     expect((await own.get(lineage)).body).toMatchObject({
       complete: false,
       next: null,
@@ -151,7 +161,14 @@ describe('what is known by reference only', () => {
   it('is not called "not yet read" where its source reports that it does not have it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
-    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('feature-store reports that it does not have it'), since: denied }]) // prettier-ignore
+    expect(await said()).toEqual([
+      {
+        code: 'NOT_THERE',
+        part: VERSION,
+        reason: expect.stringContaining('feature-store reports that it does not have it'),
+        since: denied,
+      },
+    ])
     const { body } = await own.get(lineage)
     expect(body).toMatchObject({ nodes: [{ uri: VERSION, known: 'not at its source' }] })
     const { extensions } = await own.ask(`{ entity(uri: "${VERSION}") { uri } }`)
@@ -164,7 +181,9 @@ describe('what is known by reference only', () => {
     expect(await said()).toBeUndefined()
     await own.say(saying(other))
     const ended = new Date(FIRST_MINUTE + 3 * 60_000).toISOString()
-    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('does not have it'), since: ended }]) // prettier-ignore
+    expect(await said()).toEqual([
+      { code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('does not have it'), since: ended },
+    ])
   })
 
   it('has no source where none is configured for it', async () => {
@@ -237,7 +256,13 @@ describe('the past', () => {
   })
 
   it('is answered in the same bytes for ever, before and after all of a source was listed for the first time', async () => {
-    const listing = { code: 'NOT_LISTED', part: 'registry', types, reason: 'registry was not listed completely', since: at(1) } as const // prettier-ignore
+    const listing = {
+      code: 'NOT_LISTED',
+      part: 'registry',
+      types,
+      reason: 'registry was not listed completely',
+      since: at(1),
+    } as const
     const ask = async (asOf?: string) =>
       (await world.ask('{ models { totalCount } }', asOf === undefined ? {} : { asOf })).text
     world.stand({ beginnings: [{ ...listing, at: null }] })

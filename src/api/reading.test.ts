@@ -96,7 +96,10 @@ describe('what a stretch of the log did', () => {
 
   it('is counted by cause, platform and type, the most first', async () => {
     const from = head
-    await commit('sweep', saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', ALICE]] })) // prettier-ignore
+    await commit(
+      'sweep',
+      saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', ALICE]] }),
+    )
     await commit('event', dataset(1, 'a'), dataset(2, 'a'))
     await commit('event', dataset(1, 'b'))
     const between = { from: readerOf({ tx: from }), to: readerOf() }
@@ -130,7 +133,10 @@ describe('what a stretch of the log did', () => {
   it('touches what an edge leads from, though another document states it', async () => {
     const from = head
     const team = 'aip://group/identity/other'
-    await commit('event', saying({ type: 'Group', uri: team, edges: [['Entity.ownedBy', team, 'aip://feature/feature-store/f0']] })) // prettier-ignore
+    await commit(
+      'event',
+      saying({ type: 'Group', uri: team, edges: [['Entity.ownedBy', team, 'aip://feature/feature-store/f0']] }),
+    )
     const { types, edgesAdded, edgesRemoved } = await tallyOf({ from: readerOf({ tx: from }), to: readerOf() })
     expect(types).toEqual(['Feature', 'Group'].map((entityType) => ({ entityType, entities: 1 })))
     expect([edgesAdded, edgesRemoved]).toEqual([1, 0])
@@ -143,10 +149,15 @@ describe('what a stretch of the log did', () => {
   })
 
   it('lists of an entity the documents that changed it, though others changed in the same transaction', async () => {
-    const told = (platform: string, attributes: Attributes): Saying => ({ ...saying({ type: 'Model', uri: MODEL, attributes }), platform }) // prettier-ignore
+    const told = (platform: string, attributes: Attributes): Saying => ({
+      ...saying({ type: 'Model', uri: MODEL, attributes }),
+      platform,
+    })
     await commit('event', told('registry', { name: 'M', framework: 'torch' }), told('catalog', { task: 'ranking' }))
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}/history?limit=1`)
-    const [{ changes } = { changes: [] }] = (body as { transactions: { changes: { kind: string; name: string; documents?: { platform: string }[] }[] }[] }).transactions // prettier-ignore
+    const [{ changes } = { changes: [] }] = (
+      body as { transactions: { changes: { kind: string; name: string; documents?: { platform: string }[] }[] }[] }
+    ).transactions
     const ofFacts = changes.filter(({ kind }) => kind === 'attribute')
     const who = ofFacts.flatMap(({ name, documents }) => (documents ?? []).map(({ platform }) => `${name} ${platform}`))
     expect(who).toEqual(['name registry', 'task catalog'])
@@ -156,7 +167,14 @@ describe('what a stretch of the log did', () => {
     const from = head
     const lookup = 'aip://lookup/identity/email/a@netflix.com'
     const owners = Array.from({ length: 25 }, (_, i) => `aip://user/identity/u${i}`)
-    await commit('event', saying({ type: 'Dataset', uri: 'aip://dataset/datasets/t', edges: [lookup, ...owners].map((to) => ['Entity.ownedBy', to] as const) })) // prettier-ignore
+    await commit(
+      'event',
+      saying({
+        type: 'Dataset',
+        uri: 'aip://dataset/datasets/t',
+        edges: [lookup, ...owners].map((to) => ['Entity.ownedBy', to] as const),
+      }),
+    )
     await commit('event', dataset(1, 'a'))
     const { body } = await world.get(`/api/v1/changes?from=${from}&limit=1`)
     expect(body).toMatchObject({ from: { tx: from }, to: { tx: from + 2 } })
@@ -184,8 +202,19 @@ describe('relations', () => {
   const page = (of: Partial<Parameters<typeof relationsOf>[2]> = {}) => {
     const reader = readerOf()
     const [instance = 0] = nodes(reader, INSTANCE)
-    const { relations, more, total } = relationsOf(reader, instance, { type: null, direction: null, after: null, limit: 100, ...of }) // prettier-ignore
-    return { relations, more, total: total(), told: relations.map(({ edge, node }) => `${edge.name} ${reader.graph.uriOf(node)}`) } // prettier-ignore
+    const { relations, more, total } = relationsOf(reader, instance, {
+      type: null,
+      direction: null,
+      after: null,
+      limit: 100,
+      ...of,
+    })
+    return {
+      relations,
+      more,
+      total: total(),
+      told: relations.map(({ edge, node }) => `${edge.name} ${reader.graph.uriOf(node)}`),
+    }
   }
 
   it('are paged in one order, each once, with the total on every page', () => {

@@ -11,7 +11,12 @@ const FAILED = 'aip://pipeline-run/orchestrator/nightly-2'
 let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
-  const described = { name: 'Scene Similarity', description: `${'Long. '.repeat(100)}Finds scenes that look alike.`, tags: [{ tag: 'env', value: 'production' }], businessDomains: ['Studio'] } // prettier-ignore
+  const described = {
+    name: 'Scene Similarity',
+    description: `${'Long. '.repeat(100)}Finds scenes that look alike.`,
+    tags: [{ tag: 'env', value: 'production' }],
+    businessDomains: ['Studio'],
+  }
   await world.say(
     ...company(),
     saying({ type: 'Model', uri: OLD, attributes: { name: 'Ranking v1', stage: 'retired' } }),
@@ -205,9 +210,31 @@ describe('a search', () => {
   it('counts facets, each with its name and the query that chooses it', async () => {
     const { facets } = await search('ranking owner:alice', { facets: 'owner,type,governance' })
     expect(facets).toMatchObject([
-      { field: 'type', values: expect.arrayContaining([{ value: 'Model', name: 'Model', count: 1, selected: false, query: 'ranking owner:alice type:Model', toggled: 'ranking owner:alice type:Model' }]) }, // prettier-ignore
-      { field: 'owner', values: expect.arrayContaining([{ value: ALICE, name: 'Alice', count: 2, selected: true, query: 'ranking owner:alice', toggled: 'ranking' }]) }, // prettier-ignore
-      { field: 'governance', values: expect.arrayContaining([expect.objectContaining({ value: 'owned', query: 'ranking owner:alice is:owned' })]) }, // prettier-ignore
+      {
+        field: 'type',
+        values: expect.arrayContaining([
+          {
+            value: 'Model',
+            name: 'Model',
+            count: 1,
+            selected: false,
+            query: 'ranking owner:alice type:Model',
+            toggled: 'ranking owner:alice type:Model',
+          },
+        ]),
+      },
+      {
+        field: 'owner',
+        values: expect.arrayContaining([
+          { value: ALICE, name: 'Alice', count: 2, selected: true, query: 'ranking owner:alice', toggled: 'ranking' },
+        ]),
+      },
+      {
+        field: 'governance',
+        values: expect.arrayContaining([
+          expect.objectContaining({ value: 'owned', query: 'ranking owner:alice is:owned' }),
+        ]),
+      },
     ])
   })
 
@@ -216,9 +243,39 @@ describe('a search', () => {
     expect(query).toEqual({
       text: 'ranking -"v4" owner:alice',
       parts: [
-        { kind: 'word', source: 'ranking', at: 0, negative: false, text: 'ranking', key: null, values: [], without: '-"v4" owner:alice', note: null }, // prettier-ignore
-        { kind: 'phrase', source: '-"v4"', at: 8, negative: true, text: 'v4', key: null, values: [], without: 'ranking owner:alice', note: null }, // prettier-ignore
-        { kind: 'filter', source: 'owner:alice', at: 14, negative: false, text: null, key: 'owner', values: [{ text: 'alice', means: [{ value: ALICE, name: 'Alice' }] }], without: 'ranking -"v4"', note: null }, // prettier-ignore
+        {
+          kind: 'word',
+          source: 'ranking',
+          at: 0,
+          negative: false,
+          text: 'ranking',
+          key: null,
+          values: [],
+          without: '-"v4" owner:alice',
+          note: null,
+        },
+        {
+          kind: 'phrase',
+          source: '-"v4"',
+          at: 8,
+          negative: true,
+          text: 'v4',
+          key: null,
+          values: [],
+          without: 'ranking owner:alice',
+          note: null,
+        },
+        {
+          kind: 'filter',
+          source: 'owner:alice',
+          at: 14,
+          negative: false,
+          text: null,
+          key: 'owner',
+          values: [{ text: 'alice', means: [{ value: ALICE, name: 'Alice' }] }],
+          without: 'ranking -"v4"',
+          note: null,
+        },
       ],
     })
   })
@@ -252,7 +309,13 @@ describe('a search is refused', () => {
     ['owner:me', 'owner:me: nobody is signed in.', 'Name the owner'],
     ['a:b is:old updated:x type:y has:z', 'There is no', 'is'],
   ])('for a mistake in the query: %s', async (q, detail, hint) => {
-    expect(await refused(q)).toMatchObject({ status: 400, code: 'BAD_QUERY', parameter: 'q', detail: expect.stringContaining(detail), hint: expect.stringContaining(hint) }) // prettier-ignore
+    expect(await refused(q)).toMatchObject({
+      status: 400,
+      code: 'BAD_QUERY',
+      parameter: 'q',
+      detail: expect.stringContaining(detail),
+      hint: expect.stringContaining(hint),
+    })
   })
 
   it('with all of its mistakes at once', async () => {
@@ -270,19 +333,26 @@ describe('a search is refused', () => {
       ['', `${next?.split('.')[0] ?? ''}.AAAA`],
       ['', `${next ?? ''}x`.slice(3)],
     ] as const)
-      // prettier-ignore
       expect(await refused(q, { cursor })).toMatchObject({ status: 400, code: 'BAD_PAGE', parameter: 'cursor' })
     expect(await refused('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
   })
 
   it('as of a moment, with the reason', async () => {
-    expect(await refused('x', { asOf: '1' })).toMatchObject({ status: 400, code: 'UNKNOWN_PARAMETER', detail: expect.stringContaining('a search is of the present') }) // prettier-ignore
+    expect(await refused('x', { asOf: '1' })).toMatchObject({
+      status: 400,
+      code: 'UNKNOWN_PARAMETER',
+      detail: expect.stringContaining('a search is of the present'),
+    })
     const { errors } = await world.ask('{ search(q: "x") { total } }', { asOf: '1' })
     expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_AS_OF' } })
   })
 
   it('for a facet that there is not', async () => {
-    expect(await refused('x', { facets: 'typ' })).toMatchObject({ code: 'BAD_REQUEST', parameter: 'facets', hint: expect.stringContaining('The nearest is type') }) // prettier-ignore
+    expect(await refused('x', { facets: 'typ' })).toMatchObject({
+      code: 'BAD_REQUEST',
+      parameter: 'facets',
+      hint: expect.stringContaining('The nearest is type'),
+    })
   })
 
   it('where this process has no index, and while that is being filled', async () => {
@@ -314,7 +384,15 @@ describe('in GraphQL', () => {
       search: {
         next: expect.any(String),
         facets: [{ field: 'TYPE', values: expect.arrayContaining([{ value: 'Model', count: 1 }]) }],
-        hits: [{ uri: MODEL, index: 'ENTITIES', standing: 'LIVE', why: { rung: 'exact name' }, entity: { uri: MODEL, name: 'Ranking v5', owners: [{ name: 'Alice' }] } }], // prettier-ignore
+        hits: [
+          {
+            uri: MODEL,
+            index: 'ENTITIES',
+            standing: 'LIVE',
+            why: { rung: 'exact name' },
+            entity: { uri: MODEL, name: 'Ranking v5', owners: [{ name: 'Alice' }] },
+          },
+        ],
       },
     })
   })

@@ -11,7 +11,14 @@ beforeAll(async () => {
     { tag: 'env', value: 'production' },
     { tag: 'rank', value: 'a b' },
   ]
-  await world.say(...company(), saying({ type: 'Model', uri: 'aip://model/registry/x', attributes: { name: 'X', tags, businessDomains: ['Ranking Science'] } })) // prettier-ignore
+  await world.say(
+    ...company(),
+    saying({
+      type: 'Model',
+      uri: 'aip://model/registry/x',
+      attributes: { name: 'X', tags, businessDomains: ['Ranking Science'] },
+    }),
+  )
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
 })
 afterAll(() => world.close())
@@ -31,7 +38,8 @@ async function suggest(marked: string): Promise<Suggested> {
   expect([marked, status]).toEqual([marked, 200])
   return body as Suggested
 }
-const queries = (choices: Suggested['filters']) => choices.map(({ query, cursor }) => `${query.slice(0, cursor)}|${query.slice(cursor)}`) // prettier-ignore
+const queries = (choices: Suggested['filters']) =>
+  choices.map(({ query, cursor }) => `${query.slice(0, cursor)}|${query.slice(cursor)}`)
 
 describe('while a word is typed', () => {
   it('entities, owners, tags and filters are suggested in one answer', async () => {

@@ -228,7 +228,9 @@ function supportedRelationships(
       ...(others.length === 0
         ? []
         : [problem(at, 'to', `the relationship "${id}" does not lead to ${others.join(', ')}`)]),
-      ...(inverse === relationship.inverse ? [] : [problem(at, 'inverse', `backwards the relationship "${id}" is "${relationship.inverse}"`)]), // prettier-ignore
+      ...(inverse === relationship.inverse
+        ? []
+        : [problem(at, 'inverse', `backwards the relationship "${id}" is "${relationship.inverse}"`)]),
       ...own.map(([name]) => problem(at, name, `the relationship "${id}" declares it`)),
     ]
   })
@@ -248,7 +250,9 @@ function suggestions(at: Placed<RuleDefinition>, edges: readonly EdgeType[], tar
       ),
   )
   return [
-    ...(lacking.length === 0 ? [] : [problem(at, 'suggests', `${lacking.join(', ')} has no relationship "${suggests}" to ${to.join(', ')}`)]), // prettier-ignore
+    ...(lacking.length === 0
+      ? []
+      : [problem(at, 'suggests', `${lacking.join(', ')} has no relationship "${suggests}" to ${to.join(', ')}`)]),
     ...(flow === undefined ? [] : [problem(at, 'flow', 'nothing flows along what is only suggested')]),
     ...(answered === undefined ? [] : [problem(at, 'answered', 'what is suggested is written to the record')]),
   ]

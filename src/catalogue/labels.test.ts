@@ -19,7 +19,10 @@ describe('labels', () => {
     expect(typeLabel({ name: 'AbTest', ...label })).toBe('A/B test')
     expect(pluralLabel({ plural: 'AbTests', ...label })).toBe('A/B tests')
     expect(pluralLabel({ plural: 'Indices', label: 'Index', pluralLabel: 'Indices' })).toBe('Indices')
-    expect([typeLabel({ name: 'DataSource' }), pluralLabel({ plural: 'DataSources' })]).toEqual(['Data source', 'Data sources']) // prettier-ignore
+    expect([typeLabel({ name: 'DataSource' }), pluralLabel({ plural: 'DataSources' })]).toEqual([
+      'Data source',
+      'Data sources',
+    ])
   })
 
   it('of the built-in types are distinct', () => {

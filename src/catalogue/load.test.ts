@@ -39,7 +39,11 @@ it('adds groups of synonyms to those that are built in, and refuses what is not 
   expect(loaded.ok && loaded.value.synonyms).toEqual([...SYNONYMS, ['title', 'show']])
   await writeFile(path.join(folder, 'words.json'), JSON.stringify({ synonyms: [['title'], ['tv show', 'Series']] }))
   const refused = await loadFromFolder(folder)
-  expect(refused.ok ? [] : refused.error.map((problem) => problem.path)).toEqual(['synonyms[0]', 'synonyms[1][0]', 'synonyms[1][1]']) // prettier-ignore
+  expect(refused.ok ? [] : refused.error.map((problem) => problem.path)).toEqual([
+    'synonyms[0]',
+    'synonyms[1][0]',
+    'synonyms[1][1]',
+  ])
 })
 
 it('joins the types of a key that several files declare, and refuses one of no known type', async () => {

@@ -150,13 +150,18 @@ it('mlg retain counts what would be dropped, and drops it with the end awaited',
   expect(await mlg('retain', '--before', 'soon')).toContain('--before is neither a time nor a number of days: "soon".')
   const dropped = await mlg('retain', '--before', '1')
   expect(dropped).toMatch(/^Dropped \d+ transactions, .* The past begins at 2026-.*Z\.$/)
-  expect(JSON.parse(await mlg('retain', '--before', '1', '--json'))).toMatchObject({ started: true, ended: { running: false } }) // prettier-ignore
+  expect(JSON.parse(await mlg('retain', '--before', '1', '--json'))).toMatchObject({
+    started: true,
+    ended: { running: false },
+  })
 })
 
 it('an unconfigured source is refused with where to list those that are configured', async () => {
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const said = await mlg('deletions', 'nobody')
-  expect(said).toBe('<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.') // prettier-ignore
+  expect(said).toBe(
+    '<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.',
+  )
 })
 
 it('mlg search prints hits with their reasons, facets, and how to go on', async () => {

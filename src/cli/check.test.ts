@@ -41,17 +41,45 @@ describe('what answers at an address', () => {
   it('is the product, in its version', async () => {
     expect(await checkedAt(text('3.17.2'))).toEqual({ ok: true, version: '3.17.2' })
     // As MLflow sends it.
-    expect(await checkedAt({ ...text('3.17.2'), type: 'text/html; charset=utf-8' })).toEqual({ ok: true, version: '3.17.2' }) // prettier-ignore
+    expect(await checkedAt({ ...text('3.17.2'), type: 'text/html; charset=utf-8' })).toEqual({
+      ok: true,
+      version: '3.17.2',
+    })
   })
 
   it.each<[string, Reply, string, RegExp]>([
-    ['a page', { status: 200, type: 'text/html', body: '<h1>It works!</h1>' }, 'other', /^what answers at URL is not mlflow: it answered 200 with text\/html, not text$/],
+    [
+      'a page',
+      { status: 200, type: 'text/html', body: '<h1>It works!</h1>' },
+      'other',
+      /^what answers at URL is not mlflow: it answered 200 with text\/html, not text$/,
+    ],
     ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: its answer is no version$/],
-    ['nothing of that kind', { status: 404, type: 'application/json', body: '{}' }, 'other', /is not mlflow: it answered 404 to \/version$/],
-    ['a sign-in', { status: 401, type: 'text/plain', body: '' }, 'credentials', /^it answered 401: check its credentials$/],
-    ['a version of before', text('1.30.0'), 'old', /^mlflow 1\.30\.0 answers at URL, and 2\.0 is the oldest version that can be read$/],
+    [
+      'nothing of that kind',
+      { status: 404, type: 'application/json', body: '{}' },
+      'other',
+      /is not mlflow: it answered 404 to \/version$/,
+    ],
+    [
+      'a sign-in',
+      { status: 401, type: 'text/plain', body: '' },
+      'credentials',
+      /^it answered 401: check its credentials$/,
+    ],
+    [
+      'a version of before',
+      text('1.30.0'),
+      'old',
+      /^mlflow 1\.30\.0 answers at URL, and 2\.0 is the oldest version that can be read$/,
+    ],
     ['a fault', { status: 502, type: 'text/plain', body: '' }, 'unreachable', /^it answered 502$/],
-    ['too many requests', { status: 429, type: 'text/plain', body: '' }, 'unreachable', /^it asks for fewer requests \(429\)$/],
+    [
+      'too many requests',
+      { status: 429, type: 'text/plain', body: '' },
+      'unreachable',
+      /^it asks for fewer requests \(429\)$/,
+    ],
   ])('is not: %s', async (_, reply, kind, reason) => {
     expect(await checkedAt(reply)).toEqual({
       ok: false,
@@ -59,7 +87,7 @@ describe('what answers at an address', () => {
       reason: expect.stringMatching(reason),
       todo: expect.stringMatching(/^\w+ /),
     })
-  }) // prettier-ignore
+  })
 
   it('is shown by the doctor: its version, or what to do', async () => {
     const old = await at(text('1.30.0'), (baseUrl) => reach(named(baseUrl)))
@@ -79,7 +107,12 @@ describe('what answers at an address', () => {
 })
 
 it('versions are compared by their numbers', () => {
-  expect([isOlder('2.9.1', '2.10'), isOlder('2.10', '2.9.1'), isOlder('v3', '3.0.0'), isOlder('3.0.0.dev1', '3.0')]).toEqual([true, false, false, false]) // prettier-ignore
+  expect([
+    isOlder('2.9.1', '2.10'),
+    isOlder('2.10', '2.9.1'),
+    isOlder('v3', '3.0.0'),
+    isOlder('3.0.0.dev1', '3.0'),
+  ]).toEqual([true, false, false, false])
   fc.assert(
     fc.property(fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }), (numbers) => {
       const next = [...numbers.slice(0, -1), (numbers.at(-1) ?? 0) + 1].join('.')

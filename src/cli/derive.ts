@@ -20,7 +20,8 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
   const given = withParameters(command, operation)
-  if (OFFLINE.has(operation.name)) command.addOption(configOption('the configuration to look at where no service answers')) // prettier-ignore
+  if (OFFLINE.has(operation.name))
+    command.addOption(configOption('the configuration to look at where no service answers'))
   withAddress(command)
     .option('--json', 'what was answered, as it came')
     .action(
@@ -124,7 +125,9 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
     case 'word':
       return [`one of ${parameter.options.join(', ')}`]
     case 'whole':
-      return [parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`] // prettier-ignore
+      return [
+        parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`,
+      ]
     case 'list':
       return ['separated by commas']
     case 'texts':

@@ -194,7 +194,9 @@ it('the doctor reports that the record of the running service lost transactions'
     }),
   )
   try {
-    expect(await doctorSays()).toContain('✗ record: the last start found the search as of transaction 900, and a record that ended at 450\n    → transactions were lost') // prettier-ignore
+    expect(await doctorSays()).toContain(
+      '✗ record: the last start found the search as of transaction 900, and a record that ended at 450\n    → transactions were lost',
+    )
     expect(process.exitCode).toBe(1)
   } finally {
     await server.close()
@@ -208,7 +210,9 @@ it('the doctor reports that the clock of the running service was ahead, and not 
   const source = { platform: 'registry', provider: 'registry', baseUrl: server.url }
   writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
   try {
-    expect(await doctorSays()).toContain(`✗ clock: transactions have times of up to 126000000 s in the future: the clock of this machine was ahead, or is behind now; it was set back from ${setBack.from} to ${setBack.to} before transaction 7`) // prettier-ignore
+    expect(await doctorSays()).toContain(
+      `✗ clock: transactions have times of up to 126000000 s in the future: the clock of this machine was ahead, or is behind now; it was set back from ${setBack.from} to ${setBack.to} before transaction 7`,
+    )
     clock = { aheadSeconds: 30, setBack }
     expect(await doctorSays()).not.toContain('clock')
   } finally {
@@ -229,7 +233,15 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
     const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
     try {
-      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: openSource(config, { types: {} }) }) // prettier-ignore
+      const {
+        what,
+        found: text,
+        todo,
+      } = await reach({
+        config,
+        provider: { ...registry, types } as Provider,
+        source: openSource(config, { types: {} }),
+      })
       return `${what}: ${text.replace(baseUrl, 'URL')} → ${todo}`
     } finally {
       await server.close()

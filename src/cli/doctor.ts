@@ -104,7 +104,13 @@ function record({ store, data: folder }: Config): readonly Finding[] {
   if (!existsSync(file)) return [good('data', `${folder} holds no record yet`), ...room]
   const unusable = [folder, file].filter((path) => !canWrite(path))
   if (unusable.length > 0)
-    return [bad('data', `${unusable.join(' and ')} can't be read and written`, 'check that the disk is mounted for writing, and who owns it')] // prettier-ignore
+    return [
+      bad(
+        'data',
+        `${unusable.join(' and ')} can't be read and written`,
+        'check that the disk is mounted for writing, and who owns it',
+      ),
+    ]
   const inspected = inspectDatabase(file)
   return [...room, ...inspected.map(({ ok, what, found, todo }) => (ok ? good(what, found) : bad(what, found, todo)))]
 }
@@ -164,9 +170,16 @@ function clockOf(clock: unknown): readonly Finding[] {
   const { aheadSeconds, setBack } = objectOf(clock)
   if (!(Number(aheadSeconds) > MOST_AHEAD_SECONDS)) return []
   const { tx, from, to } = objectOf(setBack)
-  const back = tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}` // prettier-ignore
+  const back =
+    tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}`
   const found = `transactions have times of up to ${Math.round(Number(aheadSeconds))} s in the future: the clock of this machine was ahead, or is behind now${back}`
-  return [bad('clock', found, 'set the clock by a time server; later transactions have right times again, and those of before keep the wrong ones')] // prettier-ignore
+  return [
+    bad(
+      'clock',
+      found,
+      'set the clock by a time server; later transactions have right times again, and those of before keep the wrong ones',
+    ),
+  ]
 }
 
 /** What a follower had saved proves that the record lost transactions. */
@@ -175,7 +188,13 @@ function lossesOf(followers: unknown): readonly Finding[] {
     const { tx, record } = objectOf(wasAhead)
     if (tx === undefined) return []
     const found = `the last start found the ${String(name)} as of transaction ${String(tx)}, and a record that ended at ${String(record)}`
-    return [bad('record', found, 'transactions were lost, or the record is another one: find out why (the log of the service has the time), and refresh the sources or restore a backup')] // prettier-ignore
+    return [
+      bad(
+        'record',
+        found,
+        'transactions were lost, or the record is another one: find out why (the log of the service has the time), and refresh the sources or restore a backup',
+      ),
+    ]
   })
 }
 
@@ -185,18 +204,33 @@ const LOST_LATELY_MS = 86_400_000
 /** What the running service reports about a source that a person should look at. */
 function worries(source: ServiceAnswer): Finding[] {
   const platform = String(source.platform)
-  const suspected = suspectedDeletionsOf(source).map(
-    (line) =>
-    bad('deletions', `${platform}: ${line}`, `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`), // prettier-ignore
+  const suspected = suspectedDeletionsOf(source).map((line) =>
+    bad(
+      'deletions',
+      `${platform}: ${line}`,
+      `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
+    ),
   )
   const { silent, lostEvents, issues } = source
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
   const quiet = isObject(silent)
-    ? [bad('events', `${platform} is silent since ${String(silent.since)}; it used to send events every ${seconds(silent.usualGapMs)}`, 'check that its events still arrive; sweeps find its changes meanwhile')] // prettier-ignore
+    ? [
+        bad(
+          'events',
+          `${platform} is silent since ${String(silent.since)}; it used to send events every ${seconds(silent.usualGapMs)}`,
+          'check that its events still arrive; sweeps find its changes meanwhile',
+        ),
+      ]
     : []
   const lost = isObject(lostEvents) && Date.parse(String(lostEvents.lastFoundAt)) > Date.now() - LOST_LATELY_MS
   const found = lost
-    ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an event, the last at ${String(lostEvents.lastFoundAt)}`, 'check why its events do not arrive')] // prettier-ignore
+    ? [
+        bad(
+          'events',
+          `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an event, the last at ${String(lostEvents.lastFoundAt)}`,
+          'check why its events do not arrive',
+        ),
+      ]
     : []
   return [...wrong, ...suspected, ...quiet, ...found]
 }

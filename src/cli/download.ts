@@ -39,7 +39,9 @@ export async function download(
 }
 
 function formatOf(out: string | undefined): Given {
-  const ending = extname(out ?? '').slice(1).toLowerCase() // prettier-ignore
+  const ending = extname(out ?? '')
+    .slice(1)
+    .toLowerCase()
   const format = EXPORT_FORMATS.find((one) => one === ending)
   return format === undefined ? {} : { format }
 }
@@ -73,7 +75,10 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 function cutOff(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted || codeOf(error) !== undefined) throw error
-    throw new Error('The connection broke off before the export was complete. Run it again; the log of the service has the reason.', { cause: error }) // prettier-ignore
+    throw new Error(
+      'The connection broke off before the export was complete. Run it again; the log of the service has the reason.',
+      { cause: error },
+    )
   }
 }
 

@@ -25,7 +25,8 @@ export async function importFiles(files: readonly string[], options: ImportOptio
     const headers = { 'content-type': 'application/json' }
     return await askService(options, path, { init: { method: 'POST', headers, body: JSON.stringify(body) }, operation })
   }
-  for (const [i, file] of files.entries()) await send(file, (at, content) => ask(IMPORT_PART, { upload, file: names[i], at, content })) // prettier-ignore
+  for (const [i, file] of files.entries())
+    await send(file, (at, content) => ask(IMPORT_PART, { upload, file: names[i], at, content }))
   const answer = await ask(IMPORT, { upload, files: names, strict: options.strict })
   if (answer.stored !== true) {
     show(answer, options, linesOf, print)

@@ -88,7 +88,13 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     await inDatabase(database.url, async () => undefined)
     await inFile(file('a.db'), async () => undefined)
     const known = (columns: readonly { table: string; name: string }[]) =>
-      TABLES.map(({ name }) => [name, columns.filter((c) => c.table === name).map((c) => c.name).sort()]) // prettier-ignore
+      TABLES.map(({ name }) => [
+        name,
+        columns
+          .filter((c) => c.table === name)
+          .map((c) => c.name)
+          .sort(),
+      ])
     const copied = TABLES.map((table) => [table.name, table.columns.map((column) => column.name).sort()])
     // In PostgreSQL what is in a run of supports is found by that, what was copied by indexes.
     const runs = ['run_from', 'run_to', 'in_src_run', 'in_document_run']
@@ -163,7 +169,13 @@ async function live(store: Store, seed: number): Promise<void> {
     if (below(random, 3) === 0) await store.mark([randomMark(random, at)])
   }
   await store.commit([
-    commitOf(1_000, [said(keyOf(run('r'), 'PipelineRun', 'orchestrator'), { facts: { text: 'tab\tnew\nline \\ "quoted" \u00e9\u{1f600}' }, raw: '{"a":"\\u0000"}', etag: 'W/"\\1"' })]), // prettier-ignore
+    commitOf(1_000, [
+      said(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
+        facts: { text: 'tab\tnew\nline \\ "quoted" \u00e9\u{1f600}' },
+        raw: '{"a":"\\u0000"}',
+        etag: 'W/"\\1"',
+      }),
+    ]),
   ])
   await leaseAll(store, 500)
   const item = { at: 5, channel: 'http', reason: 'unreadable', detail: 'no JSON', source: null } as const
@@ -184,7 +196,9 @@ async function portrait(store: Store) {
   const { tx, at } = await store.head()
   const horizon = await store.horizon()
   const log = await store.read(horizon?.tx ?? 0, 1_000)
-  const documents = (await Promise.all(['registry', 'orchestrator', 'identity'].map((p) => store.documents(p, '', 1_000)))).flat() // prettier-ignore
+  const documents = (
+    await Promise.all(['registry', 'orchestrator', 'identity'].map((p) => store.documents(p, '', 1_000)))
+  ).flat()
   documents.sort((a, b) => (documentId(a) < documentId(b) ? -1 : 1))
   return {
     tx,
@@ -199,7 +213,9 @@ async function portrait(store: Store) {
     ),
     supports: await Promise.all(EVERYTHING.map((uri) => store.supports(uri, tx, 1_000))),
     history: await Promise.all(EVERYTHING.map((uri) => store.history(uri, tx + 1, 1_000))),
-    raw: (await Promise.all(documents.map((key) => store.raw(key)))).map((raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() }), // prettier-ignore
+    raw: (await Promise.all(documents.map((key) => store.raw(key)))).map(
+      (raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() },
+    ),
     // Nobody holds a lease on what was moved.
     pending: (await store.pending(EVERYTHING)).map((mark) => mark && { ...mark, nextTryAt: undefined }),
     quarantined: await store.quarantined(0, 100),
@@ -224,6 +240,8 @@ async function goesOn(store: Store, tx: number): Promise<void> {
   expect(entry?.facts).not.toEqual([])
   expect(await store.documents('newcomer', '', 10)).toHaveLength(1)
   const kept = await store.quarantined(0, 100)
-  const [item] = await putInQuarantine(store, [{ at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null }]) // prettier-ignore
+  const [item] = await putInQuarantine(store, [
+    { at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null },
+  ])
   expect(item).toBeGreaterThan(Math.max(0, ...kept.map(({ id }) => id)))
 }

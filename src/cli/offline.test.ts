@@ -27,7 +27,11 @@ async function asked(options: Partial<RunParts['options']> = {}, given: Given = 
 }
 
 interface Types {
-  readonly types: readonly { readonly name: string; readonly count?: number; readonly relationships: readonly { readonly name: string }[] }[] // prettier-ignore
+  readonly types: readonly {
+    readonly name: string
+    readonly count?: number
+    readonly relationships: readonly { readonly name: string }[]
+  }[]
 }
 async function names(): Promise<readonly string[]> {
   const { types } = JSON.parse((await asked({ json: true })).text) as Types
@@ -37,10 +41,22 @@ async function names(): Promise<readonly string[]> {
 describe('the types, where no service answers', () => {
   it('are those of the files of the configuration, without counts, and that is said', async () => {
     mkdirSync(join(folder, 'definitions'))
-    const note = { name: 'Note', plural: 'Notes', componentType: 'note', domain: 'notes', description: 'A note.', attributes: {} } // prettier-ignore
+    const note = {
+      name: 'Note',
+      plural: 'Notes',
+      componentType: 'note',
+      domain: 'notes',
+      description: 'A note.',
+      attributes: {},
+    }
     const relationships = { about: { to: ['Model'], many: true, inverse: 'notes' } }
     writeFileSync(join(folder, 'definitions', 'notes.json'), JSON.stringify({ types: [{ ...note, relationships }] }))
-    const source = { platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://127.0.0.1:1', headers: { authorization: { env: 'NOT_SET' } } } // prettier-ignore
+    const source = {
+      platform: 'mlflow',
+      provider: 'mlflow',
+      baseUrl: 'http://127.0.0.1:1',
+      headers: { authorization: { env: 'NOT_SET' } },
+    }
     writeFileSync(config, JSON.stringify({ catalogue: { folder: 'definitions' }, sources: [source] }))
     const { text, notes } = await asked({ json: true })
     expect(notes).toEqual([

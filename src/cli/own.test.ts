@@ -20,7 +20,10 @@ describe('the products that a start may name', () => {
 
   it('have a folder of their own, of their names and addresses', () => {
     expect(dataFolderOf([{ name: 'mlflow', url: 'http://127.0.0.1:5000/' }])).toBe('.mlg-mlflow-127.0.0.1-5000')
-    const two = [{ name: 'airflow', url: 'https://a.example/x' }, { name: 'mlflow', url: 'http://b.example' }] // prettier-ignore
+    const two = [
+      { name: 'airflow', url: 'https://a.example/x' },
+      { name: 'mlflow', url: 'http://b.example' },
+    ]
     expect(dataFolderOf(two)).toBe('.mlg-airflow-a.example-x-mlflow-b.example')
     const long = (end: string) => dataFolderOf([{ name: 'mlflow', url: `http://${'x'.repeat(200)}/${end}` }])
     expect(long('a')).not.toBe(long('b'))
@@ -42,13 +45,21 @@ describe('the products that a start may name', () => {
       await expect(ownConfiguration([{ name: 'mlflow', url }], null)).rejects.toThrow(
         /^--mlflow: .*401.*\n.*set MLFLOW_TOKEN/,
       )
-      await expect(ownConfiguration([{ name: 'mlflow', url: '127.0.0.1:5000' }], null)).rejects.toThrow('did you mean http://127.0.0.1:5000?') // prettier-ignore
-      await expect(ownConfiguration([{ name: 'mlflow', url: 'http://127.0.0.1:2' }], null)).rejects.toThrow('nothing listens at http://127.0.0.1:2') // prettier-ignore
+      await expect(ownConfiguration([{ name: 'mlflow', url: '127.0.0.1:5000' }], null)).rejects.toThrow(
+        'did you mean http://127.0.0.1:5000?',
+      )
+      await expect(ownConfiguration([{ name: 'mlflow', url: 'http://127.0.0.1:2' }], null)).rejects.toThrow(
+        'nothing listens at http://127.0.0.1:2',
+      )
       const asked = { ask: async () => '', askSecret: async () => 'hush' }
       const headers = { authorization: 'Bearer hush' }
-      expect((await ownConfiguration([{ name: 'mlflow', url }], asked)).sources).toMatchObject([{ platform: 'mlflow', headers }]) // prettier-ignore
+      expect((await ownConfiguration([{ name: 'mlflow', url }], asked)).sources).toMatchObject([
+        { platform: 'mlflow', headers },
+      ])
       vi.stubEnv('MLFLOW_TOKEN', 'hush')
-      await expect(ownConfiguration([{ name: 'mlflow', url }], null, ['people=x'])).rejects.toThrow('--set people: there is no such setting; there are none') // prettier-ignore
+      await expect(ownConfiguration([{ name: 'mlflow', url }], null, ['people=x'])).rejects.toThrow(
+        '--set people: there is no such setting; there are none',
+      )
       const config = await ownConfiguration([{ name: 'mlflow', url }], null)
       expect(config).toMatchObject({ data, port: 4_399, store: 'sqlite', sources: [{ baseUrl: url, headers }] })
       expect(existsSync(data)).toBe(false)
@@ -71,7 +82,9 @@ describe('the products that a start may name', () => {
       const config = await ownConfiguration([{ name: 'unleash', url }], null, ['project=a=b'])
       expect(config.sources).toMatchObject([{ platform: 'unleash', settings: { project: 'a=b' } }])
       expect(asked).toContain('/api/admin/projects/a%3Db/features')
-      await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow('--set projct: there is no such setting; there are project') // prettier-ignore
+      await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow(
+        '--set projct: there is no such setting; there are project',
+      )
     } finally {
       await server.close()
     }

@@ -31,7 +31,10 @@ export async function ownConfiguration(
   const given = Object.entries(settingsIn(set))
   const known = products.flatMap(({ name }) => providers.value.get(name)?.settings ?? [])
   const unknown = given.find(([name]) => !known.includes(name))?.[0]
-  if (unknown !== undefined) throw new Error(`--set ${unknown}: there is no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`) // prettier-ignore
+  if (unknown !== undefined)
+    throw new Error(
+      `--set ${unknown}: there is no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`,
+    )
   const entries: JsonObject[] = []
   for (const { name: platform, url: address } of products) {
     const url = givenAddress(address)
@@ -60,7 +63,10 @@ const MAX_NAME = 80
 /** One for the products at these addresses: the record of others, or of the demo company, is never mixed with theirs. */
 export function dataFolderOf(products: readonly OwnProduct[]): string {
   const name = products.map(({ name: product, url }) => `${product}-${url.replace(/^\w+:\/\//, '')}`).join('-')
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-').replace(/-+$/, '') // prettier-ignore
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .replace(/-+$/, '')
   if (plain.length <= MAX_NAME) return `.mlg-${plain}`
   const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8)
   return `.mlg-${plain.slice(0, MAX_NAME)}-${digest}`

@@ -67,7 +67,10 @@ function toRun(program: Command): void {
       ),
     )
     .option('--live', 'with --demo: the company keeps moving', false)
-  for (const product of PRODUCTS) start.addOption(new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`)) // prettier-ignore
+  for (const product of PRODUCTS)
+    start.addOption(
+      new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`),
+    )
   start.option('--set <name=value>', 'with such an address: a setting of its provider; may be repeated', repeated, [])
   start.action(async (options: Omit<StartOptions, 'own'>) =>
     (await import('./start.ts')).start({ ...options, own: ownIn(start) }),

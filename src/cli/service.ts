@@ -57,7 +57,9 @@ function foreign(base: string, { status }: Response): Error {
 function unanswered(error: unknown, base: string): Error {
   const { code } = objectOf(objectOf(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? new Error(`${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`) // prettier-ignore
+    ? new Error(
+        `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`,
+      )
     : new NoService(base)
 }
 

@@ -24,7 +24,8 @@ export async function start(options: StartOptions): Promise<void> {
   keepFilesPrivate()
   try {
     const role = readRole(options.role)
-    if (options.own.length === 0 && options.set.length > 0) throw new Error('--set is for a product that is named beside it, as --ldap; a configuration has "settings"') // prettier-ignore
+    if (options.own.length === 0 && options.set.length > 0)
+      throw new Error('--set is for a product that is named beside it, as --ldap; a configuration has "settings"')
     if (options.own.length > 0) await startWithOwn(options, role)
     else await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
   } catch (error) {
@@ -48,7 +49,8 @@ async function startFromFile(path: string, role: Role): Promise<void> {
 
 async function startWithOwn({ own, demo, live, set }: StartOptions, role: Role): Promise<void> {
   const named = own.map(({ name }) => `--${name}`).join(' ')
-  if (demo || live) throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`) // prettier-ignore
+  if (demo || live)
+    throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`)
   if (role !== 'all') throw new Error(`${named} starts everything in one place; use --config to start one role`)
   const { ownConfiguration } = await import('./own.ts')
   const config = await ownConfiguration(own, terminal(), set)
@@ -57,7 +59,10 @@ async function startWithOwn({ own, demo, live, set }: StartOptions, role: Role):
   const stopping = stopOnSignal([service])
   console.log(`Listening on ${service.url}, with what is read in ${config.data}.`)
   await showReading(service, null, stopping)
-  if (!stopping.aborted) console.log(`\nYour graph is ready: ${service.url}/\n"mlg connect" writes a configuration for it.\nCtrl-C stops it.`) // prettier-ignore
+  if (!stopping.aborted)
+    console.log(
+      `\nYour graph is ready: ${service.url}/\n"mlg connect" writes a configuration for it.\nCtrl-C stops it.`,
+    )
 }
 
 async function startWithDemo(live: boolean, role: Role): Promise<void> {

@@ -16,7 +16,13 @@ let url = ''
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
-  const shortfall = { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry is down', since: null } as const // prettier-ignore
+  const shortfall = {
+    code: 'CIRCUIT_OPEN',
+    part: 'registry',
+    types: ['Model'],
+    reason: 'registry is down',
+    since: null,
+  } as const
   world.stand({ shortfalls: [shortfall] })
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
 })
@@ -32,7 +38,8 @@ async function written(command: string, args: readonly string[], env: Record<str
 }
 
 const line = `${process.execPath} ${MLG} show ${MODEL} `
-const onTerminal = (env?: Record<string, string>, more = '') => written('script', ['-qec', `${line}--url ${url}${more}`, '/dev/null'], env) // prettier-ignore
+const onTerminal = (env?: Record<string, string>, more = '') =>
+  written('script', ['-qec', `${line}--url ${url}${more}`, '/dev/null'], env)
 const plain = () => written(process.execPath, [MLG, 'show', MODEL, '--url', url])
 
 const hasTerminals = spawnSync('script', ['--version']).status === 0

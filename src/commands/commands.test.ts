@@ -36,7 +36,10 @@ async function refused(method: Method, url: string, payload?: object): Promise<R
   const answer = await world.app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   const body = answer.json()
-  expect([body.detail, body.hint]).toEqual([expect.stringMatching(/^[A-Z"a-z].*\.$/s), expect.stringMatching(/^[A-Z].*\.$/s)]) // prettier-ignore
+  expect([body.detail, body.hint]).toEqual([
+    expect.stringMatching(/^[A-Z"a-z].*\.$/s),
+    expect.stringMatching(/^[A-Z].*\.$/s),
+  ])
   return body
 }
 
@@ -57,7 +60,11 @@ describe('what is quarantined', () => {
     expect(rest).toMatchObject({ items: [{ id: second }], next: null })
 
     const again = await refused('POST', `/api/v1/quarantine/${first}/replay`)
-    expect(again).toMatchObject({ status: 422, code: 'STILL_QUARANTINED', detail: expect.stringContaining('unknown-event-type') }) // prettier-ignore
+    expect(again).toMatchObject({
+      status: 422,
+      code: 'STILL_QUARANTINED',
+      detail: expect.stringContaining('unknown-event-type'),
+    })
     expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ items: [{ replays: 1 }, { replays: 0 }] })
     for (const id of [first, second]) await ask('discard', `/api/v1/quarantine/${id}`)
     expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ total: 0, items: [] })
@@ -65,7 +72,6 @@ describe('what is quarantined', () => {
       ['POST', `/api/v1/quarantine/${first}/replay`],
       ['DELETE', `/api/v1/quarantine/${first}`],
     ] as const)
-      // prettier-ignore
       expect(await refused(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
   })
 
@@ -96,7 +102,12 @@ describe('a source', () => {
       platforms.push(...(page['sources'] as { platform: string }[]).map(({ platform }) => platform))
       cursor = page['next']
     }
-    expect(platforms).toEqual(world.service.sources.configured().map(({ config }) => config.platform).sort()) // prettier-ignore
+    expect(platforms).toEqual(
+      world.service.sources
+        .configured()
+        .map(({ config }) => config.platform)
+        .sort(),
+    )
   })
 
   it('with suspected deletions is shown, and decided on', async () => {

@@ -11,7 +11,12 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const ROUTES = { annotate: 'annotations', 'confirm-edge': 'edges/confirm', 'reject-edge': 'edges/reject', retract: 'retractions' } as const // prettier-ignore
+const ROUTES = {
+  annotate: 'annotations',
+  'confirm-edge': 'edges/confirm',
+  'reject-edge': 'edges/reject',
+  retract: 'retractions',
+} as const
 const TEAM = 'aip://group/identity/personalization'
 const OWNED = { from: MODEL, relation: 'Entity.ownedBy', to: ALICE }
 const PRODUCED = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
@@ -35,7 +40,10 @@ async function edit(
 async function refused(name: keyof typeof ROUTES, payload: object): Promise<object> {
   const answer = await world.app.inject({ method: 'POST', url: `/api/v1/${ROUTES[name]}`, payload })
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
-  expect(answer.json()).toMatchObject({ detail: expect.stringMatching(/\.$/), hint: expect.stringMatching(/^[A-Z].*\.$/s) }) // prettier-ignore
+  expect(answer.json()).toMatchObject({
+    detail: expect.stringMatching(/\.$/),
+    hint: expect.stringMatching(/^[A-Z].*\.$/s),
+  })
   return answer.json()
 }
 
@@ -61,8 +69,17 @@ describe('an annotation', () => {
     expect(await model()).toEqual(before)
     const text = 'Ranks the rows, and what is in them'
     const tags = ['team=ranking, and more', 'reviewed']
-    const { tx, states } = await edit('annotate', { uri: MODEL, description: text, addTags: tags, addOwners: [TEAM], by: ALICE }) // prettier-ignore
-    const members = [{ tag: 'team', value: 'ranking, and more' }, { tag: 'reviewed', value: '' }] // prettier-ignore
+    const { tx, states } = await edit('annotate', {
+      uri: MODEL,
+      description: text,
+      addTags: tags,
+      addOwners: [TEAM],
+      by: ALICE,
+    })
+    const members = [
+      { tag: 'team', value: 'ranking, and more' },
+      { tag: 'reviewed', value: '' },
+    ]
     expect(states).toEqual({
       attributes: expect.arrayContaining([
         { name: 'description', value: text, removed: null },
@@ -78,7 +95,12 @@ describe('an annotation', () => {
     })
     expect(await model(tx - 1)).toEqual(before)
 
-    const part = await edit('retract', { uri: MODEL, attributes: ['tags'], edges: [`Entity.ownedBy ${TEAM}`], by: ALICE }) // prettier-ignore
+    const part = await edit('retract', {
+      uri: MODEL,
+      attributes: ['tags'],
+      edges: [`Entity.ownedBy ${TEAM}`],
+      by: ALICE,
+    })
     expect(part.states).toEqual({ attributes: [{ name: 'description', value: text, removed: null }], edges: [] })
     expect(await model()).toEqual({ ...before, description: text })
     expect((await edit('retract', { uri: MODEL, by: ALICE })).states).toEqual({ attributes: [], edges: [] })
@@ -106,14 +128,38 @@ describe('an annotation', () => {
 
   it.each<[string, object, object]>([
     ['of nothing', {}, { status: 400, code: 'EMPTY' }],
-    ['with two descriptions', { description: 'x', noDescription: true }, { status: 400, code: 'BAD_REQUEST', parameter: 'noDescription' }], // prettier-ignore
-    ['of what nothing has mentioned', { uri: 'aip://model/registry/none' }, { status: 404, code: 'UNKNOWN_URI', parameter: 'uri' }], // prettier-ignore
-    ['by a person whom nobody knows', { description: 'x', by: 'aip://user/identity/none' }, { status: 404, code: 'UNKNOWN_PERSON', parameter: 'by' }], // prettier-ignore
-    ['with too long a description', { description: 'x'.repeat(8_001) }, { status: 413, code: 'TOO_LARGE', parameter: 'description' }], // prettier-ignore
+    [
+      'with two descriptions',
+      { description: 'x', noDescription: true },
+      { status: 400, code: 'BAD_REQUEST', parameter: 'noDescription' },
+    ],
+    [
+      'of what nothing has mentioned',
+      { uri: 'aip://model/registry/none' },
+      { status: 404, code: 'UNKNOWN_URI', parameter: 'uri' },
+    ],
+    [
+      'by a person whom nobody knows',
+      { description: 'x', by: 'aip://user/identity/none' },
+      { status: 404, code: 'UNKNOWN_PERSON', parameter: 'by' },
+    ],
+    [
+      'with too long a description',
+      { description: 'x'.repeat(8_001) },
+      { status: 413, code: 'TOO_LARGE', parameter: 'description' },
+    ],
     ['with too long a tag', { addTags: ['x'.repeat(201)] }, { status: 413, code: 'TOO_LARGE', parameter: 'addTags' }],
-    ['with too many owners', { addOwners: Array.from({ length: 51 }, () => ALICE) }, { status: 413, code: 'TOO_LARGE', parameter: 'addOwners' }], // prettier-ignore
+    [
+      'with too many owners',
+      { addOwners: Array.from({ length: 51 }, () => ALICE) },
+      { status: 413, code: 'TOO_LARGE', parameter: 'addOwners' },
+    ],
     ['with an owner that can own nothing', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
-    ['with an owner that is no URI', { addOwners: ['alice'] }, { status: 400, code: 'BAD_URI', parameter: 'addOwners' }], // prettier-ignore
+    [
+      'with an owner that is no URI',
+      { addOwners: ['alice'] },
+      { status: 400, code: 'BAD_URI', parameter: 'addOwners' },
+    ],
     ['that removes an owner whom nobody states', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
   ])('%s is refused, and changes nothing', async (_, more, refusal) => {
     const { tx } = await world.store.head()
@@ -155,7 +201,9 @@ describe('every answer about what people edited', () => {
     const { transactions } = await ask(`/api/v1/changes?from=${tx}`)
     expect(transactions).toMatchObject(Array.from({ length: 4 }, () => ({ cause: 'person' })))
     const fields = `uri relationships { edges { name provenance node { uri } supports { document provenance } } }`
-    expect((await world.ask(`{ component(uri: "${INSTANCE}") { ${fields} } rejected { edges { by hidden } } }`)).errors).toEqual([]) // prettier-ignore
+    expect(
+      (await world.ask(`{ component(uri: "${INSTANCE}") { ${fields} } rejected { edges { by hidden } } }`)).errors,
+    ).toEqual([])
   })
 })
 
@@ -181,8 +229,16 @@ describe('an edge that a person rejects', () => {
     const { transactions } = await ask(`/api/v1/entities/${encodeURIComponent(INSTANCE)}/history?limit=2`)
     const other = { kind: 'edge', relation: PRODUCED.relation, other: RUN, rejected: true, shown: true }
     expect(transactions).toMatchObject([
-      { tx: back.tx, cause: 'person', changes: [{ ...other, op: 'added', sentence: expect.stringMatching(/^alice took back the rejection of/) }] }, // prettier-ignore
-      { tx, cause: 'person', changes: [{ ...other, op: 'removed', sentence: expect.stringMatching(/^alice rejected/) }] }, // prettier-ignore
+      {
+        tx: back.tx,
+        cause: 'person',
+        changes: [{ ...other, op: 'added', sentence: expect.stringMatching(/^alice took back the rejection of/) }],
+      },
+      {
+        tx,
+        cause: 'person',
+        changes: [{ ...other, op: 'removed', sentence: expect.stringMatching(/^alice rejected/) }],
+      },
     ])
   })
 
@@ -211,10 +267,25 @@ describe('an edge that a person rejects', () => {
 
   it.each<[string, 'confirm-edge' | 'reject-edge' | 'retract', object, object]>([
     ['An edge that nobody states', 'reject-edge', { ...PRODUCED, to: MODEL }, { status: 404, code: 'UNKNOWN_EDGE' }],
-    ['A type of edge that there is not', 'confirm-edge', { ...OWNED, relation: 'Odd.edge' }, { status: 404, code: 'UNKNOWN_EDGE', parameter: 'relation' }], // prettier-ignore
-    ['An end that nothing has mentioned', 'reject-edge', { ...OWNED, to: 'aip://user/identity/none' }, { status: 404, code: 'UNKNOWN_URI', parameter: 'to' }], // prettier-ignore
+    [
+      'A type of edge that there is not',
+      'confirm-edge',
+      { ...OWNED, relation: 'Odd.edge' },
+      { status: 404, code: 'UNKNOWN_EDGE', parameter: 'relation' },
+    ],
+    [
+      'An end that nothing has mentioned',
+      'reject-edge',
+      { ...OWNED, to: 'aip://user/identity/none' },
+      { status: 404, code: 'UNKNOWN_URI', parameter: 'to' },
+    ],
     ['A retraction of nothing', 'retract', { uri: MODEL }, { status: 404, code: 'NOT_FOUND' }],
-    ['A retraction of no edge', 'retract', { uri: MODEL, edges: ['ownedBy'] }, { status: 400, code: 'BAD_REQUEST', parameter: 'edges' }], // prettier-ignore
+    [
+      'A retraction of no edge',
+      'retract',
+      { uri: MODEL, edges: ['ownedBy'] },
+      { status: 400, code: 'BAD_REQUEST', parameter: 'edges' },
+    ],
   ])('%s is refused', async (_, name, payload, refusal) => {
     expect(await refused(name, payload)).toMatchObject(refusal)
   })

@@ -48,8 +48,20 @@ afterEach(async () => {
 })
 
 function interpret(): void {
-  const parts = { store: world.store, catalogue: builtinCatalogue(), clock: systemClock, random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
-  pipeline = startPipeline({ ...parts, sources: [{ config, provider, source: nothing }], sweeps: false, candidates: null }) // prettier-ignore
+  const parts = {
+    store: world.store,
+    catalogue: builtinCatalogue(),
+    clock: systemClock,
+    random: Math.random,
+    log: silentLog,
+    meter: noMeter,
+  }
+  pipeline = startPipeline({
+    ...parts,
+    sources: [{ config, provider, source: nothing }],
+    sweeps: false,
+    candidates: null,
+  })
 }
 
 async function push(
@@ -70,7 +82,10 @@ const run = async (): Promise<unknown> => (await world.ask(`{ pipelineRun(id: "$
 describe('metadata that is pushed', () => {
   it('is durable with its mark when it is accepted, and interpreted once somebody works', async () => {
     const accepted = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'Nightly' } })
-    expect(accepted).toEqual({ status: 202, body: { uri: RUN, generation: expect.any(Number), trace: expect.any(String) } }) // prettier-ignore
+    expect(accepted).toEqual({
+      status: 202,
+      body: { uri: RUN, generation: expect.any(Number), trace: expect.any(String) },
+    })
     expect(PUSH.answer(z).safeParse(accepted.body).error?.issues).toBeUndefined()
     expect(await run()).toEqual({ pipelineRun: null })
     interpret()
@@ -101,20 +116,41 @@ describe('metadata that is pushed', () => {
 
   const deep = (): unknown => Array.from({ length: 101 }).reduce((inner) => [inner], 1)
   it.each<[string, object, object, string?]>([
-    ['by a platform that nobody configured', {}, { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'platform' }, 'elsewhere'], // prettier-ignore
+    [
+      'by a platform that nobody configured',
+      {},
+      { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'platform' },
+      'elsewhere',
+    ],
     ['by a platform that is read', {}, { status: 422, code: 'NO_PUSHES', parameter: 'platform' }, 'registry'],
     ['of a type that is not mapped', { type: 'Model' }, { status: 422, code: 'NOT_FOR_TYPE', parameter: 'type' }],
     ['of a type that every object has a member of', { type: 'constructor' }, { status: 422, code: 'NOT_FOR_TYPE' }],
-    ['about a thing of a platform that nobody configured', { id: undefined, uri: 'aip://pipeline-run/elsewhere/r' }, { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'uri' }], // prettier-ignore
+    [
+      'about a thing of a platform that nobody configured',
+      { id: undefined, uri: 'aip://pipeline-run/elsewhere/r' },
+      { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'uri' },
+    ],
     ['about two things', { uri: RUN }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
     ['about nothing', { id: undefined }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
     ['without a payload', { payload: undefined }, { status: 400, code: 'EMPTY', parameter: 'payload' }],
-    ['with a payload of what is deleted', { deleted: true }, { status: 400, code: 'BAD_REQUEST', parameter: 'deleted' }], // prettier-ignore
-    ['with too large a payload', { payload: 'x'.repeat(MAX_PAYLOAD_BYTES) }, { status: 413, code: 'TOO_LARGE', parameter: 'payload' }], // prettier-ignore
+    [
+      'with a payload of what is deleted',
+      { deleted: true },
+      { status: 400, code: 'BAD_REQUEST', parameter: 'deleted' },
+    ],
+    [
+      'with too large a payload',
+      { payload: 'x'.repeat(MAX_PAYLOAD_BYTES) },
+      { status: 413, code: 'TOO_LARGE', parameter: 'payload' },
+    ],
     ['with too deep a payload', { payload: deep() }, { status: 400, code: 'BAD_REQUEST' }],
   ])('%s is refused, and leaves no mark', async (_, more, refusal, platform) => {
     const answer = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'x' }, ...more }, platform)
-    expect(answer.body).toMatchObject({ ...refusal, detail: expect.stringMatching(/\.$/), hint: expect.stringMatching(/^[A-Z].*\.$/s) }) // prettier-ignore
+    expect(answer.body).toMatchObject({
+      ...refusal,
+      detail: expect.stringMatching(/\.$/),
+      hint: expect.stringMatching(/^[A-Z].*\.$/s),
+    })
     expect(await world.store.dirty(Date.now())).toMatchObject({ due: 0, waiting: 0 })
   })
 })

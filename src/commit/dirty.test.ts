@@ -50,7 +50,8 @@ describe('marks that coalesce', () => {
 describe('a row of the dirty set', () => {
   const a = model('a')
   const first = (due: number, more: Parameters<typeof markOf>[2] = {}) => marked(null, markOf(a, due, more), 1)
-  const again = (row: DirtyRow, due: number, more: Parameters<typeof markOf>[2] = {}) => marked(row, markOf(a, due, more), 2) // prettier-ignore
+  const again = (row: DirtyRow, due: number, more: Parameters<typeof markOf>[2] = {}) =>
+    marked(row, markOf(a, due, more), 2)
   const done = { kind: 'done', uri: a, generation: 1, fence: 9, due: 500, heat: 0 } as const
   const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
   const lease = { fence: 9, until: 99 }
@@ -59,7 +60,12 @@ describe('a row of the dirty set', () => {
     const row = first(10, { priority: 5, cause: causeOf('event') })
     const later = again(row, 20, { priority: 5, cause: causeOf('sweep') })
     expect(later).toMatchObject({ due: 10, markedAt: 10, priority: 5, generation: 2, cause: { kind: 'sweep' } })
-    expect(again(row, 5, { priority: 9, cause: causeOf('sweep') })).toMatchObject({ due: 5, markedAt: 5, priority: 5, cause: { kind: 'event' } }) // prettier-ignore
+    expect(again(row, 5, { priority: 9, cause: causeOf('sweep') })).toMatchObject({
+      due: 5,
+      markedAt: 5,
+      priority: 5,
+      cause: { kind: 'event' },
+    })
     expect(first(10, { expects: ['A', 'A'] }).expects).toEqual(['A'])
   })
 
@@ -81,9 +87,24 @@ describe('a row of the dirty set', () => {
   it('stays pending after its lease where it was marked during it, not before the pause ends', () => {
     const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
     const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
-    expect(marked2).toMatchObject({ heat: 1, expects: ['A'], priority: 5, generation: 2, next: { expects: ['B', 'C'], due: 20, priority: 6 } }) // prettier-ignore
+    expect(marked2).toMatchObject({
+      heat: 1,
+      expects: ['A'],
+      priority: 5,
+      generation: 2,
+      next: { expects: ['B', 'C'], due: 20, priority: 6 },
+    })
     expect(again(held, 30, { priority: 1 }).priority).toBe(1)
-    expect(settled(marked2, { ...done, heat: 1 }, 40)).toMatchObject({ pending: true, next: null, lease: null, expects: ['B', 'C'], due: 500, priority: 6, heat: 2, markedAt: 20 }) // prettier-ignore
+    expect(settled(marked2, { ...done, heat: 1 }, 40)).toMatchObject({
+      pending: true,
+      next: null,
+      lease: null,
+      expects: ['B', 'C'],
+      due: 500,
+      priority: 6,
+      heat: 2,
+      markedAt: 20,
+    })
     expect(settled(marked2, { ...done, due: 1 }, 40).due).toBe(20)
     const back = released(marked2, 77)
     expect(back).toMatchObject({ lease: null, next: null, due: 20, priority: 5, markedAt: 10 })
@@ -119,7 +140,17 @@ describe('a row of the dirty set', () => {
 
   it('is leased with its types, generation, priority, attempts, heat and cause', () => {
     const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, heat: 3 }
-    expect(asLeasedMark(row, 9)).toEqual({ uri: a, expects: ['A'], generation: 1, fence: 9, priority: 5, attempts: 2, heat: 3, cause: causeOf('event'), markedAt: 10 }) // prettier-ignore
+    expect(asLeasedMark(row, 9)).toEqual({
+      uri: a,
+      expects: ['A'],
+      generation: 1,
+      fence: 9,
+      priority: 5,
+      attempts: 2,
+      heat: 3,
+      cause: causeOf('event'),
+      markedAt: 10,
+    })
     expect(requestedTypes(row)).toEqual(['A'])
   })
 })

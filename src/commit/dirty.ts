@@ -57,7 +57,15 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
  * Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an address changed, or a mapping did;
  * or a document refers to what nothing referred to before, or not as this type.
  */
-const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping', 'reference']) // prettier-ignore
+const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set([
+  'event',
+  'push',
+  'sweep',
+  'refresh',
+  'lookup',
+  'mapping',
+  'reference',
+])
 
 /** While it waits for a retry, only a possible change shortens the wait. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {

@@ -6,7 +6,22 @@ import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import { below, seeded } from '../lib/random.ts'
 import { edgeKey } from '../model/diff.ts'
 import { documentId } from '../model/facts.ts'
-import { amended, commitOf, edge, enriched, failed, gone, keyOf, lookup, model, redacted, resolved, said, same, user } from '../testing/store/build.ts' // prettier-ignore
+import {
+  amended,
+  commitOf,
+  edge,
+  enriched,
+  failed,
+  gone,
+  keyOf,
+  lookup,
+  model,
+  redacted,
+  resolved,
+  said,
+  same,
+  user,
+} from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
 import { foresee } from './foresee.ts'
 import { performCommit } from './perform.ts'
@@ -83,7 +98,11 @@ describe('the reads foreseen for a commit', () => {
     ['for a redaction: the whole document', commitOf(1, [redacted(key, { subject: [], parts: [] })]), whole],
     ['for a system fact: its node', commitOf(1, [enriched(a)]), [`node ${a}`]],
     ['for a commit without documents: its duty', { ...commitOf(1, []), settle: DUTY }, ['duty inference']],
-    ['for a commit without documents: its mark', commitOf(1, [], { kind: 'retry', uri: a, generation: 1, fence: 1, due: 1 }), [`dirty ${a}`]], // prettier-ignore
+    [
+      'for a commit without documents: its mark',
+      commitOf(1, [], { kind: 'retry', uri: a, generation: 1, fence: 1, due: 1 }),
+      [`dirty ${a}`],
+    ],
   ])('are %s', (_, commit, questions) => expect(foreseen(commit)).toEqual([...questions].sort()))
 
   it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {

@@ -105,7 +105,9 @@ describe('the state of the guard', () => {
 
   it('has a reason for each suspended deletion: too many, others suspended, or dismissed before by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
-    expect(why({ gone: [[1, 19]] }, said())).toBe('its source reports that it is gone, the 20th of its 100 within 60 minutes: suspended until a person decides') // prettier-ignore
+    expect(why({ gone: [[1, 19]] }, said())).toBe(
+      'its source reports that it is gone, the 20th of its 100 within 60 minutes: suspended until a person decides',
+    )
     expect(why({ held: 1 }, said())).toContain('like others that are suspended')
     const dismissed = said({ suspectedDeletion: { state: 'dismissed', since: 3 } as never })
     expect(why({}, dismissed)).toContain('though a person dismissed that')
@@ -130,11 +132,18 @@ describe('the state of the guard', () => {
   it('counts deletions in steps of a twelfth of the window, and drops them after it', () => {
     const step = rule.windowMs / 12
     const now = 10 * rule.windowMs
-    const counts = (...before: GuardState['gone'][number][]) => holding({ gone: before, countedAt: now - 1 }, said(), now).guard?.gone // prettier-ignore
+    const counts = (...before: GuardState['gone'][number][]) =>
+      holding({ gone: before, countedAt: now - 1 }, said(), now).guard?.gone
     expect(counts()).toEqual([[now, 1]])
     expect(counts([now - step + 1, 3])).toEqual([[now - step + 1, 4]])
-    expect(counts([now - step, 3])).toEqual([[now - step, 3], [now, 1]]) // prettier-ignore
-    expect(counts([now - rule.windowMs, 9], [now - rule.windowMs + 1, 3])).toEqual([[now - rule.windowMs + 1, 3], [now, 1]]) // prettier-ignore
+    expect(counts([now - step, 3])).toEqual([
+      [now - step, 3],
+      [now, 1],
+    ])
+    expect(counts([now - rule.windowMs, 9], [now - rule.windowMs + 1, 3])).toEqual([
+      [now - rule.windowMs + 1, 3],
+      [now, 1],
+    ])
   })
 
   it('after a dismissal has none suspended, and after a confirmation lets all through and counts none', () => {
@@ -145,7 +154,14 @@ describe('the state of the guard', () => {
 
   it('is listed for a thing with its time and reason', () => {
     const status = { ...present, suspectedDeletion: { state: 'held', since: 7 } as const, lastError: 'why' }
-    expect(suspectedDeletionOf(status)).toEqual({ type: 'Model', uri: key.uri, since: 7, reason: 'why', hydratedAt: 1, lastVerified: 1 }) // prettier-ignore
+    expect(suspectedDeletionOf(status)).toEqual({
+      type: 'Model',
+      uri: key.uri,
+      since: 7,
+      reason: 'why',
+      hydratedAt: 1,
+      lastVerified: 1,
+    })
     expect(suspectedDeletionOf(present)).toMatchObject({ since: 0, reason: '' })
   })
 })

@@ -9,12 +9,34 @@ import { redactRow } from './redact.ts'
 import { distinctWrites, isSystem, systemFacts, stateOf, systemAfter, type SystemInput } from './system.ts'
 
 const a = model('a')
-const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({ origin: 'source', ...keyOf(a, 'Model'), hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, suspectedDeletion: null, etag: null, lastModified: null, mapping: null, ...more }) // prettier-ignore
+const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({
+  origin: 'source',
+  ...keyOf(a, 'Model'),
+  hydratedAt: 1,
+  lastVerified: 1,
+  lastError: null,
+  errorAt: null,
+  gone: false,
+  suspectedDeletion: null,
+  etag: null,
+  lastModified: null,
+  mapping: null,
+  ...more,
+})
 const HYDRATED = { state: 'HYDRATED' }
 const ENRICHED = { state: 'ENRICHED', enrichedAt: 'then' }
 /** One document speaks of it, as it did before. */
 const after = (more: Partial<SystemInput>): Attributes =>
-  systemAfter({ uri: a, before: {}, claims: { Model: [1, 1] }, disturbed: false, documents: null, stageFacts: null, at: 0, ...more }) // prettier-ignore
+  systemAfter({
+    uri: a,
+    before: {},
+    claims: { Model: [1, 1] },
+    disturbed: false,
+    documents: null,
+    stageFacts: null,
+    at: 0,
+    ...more,
+  })
 
 describe('the state of a node', () => {
   it.each<[string, Partial<SystemInput>, string | undefined]>([
@@ -31,16 +53,26 @@ describe('the state of a node', () => {
     ['enriched where a stage states that', { before: HYDRATED, stageFacts: { state: 'ENRICHED' } }, 'ENRICHED'],
     ['hydrated again where a stage states that', { before: ENRICHED, stageFacts: { state: 'HYDRATED' } }, 'HYDRATED'],
     ['unchanged where a stage states something else', { before: ENRICHED, stageFacts: { issues: [] } }, 'ENRICHED'],
-    ['enriched though the enriching commit changed it', { before: HYDRATED, disturbed: true, stageFacts: { state: 'ENRICHED' } }, 'ENRICHED'], // prettier-ignore
+    [
+      'enriched though the enriching commit changed it',
+      { before: HYDRATED, disturbed: true, stageFacts: { state: 'ENRICHED' } },
+      'ENRICHED',
+    ],
   ])('is %s', (_, input, state) => expect(after(input)['state']).toBe(state))
 
   it('is read from the system’s attributes, where any other value counts as uncached', () => {
-    const states = ['HYDRATED', 'ENRICHED', 'UNCACHED', 'else', undefined].map((state) => stateOf(state === undefined ? {} : { state })) // prettier-ignore
+    const states = ['HYDRATED', 'ENRICHED', 'UNCACHED', 'else', undefined].map((state) =>
+      stateOf(state === undefined ? {} : { state }),
+    )
     expect(states).toEqual(['HYDRATED', 'ENRICHED', 'UNCACHED', 'UNCACHED', 'UNCACHED'])
   })
 
   it('changes with a stage’s facts, and keeps the other system attributes', () => {
-    expect(after({ before: { ...HYDRATED, note: 1 }, stageFacts: { state: 'ENRICHED', enrichedAt: 'now' } })).toEqual({ state: 'ENRICHED', note: 1, enrichedAt: 'now' }) // prettier-ignore
+    expect(after({ before: { ...HYDRATED, note: 1 }, stageFacts: { state: 'ENRICHED', enrichedAt: 'now' } })).toEqual({
+      state: 'ENRICHED',
+      note: 1,
+      enrichedAt: 'now',
+    })
   })
 })
 
@@ -73,7 +105,11 @@ describe('the tombstone of a node', () => {
       true,
     ],
     ['no source was read', { claims: {}, documents: [] }, false],
-    ['one source has not answered that', { claims: {}, documents: [status({ gone: true }), status({ hydratedAt: null })] }, false], // prettier-ignore
+    [
+      'one source has not answered that',
+      { claims: {}, documents: [status({ gone: true }), status({ hydratedAt: null })] },
+      false,
+    ],
     ['a document claims something about it', { documents: [status({ gone: true, hydratedAt: null })] }, false],
   ])('a node is unresolvable, with an issue, only where every source lacks it: %s', (_, input, nowhere) => {
     const issue = { kind: 'unresolvable', detail: 'registry does not have it' }
@@ -120,7 +156,10 @@ describe('the documents of a commit', () => {
     const commit = commitOf(1, [word, said(keyOf(a, 'Model'))])
     expect([...systemFacts(commit)]).toEqual([[a, { state: 'ENRICHED' }]])
     expect([...distinctWrites(commit)].map(({ key }) => key.type)).toEqual(['Model'])
-    const silent = { ...word, answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } } } // prettier-ignore
+    const silent = {
+      ...word,
+      answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } },
+    }
     expect([...systemFacts(commitOf(1, [silent as typeof word]))]).toEqual([[a, {}]])
     expect([...systemFacts(commitOf(1, [failed(word.key)]))]).toEqual([])
     const keys = [word.key, keyOf(a, 'System'), keyOf(a, 'Rule', 'mds')]
@@ -129,13 +168,19 @@ describe('the documents of a commit', () => {
 
   it('have the last of two answers of one document', () => {
     const commit = commitOf(1, [said(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
-    expect([...distinctWrites(commit)].map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual(['Model gone', 'B failed']) // prettier-ignore
+    expect([...distinctWrites(commit)].map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
+      'Model gone',
+      'B failed',
+    ])
   })
 })
 
 describe('a folded past', () => {
   const names = fc.subarray(['x', 'y', 'z'])
-  const change = fc.record({ asserted: fc.option(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.nat(2))), retracted: fc.option(names) }) // prettier-ignore
+  const change = fc.record({
+    asserted: fc.option(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.nat(2))),
+    retracted: fc.option(names),
+  })
   /** What is said after some changes. */
   const read = (rows: readonly ChangeRow[]): Record<string, Json> => {
     const facts: Record<string, Json> = {}
@@ -155,25 +200,47 @@ describe('a folded past', () => {
           retracted: retracted === null ? null : JSON.stringify(retracted),
         }))
         const { rewrite, drop, bytes } = foldChanges(rows)
-        const left = rows.filter(({ seq }) => !drop.includes(seq)).map((row) => (row.seq === rewrite?.seq ? { ...row, asserted: rewrite.asserted, retracted: null } : row)) // prettier-ignore
+        const left = rows
+          .filter(({ seq }) => !drop.includes(seq))
+          .map((row) => (row.seq === rewrite?.seq ? { ...row, asserted: rewrite.asserted, retracted: null } : row))
         expect(read(left)).toEqual(read(rows))
         expect(left.length).toBe(Object.keys(read(rows)).length > 0 ? 1 : 0)
         // A row that is right as it is stays untouched.
-        if (rewrite !== null) expect(rewrite).not.toEqual({ seq: rows.at(-1)?.seq, asserted: rows.at(-1)?.retracted === null ? rows.at(-1)?.asserted : null }) // prettier-ignore
+        if (rewrite !== null)
+          expect(rewrite).not.toEqual({
+            seq: rows.at(-1)?.seq,
+            asserted: rows.at(-1)?.retracted === null ? rows.at(-1)?.asserted : null,
+          })
         const freed = rows.filter(({ seq }) => drop.includes(seq))
-        expect(bytes).toBe(freed.reduce((sum, { asserted, retracted }) => sum + (asserted ?? '').length + (retracted ?? '').length, 0)) // prettier-ignore
+        expect(bytes).toBe(
+          freed.reduce((sum, { asserted, retracted }) => sum + (asserted ?? '').length + (retracted ?? '').length, 0),
+        )
       }),
     )
   })
 })
 
 describe('a redacted row of the log', () => {
-  const row = (asserted: Attributes | null, more: { node?: number; retracted?: string } = {}) => ({ seq: 4, node: 1, subject: 1, type: 'Model', retracted: null, asserted: asserted === null ? null : JSON.stringify(asserted), ...more }) // prettier-ignore
+  const row = (asserted: Attributes | null, more: { node?: number; retracted?: string } = {}) => ({
+    seq: 4,
+    node: 1,
+    subject: 1,
+    type: 'Model',
+    retracted: null,
+    asserted: asserted === null ? null : JSON.stringify(asserted),
+    ...more,
+  })
   const spared = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
 
   it('keeps the spared attributes of its subject or its parts, and counts the others', () => {
     const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
-    expect(redactRow(row(facts), spared)).toEqual({ seq: 4, node: 1, asserted: '{"entityType":"Model","name":"x"}', empty: false, values: 2 }) // prettier-ignore
+    expect(redactRow(row(facts), spared)).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: '{"entityType":"Model","name":"x"}',
+      empty: false,
+      values: 2,
+    })
     expect(redactRow(row(facts, { node: 2 }), spared)).toEqual({
       seq: 4,
       node: 2,
@@ -197,6 +264,12 @@ describe('a redacted row of the log', () => {
 
   it('is empty where no attribute is left, unless it retracted one', () => {
     expect(redactRow(row({ secret: 1 }), spared)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
-    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), spared)).toEqual({ seq: 4, node: 1, asserted: null, empty: false, values: 1 }) // prettier-ignore
+    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), spared)).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: null,
+      empty: false,
+      values: 1,
+    })
   })
 })

@@ -140,10 +140,13 @@ describe('the configuration', () => {
   })
 
   it('is refused in its own folder of definitions, with what to do', () => {
-    const told = 'catalogue.folder: mlg.json is in it itself, and every *.json of that folder is read as definitions: put' // prettier-ignore
+    const told =
+      'catalogue.folder: mlg.json is in it itself, and every *.json of that folder is read as definitions: put'
     const refused = readConfig({ sources: [source], catalogue: { folder: './' } }, { ...context, file: 'mlg.json' })
     expect(refused.ok ? '' : refused.error.join('\n')).toContain(told)
-    expect(readConfig({ sources: [source], catalogue: { folder: 'definitions' } }, { ...context, file: 'mlg.json' }).ok).toBe(true) // prettier-ignore
+    expect(
+      readConfig({ sources: [source], catalogue: { folder: 'definitions' } }, { ...context, file: 'mlg.json' }).ok,
+    ).toBe(true)
   })
 
   it.each<[string, object]>([
@@ -151,7 +154,10 @@ describe('the configuration', () => {
     ['to this machine by IPv6', { baseUrl: 'http://[::1]:5000' }],
     ['encrypted', { baseUrl: 'https://registry.example' }],
     ['where the configuration says so', { baseUrl: 'http://registry.example', sendSecretsUnencrypted: true }],
-    ['to a directory that encrypts first', { baseUrl: 'ldap://ldap.example/dc=x', headers: {}, tls: { startTls: true } }], // prettier-ignore
+    [
+      'to a directory that encrypts first',
+      { baseUrl: 'ldap://ldap.example/dc=x', headers: {}, tls: { startTls: true } },
+    ],
   ])('sends secrets %s', (_, more) => {
     const secrets = { headers: { authorization: { env: 'TOKEN' } }, credentials: { username: 'a', password: 'b' } }
     expect(readConfig({ sources: [{ ...source, ...secrets, ...more }] }, context)).toMatchObject({ ok: true })

@@ -163,7 +163,9 @@ function modulesOf(file: ConfigFile, { base }: ConfigContext): readonly Result<s
       return ok(createRequire(join(base, 'configuration')).resolve(named))
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-      return err(`providers[${i}]: there is no package ${JSON.stringify(named)} that can be loaded from ${base} (${reason}); install it there, or name a file with "./" before it`) // prettier-ignore
+      return err(
+        `providers[${i}]: there is no package ${JSON.stringify(named)} that can be loaded from ${base} (${reason}); install it there, or name a file with "./" before it`,
+      )
     }
   })
 }
@@ -254,8 +256,10 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   return [
     ...(unencrypted === null ? [] : [unencrypted]),
     ...(namespaces !== undefined && provider.namespaces !== true
-      ? [`namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would be looked up in them: leave it out, or configure it at the source of the provider "openlineage"`]
-      : []), // prettier-ignore
+      ? [
+          `namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would be looked up in them: leave it out, or configure it at the source of the provider "openlineage"`,
+        ]
+      : []),
     ...(isDirectory && Object.keys(headers).length > 0 ? ['headers: a directory has none: configure credentials'] : []),
     ...(source.tls?.startTls === true && address?.scheme !== 'ldap'
       ? ['tls.startTls: only ldap: addresses begin without TLS: leave it out']

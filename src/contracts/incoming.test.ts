@@ -44,7 +44,11 @@ describe('a message with an event that is nested too deeply', () => {
   it.each([
     ['alone', deep, [{ ...refused, text: deep }]],
     ['in several lines', `{\n"b": ${deep}\n}`, [{ ...refused, text: `{\n"b": ${deep}\n}` }]],
-    ['in an array', `[{"a":1}, ${deep},\n{"a":"],["}]`, [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: '],[' } }]], // prettier-ignore
+    [
+      'in an array',
+      `[{"a":1}, ${deep},\n{"a":"],["}]`,
+      [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: '],[' } }],
+    ],
     ['in a line', `{"a":1}\n${deep}\n{"a":2}`, [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: 2 } }]],
   ])('refuses it, and takes the others: %s', (_, text, expected) => {
     expect(incomingOf(text, 'q/1')).toEqual(expected.map((e) => expect.objectContaining({ ...e, origin: 'q/1' })))

@@ -38,12 +38,15 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
-    return err({ ...problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint), parameter: 'by' }) // prettier-ignore
+    return err({
+      ...problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint),
+      parameter: 'by',
+    })
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no known person.`, hint), parameter: 'by' }) // prettier-ignore
+  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no known person.`, hint), parameter: 'by' })
 }
 
 /** The edge as it is, or as it would be without a person's rejection. */
@@ -53,7 +56,14 @@ export function knownEdge(
 ): Result<EdgeClaim, Problem> {
   const edge = reader.catalogue.edgeTypes.find(({ id, origin }) => id === type && origin !== 'internal')
   if (edge === undefined)
-    return err({ ...problem('UNKNOWN_EDGE', `There is no edge type ${JSON.stringify(type)}.`, 'Give one as `why` names it, such as Entity.ownedBy.'), parameter: 'relation' }) // prettier-ignore
+    return err({
+      ...problem(
+        'UNKNOWN_EDGE',
+        `There is no edge type ${JSON.stringify(type)}.`,
+        'Give one as `why` names it, such as Entity.ownedBy.',
+      ),
+      parameter: 'relation',
+    })
   const [start, end] = [knownUri(from, reader, 'from'), knownUri(to, reader, 'to')]
   if (!start.ok) return start
   if (!end.ok) return end
@@ -99,5 +109,9 @@ function ownedBy({ node }: KnownEntity, { catalogue, graph, at }: Reader) {
 
 export function notForType({ uri, node }: KnownEntity, name: string, reader: Reader): Problem {
   const type = reader.typeOf(node) ?? 'unknown'
-  return problem('NOT_FOR_TYPE', `${uri} is of the type ${type}, which has no ${name}.`, 'Leave it out, or name a thing of another type.') // prettier-ignore
+  return problem(
+    'NOT_FOR_TYPE',
+    `${uri} is of the type ${type}, which has no ${name}.`,
+    'Leave it out, or name a thing of another type.',
+  )
 }

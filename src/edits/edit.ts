@@ -76,16 +76,28 @@ export async function annotate(args: AnnotateArguments, caller: Caller, parts: E
 function tooLarge(args: AnnotateArguments): Problem | null {
   const { description = null } = args
   if (description !== null && description.length > MAX_TEXT)
-    return large('description', `A description of ${description.length} characters is too long.`, `At most ${MAX_TEXT} are taken.`) // prettier-ignore
+    return large(
+      'description',
+      `A description of ${description.length} characters is too long.`,
+      `At most ${MAX_TEXT} are taken.`,
+    )
   for (const name of ['addTags', 'removeTags', 'addOwners', 'removeOwners'] as const) {
     const { length } = args[name]
     if (length > MAX_MEMBERS)
-      return large(name, `${length} at once are too many.`, `Send ${MAX_MEMBERS} at most, and the others in a request of their own.`) // prettier-ignore
+      return large(
+        name,
+        `${length} at once are too many.`,
+        `Send ${MAX_MEMBERS} at most, and the others in a request of their own.`,
+      )
   }
   for (const name of ['addTags', 'removeTags'] as const) {
     const long = args[name].find(({ tag, value }) => tag.length > MAX_TAG || value.length > MAX_TAG)
     if (long !== undefined)
-      return large(name, `The tag ${long.tag.slice(0, 60)} is too long.`, `A tag and its value have ${MAX_TAG} characters each, at most.`) // prettier-ignore
+      return large(
+        name,
+        `The tag ${long.tag.slice(0, 60)} is too long.`,
+        `A tag and its value have ${MAX_TAG} characters each, at most.`,
+      )
   }
   return null
 }

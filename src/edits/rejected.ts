@@ -36,7 +36,8 @@ export async function rejectedEdges(
   const times = await reader.loader.counted(store.times(rows.map(({ since }) => since)))
   const edges = rows.map(({ type, from, to, document, since }, i): RejectedEdge => {
     const [source, target, time] = [graph.idOf(from), graph.idOf(to), times[i] ?? null]
-    const hidden = source !== undefined && target !== undefined && graph.isRejected(source, graph.edgeTypeNumber(type), target, at) // prettier-ignore
+    const hidden =
+      source !== undefined && target !== undefined && graph.isRejected(source, graph.edgeTypeNumber(type), target, at)
     const person = { by: document.type, byName: calledPerson(document.type) }
     return { type, from, to, ...person, since, at: time === null ? null : new Date(time).toISOString(), hidden }
   })

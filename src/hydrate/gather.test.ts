@@ -20,7 +20,13 @@ const providerWith = (more: Partial<BatchContract> = {}, alone = true): Provider
   const contract = { ...Model, batch: { ...batch, ...more }, ...(!alone && { read: () => null }) }
   return { name: 'registry', domains: ['models'], events: {}, types: { Model: contract } }
 }
-const okay = (body: Json): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Array(), etag: '"of all"', lastModified: null }) // prettier-ignore
+const okay = (body: Json): SourceAnswer => ({
+  kind: 'ok',
+  body,
+  raw: new Uint8Array(),
+  etag: '"of all"',
+  lastModified: null,
+})
 const leased = (id: string, kind: Parameters<typeof causeOf>[0] = 'event'): LeasedMark => {
   const mark = { uri: model(id), expects: ['Model'], generation: 1, fence: 2, priority: 10, attempts: 0, heat: 0 }
   return { ...mark, cause: causeOf(kind), pushed: false, markedAt: 1, documents: [] }
@@ -44,13 +50,26 @@ const all = (ids: readonly string[]): SourceAnswer => okay(ids.map((id) => ({ id
 
 describe('marks that were leased together', () => {
   it('are read by one request for as many as the source reads at once, when the first of them is read', async () => {
-    const { asked, of } = gathering(['a', 'b', 'c', 'd', 'e'].map((id) => leased(id)), providerWith(), all) // prettier-ignore
+    const { asked, of } = gathering(
+      ['a', 'b', 'c', 'd', 'e'].map((id) => leased(id)),
+      providerWith(),
+      all,
+    )
     expect(asked).toEqual([])
     const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(of))
-    expect(asked).toEqual([['a', 'b', 'c'], ['d', 'e']]) // prettier-ignore
+    expect(asked).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ])
     expect(answers.map((one) => one?.askedAt)).toEqual([100, 100, 100, 101, 101])
     const body = { id: 'e', name: 'Model e' }
-    expect(answers[4]?.answer).toEqual({ kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }) // prettier-ignore
+    expect(answers[4]?.answer).toEqual({
+      kind: 'ok',
+      body,
+      raw: Buffer.from(JSON.stringify(body)),
+      etag: null,
+      lastModified: null,
+    })
   })
 
   it('are read one by one where there is only one of them, or the source has no such read', async () => {

@@ -94,7 +94,9 @@ class BatchRead {
       return { askedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
     if (this.#of.batch.absentMeansGone === true) return { askedAt, answer: { kind: 'gone', status: 404 } }
-    return alone ? null : { askedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } } // prettier-ignore
+    return alone
+      ? null
+      : { askedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } }
   }
 }
 
@@ -114,7 +116,8 @@ async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
   const { source, signal } = context
   const askedAt = context.now()
   const whole = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
-  if (whole.kind !== 'ok') return { askedAt, whole: whole.kind === 'gone' ? malformed(`it answered ${whole.status}`) : whole, records: null } // prettier-ignore
+  if (whole.kind !== 'ok')
+    return { askedAt, whole: whole.kind === 'gone' ? malformed(`it answered ${whole.status}`) : whole, records: null }
   const read = readSafely(batch, whole.body)
   if (typeof read === 'string') return { askedAt, whole: malformed(read), records: null }
   return { askedAt, whole, records: read }

@@ -165,5 +165,9 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
     expect(safe.document(uri, 'Model', text)).toEqual({ kind: 'failed', error: 'the mapping failed: no such edge' })
   const fault = { type: 'Model', count: 2, first: `${uri}: the mapping failed: no such edge`, since: 7 }
   expect(health.describe(9, {})).toMatchObject({ mappingFaults: [fault] })
-  expect([safe.version('Model'), safe.drift(), safe.spared('Model', [])]).toEqual(['m@1', { f: 2 }, { subject: ['a'], parts: [] }]) // prettier-ignore
+  expect([safe.version('Model'), safe.drift(), safe.spared('Model', [])]).toEqual([
+    'm@1',
+    { f: 2 },
+    { subject: ['a'], parts: [] },
+  ])
 })

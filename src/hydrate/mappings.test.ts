@@ -16,7 +16,8 @@ const store = {
     documents.filter((one) => one.platform === platform && `${one.type}|${one.uri}` > after).slice(0, limit),
 }
 const known = (platform: string) => ({ platform, type: 'Model', uri: 'a' }) as unknown as DocumentStatus
-const note = (now: number, versions: Record<string, string>) => noteMappings({ platform: 'registry', versions, now }, store) // prettier-ignore
+const note = (now: number, versions: Record<string, string>) =>
+  noteMappings({ platform: 'registry', versions, now }, store)
 const ages = () => Object.fromEntries(readMappings(notes.get(mappingsNote('registry'))))
 
 beforeEach(() => {

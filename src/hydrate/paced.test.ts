@@ -60,7 +60,19 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     meter: { ...noMeter, read: (of: string, outcome: string) => void w.counted.push(`${of} ${outcome}`) },
   }
   const source = pacedSource({ ask, close: async () => undefined }, pace)
-  const w: World = { clock, gate, health, source, asked: [], grants: [], holds: [], counted: [], answers: new Map(), takesMs: 0, granted: null } // prettier-ignore
+  const w: World = {
+    clock,
+    gate,
+    health,
+    source,
+    asked: [],
+    grants: [],
+    holds: [],
+    counted: [],
+    answers: new Map(),
+    takesMs: 0,
+    granted: null,
+  }
   return w
 }
 
@@ -115,7 +127,9 @@ describe('the pace of a source', () => {
     const fast = worldOf({ ratePerSecond, burst: 500 })
     for (let n = 0; n < 2 * wanted; n++) void fast.source.ask(READ, options)
     await pass(fast, 50)
-    expect(fast.grants).toEqual([1, 2].map(() => ({ platform: 'registry', wanted, ratePerSecond, burst: 500, now: START }))) // prettier-ignore
+    expect(fast.grants).toEqual(
+      [1, 2].map(() => ({ platform: 'registry', wanted, ratePerSecond, burst: 500, now: START })),
+    )
     expect(fast.asked).toHaveLength(2 * wanted)
   })
 
@@ -129,7 +143,6 @@ describe('the pace of a source', () => {
       [0, 2],
       [199, 2],
     ] as const) {
-      // prettier-ignore
       await read(fast, '', waits)
       expect(fast.grants).toHaveLength(asked)
     }
@@ -184,8 +197,14 @@ describe('the answer to a paced read', () => {
     w.gate.failed(START)
     expect(w.gate.describe(START).circuit).toBe('closed')
     expect(w.counted).toEqual([`registry ${answer.kind}`])
-    const { lastError, reads } = w.health.describe(START, {}) as never as { lastError: { reason: string } | null; reads: object } // prettier-ignore
-    expect([lastError?.reason, reads]).toMatchObject([answer.kind === 'malformed' ? 'no JSON' : undefined, { [answer.kind]: 1 }]) // prettier-ignore
+    const { lastError, reads } = w.health.describe(START, {}) as never as {
+      lastError: { reason: string } | null
+      reads: object
+    }
+    expect([lastError?.reason, reads]).toMatchObject([
+      answer.kind === 'malformed' ? 'no JSON' : undefined,
+      { [answer.kind]: 1 },
+    ])
   })
 
   it('opens the circuit after the fifth failure', async () => {

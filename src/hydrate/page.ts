@@ -80,7 +80,9 @@ async function beginCommits(
   for (const mark of leases) {
     const item = items.get(mark.uri)
     if (item === undefined) continue
-    const commit = commitItem(mark, { item, page, parts }).then((error) => error === null ? [] : [`${mark.uri}: ${error}`]) // prettier-ignore
+    const commit = commitItem(mark, { item, page, parts }).then((error) =>
+      error === null ? [] : [`${mark.uri}: ${error}`],
+    )
     // It may fail before all have begun, and somebody waits for them.
     commit.catch(() => undefined)
     begun.push(commit)
@@ -96,7 +98,9 @@ function isOvertaken(mark: LeasedMark, { askedAt }: WholePage): boolean {
 
 /** It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page tells. */
 function failedAsAnother(mark: LeasedMark, page: WholePage): boolean {
-  return mark.documents.some(({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null) // prettier-ignore
+  return mark.documents.some(
+    ({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null,
+  )
 }
 
 async function commitItem(

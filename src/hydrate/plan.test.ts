@@ -70,9 +70,15 @@ describe('the plan to read a mark', () => {
   it('requests only the expected type, where more is recorded and nothing failed', () => {
     const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
     for (const attempts of [0, 3])
-      expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
+      expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({
+        kind: 'documents',
+        types: ['Model'],
+      })
     const never = TYPES.map((type) => status(type, {}))
-    expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
+    expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: ['Model'],
+    })
   })
 
   it('requests each type, where the expected one was not found and nothing is recorded', () => {
@@ -81,7 +87,10 @@ describe('the plan to read a mark', () => {
   })
 
   it('requests each type, where a document is recorded but none was ever read', () => {
-    expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES }) // prettier-ignore
+    expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: TYPES,
+    })
   })
 
   it('requests each type, where the source has no expected one', () => {

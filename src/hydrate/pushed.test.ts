@@ -18,7 +18,9 @@ it.each([1, 4, 5, 101])('merges %i payloads that wait, and leaves turns between 
   const key = keyOf(model('a'), 'Model', 'events')
   const payloads = Array.from({ length: count }, (_, i) => ({ [`of_${i}`]: [i] }))
   for (const payload of payloads)
-    await store.push([{ key, body: Buffer.from(JSON.stringify(payload)), at: 1, mark: markOf(key.uri, 1, { cause: causeOf('push') }) }]) // prettier-ignore
+    await store.push([
+      { key, body: Buffer.from(JSON.stringify(payload)), at: 1, mark: markOf(key.uri, 1, { cause: causeOf('push') }) },
+    ])
   const mark = await leaseOne(store, 5)
   let [inTurn, most] = [0, 0]
   const interpreter: Interpreter = {

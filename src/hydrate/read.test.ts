@@ -50,7 +50,13 @@ function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Sou
   return { source: { ask: get, close: () => Promise.resolve() }, asked }
 }
 
-const okay = (body: Json): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Array(), etag: '"1"', lastModified: null }) // prettier-ignore
+const okay = (body: Json): SourceAnswer => ({
+  kind: 'ok',
+  body,
+  raw: new Uint8Array(),
+  etag: '"1"',
+  lastModified: null,
+})
 /** A source that answers 304 to a request with its ETag. */
 const unchanging = (options: ReadOptions): SourceAnswer =>
   options.etag === '"1"' ? { kind: 'not-modified' } : okay({ id: 'a' })
@@ -127,8 +133,14 @@ describe('the answer to a look-up', () => {
   })
 
   it('is an error where its id gives no URI, or it is not a list', async () => {
-    expect(await ask({ items: [{ id: 'a\nb' }] })).toMatchObject({ kind: 'failed', error: expect.stringContaining('no valid URI') as string }) // prettier-ignore
-    expect(await ask({ users: [] })).toMatchObject({ kind: 'failed', error: expect.stringContaining('items') as string }) // prettier-ignore
+    expect(await ask({ items: [{ id: 'a\nb' }] })).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('no valid URI') as string,
+    })
+    expect(await ask({ users: [] })).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('items') as string,
+    })
   })
 })
 
@@ -142,7 +154,14 @@ describe('the answers to one mark', () => {
       return answers[asked.length - 1] ?? okay({})
     }
     let now = 100
-    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
+    const context = {
+      source: { ask: get, close: async () => undefined },
+      provider: registry,
+      catalogue: builtinCatalogue(),
+      interpreter,
+      store: RECORD,
+      redact: [],
+    }
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
     const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
     return { read, asked }
@@ -153,21 +172,39 @@ describe('the answers to one mark', () => {
   it('are one for each type, with the time before its request', async () => {
     const { read, asked } = await report(okay({}), okay({}))
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
-    expect(read).toMatchObject({ kind: 'answered', writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })) }) // prettier-ignore
-    expect(asked.map(([request]) => request)).toEqual(['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b'))) // prettier-ignore
+    expect(read).toMatchObject({
+      kind: 'answered',
+      writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })),
+    })
+    expect(asked.map(([request]) => request)).toEqual(
+      ['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b')),
+    )
     for (const [, options] of asked) expect(options).toEqual({ etag: null, lastModified: null, signal })
   })
 
   it('report what is gone, with its history where the type has one, and what cannot be read', async () => {
     const gone: SourceAnswer = { kind: 'gone', status: 410 }
-    expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([{ kind: 'gone', history: false }, { kind: 'failed', error: 'no JSON' }]) // prettier-ignore
-    expect(answersOf(await report(okay({}), gone))[1]).toEqual({ kind: 'gone', history: builtinCatalogue().type('ModelInstance')?.history === true }) // prettier-ignore
+    expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([
+      { kind: 'gone', history: false },
+      { kind: 'failed', error: 'no JSON' },
+    ])
+    expect(answersOf(await report(okay({}), gone))[1]).toEqual({
+      kind: 'gone',
+      history: builtinCatalogue().type('ModelInstance')?.history === true,
+    })
     const plan = { kind: 'documents', types: ['PipelineRun'] } as const
     const provider = {
       ...registry,
       types: { PipelineRun: { ...registry.types['Model'], read: () => ({ method: 'GET', path: '/runs' }) } },
     }
-    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
+    const context = {
+      source: sourceOf(() => gone).source,
+      provider: provider as never,
+      catalogue: builtinCatalogue(),
+      interpreter,
+      store: RECORD,
+      redact: [],
+    }
     const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
@@ -186,9 +223,19 @@ describe('the answers to one mark', () => {
   })
 
   it('are an error for a type that the provider does not read', async () => {
-    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter, store: RECORD, redact: [] } // prettier-ignore
-    const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
-    await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
+    const context = {
+      source: sourceOf(() => okay({})).source,
+      provider: registry,
+      catalogue: builtinCatalogue(),
+      interpreter,
+      store: RECORD,
+      redact: [],
+    }
+    const reading = (plan: Parameters<typeof readMark>[1]) =>
+      readMark(leased(model('a')), plan, { ...context, now: () => 1, signal })
+    await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow(
+      'the provider registry cannot read the type User of ',
+    )
   })
 })
 
@@ -199,13 +246,27 @@ describe('the owner of an address', () => {
     const paths: SourceRequest[] = []
     const items = Array.from({ length: 7 }, (_, n) => ({ id: `a${n}` }))
     const get: Source['ask'] = async (path) => (paths.push(path), okay({ items }))
-    expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toEqual({ kind: 'failed', error: '7 people have this address: a0, a1, a2, a3, a4' }) // prettier-ignore
+    expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toEqual({
+      kind: 'failed',
+      error: '7 people have this address: a0, a1, a2, a3, a4',
+    })
     expect(paths).toEqual([byEmail.read('alice@netflix.com')])
   })
 
   it('is stored with validators and mapping, and without the raw answer', async () => {
-    const body = { kind: 'ok', body: { items: [{ id: 'alice' }] }, raw: Buffer.from('text'), etag: '"7"', lastModified: 'today' } as const // prettier-ignore
-    expect(await answerTo(mark, sourceOf(() => body).source, identity)).toMatchObject({ etag: '"7"', lastModified: 'today', raw: null, mapping: TODAY }) // prettier-ignore
+    const body = {
+      kind: 'ok',
+      body: { items: [{ id: 'alice' }] },
+      raw: Buffer.from('text'),
+      etag: '"7"',
+      lastModified: 'today',
+    } as const
+    expect(await answerTo(mark, sourceOf(() => body).source, identity)).toMatchObject({
+      etag: '"7"',
+      lastModified: 'today',
+      raw: null,
+      mapping: TODAY,
+    })
   })
 
   it('has the URI of the type that the provider gives people', async () => {

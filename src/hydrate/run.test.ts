@@ -81,7 +81,10 @@ const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))
 describe('the worker of a source', () => {
   it('polls a few times a minute while nothing is due, and leases at once when a mark is announced', async () => {
     const leases: number[] = []
-    const counting = { ...store, lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)) } // prettier-ignore
+    const counting = {
+      ...store,
+      lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)),
+    }
     start({ store: counting })
     await pass(60_000)
     expect(leases.length).toBeLessThanOrEqual(13)
@@ -128,9 +131,14 @@ describe('the worker of a source', () => {
     expect(health.describe(clock.now(), {})).toMatchObject({ mappingFaults: [] })
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     await pass(60_000)
-    expect(await status()).toMatchObject({ hydratedAt: null, lastError: expect.stringContaining('names Model.madeBy') as string }) // prettier-ignore
+    expect(await status()).toMatchObject({
+      hydratedAt: null,
+      lastError: expect.stringContaining('names Model.madeBy') as string,
+    })
     const fault = { type: 'Model', first: expect.stringContaining(`${URI}: the mapping failed: ${mistake}`) as string }
-    expect(health.describe(clock.now(), {})).toMatchObject({ mappingFaults: [{ ...fault, count: asked.length, since: NOW + (asked[0] ?? 0) }] }) // prettier-ignore
+    expect(health.describe(clock.now(), {})).toMatchObject({
+      mappingFaults: [{ ...fault, count: asked.length, since: NOW + (asked[0] ?? 0) }],
+    })
     mistake = null
     await pass(120_000)
     expect(await status()).toMatchObject({ lastError: null })
@@ -152,8 +160,11 @@ describe('the worker of a source', () => {
 
 describe('the number of marks that a worker leases', () => {
   const many = Array.from({ length: 600 }, (_, n) => model(`m${n}`))
-  const marked = (count: number) => store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] }))) // prettier-ignore
-  const limited = (limits: Partial<SourceLimits>) => ({ config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }) }) // prettier-ignore
+  const marked = (count: number) =>
+    store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] })))
+  const limited = (limits: Partial<SourceLimits>) => ({
+    config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }),
+  })
   /** Answers each read when the test calls `answer`. */
   function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
     const waiting: ((answer: SourceAnswer) => void)[] = []
@@ -189,7 +200,12 @@ describe('the number of marks that a worker leases', () => {
     const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
     await settle(30)
     // Ten are leased; two are done, and the third frees a quarter.
-    const steps = [[1, 9], [1, 8], [1, 10], [10, 10]] as const // prettier-ignore
+    const steps = [
+      [1, 9],
+      [1, 8],
+      [1, 10],
+      [10, 10],
+    ] as const
     for (const [done, left] of steps) {
       await answer(done)
       await settle(30)
@@ -309,7 +325,11 @@ describe('the result of serving a mark', () => {
 
   it('is counted: changed facts, nothing where none changed, and a fenced commit where it was too late', async () => {
     const counted: (number | 'fenced')[] = []
-    const meter = { ...noMeter, committed: (facts: number) => void counted.push(facts), fenced: () => void counted.push('fenced') } // prettier-ignore
+    const meter = {
+      ...noMeter,
+      committed: (facts: number) => void counted.push(facts),
+      fenced: () => void counted.push('fenced'),
+    }
     let fenced = false
     const commit = async (one: Commit): Promise<CommitOutcome> => (fenced ? { kind: 'fenced' } : await committed(one))
     start({ commit, meter })
@@ -331,7 +351,10 @@ describe('the result of serving a mark', () => {
     start({ source: { ask: get, close: () => Promise.resolve() }, log })
     await pass(100)
     const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
-    const cases = [[URI, 'said', 'answered', 'done'], [uri, 'failed', 'unavailable', 'retry']] as const // prettier-ignore
+    const cases = [
+      [URI, 'said', 'answered', 'done'],
+      [uri, 'failed', 'unavailable', 'retry'],
+    ] as const
     for (const [one, kind, outcome, settle] of cases) {
       const common = { uri: one, trace: one }
       expect(about(one)).toMatchObject([
@@ -363,7 +386,10 @@ describe('the result of serving a mark', () => {
   })
 
   it('is a retry where the source is unavailable, with the error at the document', async () => {
-    const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })) // prettier-ignore
+    const get: Source['ask'] = () => (
+      asked.push(clock.now() - NOW),
+      Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })
+    )
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(1_000)

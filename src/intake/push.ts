@@ -62,9 +62,23 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
   const { platform, type, payload } = request
   const source = parts.sources.get(platform)
   if (source === undefined)
-    return refused('platform', problem('UNKNOWN_PLATFORM', `No source is configured as "${platform.slice(0, 100)}".`, 'Configure one without an address.')) // prettier-ignore
+    return refused(
+      'platform',
+      problem(
+        'UNKNOWN_PLATFORM',
+        `No source is configured as "${platform.slice(0, 100)}".`,
+        'Configure one without an address.',
+      ),
+    )
   if (source.config.baseUrl !== null)
-    return refused('platform', problem('NO_PUSHES', `"${platform}" has an address, and is read.`, 'Send an event about the thing, or refresh it.')) // prettier-ignore
+    return refused(
+      'platform',
+      problem(
+        'NO_PUSHES',
+        `"${platform}" has an address, and is read.`,
+        'Send an event about the thing, or refresh it.',
+      ),
+    )
   if (!Object.hasOwn(source.provider.types, type)) {
     const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(type.slice(0, 100))}.`
     return refused('type', problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`))
@@ -73,7 +87,8 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
   if (!uri.ok) return uri
   const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
   const large = body === null ? null : tooLargeToKeep(body)
-  if (large !== null) return refused('payload', problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.')) // prettier-ignore
+  if (large !== null)
+    return refused('payload', problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.'))
   const now = parts.clock.now()
   const cause = { kind: 'push', trace: randomUUID(), since: now } as const
   const mark = { uri: uri.value, expects: [], priority: PRIORITY.event, cause, due: now }
@@ -87,7 +102,10 @@ function uriOf({ platform, type, of }: PushRequest, { sources, componentType }: 
   const home = partsOf(uri.value).platformId
   if (sources.has(home)) return ok(uri.value)
   const hint = 'Configure it, with or without an address.'
-  return refused(parameter, problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", where ${uri.value} is from.`, hint)) // prettier-ignore
+  return refused(
+    parameter,
+    problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", where ${uri.value} is from.`, hint),
+  )
 }
 
 function refused(parameter: string, refusal: Problem): { readonly ok: false; readonly error: Problem } {

@@ -33,9 +33,17 @@ describe('rows of CSV', () => {
   it.each<[string, string | Uint8Array, object]>([
     ['too few cells', 'a,b\n1\n3,4\n', { line: 2, wrong: 'it has 1 cells, and the header 2' }],
     ['too many cells', 'a,b\n1,2,3\n3,4\n', { line: 2, wrong: 'it has 3 cells, and the header 2' }],
-    ['a bare quote', 'a,b\n1,a"b\n3,4\n', { line: 2, wrong: 'column 2 has a quote within it; double it, and put the cell in quotes' }], // prettier-ignore
+    [
+      'a bare quote',
+      'a,b\n1,a"b\n3,4\n',
+      { line: 2, wrong: 'column 2 has a quote within it; double it, and put the cell in quotes' },
+    ],
     ['text after a quote', 'a,b\n"1"x,2\n3,4\n', { line: 2, wrong: 'column 1 has text after its closing quote' }],
-    ['another encoding', Buffer.concat([bytes('a,b\nM'), Buffer.from([0xfc]), bytes('ller,2\n3,4\n')]), { line: 2, wrong: 'line 2 is not UTF-8' }], // prettier-ignore
+    [
+      'another encoding',
+      Buffer.concat([bytes('a,b\nM'), Buffer.from([0xfc]), bytes('ller,2\n3,4\n')]),
+      { line: 2, wrong: 'line 2 is not UTF-8' },
+    ],
   ])('are reported in their place: %s', (_, text, wrong) => {
     const read = parseCsv(typeof text === 'string' ? bytes(text) : text)
     expect(read).toEqual({ ok: true, value: [{ columns: ['a', 'b'] }, wrong, { line: 3, cells: ['3', '4'] }] })
@@ -44,7 +52,11 @@ describe('rows of CSV', () => {
   it.each<[string, Uint8Array, string]>([
     ['little end first', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
     ['big end first', Buffer.from('\uFEFFa,b\n', 'utf16le').swap16(), 'it is UTF-16; save it as UTF-8'],
-    ['without a mark', Buffer.from('a,b\n1,2\n', 'utf16le'), 'it is UTF-16, or no text: it has zero bytes; save it as UTF-8'], // prettier-ignore
+    [
+      'without a mark',
+      Buffer.from('a,b\n1,2\n', 'utf16le'),
+      'it is UTF-16, or no text: it has zero bytes; save it as UTF-8',
+    ],
   ])('are not looked for in UTF-16, %s', (_, text, error) => {
     expect(parseCsv(text)).toEqual({ ok: false, error })
   })
@@ -63,7 +75,9 @@ describe('rows of CSV', () => {
 
   it('are those that were written, whatever they hold', () => {
     // What begins like a formula is written with an apostrophe before it.
-    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r\n', ' ', '\t') }).map((text) => `x${text}`) // prettier-ignore
+    const cell = fc
+      .string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r\n', ' ', '\t') })
+      .map((text) => `x${text}`)
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (rows) => {
         const text = csvRow(['first', 'second']) + rows.map((row) => csvRow(row)).join('')

@@ -104,7 +104,8 @@ class Reader {
       const cell = quoted ? this.#quoted() : ok(this.#plain())
       if (!cell.ok) return cell
       cells.push(cell.value)
-      if (!quoted && cell.value.includes('"')) wrong ??= `column ${cells.length} has a quote within it; double it, and put the cell in quotes` // prettier-ignore
+      if (!quoted && cell.value.includes('"'))
+        wrong ??= `column ${cells.length} has a quote within it; double it, and put the cell in quotes`
       const rest = quoted ? this.#plain() : ''
       if (rest !== '') wrong ??= `column ${cells.length} has text after its closing quote`
       if (this.#text[this.#at] === this.#separator) {
@@ -133,7 +134,8 @@ class Reader {
       const end = this.#text.indexOf('"', this.#at)
       if (end < 0) return err(`line ${line}: a quote is opened and never closed`)
       value += this.#text.slice(this.#at, end)
-      if (value.length > MAX_CELL) return err(`line ${line}: a cell has more than ${MAX_CELL} characters; is a quote not closed?`) // prettier-ignore
+      if (value.length > MAX_CELL)
+        return err(`line ${line}: a cell has more than ${MAX_CELL} characters; is a quote not closed?`)
       this.#at = end + 1
       if (this.#text[this.#at] !== '"') break
       value += '"'

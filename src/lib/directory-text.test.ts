@@ -8,7 +8,9 @@ describe('a value in a filter', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const written = filterValue(text)
         expect(written).toMatch(/^(?:[A-Za-z0-9._@-]|[^\0-\x7f]|\\[0-7][0-9a-f])*$/u)
-        const read = written.replaceAll(/\\([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) // prettier-ignore
+        const read = written.replaceAll(/\\([0-9a-f]{2})/g, (_, hex: string) =>
+          String.fromCharCode(Number.parseInt(hex, 16)),
+        )
         expect(read).toBe(text)
       }),
     )

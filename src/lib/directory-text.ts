@@ -62,7 +62,9 @@ export function fromGeneralizedTime(text: string): string | null {
   if (found === null) return null
   const [, year, month, day, hour, minute = '00', second = '00', fraction = '', zone = 'Z'] = found
   const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).padEnd(2, '0')}`
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`) // prettier-ignore
+  const at = Date.parse(
+    `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`,
+  )
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }
 

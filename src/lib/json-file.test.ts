@@ -42,7 +42,10 @@ it('reads what is JSON, and finds a place in whatever is not', () => {
           }
         })()
         expect(read.ok).toBe(isJson)
-        if (!read.ok) expect(read.error).toMatch(/^it is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/) // prettier-ignore
+        if (!read.ok)
+          expect(read.error).toMatch(
+            /^it is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/,
+          )
         if (!read.ok) expect(read.error).not.toContain('ends where nothing')
       },
     ),

@@ -5,7 +5,8 @@ import { withItem, withMember } from './json-text.ts'
 
 describe('an item that a text of JSON gets', () => {
   it('stands where somebody would write it, and all else stays as it is', () => {
-    const text = '{\n    "listen": { "port": 4322 },\n    "sources": [\n        { "platform": "a", "url": "x]}\\"" }\n    ],\n    "log": {}\n}\n' // prettier-ignore
+    const text =
+      '{\n    "listen": { "port": 4322 },\n    "sources": [\n        { "platform": "a", "url": "x]}\\"" }\n    ],\n    "log": {}\n}\n'
     expect(withItem(text, ['sources'], { platform: 'b' })).toBe(
       text.replace('\n    ],', ',\n        {\n            "platform": "b"\n        }\n    ],'),
     )
@@ -18,7 +19,11 @@ describe('an item that a text of JSON gets', () => {
   })
 
   it('is refused where no list stands', () => {
-    expect([withItem('{"b":{}}', ['b'], 2), withItem('[]', ['b'], 2), withItem('{"b":1}', ['b', 'c'], 2)]).toEqual([null, null, null]) // prettier-ignore
+    expect([withItem('{"b":{}}', ['b'], 2), withItem('[]', ['b'], 2), withItem('{"b":1}', ['b', 'c'], 2)]).toEqual([
+      null,
+      null,
+      null,
+    ])
   })
 
   it('may be a member, of an object in a list too', () => {
@@ -34,7 +39,6 @@ describe('an item that a text of JSON gets', () => {
       [['list'], 'a'],
       [['none', 0], 'a'],
     ] as const)
-      // prettier-ignore
       expect(withMember(text, path, name, 2)).toBeNull()
   })
 

@@ -45,7 +45,8 @@ function withAdded(text: string, path: JsonPath, added: Added): string | null {
     if (next !== undefined) at = next
     else {
       const rest = path.slice(depth + 1)
-      if (typeof step === 'number' || at.members === undefined || rest.some((each) => typeof each === 'number')) return null // prettier-ignore
+      if (typeof step === 'number' || at.members === undefined || rest.some((each) => typeof each === 'number'))
+        return null
       const { name, value } = added
       const innermost: Json = name === null ? [value] : { [name]: value }
       const made = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)

@@ -26,7 +26,10 @@ it('redaction ignores inherited members', () => {
 })
 
 it('an asterisk stands for any name', () => {
-  const named: Json = { sources: { a: { meta: 1, kept: 2 }, 'b.c': { meta: { deep: 3 } }, d: 'text', '*': { meta: 4 } }, x: { meta: 5 } } // prettier-ignore
+  const named: Json = {
+    sources: { a: { meta: 1, kept: 2 }, 'b.c': { meta: { deep: 3 } }, d: 'text', '*': { meta: 4 } },
+    x: { meta: 5 },
+  }
   expect(withoutPaths(named, ['sources.*.meta'])).toEqual({
     sources: { a: { kept: 2 }, 'b.c': {}, d: 'text', '*': {} },
     x: { meta: 5 },

@@ -19,7 +19,12 @@ export function* sharedArrays<T>(data: T): Work<T> {
 }
 
 function isArray(data: unknown): data is SharedArray {
-  return data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array || data instanceof Float64Array // prettier-ignore
+  return (
+    data instanceof Uint8Array ||
+    data instanceof Uint16Array ||
+    data instanceof Uint32Array ||
+    data instanceof Float64Array
+  )
 }
 
 /** Elements copied between two pauses: a fraction of a millisecond. */

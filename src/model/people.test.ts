@@ -9,7 +9,14 @@ import { makeUri } from './uri.ts'
 
 const node = must(makeUri('model', 'registry', 'a'))
 const kinds = (name: string): MergeKind => (name === 'tags' ? 'union' : 'first')
-const source = (attributes: Attributes, more: Partial<Voice> = {}): Voice => ({ origin: 'source', platform: 'registry', type: 'Model', document: node, attributes, ...more }) // prettier-ignore
+const source = (attributes: Attributes, more: Partial<Voice> = {}): Voice => ({
+  origin: 'source',
+  platform: 'registry',
+  type: 'Model',
+  document: node,
+  attributes,
+  ...more,
+})
 const pushed = (attributes: Attributes, platform = 'registry'): Voice =>
   source(attributes, { origin: 'pushed', platform })
 const stating = (person: string, ...edits: readonly (readonly [at: number, edit: AttributeEdit])[]): Voice => ({

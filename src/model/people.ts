@@ -72,7 +72,10 @@ export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attri
       const [more, fewer] = [joined(into, moved), without(from, moved)]
       const [is, isNot] = edit.kind === 'add' ? [more, fewer] : [fewer, more]
       const times = timesOf(before)
-      const at0 = [...is, ...isNot].map((member): [string, Time] => [memberKey(name, member), times[memberKey(name, member)] ?? at]) // prettier-ignore
+      const at0 = [...is, ...isNot].map((member): [string, Time] => [
+        memberKey(name, member),
+        times[memberKey(name, member)] ?? at,
+      ])
       const now = moved.map((member): [string, Time] => [memberKey(name, member), at])
       return withStatement(before, { name, is: orNull(is), isNot: orNull(isNot), at: [...at0, ...now] })
     }

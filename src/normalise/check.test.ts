@@ -32,23 +32,83 @@ it.each<[string, FieldRule, string, string]>([
   ['an attribute by its field', { kind: 'attribute' }, '', 'Model has no attribute "fieldName"'],
   ['an attribute by a name', { kind: 'attribute', name: 'colour' }, '.name', 'Model has no attribute "colour"'],
   ['a key', { kind: 'key', name: 'colour' }, '.name', 'there is no key "colour"'],
-  ['a key of other types', { kind: 'key', name: 'dataUri' }, '.name', 'the key "dataUri" is not declared for Model: a definitions file may add it to "of"'], // prettier-ignore
+  [
+    'a key of other types',
+    { kind: 'key', name: 'dataUri' },
+    '.name',
+    'the key "dataUri" is not declared for Model: a definitions file may add it to "of"',
+  ],
   ['an address', { kind: 'email' }, '', 'Model has no attribute "fieldName"'],
   ['an edge', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, '.edge', 'Model has no relationship "madeBy"'],
-  ['an edge that a rule concludes', { kind: 'reference', edge: 'testedIn', to: 'AbTest' }, '.edge', 'Model has no relationship "testedIn"'], // prettier-ignore
-  ['an edge back to it', { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', backwards: true }, '.edge', 'ModelInstance has no relationship "currentInstance"'], // prettier-ignore
+  [
+    'an edge that a rule concludes',
+    { kind: 'reference', edge: 'testedIn', to: 'AbTest' },
+    '.edge',
+    'Model has no relationship "testedIn"',
+  ],
+  [
+    'an edge back to it',
+    { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', backwards: true },
+    '.edge',
+    'ModelInstance has no relationship "currentInstance"',
+  ],
   ['a type', { kind: 'reference', edge: 'currentInstance', to: 'Thing' }, '.to', 'there is no type "Thing"'],
-  ['a type of several', { kind: 'typed-references', edge: 'ownedBy', types: { x: 'Group', y: 'Thing' } }, '.types.y', 'there is no type "Thing"'], // prettier-ignore
-  ['a type of the first', { kind: 'first-of', edge: 'ownedBy', keys: [{ key: 'a', to: 'Thing' }] }, '.keys[0].to', 'there is no type "Thing"'], // prettier-ignore
-  ['an edge backwards', { kind: 'uris', edge: 'currentInstance', backwards: true }, '.edge', 'Entity has no relationship "currentInstance"'], // prettier-ignore
+  [
+    'a type of several',
+    { kind: 'typed-references', edge: 'ownedBy', types: { x: 'Group', y: 'Thing' } },
+    '.types.y',
+    'there is no type "Thing"',
+  ],
+  [
+    'a type of the first',
+    { kind: 'first-of', edge: 'ownedBy', keys: [{ key: 'a', to: 'Thing' }] },
+    '.keys[0].to',
+    'there is no type "Thing"',
+  ],
+  [
+    'an edge backwards',
+    { kind: 'uris', edge: 'currentInstance', backwards: true },
+    '.edge',
+    'Entity has no relationship "currentInstance"',
+  ],
   ['an edge to URIs', { kind: 'uris', edge: 'madeBy' }, '.edge', 'Model has no relationship "madeBy"'],
-  ['the text of an address', { kind: 'emails', edge: 'ownedBy', attribute: 'boss' }, '.attribute', 'Model has no attribute "boss"'], // prettier-ignore
+  [
+    'the text of an address',
+    { kind: 'emails', edge: 'ownedBy', attribute: 'boss' },
+    '.attribute',
+    'Model has no attribute "boss"',
+  ],
   ['an edge to a part', { kind: 'part', part: cell, edge: 'forCell' }, '.edge', 'Model has no relationship "forCell"'],
-  ['a part', { kind: 'parts', part: { ...cell, type: 'Cell' }, whole: null, attributes: {} }, '.part.type', 'there is no type "Cell"'], // prettier-ignore
-  ['the whole of a part', { kind: 'parts', part: { ...cell, whole: 'Test' }, whole: 'test_id', attributes: {} }, '.part.whole', 'there is no type "Test"'], // prettier-ignore
-  ['the edge of a part to its whole', { kind: 'parts', part: { ...cell, belongsTo: 'of' }, whole: null, attributes: {} }, '.part.belongsTo', 'AbTestCell has no relationship "of"'], // prettier-ignore
-  ['the number of a part', { kind: 'parts', part: { ...cell, keyAttribute: 'no' }, whole: null, attributes: {} }, '.part.keyAttribute', 'AbTestCell has no attribute "no"'], // prettier-ignore
-  ['an attribute of a part', { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'title' } }, '.attributes.cell_name', 'AbTestCell has no attribute "title"'], // prettier-ignore
+  [
+    'a part',
+    { kind: 'parts', part: { ...cell, type: 'Cell' }, whole: null, attributes: {} },
+    '.part.type',
+    'there is no type "Cell"',
+  ],
+  [
+    'the whole of a part',
+    { kind: 'parts', part: { ...cell, whole: 'Test' }, whole: 'test_id', attributes: {} },
+    '.part.whole',
+    'there is no type "Test"',
+  ],
+  [
+    'the edge of a part to its whole',
+    { kind: 'parts', part: { ...cell, belongsTo: 'of' }, whole: null, attributes: {} },
+    '.part.belongsTo',
+    'AbTestCell has no relationship "of"',
+  ],
+  [
+    'the number of a part',
+    { kind: 'parts', part: { ...cell, keyAttribute: 'no' }, whole: null, attributes: {} },
+    '.part.keyAttribute',
+    'AbTestCell has no attribute "no"',
+  ],
+  [
+    'an attribute of a part',
+    { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'title' } },
+    '.attributes.cell_name',
+    'AbTestCell has no attribute "title"',
+  ],
 ])('the check of mappings reports %s that the catalogue lacks, with file and path', (_, rule, path, reason) => {
   expect(mappingProblems(providerOf({ field_name: rule }), catalogue)).toEqual([
     { file: 'providers/registry/provider.ts', path: `types.Model.mapping.fields.field_name${path}`, reason },

@@ -226,7 +226,14 @@ describe('interpreting an answer', () => {
 
   it('has a version that changes with everything that affects the mapping, and with nothing else', () => {
     const versionOf = (change: Partial<InterpreterParts>) =>
-      interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter, ...change }).version('Model') // prettier-ignore
+      interpreterOf({
+        catalogue,
+        provider: registry,
+        config: sourceConfig('registry'),
+        platforms,
+        meter: noMeter,
+        ...change,
+      }).version('Model')
     const other = platformsOf([
       { platform: 'registry', domains: registry.domains },
       { platform: 'second', domains: ['features'] },
@@ -234,7 +241,10 @@ describe('interpreting an answer', () => {
     const described = catalogue.types.map((type) => (type.name === 'Model' ? { ...type, description: 'other' } : type))
     const model = registry.types['Model']
     if (model === undefined) throw new Error('the registry has no models')
-    const mapping = { ...model.mapping, fields: { ...model.mapping.fields, colour: { kind: 'ignore', why: '' } } } as const // prettier-ignore
+    const mapping = {
+      ...model.mapping,
+      fields: { ...model.mapping.fields, colour: { kind: 'ignore', why: '' } },
+    } as const
     const changed: Partial<InterpreterParts>[] = [
       { config: sourceConfig('registry', { references: { features: 'second' } }) },
       { config: sourceConfig('registry', { redact: ['description'] }) },
@@ -274,7 +284,13 @@ describe('interpreting an answer', () => {
   })
 
   it('fails for a type that the provider does not map', () => {
-    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
+    const interpreter = interpreterOf({
+      catalogue,
+      provider: registry,
+      config: sourceConfig('registry'),
+      platforms,
+      meter: noMeter,
+    })
     const text: SourceText = { body: {}, raw: Buffer.from(''), etag: null, lastModified: null }
     expect(interpreter.document(must(canonicalUri(INSTANCE)), 'Thing', text)).toEqual({
       kind: 'failed',
@@ -283,7 +299,12 @@ describe('interpreting an answer', () => {
   })
 
   it('adds violations of the catalogue to the issues of the thing itself, and not to those of its parts', () => {
-    const body = { run_id: 'train-weekly-ranking-20XX0101', status: {}, labels: 7, ab_test_cells: [{ test_id: '1', cell_number: 2 }] } // prettier-ignore
+    const body = {
+      run_id: 'train-weekly-ranking-20XX0101',
+      status: {},
+      labels: 7,
+      ab_test_cells: [{ test_id: '1', cell_number: 2 }],
+    }
     const { nodes } = said(orchestrator, RUN, body)
     expect(nodes[0]?.attributes['issues']).toMatchObject([{ kind: 'bad-value' }, { kind: 'bad-attribute' }])
     expect(nodes.slice(1).map(({ attributes }) => attributes['issues'])).toEqual([undefined])
@@ -298,10 +319,21 @@ describe('interpreting an answer', () => {
       ...noMeter,
       unmapped: (platform: string, field: string) => void counted.push(`${platform} ${field}`),
     }
-    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter }) // prettier-ignore
+    const interpreter = interpreterOf({
+      catalogue,
+      provider: registry,
+      config: sourceConfig('registry'),
+      platforms,
+      meter,
+    })
     const id = 'ranking-model-v5-20XX0101'
     const answered = (body: JsonObject) =>
-      void interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', { body: { id, ...body }, raw: Buffer.from(''), etag: null, lastModified: null }) // prettier-ignore
+      void interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', {
+        body: { id, ...body },
+        raw: Buffer.from(''),
+        etag: null,
+        lastModified: null,
+      })
     answered({ ['long'.repeat(50)]: 1 })
     expect(Object.keys(interpreter.drift())).toEqual([`ModelInstance.${'long'.repeat(50)}`.slice(0, 100)])
     const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`f${i}`, i]))
@@ -316,7 +348,13 @@ describe('interpreting an answer', () => {
 
   it('stores an answer without redacted members byte for byte', () => {
     const raw = Buffer.from('{ "id" : "ranking-model-v5-20XX0101" }')
-    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
+    const interpreter = interpreterOf({
+      catalogue,
+      provider: registry,
+      config: sourceConfig('registry'),
+      platforms,
+      meter: noMeter,
+    })
     const text: SourceText = { body: JSON.parse(raw.toString()) as Json, raw, etag: null, lastModified: null }
     expect(interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', text)).toMatchObject({ raw })
   })

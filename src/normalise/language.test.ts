@@ -32,25 +32,40 @@ function attributeOf(rule: FieldRule, record: JsonObject) {
 describe('the input of a rule', () => {
   it.each<[string, FieldRule, JsonObject, Json | undefined]>([
     ['its own field', { kind: 'attribute' }, { task: 'x' }, 'x'],
-    ['an expression', { kind: 'attribute', from: "tags[?key=='task'].value | [0]" }, { tags: [{ key: 'task', value: 'x' }] }, 'x'],
+    [
+      'an expression',
+      { kind: 'attribute', from: "tags[?key=='task'].value | [0]" },
+      { tags: [{ key: 'task', value: 'x' }] },
+      'x',
+    ],
     ['a constant', { kind: 'attribute', value: 'x' }, {}, 'x'],
     ['a condition that holds', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: 'None' }, 'x'],
     ['a condition that does not hold', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: '' }, undefined],
     ['a table', { kind: 'attribute', table: { '1': 'one' } }, { task: 1 }, 'one'],
     ['a table that lacks it', { kind: 'attribute', table: { '1': 'one' } }, { task: 'two' }, 'two'],
-    ['a table with a value for the rest', { kind: 'attribute', table: { None: null }, otherwise: 'some' }, { task: 'two' }, 'some'],
+    [
+      'a table with a value for the rest',
+      { kind: 'attribute', table: { None: null }, otherwise: 'some' },
+      { task: 'two' },
+      'some',
+    ],
     ['a table that leaves it out', { kind: 'attribute', table: { None: null } }, { task: 'None' }, undefined],
     ['a text of JSON', { kind: 'attribute', json: 'uri' }, { task: '{"uri": "file:///x"}' }, 'file:///x'],
     ['milliseconds', { kind: 'attribute', time: 'ms' }, { task: 1_795_158_179_852 }, '2026-11-20T07:02:59.852Z'],
     ['seconds in a text', { kind: 'attribute', time: 's' }, { task: '1795158179' }, '2026-11-20T07:02:59.000Z'],
-    ['a time of a directory', { kind: 'attribute', time: 'generalized' }, { task: '20261120070259Z' }, '2026-11-20T07:02:59.000Z'],
+    [
+      'a time of a directory',
+      { kind: 'attribute', time: 'generalized' },
+      { task: '20261120070259Z' },
+      '2026-11-20T07:02:59.000Z',
+    ],
     ['a time that is none yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
   ])('may be %s', (_, rule, record, value) => {
     const { value: got } = attributeOf(rule, record)
     // The catalogue is not asked here whether a task may be a list.
     expect(got).toEqual(value)
-  }) // prettier-ignore
+  })
 
   it.each<[FieldRule, JsonObject, RegExp]>([
     [{ kind: 'attribute', json: 'uri' }, { task: '{"uri"' }, /must be a text of JSON/],
@@ -103,7 +118,13 @@ describe('two rules for one attribute', () => {
       tags: { kind: 'labels' },
       group: { kind: 'labels', from: "[{key: 'group', value: group}, {key: 'a', value: 'b'}]" },
     }
-    const { statement } = must(normalise({ type: 'Model', fields }, { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { tags: [{ key: 'a', value: 'b' }], group: 'x' } }, context)) // prettier-ignore
+    const { statement } = must(
+      normalise(
+        { type: 'Model', fields },
+        { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { tags: [{ key: 'a', value: 'b' }], group: 'x' } },
+        context,
+      ),
+    )
     expect(statement.nodes[0]?.attributes.tags).toEqual([
       { tag: 'a', value: 'b' },
       { tag: 'group', value: 'x' },
@@ -127,7 +148,13 @@ describe('two rules for one attribute', () => {
 describe('references', () => {
   it('compose an id of several members', () => {
     const fields: Mapping['fields'] = {
-      current: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{name}/{version}', from: "{name: name, version: aliases[?alias=='champion'].version | [0]}" }, // prettier-ignore
+      current: {
+        kind: 'reference',
+        edge: 'currentInstance',
+        to: 'ModelInstance',
+        id: '{name}/{version}',
+        from: "{name: name, version: aliases[?alias=='champion'].version | [0]}",
+      },
     }
     const { statement } = mapped(
       { type: 'Model', fields },
@@ -144,7 +171,11 @@ describe('references', () => {
   })
 
   it('to people by their names stay as text, with an issue, where no source knows people', () => {
-    const alone = normaliseContext(catalogue, sourceConfig('mlflow'), platformsOf([{ platform: 'mlflow', domains: ['models'] }])) // prettier-ignore
+    const alone = normaliseContext(
+      catalogue,
+      sourceConfig('mlflow'),
+      platformsOf([{ platform: 'mlflow', domains: ['models'] }]),
+    )
     const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
     const answered = { uri: must(makeUri('model', 'mlflow', 'm')), id: 'm', body: { owners: ['Alice'] } }
     const { statement } = must(normalise({ type: 'Model', fields }, answered, alone))
@@ -224,7 +255,14 @@ describe('parts of the id that a record lacks', () => {
       spec: { kind: 'ignore', why: 'a test' },
       name: { kind: 'attribute', from: "join(' of ', [spec.name, project])" },
       project: { kind: 'ignore', why: 'a part of the id' },
-      current: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{project}/{version}', from: '{project: project, version: spec.version}', when: "project == 'shop/eu'" }, // prettier-ignore
+      current: {
+        kind: 'reference',
+        edge: 'currentInstance',
+        to: 'ModelInstance',
+        id: '{project}/{version}',
+        from: '{project: project, version: spec.version}',
+        when: "project == 'shop/eu'",
+      },
     },
   }
   const id = 'shop%2Feu/stats'
@@ -239,12 +277,22 @@ describe('parts of the id that a record lacks', () => {
   })
 
   it('do not hide that an answer is about another thing, or of no such id', () => {
-    expect(about({ spec: { name: 'other' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "shop%2Feu/other"') }) // prettier-ignore
-    expect(about({ error: 'x', spec: {} })).toEqual({ ok: false, error: 'requested "shop%2Feu/stats", but the answer has no "spec.name", of which its id {project}/{spec.name} is composed; it has "error", "spec"' }) // prettier-ignore
+    expect(about({ spec: { name: 'other' } })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('is about "shop%2Feu/other"'),
+    })
+    expect(about({ error: 'x', spec: {} })).toEqual({
+      ok: false,
+      error:
+        'requested "shop%2Feu/stats", but the answer has no "spec.name", of which its id {project}/{spec.name} is composed; it has "error", "spec"',
+    })
     expect(about({})).toMatchObject({ ok: false, error: expect.stringMatching(/; it has no members$/) })
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`m${i}`, i]))
     expect(about(many)).toMatchObject({ ok: false, error: expect.stringMatching(/"m11" and 3 more$/) })
-    expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({ ok: false, error: '"stats" is no id of the form {project}/{spec.name}' }) // prettier-ignore
+    expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({
+      ok: false,
+      error: '"stats" is no id of the form {project}/{spec.name}',
+    })
   })
 })
 
@@ -262,7 +310,14 @@ describe('lists in lists', () => {
 
   it('give references that name what is around them', () => {
     const fields: Mapping['fields'] = {
-      uses: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{project}/{view}/{name}', from: ['views', 'columns'], add }, // prettier-ignore
+      uses: {
+        kind: 'reference',
+        edge: 'currentInstance',
+        to: 'ModelInstance',
+        id: '{project}/{view}/{name}',
+        from: ['views', 'columns'],
+        add,
+      },
     }
     const { statement, unmapped } = mapped({ type: 'Model', fields }, record)
     const ids = statement.edges.map(({ to }) => to.replace('aip://model/mlflow/', ''))
@@ -281,11 +336,13 @@ describe('lists in lists', () => {
       },
     ]
     const { statement } = mapped({ type: 'Model', fields: {}, also }, record)
-    expect(statement.nodes.slice(1).map(({ uri, attributes }) => [uri.split('/').slice(4).join('/'), attributes.name])).toEqual([
+    expect(
+      statement.nodes.slice(1).map(({ uri, attributes }) => [uri.split('/').slice(4).join('/'), attributes.name]),
+    ).toEqual([
       ['stats/orders', 'shop.churn.stats.orders'],
       ['stats/basket', 'shop.churn.stats.basket'],
       ['prices/price', 'world.churn.prices.price'],
-    ]) // prettier-ignore
+    ])
   })
 
   it('give what is added to the entries of one list, and to nothing that has no members', () => {
@@ -309,7 +366,10 @@ describe('lists in lists', () => {
     }
     const { statement } = mapped({ type: 'Model', fields }, { views: many })
     expect(statement.nodes[0]?.attributes.task).toHaveLength(MAX_ENTRIES)
-    expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ detail: expect.stringContaining('20000 entries') }, { detail: expect.stringContaining('split(project') }]) // prettier-ignore
+    expect(statement.nodes[0]?.attributes.issues).toMatchObject([
+      { detail: expect.stringContaining('20000 entries') },
+      { detail: expect.stringContaining('split(project') },
+    ])
   })
 
   it('count as read for a redaction', () => {
@@ -346,10 +406,27 @@ it('whatever a source answers, a mapping never throws, and makes no more than th
       from: 'inputs',
     },
   }
-  const key = fc.constantFrom('info', 'name', 'inputs', 'tags', 'key', 'value', 'source', 'digest', 'context', '__proto__', 'owner_emails') // prettier-ignore
+  const key = fc.constantFrom(
+    'info',
+    'name',
+    'inputs',
+    'tags',
+    'key',
+    'value',
+    'source',
+    'digest',
+    'context',
+    '__proto__',
+    'owner_emails',
+  )
   const leaf = fc.oneof(fc.jsonValue({ maxDepth: 0 }), fc.constantFrom('training', 'a', '{"uri": 1}', 1.5, -1, 2 ** 60))
   const value = fc.letrec((tie) => ({
-    any: fc.oneof({ maxDepth: 4 }, leaf, fc.dictionary(key, tie('any'), { maxKeys: 6 }), fc.array(tie('any'), { maxLength: 4 })), // prettier-ignore
+    any: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.dictionary(key, tie('any'), { maxKeys: 6 }),
+      fc.array(tie('any'), { maxLength: 4 }),
+    ),
   })).any
   const uri = must(makeUri('model', 'mlflow', 'm'))
   fc.assert(

@@ -52,7 +52,10 @@ function entriesPaths(from: ListEntries['from'], add: ListEntries['add']): reado
 function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
   const read = Object.entries(mapping.fields).flatMap(([field, rule]) => pathsRead(field, rule))
   const around = 'also' in mapping ? (mapping.also ?? []).flatMap(alsoPaths) : []
-  const entry = 'each' in mapping ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))] : [] // prettier-ignore
+  const entry =
+    'each' in mapping
+      ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))]
+      : []
   const named = 'each' in mapping ? [mapping.uri, mapping.part].filter((member) => member !== undefined) : []
   return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named]
 }

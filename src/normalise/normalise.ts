@@ -148,7 +148,11 @@ function prepared(fields: Mapping['fields']): PreparedRules {
   const isElsewhere = ({ from, value }: FieldRule) => from !== undefined || value !== undefined
   const made = {
     ids: all.filter(([, { kind }]) => kind === 'id').map(([field]) => field),
-    own: new Map(all.filter(([, rule]) => !isElsewhere(rule)).map(([field, rule]) => [field, { rule, asItIs: isAsItIs(rule) && rule.when === undefined }])), // prettier-ignore
+    own: new Map(
+      all
+        .filter(([, rule]) => !isElsewhere(rule))
+        .map(([field, rule]) => [field, { rule, asItIs: isAsItIs(rule) && rule.when === undefined }]),
+    ),
     elsewhere: all.filter(([, rule]) => isElsewhere(rule)),
   }
   rules.set(fields, made)

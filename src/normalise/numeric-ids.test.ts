@@ -30,9 +30,15 @@ it('the id of a record may be a number, and another number is another thing', ()
 })
 
 it('references may be numbers in every rule', () => {
-  expect(targets(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: 5 }))).toEqual(['aip://pipeline-run/orchestrator/5']) // prettier-ignore
-  expect(targets(read(registry, 'ModelInstance', { id: 7, features: [{ feature_id: 5 }] }))).toEqual(['aip://feature/feature-store/5']) // prettier-ignore
-  expect(targets(read(datasets, 'Dataset', { id: 7, derived_from: [{ type: 'dataset', id: 5 }] }))).toEqual(['aip://dataset/datasets/5']) // prettier-ignore
+  expect(targets(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: 5 }))).toEqual([
+    'aip://pipeline-run/orchestrator/5',
+  ])
+  expect(targets(read(registry, 'ModelInstance', { id: 7, features: [{ feature_id: 5 }] }))).toEqual([
+    'aip://feature/feature-store/5',
+  ])
+  expect(targets(read(datasets, 'Dataset', { id: 7, derived_from: [{ type: 'dataset', id: 5 }] }))).toEqual([
+    'aip://dataset/datasets/5',
+  ])
 })
 
 it('the whole of a part may be named by a number', () => {

@@ -28,7 +28,16 @@ function gone(...paths: string[]): { subject: string[]; parts: string[] } {
 describe('the past attributes spared by a redaction', () => {
   it('are all of the mapping, where no rule reads the redacted path', () => {
     expect(sparedBy(mapping, ['no.such'])).toEqual({
-      subject: expect.arrayContaining(['entityType', 'issues', 'name', 'tags', 'sourceUrl', 'runConfiguration', 'contact', 'approvedBy']) as string[], // prettier-ignore
+      subject: expect.arrayContaining([
+        'entityType',
+        'issues',
+        'name',
+        'tags',
+        'sourceUrl',
+        'runConfiguration',
+        'contact',
+        'approvedBy',
+      ]) as string[],
       parts: expect.arrayContaining(['entityType', 'number', 'name', 'extra']) as string[],
     })
     expect(gone('no.such')).toEqual({ subject: [], parts: [] })

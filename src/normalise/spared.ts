@@ -36,7 +36,11 @@ function readingsOf(rule: FieldRule, field: string): Reading[] {
       const named = [part.key, ...(whole === null ? [] : [whole])].map((key) => `${field}.${key}`)
       return [
         { of: 'parts', attribute: part.keyAttribute, members: named },
-        ...Object.entries(attributes).map(([key, attribute]) => ({ of: 'parts' as const, attribute, members: [`${field}.${key}`] })), // prettier-ignore
+        ...Object.entries(attributes).map(([key, attribute]) => ({
+          of: 'parts' as const,
+          attribute,
+          members: [`${field}.${key}`],
+        })),
       ]
     }
     case 'part':

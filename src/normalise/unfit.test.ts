@@ -12,7 +12,13 @@ import type { NormaliseContext } from './draft.ts'
 import { normalise, type Normalised } from './normalise.ts'
 import { camelCase, clip } from './text.ts'
 
-const CELL: PartShape = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' } // prettier-ignore
+const CELL: PartShape = {
+  type: 'AbTestCell',
+  whole: 'AbTest',
+  belongsTo: 'belongsTo',
+  key: 'cell_number',
+  keyAttribute: 'number',
+}
 const catalogue = builtinCatalogue()
 const SOURCES = [...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
@@ -58,18 +64,74 @@ const cells = (...entries: Json[]): Normalised => read(CELLS, entries, RUN)
 describe('a value that cannot be read is an issue of the thing itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
     ['labels that are no list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
-    ['a label without a value', LABELS, [{ key: 'a' }], {}, 'bad-value', '"field" has an entry that is not {key, value}: {"key":"a"}'], // prettier-ignore
+    [
+      'a label without a value',
+      LABELS,
+      [{ key: 'a' }],
+      {},
+      'bad-value',
+      '"field" has an entry that is not {key, value}: {"key":"a"}',
+    ],
     ['parts that are no list', CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
-    ['a part without its whole', CELLS, [{ cell_number: 1 }], RUN, 'bad-value', '"field" has an entry that names no AbTestCell: {"cell_number":1}'], // prettier-ignore
-    ['a part without its number', CELLS, [{ test_id: 't', cell_number: '' }], RUN, 'bad-value', '"field" has an entry that names no AbTestCell: {"test_id":"t","cell_number":""}'], // prettier-ignore
-    ['a part of two fields with one of them', FOR_CELL, 't', RULE, 'bad-value', '"field" and "cell_number" name no AbTestCell: "t"'], // prettier-ignore
+    [
+      'a part without its whole',
+      CELLS,
+      [{ cell_number: 1 }],
+      RUN,
+      'bad-value',
+      '"field" has an entry that names no AbTestCell: {"cell_number":1}',
+    ],
+    [
+      'a part without its number',
+      CELLS,
+      [{ test_id: 't', cell_number: '' }],
+      RUN,
+      'bad-value',
+      '"field" has an entry that names no AbTestCell: {"test_id":"t","cell_number":""}',
+    ],
+    [
+      'a part of two fields with one of them',
+      FOR_CELL,
+      't',
+      RULE,
+      'bad-value',
+      '"field" and "cell_number" name no AbTestCell: "t"',
+    ],
     ['a foreign key', MODEL_ID, true, {}, 'bad-value', '"field" has an entry that names nothing: true'],
-    ['a foreign key with a control character', MODEL_ID, 'a\u0000', {}, 'bad-reference', 'a Model is named that has no valid URI: the resource id has a control character'], // prettier-ignore
-    ['a foreign key into a domain without a source', FEATURE, 'f', without('feature-store'), 'no-source', 'a Feature "f" is named, but no source for features is configured'], // prettier-ignore
+    [
+      'a foreign key with a control character',
+      MODEL_ID,
+      'a\u0000',
+      {},
+      'bad-reference',
+      'a Model is named that has no valid URI: the resource id has a control character',
+    ],
+    [
+      'a foreign key into a domain without a source',
+      FEATURE,
+      'f',
+      without('feature-store'),
+      'no-source',
+      'a Feature "f" is named, but no source for features is configured',
+    ],
     ['a URI', URIS, 'nonsense', {}, 'bad-reference', '"nonsense" does not begin with aip://'],
-    ['a URI of no known component', URIS, 'aip://thing/x/y', {}, 'bad-reference', 'aip://thing/x/y has a component type that the catalogue does not have'], // prettier-ignore
+    [
+      'a URI of no known component',
+      URIS,
+      'aip://thing/x/y',
+      {},
+      'bad-reference',
+      'aip://thing/x/y has a component type that the catalogue does not have',
+    ],
     ['an empty address', OWNERS, ' ', {}, 'bad-value', '"field" has an entry that names nothing: " "'],
-    ['an address that cannot be looked up', OWNERS, 'a\u0000@x', {}, 'bad-reference', 'the e-mail address "a\\u0000@x" can\'t be looked up: the resource id has a control character'], // prettier-ignore
+    [
+      'an address that cannot be looked up',
+      OWNERS,
+      'a\u0000@x',
+      {},
+      'bad-reference',
+      'the e-mail address "a\\u0000@x" can\'t be looked up: the resource id has a control character',
+    ],
   ])('%s', (_, rule, value, as, kind, detail) => {
     const found = read(rule, value, as)
     expect(issuesOf(found)).toEqual([{ kind, detail }])
@@ -126,7 +188,9 @@ describe('references', () => {
   it('in the source’s own domain refer to the source itself, though another source serves the domain too', () => {
     const sources = [...SOURCES, { platform: 'archive', domains: ['models'] }]
     expect(targets(read(MODEL_ID, 'm', { sources }))).toEqual(['aip://model/registry/m'])
-    expect(targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domains: ['features'] }] }))).toEqual([]) // prettier-ignore
+    expect(
+      targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domains: ['features'] }] })),
+    ).toEqual([])
     expect(targets(read(FEATURE, 'f', { references: { features: 'elsewhere' } }))).toEqual([
       'aip://feature/elsewhere/f',
     ])
@@ -250,7 +314,10 @@ describe('values under standard names', () => {
 
   it('of ignored fields leave no claim, and are not reported', () => {
     for (const rule of [{ kind: 'ignore', why: '' }, { kind: 'with', field: 'other' }, { kind: 'id' }] as const)
-      expect(read(rule, 'x')).toMatchObject({ statement: { nodes: [{ attributes: { entityType: 'ModelInstance' } }], edges: [] }, unmapped: [] }) // prettier-ignore
+      expect(read(rule, 'x')).toMatchObject({
+        statement: { nodes: [{ attributes: { entityType: 'ModelInstance' } }], edges: [] },
+        unmapped: [],
+      })
     expect(read(OWNERS, 'a@x').unmapped).toEqual([])
     expect(read(MODEL_ID, 'm').unmapped).toEqual([])
     expect(read(FOR_CELL, 't', RULE).unmapped).toEqual([])
@@ -260,16 +327,38 @@ describe('values under standard names', () => {
 
 describe('a mapping that names what the catalogue lacks', () => {
   it.each<[string, FieldRule, Json, string]>([
-    ['a relationship', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, 'p', 'the mapping of ModelInstance names ModelInstance.madeBy, which the catalogue does not have'], // prettier-ignore
-    ['a relationship backwards', { kind: 'uris', edge: 'producedBy', backwards: true }, [], 'the mapping of ModelInstance names Entity.producedBy, which the catalogue does not have'], // prettier-ignore
-    ['a type', { kind: 'reference', edge: 'producedBy', to: 'Thing' }, 'p', 'the mapping of ModelInstance names the unknown type Thing'], // prettier-ignore
-    ['a part', { kind: 'parts', part: { ...CELL, type: 'Cell' }, whole: 'test_id', attributes: {} }, [{ test_id: 't', [CELL.key]: 1 }], 'the mapping of ModelInstance names the unknown part Cell'], // prettier-ignore
+    [
+      'a relationship',
+      { kind: 'reference', edge: 'madeBy', to: 'Pipeline' },
+      'p',
+      'the mapping of ModelInstance names ModelInstance.madeBy, which the catalogue does not have',
+    ],
+    [
+      'a relationship backwards',
+      { kind: 'uris', edge: 'producedBy', backwards: true },
+      [],
+      'the mapping of ModelInstance names Entity.producedBy, which the catalogue does not have',
+    ],
+    [
+      'a type',
+      { kind: 'reference', edge: 'producedBy', to: 'Thing' },
+      'p',
+      'the mapping of ModelInstance names the unknown type Thing',
+    ],
+    [
+      'a part',
+      { kind: 'parts', part: { ...CELL, type: 'Cell' }, whole: 'test_id', attributes: {} },
+      [{ test_id: 't', [CELL.key]: 1 }],
+      'the mapping of ModelInstance names the unknown part Cell',
+    ],
   ])('throws an error: %s', (_, rule, value, message) => {
     expect(() => read(rule, value)).toThrow(message)
   })
 
   it('throws an error for a source that serves no domain', () => {
-    expect(() => normaliseContext(catalogue, sourceConfig('registry'), platformsOf([]))).toThrow('the source registry serves no domain') // prettier-ignore
+    expect(() => normaliseContext(catalogue, sourceConfig('registry'), platformsOf([]))).toThrow(
+      'the source registry serves no domain',
+    )
   })
 })
 

@@ -28,7 +28,11 @@ it('a folder adds its providers to those of the product; one that is not there a
 })
 
 it.each([
-  ['a name that is taken', SHELF.replace('shelf', 'registry'), 'provider: there is a provider "registry" already; choose another name'], // prettier-ignore
+  [
+    'a name that is taken',
+    SHELF.replace('shelf', 'registry'),
+    'provider: there is a provider "registry" already; choose another name',
+  ],
   ['no YAML', 'a: [', '(1:5)'],
   ['a file that is too large', `${SHELF}# ${'x'.repeat(1_000_000)}`, 'at most 1000000 are read'],
   ['no object', 'just text', 'expected object'],

@@ -29,7 +29,13 @@ export function providerFilesIn({
 }: ProviderPlaces): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
   const names = folder === null ? [] : providerFileNames(folder)
   if (names.length > LOAD_BOUNDS.files)
-    return err([{ file: folder ?? '', path: '', reason: `${names.length} files of providers; at most ${LOAD_BOUNDS.files} are read` }]) // prettier-ignore
+    return err([
+      {
+        file: folder ?? '',
+        path: '',
+        reason: `${names.length} files of providers; at most ${LOAD_BOUNDS.files} are read`,
+      },
+    ])
   const read = names.map((name) => readProviderFile(join(folder ?? '', name)))
   const problems = read.flatMap((one) => (one.ok ? [] : [one.error]))
   if (problems.length > 0) return err(problems)
@@ -85,7 +91,11 @@ export function rightOnes(
     if (!made.ok) problems.push(...made.error)
     for (const provider of made.ok ? made.value : []) {
       const { name } = provider
-      const taken = { file: file.name, path: 'provider', reason: `there is a provider "${name}" already; choose another name` } // prettier-ignore
+      const taken = {
+        file: file.name,
+        path: 'provider',
+        reason: `there is a provider "${name}" already; choose another name`,
+      }
       if (providers.has(name)) problems.push(taken)
       else added.set(name, provider)
     }

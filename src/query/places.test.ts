@@ -154,6 +154,9 @@ describe('pages', () => {
     for (const limit of [0, 1, 1_000]) expect(pageLimit(limit, 7)).toEqual({ ok: true, value: limit })
     for (const nothing of [null, undefined]) expect(pageLimit(nothing, 7)).toEqual({ ok: true, value: 7 })
     for (const wrong of [-1, 1.5, 1_001, NaN])
-      expect(pageLimit(wrong, 7)).toMatchObject({ ok: false, error: { code: 'BAD_PAGE', detail: `A page holds between 0 and 1000, not ${wrong}.` } }) // prettier-ignore
+      expect(pageLimit(wrong, 7)).toMatchObject({
+        ok: false,
+        error: { code: 'BAD_PAGE', detail: `A page holds between 0 and 1000, not ${wrong}.` },
+      })
   })
 })

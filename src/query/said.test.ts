@@ -20,14 +20,26 @@ const uri = (text: string) => must(canonicalUri(text))
 const MODEL = uri('aip://model/registry/m')
 
 function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [], about = MODEL): Entity {
-  return entityOf({ node: 1, uri: about, stated: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
+  return entityOf(
+    {
+      node: 1,
+      uri: about,
+      stated: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }],
+      documents,
+    },
+    catalogue,
+  )
 }
 
-const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
+const status = (of: Partial<DocumentStatus>): DocumentStatus =>
+  ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus
 
 describe('an entity', () => {
   it('has the stated type and its domain; a stub has the domain of the component in its URI', () => {
-    expect(entity({ entityType: 'ModelInstance' })).toMatchObject({ entityType: 'ModelInstance', domain: catalogue.type('ModelInstance')?.domain }) // prettier-ignore
+    expect(entity({ entityType: 'ModelInstance' })).toMatchObject({
+      entityType: 'ModelInstance',
+      domain: catalogue.type('ModelInstance')?.domain,
+    })
     expect(entity({})).toMatchObject({ entityType: null, domain: catalogue.type('Model')?.domain })
     expect(entity({ entityType: 7 })).toMatchObject({ entityType: null })
     expect(entity({}, [], uri('aip://user/identity/u')).domain).toBe(catalogue.type('User')?.domain)
@@ -38,7 +50,13 @@ describe('an entity', () => {
   })
 
   it('merges its documents by the rules of the first type that they name', () => {
-    const say = (platform: string, attributes: Attributes) => ({ origin: 'source' as const, platform, type: 'Model', document: MODEL, attributes }) // prettier-ignore
+    const say = (platform: string, attributes: Attributes) => ({
+      origin: 'source' as const,
+      platform,
+      type: 'Model',
+      document: MODEL,
+      attributes,
+    })
     const stated = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
     expect(entityOf({ node: 1, uri: MODEL, stated, documents: [] }, catalogue).attributes['tags']).toEqual([
       { tag: 'y' },
@@ -50,7 +68,11 @@ describe('an entity', () => {
     expect(nameOf(entity({ name: 'M', email: 'm@x' }))).toBe('M')
     expect(nameOf(entity({ email: 'm@x' }))).toBe('m@x')
     expect(nameOf(entity({ name: 7 }))).toBeNull()
-    expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual(['M', MODEL, MODEL]) // prettier-ignore
+    expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual([
+      'M',
+      MODEL,
+      MODEL,
+    ])
   })
 
   it('has the status of the latest documents of its sources, not of what people state later; the past has no status', () => {
@@ -155,7 +177,11 @@ describe('notes', () => {
     notes.note(note)
     expect(notes.asExtensions()).toMatchObject({ furtherNotes: 1 })
     notes.truncated(truncation)
-    expect(notes.asExtensions()).toEqual({ notes: hundred.map(() => note), truncated: hundred.map(() => truncation), furtherNotes: 2 }) // prettier-ignore
+    expect(notes.asExtensions()).toEqual({
+      notes: hundred.map(() => note),
+      truncated: hundred.map(() => truncation),
+      furtherNotes: 2,
+    })
   })
 })
 
@@ -207,7 +233,9 @@ describe('what an answer was made from', () => {
     other.along([produced.id])
     other.open(3)
     touched.add(other)
-    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User'], catalogue), [...touched.opened]]).toEqual([5, ['Model', 'PipelineRun'], [3]]) // prettier-ignore
+    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User'], catalogue), [...touched.opened]]).toEqual(
+      [5, ['Model', 'PipelineRun'], [3]],
+    )
     other.everything()
     touched.add(other)
     touched.add(new Touched())

@@ -16,7 +16,9 @@ const reached = (z: Zod) => ({
   total: z.int(),
   living: z
     .int()
-    .describe('Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.'), // prettier-ignore
+    .describe(
+      'Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.',
+    ),
   livingCounted: z
     .int()
     .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),

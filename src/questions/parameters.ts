@@ -35,13 +35,21 @@ export const MAX_CHARACTERS = 8_192
 
 export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
 export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
-export const flag = (description: string): Parameter<boolean> => ({ ...required({ kind: 'flag' }, description), required: false, usual: false }) // prettier-ignore
+export const flag = (description: string): Parameter<boolean> => ({
+  ...required({ kind: 'flag' }, description),
+  required: false,
+  usual: false,
+})
 /** Any JSON value: the operation itself checks it. */
 export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
 export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)
 /** Repeated; a comma is part of its text. */
-export const texts = (description: string): Parameter<readonly string[]> => ({ ...required({ kind: 'texts' }, description), required: false, usual: [] }) // prettier-ignore
+export const texts = (description: string): Parameter<readonly string[]> => ({
+  ...required({ kind: 'texts' }, description),
+  required: false,
+  usual: [],
+})
 /** A time, or the number of a transaction. */
 export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
 

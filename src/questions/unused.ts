@@ -21,7 +21,9 @@ const unusedNode = once((z) =>
         .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
       wholeInUse: z
         .boolean()
-        .describe('Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one.'), // prettier-ignore
+        .describe(
+          'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one.',
+        ),
     })
     .meta({ id: 'UnusedNode' }),
 )

@@ -64,7 +64,13 @@ afterEach(async () => {
 })
 
 function interpreter(redact: readonly string[], provider = registry): Interpreter {
-  return interpreterOf({ catalogue, provider, config: sourceConfig(provider.name, { redact }), platforms, meter: noMeter }) // prettier-ignore
+  return interpreterOf({
+    catalogue,
+    provider,
+    config: sourceConfig(provider.name, { redact }),
+    platforms,
+    meter: noMeter,
+  })
 }
 
 interface Told {
@@ -82,7 +88,11 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
     labels: [{ key: 'env', value: 'production' }],
     metrics: secret,
   }
-  return { key: { platform: 'registry', type: 'ModelInstance', uri }, askedAt: now, answer: kept(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw) } // prettier-ignore
+  return {
+    key: { platform: 'registry', type: 'ModelInstance', uri },
+    askedAt: now,
+    answer: kept(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
+  }
 }
 
 function kept(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
@@ -110,7 +120,19 @@ async function live(): Promise<void> {
 function parts(paths: readonly string[], more: Partial<RedactionParts> = {}): RedactionParts {
   const types = Object.keys(registry.types)
   const signal = new AbortController().signal
-  return { store, clock, log, holder: 'me', signal, platform: 'registry', paths, types, notes: ['quoting'], interpreter: interpreter(paths), ...more } // prettier-ignore
+  return {
+    store,
+    clock,
+    log,
+    holder: 'me',
+    signal,
+    platform: 'registry',
+    paths,
+    types,
+    notes: ['quoting'],
+    interpreter: interpreter(paths),
+    ...more,
+  }
 }
 
 const redact = (paths: readonly string[]) => redactSource(parts(paths), () => undefined)
@@ -151,7 +173,9 @@ describe('a redacted path that is new', () => {
     await expectNothingOf(SECRET)
     // What does not read it stays; what does is mapped again from the kept answer, without it.
     expect(await hyperparameters(instance('1'), before)).toBeUndefined()
-    expect((await saidOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`]).toHaveProperty('name') // prettier-ignore
+    expect((await saidOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`]).toHaveProperty(
+      'name',
+    )
     expect(await hyperparameters()).toMatchObject({ rate: 1, many: [{}] })
     expect(logged.at(-1)).toMatch(
       /^redaction took values out of the past .*"paths":\["hyperparameters.api_key".*"ModelInstance":\[.*"hyperparameters".*"values":\d\d/,
@@ -167,7 +191,9 @@ describe('a redacted path that is new', () => {
     ])
     expect(await hyperparameters(instance('unkept'))).toBeUndefined()
     expect(await hyperparameters(instance('history'))).toMatchObject({ rate: 1 })
-    const [status] = await store.documentStatuses([{ platform: 'registry', type: 'ModelInstance', uri: instance('history') }]) // prettier-ignore
+    const [status] = await store.documentStatuses([
+      { platform: 'registry', type: 'ModelInstance', uri: instance('history') },
+    ])
     expect(status).toMatchObject({ gone: true })
   })
 
@@ -184,7 +210,9 @@ describe('a redacted path that is new', () => {
   it('leaves facts that are recorded after the redaction began', async () => {
     await live()
     await redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => {
-      void store.commit([commitOf(now, [answered('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })])]) // prettier-ignore
+      void store.commit([
+        commitOf(now, [answered('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })]),
+      ])
     })
     expect(await hyperparameters(instance('new'))).toMatchObject({ rate: 1 })
     expect(await hyperparameters(instance('new'), (await store.head()).tx)).toMatchObject({ rate: 1 })
@@ -215,11 +243,18 @@ describe('a redacted path that is new', () => {
   it('reaches the parts that an answer names', async () => {
     const paths = ['cells.cell_name']
     const read = (redacted: readonly string[]) =>
-      interpreter(redacted, experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
+      interpreter(redacted, experimentation).document(
+        test,
+        'AbTest',
+        textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
+      )
     await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: read([]) })
     const types = Object.keys(experimentation.types)
     const before = (await store.head()).tx
-    await redactSource(parts(paths, { platform: 'experimentation', types, interpreter: interpreter(paths, experimentation) }), () => undefined) // prettier-ignore
+    await redactSource(
+      parts(paths, { platform: 'experimentation', types, interpreter: interpreter(paths, experimentation) }),
+      () => undefined,
+    )
     await expectNothingOf(SECRET)
     const cell = must(makeUri('ab-test-cell', 'experimentation', '1/1'))
     expect((await saidOf(store, cell))[`experimentation|AbTest|${test}`]).toMatchObject({ number: 1 })
@@ -276,11 +311,19 @@ describe('two sources of one process', () => {
   it('are both readable before the past of either is redacted, and neither releases the duty of the other', async () => {
     // Several steps take back.
     await commitAll(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
-    const named = interpreter([], experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
+    const named = interpreter([], experimentation).document(
+      test,
+      'AbTest',
+      textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
+    )
     await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: named })
     const time = new VirtualClock(now)
     const paths = ['cells.cell_name']
-    const other = { platform: 'experimentation', types: Object.keys(experimentation.types), interpreter: interpreter(paths, experimentation) } // prettier-ignore
+    const other = {
+      platform: 'experimentation',
+      types: Object.keys(experimentation.types),
+      interpreter: interpreter(paths, experimentation),
+    }
     const all = [parts([PATH, 'hyperparameters.many.api_key', 'metrics']), parts(paths, other)]
     let ended = false
     const running = Promise.all(
@@ -288,7 +331,9 @@ describe('two sources of one process', () => {
     ).then(() => (ended = true))
     await eventually(async () => (await settle(5), time.advance(), ended), 'both end')
     await running
-    const steps = logged.map((line) => /^redaction \w+|^readable: [\w-]+/.exec(line)?.[0]).filter((step) => step !== undefined) // prettier-ignore
+    const steps = logged
+      .map((line) => /^redaction \w+|^readable: [\w-]+/.exec(line)?.[0])
+      .filter((step) => step !== undefined)
     const took = steps.indexOf('redaction took')
     expect(steps.slice(0, took)).toEqual(expect.arrayContaining(['readable: registry', 'readable: experimentation']))
     expect(steps.filter((step) => step === 'redaction took')).toHaveLength(2)

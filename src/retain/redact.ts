@@ -148,7 +148,11 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
 async function takeBack(page: readonly DocumentStatus[], running: Running, parts: StageParts): Promise<void> {
   const { clock, spared } = parts
   const askedAt = clock.now()
-  const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({ key: { platform, type, uri }, askedAt, answer }) // prettier-ignore
+  const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({
+    key: { platform, type, uri },
+    askedAt,
+    answer,
+  })
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
     // Of a look-up only an edge is kept.
@@ -191,7 +195,10 @@ function attributesOf(
   const all = types.map((type): [string, string[]] => {
     const { subject, parts } = interpreter.spared(type, [])
     const left = spared[type] ?? NOTHING_SPARED
-    const gone = [...subject.filter((name) => !left.subject.includes(name)), ...parts.filter((name) => !left.parts.includes(name))] // prettier-ignore
+    const gone = [
+      ...subject.filter((name) => !left.subject.includes(name)),
+      ...parts.filter((name) => !left.parts.includes(name)),
+    ]
     return [type, gone]
   })
   return Object.fromEntries(all.filter(([, gone]) => gone.length > 0))

@@ -59,7 +59,10 @@ describe('retention', () => {
   })
 
   it('never drops the last minutes, and drops nothing where nothing is old enough', async () => {
-    expect(await retain(parts(), { before: now - MIN_KEPT_MS + 1, dryRun: false })).toMatchObject({ ok: false, error: { kind: 'too-recent' } }) // prettier-ignore
+    expect(await retain(parts(), { before: now - MIN_KEPT_MS + 1, dryRun: false })).toMatchObject({
+      ok: false,
+      error: { kind: 'too-recent' },
+    })
     expect(await retain(parts(), { before: DAY - 1, dryRun: false })).toMatchObject({
       ok: true,
       value: { horizon: null },
@@ -69,7 +72,10 @@ describe('retention', () => {
 
   it('is the duty of one process at a time', async () => {
     await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 60_000 })
-    expect(await retain(parts(), { before: now - DAY, dryRun: false })).toMatchObject({ ok: false, error: { kind: 'busy' } }) // prettier-ignore
+    expect(await retain(parts(), { before: now - DAY, dryRun: false })).toMatchObject({
+      ok: false,
+      error: { kind: 'busy' },
+    })
     await store.releaseClaim('retention', 'another')
     expect(await retain(parts(), { before: now - DAY, dryRun: false })).toMatchObject({ ok: true })
     expect(await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 1 })).not.toBeNull()

@@ -58,11 +58,32 @@ describe('a hit says why it is there', () => {
     ],
     ['row homepages', ['Related to Homepage Rows, which matches “row” and another form of “homepages”.']],
     ['alice', ['Owned by Alice Smith, which matches “alice”.', 'ownerNames: [Alice] Smith']],
-    ['personalisation', ['Tagged team::personalization, which matches “personalisation” but for a typo.', 'tags: team::[personalization]']], // prettier-ignore
-    ['ranking alice homep', ['The name has “ranking”; owned by Alice Smith, which matches “alice”; related to Homepage Rows, which matches “homep”.']], // prettier-ignore
-    ['studio features', ['Of the business domain Studio, which matches “studio”; it is one of the features, which matches “features”.']], // prettier-ignore
+    [
+      'personalisation',
+      [
+        'Tagged team::personalization, which matches “personalisation” but for a typo.',
+        'tags: team::[personalization]',
+      ],
+    ],
+    [
+      'ranking alice homep',
+      [
+        'The name has “ranking”; owned by Alice Smith, which matches “alice”; related to Homepage Rows, which matches “homep”.',
+      ],
+    ],
+    [
+      'studio features',
+      ['Of the business domain Studio, which matches “studio”; it is one of the features, which matches “features”.'],
+    ],
     ['show', ['The description has “show”.', 'description: Ranks scenes by an embedding of what they [show].']],
-    ['similarity scene', ['The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.', 'name: [Scene] [Ranking] Model', 'description: [Ranks] [scene]s by an [embedding] of what they show.']], // prettier-ignore
+    [
+      'similarity scene',
+      [
+        'The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.',
+        'name: [Scene] [Ranking] Model',
+        'description: [Ranks] [scene]s by an [embedding] of what they show.',
+      ],
+    ],
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
   ])('%s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(model, wanted(text))
@@ -102,7 +123,11 @@ describe('a hit says why it is there', () => {
   })
 
   it('what has changed since it was indexed says so', () => {
-    const plan: SearchPlan = { relaxed: false, addressed: false, words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }] } // prettier-ignore
+    const plan: SearchPlan = {
+      relaxed: false,
+      addressed: false,
+      words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }],
+    }
     expect(explain(model, { wanted: wanted('zebra'), plan })).toEqual({
       rung: null,
       sentence: 'It matched when it was last indexed, and has changed since.',
@@ -130,7 +155,10 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
           for (const { text, ranges } of matched) checkRanges(text, ranges)
           if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words asked for') continue
           const found = matchedValues(indexed, { wanted: asked.wanted, plan }).flatMap(({ matches }) => matches)
-          const required = [...plan.words.filter(({ optional }) => !optional).map(({ text }) => text), ...asked.wanted.phrases.map((phrase) => phrase.join(' '))] // prettier-ignore
+          const required = [
+            ...plan.words.filter(({ optional }) => !optional).map(({ text }) => text),
+            ...asked.wanted.phrases.map((phrase) => phrase.join(' ')),
+          ]
           for (const typed of required) expect(found.map((match) => match.typed)).toContain(typed)
         }
       }

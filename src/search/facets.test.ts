@@ -150,12 +150,23 @@ describe('filters', () => {
 })
 
 it('a facet has the values that are filtered by, then the most frequent, then by value, fifty in all', () => {
-  const counts = new Map([['b', 2], ['a', 2], ['c', 9], ['f', 1]]) // prettier-ignore
+  const counts = new Map([
+    ['b', 2],
+    ['a', 2],
+    ['c', 9],
+    ['f', 1],
+  ])
   const filters: SearchFilter[] = [
     { field: 'tag', values: ['none', 'f'], negative: false },
     { field: 'type', values: ['other'], negative: false },
   ]
-  expect(facetCounts(counts, 'tag', filters).map(({ value, count }) => `${value} ${count}`)).toEqual(['f 1', 'none 0', 'c 9', 'a 2', 'b 2']) // prettier-ignore
+  expect(facetCounts(counts, 'tag', filters).map(({ value, count }) => `${value} ${count}`)).toEqual([
+    'f 1',
+    'none 0',
+    'c 9',
+    'a 2',
+    'b 2',
+  ])
   const many = new Map(Array.from({ length: 80 }, (_, i) => [`v${i}`, i]))
   const kept = facetCounts(many, 'tag', filters)
   expect(kept).toHaveLength(MOST_FACET_VALUES)

@@ -108,7 +108,9 @@ function phraseFinder(phrase: readonly string[]): Finder {
       const starts = words.filter((_, at) => isAt(words, at)).map((word) => words.indexOf(word))
       const runs = starts.map((at) => ({ from: words[at]?.from ?? 0, to: words[at + phrase.length - 1]?.to ?? 0 }))
       const whole = phrase.length === 1 ? joined.filter(({ text }) => text === typed) : []
-      return [...runs, ...whole].map(({ from, to }) => matchAt(value, { typed, kind: 'phrase', learned: null }, { from, to, word: { from, to } })) // prettier-ignore
+      return [...runs, ...whole].map(({ from, to }) =>
+        matchAt(value, { typed, kind: 'phrase', learned: null }, { from, to, word: { from, to } }),
+      )
     },
   }
 }

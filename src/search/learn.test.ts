@@ -29,10 +29,21 @@ const besides = (words: readonly LearnedWord[]): string[] => words.map(({ text, 
 
 describe('what is learned of a word', () => {
   it('is what stands beside it more often than chance would have it, with the number of texts', () => {
-    const texts = company('scene embedding', 'scene embedding', 'embedding scene', 'scene mood', 'scene mood', 'alpha mood') // prettier-ignore
+    const texts = company(
+      'scene embedding',
+      'scene embedding',
+      'embedding scene',
+      'scene mood',
+      'scene mood',
+      'alpha mood',
+    )
     expect(besides(learned(texts).of('scene'))).toEqual(['embedding 3', 'mood 2'])
     expect(besides(learned(texts).of('embedding'))).toEqual(['scene 3'])
-    expect(learned(texts).of('alpha').map(({ text }) => text)).not.toContain('mood') // prettier-ignore
+    expect(
+      learned(texts)
+        .of('alpha')
+        .map(({ text }) => text),
+    ).not.toContain('mood')
     expect(learned(texts).of('unheard')).toEqual([])
   })
 
@@ -71,7 +82,11 @@ describe('what is learned of a word', () => {
       ...text,
       'everywhere',
     ])
-    expect(learned(texts).of('scene').map(({ text }) => text)).not.toContain('everywhere') // prettier-ignore
+    expect(
+      learned(texts)
+        .of('scene')
+        .map(({ text }) => text),
+    ).not.toContain('everywhere')
     expect(learned(texts).of('everywhere')).toEqual([])
   })
 

@@ -175,7 +175,9 @@ function* bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, st
     const together = Math.round((counts[partner] ?? 0) * step)
     const score = scoreOf({ together, own, theirs: textsOf[partner]?.length ?? 0, texts: texts.length })
     if (score > 0 && score >= (best.length < MOST_LEARNED ? 0 : (best.at(-1)?.score ?? 0)))
-      best = [...best, { partner, together, score }].toSorted((a, b) => b.score - a.score || a.partner - b.partner).slice(0, MOST_LEARNED) // prettier-ignore
+      best = [...best, { partner, together, score }]
+        .toSorted((a, b) => b.score - a.score || a.partner - b.partner)
+        .slice(0, MOST_LEARNED)
   }
   return best.map(({ partner, together }) => [stems[partner]?.form ?? '', together] as const)
 }

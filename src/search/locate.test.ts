@@ -64,7 +64,8 @@ describe('the words of a text are found in it', () => {
         const located = locate(text)
         expect(located.words.map((word) => word.text)).toEqual(words)
         expect(located.joined.map((word) => word.text)).toEqual(joined)
-        const again = ({ from, to, text: word }: LocatedWord): boolean => analyseTyped(text.slice(from, to)).some((one) => one.includes(word.slice(0, 2)) || word.includes(one)) // prettier-ignore
+        const again = ({ from, to, text: word }: LocatedWord): boolean =>
+          analyseTyped(text.slice(from, to)).some((one) => one.includes(word.slice(0, 2)) || word.includes(one))
         for (const word of located.words) {
           expect(word.from).toBeLessThan(word.to)
           expect([text, word, again(word)]).toEqual([text, word, true])

@@ -60,12 +60,20 @@ describe('whether a document is read again', () => {
     ['it was confirmed just under the stale age ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
     ['it was confirmed exactly the stale age ago', { ...read, lastVerified: ago(7 * DAY) }, 'stale'],
     ['it failed some days ago', { ...read, lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
-    ['it failed a moment ago, and was confirmed long before', { ...read, lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null], // prettier-ignore
+    [
+      'it failed a moment ago, and was confirmed long before',
+      { ...read, lastError: 'HTTP 500', errorAt: ago(MINUTE) },
+      null,
+    ],
     ['it failed just under a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY - 1) }, null],
     ['it failed a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY) }, 'unresolved'],
     ['it failed a moment ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null],
     ['it failed long ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
-    ['it failed long ago, and was confirmed recently', { ...read, lastVerified: ago(MINUTE), lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, null], // prettier-ignore
+    [
+      'it failed long ago, and was confirmed recently',
+      { ...read, lastVerified: ago(MINUTE), lastError: 'HTTP 500', errorAt: ago(2 * DAY) },
+      null,
+    ],
     ['its source never had it', { gone: true, lastVerified: ago(2 * DAY) }, 'unresolved'],
     ['its source did not have it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
     ['it is gone', { ...read, gone: true }, null],

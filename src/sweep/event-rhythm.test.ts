@@ -60,10 +60,26 @@ describe('the rhythm of a source', () => {
     const at = { store, knownSince: 50, now: 100 }
     await saveRhythm('registry', { eventAt: null, found: [[60, 4]] }, at)
     expect(await store.note(rhythmNote('registry'))).toBeNull()
-    await saveRhythm('registry', { eventAt: 70, found: [[40, 2], [60, 3]] }, at) // prettier-ignore
+    await saveRhythm(
+      'registry',
+      {
+        eventAt: 70,
+        found: [
+          [40, 2],
+          [60, 3],
+        ],
+      },
+      at,
+    )
     await saveRhythm('registry', { eventAt: null, found: [[80, 1]] }, { ...at, knownSince: null })
     await saveRhythm('registry', { eventAt: 90, found: [[80, 1]] }, { ...at, now: 110 })
-    expect(readRhythm(await store.note(rhythmNote('registry')))).toEqual({ lastEventAt: 90, gapMs: 20, gaps: 1, found: 4, foundAt: 110 }) // prettier-ignore
+    expect(readRhythm(await store.note(rhythmNote('registry')))).toEqual({
+      lastEventAt: 90,
+      gapMs: 20,
+      gaps: 1,
+      found: 4,
+      foundAt: 110,
+    })
     await store.close()
   })
 

@@ -83,13 +83,23 @@ describe('a complete sweep', () => {
     sweeps.start(shelf)
     await sweeps.pass(10_000)
     expect(await sweeps.marked()).toBe(0)
-    expect(await store.note(sweepNote('registry'))).toMatchObject({ lastError: expect.stringContaining('half a JSON') as string }) // prettier-ignore
+    expect(await store.note(sweepNote('registry'))).toMatchObject({
+      lastError: expect.stringContaining('half a JSON') as string,
+    })
   })
 
   it.each<[string, (shelf: Shelf) => Shelf['instead'], RegExp]>([
     ['one cursor again and again', (shelf) => () => shelf.page(shelf.ids, 0), /same cursor twice/],
-    ['two cursors in turn', (shelf) => (cursor) => shelf.page(shelf.ids, Number(cursor), cursor === '10' ? 20 : 10), /same cursor twice/], // prettier-ignore
-    ['the same items under new cursors', (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }), /same items again/], // prettier-ignore
+    [
+      'two cursors in turn',
+      (shelf) => (cursor) => shelf.page(shelf.ids, Number(cursor), cursor === '10' ? 20 : 10),
+      /same cursor twice/,
+    ],
+    [
+      'the same items under new cursors',
+      (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }),
+      /same items again/,
+    ],
     [
       'empty pages under new cursors',
       () => (_, n) => answered({ items: [], next_cursor: `c${n}` }),
@@ -103,7 +113,9 @@ describe('a complete sweep', () => {
     await sweeps.pass(1_000)
     expect(await sweeps.marked()).toBe(0)
     expect(shelf.full().length).toBeLessThan(60)
-    expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'repeats', type: 'Model', error: expect.stringMatching(error) as string }]) // prettier-ignore
+    expect(await readFindings(store, 'registry')).toMatchObject([
+      { kind: 'repeats', type: 'Model', error: expect.stringMatching(error) as string },
+    ])
     expect(await store.note(sweepNote('registry'))).toMatchObject({ lastError: expect.stringMatching(error) as string })
   })
 

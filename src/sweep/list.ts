@@ -194,9 +194,13 @@ async function takeOthers({ contract, named, at, sweep }: Page, parts: SweepOnDu
   const { store, config, clock } = parts
   const of = { platform: config.platform, type: contract.type }
   const pairs = named.flatMap(({ uri, item }) => {
-    const others = namedBy(contract, (item.standsFor ?? []).map((id) => ({ id })), parts).named
+    const others = namedBy(
+      contract,
+      (item.standsFor ?? []).map((id) => ({ id })),
+      parts,
+    ).named
     return others.map((other, i) => ({ uri: other.uri, next: others[i - 1]?.uri ?? uri }))
-  }) // prettier-ignore
+  })
   let count = 0
   for (let from = 0; from < pairs.length; from += AT_ONCE) {
     const some = pairs.slice(from, from + AT_ONCE)

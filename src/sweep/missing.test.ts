@@ -46,7 +46,10 @@ describe('what a complete listing marks to be read', () => {
     const shelf = new Shelf(ids)
     sweeps.start(shelf)
     await sweeps.pass(1_000)
-    expect([await sweeps.report(), await readFindings(store, 'registry')]).toMatchObject([{ marked: 0, missing: 0, held: 0 }, []]) // prettier-ignore
+    expect([await sweeps.report(), await readFindings(store, 'registry')]).toMatchObject([
+      { marked: 0, missing: 0, held: 0 },
+      [],
+    ])
     // Its item does not say whether it is the same.
     const [status] = await store.documentStatuses([keyOf(uriOf('m0000-earlier'), 'Model')])
     expect(status?.lastVerified).toBe(NOW - HOUR)
@@ -57,11 +60,13 @@ describe('what a complete listing marks to be read', () => {
 
   it('is what a listed item stands for, until it was read after that item changed', async () => {
     await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
-    await store.commit([commitOf(NOW - 1_000, [said(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })])])
+    await store.commit([
+      commitOf(NOW - 1_000, [said(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
+    ])
     sweeps.start(new Shelf(['m0000', 'm0001']))
     await sweeps.pass(1_000)
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])).toEqual([false, true, false, false])
-  }) // prettier-ignore
+  })
 
   it('is each of some thousands of missing documents', async () => {
     const ids = idsOf(2_503)
@@ -79,7 +84,10 @@ describe('what a complete listing marks to be read', () => {
     await sweeps.pass(1_000)
     expect([await sweeps.marked(), await sweeps.report()]).toMatchObject([0, { missing: 0, held: 2_501 }])
     const { clock } = sweeps
-    expect(await confirmDeletions({ store, clock, config: sourceConfig('registry') })).toEqual({ documents: 0, missing: 2_501 }) // prettier-ignore
+    expect(await confirmDeletions({ store, clock, config: sourceConfig('registry') })).toEqual({
+      documents: 0,
+      missing: 2_501,
+    })
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 

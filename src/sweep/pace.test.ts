@@ -34,7 +34,13 @@ it("a sweep and the reads that it causes stay under the source's own limit toget
   const store = openSqliteStore({ path: ':memory:' })
   const pipeline = startPipeline({
     store,
-    sources: [{ config: sourceConfig('registry', { limits }), provider: { ...registry, types: { Model: registry.types.Model ?? never() } }, source }], // prettier-ignore
+    sources: [
+      {
+        config: sourceConfig('registry', { limits }),
+        provider: { ...registry, types: { Model: registry.types.Model ?? never() } },
+        source,
+      },
+    ],
     catalogue: builtinCatalogue(),
     clock,
     random: seeded(7),

@@ -50,7 +50,6 @@ async function nextChunk(
   after: string,
   { store, config }: SweepParts,
 ): Promise<Chunk | null> {
-  // prettier-ignore
   const ids: string[] = []
   let last = after
   while (ids.length < over.atOnce) {

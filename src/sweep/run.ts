@@ -10,7 +10,18 @@ import { keepDoing } from '../follow/keep-trying.ts'
 import { onSweepDuty, type SweepOnDuty, type SweepParts } from './parts.ts'
 import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
 import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
-import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, retryMs, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
+import {
+  dueKind,
+  MAX_SKEW_MS,
+  nextSchedule,
+  paceOf,
+  readSchedule,
+  RETRY_MS,
+  retryMs,
+  sinceOf,
+  type Schedule,
+  type SweepKind,
+} from './schedule.ts'
 import { sweepAll, sweepChanges, type Swept } from './sweep.ts'
 
 export function sweepNote(platform: string): string {
@@ -58,7 +69,6 @@ export async function isListedFirst(
   type: string,
   at: { readonly store: Pick<Store, 'notes'>; readonly now: number },
 ): Promise<boolean> {
-  // prettier-ignore
   const [swept, note] = await at.store.notes([sweepNote(platform), progressNote(platform)])
   if (isObject(swept) && typeof swept.knownSince === 'number') return false
   const progress = readProgress(note, MAX_FIRST_MS, at.now)

@@ -148,7 +148,10 @@ describe('when a source is swept', () => {
   it('follows a shortened interval also where an old note lacks the intervals', () => {
     const { spacedBy: _, ...kept } = nextSchedule(never, done({ kind: 'full' }), at(0))
     const shorter = { ...pace, fullMs: 3_000, incrementalMs: 5_000 }
-    expect(readSchedule({ ...kept }, shorter, NOW + 4_000)).toMatchObject({ fullAt: NOW + 7_000, incrementalAt: NOW + 5_000 }) // prettier-ignore
+    expect(readSchedule({ ...kept }, shorter, NOW + 4_000)).toMatchObject({
+      fullAt: NOW + 7_000,
+      incrementalAt: NOW + 5_000,
+    })
   })
 })
 

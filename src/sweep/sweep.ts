@@ -119,14 +119,19 @@ class FullSweep {
     const held = isShrunk(counts, guard) && opened <= clock.now()
     const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
     if (held)
-      log.warn({ source: platform, type, ...counts }, 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions') // prettier-ignore
+      log.warn(
+        { source: platform, type, ...counts },
+        'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
+      )
     else if (counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
       return { kind: 'failed', error: 'another process took over this sweep', refused: false }
     await saveFinding(store, platform, { type, finding })
     const { progress } = this
     await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
     const missing = progress.missing + (held ? 0 : counts.missing)
-    await this.#keep(placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' })) // prettier-ignore
+    await this.#keep(
+      placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' }),
+    )
     return { kind: 'complete' }
   }
 

@@ -66,7 +66,9 @@ process.stdout.write(JSON.stringify(answers), () => process.exit(0))
 
 it('a new question is one file and one row', () => {
   expect(places).toEqual(['src/questions/owners.ts', 'src/questions/all.ts'])
-  const [before, after] = [ROOT, copy].map((root) => readFileSync(join(root, 'src/questions/all.ts'), 'utf8').split('\n')) // prettier-ignore
+  const [before, after] = [ROOT, copy].map((root) =>
+    readFileSync(join(root, 'src/questions/all.ts'), 'utf8').split('\n'),
+  )
   const added = after?.filter((line) => before?.includes(line) !== true)
   expect(added).toEqual(["import { OWNERS } from './owners.ts'", '  owners: OWNERS,'])
   expect(after?.length).toBe((before?.length ?? 0) + 2)
@@ -74,7 +76,10 @@ it('a new question is one file and one row', () => {
 
 it('a new question is answered over REST, and refuses unknown parameters', () => {
   const owner = 'aip://user/identity/alice'
-  expect([shown['rest']?.status, JSON.parse(shown['rest']?.body ?? '')]).toEqual([200, { uri: MODEL, owners: [owner], tx: expect.any(Number) }]) // prettier-ignore
+  expect([shown['rest']?.status, JSON.parse(shown['rest']?.body ?? '')]).toEqual([
+    200,
+    { uri: MODEL, owners: [owner], tx: expect.any(Number) },
+  ])
   expect(JSON.parse(shown['groups']?.body ?? '')).toMatchObject({ owners: [] })
   expect(JSON.parse(shown['wrong']?.body ?? '')).toMatchObject({ status: 400, code: 'BAD_REQUEST', parameter: 'kind' })
 })

@@ -16,9 +16,12 @@ beforeEach(() => {
   for (const part of ['bin', 'scripts', 'package.json', 'package-lock.json'])
     cpSync(join(root, part), join(checkout, part), { recursive: true })
   // Stands in for npm: what it is asked for is noted, and nothing is fetched or removed.
-  writeFileSync(join(folder, 'npm.mjs'), `import { writeFileSync, mkdirSync } from 'node:fs'
+  writeFileSync(
+    join(folder, 'npm.mjs'),
+    `import { writeFileSync, mkdirSync } from 'node:fs'
 mkdirSync('node_modules', { recursive: true })
-writeFileSync(${JSON.stringify(join(folder, 'asked'))}, process.argv.slice(2).join(' '))`) // prettier-ignore
+writeFileSync(${JSON.stringify(join(folder, 'asked'))}, process.argv.slice(2).join(' '))`,
+  )
   writeFileSync(join(folder, 'hello.mjs'), 'console.log("ran")')
 })
 afterEach(() => rmSync(folder, { recursive: true }))

@@ -91,7 +91,17 @@ async function run(seed: number): Promise<void> {
     if (dice < 0.5) {
       const payload = pick(random, PAYLOADS)
       const sources = new Map([['events', { config, provider }]])
-      must((await push([{ platform: 'events', type: 'PipelineRun', of: { uri }, payload }], { store, sources, componentType: () => null, clock, meter: noMeter }))[0] ?? { ok: false, error: 'nothing' }) // prettier-ignore
+      must(
+        (
+          await push([{ platform: 'events', type: 'PipelineRun', of: { uri }, payload }], {
+            store,
+            sources,
+            componentType: () => null,
+            clock,
+            meter: noMeter,
+          })
+        )[0] ?? { ok: false, error: 'nothing' },
+      )
       sent[i]?.add(payload)
     } else if (dice < 0.6) {
       processes.at(-1)?.kill()
@@ -100,9 +110,11 @@ async function run(seed: number): Promise<void> {
       const kind = pick(random, ['confirm', 'reject', 'withdraw', 'set', 'retract'] as const)
       const claim = edge('PipelineRun.runOf', uri, PIPELINE)
       const edit: Edit =
-        kind === 'set' ? { kind, name: 'description', value: `${step}` }
-        : kind === 'retract' ? { kind, name: 'description' }
-        : { kind, edge: claim } // prettier-ignore
+        kind === 'set'
+          ? { kind, name: 'description', value: `${step}` }
+          : kind === 'retract'
+            ? { kind, name: 'description' }
+            : { kind, edge: claim }
       await store.commit([commitOf(clock.now(), [editedBy(person, uri, [edit])])])
       // Said again, it is the last word again.
       if (edit.kind !== 'set' && edit.kind !== 'retract') stances[i]?.delete(person)

@@ -33,7 +33,13 @@ const providerOf = (more: Partial<Provider['types'][string]> = {}, name = 'name'
       readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
       mapping: {
         type: 'PipelineRun',
-        fields: { title: attribute(name), status: attribute(), pipeline: reference('runOf', 'Pipeline'), secret: { kind: 'ignore', why: 'x' }, parts: { kind: 'ignore', why: 'x' } }, // prettier-ignore
+        fields: {
+          title: attribute(name),
+          status: attribute(),
+          pipeline: reference('runOf', 'Pipeline'),
+          secret: { kind: 'ignore', why: 'x' },
+          parts: { kind: 'ignore', why: 'x' },
+        },
       },
       ...more,
     },
@@ -101,7 +107,12 @@ const send = async (...requests: readonly PushRequest[]) =>
     clock,
     meter: noMeter,
   })
-const about = (uri: Uri, payload: Json | null): PushRequest => ({ platform: 'events', type: 'PipelineRun', of: { uri }, payload }) // prettier-ignore
+const about = (uri: Uri, payload: Json | null): PushRequest => ({
+  platform: 'events',
+  type: 'PipelineRun',
+  of: { uri },
+  payload,
+})
 const shown = async (uri: Uri) => {
   const [record] = await store.entities([uri], (await store.head()).tx)
   return record === null || record === undefined ? null : entityOf(record, catalogue).attributes
@@ -168,7 +179,11 @@ describe('a pushed payload', () => {
     { title: 'b', pipeline: 'p', parts: { end: 2 } },
     { status: 'FAILED', parts: { start: 1, error: 'x' } },
   ]
-  const orders = [[0, 1, 2], [2, 1, 0], [1, 1, 0, 2, 2, 0]] // prettier-ignore
+  const orders = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 1, 0, 2, 2, 0],
+  ]
   it.each(orders)('has the same result in the order %j, all at once or one after the other', async (...order) => {
     start()
     for (const i of order) {
@@ -177,7 +192,12 @@ describe('a pushed payload', () => {
     }
     await pass()
     expect(await shown(OWN)).toMatchObject({ name: 'b', status: 'FAILED' })
-    expect(await rawOf(OWN)).toEqual({ title: 'b', pipeline: 'p', status: 'FAILED', parts: { start: 1, end: 2, error: 'x' } }) // prettier-ignore
+    expect(await rawOf(OWN)).toEqual({
+      title: 'b',
+      pipeline: 'p',
+      status: 'FAILED',
+      parts: { start: 1, end: 2, error: 'x' },
+    })
     const { rows } = await store.supports(OWN, (await store.head()).tx, 10)
     expect(rows.map(({ provenance, type }) => [provenance, type])).toEqual([['DECLARED', 'PipelineRun.runOf']])
   })
@@ -221,7 +241,14 @@ describe('a pushed payload', () => {
     await pass()
     await stop()
     configured(providerOf(), ['secret', 'title'])
-    await store.push([{ key: { platform: 'events', type: 'PipelineRun', uri: OWN }, body: Buffer.from('{"title":"Old","status":"x"}'), at: 1, mark: { uri: OWN, expects: [], priority: 10, due: 1, cause: { kind: 'push', trace: 't', since: 1 } } }]) // prettier-ignore
+    await store.push([
+      {
+        key: { platform: 'events', type: 'PipelineRun', uri: OWN },
+        body: Buffer.from('{"title":"Old","status":"x"}'),
+        at: 1,
+        mark: { uri: OWN, expects: [], priority: 10, due: 1, cause: { kind: 'push', trace: 't', since: 1 } },
+      },
+    ])
     start()
     await pass(30_000)
     expect(await shown(OWN)).toMatchObject({ status: 'x' })
@@ -263,7 +290,11 @@ describe('a push is refused', () => {
     ['over the bound', about(OWN, { title: 'x'.repeat(MAX_PAYLOAD_BYTES) }), 'TOO_LARGE'],
     ['of a platform that nobody configured', { ...good, platform: 'none' }, 'UNKNOWN_PLATFORM'],
     ['of a platform that is read', { ...good, platform: 'orchestrator' }, 'NO_PUSHES'],
-    ['about a thing of a platform that nobody works for', { ...good, of: { uri: 'aip://pipeline-run/nobody/x' } }, 'UNKNOWN_PLATFORM'], // prettier-ignore
+    [
+      'about a thing of a platform that nobody works for',
+      { ...good, of: { uri: 'aip://pipeline-run/nobody/x' } },
+      'UNKNOWN_PLATFORM',
+    ],
     ['of a type that its provider does not map', { ...good, type: 'Model' }, 'NOT_FOR_TYPE'],
     ['about no URI', { ...good, of: { uri: 'x' } }, 'BAD_URI'],
   ])('%s, and what comes with it is taken', async (_, request, code) => {

@@ -24,7 +24,9 @@ describe('entries of a walk', () => {
     expect(told(entries)).toEqual(all)
     entries.trim()
     expect(told(entries)).toEqual(all)
-    expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(Array(3).fill(1_500)) // prettier-ignore
+    expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(
+      Array(3).fill(1_500),
+    )
   })
 
   it('have the parent of nodes that were appended', () => {
@@ -51,7 +53,13 @@ it('entries of a walk of many states keep each of them, beyond a byte', () => {
 })
 
 it('the path to an entry begins at its own start, with several starts', () => {
-  const entries = entriesOf([[7, 0, 0], [8, 0, 0], [9, 0, 1], [10, 0, 0], [11, 0, 2]]) // prettier-ignore
+  const entries = entriesOf([
+    [7, 0, 0],
+    [8, 0, 0],
+    [9, 0, 1],
+    [10, 0, 0],
+    [11, 0, 2],
+  ])
   expect(wayTo(entries, 4, 2)).toEqual({ start: 1, way: [2, 4] })
   expect(wayTo(entries, 3, 2)).toEqual({ start: 0, way: [3] })
   expect(wayTo(entries, 1, 2)).toEqual({ start: 1, way: [] })

@@ -128,7 +128,10 @@ describe('walks against a naive search', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (c, start, out) => {
         fc.pre(out !== start)
-        const without = { ...c, log: c.log.map((e) => ({ ...e, edges: e.edges.filter((x) => x.from !== out && x.to !== out) })) } // prettier-ignore
+        const without = {
+          ...c,
+          log: c.log.map((e) => ({ ...e, edges: e.edges.filter((x) => x.from !== out && x.to !== out) })),
+        }
         const enters = (node: NodeId): boolean => node !== out
         expect(pairs({ ...around(c, start), enters })).toEqual(naiveClosure(without, start, 1_000))
       }),
@@ -149,7 +152,11 @@ describe('walks against a naive search', () => {
           expect(nodes.length - 1).toBe(depths.get(entries.nodes.array[i] ?? 0))
           for (const [k, node] of nodes.slice(1).entries()) {
             const before = nodes[k] ?? 0
-            const holds = numbers.some((type) => (c.direction !== 'in' && graph.hasEdge(before, type, node, at)) || (c.direction !== 'out' && graph.hasEdge(node, type, before, at))) // prettier-ignore
+            const holds = numbers.some(
+              (type) =>
+                (c.direction !== 'in' && graph.hasEdge(before, type, node, at)) ||
+                (c.direction !== 'out' && graph.hasEdge(node, type, before, at)),
+            )
             expect(holds).toBe(true)
           }
         }
@@ -202,9 +209,19 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
   })
 
   it('from several starts have each of them once', () => {
-    const graph = graphOf([[1, 2], [2, 3], [5, 3], [3, 4], [4, 1], [4, 5]]) // prettier-ignore
+    const graph = graphOf([
+      [1, 2],
+      [2, 3],
+      [5, 3],
+      [3, 4],
+      [4, 1],
+      [4, 5],
+    ])
     const { nodes, ends } = finish(neighbourhood({ ...all, graph, start: [5, 1, 5] }))
-    expect([[...nodes], ends]).toEqual([[5, 1, 2, 3, 4], [2, 4, 5, 5]]) // prettier-ignore
+    expect([[...nodes], ends]).toEqual([
+      [5, 1, 2, 3, 4],
+      [2, 4, 5, 5],
+    ])
     expect(finish(neighbourhood({ ...all, graph, start: [] })).nodes).toHaveLength(0)
   })
 
@@ -258,7 +275,12 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
 describe('a walk over states', () => {
   it('reaches a node once in each state, and expands it by the strides of the state', () => {
     // Out in state 0, which may turn into 1; in state 1 only back.
-    const graph = graphOf([[1, 2], [3, 2], [3, 4], [2, 5]]) // prettier-ignore
+    const graph = graphOf([
+      [1, 2],
+      [3, 2],
+      [3, 4],
+      [2, 5],
+    ])
     const strides = [
       [
         { types: null, direction: 'out', next: 0 },
@@ -266,7 +288,8 @@ describe('a walk over states', () => {
       ],
       [{ types: null, direction: 'in', next: 1 }],
     ] as const
-    const told = ({ entries }: Walk) => [...entries.nodes.array.subarray(0, entries.nodes.length)].map((node, i) => `${node}/${entries.states[i]}`) // prettier-ignore
+    const told = ({ entries }: Walk) =>
+      [...entries.nodes.array.subarray(0, entries.nodes.length)].map((node, i) => `${node}/${entries.states[i]}`)
     expect(told(walked({ graph, at: 1, strides }, 1))).toEqual(['1/0', '2/0', '1/1', '3/1', '5/0', '2/1'])
     // A walk in state 0 goes at least as far as one in state 1.
     expect(told(walked({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
@@ -274,8 +297,14 @@ describe('a walk over states', () => {
 
   it('distinguishes more states than a word has bits', () => {
     const states = 40
-    const strides = Array.from({ length: states }, (_, i) => [{ types: null, direction: 'out' as const, next: (i + 1) % states }]) // prettier-ignore
-    const ring = graphOf([[1, 2], [2, 3], [3, 1]]) // prettier-ignore
+    const strides = Array.from({ length: states }, (_, i) => [
+      { types: null, direction: 'out' as const, next: (i + 1) % states },
+    ])
+    const ring = graphOf([
+      [1, 2],
+      [2, 3],
+      [3, 1],
+    ])
     // Three nodes, forty states: they meet again after 120 steps.
     expect(walked({ graph: ring, at: 1, strides }, 1).entries.nodes.length).toBe(120)
   })

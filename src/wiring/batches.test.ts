@@ -29,12 +29,22 @@ const provider: Provider = {
       list: (of) => (of.updatedSince === null ? get('/listing') : null),
       readList: (body) => {
         const { items } = body as { items: readonly JsonObject[] }
-        return ok({ items: items.map((record) => ({ id: String(record['id']), etag: null, record })), setAside: [], next: null }) // prettier-ignore
+        return ok({
+          items: items.map((record) => ({ id: String(record['id']), etag: null, record })),
+          setAside: [],
+          next: null,
+        })
       },
     },
   },
 }
-const answer = (body: JsonObject): SourceAnswer => ({ kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }) // prettier-ignore
+const answer = (body: JsonObject): SourceAnswer => ({
+  kind: 'ok',
+  body,
+  raw: Buffer.from(JSON.stringify(body)),
+  etag: null,
+  lastModified: null,
+})
 const recordOf = (id: string): JsonObject => ({ id, name: `Model ${id}` })
 const idOf = (path: string): string => decodeURIComponent(path.split('/').at(-1) ?? '')
 
@@ -51,7 +61,12 @@ function begin(
   const folder = mkdtempSync(join(tmpdir(), 'mlg-batches-'))
   const writes: number[] = []
   const store = openSqliteStore({ path: join(folder, 'mlg.db'), wrote: (commits) => void writes.push(commits) })
-  const limits = { ...sourceConfig('registry').limits, ratePerSecond: 10_000, burst: 1_000, concurrency: of.concurrency ?? 8 } // prettier-ignore
+  const limits = {
+    ...sourceConfig('registry').limits,
+    ratePerSecond: 10_000,
+    burst: 1_000,
+    concurrency: of.concurrency ?? 8,
+  }
   const pipeline = startPipeline({
     store: {
       ...store,
@@ -91,7 +106,9 @@ it('answers of a source that gives few at a time are written in few writes', asy
     return answer(recordOf(idOf(path)))
   }
   const { store, writes } = begin(slow)
-  const marks = Array.from({ length: LISTED }, (_, n) => markOf(model(`m${n}`), Date.now(), { expects: ['Model'], cause: causeOf('sweep') })) // prettier-ignore
+  const marks = Array.from({ length: LISTED }, (_, n) =>
+    markOf(model(`m${n}`), Date.now(), { expects: ['Model'], cause: causeOf('sweep') }),
+  )
   await store.mark(marks)
   await eventually(async () => total(writes) === LISTED, 'all are committed')
   expect(writes.length).toBeLessThanOrEqual(25)
@@ -109,12 +126,17 @@ it('the answer to a lone event waits for none of a backlog', async () => {
     return []
   }
   const { store } = begin(ask, { concurrency: 200, seen })
-  const backlog = Array.from({ length: 100 }, (_, n) => markOf(model(`m${n}`), Date.now(), { expects: ['Model'], cause: causeOf('sweep') })) // prettier-ignore
+  const backlog = Array.from({ length: 100 }, (_, n) =>
+    markOf(model(`m${n}`), Date.now(), { expects: ['Model'], cause: causeOf('sweep') }),
+  )
   await store.mark(backlog)
   await store.mark([markOf(model('told'), Date.now(), { expects: ['Model'], cause: causeOf('event') })])
   await eventually(async () => announced.has(model('told')), 'the event is committed')
   held.resolve()
   await eventually(async () => announced.size === 101, 'the backlog is committed')
   expect(announced.get(model('told'))).toBe(0)
-  expect([...announced.values()].toSorted((a = 0, b = 0) => a - b)).toEqual([0, ...Array.from({ length: 100 }, (_, n) => n)]) // prettier-ignore
+  expect([...announced.values()].toSorted((a = 0, b = 0) => a - b)).toEqual([
+    0,
+    ...Array.from({ length: 100 }, (_, n) => n),
+  ])
 })

@@ -224,7 +224,13 @@ describe('the past of a source', () => {
     const read = { ...later, reason: 'registry was not read for this type before' }
     expect(await beginnings()).toEqual([
       { ...read, types: ['Model'], at: 1_000, since: 1_000 },
-      { ...later, types: ['Model', 'ModelInstance'], at: 3_000, since: 3_000, reason: expect.stringContaining('mapped in another way before') }, // prettier-ignore
+      {
+        ...later,
+        types: ['Model', 'ModelInstance'],
+        at: 3_000,
+        since: 3_000,
+        reason: expect.stringContaining('mapped in another way before'),
+      },
       { ...read, types: ['ModelInstance'], at: 2_000, since: 2_000 },
       listed,
     ])

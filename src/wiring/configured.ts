@@ -75,7 +75,9 @@ function referenceProblems({ config, provider }: NamedSource, catalogue: Catalog
         : provider.domains.includes(domain)
           ? `its own domain is ${domain}, so that ids of it are its own: leave this out`
           : null
-    return reason === null ? [] : [{ file: `the source ${config.platform}`, path: `references.${name}`, reason, platform: null }] // prettier-ignore
+    return reason === null
+      ? []
+      : [{ file: `the source ${config.platform}`, path: `references.${name}`, reason, platform: null }]
   })
 }
 

@@ -137,16 +137,22 @@ describe('in a running service', () => {
     await until(() => tookUp.length === 2, 'the references')
     expect([tookUp[1]?.added, knowledge.awaitingStart]).toEqual([true, []])
     const { catalogue, sources } = knowledge.current
-    const platforms = platformsOf(sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains }))) // prettier-ignore
+    const platforms = platformsOf(
+      sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains })),
+    )
     const [registry] = sources
     const leading = registry === undefined ? [] : referralsOf(registry, { catalogue, platforms })
     expect(leading.find(({ type }) => type === 'PipelineRun')?.platform).toBe('runs-2')
     configure([sourceOf('registry', { references: { pipeline: 'runs' } }), ...others])
     await until(() => knowledge.problem !== null, 'a name that is nothing')
-    expect(knowledge.problem).toContain('the source registry: references.pipeline: there is no domain or type "pipeline"; did you mean Pipeline?') // prettier-ignore
+    expect(knowledge.problem).toContain(
+      'the source registry: references.pipeline: there is no domain or type "pipeline"; did you mean Pipeline?',
+    )
     configure([sourceOf('registry', { references: { Model: 'runs' } }), ...others])
     await until(() => knowledge.problem?.includes('its own') === true, 'one of its own')
-    expect(knowledge.problem).toContain('references.Model: its own domain is models, so that ids of it are its own: leave this out') // prettier-ignore
+    expect(knowledge.problem).toContain(
+      'references.Model: its own domain is models, so that ids of it are its own: leave this out',
+    )
   })
 
   it('a provider from a file is taken up with its source, and again when the file changes', async () => {
@@ -167,7 +173,9 @@ describe('in a running service', () => {
       provider: 'shelf',
       domains: ['notes'],
       settings: { room: { default: 'hall' } },
-      types: { Memo: { id: '{id}', list: { path: '/{settings.room}/memos', items: 'memos' }, fields: { name: 'attribute' } } }, // prettier-ignore
+      types: {
+        Memo: { id: '{id}', list: { path: '/{settings.room}/memos', items: 'memos' }, fields: { name: 'attribute' } },
+      },
     }
     write('definitions/shelf.provider.json', declared)
     const configured = (room: string) => configure([sourceOf('shelf', { provider: 'shelf', settings: { room } })])
@@ -191,7 +199,9 @@ describe('in a running service', () => {
     expect(knowledge.problem).toContain('shelf.provider.json: types.Memo.fields.text')
     provide({ colour: 'attribute' })
     await until(() => knowledge.unmappable('shelf') !== null, 'what the types lack')
-    expect(knowledge.unmappable('shelf')?.first).toMatch(/shelf\.provider\.json: types\.Memo\.fields\.colour: Memo has no attribute "colour"/) // prettier-ignore
+    expect(knowledge.unmappable('shelf')?.first).toMatch(
+      /shelf\.provider\.json: types\.Memo\.fields\.colour: Memo has no attribute "colour"/,
+    )
     rmSync(join(folder, 'definitions', 'shelf.provider.json'))
     await until(() => knowledge.problem?.includes('is unknown') === true, 'its removal')
     expect(shelf()?.provider.types.Memo?.mapping.fields).toEqual({ name: { kind: 'attribute' } })

@@ -174,8 +174,13 @@ function readAgain(file: ConfigurationFile): Config {
 async function datesOf({ config: { catalogueFolder: folder }, file }: DefinitionsWatchParts): Promise<string> {
   const [files, configuration] = await Promise.all([
     folder === null ? [] : filesOf(folder).catch(() => null),
-    file === null ? [] : dated(file.path).then((at) => [at], () => null),
-  ]) // prettier-ignore
+    file === null
+      ? []
+      : dated(file.path).then(
+          (at) => [at],
+          () => null,
+        ),
+  ])
   return JSON.stringify([files, configuration])
 }
 

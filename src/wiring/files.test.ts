@@ -73,9 +73,13 @@ describe('the files of a source', () => {
     expect(await listed(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
     await opened[0]?.source.close()
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
-    expect(await listed(source({ maxHeapMb: 40 }))).toBe('malformed: its files take more than 40 MB of memory to be read; divide them among several sources') // prettier-ignore
+    expect(await listed(source({ maxHeapMb: 40 }))).toBe(
+      'malformed: its files take more than 40 MB of memory to be read; divide them among several sources',
+    )
     await opened[0]?.source.close()
-    expect(await listed(source({ readMs: 10 }))).toMatch(/^(malformed: its files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/) // prettier-ignore
+    expect(await listed(source({ readMs: 10 }))).toMatch(
+      /^(malformed: its files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/,
+    )
   }, 60_000)
 
   it('are not waited for when the service stops', async () => {

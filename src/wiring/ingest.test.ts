@@ -82,7 +82,11 @@ describe('the writing thread', () => {
     const thread = await begun({ ...config, sources: known ?? [] }, join(folder.path, 'mlg.db'))
     const { ingest, store } = thread
     const { definitions } = (await configuredDefinitions(config)).catalogue
-    ingest.use({ sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)), definitions, providerFiles: [] }) // prettier-ignore
+    ingest.use({
+      sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)),
+      definitions,
+      providerFiles: [],
+    })
     await eventually(() => ingest.problem() !== null || ingest.fault() !== null, 'it answers')
     expect(ingest.problem()).toMatch(
       /identity.*could not be started.*the provider "nobody".*is unknown.*Correct the configuration/,

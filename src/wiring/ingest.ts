@@ -112,7 +112,10 @@ export async function startIngest({ config, database, logFile, log, failed }: In
       stopping = true
       send({ kind: 'stop' })
       if (!(await doneWithin(stopped.promise, STOP_MS)))
-        log.warn({}, `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`) // prettier-ignore
+        log.warn(
+          {},
+          `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`,
+        )
       port1.close()
       await end()
     },

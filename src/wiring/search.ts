@@ -211,7 +211,10 @@ export class SearchThread implements FollowerHandle {
     })
     const exit = endOf(worker)
     let failure = 'the search thread ended by itself'
-    worker.on('error', (error) => (failure = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`)) // prettier-ignore
+    worker.on(
+      'error',
+      (error) => (failure = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`),
+    )
     const { uris, around, dependents } = surroundings()
     const functions: OfSearchThread = {
       uris,
@@ -235,7 +238,10 @@ export class SearchThread implements FollowerHandle {
     const { log } = this.#p
     const stopped = functions.stop()
     if (!(await doneWithin(stopped, STOP_MS)))
-      log.warn({}, `the search thread did not stop its work within ${STOP_MS / 1_000} s; the next start takes that from the record`) // prettier-ignore
+      log.warn(
+        {},
+        `the search thread did not stop its work within ${STOP_MS / 1_000} s; the next start takes that from the record`,
+      )
     if (!(await endsByItself(worker, exit, END_MS)))
       log.warn({}, `the search thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
   }

@@ -41,7 +41,8 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
   const { providerFiles } = next
   const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
-  const named = (of: DefinitionsInForce) => new Map(of.sources.map(({ config }) => [config.platform, { ...config, references: null }])) // prettier-ignore
+  const named = (of: DefinitionsInForce) =>
+    new Map(of.sources.map(({ config }) => [config.platform, { ...config, references: null }]))
   return {
     definitions,
     awaitingStart: [
@@ -65,7 +66,6 @@ function sameProvider(
   { provider: present, config }: DefinitionsInForce['sources'][number],
   next: Provider | undefined,
 ): Provider {
-  // prettier-ignore
   if (next === undefined || next.name !== present.name) return present
   // With the settings that stay until the next start, as the rest of the source does.
   return next.withSettings?.(config.settings ?? {}) ?? next

@@ -57,7 +57,13 @@ function answer(body: Json): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: '"of the read"', lastModified: null }
 }
 
-const fields = { id: { kind: 'id' }, seen: { kind: 'ignore', why: 'of no meaning' }, as: { kind: 'ignore', why: 'of the listing' }, framework: attribute(), current: reference('currentInstance', 'ModelInstance') } as const // prettier-ignore
+const fields = {
+  id: { kind: 'id' },
+  seen: { kind: 'ignore', why: 'of no meaning' },
+  as: { kind: 'ignore', why: 'of the listing' },
+  framework: attribute(),
+  current: reference('currentInstance', 'ModelInstance'),
+} as const
 const wholeType = (type: string, plural: string): TypeContract => ({
   ...restType({ type, plural, fields }),
   whole: { etags: false },

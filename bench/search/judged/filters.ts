@@ -52,7 +52,9 @@ const named =
 const team =
   (id: string): Criterion =>
   (one, all) => {
-    const owners = all.filter(({ plural, id: group, owned }) => plural === 'groups' && (one.groups.includes(group) || owned.includes(one.uri))) // prettier-ignore
+    const owners = all.filter(
+      ({ plural, id: group, owned }) => plural === 'groups' && (one.groups.includes(group) || owned.includes(one.uri)),
+    )
     if (owners.length > 0) return owners.some((group) => group.id === id)
     const people = all.filter(({ plural, email }) => plural === 'users' && email !== null && one.emails.includes(email))
     const theirs = people.flatMap(({ memberOf }) => memberOf)
@@ -75,14 +77,27 @@ const FILTERED: readonly (readonly [query: string, criterion: Criterion])[] = [
   ['tag:env::production type:service', every(type('Service'), tag('env::production'))],
   ['tag:team::personalization type:pipeline', every(type('Pipeline'), tag('team::personalization'))],
   ['type:model is:undescribed', every(type('Model'), ({ description }) => description === null)],
-  ['type:model domain:games is:described', every(type('Model'), domain('Games'), not(({ description }) => description === null))], // prettier-ignore
+  [
+    'type:model domain:games is:described',
+    every(
+      type('Model'),
+      domain('Games'),
+      not(({ description }) => description === null),
+    ),
+  ],
   ['larsen type:user', every(type('User'), named('larsen'))],
-  ['platform:feature-store embedding domain:personalization type:feature', every(type('Feature'), domain('Personalization'), says('embedding'))], // prettier-ignore
+  [
+    'platform:feature-store embedding domain:personalization type:feature',
+    every(type('Feature'), domain('Personalization'), says('embedding')),
+  ],
   ['artwork type:model', every(type('Model'), says('artwork'))],
   ['type:dataset "watch history"', every(type('Dataset'), named('watch history'))],
   ['ranking type:model -v3', every(type('Model'), named('ranking'), not(named('v3')))],
   ['vectors type:dataset domain:studio', every(type('Dataset'), domain('Studio'), says('vectors'))],
   ['trainer type:pipeline domain:ads', every(type('Pipeline'), domain('Ads'), named('trainer'))],
-  ['type:feature,model domain:growth -tag:env::staging', every(type('Feature', 'Model'), domain('Growth'), not(tag('env::staging')))], // prettier-ignore
+  [
+    'type:feature,model domain:growth -tag:env::staging',
+    every(type('Feature', 'Model'), domain('Growth'), not(tag('env::staging'))),
+  ],
   ['type:abTest domain:payments', every(type('AbTest'), domain('Payments'))],
 ]

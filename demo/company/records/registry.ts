@@ -89,7 +89,10 @@ export const instances: Maker<Instance> = {
           at: iso(trained),
         },
       ],
-      hyperparameters: { learning_rate: rounded(10 ** between(-4, -1, draw(index, 'rate')), 5), epochs: 1 + below(20, draw(index, 'epochs')) }, // prettier-ignore
+      hyperparameters: {
+        learning_rate: rounded(10 ** between(-4, -1, draw(index, 'rate')), 5),
+        epochs: 1 + below(20, draw(index, 'epochs')),
+      },
       trained_at: iso(trained),
       stale_after: iso(trained + 30 * DAY),
       ...runFields(plan, index, place, run),

@@ -27,8 +27,13 @@ const EDGE = { name: 'usesFeature, readsFrom', inferred: true, part: false, cycl
 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.array(fc.constantFrom('=', '＝', '+', '-', '@', ';', '\u200b', '\t', '\r', '\n', '"', ',', ' ', "'", '\u0000', '1'), { maxLength: 5 }).map((all) => all.join('')),
-) // prettier-ignore
+  fc
+    .array(
+      fc.constantFrom('=', '＝', '+', '-', '@', ';', '\u200b', '\t', '\r', '\n', '"', ',', ' ', "'", '\u0000', '1'),
+      { maxLength: 5 },
+    )
+    .map((all) => all.join('')),
+)
 
 it('writes every row as the exports of the service do', () =>
   fc.assert(
@@ -41,14 +46,26 @@ it('has a row for each row of the table, whatever the names are', () =>
   fc.assert(
     fc.property(fc.array(texts, { maxLength: 8 }), (names) => {
       const nodes = [NODE, ...names.map((name, i) => ({ ...NODE, id: `n${i}`, kind: 'entity' as const, name }))]
-      const drawing: Drawing = { focus: NODE.id, nodes, edges: names.map((_, i) => ({ ...EDGE, from: `n${i}`, to: NODE.id })) } // prettier-ignore
+      const drawing: Drawing = {
+        focus: NODE.id,
+        nodes,
+        edges: names.map((_, i) => ({ ...EDGE, from: `n${i}`, to: NODE.id })),
+      }
       const [, ...rows] = parseCsv(csvOf(drawing, () => 'Model').slice(1))
       expect(rows.map((row) => row.at(-1))).toEqual(treeOf(drawing).map(({ node }) => node.id))
     }),
   ))
 
 it('has the columns of the table; what is unknown is empty, and no 0', () => {
-  const stale = { ...NODE, id: 'aip://dataset/d/x', kind: 'entity' as const, name: 'x', standing: 'retired', freshness: 'stale', known: 'no source has it' } as const // prettier-ignore
+  const stale = {
+    ...NODE,
+    id: 'aip://dataset/d/x',
+    kind: 'entity' as const,
+    name: 'x',
+    standing: 'retired',
+    freshness: 'stale',
+    known: 'no source has it',
+  } as const
   const drawing: Drawing = {
     focus: NODE.id,
     nodes: [NODE, stale, { ...GROUP, name: 'Features 42' }],
@@ -60,7 +77,16 @@ it('has the columns of the table; what is unknown is empty, and no 0', () => {
   expect(parseCsv(csvOf(drawing, (type) => type ?? '').slice(1))).toEqual([
     ['Name', 'Connected by', 'Type', 'Upstream', 'Downstream', 'State', 'Level', 'URI'],
     ['ranker v12', '', 'Model', '14', '2', 'fresh', '1', 'aip://model/r/ranker'],
-    ['x', 'upstream: uses feature, reads from (inferred)', 'Model', '14', '2', 'not read; retired; stale', '2', 'aip://dataset/d/x'],
+    [
+      'x',
+      'upstream: uses feature, reads from (inferred)',
+      'Model',
+      '14',
+      '2',
+      'not read; retired; stale',
+      '2',
+      'aip://dataset/d/x',
+    ],
     ['Features 42', 'downstream: over something not shown', 'Group', '', '', '', '2', ''],
-  ]) // prettier-ignore
+  ])
 })

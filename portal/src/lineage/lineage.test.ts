@@ -226,7 +226,11 @@ describe('the view', () => {
       fc.property(fc.integer({ min: 216, max: 3_000 }), fc.integer({ min: 44, max: 3_000 }), (wide, high) => {
         const bounds = { left: 216 - wide, top: 0, right: 216, bottom: high }
         const view = opened(bounds, size)
-        const corners = [{ x: 0, y: 0 }, { x: 216 - wide, y: 0 }, { x: 0, y: high - 44 }] // prettier-ignore
+        const corners = [
+          { x: 0, y: 0 },
+          { x: 216 - wide, y: 0 },
+          { x: 0, y: high - 44 },
+        ]
         const readable = fitted(bounds, size).zoom >= READABLE_ZOOM
         expect(within(bounds, seen(view, size))).toBe(readable)
         if (readable) expect(countOutside(corners, seen(view, size))).toBe(0)

@@ -42,7 +42,9 @@ export function pythonOf(product: PythonProduct, cache: string): string {
 
 /** Other packages are another folder: what is there by its name is whole, and what its lock says. */
 function home(product: PythonProduct, cache: string): string {
-  const lock = createHash('sha256').update(readFileSync(lockOf(product))).digest('hex') // prettier-ignore
+  const lock = createHash('sha256')
+    .update(readFileSync(lockOf(product)))
+    .digest('hex')
   return join(cache, `${product}-${lock.slice(0, 12)}`)
 }
 

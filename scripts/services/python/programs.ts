@@ -25,7 +25,11 @@ export async function runPython(product: PythonProduct, script: string, args: re
     MLFLOW_DISABLE_TELEMETRY: 'true',
     MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
   }
-  const options = { env: environment, timeout: PROGRAM_MS, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] } // prettier-ignore
+  const options = {
+    env: environment,
+    timeout: PROGRAM_MS,
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+  }
   const child = spawn(pythonOf(product, cacheFolder()), [path, ...args], options)
   let printed = ''
   let complained = ''
@@ -54,7 +58,10 @@ export interface Conversation {
 
 export function converse(product: PythonProduct, script: string, args: readonly string[]): Conversation {
   const path = fileURLToPath(new URL(`../${product}/${script}`, import.meta.url))
-  const child = spawn(pythonOf(product, cacheFolder()), [path, ...args], { env: plainEnvironment(tmpdir()), stdio: ['pipe', 'pipe', 'pipe'] }) // prettier-ignore
+  const child = spawn(pythonOf(product, cacheFolder()), [path, ...args], {
+    env: plainEnvironment(tmpdir()),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   let complained = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (complained = (complained + chunk).slice(-3_000)))
   child.stdin.on('error', () => undefined)

@@ -65,7 +65,10 @@ describe('what files say, in parts', () => {
   })
 
   it('shows what is there before and after a change, though the change comes between two pages', () => {
-    const [before, after] = [files(Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))), files(Array.from({ length: 600 }, (_, i) => ({ key: key(i + 100) })))] // prettier-ignore
+    const [before, after] = [
+      files(Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))),
+      files(Array.from({ length: 600 }, (_, i) => ({ key: key(i + 100) }))),
+    ]
     const first = page(before, null)
     const rest = page(after, first.next)
     const seen = new Set([...first.items, ...rest.items].map(({ id }) => id))
@@ -84,7 +87,13 @@ describe('what files say, in parts', () => {
   it('is read by ids, without what is redacted in listings', () => {
     const of = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
     const asked = type?.batch?.request(['c', 'a', 'none'])
-    expect(type?.batch?.read(must(of.answer(asked?.part)))).toEqual({ ok: true, value: [{ id: 'c', record: { key: 'c' } }, { id: 'a', record: { key: 'a' } }] }) // prettier-ignore
+    expect(type?.batch?.read(must(of.answer(asked?.part)))).toEqual({
+      ok: true,
+      value: [
+        { id: 'c', record: { key: 'c' } },
+        { id: 'a', record: { key: 'a' } },
+      ],
+    })
     const redacted = files([{ key: 'a', secret: 'x' }], ['secret'])
     expect(page(redacted, null).items).toEqual([{ id: 'a', etag: null, record: { key: 'a' } }])
   })
@@ -92,7 +101,10 @@ describe('what files say, in parts', () => {
   it('is all of it where no part is wanted, and a reason where the provider cannot give the part', () => {
     const of = files([{ key: 'a' }])
     expect(of.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })
-    expect(of.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({ ok: false, error: 'its provider has no type Model' }) // prettier-ignore
+    expect(of.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({
+      ok: false,
+      error: 'its provider has no type Model',
+    })
     expect(must(of.answer({ kind: 'summary' }))).toMatchObject({ part: null })
     expect(partIn(must(of.answer({ kind: 'summary' })))).toBeNull()
   })

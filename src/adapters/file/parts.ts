@@ -26,7 +26,9 @@ const MAX_SET_ASIDE = 1_000
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
   const partial = Object.entries(types).map(([name, contract]) => [name, typeInParts(contract)] as const)
-  const asked = Object.entries(lookups ?? {}).map(([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const) // prettier-ignore
+  const asked = Object.entries(lookups ?? {}).map(
+    ([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const,
+  )
   return {
     ...provider,
     types: Object.fromEntries(partial),
@@ -115,7 +117,8 @@ export class FilesInParts {
   #part(part: FilesPart): Result<unknown> {
     const { types, lookups, files } = this.#provider
     if (part.kind === 'summary') return ok(files?.summary?.(this.#body) ?? null)
-    if (part.kind === 'lookup') return lookups?.[part.of]?.readAnswer(this.#body) ?? err(`there is no look-up by ${part.of}`) // prettier-ignore
+    if (part.kind === 'lookup')
+      return lookups?.[part.of]?.readAnswer(this.#body) ?? err(`there is no look-up by ${part.of}`)
     const contract = types[part.type]
     if (contract === undefined) return err(`its provider has no type ${part.type}`)
     if (part.kind === 'page') return this.#page(contract, part.page)

@@ -99,7 +99,10 @@ describe('a source that is files', () => {
     sources.push(source)
     expect((await filesOf(source)).map(({ name }) => name)).toEqual(['a/Catalog-Info-2.yaml', 'a/catalog-info.yaml'])
     rmSync(join(folder, 'a'), { recursive: true })
-    expect(await ask(source)).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/^there is no file catalog-info\*\.yaml in /) }) // prettier-ignore
+    expect(await ask(source)).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringMatching(/^there is no file catalog-info\*\.yaml in /),
+    })
   })
 
   it('follows links within the folder, as a mounted configuration has them, and none that leaves it', async () => {
@@ -120,11 +123,17 @@ describe('a source that is files', () => {
     rmSync(join(folder, 'b.json'))
     symlinkSync('b.json', join(folder, 'b.json'))
     expect(await ask(open())).toEqual(broken)
-    expect(await ask(open(join(folder, 'b.json')))).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/b\.json is a link that leads to itself$/) }) // prettier-ignore
+    expect(await ask(open(join(folder, 'b.json')))).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringMatching(/b\.json is a link that leads to itself$/),
+    })
   })
 
   it('is never the whole file system', async () => {
-    expect(await ask(open('/'))).toEqual({ kind: 'unavailable', reason: '/ is the root of the file system: name the folder that has the files' }) // prettier-ignore
+    expect(await ask(open('/'))).toEqual({
+      kind: 'unavailable',
+      reason: '/ is the root of the file system: name the folder that has the files',
+    })
   })
 
   it('never opens what is no ordinary file', async () => {
@@ -141,9 +150,24 @@ describe('a source that is files', () => {
     ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: it is not JSON: /],
     ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: it is not JSON/],
     ['another encoding', () => write('a.yaml', Buffer.from([0x61, 0xff])), 'malformed', /^a\.yaml: it is not UTF-8$/],
-    ['UTF-16', () => write('a.csv', Buffer.from('\uFEFFtype,id\n', 'utf16le')), 'malformed', /^a\.csv: it is UTF-16; save it as UTF-8$/], // prettier-ignore
-    ['UTF-16 in JSON', () => write('a.json', Buffer.from('{}', 'utf16le')), 'malformed', /^a\.json: it is UTF-16, or no text: it has zero bytes; save it as UTF-8$/], // prettier-ignore
-    ['too much', () => write('a.json', `"${'x'.repeat(10_000)}"`), 'malformed', /^its files have 10002 bytes, over the bound of 10000/], // prettier-ignore
+    [
+      'UTF-16',
+      () => write('a.csv', Buffer.from('\uFEFFtype,id\n', 'utf16le')),
+      'malformed',
+      /^a\.csv: it is UTF-16; save it as UTF-8$/,
+    ],
+    [
+      'UTF-16 in JSON',
+      () => write('a.json', Buffer.from('{}', 'utf16le')),
+      'malformed',
+      /^a\.json: it is UTF-16, or no text: it has zero bytes; save it as UTF-8$/,
+    ],
+    [
+      'too much',
+      () => write('a.json', `"${'x'.repeat(10_000)}"`),
+      'malformed',
+      /^its files have 10002 bytes, over the bound of 10000/,
+    ],
   ])('fails as a source for %s, and never says that something is gone', async (_, make, kind, reason) => {
     make()
     const answer = await ask(open())

@@ -32,17 +32,29 @@ describe('files that are sent in parts', () => {
 
   it('are refused where a part does not follow the one before', async () => {
     await add('nodes.csv', 0, 'type,')
-    expect(await add('nodes.csv', 9, 'id\n')).toMatchObject({ ok: false, error: { kind: 'wrong', reason: 'its part 9 does not follow what is there, 5 bytes' } }) // prettier-ignore
-    expect(await add('edges.csv', 5, 'id\n')).toMatchObject({ ok: false, error: { reason: 'it was not begun, or was given up' } }) // prettier-ignore
+    expect(await add('nodes.csv', 9, 'id\n')).toMatchObject({
+      ok: false,
+      error: { kind: 'wrong', reason: 'its part 9 does not follow what is there, 5 bytes' },
+    })
+    expect(await add('edges.csv', 5, 'id\n')).toMatchObject({
+      ok: false,
+      error: { reason: 'it was not begun, or was given up' },
+    })
   })
 
   it('have a bound of bytes together, and one of files', async () => {
     await add('nodes.csv', 0, 'x'.repeat(60))
     expect(await add('edges.csv', 0, 'x'.repeat(40))).toMatchObject({ ok: true })
-    expect(await add('edges.csv', 40, 'x')).toMatchObject({ ok: false, error: { kind: 'large', reason: 'the files of an import have at most 100 bytes together' } }) // prettier-ignore
+    expect(await add('edges.csv', 40, 'x')).toMatchObject({
+      ok: false,
+      error: { kind: 'large', reason: 'the files of an import have at most 100 bytes together' },
+    })
     expect(await add('edges.csv', 0, 'x'.repeat(30))).toMatchObject({ ok: true, value: 30 })
     for (let i = 2; i < MAX_FILES; i++) expect(await add(`more-${i}.csv`, 0, '')).toMatchObject({ ok: true })
-    expect(await add('one-more.csv', 0, '')).toMatchObject({ ok: false, error: { kind: 'large', reason: 'an import has at most 20 files' } }) // prettier-ignore
+    expect(await add('one-more.csv', 0, '')).toMatchObject({
+      ok: false,
+      error: { kind: 'large', reason: 'an import has at most 20 files' },
+    })
     expect(await add('nodes.csv', 0, 'again')).toMatchObject({ ok: true })
   })
 
@@ -56,12 +68,18 @@ describe('files that are sent in parts', () => {
     grow('a', old)
     expect(await removeGivenUp(folder, now)).toEqual([])
     expect(readdirSync(folder)).toEqual([])
-    expect(await add('nodes.csv', 1, 'x')).toMatchObject({ ok: false, error: { reason: 'it was not begun, or was given up' } }) // prettier-ignore
+    expect(await add('nodes.csv', 1, 'x')).toMatchObject({
+      ok: false,
+      error: { reason: 'it was not begun, or was given up' },
+    })
   })
 
   it('are of at most 20 imports at a time; those that were given up make room', async () => {
     for (let i = 0; i < 20; i++) await add('nodes.csv', 0, 'x', { upload: `u${i}` })
-    expect(await add('nodes.csv', 0, 'x')).toMatchObject({ ok: false, error: { kind: 'wrong', reason: '20 imports are under way already' } }) // prettier-ignore
+    expect(await add('nodes.csv', 0, 'x')).toMatchObject({
+      ok: false,
+      error: { kind: 'wrong', reason: '20 imports are under way already' },
+    })
     grow('u3', new Date(0))
     expect(await add('nodes.csv', 0, 'x')).toMatchObject({ ok: true })
     expect(readdirSync(folder)).not.toContain('.import-u3')

@@ -40,13 +40,25 @@ export async function addPart(
 ): Promise<Result<number, PartRefusal>> {
   const others = (await filesIn(stagingFolder(of))).filter(({ name }) => name !== of.name)
   if (others.length >= MAX_FILES)
-    return err(large(`an import has at most ${MAX_FILES} files`, 'Put the tables together, or import them one after the other.')) // prettier-ignore
+    return err(
+      large(`an import has at most ${MAX_FILES} files`, 'Put the tables together, or import them one after the other.'),
+    )
   if (others.reduce((sum, { size }) => sum + size, at + bytes.length) > maxBytes)
-    return err(large(`the files of an import have at most ${maxBytes} bytes together`, 'Divide them among several platforms, or raise limits.maxBytes of the source.')) // prettier-ignore
+    return err(
+      large(
+        `the files of an import have at most ${maxBytes} bytes together`,
+        'Divide them among several platforms, or raise limits.maxBytes of the source.',
+      ),
+    )
   if (at === 0) {
     const started = await startedIn(of)
     if (started >= MAX_STARTED)
-      return err(wrong(`${started} imports are under way already`, 'Wait until one of them has ended, or an hour for those that were given up.')) // prettier-ignore
+      return err(
+        wrong(
+          `${started} imports are under way already`,
+          'Wait until one of them has ended, or an hour for those that were given up.',
+        ),
+      )
     await mkdir(stagingFolder(of), { recursive: true })
   }
   const file = await open(join(stagingFolder(of), of.name), at === 0 ? 'w' : 'r+').catch(() => null)

@@ -29,14 +29,18 @@ async function listening(server: Server): Promise<string> {
 async function answerAt(baseUrl: string, more: object = {}) {
   const source = httpSource(sourceConfig('registry', { baseUrl, ...more }), baseUrl)
   const { signal } = new AbortController()
-  return await source.ask({ method: 'GET', path: '/' }, { etag: null, lastModified: null, signal }).finally(() => source.close()) // prettier-ignore
+  return await source
+    .ask({ method: 'GET', path: '/' }, { etag: null, lastModified: null, signal })
+    .finally(() => source.close())
 }
 
 describe('why an address cannot be read is told for people:', () => {
   it('a name that no machine has', async () => {
     expect(await answerAt('http://registry.invalid:5000')).toMatchObject({
       kind: 'unavailable',
-      reason: expect.stringMatching(/^(no machine has the name registry\.invalid:5000|the name registry\.invalid:5000 cannot be looked up now)/), // prettier-ignore
+      reason: expect.stringMatching(
+        /^(no machine has the name registry\.invalid:5000|the name registry\.invalid:5000 cannot be looked up now)/,
+      ),
     })
   })
 
@@ -44,7 +48,9 @@ describe('why an address cannot be read is told for people:', () => {
     const { keyPem: key, pem } = certificate()
     const host = await listening(createTlsServer({ key, cert: pem }))
     expect(await answerAt(`https://${host}`)).toMatchObject({
-      reason: expect.stringContaining(`the certificate of ${host} is of no authority that is known here; NODE_EXTRA_CA_CERTS`), // prettier-ignore
+      reason: expect.stringContaining(
+        `the certificate of ${host} is of no authority that is known here; NODE_EXTRA_CA_CERTS`,
+      ),
     })
   })
 
@@ -53,12 +59,16 @@ describe('why an address cannot be read is told for people:', () => {
     expect(await answerAt(`https://${plain}`)).toMatchObject({ reason: expect.stringContaining('does not speak TLS') })
     const { keyPem: key, pem } = certificate()
     const tls = await listening(createTlsServer({ key, cert: pem }))
-    expect(await answerAt(`http://${tls}`)).toMatchObject({ reason: expect.stringContaining('broke the connection off') }) // prettier-ignore
+    expect(await answerAt(`http://${tls}`)).toMatchObject({
+      reason: expect.stringContaining('broke the connection off'),
+    })
   })
 
   it('something that speaks no HTTP', async () => {
     const host = await listening(createPlainServer((socket) => socket.end('220 mail.example ESMTP\r\n')))
-    expect(await answerAt(`http://${host}`)).toMatchObject({ reason: `${host} broke the connection off before a whole answer in HTTP` }) // prettier-ignore
+    expect(await answerAt(`http://${host}`)).toMatchObject({
+      reason: `${host} broke the connection off before a whole answer in HTTP`,
+    })
   })
 
   it.each([401, 403])('credentials that it refuses with %d', async (status) => {

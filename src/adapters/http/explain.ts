@@ -4,15 +4,19 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => stri
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
   [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} cannot be looked up now: the name server does not answer`],
   [/^(EHOSTUNREACH|ENETUNREACH)$/, (url) => `there is no way to ${hostOf(url)} from this machine`],
-  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/, (url) => `${hostOf(url)} broke the connection off before a whole answer in HTTP`],
+  [
+    /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/,
+    (url) => `${hostOf(url)} broke the connection off before a whole answer in HTTP`,
+  ],
   [/^(ERR_SSL_\w+|EPROTO)$/, (url) => `${hostOf(url)} does not speak TLS there, or in no version of this side`],
   [/^CERT_HAS_EXPIRED$/, (url) => `the certificate of ${hostOf(url)} has expired`],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, (url) => `the certificate that answers at ${url} is one of another name`],
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+)$/,
-    (url) => `the certificate of ${hostOf(url)} is of no authority that is known here; NODE_EXTRA_CA_CERTS names a file with further ones`,
+    (url) =>
+      `the certificate of ${hostOf(url)} is of no authority that is known here; NODE_EXTRA_CA_CERTS names a file with further ones`,
   ],
-] // prettier-ignore
+]
 
 /** Why a request got no answer, for people. Null where it took too long: the pool's own clock is coarse. */
 export function explain(error: unknown, url: string | null): string | null {

@@ -8,7 +8,13 @@ const signIn: SignInContract = {
   token: (body) => ok(String(body)),
 }
 const options = { etag: null, lastModified: null, signal: new AbortController().signal }
-const answer = (body: string): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Array(), etag: null, lastModified: null }) // prettier-ignore
+const answer = (body: string): SourceAnswer => ({
+  kind: 'ok',
+  body,
+  raw: new Uint8Array(),
+  etag: null,
+  lastModified: null,
+})
 
 /** A source whose tokens expire when they are told to. */
 function world(): { ask: Exchange; expire(): void; pass(ms: number): void; readonly tokens: number } {

@@ -74,7 +74,15 @@ const TABLE: readonly (readonly [status: number, json: SourceAnswer['kind'], oth
   [504, 'unavailable', 'unavailable'],
 ]
 const JSON_TYPES = [JSON_TYPE, 'application/json; charset=utf-8', 'Application/JSON', 'application/problem+json']
-const OTHER_TYPES = ['text/html', 'text/html; charset=utf-8', 'text/plain', 'text/json', 'application/jsonp', 'x-application/json', 'application/xml'] // prettier-ignore
+const OTHER_TYPES = [
+  'text/html',
+  'text/html; charset=utf-8',
+  'text/plain',
+  'text/json',
+  'application/jsonp',
+  'x-application/json',
+  'application/xml',
+]
 
 describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
   it.each(JSON_TYPES)(`of the type %s is ${json}`, async (type) => {
@@ -106,9 +114,24 @@ describe('the reason of a failed read is reported', () => {
     [404, { 'content-type': JSON_TYPE }, '', 'it answered 404, and its answer of 0 bytes is not readable JSON'],
     [200, {}, '{}', 'it answered 200 with no content type, not JSON'],
     [200, { 'content-type': JSON_TYPE }, '{"a"', 'it answered 200, and its answer of 4 bytes is not readable JSON'],
-    [200, { 'content-type': JSON_TYPE }, Buffer.from([34, 255, 34]), 'it answered 200, and its answer of 3 bytes is not readable JSON'], // prettier-ignore
-    [200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(10_000)}"`, 'its answer is larger than the bound of 10000 bytes'], // prettier-ignore
-    [302, { location: 'https://elsewhere.example/login' }, '', 'it redirected (302) to https://elsewhere.example/login; redirects are not followed'], // prettier-ignore
+    [
+      200,
+      { 'content-type': JSON_TYPE },
+      Buffer.from([34, 255, 34]),
+      'it answered 200, and its answer of 3 bytes is not readable JSON',
+    ],
+    [
+      200,
+      { 'content-type': JSON_TYPE },
+      `"${'x'.repeat(10_000)}"`,
+      'its answer is larger than the bound of 10000 bytes',
+    ],
+    [
+      302,
+      { location: 'https://elsewhere.example/login' },
+      '',
+      'it redirected (302) to https://elsewhere.example/login; redirects are not followed',
+    ],
     [
       302,
       { location: 'https://a:b@elsewhere.example/login?token=hush#x' },
@@ -142,7 +165,9 @@ describe('the reason of a failed read is reported', () => {
     reply = (_, request) => request.socket.destroy()
     expect(await get()).toMatchObject({ kind: 'unavailable' })
     reply = (response, request) => {
-      response.writeHead(404, { 'content-type': JSON_TYPE, 'content-length': '100' }).write('{"error":', () => request.socket.destroy()) // prettier-ignore
+      response
+        .writeHead(404, { 'content-type': JSON_TYPE, 'content-length': '100' })
+        .write('{"error":', () => request.socket.destroy())
     }
     expect(await get()).toMatchObject({ kind: 'unavailable' })
   })

@@ -55,7 +55,12 @@ interface Target {
 
 async function read(target: Target, options: ReadOptions): ReturnType<Exchange> {
   const { config, pool, prefix, request } = target
-  const headers: Record<string, string> = { accept: ACCEPT[request.format ?? 'json'], 'user-agent': 'mlg', ...config.headers, ...target.headers } // prettier-ignore
+  const headers: Record<string, string> = {
+    accept: ACCEPT[request.format ?? 'json'],
+    'user-agent': 'mlg',
+    ...config.headers,
+    ...target.headers,
+  }
   if (request.body !== undefined) headers['content-type'] = 'application/json'
   if (options.etag !== null) headers['if-none-match'] = options.etag
   else if (options.lastModified !== null) headers['if-modified-since'] = options.lastModified
@@ -63,7 +68,11 @@ async function read(target: Target, options: ReadOptions): ReturnType<Exchange> 
   const body = request.body === undefined ? null : JSON.stringify(request.body)
   const { timeoutMs, maxBytes } = config.limits
   const { signal } = options
-  const incoming = await exchange(pool, { method: request.method, path, headers, body }, { timeoutMs, maxBytes, signal }) // prettier-ignore
+  const incoming = await exchange(
+    pool,
+    { method: request.method, path, headers, body },
+    { timeoutMs, maxBytes, signal },
+  )
   switch (incoming.kind) {
     case 'answered':
       return { status: incoming.status, answer: answerOf(incoming, target, options) }
@@ -96,7 +105,10 @@ function answerOf(response: Response, { config, request }: Target, options: Read
   }
   if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
   if (statusCode >= 500)
-    return { kind: 'unavailable', reason: `it answered ${statusCode}${request.quotesRefusal === true ? quoted(bytes) : ''}` } // prettier-ignore
+    return {
+      kind: 'unavailable',
+      reason: `it answered ${statusCode}${request.quotesRefusal === true ? quoted(bytes) : ''}`,
+    }
   if (statusCode >= 300 && statusCode < 400) {
     return {
       kind: 'malformed',

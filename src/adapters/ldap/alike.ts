@@ -21,7 +21,10 @@ export async function alikeOf(
   const ids = [...new Set(entries.flatMap((entry) => idOf(entry, kind) ?? []))]
   const places = new Map<string, string[]>()
   for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const any = ids.slice(at, at + AT_ONCE).map((id) => clauseOf(id, kind)).join('') // prettier-ignore
+    const any = ids
+      .slice(at, at + AT_ONCE)
+      .map((id) => clauseOf(id, kind))
+      .join('')
     const options = { scope: search.scope, filter: `(&${kind.filter}(|${any}))`, attributes: [...kind.id] }
     const { searchEntries } = await client.search(search.from, options)
     for (const entry of searchEntries) {
@@ -38,7 +41,10 @@ export async function alikeOf(
 /** Entries whose id may be that one: by an attribute that gives the id where those before it are absent. */
 function clauseOf(id: string, kind: EntryKind): string {
   const clauses = kind.id.map((name, i) => {
-    const before = kind.id.slice(0, i).map((each) => `(!(${each}=*))`).join('') // prettier-ignore
+    const before = kind.id
+      .slice(0, i)
+      .map((each) => `(!(${each}=*))`)
+      .join('')
     return before === '' ? `(${name}=${filterValue(id)})` : `(&${before}(${name}=${filterValue(id)}))`
   })
   return clauses.join('')

@@ -34,8 +34,12 @@ interface Naming {
 export async function namedIn(entries: readonly Entry[], naming: Naming): Promise<readonly (readonly Json[])[]> {
   const { search, known, base } = naming
   const named = entries.map((entry) =>
-    search.names.flatMap((of) => allOf(entry, of).filter((dn) => dn.includes('=')).map((dn) => ({ of, dn }))),
-  ) // prettier-ignore
+    search.names.flatMap((of) =>
+      allOf(entry, of)
+        .filter((dn) => dn.includes('='))
+        .map((dn) => ({ of, dn })),
+    ),
+  )
   if (known.size > MAX_KNOWN) known.clear()
   const below = `,${canonical(base)}`
   const unknown = [...new Set(named.flat().map(({ dn }) => dn))].filter((dn) => !known.has(dn))
@@ -47,7 +51,13 @@ export async function namedIn(entries: readonly Entry[], naming: Naming): Promis
         known.set(dn, canonical(dn).endsWith(below) ? await lookedUp(dn, naming) : null)
       }),
     )
-  return named.map((of) => of.map(({ of: attribute, dn }): JsonObject => ({ of: attribute, dn, ...(known.get(dn) ?? { kind: null, id: null }) }))) // prettier-ignore
+  return named.map((of) =>
+    of.map(({ of: attribute, dn }): JsonObject => ({
+      of: attribute,
+      dn,
+      ...(known.get(dn) ?? { kind: null, id: null }),
+    })),
+  )
 }
 
 /** The first kind whose filter it passes. */

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { FilterParser, PagedResultsControl, SearchRequest, SearchResponse, StatusCodeParser, type Client, type Entry } from 'ldapts' // prettier-ignore
+import {
+  FilterParser,
+  PagedResultsControl,
+  SearchRequest,
+  SearchResponse,
+  StatusCodeParser,
+  type Client,
+  type Entry,
+} from 'ldapts'
 import type { DirectoryConnection } from './connection.ts'
 import { SearchProblem } from './explain.ts'
 import type { KnownNames } from './names.ts'

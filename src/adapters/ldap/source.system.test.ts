@@ -40,7 +40,10 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await admin.bind(ADMIN.username, ADMIN.password)
     await admin.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'example', o: 'Example' })
     const { password } = READER
-    await admin.add(READER.username, { objectClass: ['applicationProcess', 'simpleSecurityObject'], userPassword: password }) // prettier-ignore
+    await admin.add(READER.username, {
+      objectClass: ['applicationProcess', 'simpleSecurityObject'],
+      userPassword: password,
+    })
     for (const name of ['people', 'odd']) await admin.add(`ou=${name},${SUFFIX}`, { objectClass: 'organizationalUnit' })
     for (let i = 0; i < PEOPLE; i++) await person(`uid=p${i},ou=people`, { cn: `Person ${i}`, sn: 'x', uid: `p${i}` })
     for (const [i, name] of NAMES.entries()) await person(`uid=odd${i},ou=odd`, { cn: name, sn: 'x', uid: `odd${i}` })
@@ -81,7 +84,9 @@ describe.skipIf(server === null)('a directory as a source', () => {
 
   it('gives the one entry that is asked for, each attribute as a list, as it was asked for', async () => {
     const source = opened()
-    const answer = bodyOf(await ask(source, { filter: '(uid=pictured)', answer: 'entry', attributes: 'UID,cn,jpegPhoto,modifyTimestamp' })) // prettier-ignore
+    const answer = bodyOf(
+      await ask(source, { filter: '(uid=pictured)', answer: 'entry', attributes: 'UID,cn,jpegPhoto,modifyTimestamp' }),
+    )
     expect(answer).toEqual({
       dn: `uid=pictured,ou=odd,${SUFFIX}`,
       UID: ['pictured'],
@@ -90,7 +95,10 @@ describe.skipIf(server === null)('a directory as a source', () => {
     })
     expect(await ask(source, { filter: '(uid=nobody)', answer: 'entry' })).toEqual({ kind: 'gone', status: 404 })
     expect(bodyOf(await ask(source, { filter: '(uid=nobody)' }))).toEqual({ entries: [] })
-    expect(await ask(source, { filter: '(sn=x)', answer: 'entry' })).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(/several entries/) }) // prettier-ignore
+    expect(await ask(source, { filter: '(sn=x)', answer: 'entry' })).toMatchObject({
+      kind: 'malformed',
+      reason: expect.stringMatching(/several entries/),
+    })
   })
 
   it('gives what everybody reads, and leaves out what is said in other languages', async () => {
@@ -158,7 +166,11 @@ describe.skipIf(server === null)('a directory as a source', () => {
     ['another base', { baseUrl: url.replace('example', 'sample') }, /has no entry "dc=sample,dc=com"/],
     ['no distinguished name', { baseUrl: url.replace('dc=example', 'example') }, /is no distinguished name/],
     ['a plain port', { baseUrl: url.replace('ldap:', 'ldaps:') }, /does not speak TLS/],
-    ['an unknown authority', { baseUrl: server === null ? url : secureAddressOf(server.data) }, /certificate is not trusted \(self-signed certificate.*\): name its authority as "tls"/], // prettier-ignore
+    [
+      'an unknown authority',
+      { baseUrl: server === null ? url : secureAddressOf(server.data) },
+      /certificate is not trusted \(self-signed certificate.*\): name its authority as "tls"/,
+    ],
     ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the bound of 1024 bytes/],
   ])('says what to do about %s', async (_, overrides, reason) => {
     const answer = await ask(opened(overrides), { filter: '(uid=p*)', size: '100' })
@@ -212,11 +224,35 @@ describe.skipIf(server === null)('a directory as a source', () => {
   it('tells what the names in an entry stand for, whatever they begin with', async () => {
     const at = `ou=odd,${SUFFIX}`
     await admin.add(`cn=Team,${at}`, { objectClass: 'groupOfNames', cn: 'Team', member: `uid=odd0,${at}` })
-    await admin.add(`uid=u1+cn=Other,${at}`, { objectClass: ['groupOfNames', 'uidObject'], cn: 'Other', uid: 'u1', member: `uid=odd0,${at}` }) // prettier-ignore
-    const member = [`uid=odd0,${at}`, `CN=team, ${at}`, `uid=u1+cn=Other,${at}`, `cn=gone,${at}`, `ou=odd,${SUFFIX}`, 'uid=p1,dc=elsewhere'] // prettier-ignore
+    await admin.add(`uid=u1+cn=Other,${at}`, {
+      objectClass: ['groupOfNames', 'uidObject'],
+      cn: 'Other',
+      uid: 'u1',
+      member: `uid=odd0,${at}`,
+    })
+    const member = [
+      `uid=odd0,${at}`,
+      `CN=team, ${at}`,
+      `uid=u1+cn=Other,${at}`,
+      `cn=gone,${at}`,
+      `ou=odd,${SUFFIX}`,
+      'uid=p1,dc=elsewhere',
+    ]
     await admin.add(`cn=All,${at}`, { objectClass: 'groupOfNames', cn: 'All', member })
-    const kinds = { 'kind.person': '(objectClass=inetOrgPerson)', 'id.person': 'uid,cn', 'kind.group': '(objectClass=groupOfNames)', 'id.group': 'cn' } // prettier-ignore
-    const query = { ...kinds, filter: '(cn=All)', attributes: 'cn,member', answer: 'entry', as: 'group', names: 'member' } // prettier-ignore
+    const kinds = {
+      'kind.person': '(objectClass=inetOrgPerson)',
+      'id.person': 'uid,cn',
+      'kind.group': '(objectClass=groupOfNames)',
+      'id.group': 'cn',
+    }
+    const query = {
+      ...kinds,
+      filter: '(cn=All)',
+      attributes: 'cn,member',
+      answer: 'entry',
+      as: 'group',
+      names: 'member',
+    }
     const { id, named } = bodyOf(await ask(opened(), query))
     expect(id).toBe('All')
     expect((named as JsonObject[]).map(({ of, kind, id: one }) => [of, kind, one])).toEqual([

@@ -112,10 +112,22 @@ async function atOnce(
   { signal }: ReadOptions,
 ): Promise<readonly Entry[]> {
   const { from, scope, filter, attributes, one } = search
-  const options = { scope, filter, attributes: [...attributes], explicitBufferAttributes: BINARY, sizeLimit: MAX_UNPAGED } // prettier-ignore
+  const options = {
+    scope,
+    filter,
+    attributes: [...attributes],
+    explicitBufferAttributes: BINARY,
+    sizeLimit: MAX_UNPAGED,
+  }
   const { searchEntries } = await connection.within(signal, (client) => client.search(from, options))
   if (one && searchEntries.length > 1)
-    throw new SearchProblem('malformed', `it has several entries of this id, such as ${searchEntries.slice(0, 2).map(({ dn }) => `"${dn}"`).join(' and ')}: change one of them, or begin the source further down`) // prettier-ignore
+    throw new SearchProblem(
+      'malformed',
+      `it has several entries of this id, such as ${searchEntries
+        .slice(0, 2)
+        .map(({ dn }) => `"${dn}"`)
+        .join(' and ')}: change one of them, or begin the source further down`,
+    )
   return searchEntries
 }
 

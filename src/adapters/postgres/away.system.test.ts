@@ -43,7 +43,9 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
       const reads = Array.from({ length: 8 }, async (_, n) => {
         if (n > 5) await new Promise((resolve) => setTimeout(resolve, 20 + n + round))
         const text = n % 2 === 0 ? 'SELECT 1 AS n FROM pg_sleep(0.02)' : 'SELECT 1 AS n'
-        const both = await readers.read((session) => Promise.all([session.query<{ n: number }>(text), session.query('SELECT 2')])) // prettier-ignore
+        const both = await readers.read((session) =>
+          Promise.all([session.query<{ n: number }>(text), session.query('SELECT 2')]),
+        )
         work.reads += both[0][0]?.n ?? 0
       })
       await new Promise((resolve) => setTimeout(resolve, round % 5 === 0 ? 0 : 5 + 3 * round))

@@ -86,8 +86,17 @@ const INSERT = `INSERT INTO dirty (${namesOfAll})
 
 /** What a lease, a release and a settlement change of most rows. */
 const NUMBERS: ReadonlySet<string> = new Set([
-  'uri', 'ready', 'priority', 'generation', 'due', 'not_before', 'attempts', 'heat', 'fence', 'leased_until',
-]) // prettier-ignore
+  'uri',
+  'ready',
+  'priority',
+  'generation',
+  'due',
+  'not_before',
+  'attempts',
+  'heat',
+  'fence',
+  'leased_until',
+])
 
 function updateOf(columns: typeof COLUMNS): { text: string; valuesOf: (rows: readonly DirtyRow[]) => Value[] } {
   const names = columns.map(([name]) => name)

@@ -49,7 +49,10 @@ export async function documentPage(
   platform: string,
   of: { readonly after: string; readonly limit: number },
 ): Promise<DocumentStatus[]> {
-  const speakers = await session.query<{ id: number; type: string }>('SELECT id, type FROM speaker WHERE platform = $1', [platform]) // prettier-ignore
+  const speakers = await session.query<{ id: number; type: string }>(
+    'SELECT id, type FROM speaker WHERE platform = $1',
+    [platform],
+  )
   const types = speakers.map((row) => ({ ...row, prefix: `${row.type}|` }))
   types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
   const out: DocumentStatus[] = []

@@ -29,14 +29,21 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
   const [nodes, said, documents, changes, born] = await Promise.all([
     session.query<NodeRow>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
     session.query<SaidRow>(SAID, [uris]),
-    session.query<StatusRow & { node: number }>(`SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`, [uris]), // prettier-ignore
+    session.query<StatusRow & { node: number }>(
+      `SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`,
+      [uris],
+    ),
     session.query<{ node: number; tx: Tx }>(LAST_CHANGE, [uris]),
     session.query<{ node_to: number }>('SELECT node_to FROM tx WHERE id <= $1 ORDER BY id DESC LIMIT 1', [at]),
   ])
   const bornBy = born[0]?.node_to ?? 0
   const known = new Map(nodes.filter(({ id }) => id <= bornBy).map((node) => [node.uri, node]))
   const later = new Set(changes.filter(({ tx }) => tx > at).map(({ node }) => node))
-  const past = await readPast(session, [...known.values()].filter(({ id }) => later.has(id)), at) // prettier-ignore
+  const past = await readPast(
+    session,
+    [...known.values()].filter(({ id }) => later.has(id)),
+    at,
+  )
   const saidBy = Map.groupBy(said, (row) => row.node)
   const about = Map.groupBy(documents, (row) => row.node)
   return uris.map((uri) => {

@@ -30,10 +30,17 @@ export function flush(session: Session, writes: Writes, { head, withoutRun }: Be
   const written = new Set([...writes.nodes.values()].map(({ id }) => id))
   const added = [...writes.supports.values()]
   const runs = {
-    src: runsOf(added, ({ src }) => src, (id) => written.has(id) && (isNew.node(id) || withoutRun.nodes.has(id))),
-    document: runsOf(added, ({ document }) => document,
-      (id) => writes.documents.has(id) && (isNew.document(id) || withoutRun.documents.has(id))),
-  } // prettier-ignore
+    src: runsOf(
+      added,
+      ({ src }) => src,
+      (id) => written.has(id) && (isNew.node(id) || withoutRun.nodes.has(id)),
+    ),
+    document: runsOf(
+      added,
+      ({ document }) => document,
+      (id) => writes.documents.has(id) && (isNew.document(id) || withoutRun.documents.has(id)),
+    ),
+  }
   return [
     ...insertWords(session, writes),
     ...putNodes(session, writes, { isNew: isNew.node, runs: runs.src.byOwner }),
@@ -147,17 +154,27 @@ function putNodes(session: Session, { nodes }: Writes, { isNew, runs }: Owners):
     ['run_to', 'bigint', (n) => runs.get(n.id)?.to ?? null],
   ]
   return [
-    ...send(session, rows.filter(({ id }) => isNew(id)), {
-      columns: [...state, ['uri', 'text', (n) => n.uri]],
-      text: insertInto('node'),
-    }),
-    ...send(session, rows.filter(({ id }) => !isNew(id)), {
-      columns: state,
-      text: (from) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
+    ...send(
+      session,
+      rows.filter(({ id }) => isNew(id)),
+      {
+        columns: [...state, ['uri', 'text', (n) => n.uri]],
+        text: insertInto('node'),
+      },
+    ),
+    ...send(
+      session,
+      rows.filter(({ id }) => !isNew(id)),
+      {
+        columns: state,
+        text: (
+          from,
+        ) => `UPDATE node SET system = u.system, claims = u.claims, asked = u.asked, entity_type = u.entity_type,
           typed_at = u.typed_at, typed_before = u.typed_before, gone = u.gone, ${KEEP_RUN('node')}
         FROM ${from} WHERE node.id = u.id`,
-    }),
-  ] // prettier-ignore
+      },
+    ),
+  ]
 }
 
 function putDocuments(session: Session, { documents }: Writes, { isNew, runs }: Owners): Promise<unknown>[] {
@@ -178,27 +195,40 @@ function putDocuments(session: Session, { documents }: Writes, { isNew, runs }: 
     ['mapping', 'text', (d) => d.status.mapping],
   ]
   return [
-    ...send(session, rows.filter(({ id }) => isNew(id)), {
-      columns: [
-        ...state,
-        ['node', 'bigint', (d) => d.node],
-        ['uri', 'text', (d) => d.status.uri],
-        ['platform', 'text', (d) => d.status.platform],
-        ['type', 'text', (d) => d.status.type],
-      ],
-      text: (from) => `INSERT INTO document (${namesOf(state.slice(0, -1))}, mapping, node, uri, speaker)
-        SELECT ${state.slice(0, -1).map(([name]) => `u.${name}`).join(', ')}, m.id, u.node, u.uri, s.id FROM ${from}
+    ...send(
+      session,
+      rows.filter(({ id }) => isNew(id)),
+      {
+        columns: [
+          ...state,
+          ['node', 'bigint', (d) => d.node],
+          ['uri', 'text', (d) => d.status.uri],
+          ['platform', 'text', (d) => d.status.platform],
+          ['type', 'text', (d) => d.status.type],
+        ],
+        text: (from) => `INSERT INTO document (${namesOf(state.slice(0, -1))}, mapping, node, uri, speaker)
+        SELECT ${state
+          .slice(0, -1)
+          .map(([name]) => `u.${name}`)
+          .join(', ')}, m.id, u.node, u.uri, s.id FROM ${from}
         JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
-    }),
+      },
+    ),
     // A listing confirms a document without the lock of the log: what it wrote since this was loaded stays.
-    ...send(session, rows.filter(({ id }) => !isNew(id)), {
-      columns: state,
-      text: (from) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
+    ...send(
+      session,
+      rows.filter(({ id }) => !isNew(id)),
+      {
+        columns: state,
+        text: (
+          from,
+        ) => `UPDATE document d SET hydrated_at = u.hydrated_at, last_verified = greatest(d.last_verified, u.last_verified),
           last_error = u.last_error, error_at = u.error_at, gone = u.gone, etag = u.etag, last_modified = u.last_modified,
           hold = u.hold, hold_at = u.hold_at, mapping = m.id, ${KEEP_RUN('d')}
         FROM ${from} LEFT JOIN mapping m ON m.name = u.mapping WHERE d.id = u.id`,
-    }),
-  ] // prettier-ignore
+      },
+    ),
+  ]
 }
 
 function putRaw(session: Session, { raw }: Writes, isNew: IsNew): Promise<unknown>[] {
@@ -218,13 +248,21 @@ function putRaw(session: Session, { raw }: Writes, isNew: IsNew): Promise<unknow
     `INSERT INTO raw (${names}, codec) SELECT u.*, '${CODEC}' FROM ${from}`
   return [
     ...(dropped.length === 0 ? [] : [session.query('DELETE FROM raw WHERE document = ANY ($1::bigint[])', [dropped])]),
-    ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
-    ...send(session, kept.filter(({ document }) => !isNew(document)), {
-      columns,
-      text: (from, names) => `${insert(from, names)} ON CONFLICT (document) DO UPDATE
+    ...send(
+      session,
+      kept.filter(({ document }) => isNew(document)),
+      { columns, text: insert },
+    ),
+    ...send(
+      session,
+      kept.filter(({ document }) => !isNew(document)),
+      {
+        columns,
+        text: (from, names) => `${insert(from, names)} ON CONFLICT (document) DO UPDATE
         SET size = excluded.size, crc = excluded.crc, body = excluded.body, codec = excluded.codec`,
-    }),
-  ] // prettier-ignore
+      },
+    ),
+  ]
 }
 
 function putSaid(session: Session, { said }: Writes, isNew: IsNew): Promise<unknown>[] {
@@ -245,13 +283,21 @@ function putSaid(session: Session, { said }: Writes, isNew: IsNew): Promise<unkn
       text: (from) => `DELETE FROM said USING ${from}
         WHERE said.document = u.document AND said.node = u.node`,
     }),
-    ...send(session, kept.filter(({ document }) => isNew(document)), { columns, text: insert }),
-    ...send(session, kept.filter(({ document }) => !isNew(document)), {
-      columns,
-      text: (from, names) => `${insert(from, names)} ON CONFLICT (document, node) DO UPDATE
+    ...send(
+      session,
+      kept.filter(({ document }) => isNew(document)),
+      { columns, text: insert },
+    ),
+    ...send(
+      session,
+      kept.filter(({ document }) => !isNew(document)),
+      {
+        columns,
+        text: (from, names) => `${insert(from, names)} ON CONFLICT (document, node) DO UPDATE
         SET attributes = excluded.attributes, seq = excluded.seq`,
-    }),
-  ] // prettier-ignore
+      },
+    ),
+  ]
 }
 
 function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] {

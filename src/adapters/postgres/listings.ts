@@ -50,7 +50,11 @@ export async function compareListing(
 ): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
     count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.speaker = ${SPEAKER} AND ${PRESENT}`
-  const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [platform, type, since]) // prettier-ignore
+  const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [
+    platform,
+    type,
+    since,
+  ])
   return counts ?? { expected: 0, vanished: 0, missing: 0 }
 }
 

@@ -103,9 +103,18 @@ export async function readLog(session: Session, after: Tx, limit: number): Promi
   if (end === undefined) return []
   const begin = before[0] ?? { node_to: 0, delta_to: 0, support_to: 0 }
   const [nodes, deltas, supports, closed] = await Promise.all([
-    session.query<{ id: NodeId; uri: Uri }>('SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id', [begin.node_to, end.node_to]), // prettier-ignore
-    session.query<DeltaColumns>('SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq', [begin.delta_to, end.delta_to]), // prettier-ignore
-    session.query<SupportColumns>(`SELECT ${SUPPORT} FROM support e JOIN edge_type y ON y.id = e.type WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id`, [begin.support_to, end.support_to]), // prettier-ignore
+    session.query<{ id: NodeId; uri: Uri }>('SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id', [
+      begin.node_to,
+      end.node_to,
+    ]),
+    session.query<DeltaColumns>(
+      'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq',
+      [begin.delta_to, end.delta_to],
+    ),
+    session.query<SupportColumns>(
+      `SELECT ${SUPPORT} FROM support e JOIN edge_type y ON y.id = e.type WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id`,
+      [begin.support_to, end.support_to],
+    ),
     closedOf(session, txs),
   ])
   const place = { node: 0, delta: 0, support: 0 }

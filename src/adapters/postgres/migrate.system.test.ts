@@ -62,7 +62,9 @@ describe.skipIf(server === null)('schemas of PostgreSQL', () => {
       expect(await saidOf(store, model('a'))).toMatchObject({ [`registry|Model|${model('a')}`]: { name: 'x' } })
       const itself = edge('Model.basedOn', model('a'), model('a'))
       expect((await store.supports(model('a'), 1, 10)).rows).toMatchObject([{ id: 1, ...itself }])
-      const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' }, edges: [itself] })])]) // prettier-ignore
+      const outcome = await store.commit([
+        commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' }, edges: [itself] })]),
+      ])
       expect(outcome).toEqual([{ kind: 'committed', tx: 2, asserted: 1, retracted: 0, stubs: 0 }])
       const without = await store.commit([commitOf(10, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
       expect(without).toEqual([{ kind: 'committed', tx: 3, asserted: 0, retracted: 1, stubs: 0 }])

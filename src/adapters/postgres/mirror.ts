@@ -32,10 +32,20 @@ export interface SupportRow extends OpenSupport {
  * and of a source its `guard` and how many documents are `present`.
  */
 export const KINDS = [
-  'node', 'about', 'contents', 'voices', 'dirty',
-  'supports', 'edge', 'target', 'resolvers', 'resolutions',
-  'duty', 'guard', 'present',
-] as const // prettier-ignore
+  'node',
+  'about',
+  'contents',
+  'voices',
+  'dirty',
+  'supports',
+  'edge',
+  'target',
+  'resolvers',
+  'resolutions',
+  'duty',
+  'guard',
+  'present',
+] as const
 export type LoadKind = (typeof KINDS)[number]
 export type Questions = Record<LoadKind, Map<string, LoadRequest>>
 /** What the key of a request was made of. */

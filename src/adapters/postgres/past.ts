@@ -101,7 +101,16 @@ export async function documentKeys(session: Session, documents: readonly number[
 }
 
 export async function readHorizon(session: Session): Promise<Horizon | null> {
-  type Row = { tx: Tx; at: Time; dropped_at: Time; transactions: number; facts: number; edges: number; bytes: number; done: boolean } // prettier-ignore
+  type Row = {
+    tx: Tx
+    at: Time
+    dropped_at: Time
+    transactions: number
+    facts: number
+    edges: number
+    bytes: number
+    done: boolean
+  }
   const [row] = await session.query<Row>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )

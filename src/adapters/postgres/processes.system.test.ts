@@ -102,7 +102,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
       for (let n = 0; n < 15; n++) {
         const items = shuffled(random, ids).map((id) => ({ uri: model(id), etag: null }))
         await b.recordListing({ ...of, sweep: 10 + n, at: 10 + n, items })
-        await b.forgetListing(of, shuffled(random, ids).slice(0, 20).map(model)) // prettier-ignore
+        await b.forgetListing(of, shuffled(random, ids).slice(0, 20).map(model))
       }
     })()
     const began = performance.now()
@@ -163,7 +163,10 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     if (fence === null) throw new Error('nobody else has the duty')
     await slow.query('BEGIN')
     await slow.query('SELECT FROM head FOR UPDATE')
-    const under = (name: string) => ({ ...commitOf(1, [named('x', name)]), settle: { kind: 'duty' as const, name: 'inference', fence } }) // prettier-ignore
+    const under = (name: string) => ({
+      ...commitOf(1, [named('x', name)]),
+      settle: { kind: 'duty' as const, name: 'inference', fence },
+    })
     const committing = a.commit([under('in time')])
     let taken = false
     let taking: Promise<number | null>
@@ -220,7 +223,9 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const committing = [a, b].map(async (store, n) => {
       const random = seeded(n + 10)
       for (let i = 0; i < 25; i++) {
-        const references = shuffled(random, uris).slice(0, 10).map((uri) => ({ uri, expects: [`R${n}`] })) // prettier-ignore
+        const references = shuffled(random, uris)
+          .slice(0, 10)
+          .map((uri) => ({ uri, expects: [`R${n}`] }))
         await store.commit([commitOf(i + 1, [said(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
       }
     })

@@ -59,11 +59,18 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
       const [first, second] = stores
       if (first === undefined || second === undefined) throw new Error('no stores')
       const models = Array.from({ length: 250 }, (_, n) => model(`m${n}`))
-      for (const round of [1, 2]) await first.commit(models.map((uri, n) => commitOf(round * 1_000 + n, [answered(uri, `hush-${round}`)]))) // prettier-ignore
+      for (const round of [1, 2])
+        await first.commit(models.map((uri, n) => commitOf(round * 1_000 + n, [answered(uri, `hush-${round}`)])))
       expect(await rows()).toContain('hush-1')
       let ready = 0
       const { signal } = new AbortController()
-      const of = { platform: 'registry', paths: PATHS, types: Object.keys(registry.types), notes: [], interpreter: interpreter(PATHS) } // prettier-ignore
+      const of = {
+        platform: 'registry',
+        paths: PATHS,
+        types: Object.keys(registry.types),
+        notes: [],
+        interpreter: interpreter(PATHS),
+      }
       const work = stores.map((store, n) =>
         redactSource(
           { ...of, store, clock: systemClock, log: silentLog, holder: `worker ${n}`, signal },

@@ -14,12 +14,21 @@ const support = (id: number, src: number, until: number | null = null): NewSuppo
   until,
 })
 const runsBySource = (supports: readonly NewSupport[], without: readonly number[] = []) =>
-  runsOf(supports, ({ src }) => src, (owner) => !without.includes(owner)) // prettier-ignore
+  runsOf(
+    supports,
+    ({ src }) => src,
+    (owner) => !without.includes(owner),
+  )
 
 describe('runs of supports', () => {
   it('are of one owner each, whose supports may alternate with those of others', () => {
     const { byOwner, members } = runsBySource([support(11, 1), support(12, 2), support(13, 1), support(14, 2)])
-    expect(byOwner).toEqual(new Map([[1, { from: 11, to: 13 }], [2, { from: 12, to: 14 }]])) // prettier-ignore
+    expect(byOwner).toEqual(
+      new Map([
+        [1, { from: 11, to: 13 }],
+        [2, { from: 12, to: 14 }],
+      ]),
+    )
     expect([...members]).toEqual([11, 12, 13, 14])
   })
 

@@ -54,7 +54,10 @@ async function takeRows(session: Session, { marks, upTo, now, leaseMs }: TakeReq
   for (let round = 0; waiting.size > 0; round++) {
     if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
     const [inserted, locked] = await Promise.all([
-      insertRows(session, [...waiting.values()].map((mark) => fresh(mark, NOT_DRAWN))), // prettier-ignore
+      insertRows(
+        session,
+        [...waiting.values()].map((mark) => fresh(mark, NOT_DRAWN)),
+      ),
       lockRows(session, [...waiting.keys()]),
     ])
     for (const { uri, generation } of inserted) {

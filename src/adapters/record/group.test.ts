@@ -58,7 +58,10 @@ describe('calls that come together', () => {
 
   it('fail where a write has an outcome for none of them', async () => {
     const { calls } = group({ write: () => [] })
-    expect(await settled([calls.add(1), calls.add(2)])).toEqual([expect.stringMatching(/answered none/), expect.stringMatching(/answered none/)]) // prettier-ignore
+    expect(await settled([calls.add(1), calls.add(2)])).toEqual([
+      expect.stringMatching(/answered none/),
+      expect.stringMatching(/answered none/),
+    ])
   })
 
   it('form the next write where they come while one is under way', async () => {

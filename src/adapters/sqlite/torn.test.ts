@@ -8,7 +8,21 @@ import type { Store } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { inferredAndVerified, inferredWorld, thing } from '../../testing/inference/world.ts'
 import { runs, SOAKS } from '../../testing/runs.ts'
-import { causeOf, commitOf, doneWith, edge, gone, keyOf, leaseOne, lookup, markOf, model, resolved, said, user } from '../../testing/store/build.ts' // prettier-ignore
+import {
+  causeOf,
+  commitOf,
+  doneWith,
+  edge,
+  gone,
+  keyOf,
+  leaseOne,
+  lookup,
+  markOf,
+  model,
+  resolved,
+  said,
+  user,
+} from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
 import { briefOf, digestOf, filesOf, fillingOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
 
@@ -86,7 +100,14 @@ beforeAll(async () => {
       ...Array.from({ length: 8 }, (_, n) => commitOf(20_004 + n, [described(`more ${n}`, 'new', `${n}`)])),
     ]),
     store.mark([markOf(model('marked'), 30_000), markOf(model('7'), 30_000)]),
-    store.push([{ key: keyOf(model('pushed'), 'Model', 'events'), body: Buffer.from('{"a":1}'), at: 20_020, mark: markOf(model('pushed'), 20_020, { cause: causeOf('push') }) }]), // prettier-ignore
+    store.push([
+      {
+        key: keyOf(model('pushed'), 'Model', 'events'),
+        body: Buffer.from('{"a":1}'),
+        at: 20_020,
+        mark: markOf(model('pushed'), 20_020, { cause: causeOf('push') }),
+      },
+    ]),
   ])
   await store.mark([markOf(model('alone'), 30_000)])
   await store.saveCheckpoint('a follower', 7)

@@ -268,7 +268,9 @@ export class IndexBody {
         await this.#mergeOnce(chosen)
       }
     } catch (error) {
-      this.#options.report(`Segments of the search index could not be merged: ${String(error)}. It goes on with more of them, and tries again.`) // prettier-ignore
+      this.#options.report(
+        `Segments of the search index could not be merged: ${String(error)}. It goes on with more of them, and tries again.`,
+      )
     }
   }
 

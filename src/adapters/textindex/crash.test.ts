@@ -213,7 +213,15 @@ it('one document that is written 20,000 times takes the room of a few', async ()
   expect(documents).toBe(1)
   expect(bytes).toBeLessThan(10_000_000)
   expect((await index.search(request('version 19999'))).hits.map(({ node }) => node)).toEqual([1])
-  expect((await index.search(request('"version 19998"', { wanted: { ...request('x').wanted, text: '', words: [], phrases: [['version', '19998']] } }))).total).toBe(0) // prettier-ignore
+  expect(
+    (
+      await index.search(
+        request('"version 19998"', {
+          wanted: { ...request('x').wanted, text: '', words: [], phrases: [['version', '19998']] },
+        }),
+      )
+    ).total,
+  ).toBe(0)
   await index.close()
   const [generation = ''] = readdirSync(folder).filter((name) => name.startsWith('index-'))
   expect(readdirSync(join(folder, generation)).length).toBeLessThan(12)

@@ -25,7 +25,10 @@ function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
   return ignoresOwn(filter) ? fieldBit(filter.field) : FAILS_ALL
 }
 
-export type FilterRequest = Pick<SearchRequest, 'indices'> & { readonly wanted: Pick<Wanted, 'filters' | 'updated'>; readonly now: Time } // prettier-ignore
+export type FilterRequest = Pick<SearchRequest, 'indices'> & {
+  readonly wanted: Pick<Wanted, 'filters' | 'updated'>
+  readonly now: Time
+}
 
 /** The filters of a query over one segment: computed once for each row of its columns, then looked up by document. */
 export class PartFilters {
@@ -187,7 +190,14 @@ class FilterCompiler {
     const { wanted, indices } = this.#request
     const tests = wanted.filters.flatMap(({ field, values, negative }): RowTest[] =>
       field !== 'updated' && columnOf(field) === column
-        ? [{ ...this.#valuesOf(field, values), bit: failBit({ field, negative }), negative, always: field === 'governance' && values.includes(age) }] // prettier-ignore
+        ? [
+            {
+              ...this.#valuesOf(field, values),
+              bit: failBit({ field, negative }),
+              negative,
+              always: field === 'governance' && values.includes(age),
+            },
+          ]
         : [],
     )
     return column === PROFILE

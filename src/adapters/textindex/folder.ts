@@ -65,8 +65,11 @@ export class SegmentFolder {
       format: FORMAT,
       tx: manifest.tx,
       complete: manifest.complete,
-      parts: manifest.parts.map(({ file, live }) => ({ file, live: Buffer.from(live.buffer, live.byteOffset, live.byteLength).toString('base64') })),
-    }) // prettier-ignore
+      parts: manifest.parts.map(({ file, live }) => ({
+        file,
+        live: Buffer.from(live.buffer, live.byteOffset, live.byteLength).toString('base64'),
+      })),
+    })
     await replaceText(this.#disk, this.#path, join(this.#path, MANIFEST), `${checksum(body)}\n${body}`)
   }
 

@@ -68,7 +68,9 @@ export class Generations {
       return await this.#openBody(name)
     } catch (error) {
       if (!(error instanceof UnusableFile)) throw error
-      this.#options.report(`The search index in ${join(this.#path, name)} can't be used: ${error.message}. It is built again from the record.`) // prettier-ignore
+      this.#options.report(
+        `The search index in ${join(this.#path, name)} can't be used: ${error.message}. It is built again from the record.`,
+      )
       await this.#options.disk.remove(join(this.#path, name))
       return null
     }

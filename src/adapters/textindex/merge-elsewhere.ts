@@ -90,7 +90,11 @@ export class MergeThread implements SegmentMerger {
     const functions = remotely<MergeThreadCalls>(calls, ['merge', 'stop'])
     const thread = { worker, port: port1, exit, calls, functions }
     let failure = 'the thread that merges segments of the search index has ended'
-    worker.on('error', (error) => (failure = `the thread that merges segments of the search index failed: ${error instanceof Error ? error.message : String(error)}`)) // prettier-ignore
+    worker.on(
+      'error',
+      (error) =>
+        (failure = `the thread that merges segments of the search index failed: ${error instanceof Error ? error.message : String(error)}`),
+    )
     void exit.then(() => {
       if (this.#thread === thread) this.#thread = null
       calls.end(failure)

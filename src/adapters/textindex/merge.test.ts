@@ -99,7 +99,10 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
         })
         const all = lists.flatMap(left)
         const merged = finish(
-          merge(frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })), 1), // prettier-ignore
+          merge(
+            frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })),
+            1,
+          ),
         )
         const segment = new FrozenSegment(merged.data, null)
         expect(textsIn(segment)).toEqual(all)

@@ -35,7 +35,10 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const merged = yield* mergeWords(wordSources, kept, writer)
   const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })
   const [only, another] = sources
-  const coded = only === undefined || another !== undefined ? yield* recoded(sources, kept, merged) : yield* asCoded(only, kept, merged) // prettier-ignore
+  const coded =
+    only === undefined || another !== undefined
+      ? yield* recoded(sources, kept, merged)
+      : yield* asCoded(only, kept, merged)
   const { columns, rows } = yield* mergedColumns(sources, kept)
   const exact = yield* mergedExact(sources, kept)
   const { words, lists } = merged

@@ -53,6 +53,9 @@ it('a segment is written anew for what is durably dropped of it, and not again a
   await body.flush()
   await body.merged()
   expect(merges).toBeLessThanOrEqual(5)
-  expect([body.documents, body.parts.reduce((sum, { segment }) => sum + segment.documents, 0)]).toEqual([2 * MANY, 2 * MANY]) // prettier-ignore
+  expect([body.documents, body.parts.reduce((sum, { segment }) => sum + segment.documents, 0)]).toEqual([
+    2 * MANY,
+    2 * MANY,
+  ])
   await body.close()
 })

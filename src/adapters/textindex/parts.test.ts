@@ -206,8 +206,13 @@ function numbers(values: readonly number[]): U32s {
 
 describe('ranks over arrays', () => {
   const word = fc.record({
-    text: fc.constant('x'), optional: fc.boolean(), typos: fc.constant(0 as const), typosEverywhere: fc.constant(false), weight: fc.integer({ min: 1, max: 8 }), learned: fc.constant([]),
-  }) // prettier-ignore
+    text: fc.constant('x'),
+    optional: fc.boolean(),
+    typos: fc.constant(0 as const),
+    typosEverywhere: fc.constant(false),
+    weight: fc.integer({ min: 1, max: 8 }),
+    learned: fc.constant([]),
+  })
   const match = fc.nat(MATCHES.length - 1)
 
   it('are those of the laws', () => {

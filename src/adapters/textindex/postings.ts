@@ -96,7 +96,12 @@ export function paintList(units: Uint16Array, reference: number, { values, withi
     const count = u16(units, at + 1) + 1
     at += 2
     if (count > MOST_LISTED) {
-      paintBits(units, at, { values: values.subarray(base), within: within === null ? null : bitsOfBlock(within, base) }, value) // prettier-ignore
+      paintBits(
+        units,
+        at,
+        { values: values.subarray(base), within: within === null ? null : bitsOfBlock(within, base) },
+        value,
+      )
       at += BITS_UNITS
       continue
     }

@@ -37,7 +37,10 @@ export function answer(searched: Searched, request: SearchRequest): Omit<SearchP
   const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.learned)
   const { place } = request
   const asked = { ...request, now: place?.now ?? request.now }
-  const { plan, found } = place === null ? firstPage(searched, asked, vocabulary) : { plan: place.plan, found: find(searched, asked, place.plan) } // prettier-ignore
+  const { plan, found } =
+    place === null
+      ? firstPage(searched, asked, vocabulary)
+      : { plan: place.plan, found: find(searched, asked, place.plan) }
   const hits = found.top.hits()
   const last = hits[request.limit - 1]
   return {
@@ -88,7 +91,10 @@ function hasHits(
 function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan: SearchPlan): Found {
   const { wanted, now } = request
   const top = new TopHits(request.limit + 1, request.place?.after ?? null)
-  const counts = request.facets.length === 0 ? null : new FacetCounts(facets, { facets: request.facets, now, filters: wanted.filters }) // prettier-ignore
+  const counts =
+    request.facets.length === 0
+      ? null
+      : new FacetCounts(facets, { facets: request.facets, now, filters: wanted.filters })
   const query = partQuery(wanted, plan)
   let [total, partial] = [0, 0]
   for (const part of parts) {

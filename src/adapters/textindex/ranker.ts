@@ -1,8 +1,22 @@
 import type { SearchPlan } from '../../contracts/search.ts'
 import { f64, u8 } from '../../lib/elements.ts'
 import {
-  COMPLETE_TIER, coverageOf, EXACT_TIER, heightOf, LEARNED, MATCHES, NAME, NAME_FORM, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
-} from '../../search/rank.ts' // prettier-ignore
+  COMPLETE_TIER,
+  coverageOf,
+  EXACT_TIER,
+  heightOf,
+  LEARNED,
+  MATCHES,
+  NAME,
+  NAME_FORM,
+  NAME_TYPO,
+  NONE,
+  OTHER_TYPO,
+  RUNG_STEP,
+  TIER_STEP,
+  WORTH_STEP,
+  worthsOf,
+} from '../../search/rank.ts'
 
 /** What is marked at a document that the whole text of a query names. */
 export const EXACT_WORDS = 1

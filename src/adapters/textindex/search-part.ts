@@ -107,8 +107,14 @@ function gather(part: Part, { plan, wanted, ranker }: PartQuery, { names, hits, 
   found.set(part.live.subarray(0, found.length))
   for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
   if (plan.addressed) keepMarked(names, { found, scratch })
-  else if (plan.relaxed) keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch }) // prettier-ignore
-  else keepAll(segment, lists.filter((_, word) => plan.words[word]?.optional !== true), { found, scratch }) // prettier-ignore
+  else if (plan.relaxed)
+    keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch })
+  else
+    keepAll(
+      segment,
+      lists.filter((_, word) => plan.words[word]?.optional !== true),
+      { found, scratch },
+    )
   if (!plan.addressed) for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
   const within = count * FEW > segment.documents ? null : found
@@ -132,7 +138,11 @@ interface Finding {
 function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
   for (const lists of words) {
     const marked = scratch.takeBits(segment.documents)
-    markLists(segment, lists.filter(({ match }) => match > LEARNED), marked) // prettier-ignore
+    markLists(
+      segment,
+      lists.filter(({ match }) => match > LEARNED),
+      marked,
+    )
     keepBoth(found, marked)
   }
 }

@@ -1,6 +1,14 @@
 import type {
-  FacetCount, FacetField, FreshSearchIndex, IndexChange, SearchIndex, SearchIndexStatus, SearchIndexWriter, SearchPage, SearchRequest,
-} from '../../contracts/search.ts' // prettier-ignore
+  FacetCount,
+  FacetField,
+  FreshSearchIndex,
+  IndexChange,
+  SearchIndex,
+  SearchIndexStatus,
+  SearchIndexWriter,
+  SearchPage,
+  SearchRequest,
+} from '../../contracts/search.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { IndexBody, BODY_OPTIONS, type BodyOptions } from './body.ts'

@@ -69,7 +69,12 @@ export class TopHits {
 
 /** As `compareKeys` does, without making a text of a URI. */
 function compareEntries(a: Entry, b: Entry): number {
-  return b.rank - a.rank || b.usage - a.usage || b.updatedAt - a.updatedAt || compareUris(a.columns, a.document, b.columns, b.document) // prettier-ignore
+  return (
+    b.rank - a.rank ||
+    b.usage - a.usage ||
+    b.updatedAt - a.updatedAt ||
+    compareUris(a.columns, a.document, b.columns, b.document)
+  )
 }
 
 function isAfter(entry: Entry, after: HitKey): boolean {

@@ -140,7 +140,17 @@ function newWalk(typed: string, most: number): Walk {
   for (const [letter, row] of rows) if (letter < ascii.length) ascii[letter] = row
   const states = new Uint32Array(width)
   states[0] = stateOf(most, u8(there, 0), 1 << most, 0, 0)
-  return { length, most, bytes: new Uint32Array(width), rows: new Uint32Array(width), states, windows, there, ascii, others: rows } // prettier-ignore
+  return {
+    length,
+    most,
+    bytes: new Uint32Array(width),
+    rows: new Uint32Array(width),
+    states,
+    windows,
+    there,
+    ascii,
+    others: rows,
+  }
 }
 
 /** A letter of the text may be missing: that is one more edit, to the next beginning. */

@@ -2,8 +2,19 @@ import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/elements.ts'
 import { finish, type Work } from '../../lib/slices.ts'
 import {
-  codeOf, firstPlace, lastMixed, LONG, nextHash, packedWord, pageMask, PLACE, SHORT, shortHash, WordPages, wordOf,
-} from './word-pages.ts' // prettier-ignore
+  codeOf,
+  firstPlace,
+  lastMixed,
+  LONG,
+  nextHash,
+  packedWord,
+  pageMask,
+  PLACE,
+  SHORT,
+  shortHash,
+  WordPages,
+  wordOf,
+} from './word-pages.ts'
 import type { Words } from './words.ts'
 import type { SealedWords } from './sealed.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'

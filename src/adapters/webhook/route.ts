@@ -132,7 +132,10 @@ class Webhooks {
     try {
       return receipt(await taking, reply, headers['content-type'])
     } catch (error) {
-      this.#options.log.error({ err: error, platform: params.platform }, 'a call that proved its sender could not be taken') // prettier-ignore
+      this.#options.log.error(
+        { err: error, platform: params.platform },
+        'a call that proved its sender could not be taken',
+      )
       return notTaken(reply)
     }
   }

@@ -40,7 +40,12 @@ function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
         if (after >= failsAt) throw new Error('the record is gone')
         const length = Math.max(0, Math.min(limit, rows - after))
         seen.read += length
-        return Array.from({ length }, (_, i): Quarantined => ({ ...EVENT, id: after + i + 1, replays: 0, payload: PAYLOAD })) // prettier-ignore
+        return Array.from({ length }, (_, i): Quarantined => ({
+          ...EVENT,
+          id: after + i + 1,
+          replays: 0,
+          payload: PAYLOAD,
+        }))
       },
       suspectedDeletions: async () => ({ rows: [], next: null }),
       suspectedDeletionCount: async () => 0,
@@ -85,7 +90,10 @@ it('reads no further than a client takes, and gives up one that takes nothing, w
   await allClosed(seen)
   expect(performance.now() - began).toBeLessThan(1.8 * stallMs)
   expect(seen.read).toBeLessThan(ENDLESS / 10)
-  await eventually(async () => (await fetch(`${url}/api/v1/exports/quarantine`, { method: 'HEAD' })).status === 200, 'its slot') // prettier-ignore
+  await eventually(
+    async () => (await fetch(`${url}/api/v1/exports/quarantine`, { method: 'HEAD' })).status === 200,
+    'its slot',
+  )
   socket.destroy()
 })
 
@@ -158,7 +166,9 @@ it('beyond as many as may run at once is refused, until one of them is done', as
   const { around, seen } = endless()
   const url = await serve(around, { maxAtOnce: 2 })
   const leaving = new AbortController()
-  const running = await Promise.all([1, 2].map(() => fetch(`${url}/api/v1/exports/quarantine`, { signal: leaving.signal }))) // prettier-ignore
+  const running = await Promise.all(
+    [1, 2].map(() => fetch(`${url}/api/v1/exports/quarantine`, { signal: leaving.signal })),
+  )
   const refused = await fetch(`${url}/api/v1/exports/lineage?uri=${MODEL}&direction=upstream`)
   expect([refused.status, await refused.json()]).toEqual([429, expect.objectContaining({ code: 'TOO_MANY' })])
   leaving.abort()

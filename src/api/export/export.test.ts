@@ -39,10 +39,13 @@ beforeAll(async () => {
         type: 'Feature',
         uri: `aip://feature/feature-store/h${n}`,
         attributes: { name: HOSTILE[n] ?? `Of the hub ${n}` },
-        edges: [['Feature.sourcedFrom', HUB], ['Entity.ownedBy', 'aip://user/identity/alice']],
+        edges: [
+          ['Feature.sourcedFrom', HUB],
+          ['Entity.ownedBy', 'aip://user/identity/alice'],
+        ],
       }),
     ),
-  ) // prettier-ignore
+  )
   await suspectDeletions(FEATURES)
   await quarantine(FEATURES)
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
@@ -85,11 +88,26 @@ interface Asked {
 }
 
 const LISTS: readonly Asked[] = [
-  { name: 'lineage', path: '/api/v1/lineage', query: { uri: HUB, direction: 'downstream' }, rowsOf: (page) => page['nodes'] as Row[] }, // prettier-ignore
+  {
+    name: 'lineage',
+    path: '/api/v1/lineage',
+    query: { uri: HUB, direction: 'downstream' },
+    rowsOf: (page) => page['nodes'] as Row[],
+  },
   { name: 'search', path: '/api/v1/search', query: { q: 'hub type:feature' }, rowsOf: (page) => page['hits'] as Row[] },
-  { name: 'related', path: `/api/v1/entities/${encodeURIComponent(HUB)}/related`, query: { by: 'feeds' }, rowsOf: (page) => page['nodes'] as Row[] }, // prettier-ignore
+  {
+    name: 'related',
+    path: `/api/v1/entities/${encodeURIComponent(HUB)}/related`,
+    query: { by: 'feeds' },
+    rowsOf: (page) => page['nodes'] as Row[],
+  },
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
-  { name: 'deletions', path: '/api/v1/sources/datasets/deletions', query: {}, rowsOf: (page) => page['documents'] as Row[] }, // prettier-ignore
+  {
+    name: 'deletions',
+    path: '/api/v1/sources/datasets/deletions',
+    query: {},
+    rowsOf: (page) => page['documents'] as Row[],
+  },
   { name: 'quarantine', path: '/api/v1/quarantine', query: {}, rowsOf: (page) => page['items'] as Row[] },
 ]
 const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -161,7 +179,10 @@ describe('an export', () => {
     expect(schema?.(z).safeParse({ ...head, items }).error).toBeUndefined()
 
     const ndjson = await exported(name, { ...query, format: 'ndjson' })
-    const [first, ...others] = ndjson.text.trimEnd().split('\n').map((line) => JSON.parse(line) as Row) // prettier-ignore
+    const [first, ...others] = ndjson.text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Row)
     expect(others).toEqual(rows)
     // A list outside the log has its own moment each time.
     expect(first).toEqual({ ...head, at: first?.['at'] })
@@ -216,7 +237,13 @@ describe('an export', () => {
   })
 
   it('reports what may be missing, as the answer does', async () => {
-    const shortfall = { code: 'CIRCUIT_OPEN', part: 'feature-store', types: ['Feature'], reason: 'it is down', since: null } as const // prettier-ignore
+    const shortfall = {
+      code: 'CIRCUIT_OPEN',
+      part: 'feature-store',
+      types: ['Feature'],
+      reason: 'it is down',
+      since: null,
+    } as const
     world.stand({ shortfalls: [shortfall] })
     const answer = (await world.get(`/api/v1/impact?uri=${HUB}`)).body as Row
     const { incomplete } = await inJson('impact', { uri: HUB })
@@ -259,8 +286,12 @@ describe('an export while others write', () => {
       const last = `aip://feature/feature-store/h${2 * FEATURES - 1}`
       await world.say(saying({ type: 'Feature', uri: last, attributes: { name: `Renamed by ${name}` } }))
       await world.say(
-        saying({ type: 'Feature', uri: `aip://feature/feature-store/new-${name}`, edges: [['Feature.sourcedFrom', HUB]] }),
-      ) // prettier-ignore
+        saying({
+          type: 'Feature',
+          uri: `aip://feature/feature-store/new-${name}`,
+          edges: [['Feature.sourcedFrom', HUB]],
+        }),
+      )
       written = (await world.store.head()).tx
     })
     const writing = await serveExports(world, { around: { entities } })
@@ -286,7 +317,11 @@ describe('an export while others write', () => {
 
   it.each([
     ['quarantine', {}, () => quarantine(3)],
-    ['deletions', { platform: 'datasets' }, () => world.store.resolveDeletions({ kind: 'dismiss', platform: 'datasets', at: 9 })], // prettier-ignore
+    [
+      'deletions',
+      { platform: 'datasets' },
+      () => world.store.resolveDeletions({ kind: 'dismiss', platform: 'datasets', at: 9 }),
+    ],
   ] as const)('of %s is of one snapshot', async (name, query, meanwhile) => {
     const { items } = await inJson(name, query)
     const snapshot: Store['snapshot'] = async () => {
@@ -316,7 +351,9 @@ describe('the table of exports', () => {
       expect(Object.keys(question.takes)).not.toContain('format')
       expect(EXPORT_FORMATS).toEqual(['csv', 'ndjson', 'json'])
     }
-    expect(EXPORTS.map(({ question }) => question.name)).toEqual(expect.arrayContaining(['lineage', 'impact', 'unused', 'deletions', 'quarantine'])) // prettier-ignore
+    expect(EXPORTS.map(({ question }) => question.name)).toEqual(
+      expect.arrayContaining(['lineage', 'impact', 'unused', 'deletions', 'quarantine']),
+    )
   })
 
   it('has titles that are told apart', () => {

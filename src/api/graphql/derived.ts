@@ -16,7 +16,10 @@ export function derivedPart(
   further: FurtherFields = {},
 ): SchemaPart {
   const types = new Types(elsewhere, further)
-  const fields = questions.map((question) => ({ question, output: types.outputOf(question.answer(z), upperFirst(question.name)) })) // prettier-ignore
+  const fields = questions.map((question) => ({
+    question,
+    output: types.outputOf(question.answer(z), upperFirst(question.name)),
+  }))
   return {
     query: fields.map(({ question, output }) => `  ${field(question, output.type, types)}`).join('\n'),
     types: [...types.blocks.values()].join('\n\n'),
@@ -37,7 +40,8 @@ export type FurtherFields = Readonly<
 
 function field({ name, summary, description, takes }: GraphQuestion, type: string, types: Types): string {
   const args = Object.entries(takes).map(
-    ([arg, parameter]) => `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`, // prettier-ignore
+    ([arg, parameter]) =>
+      `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`,
   )
   const about = description === undefined ? `${summary}.` : `${summary}. ${description}`
   return `${JSON.stringify(about)}\n  ${name}${args.length === 0 ? '' : `(${args.join(', ')})`}: ${type}`

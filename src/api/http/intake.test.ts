@@ -44,7 +44,15 @@ it('senders of what cannot be taken fill no disk: the oldest of it is dropped, a
   for (let n = 0; n < 4; n++) expect(await intake.post('/api/v1/events', delivery(n))).toMatchObject({ status: 202 })
   const ask = async (path: string) => (await intake.app.inject({ url: path })).json()
   const { total, accounts } = await ask('/api/v1/quarantine?limit=1')
-  expect(accounts).toEqual([{ source: null, items: total, bytes: expect.any(Number), evicted: 600 - total, evictedAt: expect.stringMatching(/^20/) }]) // prettier-ignore
+  expect(accounts).toEqual([
+    {
+      source: null,
+      items: total,
+      bytes: expect.any(Number),
+      evicted: 600 - total,
+      evictedAt: expect.stringMatching(/^20/),
+    },
+  ])
   expect(accounts[0].bytes).toBeLessThanOrEqual(16_777_216)
   expect(accounts[0].bytes).toBeGreaterThan(8_000_000)
   expect(await ask('/api/v1/status')).toMatchObject({ quarantined: total, quarantineEvicted: 600 - total })

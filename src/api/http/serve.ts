@@ -36,7 +36,12 @@ export function serve(app: FastifyInstance, operations: readonly Operation[], se
   }
   for (const [key, group] of groups) {
     const [method = 'GET', url = '/'] = key.split(' ')
-    app.route({ method, url, config: { operations: group }, handler: (request, reply) => handle(request, reply, { group, served }) }) // prettier-ignore
+    app.route({
+      method,
+      url,
+      config: { operations: group },
+      handler: (request, reply) => handle(request, reply, { group, served }),
+    })
   }
 }
 

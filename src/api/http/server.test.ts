@@ -97,10 +97,14 @@ describe('every route', () => {
     await register(server, role)
     await server.close()
     expect(undeclared).toBe(0)
-    expect([...operations].map(({ name }) => name).sort()).toEqual([...QUESTIONS, ...COMMANDS].map(({ name }) => name).sort()) // prettier-ignore
+    expect([...operations].map(({ name }) => name).sort()).toEqual(
+      [...QUESTIONS, ...COMMANDS].map(({ name }) => name).sort(),
+    )
     for (const { right, answer } of operations) expect([right in RIGHTS, typeof answer]).toEqual([true, 'function'])
-    for (const { right, answers } of endpoints) expect([right === 'none' || right in RIGHTS, answers.length > 0]).toEqual([true, true]) // prettier-ignore
-    if (role === 'all') expect([...endpoints].map(({ name }) => name).sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort()) // prettier-ignore
+    for (const { right, answers } of endpoints)
+      expect([right === 'none' || right in RIGHTS, answers.length > 0]).toEqual([true, true])
+    if (role === 'all')
+      expect([...endpoints].map(({ name }) => name).sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort())
   })
 
   it('is refused at the start where it is neither an operation of the tables nor a declared endpoint', () => {
@@ -131,7 +135,12 @@ describe('every route', () => {
       for (const method of methods) {
         if (url === PORTAL.path) continue
         const { status, code } = await ask(`${address(url)}?nonsense=1`, method as Method)
-        expect([method, url, status, method === 'HEAD' ? 'UNKNOWN_PARAMETER' : code]).toEqual([method, url, 400, 'UNKNOWN_PARAMETER']) // prettier-ignore
+        expect([method, url, status, method === 'HEAD' ? 'UNKNOWN_PARAMETER' : code]).toEqual([
+          method,
+          url,
+          400,
+          'UNKNOWN_PARAMETER',
+        ])
         asked.push(`${method} ${url}`)
       }
     expect(asked.length).toBeGreaterThan(35)
@@ -142,7 +151,13 @@ describe('every route', () => {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
         if (methods.has(method)) continue
         const { status, allow, code, hint } = await ask(`${address(url)}?x=1`, method)
-        expect([method, url, status, code, allow]).toEqual([method, url, 405, 'WRONG_METHOD', [...methods].sort().join(', ')]) // prettier-ignore
+        expect([method, url, status, code, allow]).toEqual([
+          method,
+          url,
+          405,
+          'WRONG_METHOD',
+          [...methods].sort().join(', '),
+        ])
         expect(hint).toContain([...methods].sort()[0])
       }
   })
@@ -220,7 +235,7 @@ describe('a parameter', () => {
     ['waitFor must be visible', '/api/v1/events?waitFor=visibel', 'POST'],
     ['debug must be reads', '/graphql?debug=write', 'POST'],
   ])('is refused where its value cannot be one of its kind: %s', async (said, url, method) => {
-    expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', said: expect.stringContaining(said) }) // prettier-ignore
+    expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', said: expect.stringContaining(said) })
   })
 })
 

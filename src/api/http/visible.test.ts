@@ -23,7 +23,10 @@ type Served = (mark: LeasedMark) => { readonly documents: readonly DocumentWrite
 const isThere: Served = (mark) => ({ documents: [said(key(mark.uri))], settle: doneWith(mark, 0) })
 const isGone: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: doneWith(mark, 0) })
 const isNotThere: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: retryOf(mark, Date.now() + MINUTE) })
-const isBroken: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now() + MINUTE) }) // prettier-ignore
+const isBroken: Served = (mark) => ({
+  documents: [failed(key(mark.uri), 'HTTP 500')],
+  settle: retryOf(mark, Date.now() + MINUTE),
+})
 const isSlow: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now()) })
 
 /** What a worker makes of the next mark of each of these. */
@@ -72,7 +75,6 @@ it('a caller that waits is answered that what was there and is gone is visible',
     [events, event('a')],
     [refresh, { uri: model('a') }],
   ] as const) {
-    // prettier-ignore
     const [{ body }] = await Promise.all([intake.post(path, sent), work(intake, { [model('a')]: isGone })])
     expect(body).toMatchObject({
       visible: true,

@@ -75,7 +75,9 @@ describe('the feed of changes', () => {
       edges: [{ ...edge, from: 1, to: 4 }] as unknown as LogEntry['edges'],
     })
     await pass(0)
-    expect(events).toEqual([{ kind: 'change', tx: 11, at: START, many: false, after: 0, nodes: [3, 2, 1, 4].map(uriOf) }]) // prettier-ignore
+    expect(events).toEqual([
+      { kind: 'change', tx: 11, at: START, many: false, after: 0, nodes: [3, 2, 1, 4].map(uriOf) },
+    ])
   })
 
   it('sends at most ten events a second, which have everything', async () => {
@@ -89,7 +91,9 @@ describe('the feed of changes', () => {
     expect(events.length).toBeGreaterThan(20)
     const apart = events.slice(1).map(({ after }, i) => after - (events[i]?.after ?? 0))
     expect(Math.min(...apart)).toBeGreaterThanOrEqual(100)
-    expect(events.flatMap((event) => (event.kind === 'change' ? event.nodes : []))).toEqual(Array.from({ length: 300 }, (_, i) => uriOf(i))) // prettier-ignore
+    expect(events.flatMap((event) => (event.kind === 'change' ? event.nodes : []))).toEqual(
+      Array.from({ length: 300 }, (_, i) => uriOf(i)),
+    )
     expect(events.at(-1)?.tx).toBe(310)
   })
 

@@ -48,7 +48,9 @@ async function open(url: string, headers: Record<string, string> = {}): Promise<
     const blocks = (rest + chunk).split('\n\n')
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.replace(/:.*/s, ''), line.replace(/^\w*: ?/, '')])) // prettier-ignore
+      const fields = Object.fromEntries(
+        block.split('\n').map((line) => [line.replace(/:.*/s, ''), line.replace(/^\w*: ?/, '')]),
+      )
       if (fields['event'] !== undefined)
         events.push({ event: fields['event'], id: Number(fields['id']), data: JSON.parse(fields['data'] ?? '') })
     }
@@ -94,7 +96,10 @@ describe('the stream of changes', () => {
     expect(client.events).toEqual([{ event: 'start', id: tx, data: { tx } }])
     const changed = await world.say(named('another'))
     await eventually(() => client.events.at(-1)?.id === changed, 'the change is sent')
-    expect(client.events.at(-1)).toMatchObject({ event: 'change', data: { tx: changed, at: expect.stringMatching(/^2026-/) } }) // prettier-ignore
+    expect(client.events.at(-1)).toMatchObject({
+      event: 'change',
+      data: { tx: changed, at: expect.stringMatching(/^2026-/) },
+    })
     expect(client.events.flatMap(({ data }) => data['nodes'] ?? [])).toContain(MODEL)
   })
 
@@ -116,7 +121,10 @@ describe('the stream of changes', () => {
     const last = await open(url, { 'last-event-id': String(tx) })
     const next = await world.say(named('yet another'))
     await eventually(() => last.events.length > 0, 'what comes next is sent')
-    expect(last.events[0]).toMatchObject({ event: 'change', data: { tx: expect.toSatisfy((one) => one > tx && one <= next) } }) // prettier-ignore
+    expect(last.events[0]).toMatchObject({
+      event: 'change',
+      data: { tx: expect.toSatisfy((one) => one > tx && one <= next) },
+    })
   })
 
   it.each(['1000000', '0'])('begins anew where it can not go on from %s', async (id) => {
@@ -130,7 +138,10 @@ describe('the stream of changes', () => {
 
   it('refuses what is no transaction', async () => {
     for (const id of ['x', '-1', '1.5', '12345678901234567890'])
-      expect(await problemOf(await open(url, { 'last-event-id': id }))).toMatchObject({ status: 400, code: 'BAD_TRANSACTION' }) // prettier-ignore
+      expect(await problemOf(await open(url, { 'last-event-id': id }))).toMatchObject({
+        status: 400,
+        code: 'BAD_TRANSACTION',
+      })
     expect((await world.app.inject({ method: 'HEAD', url: '/api/v1/stream' })).statusCode).toBe(200)
   })
 

@@ -102,7 +102,9 @@ class Stream {
 /** The reply without its framework: its headers are sent, and what follows is ours. */
 function opened(reply: FastifyReply): ServerResponse {
   reply.hijack()
-  const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])) // prettier-ignore
+  const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
   reply.raw.writeHead(200, Object.fromEntries(headers))
   return reply.raw
 }

@@ -158,7 +158,9 @@ describe('/docs', () => {
   it('needs no script, loads nothing, and forbids the browser both', async () => {
     const { headers } = await world.app.inject({ url: '/docs' })
     const policy = String(headers['content-security-policy'])
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/) // prettier-ignore
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
     expect(page).not.toMatch(/<script|<link|<img|style="|@import|url\(/)
   })
 

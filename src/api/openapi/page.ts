@@ -107,7 +107,10 @@ function parametersOf(of: Described['of']): string {
   })
   const bodies = contentsOf(of['requestBody']).map(([type]) => type)
   const rows = [...inUrl, ...inBody]
-  const body = bodies.length === 0 ? '' : `<p class="quiet">Body: ${bodies.map((type) => `<code>${text(type)}</code>`).join(', ')}.</p>` // prettier-ignore
+  const body =
+    bodies.length === 0
+      ? ''
+      : `<p class="quiet">Body: ${bodies.map((type) => `<code>${text(type)}</code>`).join(', ')}.</p>`
   if (rows.length === 0) return `${body}<p class="quiet">It takes no parameters.</p>`
   return `<h4>Parameters</h4>\n${body}${table(['Name', 'In', 'Takes', 'Meaning'], rows)}`
 }
@@ -131,7 +134,7 @@ function answersOf(of: Described['of'], { schemas }: Around): string {
     .filter(([status, response]) => Number(status) < 400 || !Object.hasOwn(objectOf(response), 'x-codes'))
     .map(([status, response]) => {
       const contents = contentsOf(response)
-      const heading = `<h4>Answer ${text(status)}</h4>\n<p class="quiet">${text(objectOf(response)['description'])} ${contents.map(([type]) => `<code>${text(type)}</code>`).join(', ')}</p>` // prettier-ignore
+      const heading = `<h4>Answer ${text(status)}</h4>\n<p class="quiet">${text(objectOf(response)['description'])} ${contents.map(([type]) => `<code>${text(type)}</code>`).join(', ')}</p>`
       const schema = contents.map(([, content]) => content.schema).find((one) => one !== undefined)
       if (schema === undefined) return heading
       const name = referredTo(schema)
@@ -154,7 +157,10 @@ function examplesOf(of: Described['of'], origin: string): string {
   const examples = listAt(of, 'x-examples').map((example) => {
     const { title, method, path, body } = objectOf(example)
     if (method === 'GET') return `<li><a href="${text(path)}">${text(title)}</a><br><code>${text(path)}</code></li>`
-    const sent = body === undefined ? '' : ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'` // prettier-ignore
+    const sent =
+      body === undefined
+        ? ''
+        : ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`
     const line = `curl -X ${String(method)} '${origin}${String(path)}'${sent}`
     return `<li>${text(title)}<pre tabindex="0">${text(line)}</pre></li>`
   })

@@ -107,7 +107,9 @@ function summaryOf(all: readonly (Problem | null)[]): object {
   const failed = all.flatMap((refusal, index) => {
     if (refusal === null) return []
     const { detail, parameter } = refusal
-    return [{ index, reason: detail, retriable: isRetriable(refusal), ...(parameter !== undefined && { path: parameter }) }] // prettier-ignore
+    return [
+      { index, reason: detail, retriable: isRetriable(refusal), ...(parameter !== undefined && { path: parameter }) },
+    ]
   })
   const retriable = failed.filter((one) => one.retriable).length
   return {
@@ -141,7 +143,9 @@ function unreadable(flaw: JsonFlaw): Problem {
 async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {
   if (encoding === 'identity') return ok(sent)
   if (encoding !== 'gzip')
-    return err(problem('NOT_JSON', 'The body is compressed in a way that is not read here.', 'Send it as gzip, or as it is.')) // prettier-ignore
+    return err(
+      problem('NOT_JSON', 'The body is compressed in a way that is not read here.', 'Send it as gzip, or as it is.'),
+    )
   try {
     return ok(await decompressed(sent, { maxOutputLength: maxBytes }))
   } catch (error) {

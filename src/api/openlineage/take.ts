@@ -25,10 +25,23 @@ export function receiverOf({ sources }: Service, intake: ServiceIntake, named?: 
   const receivers = configured.filter(({ provider }) => provider.name === OPENLINEAGE.name)
   const [own, another] = receivers.filter(({ config }) => named === undefined || config.platform === named)
   if (own === undefined)
-    return err(problem('UNKNOWN_PLATFORM', 'No source takes events of OpenLineage.', 'Configure one of the provider "openlineage".')) // prettier-ignore
+    return err(
+      problem(
+        'UNKNOWN_PLATFORM',
+        'No source takes events of OpenLineage.',
+        'Configure one of the provider "openlineage".',
+      ),
+    )
   if (another !== undefined) {
     const names = receivers.map(({ config }) => config.platform).join(', ')
-    return err({ ...problem('BAD_REQUEST', `Several sources take events of OpenLineage: ${names}.`, 'Name one in the address: ?source=.'), parameter: 'source' }) // prettier-ignore
+    return err({
+      ...problem(
+        'BAD_REQUEST',
+        `Several sources take events of OpenLineage: ${names}.`,
+        'Name one in the address: ?source=.',
+      ),
+      parameter: 'source',
+    })
   }
   const airflows = configured.filter(({ provider }) => provider.name === 'airflow')
   const byPlatform = new Map(configured.map((source) => [source.config.platform, source]))
@@ -102,7 +115,9 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
   }
   const bytes = Buffer.byteLength(JSON.stringify(event))
   if (bytes > MAX_EVENT_BYTES)
-    return err(problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.')) // prettier-ignore
+    return err(
+      problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.'),
+    )
   // One payload about each thing, however often it is named.
   const things = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)
   return ok(

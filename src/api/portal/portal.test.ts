@@ -54,7 +54,11 @@ describe('the page of the portal', () => {
     build()
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers, body } = await app.inject({ method, url, headers: HTML })
-      expect([statusCode, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']) // prettier-ignore
+      expect([statusCode, headers['content-type'], headers['cache-control']]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+      ])
       if (method === 'GET') expect(body).toBe(PAGE)
     }
   })
@@ -188,7 +192,17 @@ describe('a file of the portal', () => {
     const pieces = fc.constantFrom('..', '.', '/', '%2f', '%5c', '\\', '%2e%2e', '%00', 'secret', '.js', 'assets', '%')
     const name = fc.oneof(
       fc.array(pieces, { minLength: 1, maxLength: 8 }).map((all) => all.join('')),
-      fc.constantFrom('../secret.js', '..%2fsecret.js', '..%2f..%2fsecret.js', '%2e%2e/secret.js', '..%5csecret.js', 'index.html', 'index-AbC1.js.br', '.js', 'constructor'), // prettier-ignore
+      fc.constantFrom(
+        '../secret.js',
+        '..%2fsecret.js',
+        '..%2f..%2fsecret.js',
+        '%2e%2e/secret.js',
+        '..%5csecret.js',
+        'index.html',
+        'index-AbC1.js.br',
+        '.js',
+        'constructor',
+      ),
     )
     await fc.assert(
       fc.asyncProperty(name, async (one) => {

@@ -56,12 +56,20 @@ describe('the home of a person', () => {
       { type: 'Model', count: 1 },
       { type: 'ModelInstance', count: 1 },
     ])
-    expect(owned).toMatchObject({ total: 2, next: null, quality: { looked: 2, undescribed: 1, withIssues: 0, stale: 1 } }) // prettier-ignore
+    expect(owned).toMatchObject({
+      total: 2,
+      next: null,
+      quality: { looked: 2, undescribed: 1, withIssues: 0, stale: 1 },
+    })
     expect(owned?.entities.map(({ uri, gaps }) => [uri, gaps])).toEqual([
       [MODEL, ['stale']],
       [INSTANCE, ['no-description']],
     ])
-    expect(owned?.entities[0]).toMatchObject({ standing: 'live', freshness: 'unknown', staleAt: '2026-04-01T00:00:00.000Z' }) // prettier-ignore
+    expect(owned?.entities[0]).toMatchObject({
+      standing: 'live',
+      freshness: 'unknown',
+      staleAt: '2026-04-01T00:00:00.000Z',
+    })
   })
 
   it('has what they own page by page', async () => {
@@ -123,7 +131,11 @@ describe('the home of a person', () => {
   })
 
   it('says first what needs them', async () => {
-    world.stand({ shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry does not answer', since: null }] }) // prettier-ignore
+    world.stand({
+      shortfalls: [
+        { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry does not answer', since: null },
+      ],
+    })
     const { needs, sources } = await home({ of: ALICE })
     expect(sources).toEqual([
       { platform: 'registry', code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: null },
@@ -191,7 +203,11 @@ describe('the home of nobody in particular', () => {
     const answer = await home()
     expect(answer).toMatchObject({ of: null, owned: null, tests: { total: 1, nodes: [{ uri: TEST, sentence: null }] } })
     expect(answer.totals).toContainEqual({ type: 'PipelineRun', count: 4 })
-    expect(answer.failures).toMatchObject({ total: 2, atLeast: false, nodes: [{ followedBy: 'nothing', reaches: null }, { followedBy: 'success' }] }) // prettier-ignore
+    expect(answer.failures).toMatchObject({
+      total: 2,
+      atLeast: false,
+      nodes: [{ followedBy: 'nothing', reaches: null }, { followedBy: 'success' }],
+    })
     expect(answer.changes.entities.map(({ uri }) => uri)).toEqual(expect.arrayContaining([RUN, TEST, MODEL]))
     expect(answer.needs).toMatchObject([
       { kind: 'failed-run', sentence: 'The last run of Weekly ranking trainer failed.' },
@@ -247,7 +263,9 @@ describe('long lists', () => {
     // One transaction changed more than are counted.
     expect(body.changes).toMatchObject({ complete: false, after: 0 })
     expect(body.changes.total).toBeLessThanOrEqual(20_000)
-    expect(body.needs).toMatchObject([{ sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned things have no description') }]) // prettier-ignore
+    expect(body.needs).toMatchObject([
+      { sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned things have no description') },
+    ])
     await close()
   })
 })

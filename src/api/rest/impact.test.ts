@@ -32,11 +32,30 @@ beforeAll(async () => {
     thing('User', ALICE, { name: 'Alice' }, ['User.memberOf', RANKING]),
   )
   await world.say(
-    thing('ModelInstance', instance(1), {}, ['ModelInstance.instanceOf', model(1)], ['ModelInstance.usesFeature', FEATURE], ['Entity.ownedBy', ADS]), // prettier-ignore
-    thing('ModelInstance', instance(2), { tags: [{ tag: 'team', value: 'elsewhere' }] }, ['ModelInstance.instanceOf', model(2)], ['ModelInstance.usesFeature', FEATURE]), // prettier-ignore
+    thing(
+      'ModelInstance',
+      instance(1),
+      {},
+      ['ModelInstance.instanceOf', model(1)],
+      ['ModelInstance.usesFeature', FEATURE],
+      ['Entity.ownedBy', ADS],
+    ),
+    thing(
+      'ModelInstance',
+      instance(2),
+      { tags: [{ tag: 'team', value: 'elsewhere' }] },
+      ['ModelInstance.instanceOf', model(2)],
+      ['ModelInstance.usesFeature', FEATURE],
+    ),
     thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ADS], ['Entity.ownedBy', ALICE]),
-    thing('ModelDeployment', 'aip://deployment/registry/d1', { status: 'serving' }, ['ModelDeployment.deploys', instance(1)]), // prettier-ignore
-    thing('ModelDeployment', 'aip://deployment/registry/d2', { status: 'stopped' }, ['ModelDeployment.deploys', instance(2)]), // prettier-ignore
+    thing('ModelDeployment', 'aip://deployment/registry/d1', { status: 'serving' }, [
+      'ModelDeployment.deploys',
+      instance(1),
+    ]),
+    thing('ModelDeployment', 'aip://deployment/registry/d2', { status: 'stopped' }, [
+      'ModelDeployment.deploys',
+      instance(2),
+    ]),
   )
 })
 afterAll(() => world.close())
@@ -66,7 +85,11 @@ describe('an impact', () => {
     ])
     expect([teamless, teamsCounted]).toEqual([3, 6])
     await world.say(thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ALICE]))
-    expect((await impact()).teams.map(({ name, total }) => [name, total])).toEqual([['Ads', 1], ['Ranking', 1], ['elsewhere', 1]]) // prettier-ignore
+    expect((await impact()).teams.map(({ name, total }) => [name, total])).toEqual([
+      ['Ads', 1],
+      ['Ranking', 1],
+      ['elsewhere', 1],
+    ])
     expect((await impact({ asOf: String(tx) })).teams).toEqual(teams)
   })
 
@@ -75,7 +98,10 @@ describe('an impact', () => {
     const [first] = groups.instances?.nodes ?? []
     expect(first).toMatchObject({ owners: [ADS], ownedBy: [{ uri: ADS, entityType: 'Group', name: 'Ads' }] })
     const { groups: now } = await impact({ group: 'models' })
-    expect(now.models?.nodes[0]?.ownedBy.map(({ uri, name }) => [uri, name])).toEqual([[ALICE, 'Alice'], [RANKING, 'Ranking']]) // prettier-ignore
+    expect(now.models?.nodes[0]?.ownedBy.map(({ uri, name }) => [uri, name])).toEqual([
+      [ALICE, 'Alice'],
+      [RANKING, 'Ranking'],
+    ])
     const [row] = now.models?.nodes ?? []
     const cells = IMPACT.export?.columns.map(({ title, cell }) => [title, cell({ group: 'models', ...row })])
     expect(Object.fromEntries(cells ?? [])).toMatchObject({

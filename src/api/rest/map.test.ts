@@ -71,13 +71,39 @@ describe('a map', () => {
   it('draws the focus and its nearest, and many siblings as one group', async () => {
     const found = await map(DATASET)
     expect(urisOf(found)).toEqual([DATASET, 'aip://dataset/datasets/raw'])
-    expect(found.groups).toMatchObject([{ label: 'Features 42', entityType: 'Feature', by: 'siblings', side: 'downstream', relation: 'feeds', depth: 1, count: 42 }]) // prettier-ignore
+    expect(found.groups).toMatchObject([
+      {
+        label: 'Features 42',
+        entityType: 'Feature',
+        by: 'siblings',
+        side: 'downstream',
+        relation: 'feeds',
+        depth: 1,
+        count: 42,
+      },
+    ])
     expect(found.sentence).toBe('1 entity drawn, 1 group = 42 entities, 0 hidden')
     expect(found.totals).toEqual({ reached: 43, drawn: 1, grouped: 42, filtered: 0, hidden: 0, groups: 1 })
     const [group] = found.groups
     expect(found.edges).toMatchObject([
-      { from: DATASET, to: group?.id, relation: 'Feature.sourcedFrom', name: 'feeds', count: 42, provenance: null, cycle: false }, // prettier-ignore
-      { from: 'aip://dataset/datasets/raw', to: DATASET, relation: 'Dataset.derivedFrom', count: 1, provenance: 'DECLARED', part: false, inferred: false }, // prettier-ignore
+      {
+        from: DATASET,
+        to: group?.id,
+        relation: 'Feature.sourcedFrom',
+        name: 'feeds',
+        count: 42,
+        provenance: null,
+        cycle: false,
+      },
+      {
+        from: 'aip://dataset/datasets/raw',
+        to: DATASET,
+        relation: 'Dataset.derivedFrom',
+        count: 1,
+        provenance: 'DECLARED',
+        part: false,
+        inferred: false,
+      },
     ])
     expect(found.nodes).toMatchObject([
       { side: 'focus', standing: 'live', upstream: 1, downstream: 42, hidden: 0, expandable: false, owners: 0 },
@@ -89,7 +115,9 @@ describe('a map', () => {
   it('opens a group a page at a time, the most used first, and removes nothing', async () => {
     const before = await map(DATASET)
     const id = before.groups[0]?.id ?? ''
-    const [once, twice, thrice] = await Promise.all([id, `${id},${id}`, `${id},${id},${id}`].map((open) => map(DATASET, { open }))) as [MapAnswer, MapAnswer, MapAnswer] // prettier-ignore
+    const [once, twice, thrice] = (await Promise.all(
+      [id, `${id},${id}`, `${id},${id},${id}`].map((open) => map(DATASET, { open })),
+    )) as [MapAnswer, MapAnswer, MapAnswer]
     expect(urisOf(once).slice(1)).toEqual(expect.arrayContaining(numbers(20).map((n) => feature(FEATURES - 1 - n))))
     expect(once.groups).toMatchObject([{ id, count: 22, label: 'Features 22' }])
     expect(urisOf(twice)).toEqual(expect.arrayContaining([...urisOf(once)]))
@@ -165,7 +193,12 @@ describe('a map', () => {
 
   it('has how fresh nodes and edges are by the cadence of their source, and filters by it', async () => {
     const years = 100 * 365 * 86_400_000
-    world.stand({ cadences: new Map([['datasets', years], ['feature-store', 1]]) }) // prettier-ignore
+    world.stand({
+      cadences: new Map([
+        ['datasets', years],
+        ['feature-store', 1],
+      ]),
+    })
     const found = await map(feature(1), { direction: 'both' })
     const freshness = Object.fromEntries(found.nodes.map((node) => [node.uri, node.freshness]))
     expect(freshness).toEqual({ [feature(1)]: 'stale', [DATASET]: 'fresh', [instance(1)]: 'unknown' })
@@ -197,12 +230,26 @@ describe('a map of more than can be drawn', () => {
   const dataset = (n: number): string => `aip://dataset/chain/d${n}`
 
   it('is grouped by type and owning team, with everything counted', async () => {
-    const chain = numbers(200).map((n) => thing('Dataset', dataset(n), {}, ['Dataset.derivedFrom', dataset(n + 1)], ...(n % 5 === 4 ? [] : [['Entity.ownedBy', team(n % 5)] as const]))) // prettier-ignore
+    const chain = numbers(200).map((n) =>
+      thing(
+        'Dataset',
+        dataset(n),
+        {},
+        ['Dataset.derivedFrom', dataset(n + 1)],
+        ...(n % 5 === 4 ? [] : [['Entity.ownedBy', team(n % 5)] as const]),
+      ),
+    )
     await world.say(...chain, thing('Dataset', dataset(200), {}))
     const found = await map(dataset(0), { hops: 1_000 })
     expect(found).toMatchObject({ byTeam: true, beyond: false, sentence: '5 groups = 200 entities, 0 hidden' })
     const labels = found.groups.map(({ label }) => label).sort()
-    expect(labels).toEqual(['Datasets of Team 0 39', 'Datasets of Team 1 40', 'Datasets of Team 2 40', 'Datasets of Team 3 40', 'Datasets without a team 41']) // prettier-ignore
+    expect(labels).toEqual([
+      'Datasets of Team 0 39',
+      'Datasets of Team 1 40',
+      'Datasets of Team 2 40',
+      'Datasets of Team 3 40',
+      'Datasets without a team 41',
+    ])
     const id = found.groups.find(({ team: of }) => of === team(1))?.id ?? ''
     const opened = await map(dataset(0), { hops: 1_000, open: `${id},${id}` })
     expect(opened.nodes).toHaveLength(41)
@@ -214,7 +261,13 @@ describe('a map of more than can be drawn', () => {
 
   it('draws 120 of a chain one by one, and marks a cycle', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => `aip://dataset/cycle/${name}`) as [string, string, string]
-    await world.say(...[[a, b], [b, a], [a, c]].map(([from, to]) => thing('Dataset', from ?? '', {}, ['Dataset.derivedFrom', to ?? '']))) // prettier-ignore
+    await world.say(
+      ...[
+        [a, b],
+        [b, a],
+        [a, c],
+      ].map(([from, to]) => thing('Dataset', from ?? '', {}, ['Dataset.derivedFrom', to ?? ''])),
+    )
     await world.say(thing('Dataset', a, {}, ['Dataset.derivedFrom', b], ['Dataset.derivedFrom', c]))
     const found = await map(a)
     expect(found.nodes.map(({ uri, side }) => [uri, side])).toEqual([

@@ -56,7 +56,16 @@ describe('the paths between two', () => {
   })
 
   it('are as many as asked for, and report that there are more', async () => {
-    await world.say(saying({ type: 'ModelInstance', uri: 'aip://model/registry/second', edges: [['ModelInstance.instanceOf', MODEL], ['ModelInstance.usesFeature', 'aip://feature-version/feature-store/f1-v1']] })) // prettier-ignore
+    await world.say(
+      saying({
+        type: 'ModelInstance',
+        uri: 'aip://model/registry/second',
+        edges: [
+          ['ModelInstance.instanceOf', MODEL],
+          ['ModelInstance.usesFeature', 'aip://feature-version/feature-store/f1-v1'],
+        ],
+      }),
+    )
     const [one, both] = [await paths(SOURCE, MODEL, { limit: '1' }), await paths(SOURCE, MODEL)]
     expect([one.paths.length, one.more, both.paths.length, both.more]).toEqual([1, true, 2, false])
     expect(both.sentence).toBe('A change of Source 1 reaches Ranking v5 in 3 steps, and over 1 other path.')

@@ -39,11 +39,29 @@ const REFUSALS: readonly Refusal[] = [
     'from is missing: the moment since when differences are wanted: a time or a transaction.',
     CALL_BY,
   ],
-  ['diff?from=0', 400, 'BEFORE_FIRST', `That moment lies before the first transaction, which is 1, at ${FIRST}.`, `Ask for ${FIRST} or later.`], // prettier-ignore
+  [
+    'diff?from=0',
+    400,
+    'BEFORE_FIRST',
+    `That moment lies before the first transaction, which is 1, at ${FIRST}.`,
+    `Ask for ${FIRST} or later.`,
+  ],
   ['diff?from=soon', 400, 'BAD_AS_OF', 'from "soon" is neither a time nor a transaction.', CALL_BY],
-  [`diff?from=${'x'.repeat(70)}`, 400, 'BAD_AS_OF', `from "${'x'.repeat(60)}" is neither a time nor a transaction.`, CALL_BY], // prettier-ignore
+  [
+    `diff?from=${'x'.repeat(70)}`,
+    400,
+    'BAD_AS_OF',
+    `from "${'x'.repeat(60)}" is neither a time nor a transaction.`,
+    CALL_BY,
+  ],
   ['diff?from=1&to=never', 400, 'BAD_AS_OF', 'to "never" is neither a time nor a transaction.', CALL_BY],
-  [`impact?uri=${KNOWN}&asOf=2026-11-31`, 400, 'BAD_AS_OF', 'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.', CALL_BY], // prettier-ignore
+  [
+    `impact?uri=${KNOWN}&asOf=2026-11-31`,
+    400,
+    'BAD_AS_OF',
+    'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.',
+    CALL_BY,
+  ],
   [
     'diff?from=3&to=2',
     400,
@@ -61,23 +79,65 @@ const REFUSALS: readonly Refusal[] = [
   ['diff?from=1&to=99999', 503, 'NOT_YET', 'Transaction 99999 has not been reached; the last one is HEAD.', LATER],
   ['diff?from=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
   ['diff?from=1&to=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
-  ['diff?from=1&hops=2', 400, 'BAD_PAGE', 'hops must be between 0 and 3, and needs a URI.', 'Leave it out for the entity alone.'], // prettier-ignore
+  [
+    'diff?from=1&hops=2',
+    400,
+    'BAD_PAGE',
+    'hops must be between 0 and 3, and needs a URI.',
+    'Leave it out for the entity alone.',
+  ],
   ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
-  [`diff?from=1&uri=${NOBODY}`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
-  [`diff?from=1&to=2&uri=${encodeURIComponent(TEST)}`, 404, 'UNKNOWN_URI', `Nothing has mentioned ${TEST} by then.`, SPELLING], // prettier-ignore
+  [
+    `diff?from=1&uri=${NOBODY}`,
+    404,
+    'UNKNOWN_URI',
+    'Nothing has mentioned aip://model/registry/nobody by then.',
+    SPELLING,
+  ],
+  [
+    `diff?from=1&to=2&uri=${encodeURIComponent(TEST)}`,
+    404,
+    'UNKNOWN_URI',
+    `Nothing has mentioned ${TEST} by then.`,
+    SPELLING,
+  ],
   ['diff?from=1&cursor=x', 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
-  [`diff?from=1&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`, PAGES], // prettier-ignore
+  [
+    `diff?from=1&cursor=${'x'.repeat(70)}`,
+    400,
+    'BAD_PAGE',
+    `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`,
+    PAGES,
+  ],
   [`diff?from=1&uri=${KNOWN}&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
   [`diff?from=1&uri=${KNOWN}&hops=1&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
-  [`lineage?uri=${NOBODY}&direction=upstream`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody yet.', SPELLING], // prettier-ignore
-  [`impact?uri=${NOBODY}&asOf=3`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
+  [
+    `lineage?uri=${NOBODY}&direction=upstream`,
+    404,
+    'UNKNOWN_URI',
+    'Nothing has mentioned aip://model/registry/nobody yet.',
+    SPELLING,
+  ],
+  [
+    `impact?uri=${NOBODY}&asOf=3`,
+    404,
+    'UNKNOWN_URI',
+    'Nothing has mentioned aip://model/registry/nobody by then.',
+    SPELLING,
+  ],
   ['impact?uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
-  [`impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`, PAGES], // prettier-ignore
+  [
+    `impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`,
+    400,
+    'BAD_PAGE',
+    `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`,
+    PAGES,
+  ],
 ]
 
 it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, detail, hint) => {
   const answer = await world.get(`/api/v1/${path}`)
-  expect(answer).toMatchObject({ status, body: { status, code, detail: detail.replace('HEAD', String(head)), hint } }) // prettier-ignore
+  expect(answer).toMatchObject({ status, body: { status, code, detail: detail.replace('HEAD', String(head)), hint } })
 })
 
 it.each([

@@ -20,7 +20,9 @@ describe('what an entity is related to', () => {
       name: 'Ranking v5',
       by: 'ownedBy',
       total: 1,
-      nodes: [{ uri: ALICE, entityType: 'User', name: 'Alice', standing: 'live', attributes: { email: 'alice@netflix.com' } }], // prettier-ignore
+      nodes: [
+        { uri: ALICE, entityType: 'User', name: 'Alice', standing: 'live', attributes: { email: 'alice@netflix.com' } },
+      ],
       next: null,
       tx: expect.any(Number),
     })
@@ -30,7 +32,9 @@ describe('what an entity is related to', () => {
 
   it('is what GraphQL has in the field of the same name, page by page', async () => {
     const query = `{ modelInstance(id: "${INSTANCE}") { features(first: 100) { edges { node { uri } } } } }`
-    const { data } = (await world.ask(query)) as { data: { modelInstance: { features: { edges: { node: { uri: string } }[] } } } } // prettier-ignore
+    const { data } = (await world.ask(query)) as {
+      data: { modelInstance: { features: { edges: { node: { uri: string } }[] } } }
+    }
     const uris: string[] = []
     let cursor: string | null = null
     do {

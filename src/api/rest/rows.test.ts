@@ -120,7 +120,11 @@ describe('the rows of a relationship', () => {
   it('of what a rule concludes are as fresh as its weakest premise', async () => {
     const age = Date.now() - FIRST_MINUTE
     const freshness = async (orchestrator: number): Promise<readonly unknown[]> => {
-      const cadences = [['registry', 2 * age], ['orchestrator', orchestrator], ['experimentation', 2 * age]] as const // prettier-ignore
+      const cadences = [
+        ['registry', 2 * age],
+        ['orchestrator', orchestrator],
+        ['experimentation', 2 * age],
+      ] as const
       world.stand({ cadences: new Map(cadences) })
       const { body } = await world.get(
         `/api/v1/paths?from=${encodeURIComponent(INSTANCE)}&to=${encodeURIComponent(TEST)}`,
@@ -133,14 +137,21 @@ describe('the rows of a relationship', () => {
     expect(await freshness(age / 2)).toEqual(['ageing', 'ageing'])
     expect(await freshness(age / 4)).toEqual(['stale', 'stale'])
     const past = (await describeIt(INSTANCE, `?rows=1&asOf=${head}`)).relationships
-    expect(past.find(({ name }) => name === 'testedIn')?.rows?.[0]).toMatchObject({ lastVerified: null, freshness: 'unknown' }) // prettier-ignore
+    expect(past.find(({ name }) => name === 'testedIn')?.rows?.[0]).toMatchObject({
+      lastVerified: null,
+      freshness: 'unknown',
+    })
     world.stand({})
   })
 
   it('of what a rule concludes name the rule, walked or recorded', async () => {
     const tested = (await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]
     expect(tested).toMatchObject({ uri: TEST, edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }] })
-    expect(tested).toMatchObject({ provenance: 'INFERRED', lastVerified: expect.stringMatching(/^2026-01-01T/), freshness: 'unknown' }) // prettier-ignore
+    expect(tested).toMatchObject({
+      provenance: 'INFERRED',
+      lastVerified: expect.stringMatching(/^2026-01-01T/),
+      freshness: 'unknown',
+    })
     const concluded = { type: 'ModelInstance.testedIn', from: at(INSTANCE), to: at(TEST) } as const
     await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [amended('D1', { asserted: [concluded] })])])
     await world.reached()
@@ -204,7 +215,11 @@ describe('a whole list', () => {
     expect(answer).toMatchObject({ total: MANY, nodes: [{ name: 'Owner 0' }, { name: 'Owner 1' }] })
     expect(answer.filtered).toEqual({ looked: 11, complete: false })
     const next = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2', cursor: answer.next ?? '' })
-    expect(next).toMatchObject({ nodes: [{ name: 'Owner 2' }], next: null, filtered: { looked: MANY - 11, complete: true } }) // prettier-ignore
+    expect(next).toMatchObject({
+      nodes: [{ name: 'Owner 2' }],
+      next: null,
+      filtered: { looked: MANY - 11, complete: true },
+    })
     expect(await related(HUB, { by: 'ownedBy', filter: 'o59' })).toMatchObject({
       nodes: [{ uri: owner(59), name: null }],
     })

@@ -101,7 +101,14 @@ describe('the history of an entity', () => {
   it('has what another document outweighs, and lifecycle and tombstones', async () => {
     const run = saying({ type: 'PipelineRun', uri: 'aip://pipeline-run/orchestrator/r9', attributes: { status: 'OK' } })
     await world.say(run)
-    await world.say({ ...run, platform: 'catalog', statement: { ...run.statement, nodes: [{ uri: run.uri, attributes: { entityType: 'PipelineRun', status: 'BAD' } }] } }) // prettier-ignore
+    await world.say({
+      ...run,
+      platform: 'catalog',
+      statement: {
+        ...run.statement,
+        nodes: [{ uri: run.uri, attributes: { entityType: 'PipelineRun', status: 'BAD' } }],
+      },
+    })
     await world.gone(run, true)
     await world.say(run)
     expect(sentences((await world.get(historyPath(run.uri))).body)).toEqual([
@@ -140,7 +147,11 @@ describe('differences', () => {
           other: ALICE,
           otherName: 'Alice',
           otherType: 'User',
-          seen: expect.objectContaining({ tx: before + 3, cause: 'event', document: expect.objectContaining({ platform: 'registry' }) }), // prettier-ignore
+          seen: expect.objectContaining({
+            tx: before + 3,
+            cause: 'event',
+            document: expect.objectContaining({ platform: 'registry' }),
+          }),
         }),
       ]),
     )
@@ -259,7 +270,9 @@ describe('through GraphQL', () => {
     expect((await world.ask(query, { asOf: String(before) })).errors).toMatchObject([
       { extensions: { code: 'NOT_YET' } },
     ])
-    const open = await world.ask(`{ diff(from: "1") { to { tx } } history(uri: "${INSTANCE}") { next } }`, { asOf: String(before) }) // prettier-ignore
+    const open = await world.ask(`{ diff(from: "1") { to { tx } } history(uri: "${INSTANCE}") { next } }`, {
+      asOf: String(before),
+    })
     expect(open.data).toMatchObject({ diff: { to: { tx: before } } })
   })
 })

@@ -34,7 +34,11 @@ async function body<T>(asked: string): Promise<T> {
 }
 
 interface Why {
-  readonly edges: readonly { readonly name: string; readonly provenance: string; readonly reasons: readonly Record<string, unknown>[] }[] // prettier-ignore
+  readonly edges: readonly {
+    readonly name: string
+    readonly provenance: string
+    readonly reasons: readonly Record<string, unknown>[]
+  }[]
 }
 const why = (from: string, to: string, asOf?: number): Promise<Why> =>
   body<Why>(path('why', { from, to, ...(asOf === undefined ? {} : { asOf: String(asOf) }) }))
@@ -73,7 +77,7 @@ describe('why an edge is there', () => {
 
   it('is a rule that concludes it, in a sentence that names every step', async () => {
     const [tested] = (await why(INSTANCE, TEST)).edges
-    const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4` // prettier-ignore
+    const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4`
     const conclusion = `The rule D1@1 (testedByRun) concludes that ${INSTANCE} –testedIn→ Ranking Model v5 vs v4, because ${steps}.`
     const oldest = ` The oldest verification of any step: ${minute(1)} (${INSTANCE} –producedBy→ ${RUN}).`
     expect(tested).toMatchObject({
@@ -104,7 +108,11 @@ describe('why an edge is there', () => {
             const cell = `aip://ab-test-cell/experimentation/12345/${n}`
             return [['PipelineRun.executedFor', cell] as const, ['AbTestCell.belongsTo', TEST, cell] as const]
           }),
-          parts: ns.map((n) => ({ type: 'AbTestCell', uri: `aip://ab-test-cell/experimentation/12345/${n}`, attributes: { number: n } })), // prettier-ignore
+          parts: ns.map((n) => ({
+            type: 'AbTestCell',
+            uri: `aip://ab-test-cell/experimentation/12345/${n}`,
+            attributes: { number: n },
+          })),
         }),
       )
     const reason = async () => (await why(INSTANCE, TEST)).edges[0]?.reasons[0] ?? {}
@@ -171,7 +179,9 @@ describe('what a change reaches', () => {
   interface Impact {
     readonly runningTests: readonly string[]
     readonly surfaces: readonly object[]
-    readonly groups: Readonly<Record<string, { readonly total: number; readonly nodes: readonly Record<string, unknown>[] }>> // prettier-ignore
+    readonly groups: Readonly<
+      Record<string, { readonly total: number; readonly nodes: readonly Record<string, unknown>[] }>
+    >
   }
   const impact = (uri: string): Promise<Impact> => body<Impact>(path('impact', { uri }))
   const FEATURE = 'aip://feature/feature-store/f1'
@@ -211,7 +221,10 @@ describe('what a change reaches', () => {
     })
     await world.say(owned)
     const [model] = (await impact(FEATURE)).groups['models']?.nodes ?? []
-    expect(model).toMatchObject({ owners: [TEAM], owningTeams: [{ reason: 'owner', team: TEAM, tag: null, through: null }] }) // prettier-ignore
+    expect(model).toMatchObject({
+      owners: [TEAM],
+      owningTeams: [{ reason: 'owner', team: TEAM, tag: null, through: null }],
+    })
   })
 
   it('includes the running tests, and the surfaces of what is in use, each once by name', async () => {
@@ -270,7 +283,10 @@ describe('a neighbourhood', () => {
       edges: [['Entity.taggedTeam', TEAM]],
     })
     const from = await world.say(tagged)
-    const owned = [['Entity.ownedBy', BOB], ['Entity.taggedTeam', TEAM]] as const // prettier-ignore
+    const owned = [
+      ['Entity.ownedBy', BOB],
+      ['Entity.taggedTeam', TEAM],
+    ] as const
     await world.say(saying({ type: 'Dataset', uri: tagged.uri, edges: owned }))
     const diff = (hops: number) =>
       body<object>(path('diff', { from: String(from), uri: tagged.uri, hops: String(hops) }))
@@ -312,9 +328,13 @@ describe('what is known by reference only', () => {
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', BOB]] }))
     const said = { part: BOB, since }
     const words = `${BOB} is known by reference only: `
-    expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` }]) // prettier-ignore
+    expect(await incomplete(MODEL)).toEqual([
+      { ...said, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` },
+    ])
     world.stand({ platforms: new Set(['registry']) })
-    expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` }]) // prettier-ignore
+    expect(await incomplete(MODEL)).toEqual([
+      { ...said, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` },
+    ])
     await world.gone(saying({ type: 'User', uri: BOB }), false)
     expect(await incomplete(MODEL)).toEqual([
       {

@@ -56,7 +56,9 @@ describe('the types, for people', () => {
     })
     const { common } = await types()
     expect(common.attributes.map(({ name }) => name)).toEqual(expect.arrayContaining(['name', 'tags', 'sourceUrl']))
-    expect(common.relationships.map(({ name }) => name)).toEqual(expect.arrayContaining(['ownedBy', 'owners', 'owningTeam'])) // prettier-ignore
+    expect(common.relationships.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['ownedBy', 'owners', 'owningTeam']),
+    )
     expect((await typeOf('Model'))?.attributes.map(({ name }) => name)).not.toContain('name')
     expect(await relationshipOf('Model', 'ownedBy')).toBeUndefined()
   })

@@ -4,7 +4,13 @@ import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const LEFT = 'aip://feature/feature-store/left'
-const SILENT = { code: 'NOT_LISTED', part: 'registry', types: ['ModelInstance'], reason: 'its listings fail', since: null } as const // prettier-ignore
+const SILENT = {
+  code: 'NOT_LISTED',
+  part: 'registry',
+  types: ['ModelInstance'],
+  reason: 'its listings fail',
+  since: null,
+} as const
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -77,11 +83,18 @@ it('counts what leads to it, though none of that is at work', async () => {
     ),
   )
   const { nodes } = await unused('Feature')
-  expect(nodes.map(({ uri, consumers }) => [uri.split('/').at(-1), consumers])).toEqual([['left', 0], ['unstated', 0], ['of-old', 2]]) // prettier-ignore
+  expect(nodes.map(({ uri, consumers }) => [uri.split('/').at(-1), consumers])).toEqual([
+    ['left', 0],
+    ['unstated', 0],
+    ['of-old', 2],
+  ])
 })
 
 it('lists a version that nothing at work is made from, and not for the sake of another one', async () => {
-  const [whole, of] = ['aip://feature/feature-store/versioned', (n: number) => `aip://feature-version/feature-store/versioned/${n}`] // prettier-ignore
+  const [whole, of] = [
+    'aip://feature/feature-store/versioned',
+    (n: number) => `aip://feature-version/feature-store/versioned/${n}`,
+  ]
   const version = (n: number, feature = whole) =>
     saying({ type: 'FeatureVersion', uri: of(n), attributes: {}, edges: [['FeatureVersion.versionOf', feature]] })
   const read = 'aip://feature/feature-store/read'
@@ -98,14 +111,20 @@ it('lists a version that nothing at work is made from, and not for the sake of a
     }),
   )
   const { nodes, total, wholesInUse } = await unused('FeatureVersion')
-  expect(nodes.map(({ uri, wholeInUse }) => [uri, wholeInUse])).toEqual([[of(1), false], [of(3), true]]) // prettier-ignore
+  expect(nodes.map(({ uri, wholeInUse }) => [uri, wholeInUse])).toEqual([
+    [of(1), false],
+    [of(3), true],
+  ])
   expect([total, wholesInUse]).toEqual([2, 1])
   expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(whole)
 })
 
 it('can not be proved while a source of what could need it is not listed; another source does not matter', async () => {
   world.stand({ shortfalls: [SILENT] })
-  expect(await unused('Feature')).toMatchObject({ provable: false, doubts: [{ code: 'NOT_LISTED', part: 'registry', types: ['ModelInstance'], reason: 'its listings fail' }] }) // prettier-ignore
+  expect(await unused('Feature')).toMatchObject({
+    provable: false,
+    doubts: [{ code: 'NOT_LISTED', part: 'registry', types: ['ModelInstance'], reason: 'its listings fail' }],
+  })
   world.stand({ shortfalls: [{ ...SILENT, part: 'identity', types: ['User'] }] })
   expect(await unused('Feature')).toMatchObject({ provable: true, doubts: [] })
 })

@@ -124,14 +124,27 @@ describe.each(SHELLS)('completions for %s', (shell) => {
       ['mlg', 'imp'],
       ['mlg', 'lineage', 'aip'],
     ])
-    const names = [...new Set([...TERMINAL.map(({ words }) => words[1] ?? ''), 'start', 'doctor', 'export', 'show', 'help', 'completions'])] // prettier-ignore
+    const names = [
+      ...new Set([
+        ...TERMINAL.map(({ words }) => words[1] ?? ''),
+        'start',
+        'doctor',
+        'export',
+        'show',
+        'help',
+        'completions',
+      ]),
+    ]
     expect(all).toEqual(expect.arrayContaining(names))
     expect(beginning(some, 'imp')).toEqual(['impact', 'import'])
     expect(beginning(none, 'aip')).toEqual([])
   })
 
   it.runIf(installed)('offer the options of each, and no others', () => {
-    const answers = offered(shell, ALL.map(({ words }) => [...words, '--'])) // prettier-ignore
+    const answers = offered(
+      shell,
+      ALL.map(({ words }) => [...words, '--']),
+    )
     for (const [i, { words, takes, positional, also }] of ALL.entries()) {
       const options = Object.keys(takes).filter((name) => !positional.includes(name))
       const long = answers[i]?.filter((word) => word.startsWith('--'))
@@ -147,7 +160,10 @@ describe.each(SHELLS)('completions for %s', (shell) => {
           : [{ line: [...words, ...(positional[0] === name ? [] : [optionOf(name)]), ''], values: parameter.options }],
       ),
     )
-    const answers = offered(shell, cases.map(({ line }) => line)) // prettier-ignore
+    const answers = offered(
+      shell,
+      cases.map(({ line }) => line),
+    )
     expect(cases.length).toBeGreaterThan(8)
     for (const [i, { line, values }] of cases.entries()) expect([line, answers[i]]).toEqual([line, [...values].sort()])
   })

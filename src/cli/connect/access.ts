@@ -41,7 +41,10 @@ export function takesToken({ provider, url }: AccessOf): boolean {
 
 /** The variables that an access names and the environment lacks. */
 export function missingVariables({ headers = {}, credentials }: Access, env: Environment): readonly string[] {
-  const names = [...Object.values(headers).map((header) => header.env), ...(credentials === undefined ? [] : [credentials.password.env])] // prettier-ignore
+  const names = [
+    ...Object.values(headers).map((header) => header.env),
+    ...(credentials === undefined ? [] : [credentials.password.env]),
+  ]
   return names.filter((name) => (env[name] ?? '') === '')
 }
 

@@ -8,15 +8,20 @@ import { err, ok, type Result } from '../../lib/result.ts'
 export function givenAddress(text: string): Result<string> {
   const given = text.trim()
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
-  if (scheme === undefined) return err(`"${clipped(shown(given))}" names no scheme; did you mean http://${clipped(shown(given))}?`) // prettier-ignore
+  if (scheme === undefined)
+    return err(`"${clipped(shown(given))}" names no scheme; did you mean http://${clipped(shown(given))}?`)
   if (!SCHEMES.some((one) => one === scheme))
     return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(shown(given))}" is no address; one is http://host:port`) // prettier-ignore
+  if (url === null) return err(`"${clipped(shown(given))}" is no address; one is http://host:port`)
   if (hasUser(url))
-    return err('the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment') // prettier-ignore
+    return err(
+      'the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment',
+    )
   if (url.search !== '' || url.hash !== '')
-    return err(`the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; that of the server is ${url.origin}${url.pathname}`) // prettier-ignore
+    return err(
+      `the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; that of the server is ${url.origin}${url.pathname}`,
+    )
   return ok(given)
 }
 

@@ -1,4 +1,15 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { placeOf, readConfig, type Config } from '../../config/config.ts'
 import { jsonOfFile } from '../../lib/json-file.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
@@ -79,7 +90,8 @@ export async function withAdditions(
     const { path: at } = addition
     const isItem = 'item' in addition
     const changed = isItem ? withItem(next, at, addition.item) : withMember(next, at, addition.name, addition.value)
-    if (changed === null) return err([`${path}: ${at.join('.')} ${isItem ? 'is no list' : `cannot get "${addition.name}"`}`]) // prettier-ignore
+    if (changed === null)
+      return err([`${path}: ${at.join('.')} ${isItem ? 'is no list' : `cannot get "${addition.name}"`}`])
     next = changed
   }
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)
@@ -115,7 +127,6 @@ export function writeConfigurationText({ path, text: before }: ConfigurationText
         ? statSync(target, { throwIfNoEntry: false }) !== undefined
         : readFileSync(target, 'utf8') !== before
     )
-      // prettier-ignore
       return err(`${path} was changed meanwhile: nothing was written; run it again`)
     const part = `${target}.${process.pid}.new`
     try {

@@ -29,7 +29,9 @@ export function foundLines({ product, url, version, types }: Found): readonly st
 /** How late it is noticed that something was deleted. */
 export function deletionLines({ requests, fullSeconds }: ListedEvery, usualSeconds: number): readonly string[] {
   if (requests === null || fullSeconds === null)
-    return [`What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ("sweep": {"fullSeconds": ${usualSeconds}}).`] // prettier-ignore
+    return [
+      `What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ("sweep": {"fullSeconds": ${usualSeconds}}).`,
+    ]
   const taken = requests === 1 ? '1 request' : `${requests} requests`
   return [
     `A complete listing takes ${taken}, so everything is listed every ${durationOf(fullSeconds)} ("sweep": {"fullSeconds": ${fullSeconds}}): what is deleted there is noticed within that time.`,
@@ -78,7 +80,10 @@ interface Connected {
 }
 
 export function connectedLines({ file, platform, variables, service }: Connected): readonly string[] {
-  const set = variables.length === 0 ? [] : [`Set ${variables.join(' and ')} where the service runs: values of credentials are not in the file.`] // prettier-ignore
+  const set =
+    variables.length === 0
+      ? []
+      : [`Set ${variables.join(' and ')} where the service runs: values of credentials are not in the file.`]
   return [`${file.path} has it now, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
 }
 

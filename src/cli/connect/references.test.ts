@@ -29,7 +29,11 @@ types:
     list: { path: /books, items: books }
     fields: { id: { kind: ignore, why: it is the id } }
 `
-const source = (platform: string, provider = platform) => ({ platform, provider, baseUrl: `http://127.0.0.1:1/${platform}` }) // prettier-ignore
+const source = (platform: string, provider = platform) => ({
+  platform,
+  provider,
+  baseUrl: `http://127.0.0.1:1/${platform}`,
+})
 /** Two of runs; two of datasets, of which one has versions; one of models, which the evaluations name. */
 const SOURCES = [
   source('airflow-a', 'orchestrator'),
@@ -72,13 +76,15 @@ describe('references of a new source that could lead to several sources', () => 
     const question = '\nIt names PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
     expect(asked.questions.slice(0, 2)).toEqual([question, question])
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-b', datasets: 'datasets' } })
-    expect(text).toContain('It names things of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n') // prettier-ignore
+    expect(text).toContain(
+      'It names things of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n',
+    )
   })
 
   it('are refused where nobody is asked, with what to give; one that alone has such things is taken', async () => {
     const before = of.text()
     expect(await said()).toContain(
-      'refused: it names PipelineRun by ids, and airflow-a and airflow-b have such things: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b', // prettier-ignore
+      'refused: it names PipelineRun by ids, and airflow-a and airflow-b have such things: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
     )
     expect(of.text()).toBe(before)
     const report = JSON.parse(await said({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
@@ -87,7 +93,13 @@ describe('references of a new source that could lead to several sources', () => 
       source: { references: { PipelineRun: 'airflow-a', datasets: 'datasets' } },
       references: [
         { type: 'PipelineRun', domain: 'pipelines', platform: 'airflow-a', having: ['airflow-a', 'airflow-b'] },
-        { type: 'DatasetVersion', domain: 'datasets', platform: 'datasets', platforms: ['datasets', 'tables'], having: ['datasets'] }, // prettier-ignore
+        {
+          type: 'DatasetVersion',
+          domain: 'datasets',
+          platform: 'datasets',
+          platforms: ['datasets', 'tables'],
+          having: ['datasets'],
+        },
         { type: 'User', domain: 'identity', platform: null, platforms: [] },
       ],
     })
@@ -113,13 +125,17 @@ describe('references of a new source that could lead to several sources', () => 
 
   it('are changed in the file where the source is connected already', async () => {
     of.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
-    expect(await said({ references: ['pipelines=x'] })).toMatch(/^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/) // prettier-ignore
+    expect(await said({ references: ['pipelines=x'] })).toMatch(
+      /^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/,
+    )
   })
 })
 
 it('references of others lead where they led before a new source serves the same domain', async () => {
   const text = await said({ references: ['pipelines=airflow-a'] })
-  expect(text).toContain('Ids in evaluations would lead to it as well. So that they lead where they do now, evaluations gets "references": {"models":"registry"}.') // prettier-ignore
+  expect(text).toContain(
+    'Ids in evaluations would lead to it as well. So that they lead where they do now, evaluations gets "references": {"models":"registry"}.',
+  )
   expect(entry('evaluations')).toEqual({ ...source('evaluations'), references: { models: 'registry' } })
   expect(entry('registry')).toEqual(source('registry'))
 })

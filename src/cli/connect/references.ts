@@ -46,7 +46,6 @@ export async function plannedReferences({
   given,
   asked,
 }: ReferencesOf): Promise<Result<PlannedReferences, ConnectProblem>> {
-  // prettier-ignore
   const changed = await withAdditions(file, [{ path: ['sources'], item: entry }])
   if (!changed.ok) return err({ kind: 'configuration', reason: changed.error.join('\n'), todo: null })
   const { sources, catalogue } = changed.value.defined
@@ -60,14 +59,20 @@ export async function plannedReferences({
   }))
   const stated = statedIn(given, referrals)
   if (!stated.ok) return stated
-  const open = referrals.filter((referral) => isAmbiguous(referral) && stated.value[referral.type] === undefined && stated.value[referral.domain] === undefined) // prettier-ignore
+  const open = referrals.filter(
+    (referral) =>
+      isAmbiguous(referral) && stated.value[referral.type] === undefined && stated.value[referral.domain] === undefined,
+  )
   const chosen = await chosenFor(open, asked)
   if (!chosen.ok) return chosen
   const references = { ...stated.value, ...chosen.value }
   const before = platformsIn(known)
   const others = known.map((source) => ({
     platform: source.config.platform,
-    references: lostBy(referralsOf(source, { catalogue, platforms: before }), referralsOf(source, { catalogue, platforms })), // prettier-ignore
+    references: lostBy(
+      referralsOf(source, { catalogue, platforms: before }),
+      referralsOf(source, { catalogue, platforms }),
+    ),
   }))
   return ok({
     referrals: referrals.map((referral) => ({
@@ -110,13 +115,17 @@ function statedIn(
   const stated: Record<string, string> = {}
   for (const text of given) {
     const [name = '', platform = '', ...rest] = text.split('=')
-    const refused = (reason: string): Result<never, ConnectProblem> => err({ kind: 'references', reason: `--references ${text}: ${reason}`, todo: null }) // prettier-ignore
-    if (name === '' || platform === '' || rest.length > 0) return refused('it is <type or domain>=<source>, as models=mlflow') // prettier-ignore
+    const refused = (reason: string): Result<never, ConnectProblem> =>
+      err({ kind: 'references', reason: `--references ${text}: ${reason}`, todo: null })
+    if (name === '' || platform === '' || rest.length > 0)
+      return refused('it is <type or domain>=<source>, as models=mlflow')
     const meant = referrals.filter(({ type, domain }) => type === name || domain === name)
     const [first] = meant
     if (first === undefined) {
       const types = referrals.map(({ type }) => type)
-      return refused(`this source names none of them by an id; ${types.length === 0 ? 'it names nothing of other sources' : `it names ${and(types)}`}`) // prettier-ignore
+      return refused(
+        `this source names none of them by an id; ${types.length === 0 ? 'it names nothing of other sources' : `it names ${and(types)}`}`,
+      )
     }
     if (!first.platforms.includes(platform)) {
       const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
@@ -164,7 +173,6 @@ async function oneOf(
   { types, having, names }: Ambiguous,
   asked: Asked | null,
 ): Promise<Result<string, ConnectProblem>> {
-  // prettier-ignore
   const [only = '', ...more] = having
   if (more.length === 0) return ok(only)
   for (let attempt = 0; attempt < TRIES; attempt++) {

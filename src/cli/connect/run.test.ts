@@ -11,7 +11,12 @@ let server: LocalServer
 let url = ''
 let admits: (request: IncomingMessage) => boolean = () => true
 let version = '1.4.2'
-const BOOKS = Array.from({ length: 1_000 }, (_, i) => ({ id: `b${i}`, title: `Book ${i}`, shelf: 3, next_to: `b${i + 1}` })) // prettier-ignore
+const BOOKS = Array.from({ length: 1_000 }, (_, i) => ({
+  id: `b${i}`,
+  title: `Book ${i}`,
+  shelf: 3,
+  next_to: `b${i + 1}`,
+}))
 
 const PROVIDER = `
 provider: shelf
@@ -35,11 +40,13 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
     const from = Number(searchParams.get('from') ?? 0)
     const book = BOOKS.find(({ id }) => pathname === `/books/${id}`)
-    const say = (status: number, type: string, body: string) => response.writeHead(status, { 'content-type': type }).end(body) // prettier-ignore
+    const say = (status: number, type: string, body: string) =>
+      response.writeHead(status, { 'content-type': type }).end(body)
     if (pathname === '/token') return say(200, 'application/json', '{"token":"signed-in"}')
     if (!admits(request)) return say(401, 'application/json', '{}')
     if (pathname === '/version') return say(200, 'text/plain', version)
-    if (pathname === '/books') return say(200, 'application/json', JSON.stringify({ books: BOOKS.slice(from, from + 2), total: BOOKS.length })) // prettier-ignore
+    if (pathname === '/books')
+      return say(200, 'application/json', JSON.stringify({ books: BOOKS.slice(from, from + 2), total: BOOKS.length }))
     return say(book === undefined ? 404 : 200, 'application/json', JSON.stringify(book ?? {}))
   })
   url = server.url
@@ -64,7 +71,12 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-const OTHER = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1', headers: { authorization: { env: 'NOT_SET_HERE' } } } // prettier-ignore
+const OTHER = {
+  platform: 'registry',
+  provider: 'registry',
+  baseUrl: 'http://127.0.0.1:1',
+  headers: { authorization: { env: 'NOT_SET_HERE' } },
+}
 const TEXT = `{
     "listen": { "port": 4399 },
     "catalogue": { "folder": "definitions" },
@@ -91,7 +103,13 @@ describe('mlg connect', () => {
       'One of each, as it would be in the graph:\n    aip://model/shelf/b0\n      entityType: "Model"\n      name: "Book 0"\n',
     )
     expect(text).toContain(`${config} has it now, as the source shelf.\nNext: mlg start --config ${config}`)
-    const entry = { platform: 'shelf', provider: 'shelf', baseUrl: url, limits: { ratePerSecond: 20, concurrency: 2 }, poll: { intervalSeconds: 30 } } // prettier-ignore
+    const entry = {
+      platform: 'shelf',
+      provider: 'shelf',
+      baseUrl: url,
+      limits: { ratePerSecond: 20, concurrency: 2 },
+      poll: { intervalSeconds: 30 },
+    }
     expect(content().sources).toEqual([OTHER, entry])
     expect(readFileSync(config, 'utf8').startsWith(TEXT.slice(0, TEXT.indexOf('\n    ]\n')))).toBe(true)
     expect(statSync(config).mode & 0o777).toBe(0o640)
@@ -108,7 +126,9 @@ describe('mlg connect', () => {
     of.provide(PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }'))
     writeFileSync(config, TEXT)
     const often = await said()
-    expect(often).toContain('A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.') // prettier-ignore
+    expect(often).toContain(
+      'A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.',
+    )
     expect(content().sources).toMatchObject([{}, { platform: 'shelf', sweep: { fullSeconds: 600 } }])
   })
 
@@ -185,7 +205,22 @@ describe('mlg connect', () => {
   it('prints it all as JSON, and asks nothing for that', async () => {
     writeFileSync(config, TEXT)
     const json = JSON.parse(await said({ json: true })) as ConnectReport
-    expect(Object.keys(json).sort()).toEqual(['config', 'others', 'outcome', 'platform', 'problem', 'product', 'references', 'service', 'source', 'types', 'url', 'variables', 'version', 'webhook']) // prettier-ignore
+    expect(Object.keys(json).sort()).toEqual([
+      'config',
+      'others',
+      'outcome',
+      'platform',
+      'problem',
+      'product',
+      'references',
+      'service',
+      'source',
+      'types',
+      'url',
+      'variables',
+      'version',
+      'webhook',
+    ])
     expect(json).toMatchObject({
       product: 'shelf',
       url,
@@ -202,7 +237,12 @@ describe('mlg connect', () => {
     const refused = JSON.parse(
       await said({ json: true, at: 'http://127.0.0.1:2', platform: 'another' }),
     ) as ConnectReport
-    expect(refused).toMatchObject({ outcome: 'not-connected', problem: { kind: 'unreachable' }, types: [], source: null }) // prettier-ignore
+    expect(refused).toMatchObject({
+      outcome: 'not-connected',
+      problem: { kind: 'unreachable' },
+      types: [],
+      source: null,
+    })
     expect(process.exitCode).toBe(1)
   })
 })
@@ -215,7 +255,9 @@ describe('credentials', () => {
     const asked = answering('wrong', 'hush', '')
     const text = await said({ asked })
     expect(asked.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
-    expect(content().sources[1]).toMatchObject({ headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } } }) // prettier-ignore
+    expect(content().sources[1]).toMatchObject({
+      headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } },
+    })
     expect(text).toContain('Set SHELF_TOKEN where the service runs')
     expect(text + readFileSync(config, 'utf8')).not.toContain('hush')
   })
@@ -226,13 +268,18 @@ describe('credentials', () => {
     vi.stubEnv('MY_TOKEN', 'hush')
     expect(await said({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
     await said({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
-    expect(content().sources[1]).toMatchObject({ platform: 'shelf-of-mine', headers: { authorization: { env: 'MY_TOKEN' } } }) // prettier-ignore
+    expect(content().sources[1]).toMatchObject({
+      platform: 'shelf-of-mine',
+      headers: { authorization: { env: 'MY_TOKEN' } },
+    })
   })
 
   it('may be a user name and a password, sent as they are', async () => {
     admits = ({ headers }) => headers.authorization === `Basic ${Buffer.from('alice:hush').toString('base64')}`
     await said({ asked: answering('', 'alice', 'hush', 'y') })
-    expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice', password: { env: 'SHELF_PASSWORD' } } }) // prettier-ignore
+    expect(content().sources[1]).toMatchObject({
+      credentials: { username: 'alice', password: { env: 'SHELF_PASSWORD' } },
+    })
     expect(readFileSync(config, 'utf8')).not.toContain('hush')
   })
 
@@ -307,11 +354,31 @@ describe('what sends by itself', () => {
 
 describe('what is wrong is told, and nothing is written:', () => {
   it.each<[string, Options, RegExp]>([
-    ['an unknown product', { product: 'shlef' }, /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/],
-    ['a password in the address', { at: 'http://alice:hush@host.example' }, /has a user name or a password in it: leave them out/],
-    ['nothing there', { at: 'http://127.0.0.1:2' }, /^refused: nothing listens at http:\/\/127\.0\.0\.1:2\n {4}→ check that shelf runs there/],
-    ['a name that no machine has', { at: 'http://shelf.invalid' }, /^refused: http:\/\/shelf\.invalid: (no machine has the name|the name) shelf\.invalid/],
-    ['a platform that is taken', { platform: 'registry' }, /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/],
+    [
+      'an unknown product',
+      { product: 'shlef' },
+      /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/,
+    ],
+    [
+      'a password in the address',
+      { at: 'http://alice:hush@host.example' },
+      /has a user name or a password in it: leave them out/,
+    ],
+    [
+      'nothing there',
+      { at: 'http://127.0.0.1:2' },
+      /^refused: nothing listens at http:\/\/127\.0\.0\.1:2\n {4}→ check that shelf runs there/,
+    ],
+    [
+      'a name that no machine has',
+      { at: 'http://shelf.invalid' },
+      /^refused: http:\/\/shelf\.invalid: (no machine has the name|the name) shelf\.invalid/,
+    ],
+    [
+      'a platform that is taken',
+      { platform: 'registry' },
+      /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/,
+    ],
     ['a platform that is no name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
   ])('%s', async (_, options, reason) => {
     writeFileSync(config, TEXT)
@@ -319,7 +386,7 @@ describe('what is wrong is told, and nothing is written:', () => {
     expect(text).toMatch(reason)
     expect(text).not.toContain('hush')
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
-  }) // prettier-ignore
+  })
 
   it('a version that is too old, and something else', async () => {
     writeFileSync(config, TEXT)

@@ -26,7 +26,13 @@ import { plannedReferences, type ConnectReferral, type GivenReferences } from '.
 import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { Asked } from './terminal.ts'
-import { plannedWebhook, registerWebhook, withoutWebhooks, type PlannedWebhook, type RegisteredWebhook } from './webhook.ts' // prettier-ignore
+import {
+  plannedWebhook,
+  registerWebhook,
+  withoutWebhooks,
+  type PlannedWebhook,
+  type RegisteredWebhook,
+} from './webhook.ts'
 
 export interface ConnectOptions {
   readonly config: string
@@ -98,7 +104,20 @@ export async function connect(
 
 async function connectionOf(given: Given): Promise<ConnectReport> {
   const { product, url, options } = given
-  const none = { product, url, platform: null, version: null, types: [], config: options.config, source: null, references: [], others: [], variables: [], service: null, webhook: null } as const // prettier-ignore
+  const none = {
+    product,
+    url,
+    platform: null,
+    version: null,
+    types: [],
+    config: options.config,
+    source: null,
+    references: [],
+    others: [],
+    variables: [],
+    service: null,
+    webhook: null,
+  } as const
   const planned = planOf(given)
   if (!planned.ok) return { ...none, outcome: 'not-connected', problem: planned.error }
   const { connected, platform, webhook } = planned.value
@@ -110,7 +129,15 @@ async function connectionOf(given: Given): Promise<ConnectReport> {
   const opened = await openedFor(given, planned.value)
   if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
   const { version, variables, source, catalogue } = opened.value
-  let seen: ConnectReport = { ...none, outcome: 'not-connected', problem: null, platform, version, source: opened.value.entry, variables } // prettier-ignore
+  let seen: ConnectReport = {
+    ...none,
+    outcome: 'not-connected',
+    problem: null,
+    platform,
+    version,
+    source: opened.value.entry,
+    variables,
+  }
   const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
     const types = connected === null && url !== null ? await survey(source, catalogue) : []
@@ -118,7 +145,12 @@ async function connectionOf(given: Given): Promise<ConnectReport> {
     if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
     const every = listedEvery(types)
-    const surveyed = { entry: every.fullSeconds === null ? opened.value.entry : { ...opened.value.entry, sweep: { fullSeconds: every.fullSeconds } } } // prettier-ignore
+    const surveyed = {
+      entry:
+        every.fullSeconds === null
+          ? opened.value.entry
+          : { ...opened.value.entry, sweep: { fullSeconds: every.fullSeconds } },
+    }
     if (types.some(({ pages }) => pages > 0))
       for (const line of deletionLines(every, source.config.sweep.fullSeconds)) given.print(line)
     const completed = connected === null ? await withReferences(given, planned.value, surveyed) : ok(ALREADY)
@@ -176,12 +208,15 @@ interface Plan {
 
 function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> {
   const file = readConfigurationText(options.config)
-  if (!file.ok) return err({ kind: 'configuration', reason: file.error, todo: 'correct it, or name another file with --config' }) // prettier-ignore
+  if (!file.ok)
+    return err({ kind: 'configuration', reason: file.error, todo: 'correct it, or name another file with --config' })
   const problems = problemsIn(file.value)
-  if (problems.length > 0) return err({ kind: 'configuration', reason: problems.join('\n'), todo: 'correct it; nothing was written' }) // prettier-ignore
+  if (problems.length > 0)
+    return err({ kind: 'configuration', reason: problems.join('\n'), todo: 'correct it; nothing was written' })
   const context = contextOf(file.value)
   const providers = providersOf(context)
-  if (!providers.ok) return err({ kind: 'configuration', reason: providers.error.join('\n'), todo: 'correct it; nothing was written' }) // prettier-ignore
+  if (!providers.ok)
+    return err({ kind: 'configuration', reason: providers.error.join('\n'), todo: 'correct it; nothing was written' })
   const provider = providers.value.get(product)
   if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
   const address = addressFor(provider, url)
@@ -195,7 +230,11 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
   if (taken !== undefined)
     return err(platformTaken(platform, typeof taken.baseUrl === 'string' ? taken.baseUrl : null, present))
   if (connected !== null && (options.references ?? []).length > 0)
-    return err({ kind: 'references', reason: `${url ?? product} is connected already, as ${platform}`, todo: `change the "references" of that source in ${options.config}` }) // prettier-ignore
+    return err({
+      kind: 'references',
+      reason: `${url ?? product} is connected already, as ${platform}`,
+      todo: `change the "references" of that source in ${options.config}`,
+    })
   const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
   if (options.webhook === undefined) return ok({ ...plan, webhook: null })
   if (provider.webhook === undefined) return err(withoutWebhooks(product))
@@ -209,8 +248,18 @@ function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> 
 /** What is read has an address, and what pushes none. */
 function addressFor({ name, pushed }: Provider, url: string | null): Result<string | null, ConnectProblem> {
   if (pushed === true && url === null) return ok(null)
-  if (pushed === true) return err({ kind: 'product', reason: `the sources of ${name} push, and have no address`, todo: `leave the address out: mlg connect ${name}` }) // prettier-ignore
-  if (url === null) return err({ kind: 'address', reason: `${name} is read at an address`, todo: `give it: mlg connect ${name} http://host:port` }) // prettier-ignore
+  if (pushed === true)
+    return err({
+      kind: 'product',
+      reason: `the sources of ${name} push, and have no address`,
+      todo: `leave the address out: mlg connect ${name}`,
+    })
+  if (url === null)
+    return err({
+      kind: 'address',
+      reason: `${name} is read at an address`,
+      todo: `give it: mlg connect ${name} http://host:port`,
+    })
   const given = givenAddress(url)
   return given.ok ? given : err({ kind: 'address', reason: given.error, todo: null })
 }
@@ -317,7 +366,10 @@ async function agreedAndWritten(
   const { signedWith, webhook: registration } = done
   const { variable } = registration
   const scheme = plan.provider.signature
-  const taken = url === null || !isNew || signedWith === null ? null : await webhookTakenBy(url, { platform, scheme, secret: signedWith, variable }) // prettier-ignore
+  const taken =
+    url === null || !isNew || signedWith === null
+      ? null
+      : await webhookTakenBy(url, { platform, scheme, secret: signedWith, variable })
   const registeredWebhook = { ...registration, service: taken }
   for (const line of webhookLines(registeredWebhook, isNew)) print(line)
   return ok({ service, webhook: registeredWebhook, problem })

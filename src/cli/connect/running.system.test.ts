@@ -87,8 +87,22 @@ it('a source and its webhook are taken up, where the service has the variable of
 
 it('what sends by itself is taken up, and what it sends', async () => {
   const run = { runId: '01a1f7db-b10e-724b-8344-8470e3fd8f79' }
-  const event = { eventType: 'COMPLETE', eventTime: '2026-11-20T07:00:00Z', producer: 'https://example.com/by-hand', schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent', run, job: { namespace: 'by-hand', name: 'nightly' } } // prettier-ignore
-  const sent = async () => (await fetch(`${service.url}/api/v1/lineage`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(event) })).status // prettier-ignore
+  const event = {
+    eventType: 'COMPLETE',
+    eventTime: '2026-11-20T07:00:00Z',
+    producer: 'https://example.com/by-hand',
+    schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+    run,
+    job: { namespace: 'by-hand', name: 'nightly' },
+  }
+  const sent = async () =>
+    (
+      await fetch(`${service.url}/api/v1/lineage`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(event),
+      })
+    ).status
   expect(await sent()).toBe(404)
   const text = await connectSays({ config: of.config, at: null, product: 'openlineage' })
   expect(text).toContain(`The service at ${service.url} has taken it up.`)
@@ -99,7 +113,11 @@ it('a service that has another secret is told apart', async () => {
   env.THIRD_WEBHOOK_SECRET = 'a secret of the service alone'
   const { webhook } = await connected('third')
   expect(webhook?.secret).not.toBeNull()
-  expect(webhook?.service).toEqual({ url: service.url, takenUp: false, reason: 'it has another secret in THIRD_WEBHOOK_SECRET' }) // prettier-ignore
+  expect(webhook?.service).toEqual({
+    url: service.url,
+    takenUp: false,
+    reason: 'it has another secret in THIRD_WEBHOOK_SECRET',
+  })
 })
 
 it('a service that lacks the variable says so, and goes on', async () => {

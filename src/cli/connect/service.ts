@@ -51,7 +51,6 @@ export async function webhookTakenBy(
   url: string,
   { platform, scheme = 'mlg', secret, variable }: WebhookTaken,
 ): Promise<ServiceTookUp> {
-  // prettier-ignore
   const deadline = performance.now() + TAKEN_UP_MS
   const body = Buffer.alloc(0)
   while (performance.now() < deadline) {
@@ -62,7 +61,8 @@ export async function webhookTakenBy(
       () => null,
     )
     if (status === NOTHING_TO_TAKE) return { url, takenUp: true, reason: null }
-    if (status === ANOTHER_SECRET) return { url, takenUp: false, reason: `it has another secret in ${variable ?? 'its configuration'}` } // prettier-ignore
+    if (status === ANOTHER_SECRET)
+      return { url, takenUp: false, reason: `it has another secret in ${variable ?? 'its configuration'}` }
     const refused = await refusedBy(url)
     if (refused !== null) return refused
     await sleep(EVERY_MS)

@@ -41,14 +41,20 @@ types:
 beforeAll(async () => {
   server = await localServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
-    const say = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)) // prettier-ignore
+    const say = (status: number, body: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     let text = ''
     request.on('data', (chunk: Buffer) => (text += chunk.toString()))
     request.on('end', () => {
       if (pathname === '/books') return say(200, { books: [{ id: 'a' }] })
       const from = Number(searchParams.get('from') ?? 0)
       if (request.method === 'GET') return say(200, { hooks: hooks.slice(from, from + 1), total: hooks.length })
-      const { title, target, events, key } = JSON.parse(text) as { title: string; target: { href: string }; events: string[]; key?: string } // prettier-ignore
+      const { title, target, events, key } = JSON.parse(text) as {
+        title: string
+        target: { href: string }
+        events: string[]
+        key?: string
+      }
       if (refusal !== null) return say(400, { message: `${refusal} ${key}` })
       const id = request.method === 'PUT' ? Number(pathname.split('/')[2]) : hooks.length + 1
       hooks = [...hooks.filter((hook) => hook.id !== id), { id, title, target, on: events.toReversed() }]
@@ -65,7 +71,12 @@ const OTHERS: readonly Hook[] = [
   { id: 1, title: 'mlg', target: { href: 'https://another.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
   { id: 2, title: 'chat', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
 ]
-const OURS: Hook = { id: 3, title: 'mlg', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['gone', 'made'] } // prettier-ignore
+const OURS: Hook = {
+  id: 3,
+  title: 'mlg',
+  target: { href: 'https://mlg.example/api/v1/webhooks/shelf' },
+  on: ['gone', 'made'],
+}
 const ENTRY = { platform: 'shelf', provider: 'shelf', baseUrl: '' }
 const start = (more: object = {}) => of.write({ catalogue: { folder: 'definitions' }, ...more })
 
@@ -85,20 +96,29 @@ afterEach(() => {
 
 const said = async (options: Partial<ConnectOptions> = {}) =>
   await connectSays({ at: url, config: of.config, webhook: 'https://mlg.example/', ...options })
-const report = async (options: Partial<ConnectOptions> = {}) => JSON.parse(await said({ json: true, ...options })) as ConnectReport // prettier-ignore
+const report = async (options: Partial<ConnectOptions> = {}) =>
+  JSON.parse(await said({ json: true, ...options })) as ConnectReport
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
   it('sends its secret over no network that others can read', async () => {
     const text = await connectSays({ at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/' })
-    expect(text).toBe('refused: the secret of the webhook would be sent to http://shelf.invalid as it is\n    → use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted') // prettier-ignore
-    const told = { at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/', sendSecretsUnencrypted: true } // prettier-ignore
+    expect(text).toBe(
+      'refused: the secret of the webhook would be sent to http://shelf.invalid as it is\n    → use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted',
+    )
+    const told = {
+      at: 'http://shelf.invalid',
+      config: of.config,
+      webhook: 'https://mlg.example/',
+      sendSecretsUnencrypted: true,
+    }
     expect(await connectSays(told)).toMatch(/shelf\.invalid: (no machine has the name|the name)/)
   })
 
   it('registers it with a secret that is shown once, and names its variable in the configuration', async () => {
     const text = await said()
-    const [, secret = ''] = /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? [] // prettier-ignore
+    const [, secret = ''] =
+      /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? []
     expect(text).toContain('The webhook https://mlg.example/api/v1/webhooks/shelf is registered.')
     expect(hooks).toEqual([...OTHERS, OURS])
     expect(secrets).toEqual({ 3: secret })
@@ -148,7 +168,9 @@ describe('mlg connect --webhook', () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
     refusal = 'No such addresses, with'
     const text = await said()
-    expect(text).toContain('refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.') // prettier-ignore
+    expect(text).toContain(
+      'refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
+    )
     expect(of.content().sources?.length).toBe(1)
     expect(of.content().intake).toBeUndefined()
     const again = await report()

@@ -57,12 +57,17 @@ export interface WebhookOf {
 export function plannedWebhook({ address, platform, content, env }: WebhookOf): Result<PlannedWebhook, ConnectProblem> {
   const given = givenAddress(address)
   const reason = given.ok ? 'a product sends webhooks to http:// or https://' : given.error
-  if (!given.ok || !/^https?:/i.test(given.value)) return err({ kind: 'webhook', reason: `--webhook: ${reason}`, todo: null }) // prettier-ignore
+  if (!given.ok || !/^https?:/i.test(given.value))
+    return err({ kind: 'webhook', reason: `--webhook: ${reason}`, todo: null })
   const configured = secretIn(content, platform)
   const variable = typeof configured === 'string' ? null : (configured?.env ?? variablesOf(platform).webhook)
   const known = typeof configured === 'string' ? configured : (env[variable ?? ''] ?? '')
   if (known !== '' && known.length < MIN_SECRET)
-    return err({ kind: 'webhook', reason: `${variable ?? 'the secret'} has ${known.length} characters; a secret of webhooks has ${MIN_SECRET} at least`, todo: 'set a longer one, or none: then one is generated' }) // prettier-ignore
+    return err({
+      kind: 'webhook',
+      reason: `${variable ?? 'the secret'} has ${known.length} characters; a secret of webhooks has ${MIN_SECRET} at least`,
+      todo: 'set a longer one, or none: then one is generated',
+    })
   const path = ['intake', 'webhooks', platform, 'secrets']
   return ok({
     url: `${given.value.replace(/\/+$/, '')}/api/v1/webhooks/${platform}`,
@@ -76,7 +81,8 @@ export function plannedWebhook({ address, platform, content, env }: WebhookOf): 
 /** The first secret that a configuration has for the webhooks of a platform. */
 function secretIn(content: JsonObject, platform: string): string | { readonly env: string } | null {
   let at: Json = content
-  for (const name of ['intake', 'webhooks', platform, 'secrets']) at = isObject(at) ? ((at as JsonObject)[name] ?? null) : null // prettier-ignore
+  for (const name of ['intake', 'webhooks', platform, 'secrets'])
+    at = isObject(at) ? ((at as JsonObject)[name] ?? null) : null
   const [first] = Array.isArray(at) ? (at as readonly Json[]) : []
   if (typeof first === 'string') return first
   return isObject(first) && typeof first.env === 'string' ? { env: first.env } : null
@@ -138,7 +144,12 @@ async function asked(
 ): Promise<Result<Json, ConnectProblem>> {
   const answer = await askSource(source, request)
   if (answer.kind === 'ok') return ok(answer.body)
-  const why = 'reason' in answer ? answer.reason : answer.kind === 'gone' ? `it answered ${answer.status} to ${request.path}` : `its answer is ${answer.kind}` // prettier-ignore
+  const why =
+    'reason' in answer
+      ? answer.reason
+      : answer.kind === 'gone'
+        ? `it answered ${answer.status} to ${request.path}`
+        : `its answer is ${answer.kind}`
   const reason = `${provider.name} did not take the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`
   return err({ kind: 'webhook', reason, todo: provider.webhook?.needs ?? null })
 }

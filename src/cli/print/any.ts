@@ -34,7 +34,13 @@ function listLines(items: readonly unknown[]): readonly PrintedLine[] {
 }
 
 function itemLines(item: unknown): readonly PrintedLine[] {
-  const below = isFlat(item) ? [cell(item)] : Array.isArray(item) ? listLines(item) : isObject(item) ? [...membersOf(item)] : [] // prettier-ignore
+  const below = isFlat(item)
+    ? [cell(item)]
+    : Array.isArray(item)
+      ? listLines(item)
+      : isObject(item)
+        ? [...membersOf(item)]
+        : []
   return below.map((line, i) => after(i === 0 ? '- ' : '  ', line))
 }
 
@@ -46,7 +52,12 @@ function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null 
   const cells = [names, ...rows.map((row) => names.map((name) => (cell(row[name]) === NOTHING ? '' : cell(row[name]))))]
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   if (names.length === 0 || widths.reduce((sum, width) => sum + width + 2, 0) > MAX_WIDTH) return null
-  const [titles = '', ...others] = cells.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
+  const [titles = '', ...others] = cells.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   return [heading(titles), ...others]
 }
 

@@ -40,14 +40,54 @@ it('a right provider breaks no law', async () => {
 })
 
 it.each<[string, Provider, string, RegExp]>([
-  ['no form', withType({ readList: 1 as never }), 'has the form of a provider, and a mapping that is data', /must be a function/], // prettier-ignore
-  ['names that the catalogue lacks', withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' }, colour: { kind: 'attribute' } } } }), 'names only types, relationships and attributes of the catalogue, in domains that it serves', /colour/], // prettier-ignore
-  ['domains that it does not serve', withType({}, { domains: ['models'] }), 'names only types, relationships and attributes of the catalogue, in domains that it serves', /lack that of Evaluation/], // prettier-ignore
-  ['an event that names nothing', withType({}, { events: { made: { type: 'Evaluation', idKey: 'id', idOf: () => null } } }), 'finds in each of its events what changed', /made has no id at id/], // prettier-ignore
-  ['a function that throws', withType({ readList: () => JSON.parse('') as never }), 'never throws, whatever an answer or an id is', /SyntaxError/], // prettier-ignore
-  ['a path to elsewhere', withType({ read: (id) => ({ method: 'GET', path: `/x/${id}` }) }), 'never throws, whatever an answer or an id is', /makes the path/], // prettier-ignore
-  ['a read that finds nothing', withType({ read: (id) => ({ method: 'GET', path: `/x/${encodeURIComponent(id)}` }) }), 'Evaluation is listed, read and mapped as declared', /which is listed/], // prettier-ignore
-  ['fields without rules', withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' } } } }), 'Evaluation has a rule for each field of its records', /Evaluation\./], // prettier-ignore
+  [
+    'no form',
+    withType({ readList: 1 as never }),
+    'has the form of a provider, and a mapping that is data',
+    /must be a function/,
+  ],
+  [
+    'names that the catalogue lacks',
+    withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' }, colour: { kind: 'attribute' } } } }),
+    'names only types, relationships and attributes of the catalogue, in domains that it serves',
+    /colour/,
+  ],
+  [
+    'domains that it does not serve',
+    withType({}, { domains: ['models'] }),
+    'names only types, relationships and attributes of the catalogue, in domains that it serves',
+    /lack that of Evaluation/,
+  ],
+  [
+    'an event that names nothing',
+    withType({}, { events: { made: { type: 'Evaluation', idKey: 'id', idOf: () => null } } }),
+    'finds in each of its events what changed',
+    /made has no id at id/,
+  ],
+  [
+    'a function that throws',
+    withType({ readList: () => JSON.parse('') as never }),
+    'never throws, whatever an answer or an id is',
+    /SyntaxError/,
+  ],
+  [
+    'a path to elsewhere',
+    withType({ read: (id) => ({ method: 'GET', path: `/x/${id}` }) }),
+    'never throws, whatever an answer or an id is',
+    /makes the path/,
+  ],
+  [
+    'a read that finds nothing',
+    withType({ read: (id) => ({ method: 'GET', path: `/x/${encodeURIComponent(id)}` }) }),
+    'Evaluation is listed, read and mapped as declared',
+    /which is listed/,
+  ],
+  [
+    'fields without rules',
+    withType({ mapping: { type: 'Evaluation', fields: { id: { kind: 'id' } } } }),
+    'Evaluation has a rule for each field of its records',
+    /Evaluation\./,
+  ],
 ])('a provider with %s breaks a law, which says why', async (_, wrong, law, reason) => {
   const found = await broken(wrong)
   expect(found[`evaluations: ${law}`]).toMatch(reason)

@@ -73,7 +73,17 @@ export function conformance(
     const { source, config } = await opened.get()
     const { platforms = [], sample = SAMPLE } = options
     const signal = AbortSignal.timeout(LIMIT_MS)
-    return { provider, config, source, catalogue: await catalogue.get(), platforms, sample, pages: MAX_PAGES, trials: true, signal } // prettier-ignore
+    return {
+      provider,
+      config,
+      source,
+      catalogue: await catalogue.get(),
+      platforms,
+      sample,
+      pages: MAX_PAGES,
+      trials: true,
+      signal,
+    }
   })
   const proofs = once(async () => await proveProvider(await parts.get()))
 
@@ -86,13 +96,15 @@ export function conformance(
     const known = await catalogue.get()
     assert.deepEqual(mappingProblems(provider, known).map(describeProblem), [])
     const domains = known.domains.map(({ name }) => name)
-    for (const domain of provider.domains) assert.ok(domains.includes(domain), `the catalogue has no domain "${domain}"`) // prettier-ignore
+    for (const domain of provider.domains)
+      assert.ok(domains.includes(domain), `the catalogue has no domain "${domain}"`)
     for (const type of Object.keys(provider.types))
       assert.ok(provider.domains.includes(known.type(type)?.domain ?? ''), `its "domains" lack that of ${type}`)
   })
   test('finds in each of its events what changed', async () => {
     const known = await catalogue.get()
-    for (const name of Object.keys(provider.events)) eventNames(name, { provider, catalogue: known, platform: options.platform ?? provider.name }) // prettier-ignore
+    for (const name of Object.keys(provider.events))
+      eventNames(name, { provider, catalogue: known, platform: options.platform ?? provider.name })
   })
   test('never throws, whatever an answer or an id is', async () => neverThrows(provider))
 
@@ -134,7 +146,8 @@ function once<T>(make: () => Promise<T>): Once<T> {
 
 async function catalogueFor({ definitions }: ConformanceOptions): Promise<Catalogue> {
   const folder = typeof definitions === 'string' ? definitions : null
-  const brought: readonly NamedFile[] = definitions === undefined || folder !== null ? [] : [{ name: 'definitions', content: definitions }] // prettier-ignore
+  const brought: readonly NamedFile[] =
+    definitions === undefined || folder !== null ? [] : [{ name: 'definitions', content: definitions }]
   const loaded = await loadFromFolder(folder, brought)
   if (loaded.ok) return loaded.value
   throw new Error(loaded.error.map(describeProblem).join('\n'))
@@ -146,13 +159,18 @@ async function openSystem(provider: Provider, options: ConformanceOptions) {
   const url = started?.url ?? (typeof system === 'string' ? system : 'http://127.0.0.1')
   const platform = options.platform ?? provider.name
   const config = sourceToProve(provider, { url, headers, platform, ...(credentials !== undefined && { credentials }) })
-  const source = typeof system === 'object' ? system : atRate(openSource(config, provider), provider.defaults?.ratePerSecond) // prettier-ignore
+  const source =
+    typeof system === 'object' ? system : atRate(openSource(config, provider), provider.defaults?.ratePerSecond)
   return { config, source, system: started }
 }
 
 function eventNames(
   name: string,
-  { provider, catalogue, platform }: { readonly provider: Provider; readonly catalogue: Catalogue; readonly platform: string }, // prettier-ignore
+  {
+    provider,
+    catalogue,
+    platform,
+  }: { readonly provider: Provider; readonly catalogue: Catalogue; readonly platform: string },
 ): void {
   const contract = provider.events[name]
   assert.ok(contract !== undefined)
@@ -167,7 +185,10 @@ function eventNames(
     componentType: (type: string) => catalogue.type(type)?.componentType ?? null,
   }
   const uri = must(makeUri(catalogue.type(contract.type)?.componentType ?? '', platform, id))
-  assert.deepEqual(readEvent({ ...event, event_type: name }, context), { ok: true, value: { uri, expects: [contract.type], eventId: null } }) // prettier-ignore
+  assert.deepEqual(readEvent({ ...event, event_type: name }, context), {
+    ok: true,
+    value: { uri, expects: [contract.type], eventId: null },
+  })
   assert.equal(contract.idOf({}), null)
 }
 
@@ -178,7 +199,19 @@ function withMember(body: JsonObject, path: readonly string[], value: Json): Jso
   return { ...body, [name]: inner }
 }
 
-const HOSTILE: readonly Json[] = [null, 7, true, 'text', '', [], {}, [null], { items: null }, { items: [null, 7, {}] }, { error: 'no' }] // prettier-ignore
+const HOSTILE: readonly Json[] = [
+  null,
+  7,
+  true,
+  'text',
+  '',
+  [],
+  {},
+  [null],
+  { items: null },
+  { items: [null, 7, {}] },
+  { error: 'no' },
+]
 const IDS = ['a/b', 'a?b=c#d', '%', '..', ' ', 'é', 'a'.repeat(1_000)]
 
 function neverThrows({ types, lookups, signIn }: Provider): void {
@@ -195,14 +228,19 @@ function neverThrows({ types, lookups, signIn }: Provider): void {
       for (const request of [type.read(id), type.list({ ...page, cursor: id, ids: [id] })]) {
         if (request === null) continue
         const url = URL.parse(request.path, 'http://system.invalid')
-        assert.ok(request.path.startsWith('/') && url !== null && url.host === 'system.invalid' && url.hash === '', `${type.type} makes the path ${request.path}`) // prettier-ignore
+        assert.ok(
+          request.path.startsWith('/') && url !== null && url.host === 'system.invalid' && url.hash === '',
+          `${type.type} makes the path ${request.path}`,
+        )
       }
 }
 
 /** Methods of a class need their object. */
 function bound(type: TypeContract): Pick<TypeContract, 'record' | 'readList' | 'batch'> {
   return {
-    ...(type.record !== undefined && { record: (body: Json, id: string) => type.record?.(body, id) ?? { ok: true, value: null } }), // prettier-ignore
+    ...(type.record !== undefined && {
+      record: (body: Json, id: string) => type.record?.(body, id) ?? { ok: true, value: null },
+    }),
     readList: (body, page) => type.readList(body, page),
     ...(type.batch !== undefined && { batch: type.batch }),
   }
@@ -252,5 +290,7 @@ async function unknownIsNoticed(
   const answer = await ask(request, { ...parts, pages: MAX_PAGES })
   assert.equal(answer.kind, 'ok')
   const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
-  assert.deepEqual(must(mappedRecord(contract, id, record, parts)).unmapped, [`${contract.type}.invented_by_the_vendor`]) // prettier-ignore
+  assert.deepEqual(must(mappedRecord(contract, id, record, parts)).unmapped, [
+    `${contract.type}.invented_by_the_vendor`,
+  ])
 }

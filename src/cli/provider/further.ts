@@ -20,7 +20,9 @@ export async function changedProblems(
   const answer = await ask(request, asking)
   const read = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
   if (read?.ok === true) return []
-  return [`${request.method} ${request.path} (what changed since ${updatedSince}): ${read === null ? reasonOf(answer) : read.error}`] // prettier-ignore
+  return [
+    `${request.method} ${request.path} (what changed since ${updatedSince}): ${read === null ? reasonOf(answer) : read.error}`,
+  ]
 }
 
 /** A batch read has to give the records that single reads gave, by their ids. */

@@ -117,7 +117,13 @@ describe('a provider on a system with faults', () => {
       asked.push(performance.now())
       keys.add(request.headers.authorization ?? '')
       const book = BOOKS.find(({ id }) => path === `/books/${id}`)
-      const body = path.startsWith('/broken') ? ['nonsense'] : path.startsWith('/books/') ? (book === undefined ? { error: 'none' } : { ...book, shelf: 9 }) : { books: BOOKS, next: 'again' } // prettier-ignore
+      const body = path.startsWith('/broken')
+        ? ['nonsense']
+        : path.startsWith('/books/')
+          ? book === undefined
+            ? { error: 'none' }
+            : { ...book, shelf: 9 }
+          : { books: BOOKS, next: 'again' }
       response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
     })
@@ -141,7 +147,10 @@ describe('a provider on a system with faults', () => {
   })
 
   it('is told what one rule loses of another', async () => {
-    const twice = DECLARED.replace('name: name }', "name: name }\n      other: { kind: attribute, name: name, from: to_string(shelf) }") // prettier-ignore
+    const twice = DECLARED.replace(
+      'name: name }',
+      'name: name }\n      other: { kind: attribute, name: name, from: to_string(shelf) }',
+    )
     writeFileSync(FILE, twice)
     expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain(
       'Model.name: "other" replaces what "title" gave (in 2 of 2)',
@@ -175,7 +184,10 @@ describe('a provider on a system with faults', () => {
   it('is given secrets by variables, sent over no plain network, and quoted nowhere', async () => {
     writeFileSync(FILE, DECLARED)
     const refused = async (at: string, more: Partial<ProviderTestOptions>) =>
-      await says(FILE, at, more).then(() => 'nothing', (error: unknown) => (error as Error).message) // prettier-ignore
+      await says(FILE, at, more).then(
+        () => 'nothing',
+        (error: unknown) => (error as Error).message,
+      )
     expect(await refused(url, { header: ['hushhushhush'] })).toBe(
       '--header takes "Name: value", and this one has no ":"',
     )

@@ -98,12 +98,19 @@ function configOf(provider: Provider, options: ProviderTestOptions): SourceConfi
   if (!given.ok) throw new Error(`--url: ${given.error}`)
   const headers = {
     ...Object.fromEntries(header.map(headerOf)),
-    ...(tokenEnv !== undefined && { authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}` }), // prettier-ignore
+    ...(tokenEnv !== undefined && {
+      authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}`,
+    }),
   }
-  const password = username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`)) // prettier-ignore
-  const access = { headers, ...(username !== undefined && password !== null && { credentials: { username, password } }) } // prettier-ignore
+  const password =
+    username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`))
+  const access = {
+    headers,
+    ...(username !== undefined && password !== null && { credentials: { username, password } }),
+  }
   const secret = options.sendSecretsUnencrypted === true ? null : plainSecret(access, addressOf(given.value))
-  if (secret !== null) throw new Error(`--url: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`) // prettier-ignore
+  if (secret !== null)
+    throw new Error(`--url: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`)
   return sourceToProve(provider, { url: given.value, ...access })
 }
 

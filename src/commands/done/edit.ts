@@ -17,7 +17,10 @@ type Edit = (parts: edits.EditParts) => Promise<Result<edits.Written, Problem>>
 export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): Edited {
   const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
   if (noDescription && args.description !== undefined)
-    return err({ ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'), parameter: 'noDescription' }) // prettier-ignore
+    return err({
+      ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
+      parameter: 'noDescription',
+    })
   const description = noDescription ? null : args.description
   const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
   const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
@@ -39,7 +42,10 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
     const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
     if (type === undefined || to === undefined) {
       const hint = 'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
-      return err({ ...problem('BAD_REQUEST', `edges has "${edge.slice(0, 120)}", which is no edge.`, hint), parameter: 'edges' }) // prettier-ignore
+      return err({
+        ...problem('BAD_REQUEST', `edges has "${edge.slice(0, 120)}", which is no edge.`, hint),
+        parameter: 'edges',
+      })
     }
     what.push({ kind: 'edge', type, from: uri, to })
   }

@@ -26,7 +26,10 @@ export async function importPart(service: Service, args: PartArguments): Promise
   if (!place.ok) return place
   const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
   if (bytes === null || bytes.length > MAX_PART)
-    return err({ ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'), parameter: 'content' }) // prettier-ignore
+    return err({
+      ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
+      parameter: 'content',
+    })
   const { folder, maxBytes } = place.value
   const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
   if (added.ok) return ok({ answer: { file, bytes: added.value } })
@@ -52,7 +55,13 @@ export async function importFiles(
   if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, and then import.'))
   const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
   if (bytes > maxBytes)
-    return err(problem('TOO_LARGE', `The files of ${platform} have ${bytes} bytes together, of at most ${maxBytes}.`, 'Raise limits.maxBytes of the source.')) // prettier-ignore
+    return err(
+      problem(
+        'TOO_LARGE',
+        `The files of ${platform} have ${bytes} bytes together, of at most ${maxBytes}.`,
+        'Raise limits.maxBytes of the source.',
+      ),
+    )
   const read = await readAll(together.value, reader)
   if (!read.ok) await giveUp(at)
   if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
@@ -78,7 +87,11 @@ function placeOf(service: Service, platform: string): Result<ImportPlace, Proble
   const isFolder =
     config.baseUrl !== null && addressOf(config.baseUrl)?.scheme === 'file' && config.baseUrl.endsWith('/')
   if (provider.name === CSV.name && isFolder && config.baseUrl !== null)
-    return ok({ folder: fileURLToPath(config.baseUrl), maxBytes: config.limits.maxBytes, reader: service.sources.filesOf(source.value) }) // prettier-ignore
+    return ok({
+      folder: fileURLToPath(config.baseUrl),
+      maxBytes: config.limits.maxBytes,
+      reader: service.sources.filesOf(source.value),
+    })
   const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
   return err({ ...problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint), parameter: 'platform' })
 }
@@ -89,7 +102,9 @@ function wrongUpload(upload: string): Problem | null {
 
 function wrongName(file: string): Problem | null {
   const detail = `${JSON.stringify(file.slice(0, 100))} is not the name of a CSV file.`
-  return FILE.test(file) ? null : { ...problem('BAD_REQUEST', detail, 'Give it a name such as nodes.csv.'), parameter: 'file' } // prettier-ignore
+  return FILE.test(file)
+    ? null
+    : { ...problem('BAD_REQUEST', detail, 'Give it a name such as nodes.csv.'), parameter: 'file' }
 }
 
 /** The files of the platform as they will be: those that were sent, and the others that are there. */

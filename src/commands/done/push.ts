@@ -27,11 +27,24 @@ export async function push(
 
 function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): Result<PushRequest, Problem> {
   if ((uri === undefined) === (id === undefined))
-    return err({ ...problem('BAD_REQUEST', 'uri or id names the thing, and one of them only.', 'Give its URI, or its id on this platform.'), parameter: 'uri' }) // prettier-ignore
+    return err({
+      ...problem(
+        'BAD_REQUEST',
+        'uri or id names the thing, and one of them only.',
+        'Give its URI, or its id on this platform.',
+      ),
+      parameter: 'uri',
+    })
   if (payload === undefined && !deleted)
-    return err({ ...problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.'), parameter: 'payload' }) // prettier-ignore
+    return err({
+      ...problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.'),
+      parameter: 'payload',
+    })
   if (payload !== undefined && deleted)
-    return err({ ...problem('BAD_REQUEST', 'deleted is given with a payload.', 'Give one of them.'), parameter: 'deleted' }) // prettier-ignore
+    return err({
+      ...problem('BAD_REQUEST', 'deleted is given with a payload.', 'Give one of them.'),
+      parameter: 'deleted',
+    })
   const of = uri === undefined ? { id: id ?? '' } : { uri }
   // It came as JSON, over HTTP.
   return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })

@@ -21,9 +21,17 @@ import { runs } from '../../testing/runs.ts'
 const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 /** Rules that paths go along, one of them over the other; people reject conclusions of both. */
-const NESTED = must(resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, [])) // prettier-ignore
+const NESTED = must(
+  resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, []),
+)
 const R = conclusion('r', NESTED)
-const OVER = must(resolvePath({ label: 'S', path: 'r · z / <x', from: ['A', 'C'], to: ['A', 'B', 'C'], concludes: ['A.s', 'C.s'] }, SMALL, [R])) // prettier-ignore
+const OVER = must(
+  resolvePath(
+    { label: 'S', path: 'r · z / <x', from: ['A', 'C'], to: ['A', 'B', 'C'], concludes: ['A.s', 'C.s'] },
+    SMALL,
+    [R],
+  ),
+)
 const S = conclusion('s', OVER)
 
 function conclusion(name: string, value: ResolvedPath): ConclusionEdge {
@@ -31,7 +39,13 @@ function conclusion(name: string, value: ResolvedPath): ConclusionEdge {
 }
 
 const CONCLUDED: readonly EdgeTypeId[] = ['A.r', 'A.r', 'A.s', 'C.s']
-const SHAPE = { transactions: 60, nodes: 12, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, KEY.edge, ...CONCLUDED], churn: 5, platforms: ['here', 'there'] } // prettier-ignore
+const SHAPE = {
+  transactions: 60,
+  nodes: 12,
+  edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, KEY.edge, ...CONCLUDED],
+  churn: 5,
+  platforms: ['here', 'there'],
+}
 
 /** Without loops: those are answered by walking. */
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({

@@ -29,14 +29,28 @@ class KeyedGraph {
 
   /** Things of a platform get the key. */
   add(platform: string, count: number): LogEntry['edges'] {
-    const things = Array.from({ length: count }, () => ({ id: ++this.#nodes, uri: must(makeUri('dataset', platform, `d${this.#nodes}`)) })) // prettier-ignore
-    const edges = things.map(({ id }): LogEntry['edges'][number] => ({ op: 'assert', support: id, type: EDGE, from: id, to: KEY, document: 1, provenance: 'DECLARED' })) // prettier-ignore
+    const things = Array.from({ length: count }, () => ({
+      id: ++this.#nodes,
+      uri: must(makeUri('dataset', platform, `d${this.#nodes}`)),
+    }))
+    const edges = things.map(({ id }): LogEntry['edges'][number] => ({
+      op: 'assert',
+      support: id,
+      type: EDGE,
+      from: id,
+      to: KEY,
+      document: 1,
+      provenance: 'DECLARED',
+    }))
     this.#apply(things, edges)
     return edges
   }
 
   remove(edges: LogEntry['edges']): void {
-    this.#apply([], edges.map((edge) => ({ ...edge, op: 'retract' }))) // prettier-ignore
+    this.#apply(
+      [],
+      edges.map((edge) => ({ ...edge, op: 'retract' })),
+    )
   }
 
   #apply(nodes: LogEntry['nodes'], edges: LogEntry['edges']): void {
@@ -50,7 +64,8 @@ const loaded = async ({ graph, head }: KeyedGraph): Promise<string | null> => {
   return crowded.report(graph)
 }
 
-const REPORTED = /^the dataUri of aip:\/\/dataset\/\w+\/d\d+: so many things of different sources have the same that it joins none \(at most 10000 pairs\)/ // prettier-ignore
+const REPORTED =
+  /^the dataUri of aip:\/\/dataset\/\w+\/d\d+: so many things of different sources have the same that it joins none \(at most 10000 pairs\)/
 
 describe('a key that too many things have', () => {
   it('is reported where it would join them with things of another source', async () => {

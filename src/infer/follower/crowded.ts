@@ -58,7 +58,9 @@ export class CrowdedKeys {
   report(graph: GraphReader): string | null {
     if (this.#keys.size === 0) return null
     const [step] = this.#steps
-    const named = [...this.#keys].slice(0, NAMED).map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`) // prettier-ignore
+    const named = [...this.#keys]
+      .slice(0, NAMED)
+      .map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`)
     const others = this.#keys.size - named.length
     return `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); correct what they state, or leave the key out of the mapping`
   }

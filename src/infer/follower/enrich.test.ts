@@ -15,13 +15,17 @@ import type { Window } from './window.ts'
 const OWNS: EdgeTypeId = 'A.owns'
 const MAKES: EdgeTypeId = 'B.makes'
 /** 1 and 2 refer to 3; 4 to the look-up 5, which leads to the person 6; 7 refers to 3 by an edge that its type does not have. */
-const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [[OWNS, 1, 3], [OWNS, 2, 3], [OWNS, 4, 5], [MAKES, 7, 3]] // prettier-ignore
+const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [
+  [OWNS, 1, 3],
+  [OWNS, 2, 3],
+  [OWNS, 4, 5],
+  [MAKES, 7, 3],
+]
 
 function around(
   standing: Readonly<Record<NodeId, NodeStage>>,
   more: { resolved?: boolean; asks?: boolean } = {},
 ): Surroundings {
-  // prettier-ignore
   const uris = [1, 2, 3, 4].map((n) => must(makeUri('thing', 'here', `${n}`)))
   const nodes = [...uris, lookup('x'), user('u'), must(makeUri('thing', 'here', '7'))].map((uri, i) => ({
     id: i + 1,
@@ -36,7 +40,15 @@ function around(
     nodes,
     types: [1, 2, 3, 4, 7].map((node) => ({ node, type: 'A' })),
     facts: [],
-    edges: edges.map(([type, from, to], i) => ({ op: 'assert', support: i + 1, type, from, to, document: 1, provenance: 'DECLARED' })), // prettier-ignore
+    edges: edges.map(([type, from, to], i) => ({
+      op: 'assert',
+      support: i + 1,
+      type,
+      from,
+      to,
+      document: 1,
+      provenance: 'DECLARED',
+    })),
   })
   const stages = new NodeStages()
   for (const [node, how] of Object.entries(standing)) stages.put(Number(node), how)
@@ -52,7 +64,12 @@ function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string>
   for (;;) {
     const { done, value } = work.next()
     if (done !== true) continue
-    return Object.fromEntries([...value].map(([node, word]) => [node, word.state === 'ENRICHED' ? `ENRICHED ${word.issues.length}` : word.state])) // prettier-ignore
+    return Object.fromEntries(
+      [...value].map(([node, word]) => [
+        node,
+        word.state === 'ENRICHED' ? `ENRICHED ${word.issues.length}` : word.state,
+      ]),
+    )
   }
 }
 const moved = (node: NodeId, before: NodeStage | null) => ({ moved: new Map([[node, before]]) })
@@ -61,29 +78,94 @@ describe('the state written for an entity', () => {
   it.each<[string, Partial<Window>, Surroundings, Record<NodeId, string>]>([
     ['that became known, and refers to nothing', moved(3, 'stub'), around({ 3: 'hydrated' }), { 3: 'ENRICHED 0' }],
     ['that became known, and refers to what nobody knows yet', moved(1, 'stub'), around({ 1: 'hydrated' }), {}],
-    ['that became known, and refers to what is known', moved(1, 'stub'), around({ 1: 'hydrated', 3: 'enriched' }), { 1: 'ENRICHED 0' }], // prettier-ignore
-    ['that became known, and refers to what is nowhere', moved(1, 'stub'), around({ 1: 'hydrated', 3: 'unresolvable' }), { 1: 'ENRICHED 1' }], // prettier-ignore
-    ['that became known, and refers to what nobody can be asked about', moved(1, 'stub'), around({ 1: 'hydrated' }, { asks: false }), { 1: 'ENRICHED 1' }], // prettier-ignore
+    [
+      'that became known, and refers to what is known',
+      moved(1, 'stub'),
+      around({ 1: 'hydrated', 3: 'enriched' }),
+      { 1: 'ENRICHED 0' },
+    ],
+    [
+      'that became known, and refers to what is nowhere',
+      moved(1, 'stub'),
+      around({ 1: 'hydrated', 3: 'unresolvable' }),
+      { 1: 'ENRICHED 1' },
+    ],
+    [
+      'that became known, and refers to what nobody can be asked about',
+      moved(1, 'stub'),
+      around({ 1: 'hydrated' }, { asks: false }),
+      { 1: 'ENRICHED 1' },
+    ],
     ['that is not known', moved(1, 'hydrated'), around({ 3: 'hydrated' }), {}],
     ['that is enriched already', moved(1, 'hydrated'), around({ 1: 'enriched', 3: 'hydrated' }), {}],
-    ['that is called enriched by what was known before', { ...moved(1, 'hydrated'), overtaken: new Set([1]) }, around({ 1: 'enriched', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
-    ['that is called enriched by what was known before, and waits', { ...moved(1, 'hydrated'), overtaken: new Set([1]) }, around({ 1: 'enriched' }), { 1: 'HYDRATED' }], // prettier-ignore
-    ['that refers to something else', { referring: new Set([1]) }, around({ 1: 'hydrated', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
+    [
+      'that is called enriched by what was known before',
+      { ...moved(1, 'hydrated'), overtaken: new Set([1]) },
+      around({ 1: 'enriched', 3: 'hydrated' }),
+      { 1: 'ENRICHED 0' },
+    ],
+    [
+      'that is called enriched by what was known before, and waits',
+      { ...moved(1, 'hydrated'), overtaken: new Set([1]) },
+      around({ 1: 'enriched' }),
+      { 1: 'HYDRATED' },
+    ],
+    [
+      'that refers to something else',
+      { referring: new Set([1]) },
+      around({ 1: 'hydrated', 3: 'hydrated' }),
+      { 1: 'ENRICHED 0' },
+    ],
     ['that refers to something else, and is enriched', { referring: new Set([1]) }, around({ 1: 'enriched' }), {}],
-    ['that is of another type', { delta: { edges: [], judged: [], retyped: [1], attributes: [] } }, around({ 1: 'hydrated', 3: 'hydrated' }), { 1: 'ENRICHED 0' }], // prettier-ignore
+    [
+      'that is of another type',
+      { delta: { edges: [], judged: [], retyped: [1], attributes: [] } },
+      around({ 1: 'hydrated', 3: 'hydrated' }),
+      { 1: 'ENRICHED 0' },
+    ],
     ['that is an address', moved(5, 'stub'), around({ 5: 'hydrated' }), {}],
   ])('%s', (_, window, of, expected) => expect(said(window, of)).toEqual(expected))
 })
 
 describe('the states written for entities that refer to a changed one', () => {
-  const referrers = (one: NodeStage, other: NodeStage, three: NodeStage) => ({ 1: one, 2: other, 3: three, 7: 'hydrated' as const }) // prettier-ignore
+  const referrers = (one: NodeStage, other: NodeStage, three: NodeStage) => ({
+    1: one,
+    2: other,
+    3: three,
+    7: 'hydrated' as const,
+  })
   it.each<[string, NodeStage | null, Surroundings, Record<NodeId, string>]>([
-    ['it became known: they are done', 'stub', around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
-    ['it was nowhere, and is known: it is told again', 'unresolvable', around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
-    ['it was nowhere, and may be somewhere: they wait again', 'unresolvable', around(referrers('hydrated', 'enriched', 'stub')), { 2: 'HYDRATED', 7: 'ENRICHED 0' }], // prettier-ignore
+    [
+      'it became known: they are done',
+      'stub',
+      around(referrers('hydrated', 'enriched', 'enriched')),
+      { 1: 'ENRICHED 0', 7: 'ENRICHED 0' },
+    ],
+    [
+      'it was nowhere, and is known: it is told again',
+      'unresolvable',
+      around(referrers('hydrated', 'enriched', 'enriched')),
+      { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
+    ],
+    [
+      'it was nowhere, and may be somewhere: they wait again',
+      'unresolvable',
+      around(referrers('hydrated', 'enriched', 'stub')),
+      { 2: 'HYDRATED', 7: 'ENRICHED 0' },
+    ],
     ['it was known to be known: nothing', 'hydrated', around(referrers('hydrated', 'enriched', 'enriched')), {}],
-    ['it was not known where it stood: it is told again', null, around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
-    ['nobody could be asked about it, and it is known: it is told again', 'stub', around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }), { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
+    [
+      'it was not known where it stood: it is told again',
+      null,
+      around(referrers('hydrated', 'enriched', 'enriched')),
+      { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
+    ],
+    [
+      'nobody could be asked about it, and it is known: it is told again',
+      'stub',
+      around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }),
+      { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
+    ],
   ])('where %s', (_, before, of, expected) => expect(said(moved(3, before), of)).toEqual(expected))
 
   it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([

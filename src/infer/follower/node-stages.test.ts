@@ -15,13 +15,19 @@ import { causeOf, windowOf } from './window.ts'
 
 const STANDINGS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const SYSTEM = 0
-const fact = (asserted: Attributes, retracted: readonly string[] = [], node = 1, document = SYSTEM) => ({ node, document, asserted, retracted }) // prettier-ignore
+const fact = (asserted: Attributes, retracted: readonly string[] = [], node = 1, document = SYSTEM) => ({
+  node,
+  document,
+  asserted,
+  retracted,
+})
 
 function entryOf(tx: Tx, more: Partial<LogEntry> = {}): LogEntry {
   const cause: Cause = { kind: 'event', trace: 't', since: 0 }
   return { tx, at: tx, cause, nodes: [], types: [], facts: [], edges: [], ...more }
 }
-const change = (type: EdgeTypeId, from: NodeId, to: NodeId) => ({ op: 'assert', support: from * 1_000 + to, type, from, to, document: 1, provenance: 'DECLARED' }) as const // prettier-ignore
+const change = (type: EdgeTypeId, from: NodeId, to: NodeId) =>
+  ({ op: 'assert', support: from * 1_000 + to, type, from, to, document: 1, provenance: 'DECLARED' }) as const
 
 describe('the stage of a node', () => {
   it('is stored for any number of nodes', () => {
@@ -63,7 +69,7 @@ describe('a window of the log', () => {
     conclusions: new Set<EdgeTypeId>(['A.z']),
     supported: new Set<EdgeTypeId>(),
   }
-  const read = (entries: readonly LogEntry[], stages = new NodeStages()) => windowOf(entries, { vocabulary, stages }) // prettier-ignore
+  const read = (entries: readonly LogEntry[], stages = new NodeStages()) => windowOf(entries, { vocabulary, stages })
 
   it('begins before its first transaction and ends with its last', () => {
     expect(read([entryOf(4), entryOf(5)])).toMatchObject({ from: 3, to: 5 })
@@ -73,14 +79,34 @@ describe('a window of the log', () => {
   it('has each change once that rules read, and no other', () => {
     const { delta } = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change('A.y', 1, 2)], types: [{ node: 1, type: 'A' }] }),
-      entryOf(5, { edges: [change('A.x', 1, 2), change('A.x', 2, 1), { ...change('A.z', 2, 1), provenance: 'REJECTED' }, change('A.z', 1, 2)], types: [{ node: 1, type: null }] }), // prettier-ignore
-      entryOf(6, { facts: [fact({ status: 1, color: 1 }, [], 3, 7), fact({ color: 2 }, ['status'], 3, 7), fact({}, ['status'], 4, 7)] }), // prettier-ignore
+      entryOf(5, {
+        edges: [
+          change('A.x', 1, 2),
+          change('A.x', 2, 1),
+          { ...change('A.z', 2, 1), provenance: 'REJECTED' },
+          change('A.z', 1, 2),
+        ],
+        types: [{ node: 1, type: null }],
+      }),
+      entryOf(6, {
+        facts: [
+          fact({ status: 1, color: 1 }, [], 3, 7),
+          fact({ color: 2 }, ['status'], 3, 7),
+          fact({}, ['status'], 4, 7),
+        ],
+      }),
     ])
     expect(delta).toEqual({
-      edges: [{ type: 'A.x', from: 1, to: 2 }, { type: 'A.x', from: 2, to: 1 }], // prettier-ignore
+      edges: [
+        { type: 'A.x', from: 1, to: 2 },
+        { type: 'A.x', from: 2, to: 1 },
+      ],
       judged: [{ type: 'A.z', from: 2, to: 1 }],
       retyped: [1],
-      attributes: [{ node: 3, name: 'status' }, { node: 4, name: 'status' }], // prettier-ignore
+      attributes: [
+        { node: 3, name: 'status' },
+        { node: 4, name: 'status' },
+      ],
     })
   })
 
@@ -91,13 +117,23 @@ describe('a window of the log', () => {
     const window = read(
       [
         entryOf(4, { facts: [fact({ state: 'HYDRATED' }, [], 2)] }),
-        entryOf(5, { facts: [fact({ state: 'ENRICHED' }, [], 1), fact({ state: 'HYDRATED' }, [], 3), fact({ state: 'ENRICHED' }, [], 9, 7)] }), // prettier-ignore
+        entryOf(5, {
+          facts: [
+            fact({ state: 'ENRICHED' }, [], 1),
+            fact({ state: 'HYDRATED' }, [], 3),
+            fact({ state: 'ENRICHED' }, [], 9, 7),
+          ],
+        }),
         entryOf(6, { facts: [fact({ state: 'HYDRATED' }, [], 1), fact({ issues: [] }, [], 5)] }),
       ],
       stages,
     )
-    expect([...window.moved]).toEqual([[2, null], [1, 'hydrated'], [3, 'stub']]) // prettier-ignore
-    expect([1, 2, 3, 5, 9].map((node) => stages.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub']) // prettier-ignore
+    expect([...window.moved]).toEqual([
+      [2, null],
+      [1, 'hydrated'],
+      [3, 'stub'],
+    ])
+    expect([1, 2, 3, 5, 9].map((node) => stages.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub'])
   })
 
   it('has the nodes whose references changed and the look-ups that resolved, without conclusions of rules', () => {
@@ -105,7 +141,10 @@ describe('a window of the log', () => {
       entryOf(4, { edges: [change('A.x', 1, 2), change(RESOLVES_TO, 3, 4)] }),
       entryOf(5, { cause: causeOf(4, 0), edges: [change('A.x', 5, 6), change(RESOLVES_TO, 7, 4)] }),
     ])
-    expect([[...window.referring], [...window.resolved]]).toEqual([[1, 3], [3, 7]]) // prettier-ignore
+    expect([[...window.referring], [...window.resolved]]).toEqual([
+      [1, 3],
+      [3, 7],
+    ])
   })
 
   it.each<[string, Partial<LogEntry>, boolean]>([
@@ -128,7 +167,8 @@ describe('a window of the log', () => {
 })
 
 describe('whether what an entity refers to is settled', () => {
-  const things = (count: number): Uri[] => Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`))) // prettier-ignore
+  const things = (count: number): Uri[] =>
+    Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
   const OWNS: EdgeTypeId = 'A.owns'
 
   /** The first refers to all the others. */
@@ -137,7 +177,6 @@ describe('whether what an entity refers to is settled', () => {
     standing: NodeStage,
     more: Partial<Surroundings> & { resolved?: boolean } = {},
   ): Surroundings {
-    // prettier-ignore
     const graph = new Graph()
     const nodes = [...uris, user('alice')].map((uri, i) => ({ id: i + 1, uri }))
     const edges = uris.slice(1).map((_, i) => change(OWNS, 1, i + 2))
@@ -168,7 +207,9 @@ describe('whether what an entity refers to is settled', () => {
     const [a] = things(1)
     const uris = [a ?? user('x'), lookup('bob@example.com')]
     expect(settledIssues(1, around(uris, 'unresolvable', { resolved: true }))).toEqual([])
-    expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([{ detail: 'owns: no source has bob@example.com' }]) // prettier-ignore
+    expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([
+      { detail: 'owns: no source has bob@example.com' },
+    ])
   })
 
   it.each([
@@ -186,7 +227,12 @@ describe('the attributes that rules read', () => {
   const count = 1_201
   const uris = Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
   const graph = new Graph()
-  graph.apply(entryOf(1, { nodes: uris.map((uri, i) => ({ id: i + 1, uri })), types: uris.map((_, i) => ({ node: i + 1, type: i % 3 === 0 ? 'B' : 'A' })) })) // prettier-ignore
+  graph.apply(
+    entryOf(1, {
+      nodes: uris.map((uri, i) => ({ id: i + 1, uri })),
+      types: uris.map((_, i) => ({ node: i + 1, type: i % 3 === 0 ? 'B' : 'A' })),
+    }),
+  )
   let asked: number[] = []
   const entities = async (some: readonly Uri[]) => {
     asked.push(some.length)
@@ -212,13 +258,25 @@ describe('the attributes that rules read', () => {
       expect([n, table.get(n + 1, 'status')]).toEqual([n, known ? n : undefined])
     }
     asked = []
-    const changed = await table.changed([2, 2, 3].map((node) => ({ node, name: 'status' })), { graph, at: 1 }) // prettier-ignore
-    expect([asked, [...changed]]).toEqual([[2], [['status 2', undefined], ['status 3', 2]]]) // prettier-ignore
+    const changed = await table.changed(
+      [2, 2, 3].map((node) => ({ node, name: 'status' })),
+      { graph, at: 1 },
+    )
+    expect([asked, [...changed]]).toEqual([
+      [2],
+      [
+        ['status 2', undefined],
+        ['status 3', 2],
+      ],
+    ])
   })
 
   it('keep their values until a change is applied, and are removed where it retracts them', async () => {
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
-    const changes = new Map([['status 3', undefined], ['status 5', 'new']]) // prettier-ignore
+    const changes = new Map([
+      ['status 3', undefined],
+      ['status 5', 'new'],
+    ])
     const after = table.with(changes)
     expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([2, 4, 8])
     expect([3, 5, 9].map((node) => after(node, 'status'))).toEqual([undefined, 'new', 8])

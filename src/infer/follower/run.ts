@@ -335,7 +335,10 @@ export class Inference implements FollowerHandle, Following<Place> {
     const isAhead = saved > record
     if (isAhead) {
       this.#wasAhead ??= { tx: saved, record }
-      log.error({ checkpoint: saved, record }, 'inference had followed the record further than it goes: it lost transactions; everything is compared again') // prettier-ignore
+      log.error(
+        { checkpoint: saved, record },
+        'inference had followed the record further than it goes: it lost transactions; everything is compared again',
+      )
     }
     const checkpoint = Math.min(saved, head)
     const horizon = (await store.horizon())?.tx ?? 0

@@ -25,9 +25,16 @@ graph.apply({
 })
 const TYPE: EdgeTypeId = 'A.x'
 const writing = { graph, basis: 7, now: 1_000, duty: { name: 'inference', fence: 3 } }
-const pairs = (count: number, first = 1) => Array.from({ length: count }, (_, i) => ({ type: TYPE, from: first + i, to: 1 })) // prettier-ignore
+const pairs = (count: number, first = 1) =>
+  Array.from({ length: count }, (_, i) => ({ type: TYPE, from: first + i, to: 1 }))
 const asserted = (count: number) => pairs(count).map((one) => ({ ...one, provenance: 'DERIVED' as const }))
-const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({ document: documentOfRule(rule), asserted: [], retracted: [], introduces: null, ...more }) // prettier-ignore
+const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({
+  document: documentOfRule(rule),
+  asserted: [],
+  retracted: [],
+  introduces: null,
+  ...more,
+})
 const none: ReadonlyMap<NodeId, StateChange> = new Map()
 
 /** What is said altogether, document by document, in order. */
@@ -42,7 +49,9 @@ function written(commits: readonly Commit[]) {
         : [],
     ),
   )
-  const said = commits.flatMap(({ documents }) => documents.filter(({ answer }) => answer.kind === 'said').map(({ key }) => key.uri)) // prettier-ignore
+  const said = commits.flatMap(({ documents }) =>
+    documents.filter(({ answer }) => answer.kind === 'said').map(({ key }) => key.uri),
+  )
   return { edges, said }
 }
 
@@ -70,7 +79,11 @@ describe('conclusions are written', () => {
         })
         for (const { documents } of commits) {
           expect(new Set(documents.map(({ key }) => key.uri)).size).toBe(documents.length)
-          const size = documents.reduce((sum, { answer }) => sum + (answer.kind === 'amended' ? answer.asserted.length + answer.retracted.length : 1), 0) // prettier-ignore
+          const size = documents.reduce(
+            (sum, { answer }) =>
+              sum + (answer.kind === 'amended' ? answer.asserted.length + answer.retracted.length : 1),
+            0,
+          )
           expect(size).toBeLessThanOrEqual(2_000)
           expect(size).toBeGreaterThan(0)
         }
@@ -107,7 +120,9 @@ describe('conclusions are written', () => {
       expect(answers).toHaveLength(Math.max(1, Math.ceil(count / 2_000)))
       answers.forEach((answer, i) => {
         const last = i === answers.length - 1
-        expect(answer).toMatchObject(last ? { about: introduces.about, mapping: '1:ab' } : { about: null, mapping: null }) // prettier-ignore
+        expect(answer).toMatchObject(
+          last ? { about: introduces.about, mapping: '1:ab' } : { about: null, mapping: null },
+        )
       })
     }
     expect([...commitsOf([amendment('D1', {})], none, writing)]).toEqual([])
@@ -120,12 +135,21 @@ describe('conclusions are written', () => {
     ])
     const [commit] = commitsOf([], words, writing)
     expect(commit?.documents).toMatchObject([
-      { key: { platform: 'mds', type: 'System', uri: uriOf(1) }, askedAt: 1_000, answer: { kind: 'said', raw: null, etag: null } }, // prettier-ignore
+      {
+        key: { platform: 'mds', type: 'System', uri: uriOf(1) },
+        askedAt: 1_000,
+        answer: { kind: 'said', raw: null, etag: null },
+      },
       { key: { uri: uriOf(2) } },
     ])
     const said = commit?.documents.map(({ answer }) => (answer.kind === 'said' ? answer.statement.nodes : null))
     expect(said).toEqual([
-      [{ uri: uriOf(1), attributes: { state: 'ENRICHED', enrichedAt: '1970-01-01T00:00:01.000Z', issues: [{ kind: 'x' }] } }], // prettier-ignore
+      [
+        {
+          uri: uriOf(1),
+          attributes: { state: 'ENRICHED', enrichedAt: '1970-01-01T00:00:01.000Z', issues: [{ kind: 'x' }] },
+        },
+      ],
       [{ uri: uriOf(2), attributes: { state: 'HYDRATED' } }],
     ])
   })
@@ -133,7 +157,12 @@ describe('conclusions are written', () => {
 
 describe('a set of conclusions', () => {
   it('behaves as a set for any additions and removals', () => {
-    const one = fc.record({ type: fc.constantFrom<EdgeTypeId>('A.x', 'A.y'), from: fc.nat(3), to: fc.nat(3), out: fc.boolean() }) // prettier-ignore
+    const one = fc.record({
+      type: fc.constantFrom<EdgeTypeId>('A.x', 'A.y'),
+      from: fc.nat(3),
+      to: fc.nat(3),
+      out: fc.boolean(),
+    })
     fc.assert(
       fc.property(fc.array(one), (steps) => {
         const set = new Conclusions()
@@ -156,8 +185,17 @@ describe('a set of conclusions', () => {
   it('distinguishes pairs up to the largest node id, and refuses a larger one', () => {
     const set = new Conclusions()
     const last = 2 ** 26 - 1
-    for (const [from, to] of [[last, last], [last, 0], [1, last]] as const) set.add(TYPE, from, to) // prettier-ignore
-    expect([...set].map(({ from, to }) => [from, to])).toEqual([[last, last], [last, 0], [1, last]]) // prettier-ignore
+    for (const [from, to] of [
+      [last, last],
+      [last, 0],
+      [1, last],
+    ] as const)
+      set.add(TYPE, from, to)
+    expect([...set].map(({ from, to }) => [from, to])).toEqual([
+      [last, last],
+      [last, 0],
+      [1, last],
+    ])
     expect(() => set.add(TYPE, 1, last + 1)).toThrow(`node id ${last + 1} is too large for rules`)
   })
 })

@@ -24,7 +24,8 @@ const RULE: RuleDefinition = {
   path: '<instanceOf · <deploys · runsOn',
   description: '',
 }
-const ruled = (...rules: readonly Partial<RuleDefinition>[]): Catalogue => catalogueWith({ rules: rules.map((rule) => ({ ...RULE, ...rule })) }) // prettier-ignore
+const ruled = (...rules: readonly Partial<RuleDefinition>[]): Catalogue =>
+  catalogueWith({ rules: rules.map((rule) => ({ ...RULE, ...rule })) })
 const TYPE: TypeDefinition = {
   name: 'Notebook',
   plural: 'Notebooks',
@@ -39,7 +40,8 @@ function problemsOf(catalogue: Catalogue, strategy?: Strategy) {
   const compiled = compilePaths(catalogue, strategy)
   return compiled.ok ? [] : compiled.error
 }
-const recordedOf = (catalogue: Catalogue, id: string) => must(compilePaths(catalogue)).recorded.find(({ definition }) => definition.id === id) // prettier-ignore
+const recordedOf = (catalogue: Catalogue, id: string) =>
+  must(compilePaths(catalogue)).recorded.find(({ definition }) => definition.id === id)
 
 describe('the paths of a catalogue', () => {
   it('are those of its rules and views, and all built-in ones are valid', () => {
@@ -67,8 +69,16 @@ describe('the paths of a catalogue', () => {
     }
     const problems = problemsOf(catalogueWith({ types: [{ ...TYPE, views }] }))
     expect(problems).toEqual([
-      { file: 'test.json', path: 'types[0].views.bad.path', reason: expect.stringContaining('Notebook.bad: the step "nothing"') as string }, // prettier-ignore
-      { file: 'test.json', path: 'types[0].views.blind.path', reason: expect.stringContaining('Notebook.blind: it reads') as string }, // prettier-ignore
+      {
+        file: 'test.json',
+        path: 'types[0].views.bad.path',
+        reason: expect.stringContaining('Notebook.bad: the step "nothing"') as string,
+      },
+      {
+        file: 'test.json',
+        path: 'types[0].views.blind.path',
+        reason: expect.stringContaining('Notebook.blind: it reads') as string,
+      },
     ])
   })
 
@@ -77,18 +87,27 @@ describe('the paths of a catalogue', () => {
     const walked = ruled({ answered: 'walked' })
     for (const catalogue of [round, walked]) {
       const { recorded, paths } = must(compilePaths(catalogue))
-      expect([paths.isWalked('Model.servedOn'), recorded.some((rule) => rule.definition.id === 'X1')]).toEqual([true, false]) // prettier-ignore
+      expect([paths.isWalked('Model.servedOn'), recorded.some((rule) => rule.definition.id === 'X1')]).toEqual([
+        true,
+        false,
+      ])
     }
     const { recorded, paths } = must(compilePaths(ruled({}), 'walked'))
-    expect([recorded, paths.isWalked('Model.servedOn'), paths.isWalked('ModelInstance.testedIn')]).toEqual([[], true, true]) // prettier-ignore
+    expect([recorded, paths.isWalked('Model.servedOn'), paths.isWalked('ModelInstance.testedIn')]).toEqual([
+      [],
+      true,
+      true,
+    ])
     expect(must(compilePaths(ruled({}))).paths.isWalked('Model.servedOn')).toBe(false)
   })
 
   it('that read attributes are recorded or invalid, and are accepted where nothing is recorded', () => {
     const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
     expect(problemsOf(ruled({ path: guarded }))).toEqual([])
-    const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string // prettier-ignore
-    expect(problemsOf(ruled({ path: guarded, answered: 'walked' }))).toEqual([{ file: 'test.json', path: 'rules[0].path', reason }]) // prettier-ignore
+    const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string
+    expect(problemsOf(ruled({ path: guarded, answered: 'walked' }))).toEqual([
+      { file: 'test.json', path: 'rules[0].path', reason },
+    ])
     expect(problemsOf(ruled({ path: guarded }), 'walked')).toEqual([])
   })
 
@@ -107,15 +126,26 @@ describe('the paths of a catalogue', () => {
     const first = digest({})
     expect(first).toMatch(/^1:[0-9a-f]{16}$/)
     expect(digest({ description: 'in other words', name: 'other' })).toBe(first)
-    expect(digest({ path: '<instanceOf  ·  (<deploys · runsOn)' })).toBe(digest({ path: '<instanceOf · (<deploys · runsOn)' })) // prettier-ignore
-    const others = [{ version: 2 }, { path: '<instanceOf · <deploys? · runsOn' }, { path: '<instanceOf · <serves · ruleOf' }, { concludes: 'servedBy' }, { from: ['Model', 'ModelInstance'], path: '<instanceOf? · <deploys · runsOn' }] // prettier-ignore
+    expect(digest({ path: '<instanceOf  ·  (<deploys · runsOn)' })).toBe(
+      digest({ path: '<instanceOf · (<deploys · runsOn)' }),
+    )
+    const others = [
+      { version: 2 },
+      { path: '<instanceOf · <deploys? · runsOn' },
+      { path: '<instanceOf · <serves · ruleOf' },
+      { concludes: 'servedBy' },
+      { from: ['Model', 'ModelInstance'], path: '<instanceOf? · <deploys · runsOn' },
+    ]
     const digests = others.map(digest)
     expect(new Set([first, ...digests]).size).toBe(others.length + 1)
   })
 
   it('conclude an edge of the type of each subject', () => {
     const rule = recordedOf(ruled({ from: ['Model', 'ModelInstance'], path: '<instanceOf? · <deploys · runsOn' }), 'X1')
-    expect([...(rule?.edges ?? [])]).toEqual([['Model', 'Model.servedOn'], ['ModelInstance', 'ModelInstance.servedOn']]) // prettier-ignore
+    expect([...(rule?.edges ?? [])]).toEqual([
+      ['Model', 'Model.servedOn'],
+      ['ModelInstance', 'ModelInstance.servedOn'],
+    ])
     expect(rule?.document).toEqual({ platform: 'mds', type: 'Rule', uri: 'aip://rule/mds/X1' })
   })
 
@@ -124,7 +154,10 @@ describe('the paths of a catalogue', () => {
     expect(seen.edges.map(({ id }) => id)).not.toContain(RESOLVES_TO)
     expect(seen.edges.map(({ id }) => id)).not.toContain('ModelInstance.testedIn')
     expect(seen.edges.map(({ id }) => id)).toContain('ModelInstance.producedBy')
-    expect([seen.hasAttribute('ModelDeployment', 'status'), seen.hasAttribute('ModelDeployment', 'colour')]).toEqual([true, false]) // prettier-ignore
+    expect([seen.hasAttribute('ModelDeployment', 'status'), seen.hasAttribute('ModelDeployment', 'colour')]).toEqual([
+      true,
+      false,
+    ])
     expect([seen.expand('Model'), seen.expand('Nothing')]).toEqual([['Model'], []])
     expect([seen.componentTypeOf('ModelInstance'), seen.componentTypeOf('Nothing')]).toEqual(['model', ''])
   })
@@ -139,23 +172,38 @@ describe('the part of a catalogue that inference uses', () => {
     expect(references('ModelInstance')).not.toContain('ModelInstance.testedIn')
     expect(references('ModelInstance')).not.toContain('ModelDeployment.deploys')
     for (const unknown of [null, 'Nothing']) {
-      expect(references(unknown)).toEqual(expect.arrayContaining(['ModelInstance.producedBy', 'ModelDeployment.deploys'])) // prettier-ignore
+      expect(references(unknown)).toEqual(
+        expect.arrayContaining(['ModelInstance.producedBy', 'ModelDeployment.deploys']),
+      )
       expect(references(unknown)).not.toContain(RESOLVES_TO)
     }
-    const everywhere = catalogue.edgeTypes.find(({ from, origin, id }) => from.any && origin !== 'rule' && id !== RESOLVES_TO) // prettier-ignore
+    const everywhere = catalogue.edgeTypes.find(
+      ({ from, origin, id }) => from.any && origin !== 'rule' && id !== RESOLVES_TO,
+    )
     if (everywhere !== undefined) expect(references('ModelInstance')).toContain(everywhere.id)
   })
 
   it('includes which things can be read: those that the provider of a configured source has a read for', () => {
-    const [Model, Dataset, AbTestCell] = ['Model', 'Dataset', 'AbTestCell'].map((type) => restType({ type, plural: 'all', fields: {} })) as [TypeContract, TypeContract, TypeContract] // prettier-ignore
+    const [Model, Dataset, AbTestCell] = ['Model', 'Dataset', 'AbTestCell'].map((type) =>
+      restType({ type, plural: 'all', fields: {} }),
+    ) as [TypeContract, TypeContract, TypeContract]
     const types = { Model, Dataset: { ...Dataset, read: () => null }, AbTestCell }
     const { lookups = {} } = builtinProvider('identity')
-    const platforms = new Map<string, Pick<Provider, 'types' | 'lookups'>>([['registry', { types, lookups }], ['experimentation', { types }]]) // prettier-ignore
+    const platforms = new Map<string, Pick<Provider, 'types' | 'lookups'>>([
+      ['registry', { types, lookups }],
+      ['experimentation', { types }],
+    ])
     const answerable = answerableBy(catalogue, platforms)
-    const part = catalogue.types.find((type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true)) // prettier-ignore
+    const part = catalogue.types.find(
+      (type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true),
+    )
     expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
     // Shown in listings only, described by records of other things only, and an address where nobody can be looked up.
-    expect(['dataset/registry/d', 'feature/registry/f', 'lookup/experimentation/email/a', 'lookup/registry/email/a'].map((at) => answerable(`aip://${at}` as Uri))).toEqual([false, false, false, true]) // prettier-ignore
+    expect(
+      ['dataset/registry/d', 'feature/registry/f', 'lookup/experimentation/email/a', 'lookup/registry/email/a'].map(
+        (at) => answerable(`aip://${at}` as Uri),
+      ),
+    ).toEqual([false, false, false, true])
     expect(part).toBeDefined()
     expect(answerable(`aip://${part?.componentType ?? ''}/experimentation/x` as never)).toBe(false)
   })
@@ -177,7 +225,12 @@ describe('the lasting differences of two verifications', () => {
     ['nothing', look([1], [2]), look([3], [4]), { same: true }],
     ['what is missing both times', look([1, 2], []), look([2, 3], []), { same: false, rules: look([2], []).rules }],
     ['what is too much both times', look([], [1, 2]), look([], [2, 3]), { same: false, rules: look([], [2]).rules }],
-    ['a rule that is not in force', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, strangers: ['y'] }], // prettier-ignore
+    [
+      'a rule that is not in force',
+      look([], [], ['x', 'y']),
+      look([], [], ['y', 'z']),
+      { same: false, strangers: ['y'] },
+    ],
     ['nothing where one of them was missing then and is too much now', look([1], []), look([], [1]), { same: true }],
   ])('is %s', (_, before, now, common) => {
     expect(lasting(before, now)).toMatchObject(common)

@@ -26,7 +26,14 @@ const NESTED = must(
 const R: ConclusionEdge = { name: 'r', from: NESTED.from, to: NESTED.to, rule: () => ({ ok: true, value: NESTED }) }
 const NODES = 12
 const PLATFORMS = ['here', 'there']
-const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, ...NESTED.concludes], churn: 5, retypes: true, platforms: PLATFORMS } // prettier-ignore
+const SHAPE = {
+  transactions: 40,
+  nodes: NODES,
+  edgeTypes: [...SMALL.edges.map((e) => e.id), KEY.edge, ...NESTED.concludes],
+  churn: 5,
+  retypes: true,
+  platforms: PLATFORMS,
+}
 
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
@@ -196,7 +203,15 @@ describe('evaluating random paths on random graphs', () => {
             const [from, to] = ends(q)
             return { op: 'assert', support: 1_000 + i, type: 'A.r', from, to, document: 1, provenance: 'REJECTED' }
           })
-        const rejecting = { tx: at, at, cause: { kind: 'person' as const, trace: '', since: 0 }, nodes: [], types: [], facts: [], edges } // prettier-ignore
+        const rejecting = {
+          tx: at,
+          at,
+          cause: { kind: 'person' as const, trace: '', since: 0 },
+          nodes: [],
+          types: [],
+          facts: [],
+          edges,
+        }
         const judged = [...log, rejecting]
         const meant = meaning({ kind: 'rule', rule: path, direction: 'out' }, nodes, judged, at)
         const context = contextOf(graphOf(judged), at)

@@ -13,7 +13,14 @@ function arrivalsOf(
 }
 
 const fan = (middles: number): (readonly [number, number])[] =>
-  Array.from({ length: middles }, (_, i) => [[0, i + 2], [i + 2, 1]] as const).flat() // prettier-ignore
+  Array.from(
+    { length: middles },
+    (_, i) =>
+      [
+        [0, i + 2],
+        [i + 2, 1],
+      ] as const,
+  ).flat()
 
 const lengths = (paths: readonly (readonly unknown[])[]): number[] => paths.map((path) => path.length)
 
@@ -31,7 +38,13 @@ describe('the evidence of a conclusion', () => {
   it('leaves out moves that are no edges, and merges equal paths', () => {
     const arrivals = new Map<number, readonly Arrival[]>([
       [1, [{ before: 0, edges: [edge(0, 1)] }]],
-      [2, [{ before: 0, edges: [edge(0, 1)] }, { before: 1, edges: [] }]], // prettier-ignore
+      [
+        2,
+        [
+          { before: 0, edges: [edge(0, 1)] },
+          { before: 1, edges: [] },
+        ],
+      ],
     ])
     expect(evidenceOf(arrivals, 2, false)).toEqual({ paths: [[edge(0, 1)]], more: 0, moreUncounted: false })
   })
@@ -66,7 +79,11 @@ describe('the evidence of a conclusion', () => {
   it('stops at a bound where very many paths share nodes', () => {
     // Twenty diamonds one behind the other that all come to the same edges: a million ways, and one path.
     const arrivals = new Map<number, readonly Arrival[]>()
-    for (let i = 1; i <= 20; i++) arrivals.set(i, [{ before: i - 1, edges: [edge(i - 1, i)] }, { before: i - 1, edges: [edge(i - 1, i)] }]) // prettier-ignore
+    for (let i = 1; i <= 20; i++)
+      arrivals.set(i, [
+        { before: i - 1, edges: [edge(i - 1, i)] },
+        { before: i - 1, edges: [edge(i - 1, i)] },
+      ])
     const found = evidenceOf(arrivals, 20, false)
     expect([lengths(found.paths), found.more, found.moreUncounted]).toEqual([[20], 0, true])
   })

@@ -14,9 +14,15 @@ function graphOf(...counts: readonly number[]): Graph {
   const platforms = counts.flatMap((count, i) => Array.from({ length: count }, () => `p${i}`))
   const things = platforms.map((platform, i) => ({ id: i + 2, uri: must(makeUri('dataset', platform, `d${i}`)) }))
   const cause = { kind: 'event', trace: '', since: 0 } as const
-  const edges = things.map(
-    ({ id }): LogEntry['edges'][number] => ({ op: 'assert', support: id, type: STEP.edge, from: id, to: KEY, document: 1, provenance: 'DECLARED' }), // prettier-ignore
-  )
+  const edges = things.map(({ id }): LogEntry['edges'][number] => ({
+    op: 'assert',
+    support: id,
+    type: STEP.edge,
+    from: id,
+    to: KEY,
+    document: 1,
+    provenance: 'DECLARED',
+  }))
   const graph = new Graph()
   const nodes = [{ id: KEY, uri: keyUri('dataUri', 's3://lake/x') }, ...things]
   graph.apply({ tx: 1, at: 1, cause, nodes, types: [], facts: [], edges })

@@ -53,7 +53,18 @@ export function positioned(machine: Machine): Positioned {
   }
   const [first, ...others] = typed.filter(({ state }) => state === machine.start)
   const begins = first !== undefined && others.length === 0 && machine.moves[machine.start]?.length === 1 ? first : null
-  return { machine, turned: turned(machine), begins, atSubject: subjectStates(machine), byEdge, byKey, byConclusion, typed, byAttribute, nothing } // prettier-ignore
+  return {
+    machine,
+    turned: turned(machine),
+    begins,
+    atSubject: subjectStates(machine),
+    byEdge,
+    byKey,
+    byConclusion,
+    typed,
+    byAttribute,
+    nothing,
+  }
 }
 
 function subjectStates({ start, moves }: Machine): ReadonlySet<number> {

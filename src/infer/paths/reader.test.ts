@@ -149,7 +149,9 @@ describe('conclusions read by walking', () => {
       walked(RULE).retrace(SERVED, direction, { ...at(type, id), graph: reader })
       return uris
     }
-    expect([...seen('out', 'Model', 'm')]).toEqual(expect.arrayContaining([thing('Service', 'a'), thing('Service', 'c')])) // prettier-ignore
+    expect([...seen('out', 'Model', 'm')]).toEqual(
+      expect.arrayContaining([thing('Service', 'a'), thing('Service', 'c')]),
+    )
     expect([...seen('in', 'Service', 'c')]).toEqual(expect.arrayContaining([thing('Model', 'm')]))
     expect([...seen('in', 'Service', 'c')]).not.toContain(thing('Service', 'a'))
   })
@@ -158,12 +160,22 @@ describe('conclusions read by walking', () => {
 describe('views', () => {
   it('are read by their type or as common views, and an unknown view has no nodes', () => {
     const { at, named } = world()
-    const type = { name: 'Notebook', plural: 'Notebooks', componentType: 'notebook', domain: 'n', description: '', attributes: {}, relationships: {} } // prettier-ignore
+    const type = {
+      name: 'Notebook',
+      plural: 'Notebooks',
+      componentType: 'notebook',
+      domain: 'n',
+      description: '',
+      attributes: {},
+      relationships: {},
+    }
     const { paths } = must(compilePaths(catalogueWith({ types: [type] })))
     const [view] = Object.keys(ENTITY.views)
     expect(view).toBeDefined()
     expect(paths.view('Notebook', 'nothing', at('Model', 'm'))).toEqual([])
-    expect(named(paths.view('Notebook', view ?? '', at('Model', 'm')))).toEqual(named(paths.view('Entity', view ?? '', at('Model', 'm')))) // prettier-ignore
+    expect(named(paths.view('Notebook', view ?? '', at('Model', 'm')))).toEqual(
+      named(paths.view('Entity', view ?? '', at('Model', 'm'))),
+    )
   })
 
   it('note the edge types that they go along, the same list at every call, and nothing where there is no such view', () => {

@@ -118,11 +118,19 @@ describe('resolving a path', () => {
     const leads = (path: string, from: string, to: string) => refused(path, from, to) === ''
     expect(leads('versionOf', 'FeatureVersion', 'Feature')).toBe(true)
     expect(refused('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
-    expect(refused('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
-    expect(refused('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
-    expect(refused('producedBy?', 'ModelInstance', 'Service')).toContain('ModelInstance or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe(
+      'T: the path leads to Model or PipelineRun, never to Service',
+    )
+    expect(refused('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe(
+      'T: the path leads to Model or PipelineRun, never to Service',
+    )
+    expect(refused('producedBy?', 'ModelInstance', 'Service')).toContain(
+      'ModelInstance or PipelineRun, never to Service',
+    )
     expect(refused('derivedFrom+', 'Dataset', 'Service')).toContain('leads to DataSource or Dataset or DatasetVersion')
-    expect(refused('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe('T: the path leads to Feature, never to FeatureVersion') // prettier-ignore
+    expect(refused('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe(
+      'T: the path leads to Feature, never to FeatureVersion',
+    )
     expect(leads('versionOf*', 'FeatureVersion', 'FeatureVersion')).toBe(true)
     expect(leads('<versionOf', 'Feature', 'FeatureVersion')).toBe(true)
   })

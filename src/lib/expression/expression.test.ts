@@ -130,7 +130,35 @@ describe('an expression', () => {
   })
 })
 
-const PARTS = ['a', 'b.a', '@', '[]', '[*]', '[0]', '[?a]', '*', ' | ', '.', '[@, @]', '{a: b, b: @}', 'keys(@)', 'to_string(@)', "split(@, '')", "join('ab', @)", 'map(&a, @)', 'sort(@)', 'items(@)', 'zip(@, @)', 'merge(@, @)', ' == ', ' && ', 'from_items(@)', 'group_by(@, &a)', "entity_ref(@, 'k', a)", '`[1, {"a": "b"}]`'] // prettier-ignore
+const PARTS = [
+  'a',
+  'b.a',
+  '@',
+  '[]',
+  '[*]',
+  '[0]',
+  '[?a]',
+  '*',
+  ' | ',
+  '.',
+  '[@, @]',
+  '{a: b, b: @}',
+  'keys(@)',
+  'to_string(@)',
+  "split(@, '')",
+  "join('ab', @)",
+  'map(&a, @)',
+  'sort(@)',
+  'items(@)',
+  'zip(@, @)',
+  'merge(@, @)',
+  ' == ',
+  ' && ',
+  'from_items(@)',
+  'group_by(@, &a)',
+  "entity_ref(@, 'k', a)",
+  '`[1, {"a": "b"}]`',
+]
 
 describe('whatever it is applied to', () => {
   const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 8 }).map((parts) => parts.join(''))

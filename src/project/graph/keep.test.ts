@@ -258,7 +258,10 @@ describe('a graph that is kept', () => {
     for (const at of places) {
       const flipped = Buffer.from(whole)
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
-      for (const [kind, bytes] of [['cut', whole.subarray(0, at)], ['flipped', flipped]] as const) { // prettier-ignore
+      for (const [kind, bytes] of [
+        ['cut', whole.subarray(0, at)],
+        ['flipped', flipped],
+      ] as const) {
         writeFileSync(path, bytes)
         reports.length = 0
         const record = recordOf(log)
@@ -274,7 +277,7 @@ describe('a graph that is kept', () => {
     expect(restored.cut).toBe(0)
     expect(restored.flipped).toBeLessThan(places.length / 10)
     rmSync(folder, { recursive: true })
-  }, 600_000) // prettier-ignore
+  }, 600_000)
 
   it('goes on where an image can not be kept, and says so', async () => {
     const full: GraphFile = {
@@ -295,7 +298,15 @@ describe('a graph that is kept', () => {
     const { follower } = await started(record, file)
     const [last] = log.slice(60)
     if (last === undefined) throw new Error('the log is too short')
-    const retract = { op: 'retract', support: 1, type: 'A.x', from: 1, to: 999, document: 1, provenance: 'DECLARED' } as const // prettier-ignore
+    const retract = {
+      op: 'retract',
+      support: 1,
+      type: 'A.x',
+      from: 1,
+      to: 999,
+      document: 1,
+      provenance: 'DECLARED',
+    } as const
     const read = record.read
     let lie = true
     record.read = async (after, limit) => {

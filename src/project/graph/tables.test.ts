@@ -189,11 +189,18 @@ describe('the table of types and tombstones', () => {
           const node = i * 40 + 1
           const [typedAt, goneAt] = [typed, gone].map((txs) => [...txs].sort((a, b) => a - b)) as [number[], number[]]
           // A, B, none, A, B, none …
-          const types = typedAt.map((since, n) => ({ type: ['A', 'B', null][n % 3] ?? null, since, until: typedAt[n + 1] ?? NEVER })) // prettier-ignore
+          const types = typedAt.map((since, n) => ({
+            type: ['A', 'B', null][n % 3] ?? null,
+            since,
+            until: typedAt[n + 1] ?? NEVER,
+          }))
           for (const { type, since } of types) steps.push([since, () => said.setType(node, type, since)])
           goneAt.forEach((tx, n) => steps.push([tx, () => said.setGone(node, n % 2 === 0, tx)]))
           const tombs = goneAt.flatMap((since, n) => (n % 2 === 0 ? [{ since, until: goneAt[n + 1] ?? NEVER }] : []))
-          loaded.load(node, { types: types.flatMap((one) => (one.type === null ? [] : [{ ...one, type: one.type }])), gone: tombs }) // prettier-ignore
+          loaded.load(node, {
+            types: types.flatMap((one) => (one.type === null ? [] : [{ ...one, type: one.type }])),
+            gone: tombs,
+          })
         })
         loaded.loaded()
         for (const [, say] of steps.sort(([a], [b]) => a - b)) say()

@@ -76,7 +76,8 @@ describe('a graph loaded from the record', () => {
         const graph = await loadGraph({ ...source, edgePage, head: async () => ({ tx: head, at: head }) })
         expect(graph.head).toBe(head)
         for (const at of [0, head - 1, head]) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
-        for (const type of ['A', 'B', 'C']) expect(graph.countOfType(type, head)).toBe(graph.nodesOfType(type, head, 0, 99).length) // prettier-ignore
+        for (const type of ['A', 'B', 'C'])
+          expect(graph.countOfType(type, head)).toBe(graph.nodesOfType(type, head, 0, 99).length)
         followed(log, graph)
         for (let at = head; at <= 40; at += 3) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
       }),
@@ -157,7 +158,6 @@ describe('compaction', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.array(fc.integer({ min: 1, max: 119 }), { maxLength: 4 }),
         (s, step, at) => {
-          // prettier-ignore
           const log = randomLog(s, DENSE)
           const graph = new Graph()
           for (const entry of log) {

@@ -64,7 +64,13 @@ const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrit
   said(keyOf(of, type, 'here'), { edges })
 
 it('counts the edges along which something flows to others, and shows who is around', async () => {
-  const [run, feature, test, dataset, user] = [uri('pipeline-run', 'r'), uri('feature', 'f'), uri('ab-test', 't'), uri('dataset', 'd'), uri('user', 'u')] // prettier-ignore
+  const [run, feature, test, dataset, user] = [
+    uri('pipeline-run', 'r'),
+    uri('feature', 'f'),
+    uri('ab-test', 't'),
+    uri('dataset', 'd'),
+    uri('user', 'u'),
+  ]
   const graph = await graphOf([
     about(model, 'Model', [edge('Model.currentInstance', model, instance(1)), edge('Entity.ownedBy', model, user)]),
     about(instance(1), 'ModelInstance', [

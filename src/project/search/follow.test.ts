@@ -266,7 +266,10 @@ describe('the search index', () => {
   const things = Array.from({ length: 1_000 }, (_, n) => model(`m${n}`))
   const named = (name: string): DocumentWrite => said(keyOf(alice, 'User', 'identity'), { facts: { name } })
   const owned = (n: number, facts = {}): DocumentWrite =>
-    said(keyOf(things[n] ?? alice, 'Model'), { facts: { name: `model ${n}`, ...facts }, edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)] }) // prettier-ignore
+    said(keyOf(things[n] ?? alice, 'Model'), {
+      facts: { name: `model ${n}`, ...facts },
+      edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)],
+    })
   const ownerNamesOf = (all: readonly Indexed[]): ReadonlySet<string> =>
     new Set(all.flatMap((one) => (one.index === 'entities' ? one.document.ownerNames : [])))
 

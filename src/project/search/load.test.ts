@@ -17,9 +17,11 @@ const catalogue = builtinCatalogue()
 it('an index is filled in several writes, and complete with the last one only', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const things = Array.from({ length: 4_500 }, (_, n) => model(`m${n}`))
-  const writes = things.map(
-    (uri, n) =>
-    said(keyOf(uri, 'Model'), { facts: { name: `model ${n}` }, edges: [edge('Entity.ownedBy', uri, user(`u${n % 7}`))] }), // prettier-ignore
+  const writes = things.map((uri, n) =>
+    said(keyOf(uri, 'Model'), {
+      facts: { name: `model ${n}` },
+      edges: [edge('Entity.ownedBy', uri, user(`u${n % 7}`))],
+    }),
   )
   await store.commit([commitOf(1, writes)])
   const graph = await loadGraph(store)
@@ -45,7 +47,11 @@ it('an index is filled in several writes, and complete with the last one only', 
   }
   const state = await loadIndex(parts, writer)
   expect(state.head).toBe(1)
-  expect(written).toEqual([[1, 0], [1, 0], [1, 1]]) // prettier-ignore
+  expect(written).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ])
   expect(index.documents).toEqual(await expectedDocuments(store, catalogue))
   await store.close()
 })

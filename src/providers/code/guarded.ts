@@ -43,7 +43,10 @@ export function guardedProvider(provider: Provider, file: string): Provider {
       check: { ...check, version: (body) => result(() => check.version(body), isVersion, `${named}: check.version()`) },
     }),
     ...(files !== undefined && {
-      files: { ...files, answer: (of, platform) => result(() => files.answer(of, platform), isJson, `${named}: files.answer()`) }, // prettier-ignore
+      files: {
+        ...files,
+        answer: (of, platform) => result(() => files.answer(of, platform), isJson, `${named}: files.answer()`),
+      },
     }),
     ...(webhook !== undefined && { webhook: guardedWebhook(webhook, `${named}: webhook`) }),
     ...(signIn !== undefined && {
@@ -106,7 +109,9 @@ function guardedType(type: TypeContract, named: string): TypeContract {
     list: (page) => requested(() => type.list(page), `${of}.list()`),
     readList: (body, page) => result(() => type.readList(body, page), isPage, `${of}.readList()`),
     ...(batch !== undefined && { batch: guardedBatch(batch, of) }),
-    ...(over?.endsWith !== undefined && { over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) } }), // prettier-ignore
+    ...(over?.endsWith !== undefined && {
+      over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) },
+    }),
     ...(type.merge !== undefined && { merge: (a: Json, b: Json) => merged(type.merge?.(a, b), `${of}.merge()`) }),
   }
 }

@@ -53,7 +53,9 @@ describe('a module', () => {
   })
 
   it('may be TypeScript and CommonJS', () => {
-    expect(providerModule(moduleOf(`const lake: object = ${LAKE}\nexport default lake`, 'ts'))).toMatchObject({ ok: true }) // prettier-ignore
+    expect(providerModule(moduleOf(`const lake: object = ${LAKE}\nexport default lake`, 'ts'))).toMatchObject({
+      ok: true,
+    })
     expect(providerModule(moduleOf(`exports.default = ${LAKE}`, 'cjs'))).toMatchObject({ ok: true })
   })
 
@@ -62,17 +64,49 @@ describe('a module', () => {
     ['throws', 'throw new Error("no licence")', /: it cannot be loaded: no licence/],
     ['cannot be parsed', 'export default {', /: it cannot be loaded: /],
     ['waits', `await null\nexport default ${LAKE}`, /top-level await/],
-    ['imports what is not there', `import 'nobody-has-this'\nexport default ${LAKE}`, /cannot be loaded: .*nobody-has-this/], // prettier-ignore
+    [
+      'imports what is not there',
+      `import 'nobody-has-this'\nexport default ${LAKE}`,
+      /cannot be loaded: .*nobody-has-this/,
+    ],
     ['exports nothing', 'export const lake = 1', /^default: it has no default export/],
     ['exports no provider', 'export default 7', /^default: .*expected object/],
     ['exports no providers', 'export default []', /^default: it exports 0 providers/],
-    ['lacks a function', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, readList: 1 } } }`, /^default\.types\.Dataset\.readList: must be a function$/], // prettier-ignore
-    ['has a rule of no kind', `export default [{ ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: { kind: 'ids' } } } } } }]`, /^default\[0\]\.types\.Dataset\.mapping\.fields\.id/], // prettier-ignore
-    ['has a short rule', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: 'id' } } } } }`, /mapping\.fields\.id/], // prettier-ignore
-    ['has no id', `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: {} } } } }`, /mapping: it has either an "id"/], // prettier-ignore
-    ['has a type under another name', `export default { ...${LAKE}, types: { Table: ${TABLE} } }`, /^default\.types\.Table\.type: it is "Dataset"/], // prettier-ignore
-    ['has a check that cannot be asked', `export default { ...${LAKE}, check: { request: { method: 'GET', path: 'version' }, version: () => null } }`, /^default\.check\.request\.path/], // prettier-ignore
-    ['has no way to make a webhook', `export default { ...${LAKE}, webhook: { list: () => null } }`, /default\.webhook\.create: must be a function/], // prettier-ignore
+    [
+      'lacks a function',
+      `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, readList: 1 } } }`,
+      /^default\.types\.Dataset\.readList: must be a function$/,
+    ],
+    [
+      'has a rule of no kind',
+      `export default [{ ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: { kind: 'ids' } } } } } }]`,
+      /^default\[0\]\.types\.Dataset\.mapping\.fields\.id/,
+    ],
+    [
+      'has a short rule',
+      `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: { id: 'id' } } } } }`,
+      /mapping\.fields\.id/,
+    ],
+    [
+      'has no id',
+      `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: {} } } } }`,
+      /mapping: it has either an "id"/,
+    ],
+    [
+      'has a type under another name',
+      `export default { ...${LAKE}, types: { Table: ${TABLE} } }`,
+      /^default\.types\.Table\.type: it is "Dataset"/,
+    ],
+    [
+      'has a check that cannot be asked',
+      `export default { ...${LAKE}, check: { request: { method: 'GET', path: 'version' }, version: () => null } }`,
+      /^default\.check\.request\.path/,
+    ],
+    [
+      'has no way to make a webhook',
+      `export default { ...${LAKE}, webhook: { list: () => null } }`,
+      /default\.webhook\.create: must be a function/,
+    ],
     [
       'has a name that no configuration can name',
       `export default { ...${LAKE}, name: 'The Lake' }`,
@@ -81,7 +115,10 @@ describe('a module', () => {
   ])('that %s is refused with its place and the reason', (what, text, reason) => {
     if (what !== 'is not there') return expect(reasons(text).join('\n')).toMatch(reason)
     const missing = join(folder, 'missing.mjs')
-    expect(providerModule(missing)).toMatchObject({ ok: false, error: [{ file: missing, reason: expect.stringContaining('it cannot be loaded: Cannot find module') }] }) // prettier-ignore
+    expect(providerModule(missing)).toMatchObject({
+      ok: false,
+      error: [{ file: missing, reason: expect.stringContaining('it cannot be loaded: Cannot find module') }],
+    })
   })
 
   it('cannot take the name of another provider', () => {
@@ -112,7 +149,10 @@ describe('a function of a module', () => {
         ok: false,
         error: expect.stringContaining('the provider lake ('),
       })
-      expect(Dataset?.readList(body, ALL)).toMatchObject({ ok: false, error: expect.stringContaining('Dataset.readList()') }) // prettier-ignore
+      expect(Dataset?.readList(body, ALL)).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('Dataset.readList()'),
+      })
       expect(Dataset?.batch?.read(body)).toMatchObject({ ok: false })
     }
     expect(Dataset?.readList({ tables: ['a'] }, ALL)).toMatchObject({ ok: true })
@@ -139,9 +179,15 @@ describe('a function of a module', () => {
       }`
     const provider = lake(change)
     const { Dataset } = provider.types
-    expect(provider.check?.version({})).toMatchObject({ ok: false, error: expect.stringContaining('check.version() failed') }) // prettier-ignore
+    expect(provider.check?.version({})).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('check.version() failed'),
+    })
     expect(provider.check?.version({ version: {} })).toMatchObject({ ok: false })
-    expect(provider.files?.answer([], 'lake')).toMatchObject({ ok: false, error: expect.stringContaining('must not be async') }) // prettier-ignore
+    expect(provider.files?.answer([], 'lake')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('must not be async'),
+    })
     const webhook = { name: 'mlg', url: 'https://mlg.example', secret: null }
     expect(provider.webhook?.readList({}, { webhook, cursor: null })).toMatchObject({ ok: false })
     expect(provider.webhook?.create(webhook).impossible).toBeDefined()
@@ -165,7 +211,10 @@ describe('a function of a module', () => {
     'that gives a next page that is none is refused, for its listing would begin again and again: %s',
     (next) => {
       const change = `lake.types.Dataset.readList = () => ({ ok: true, value: { items: [], setAside: [], next: ${next} } })`
-      expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({ ok: false, error: expect.stringContaining('neither {ok: true, value}') }) // prettier-ignore
+      expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('neither {ok: true, value}'),
+      })
       const hooks = `lake.webhook = { list: () => null, create: () => null, update: () => null, readList: () => ({ ok: true, value: { found: [], next: ${next} } }) }`
       const webhook = { name: 'mlg', url: 'https://mlg.example', secret: null }
       expect(lake(hooks).webhook?.readList({}, { webhook, cursor: null })).toMatchObject({ ok: false })
@@ -175,7 +224,10 @@ describe('a function of a module', () => {
   it.each([
     ['async () => ({ ok: true })', 'it must not be async'],
     ['() => undefined', 'neither {ok: true, value}'],
-    ['() => ({ ok: true, value: { items: [{ id: 1, etag: null }], setAside: [], next: null } })', 'neither {ok: true, value}'], // prettier-ignore
+    [
+      '() => ({ ok: true, value: { items: [{ id: 1, etag: null }], setAside: [], next: null } })',
+      'neither {ok: true, value}',
+    ],
     ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
     ['() => ({ ok: false, error: "long".repeat(1_000_000) })', 'long'.repeat(250)],
   ])('that gives no page is refused: %s', (change, reason) => {

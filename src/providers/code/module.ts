@@ -39,9 +39,12 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   }
   const { default: made, definitions } = exported as { readonly default?: unknown; readonly definitions?: unknown }
   const providers: readonly unknown[] = Array.isArray(made) ? made : [made]
-  if (made === undefined) return err([{ file, path: 'default', reason: 'it has no default export: that is the provider, or a list of them' }]) // prettier-ignore
+  if (made === undefined)
+    return err([{ file, path: 'default', reason: 'it has no default export: that is the provider, or a list of them' }])
   if (providers.length === 0 || providers.length > MOST_PROVIDERS)
-    return err([{ file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MOST_PROVIDERS}` }]) // prettier-ignore
+    return err([
+      { file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MOST_PROVIDERS}` },
+    ])
   const problems = providers.flatMap((provider, i) =>
     providerMistakes(provider).map(({ path, reason }) => ({
       file,

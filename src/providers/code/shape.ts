@@ -56,7 +56,9 @@ const shape = z.looseObject({
   defaults: z
     .looseObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
     .optional(),
-  webhook: z.looseObject({ list: call, readList: call, create: call, update: call, needs: z.string().optional() }).optional(), // prettier-ignore
+  webhook: z
+    .looseObject({ list: call, readList: call, create: call, update: call, needs: z.string().optional() })
+    .optional(),
   ofCatalogue: call.optional(),
   signature: z.enum(SIGNATURE_SCHEMES).optional(),
 })
@@ -75,10 +77,16 @@ export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
     const at = `types.${name}`
     const ids = Object.values(rules.fields).filter(({ kind }) => kind === 'id').length
     return [
-      ...(own === name ? [] : [{ path: `${at}.type`, reason: `it is "${own}"; it has to be the name that it has in "types"` }]), // prettier-ignore
+      ...(own === name
+        ? []
+        : [{ path: `${at}.type`, reason: `it is "${own}"; it has to be the name that it has in "types"` }]),
       ...(rules.type === name ? [] : [{ path: `${at}.mapping.type`, reason: `it is "${rules.type}", not "${name}"` }]),
-      ...(ids + (rules.id === undefined ? 0 : 1) === 1 ? [] : [{ path: `${at}.mapping`, reason: 'it has either an "id", or one field of the kind id' }]), // prettier-ignore
-      ...(over === undefined || over.type in read.data.types ? [] : [{ path: `${at}.over.type`, reason: `the provider has no type ${over.type}` }]), // prettier-ignore
+      ...(ids + (rules.id === undefined ? 0 : 1) === 1
+        ? []
+        : [{ path: `${at}.mapping`, reason: 'it has either an "id", or one field of the kind id' }]),
+      ...(over === undefined || over.type in read.data.types
+        ? []
+        : [{ path: `${at}.over.type`, reason: `the provider has no type ${over.type}` }]),
     ]
   })
 }

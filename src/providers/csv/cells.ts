@@ -9,7 +9,10 @@ const BETWEEN = '|'
 
 /** The values of a cell that may have several, without empty ones. */
 export function severalIn(cell: string): readonly string[] {
-  return cell.split(BETWEEN).map((one) => one.trim()).filter((one) => one !== '') // prettier-ignore
+  return cell
+    .split(BETWEEN)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 /** The value of an attribute, of the type that the catalogue gives it. */
@@ -36,7 +39,9 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
     }
     case 'boolean':
       // Spreadsheets write them in capitals.
-      return /^(true|false)$/i.test(cell) ? ok(cell.toLowerCase() === 'true') : err(`"${cell.slice(0, 50)}" is neither true nor false`) // prettier-ignore
+      return /^(true|false)$/i.test(cell)
+        ? ok(cell.toLowerCase() === 'true')
+        : err(`"${cell.slice(0, 50)}" is neither true nor false`)
     default:
       return ok(cell)
   }

@@ -18,7 +18,8 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
   const to = from === null ? null : endOf(row, 'to', parts)
   if (from === null || to === null) return
   const thing = parts.things.get(from.uri)
-  if (thing === undefined) return parts.refuse('from_id', `${from.uri} is of another platform, whose own source states what it leads to`) // prettier-ignore
+  if (thing === undefined)
+    return parts.refuse('from_id', `${from.uri} is of another platform, whose own source states what it leads to`)
   const { edge: name = '' } = row.cells
   const edge = catalogue.edgeNamed(thing.type, name)
   if (edge?.origin !== 'relationship') {

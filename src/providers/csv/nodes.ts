@@ -35,7 +35,10 @@ export function readNode(
 export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
   const type = catalogue.type(name)
   if (type === undefined) {
-    const close = nearest(name, catalogue.types.map((one) => one.name)) // prettier-ignore
+    const close = nearest(
+      name,
+      catalogue.types.map((one) => one.name),
+    )
     refuse(`there is no type "${name.slice(0, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
     return null
   }
@@ -60,7 +63,7 @@ function attributesOf(
     if (OTHERS.has(column) || cell === '') continue
     const definition = Object.hasOwn(definitions, column) ? definitions[column] : undefined
     if (definition === undefined) {
-      wrong(column, `${type} has no attribute "${column.slice(0, 100)}"; it has ${Object.keys(definitions).join(', ')}`) // prettier-ignore
+      wrong(column, `${type} has no attribute "${column.slice(0, 100)}"; it has ${Object.keys(definitions).join(', ')}`)
       continue
     }
     const value = valueIn(cell, definition, column)

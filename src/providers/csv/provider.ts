@@ -143,7 +143,10 @@ function mappingOf(type: string, catalogue: Catalogue): Mapping {
   const edges = new Set(catalogue.relationships(type).map(({ name }) => name))
   const rules: [string, FieldRule][] = [
     ['id', { kind: 'id' }],
-    ...attributes.map((name): [string, FieldRule] => [`attribute ${name}`, { kind: 'attribute', name, from: `attributes.${name}` }]), // prettier-ignore
+    ...attributes.map((name): [string, FieldRule] => [
+      `attribute ${name}`,
+      { kind: 'attribute', name, from: `attributes.${name}` },
+    ]),
     ['labels', { kind: 'labels' }],
     ['emails', { kind: 'emails', edge: 'ownedBy' }],
     ...[...edges].map((edge): [string, FieldRule] => [`edge ${edge}`, { kind: 'uris', edge, from: `edges.${edge}` }]),

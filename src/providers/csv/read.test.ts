@@ -8,7 +8,10 @@ import { CSV, inWords, readingIn } from './provider.ts'
 const provider = CSV.ofCatalogue?.(builtinCatalogue()) ?? CSV
 
 function reading(tables: Readonly<Record<string, string>>) {
-  const files = Object.entries(tables).map(([name, text]) => ({ name, documents: must(parseCsv(Buffer.from(text))) as readonly Json[] })) // prettier-ignore
+  const files = Object.entries(tables).map(([name, text]) => ({
+    name,
+    documents: must(parseCsv(Buffer.from(text))) as readonly Json[],
+  }))
   const body = provider.files?.answer(files, 'imported') ?? { ok: false as const, error: 'it reads no files' }
   return body.ok ? readingIn(body.value) : body.error
 }
@@ -38,7 +41,10 @@ describe('tables of nodes and edges', () => {
         {
           id: 'churn',
           attributes: { name: 'Churn', description: 'Who leaves,\nand when', framework: 'xgboost' },
-          labels: [{ key: 'team', value: 'growth' }, { key: 'gold', value: '' }], // prettier-ignore
+          labels: [
+            { key: 'team', value: 'growth' },
+            { key: 'gold', value: '' },
+          ],
           emails: ['ada@example.com'],
           edges: { ownedBy: ['aip://group/imported/growth', 'aip://user/ldap/bob'] },
         },
@@ -59,18 +65,34 @@ describe('tables of nodes and edges', () => {
 
   it.each<[string, string, string]>([
     ['an unknown type', 'Modell,x,X,,,,', 'nodes.csv, line 2, type: there is no type "Modell"; the closest is Model'],
-    ['a part', 'AbTestCell,x,X,,,,', 'nodes.csv, line 2, type: a AbTestCell is a part of something else, which describes it'], // prettier-ignore
+    [
+      'a part',
+      'AbTestCell,x,X,,,,',
+      'nodes.csv, line 2, type: a AbTestCell is a part of something else, which describes it',
+    ],
     ['no id', 'Model,,X,,,,', 'nodes.csv, line 2, id: the resource id is empty'],
     ['no name', 'Model,x,,,,,', 'nodes.csv, line 2, name: a Model needs one'],
-    ['an attribute of another type', 'Model,x,X,,0.5,,', 'nodes.csv, line 2, trafficShare: Model has no attribute "trafficShare"; it has name, description, '], // prettier-ignore
+    [
+      'an attribute of another type',
+      'Model,x,X,,0.5,,',
+      'nodes.csv, line 2, trafficShare: Model has no attribute "trafficShare"; it has name, description, ',
+    ],
     ['no number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is no number'],
     ['no truth', 'User,x,X,,,yes,', 'nodes.csv, line 2, active: "yes" is neither true nor false'],
     ['no JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: it is not JSON'],
     ['JSON of another form', 'Dataset,x,X,,,,{}', 'nodes.csv, line 2, schema: schema must be a list'],
-    ['an owner that is nothing', 'Model,x,X,Ada,,,', 'nodes.csv, line 2, owner: "Ada" is no e-mail address, no URI, and nothing like Group:growth'], // prettier-ignore
+    [
+      'an owner that is nothing',
+      'Model,x,X,Ada,,,',
+      'nodes.csv, line 2, owner: "Ada" is no e-mail address, no URI, and nothing like Group:growth',
+    ],
     ['an owner without a row', 'Model,x,X,Group:x,,,', 'nodes.csv, line 2, owner: there is no row for Group:x'],
     ['too few cells', 'Model,x', 'nodes.csv, line 2: it has 2 cells, and the header 7'],
-    ['an id that is taken', 'Model,last,X,,,,\nModel,last,Y,,,,', 'nodes.csv, line 3, id: aip://model/imported/last is in nodes.csv, line 2, already'], // prettier-ignore
+    [
+      'an id that is taken',
+      'Model,last,X,,,,\nModel,last,Y,,,,',
+      'nodes.csv, line 3, id: aip://model/imported/last is in nodes.csv, line 2, already',
+    ],
   ])('have rows that are refused, and the others are taken: %s', (_, row, reason) => {
     const nodes = `type,id,name,owner,trafficShare,active,schema\n${row}\nGroup,good,Good,,,,\n`
     const read = reading({ 'nodes.csv': nodes })
@@ -110,19 +132,36 @@ describe('tables of nodes and edges', () => {
 
   it.each([
     ['Model,churn,trains,Model,churn', 'edge: Model has no relationship "trains"; it has ownedBy, currentInstance'],
-    ['Model,gone,ownedBy,Group,growth', 'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI'], // prettier-ignore
+    [
+      'Model,gone,ownedBy,Group,growth',
+      'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI',
+    ],
     ['Model,churn,currentInstance,Group,growth', 'to_type: "currentInstance" of Model leads to ModelInstance'],
     ['Model,churn,currentInstance,,aip://group/ldap/x', 'to_type: "currentInstance" of Model leads to ModelInstance'],
-    ['ModelInstance,churn/1,instanceOf,,aip://model/mlflow/other', 'edge: "instanceOf" has one target, and leads to aip://model/imported/churn already'], // prettier-ignore
-    [',aip://model/mlflow/x,ownedBy,Group,growth', 'from_id: aip://model/mlflow/x is of another platform, whose own source states what it leads to'], // prettier-ignore
-    ['Model,churn,ownedBy,,aip://nonsense', 'to_id: "aip://nonsense" is not aip://<componentType>/<platformId>/<resourceId>'], // prettier-ignore
+    [
+      'ModelInstance,churn/1,instanceOf,,aip://model/mlflow/other',
+      'edge: "instanceOf" has one target, and leads to aip://model/imported/churn already',
+    ],
+    [
+      ',aip://model/mlflow/x,ownedBy,Group,growth',
+      'from_id: aip://model/mlflow/x is of another platform, whose own source states what it leads to',
+    ],
+    [
+      'Model,churn,ownedBy,,aip://nonsense',
+      'to_id: "aip://nonsense" is not aip://<componentType>/<platformId>/<resourceId>',
+    ],
   ])('have edges that are refused: %s', (row, reason) => {
     const read = reading({ 'edges.csv': `${EDGES}${row}\n`, 'nodes.csv': NODES })
     expect(typeof read === 'object' && read?.refused.map(inWords)).toEqual([`edges.csv, line 5, ${reason}`])
   })
 
   it('are no reading where a file is neither of both, or no CSV', () => {
-    expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(/^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/) // prettier-ignore
-    expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({ ok: false, error: 'x.json is no CSV file' }) // prettier-ignore
+    expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(
+      /^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/,
+    )
+    expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({
+      ok: false,
+      error: 'x.json is no CSV file',
+    })
   })
 })

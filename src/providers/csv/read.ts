@@ -93,7 +93,9 @@ function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
   const has = (wanted: readonly string[]) => wanted.every((column) => columns.includes(column))
   if (has(EDGE_COLUMNS)) return ok('edges')
   if (has(NODE_COLUMNS)) return ok('nodes')
-  return err(`its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`) // prettier-ignore
+  return err(
+    `its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`,
+  )
 }
 
 const MAX_KIND = 100

@@ -36,17 +36,25 @@ describe('a thing that ends with the one that it is listed for', () => {
   const over = { type: 'Pipeline', atOnce: 1, as: '{day}', endsWith: true }
 
   it('has its id from its own', () => {
-    const { JobAttempt: contract } = must(compiled({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } })).types // prettier-ignore
+    const { JobAttempt: contract } = must(
+      compiled({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } }),
+    ).types
     expect(contract?.over?.endsWith?.('mon%2Fday/2')).toBe('mon/day')
     expect(contract?.over?.endsWith?.('mon')).toBeNull()
   })
 
   it.each<[object, string]>([
-    [{ ...TRY, list: { ...TRY.list, lastOf: 'turn' } }, 'types.JobAttempt.list.lastOf: "turn" is no part of the id {task}/{number}'],
+    [
+      { ...TRY, list: { ...TRY.list, lastOf: 'turn' } },
+      'types.JobAttempt.list.lastOf: "turn" is no part of the id {task}/{number}',
+    ],
     [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
-    [{ ...TRY, over: { ...over, as: undefined } }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
+    [
+      { ...TRY, over: { ...over, as: undefined } },
+      'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}',
+    ],
   ])('is refused: %j', (type, mistake) => {
     const read = compiled({ Pipeline: DAY, JobAttempt: type })
     expect(read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)).toContain(mistake)
-  }) // prettier-ignore
+  })
 })

@@ -16,11 +16,17 @@ describe('a page of a declared listing', () => {
     ['an offset', { limit: 2, next: { offset: true } }, { books }, { ...ALL, cursor: '4' }, '6'],
     ['an offset within a total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 3 }, ALL, '2'],
     ['an offset at its total', { limit: 50, next: { offset: true, total: 'all' } }, { books, all: 2 }, ALL, null],
-    ['a link', { next: { link: 'next' } }, { books, next: 'https://any.example/api/books?page=2&x=%26' }, ALL, 'page=2&x=%26'],
+    [
+      'a link',
+      { next: { link: 'next' } },
+      { books, next: 'https://any.example/api/books?page=2&x=%26' },
+      ALL,
+      'page=2&x=%26',
+    ],
     ['no next at all', {}, { books }, ALL, null],
   ])('is followed by %s', (_, list, body, request, next) => {
     expect(listed(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
-  }) // prettier-ignore
+  })
 
   it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('refuses the link %j', (next) => {
     expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
@@ -36,7 +42,10 @@ describe('a page of a declared listing', () => {
     const read = must(
       contract.readList({ books: [...books, { name: 'x' }, { id: 'c', state: 'deleted' }] } as never, ALL),
     )
-    expect(read.items.map(({ id, etag }) => [id, etag])).toEqual([['1', null], ['b', '"1"']]) // prettier-ignore
+    expect(read.items.map(({ id, etag }) => [id, etag])).toEqual([
+      ['1', null],
+      ['b', '"1"'],
+    ])
     expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
     expect(read.gone).toBe(1)
   })
@@ -127,7 +136,13 @@ describe('a type whose records lack a part of their id', () => {
   it('reads the parts of an id of several', () => {
     const types = {
       Pipeline: { ...SHELVES, id: '{house}/{name}' },
-      Model: { ...copies, id: '{house}/{shelf}/{isbn}', fromId: ['house', 'shelf'], over: { type: 'Pipeline', atOnce: 1, as: '{house}/{shelf}' }, read: undefined }, // prettier-ignore
+      Model: {
+        ...copies,
+        id: '{house}/{shelf}/{isbn}',
+        fromId: ['house', 'shelf'],
+        over: { type: 'Pipeline', atOnce: 1, as: '{house}/{shelf}' },
+        read: undefined,
+      },
     }
     const contract = must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE)).types.Model
     const page: ListRequest = { ...ALL, ids: ['a%2Fb/c'] }
@@ -141,20 +156,32 @@ describe('a type whose records lack a part of their id', () => {
   it('takes the part of an item where the listing tells it beside the record', () => {
     const list = { path: '/books', items: 'all', id: '{on}/{book.isbn}', record: 'book' }
     const contract = provider({ over: undefined, list }).types.Model
-    expect(must(contract?.readList({ all: [{ on: 'top', book: { isbn: 'x' } }] }, ALL) ?? { ok: false, error: '' }).items).toEqual([
-      { id: 'top/x', etag: null, record: { isbn: 'x' } },
-    ]) // prettier-ignore
+    expect(
+      must(contract?.readList({ all: [{ on: 'top', book: { isbn: 'x' } }] }, ALL) ?? { ok: false, error: '' }).items,
+    ).toEqual([{ id: 'top/x', etag: null, record: { isbn: 'x' } }])
   })
 
   it.each<[object, string]>([
     [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is no part of the id, or one with a dot'],
-    [{ over: undefined, list: { path: '/books', items: 'books' } }, 'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it'],
-    [{ batch: { path: '/books', items: 'books', max: 5 } }, 'types.Model.fromId: the items of "batch" have no "shelf": give it an "id"'],
-    [{ over: { type: 'Pipeline', atOnce: 2, as: '{shelf}' } }, 'types.Model.over.as: it needs "atOnce: 1": several ids have no parts in common'],
-    [{ over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } }, 'types.Model.over.as: the ids of Pipeline are {name}, which is another form'],
+    [
+      { over: undefined, list: { path: '/books', items: 'books' } },
+      'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it',
+    ],
+    [
+      { batch: { path: '/books', items: 'books', max: 5 } },
+      'types.Model.fromId: the items of "batch" have no "shelf": give it an "id"',
+    ],
+    [
+      { over: { type: 'Pipeline', atOnce: 2, as: '{shelf}' } },
+      'types.Model.over.as: it needs "atOnce: 1": several ids have no parts in common',
+    ],
+    [
+      { over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } },
+      'types.Model.over.as: the ids of Pipeline are {name}, which is another form',
+    ],
   ])('is refused: %j', (type, mistake) => {
     expect(mistakes(type)).toContain(mistake)
-  }) // prettier-ignore
+  })
 })
 
 it('an answer about something else is no evidence that a thing is gone', () => {

@@ -27,7 +27,10 @@ describe('the check of a file', () => {
   it.each(['OK', '', '<h1>404</h1>', 'Model Server 2.0', null, {}, 'x'.repeat(200)])(
     'takes %j for the answer of something else',
     (body) => {
-      expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({ ok: false, error: 'its answer is no version' }) // prettier-ignore
+      expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({
+        ok: false,
+        error: 'its answer is no version',
+      })
     },
   )
 
@@ -35,7 +38,10 @@ describe('the check of a file', () => {
     const version = reads({ path: '/health', product: 'scheduler', version: 'version' })
     expect(version?.({ scheduler: { status: 'healthy' } })).toEqual({ ok: true, value: null })
     expect(version?.({ scheduler: { status: 'healthy' }, version: '3.3.2' })).toEqual({ ok: true, value: '3.3.2' })
-    expect(version?.({ status: 'healthy', version: '3.3.2' })).toEqual({ ok: false, error: 'its answer has no "scheduler"' }) // prettier-ignore
+    expect(version?.({ status: 'healthy', version: '3.3.2' })).toEqual({
+      ok: false,
+      error: 'its answer has no "scheduler"',
+    })
     expect(reads({ path: '/health' })?.('anything')).toEqual({ ok: true, value: null })
   })
 

@@ -37,7 +37,8 @@ function versionIn(body: Json, { product, version }: DeclaredCheck): Result<stri
   if (!is.ok || !isTrue(is.value)) return err(`its answer has no "${product ?? ''}"`)
   if (version === undefined) return ok(null)
   const found = evaluate(version, body)
-  const text = found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null // prettier-ignore
+  const text =
+    found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null
   if (text !== null && VERSION.test(text)) return ok(text)
   if (product !== undefined && text === null) return ok(null)
   return err('its answer is no version')

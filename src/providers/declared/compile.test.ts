@@ -50,7 +50,10 @@ describe('the request of a declared provider', () => {
     fc.assert(
       fc.property(hostile, (cursor) => {
         const url = new URL(contract?.list({ ...ALL, cursor })?.path ?? '', 'http://source.example')
-        expect([...url.searchParams]).toEqual([['max', '100'], ['token', cursor]]) // prettier-ignore
+        expect([...url.searchParams]).toEqual([
+          ['max', '100'],
+          ['token', cursor],
+        ])
       }),
     )
   })
@@ -117,15 +120,18 @@ it('an id that was not composed as the file declares is not requested', () => {
 })
 
 it('events may have a name of several members, and an id of several', () => {
-  const provider = made({}, {
-    eventName: "join('.', [entity, action])",
-    events: [{ type: 'Model', id: '{data.isbn}/{data.copy}', names: ['book.created'] }],
-  })
+  const provider = made(
+    {},
+    {
+      eventName: "join('.', [entity, action])",
+      events: [{ type: 'Model', id: '{data.isbn}/{data.copy}', names: ['book.created'] }],
+    },
+  )
   const body = { entity: 'book', action: 'created', data: { isbn: 'a', copy: 2 } }
   expect(provider.eventName?.(body)).toBe('book.created')
   expect(provider.eventName?.({ entity: 'book' })).toBeNull()
   expect(provider.events['book.created']?.idOf(body)).toBe('a/2')
-}) // prettier-ignore
+})
 
 it('a part of an id that is no time is left out of where a time is asked for', () => {
   const read = { path: '/books', query: { at: '{at:iso}', ms: '{at:ms}', s: '{at:s}' } }
@@ -177,13 +183,21 @@ describe('the mistakes of a file', () => {
   })
 
   it.each([
-    ['an expression', { types: { Model: { ...BOOK, fields: { x: { kind: 'attribute', from: 'a[' } } } } }, /^types\.Model\.fields\.x.*no JMESPath/], // prettier-ignore
+    [
+      'an expression',
+      { types: { Model: { ...BOOK, fields: { x: { kind: 'attribute', from: 'a[' } } } } },
+      /^types\.Model\.fields\.x.*no JMESPath/,
+    ],
     [
       'a rule',
       { types: { Model: { ...BOOK, fields: { x: { kind: 'run', code: '1' } } } } },
       /^types\.Model\.fields\.x/,
     ],
-    ['a host', { types: { Model: { ...BOOK, read: { path: '//evil.example/x' } } } }, /^types\.Model\.read\.path: must begin with one/], // prettier-ignore
+    [
+      'a host',
+      { types: { Model: { ...BOOK, read: { path: '//evil.example/x' } } } },
+      /^types\.Model\.read\.path: must begin with one/,
+    ],
     [
       'an origin',
       { types: { Model: { ...BOOK, read: { path: 'https://evil.example/' } } } },
@@ -211,7 +225,10 @@ it('makes of files what its listings take', () => {
   expect(provider.files?.only).toBe(true)
   expect(problems({ files: { answer: 'books[' } })).toEqual([expect.stringContaining('files.answer')])
   expect(problems({ files: { answer, names: '{settings.x}' } })).toEqual([expect.stringContaining('files.names')])
-  const named = made({}, { files: { answer, names: 'a*.json, {settings.more}' }, settings: { more: { default: 'b.json' } } }) // prettier-ignore
+  const named = made(
+    {},
+    { files: { answer, names: 'a*.json, {settings.more}' }, settings: { more: { default: 'b.json' } } },
+  )
   expect(named.files?.names).toEqual(['a*.json', 'b.json'])
   expect(named.withSettings?.({ more: 'c.json,d.json' }).files?.names).toEqual(['a*.json', 'c.json', 'd.json'])
 })

@@ -31,7 +31,10 @@ export function compiledProvider(content: unknown, file: string): Result<Provide
 }
 
 function dotted(path: readonly PropertyKey[]): string {
-  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '') // prettier-ignore
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
 }
 
 /** A setting in an expression of a field. */
@@ -52,12 +55,16 @@ function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   const settings = settingNames(declared)
   const inNames = [...(files?.names ?? '').matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
   return [
-    ...inNames.filter((name) => !settings.includes(name)).map((name) => ({ path: 'files.names', reason: `there is no {${name}}` })), // prettier-ignore
+    ...inNames
+      .filter((name) => !settings.includes(name))
+      .map((name) => ({ path: 'files.names', reason: `there is no {${name}}` })),
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
     ...(signIn?.anonymous === undefined ? [] : at('signIn.anonymous', requestMistakes(signIn.anonymous, settings))),
     ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
     ...(webhook === undefined ? [] : at('webhook', webhookMistakes(webhook, settings))),
-    ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) => at(`lookups.${kind}`, requestMistakes(lookup, ['text', ...settings]))), // prettier-ignore
+    ...Object.entries(lookups ?? {}).flatMap(([kind, lookup]) =>
+      at(`lookups.${kind}`, requestMistakes(lookup, ['text', ...settings])),
+    ),
     ...repeatedEvents(declared),
     ...Object.entries(declared.types).flatMap(([name, type]) => at(`types.${name}`, mistakesOfType(type, declared))),
   ]
@@ -99,10 +106,16 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...used
       .filter((name) => !settings.includes(name))
       .map((name) => ({ path: 'fields', reason: `there is no {${name}}` })),
-    ...(type.id === undefined && ofFields !== 1 ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }] : []), // prettier-ignore
-    ...(type.id !== undefined && ofFields > 0 ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }] : []), // prettier-ignore
+    ...(type.id === undefined && ofFields !== 1
+      ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
+      : []),
+    ...(type.id !== undefined && ofFields > 0
+      ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }]
+      : []),
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
-    ...Object.entries(read?.and ?? {}).flatMap(([member, further]) => at(`read.and.${member}`, requestMistakes(further, ['id', ...parts, ...settings]))), // prettier-ignore
+    ...Object.entries(read?.and ?? {}).flatMap(([member, further]) =>
+      at(`read.and.${member}`, requestMistakes(further, ['id', ...parts, ...settings])),
+    ),
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
@@ -112,7 +125,9 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
 }
 
 function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly DeclarationMistake[] {
-  return lastOf === undefined || namesIn(template).includes(lastOf) ? [] : [{ path: 'lastOf', reason: `"${lastOf}" is no part of the id ${template}` }] // prettier-ignore
+  return lastOf === undefined || namesIn(template).includes(lastOf)
+    ? []
+    : [{ path: 'lastOf', reason: `"${lastOf}" is no part of the id ${template}` }]
 }
 
 type Over = NonNullable<DeclaredType['over']>
@@ -128,19 +143,25 @@ function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvide
   if (atOnce !== 1) return [{ path: 'as', reason: 'it needs "atOnce: 1": several ids have no parts in common' }]
   const form = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
   const theirs = templateOf(other, provider)
-  return form(as) === form(theirs) ? [] : [{ path: 'as', reason: `the ids of ${type} are ${theirs}, which is another form` }] // prettier-ignore
+  return form(as) === form(theirs)
+    ? []
+    : [{ path: 'as', reason: `the ids of ${type} are ${theirs}, which is another form` }]
 }
 
 /** Where nothing in an answer tells the parts, the listing has to. */
 function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonly DeclarationMistake[] {
   const { fromId = [], list, batch, over } = type
   return fromId.flatMap((name) => {
-    if (!parts.includes(name) || name.includes('.')) return [{ path: '', reason: `"${name}" is no part of the id, or one with a dot` }] // prettier-ignore
+    if (!parts.includes(name) || name.includes('.'))
+      return [{ path: '', reason: `"${name}" is no part of the id, or one with a dot` }]
     const unknown = [
       ...(list !== undefined && list.id === undefined && !namesIn(over?.as).includes(name) ? ['list'] : []),
       ...(batch !== undefined && batch.id === undefined ? ['batch'] : []),
     ]
-    return unknown.map((where) => ({ path: '', reason: `the items of "${where}" have no "${name}": give it an "id"${where === 'list' ? ', or list it "over" another type "as" it' : ''}` })) // prettier-ignore
+    return unknown.map((where) => ({
+      path: '',
+      reason: `the items of "${where}" have no "${name}": give it an "id"${where === 'list' ? ', or list it "over" another type "as" it' : ''}`,
+    }))
   })
 }
 
@@ -200,7 +221,20 @@ function settingValues({ settings }: DeclaredProvider, given: Readonly<Record<st
 }
 
 function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Record<string, string>>): Provider {
-  const { provider: name, domains, pushed, signature, eventName, signIn, lookups, files, check, webhook, defaults, settings } = declared // prettier-ignore
+  const {
+    provider: name,
+    domains,
+    pushed,
+    signature,
+    eventName,
+    signIn,
+    lookups,
+    files,
+    check,
+    webhook,
+    defaults,
+    settings,
+  } = declared
   const values = settingValues(declared, given)
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
@@ -240,7 +274,10 @@ function filesContract(
   const named = names.replaceAll(/\{([^}]*)\}/g, (_, setting: string) => String(settings[setting] ?? ''))
   return {
     only: only === true,
-    names: named.split(',').map((name) => name.trim()).filter((name) => name !== ''), // prettier-ignore
+    names: named
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
     answer: (files) => evaluate(answer, files as unknown as Json),
   }
 }

@@ -26,7 +26,11 @@ interface TemplateMistake {
 export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   const texts: [string, string, boolean][] = [
     ['path', request.path, true],
-    ...Object.entries(request.query ?? {}).map(([name, text]): [string, string, boolean] => [`query.${name}`, text, false]), // prettier-ignore
+    ...Object.entries(request.query ?? {}).map(([name, text]): [string, string, boolean] => [
+      `query.${name}`,
+      text,
+      false,
+    ]),
     ...textsIn('body', (request.body ?? null) as Json).map(([at, text]): [string, string, boolean] => [
       at,
       text,
@@ -44,7 +48,9 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
 
 function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
   if (!known.includes(name))
-    return [`there is no {${name}} here; there ${known.length === 0 ? 'are none' : `are ${known.map((one) => `{${one}}`).join(', ')}`}`] // prettier-ignore
+    return [
+      `there is no {${name}} here; there ${known.length === 0 ? 'are none' : `are ${known.map((one) => `{${one}}`).join(', ')}`}`,
+    ]
   return form === null || FORMS.has(form)
     ? []
     : [`{${name}:${form}} has no known form; there are ${[...FORMS].join(', ')}`]
@@ -64,7 +70,10 @@ function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
   const broken = pieces.some((piece, i) => {
     const [before, after] = [pieces[i - 1], pieces[i + 1]]
     if (typeof piece === 'string') return false
-    return !(typeof before === 'string' && before.endsWith('/')) || !(after === undefined || (typeof after === 'string' && after.startsWith('/'))) // prettier-ignore
+    return (
+      !(typeof before === 'string' && before.endsWith('/')) ||
+      !(after === undefined || (typeof after === 'string' && after.startsWith('/')))
+    )
   })
   return broken ? 'a placeholder of a path is a whole segment of it' : null
 }

@@ -31,7 +31,9 @@ const entries = {
 
 /** What every rule may have (`FieldInput` in contracts/mapping.ts). */
 const input = {
-  from: entries.from.optional().describe('the value, by an expression over the record, or by one over it and others over what that gives'), // prettier-ignore
+  from: entries.from
+    .optional()
+    .describe('the value, by an expression over the record, or by one over it and others over what that gives'),
   add: entries.add,
   value: json.optional().describe('a constant'),
   when: expression.optional().describe('the rule applies where this is true'),

@@ -98,7 +98,10 @@ const type = z.strictObject({
   record: expression.optional().describe('the record within the answer; by default all of it'),
   gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
   list: listing.partial({ path: true, items: true }).optional(),
-  changed: listing.partial({ path: true, items: true }).optional().describe('the listing of what changed since {since}, where that is another one'), // prettier-ignore
+  changed: listing
+    .partial({ path: true, items: true })
+    .optional()
+    .describe('the listing of what changed since {since}, where that is another one'),
   whole: z.boolean().optional().describe('the listing carries whole records'),
   noise: z
     .array(name)

@@ -12,7 +12,9 @@ export const BOOK = {
 }
 
 export function made(type: object, more: object = {}): Provider {
-  return must(compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: { ...BOOK, ...type } }, ...more }, FILE)) // prettier-ignore
+  return must(
+    compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: { ...BOOK, ...type } }, ...more }, FILE),
+  )
 }
 
 export function listed(list: object, more: object = {}) {

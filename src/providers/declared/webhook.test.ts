@@ -14,25 +14,37 @@ const made = (webhook: object) =>
 it('a webhook that is kept keeps its secret: no member of the request has one', () => {
   const webhook = must(made(WEBHOOK)).webhook
   const of = { name: 'mlg', url: 'https://mlg.example', secret: null }
-  expect(webhook?.update('7', of)).toMatchObject({ method: 'POST', path: '/hooks/7', body: { name: 'mlg', url: 'https://mlg.example' } }) // prettier-ignore
+  expect(webhook?.update('7', of)).toMatchObject({
+    method: 'POST',
+    path: '/hooks/7',
+    body: { name: 'mlg', url: 'https://mlg.example' },
+  })
   expect(webhook?.update('7', of).body).not.toHaveProperty('secret')
 })
 
 it.each([
   [{ ...WEBHOOK, list: { path: '/hooks', items: 'hooks' } }, 'webhook.list.id'],
-  [{ ...WEBHOOK, list: { ...WEBHOOK.list, query: { from: '{offset}' } } }, 'webhook.list.query.from: there is no {offset} here'],
-  [{ ...WEBHOOK, create: { path: '/hooks', body: { name: '{name}', url: '{url}' } } }, 'webhook.create.body: it has no {secret}'],
+  [
+    { ...WEBHOOK, list: { ...WEBHOOK.list, query: { from: '{offset}' } } },
+    'webhook.list.query.from: there is no {offset} here',
+  ],
+  [
+    { ...WEBHOOK, create: { path: '/hooks', body: { name: '{name}', url: '{url}' } } },
+    'webhook.create.body: it has no {secret}',
+  ],
   [{ ...WEBHOOK, create: { ...WEBHOOK.create, path: '/{id}' } }, 'webhook.create.path: there is no {id} here'],
   [{ ...WEBHOOK, create: { ...WEBHOOK.create, method: 'GET' } }, 'webhook.create.method'],
 ])('a webhook is refused where it is wrong', (webhook, reason) => {
   const read = made(webhook)
   expect(read.ok ? [] : read.error.map((problem) => `${problem.path}: ${problem.reason}`).join('\n')).toContain(reason)
-}) // prettier-ignore
+})
 
 it('MLflow is asked for the events that its provider knows', () => {
   const { webhook, eventName, events } = PROVIDERS.get('mlflow') ?? {}
   const { body } = webhook?.create({ name: 'mlg', url: 'https://mlg.example', secret: 'x' }) ?? {}
   const asked = (body as { readonly events: readonly { readonly entity: string; readonly action: string }[] }).events
-  const named = asked.map(({ entity, action }) => eventName?.({ entity: entity.toLowerCase(), action: action.toLowerCase() })) // prettier-ignore
+  const named = asked.map(({ entity, action }) =>
+    eventName?.({ entity: entity.toLowerCase(), action: action.toLowerCase() }),
+  )
   expect(named.toSorted()).toEqual(Object.keys(events ?? {}).toSorted())
 })

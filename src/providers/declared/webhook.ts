@@ -51,7 +51,9 @@ function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
 function has(record: Json, wanted: Json): boolean {
   if (Array.isArray(wanted)) {
     const [items, all] = [record, wanted] as readonly [readonly Json[], readonly Json[]]
-    return Array.isArray(record) && items.length === all.length && all.every((one) => items.some((item) => has(item, one))) // prettier-ignore
+    return (
+      Array.isArray(record) && items.length === all.length && all.every((one) => items.some((item) => has(item, one)))
+    )
   }
   if (!isObject(wanted)) return record === wanted
   const of = isObject(record) ? (record as JsonObject) : {}
@@ -70,7 +72,10 @@ export function webhookMistakes(
     ...under('list', requestMistakes(list, ['limit', ...paging, ...settings])),
     ...under('create', requestMistakes(create, known)),
     ...under('update', requestMistakes(update, ['id', ...known])),
-    ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({ path: 'create.body', reason: `it has no {${name}}` })), // prettier-ignore
+    ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({
+      path: 'create.body',
+      reason: `it has no {${name}}`,
+    })),
   ]
 }
 

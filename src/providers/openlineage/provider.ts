@@ -16,7 +16,10 @@ const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, f
 const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
 /** Of a list of things that were seen. */
 const mostSeen = (list: string, what: string): FieldRule =>
-  leftOut(`cut.seen.${list}`, `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`) // prettier-ignore
+  leftOut(
+    `cut.seen.${list}`,
+    `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`,
+  )
 /** Of a list of a facet. */
 const first = (member: string, what: string, most: number): FieldRule =>
   leftOut(`is.${member}Cut`, `${what} are left out: the first ${most} are kept.`)
@@ -132,7 +135,9 @@ const mappings: readonly Mapping[] = [
       writes_cut: mostSeen('outputs', 'writes'),
       completed: ignored('it determines which of the datasets are still read and written'),
     },
-    also: [{ ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE }], // prettier-ignore
+    also: [
+      { ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE },
+    ],
   },
   { type: 'PipelineRun', fields: PIPELINE_RUN },
   {
@@ -147,9 +152,19 @@ const mappings: readonly Mapping[] = [
       seen: ignored('what it consumed and produced is that of its whole run'),
     },
     also: [
-      { ...ALONE, type: 'PipelineRun', each: '{uri: is.run, is: is, first: first, seen: seen, facets: facets, cut: cut}', fields: PIPELINE_RUN }, // prettier-ignore
+      {
+        ...ALONE,
+        type: 'PipelineRun',
+        each: '{uri: is.run, is: is, first: first, seen: seen, facets: facets, cut: cut}',
+        fields: PIPELINE_RUN,
+      },
       // Another run of that job may have been started: then the step says nothing of a pipeline.
-      { ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is}', fields: { is: GROUPS['is'] ?? ignored(''), name: is('job', 'name') } }, // prettier-ignore
+      {
+        ...ALONE,
+        type: 'Pipeline',
+        each: '{uri: is.pipeline, is: is}',
+        fields: { is: GROUPS['is'] ?? ignored(''), name: is('job', 'name') },
+      },
     ],
   },
   {

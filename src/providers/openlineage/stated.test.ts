@@ -7,7 +7,12 @@ import { LIMITS, type Limits } from './limits.ts'
 import { mergeStated, mergeWithin, type Stated } from './stated.ts'
 
 const names = fc.constantFrom('a', 'b', '__proto__', 'constructor')
-const stamps = fc.constantFrom('', '2026-01-01T00:00:00.000000000Z', '2026-01-02T00:00:00.000000000Z', '2 2026-01-01T00:00:00.000000000Z') // prettier-ignore
+const stamps = fc.constantFrom(
+  '',
+  '2026-01-01T00:00:00.000000000Z',
+  '2026-01-02T00:00:00.000000000Z',
+  '2 2026-01-01T00:00:00.000000000Z',
+)
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json)
 const some = <T>(value: fc.Arbitrary<T>) => fc.dictionary(names, value, { maxKeys: 3 })
 const at = fc.dictionary(fc.constantFrom('is.a', 'is.b', 'is.__proto__', 'facets.a', 'facets.b'), stamps)
@@ -89,7 +94,13 @@ describe('the merge of what events state', () => {
     const after = (runs: number): Json =>
       joinAll(Array.from({ length: runs }, (_, n) => run(n)) as [Json, ...Json[]], mergeStated)
     expect(after(10)).toMatchObject({ seen: { inputs: { once: '00', always: '09' } } })
-    const eleven = joinAll([run(0), ...Array.from({ length: 10 }, (_, n) => ({ seen: { inputs: { always: `1${n}` } }, completed: [`1${n} r`] }))], mergeStated) // prettier-ignore
+    const eleven = joinAll(
+      [
+        run(0),
+        ...Array.from({ length: 10 }, (_, n) => ({ seen: { inputs: { always: `1${n}` } }, completed: [`1${n} r`] })),
+      ],
+      mergeStated,
+    )
     expect(eleven).toMatchObject({ seen: { inputs: { always: '19' } } })
     expect(canonicalJson(eleven)).not.toContain('once')
   })
@@ -97,16 +108,25 @@ describe('the merge of what events state', () => {
   it('keeps of a run without end the things that were named last, and says from where on they are left out', () => {
     const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
     const day = (n: number): Json => {
-      const of = (kind: string) => Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)])) // prettier-ignore
+      const of = (kind: string) =>
+        Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)]))
       const facets = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`facet ${n * 50 + i}`, { n }]))
-      return { seen: { consumed: of('dataset-version'), produced: of('dataset') }, facets, is: { status: n }, at: { 'is.status': at(n) } } // prettier-ignore
+      return {
+        seen: { consumed: of('dataset-version'), produced: of('dataset') },
+        facets,
+        is: { status: n },
+        at: { 'is.status': at(n) },
+      }
     }
     const days = Array.from({ length: 200 }, (_, n) => day(n)) as [Json, ...Json[]]
     const all = joinAll(days, mergeStated) as unknown as Required<Stated>
     expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
     expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
     expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/199/499'], at(199))
-    expect(all.cut.seen).toEqual({ consumed: [at(197), 'aip://dataset-version/lake/197/99'], produced: [at(197), 'aip://dataset/lake/197/99'] }) // prettier-ignore
+    expect(all.cut.seen).toEqual({
+      consumed: [at(197), 'aip://dataset-version/lake/197/99'],
+      produced: [at(197), 'aip://dataset/lake/197/99'],
+    })
     expect(Object.keys(all.facets)).toHaveLength(150)
     expect(all.cut.facets).toBe('facet 1132')
     expect(all.is).toEqual({ status: 199 })
@@ -115,10 +135,19 @@ describe('the merge of what events state', () => {
 
   it('leaves out lineage rather than columns, and both rather than all else', () => {
     const text = (n: number) => 'x'.repeat(n)
-    const wide = mergeStated({ is: { columns: text(500_000), description: 'wide' } }, { is: { lineage: text(200_000), version: '1' } }) // prettier-ignore
-    expect(wide).toMatchObject({ is: { columns: text(500_000), description: 'wide', version: '1' }, cut: { is: 'lineage' } }) // prettier-ignore
+    const wide = mergeStated(
+      { is: { columns: text(500_000), description: 'wide' } },
+      { is: { lineage: text(200_000), version: '1' } },
+    )
+    expect(wide).toMatchObject({
+      is: { columns: text(500_000), description: 'wide', version: '1' },
+      cut: { is: 'lineage' },
+    })
     const wider = mergeStated(wide, { is: { sql: text(200_000) } })
-    expect(wider).toMatchObject({ is: { description: 'wide', sql: text(200_000), version: '1' }, cut: { is: 'columns' } }) // prettier-ignore
+    expect(wider).toMatchObject({
+      is: { description: 'wide', sql: text(200_000), version: '1' },
+      cut: { is: 'columns' },
+    })
     expect(wider).not.toHaveProperty('is.columns')
   })
 })

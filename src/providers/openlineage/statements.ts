@@ -121,7 +121,10 @@ function jobAs(type: string, uri: Uri | null, { event, job }: About, is: JsonObj
 function stepAs(uri: Uri | null, about: About, is: JsonObject): readonly StatedThing[] {
   const { event, job, run, names } = about
   const last = (datasets: LineageEvent['inputs']): Readonly<Record<string, string>> =>
-    seenAt(event, datasets.flatMap((one) => names.dataset(one) ?? [])) // prettier-ignore
+    seenAt(
+      event,
+      datasets.flatMap((one) => names.dataset(one) ?? []),
+    )
   return stated(event, 'PipelineNode', uri, {
     is: { ...ofJob(job.facets), ...is },
     facets: job.facets,

@@ -54,7 +54,10 @@ export async function pageRows(
   { self, field, nodes }: RowsWanted,
   entities: readonly Entity[],
 ): Promise<readonly RelatedRow[]> {
-  const edges = await edgesOfRows(reader, nodes.map((node) => ({ self, field, node }))) // prettier-ignore
+  const edges = await edgesOfRows(
+    reader,
+    nodes.map((node) => ({ self, field, node })),
+  )
   const byNode = new Map(nodes.map((node, i) => [node, edges[i] ?? NO_EDGES]))
   return entities.map((entity) => rowOf(reader, entity, byNode.get(entity.node) ?? NO_EDGES))
 }

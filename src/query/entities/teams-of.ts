@@ -17,7 +17,10 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   if (edge === undefined) return () => []
   // Where somebody judged such an edge, what one thing has may differ from what its owners' other things have.
   const isJudged = graph.edgeTypeNumber(OWNING_TEAM) >= 0
-  const ways = paths.ways(OWNING_TEAM).map((type) => graph.edgeTypeNumber(type)).filter((type) => type >= 0) // prettier-ignore
+  const ways = paths
+    .ways(OWNING_TEAM)
+    .map((type) => graph.edgeTypeNumber(type))
+    .filter((type) => type >= 0)
   const known = new Map<string, readonly NodeId[]>()
   return (node) => {
     const key = isJudged || graph.typeOf(node, at) === null ? null : keyOf(node)

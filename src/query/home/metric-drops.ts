@@ -42,7 +42,10 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
     const measured = (runs[i] ?? []).flatMap((run) => measuredIn(entities, run, versions.get(run)))
     return evaluation === undefined ? [] : dropOf(evaluation, measured)
   })
-  return { drops: drops.toSorted((a, b) => textTime(b.run.attributes.at) - textTime(a.run.attributes.at)), complete: nodes.length <= MOST_EVALUATIONS } // prettier-ignore
+  return {
+    drops: drops.toSorted((a, b) => textTime(b.run.attributes.at) - textTime(a.run.attributes.at)),
+    complete: nodes.length <= MOST_EVALUATIONS,
+  }
 }
 
 interface MeasuredVersion {

@@ -76,7 +76,13 @@ describe('the shortest paths', () => {
   it('stop at their bound of work where there are too many to try, and report it', async () => {
     const { sources } = randomFlow(3, 140, 12)
     const near = new FlowNeighbours(sources, 1)
-    const { paths, more } = await shortestPaths(sources, near, { from: 7, to: 14, at: 1, way: 'upstream', limit: MOST_BEGINNINGS }) // prettier-ignore
+    const { paths, more } = await shortestPaths(sources, near, {
+      from: 7,
+      to: 14,
+      at: 1,
+      way: 'upstream',
+      limit: MOST_BEGINNINGS,
+    })
     expect(paths.length).toBeGreaterThan(20)
     expect(more).toBeNull()
   })

@@ -29,7 +29,16 @@ function weakest(facts: readonly [Stated, Stated, Stated], present = true) {
 
 describe('the weakest step of a path', () => {
   it.each<[string, readonly [Stated, Stated, Stated], number, string]>([
-    ['is what was verified longest ago', [['DECLARED', '2026-02'], ['DECLARED', '2026-01'], ['DECLARED', '2026-03']], 1, 'oldest'], // prettier-ignore
+    [
+      'is what was verified longest ago',
+      [
+        ['DECLARED', '2026-02'],
+        ['DECLARED', '2026-01'],
+        ['DECLARED', '2026-03'],
+      ],
+      1,
+      'oldest',
+    ],
     [
       'is what never was',
       [
@@ -40,7 +49,16 @@ describe('the weakest step of a path', () => {
       2,
       'unverified',
     ],
-    ['is what a rule inferred, however fresh', [['DECLARED', null], ['INFERRED', '2026-09'], ['DERIVED', '2026-01']], 1, 'inferred'], // prettier-ignore
+    [
+      'is what a rule inferred, however fresh',
+      [
+        ['DECLARED', null],
+        ['INFERRED', '2026-09'],
+        ['DERIVED', '2026-01'],
+      ],
+      1,
+      'inferred',
+    ],
     [
       'is what is concluded when it is read',
       [
@@ -51,7 +69,16 @@ describe('the weakest step of a path', () => {
       2,
       'inferred',
     ],
-    ['is the first of equals', [['DECLARED', '2026-01'], ['DECLARED', '2026-01'], ['DECLARED', '2026-01']], 0, 'oldest'], // prettier-ignore
+    [
+      'is the first of equals',
+      [
+        ['DECLARED', '2026-01'],
+        ['DECLARED', '2026-01'],
+        ['DECLARED', '2026-01'],
+      ],
+      0,
+      'oldest',
+    ],
   ])('%s', (_, facts, step, because) => {
     expect(weakest(facts)).toMatchObject({ step, because, edge: `n${step + 1} –derived from→ n${step + 2}` })
   })

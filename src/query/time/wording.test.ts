@@ -21,7 +21,16 @@ function told(
   if (edge === undefined) throw new Error(`there is no ${relation}`)
   const other = uri('aip://pipeline-run/orchestrator/train-1')
   const usual = { op: 'added', direction: 'out', other, otherName: null, document: registry, shown: true } as const
-  const all: EdgeHistoryChange = { kind: 'edge', relation, name: edge.name, provenance: 'DECLARED', rule: null, evidence: [], ...usual, ...change } // prettier-ignore
+  const all: EdgeHistoryChange = {
+    kind: 'edge',
+    relation,
+    name: edge.name,
+    provenance: 'DECLARED',
+    rule: null,
+    evidence: [],
+    ...usual,
+    ...change,
+  }
   return edgeSentence(all, { role: roleOf(edge, catalogue), rule: ruleName }, cause)
 }
 
@@ -74,12 +83,37 @@ it('only a document of the service itself counts as a rule', () => {
 it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
   ['an owner who left', 'Entity.ownedBy', { op: 'removed' }, 'train-1 is no longer owner, '],
   ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
-  ['what is owned no longer', 'Entity.ownedBy', { direction: 'in', op: 'removed' }, 'train-1 no longer names it as owner, '], // prettier-ignore
+  [
+    'what is owned no longer',
+    'Entity.ownedBy',
+    { direction: 'in', op: 'removed' },
+    'train-1 no longer names it as owner, ',
+  ],
   ['what has no role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
-  ['an owner that another document states', 'Entity.ownedBy', { shown: false }, 'registry also states train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
-  ['an owned entity that another document states', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also states it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
-  ['an owner that another document still states', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer states train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
-  ['what has no role, again', 'ModelInstance.testedIn', { shown: false }, 'registry also states tested in: train-1, which was known from elsewhere; '], // prettier-ignore
+  [
+    'an owner that another document states',
+    'Entity.ownedBy',
+    { shown: false },
+    'registry also states train-1 to be owner, which was known from elsewhere; ',
+  ],
+  [
+    'an owned entity that another document states',
+    'Entity.ownedBy',
+    { shown: false, direction: 'in' },
+    'registry also states it to be owner of train-1, which was known from elsewhere; ',
+  ],
+  [
+    'an owner that another document still states',
+    'Entity.ownedBy',
+    { shown: false, op: 'removed' },
+    'registry no longer states train-1 to be owner, which is known from elsewhere; ',
+  ],
+  [
+    'what has no role, again',
+    'ModelInstance.testedIn',
+    { shown: false },
+    'registry also states tested in: train-1, which was known from elsewhere; ',
+  ],
 ])('a sentence describes %s', (_, relation, change, words) => {
   expect(told(relation, change)).toBe(`${words}seen through an event of the registry`)
 })
@@ -137,17 +171,36 @@ it.each<[Partial<AttributeChange>, string]>([
   [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event of the registry'],
   [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event of the registry'],
   [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event of the registry'],
-  [{ before: null, after: 1, shown: false }, 'registry states that trained at is 1, which another document outweighs; seen through an event of the registry'], // prettier-ignore
-  [{ before: 1, after: null, shown: false }, 'registry no longer states trained at, which another document outweighs; seen through an event of the registry'], // prettier-ignore
-  [{ before: 1, after: 2, shown: false, documents: [] }, 'a document states that trained at is 2, which another document outweighs; through an event'], // prettier-ignore
+  [
+    { before: null, after: 1, shown: false },
+    'registry states that trained at is 1, which another document outweighs; seen through an event of the registry',
+  ],
+  [
+    { before: 1, after: null, shown: false },
+    'registry no longer states trained at, which another document outweighs; seen through an event of the registry',
+  ],
+  [
+    { before: 1, after: 2, shown: false, documents: [] },
+    'a document states that trained at is 2, which another document outweighs; through an event',
+  ],
 ])('an attribute, %j: %s', (change, words) => {
-  const usual = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true, before: null, after: null } as const // prettier-ignore
+  const usual = {
+    kind: 'attribute',
+    name: 'trainedAt',
+    documents: [registry],
+    shown: true,
+    before: null,
+    after: null,
+  } as const
   expect(attributeSentence({ ...usual, ...change }, 'event')).toBe(words)
 })
 
 it('a sentence shows 80 characters of a value, of text without counting its quotes', () => {
   const set = (after: Json): string =>
-    recordSentence({ kind: 'issues', before: null, after }, 'rule').slice('has issues: '.length, -', concluded by the rules'.length) // prettier-ignore
+    recordSentence({ kind: 'issues', before: null, after }, 'rule').slice(
+      'has issues: '.length,
+      -', concluded by the rules'.length,
+    )
   expect(set('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`)
   expect(set('x'.repeat(80))).toBe(`"${'x'.repeat(79)}…`)
   expect(set('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`)

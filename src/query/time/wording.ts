@@ -31,10 +31,14 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   switch (kind) {
     case 'state':
       if (after === null) return `nothing is known of it any more, ${origin}`
-      return before === null ? `became known: ${stateOf(after)}, ${origin}` : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}` // prettier-ignore
+      return before === null
+        ? `became known: ${stateOf(after)}, ${origin}`
+        : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}`
     case 'type':
       if (after === null) return `no source states its type any more (it was ${textOf(before)}), ${origin}`
-      return before === null ? `is known to be a ${textOf(after)}, ${origin}` : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}` // prettier-ignore
+      return before === null
+        ? `is known to be a ${textOf(after)}, ${origin}`
+        : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}`
     case 'tombstone':
       return after === null ? `is back at its source, ${origin}` : `is gone at its source, ${origin}`
     case 'unresolvable':
@@ -59,7 +63,12 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
   const added = op === 'added'
   if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
-    const one = role === null ? `${spaced(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
+    const one =
+      role === null
+        ? `${spaced(change.name)}: ${who}`
+        : direction === 'out'
+          ? `${who} to be ${role}`
+          : `it to be ${role} of ${who}`
     return `${speaker(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${origin}`
   }
   if (role === null) return `${spaced(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${origin}`

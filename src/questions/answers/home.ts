@@ -66,7 +66,10 @@ async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Proble
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
     const detail = `of: ${uri} is neither a user nor a group.`
-    return err({ ...problem('BAD_REQUEST', detail, 'Give a user or a group, or leave it out for everything.'), parameter: 'of' }) // prettier-ignore
+    return err({
+      ...problem('BAD_REQUEST', detail, 'Give a user or a group, or leave it out for everything.'),
+      parameter: 'of',
+    })
   }
   const up = await askLineage(reader, { ...all, way: 'upstream' }, null)
   return up.ok ? ok({ down: down.value, up: up.value }) : up

@@ -166,7 +166,13 @@ async function groupsOf(reader: Reader, { places }: LineageMap): Promise<MapAnsw
       const count = group.members.size
       return { id, label: labelOf(reader, group, names), entityType, by, side, depth, relation, team: uri, count }
     })
-    .sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0) || a.depth - b.depth || b.count - a.count || (a.id < b.id ? -1 : 1)) // prettier-ignore
+    .sort(
+      (a, b) =>
+        (a.side < b.side ? -1 : a.side > b.side ? 1 : 0) ||
+        a.depth - b.depth ||
+        b.count - a.count ||
+        (a.id < b.id ? -1 : 1),
+    )
 }
 
 function labelOf(

@@ -52,7 +52,10 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Arou
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],
   ]
-  const reach = await reachOf(reader, kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of))) // prettier-ignore
+  const reach = await reachOf(
+    reader,
+    kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)),
+  )
   return { needs: kinds.flat(), reach, uriOf: (node) => reader.graph.uriOf(node), more: new Set(more.flat()) }
 }
 

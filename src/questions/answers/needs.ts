@@ -119,14 +119,23 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} comes from it`
     const again = followedBy === 'running' ? '; it runs again' : ''
     const sentence = `${what}${again}${yours}.`
-    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of }] // prettier-ignore
+    return [
+      { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of },
+    ]
   })
 }
 
 export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name: NameOfNode): RankedNeed {
   const what = pipeline === null ? `What ${name(entity.node)} runs` : name(pipeline)
   const sentence = `${what} was to run by its schedule, and no run since is known.`
-  return { kind: 'overdue', sentence, uri: entity.uri, action: 'open-schedule', at: plannedAt, of: pipeline ?? entity.node } // prettier-ignore
+  return {
+    kind: 'overdue',
+    sentence,
+    uri: entity.uri,
+    action: 'open-schedule',
+    at: plannedAt,
+    of: pipeline ?? entity.node,
+  }
 }
 
 export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
@@ -165,13 +174,14 @@ function gapNeed(
   gap: QualityGap,
   { gaps, owned }: { readonly gaps: GapCounts; readonly owned: number },
 ): readonly HomeNeed[] {
-  // prettier-ignore
   const [count, first] = [gaps.counts[gap], gaps.first.get(gap)]
   if (count === 0 || first === undefined) return []
   const { one, many, action } = GAPS[gap]
   const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
   const sentence =
-    count === 1 ? `${nameOf(first) ?? first.uri} ${one}.` : `${count} of ${among} owned things ${many}, ${nameOf(first) ?? first.uri} among them.` // prettier-ignore
+    count === 1
+      ? `${nameOf(first) ?? first.uri} ${one}.`
+      : `${count} of ${among} owned things ${many}, ${nameOf(first) ?? first.uri} among them.`
   return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
 }
 

@@ -149,7 +149,12 @@ async function relationOf(
   const field = fields.get(by)
   if (field === undefined || !isWalkable(field)) {
     const names = [...fields.values()].filter(isWalkable).map(({ name }) => name)
-    return err(wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${by.slice(0, 60)}"`, { given: by, names })) // prettier-ignore
+    return err(
+      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${by.slice(0, 60)}"`, {
+        given: by,
+        names,
+      }),
+    )
   }
   const known = new Set(catalogue.types.flatMap(({ name }) => Object.keys(catalogue.attributes(name))))
   const unknown = attributes.find((name) => !known.has(name))

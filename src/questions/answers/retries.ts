@@ -43,7 +43,10 @@ export async function retries(
     store.postponed({ platform, now, after, limit: skipped + limit + 1 }),
   ])
   const marks = found.slice(skipped, skipped + limit)
-  const records = await store.entities(marks.map(({ uri }) => uri), tx) // prettier-ignore
+  const records = await store.entities(
+    marks.map(({ uri }) => uri),
+    tx,
+  )
   return ok({
     platform,
     total: waiting,

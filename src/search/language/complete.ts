@@ -39,7 +39,14 @@ function ofValue(
 ): Completion {
   const value = values.at(-1)
   // Of an unknown key: the key is what is wrong.
-  if (key === null || value === undefined) return { kind: 'word', prefix: source.slice(sign.length, source.indexOf(':')), negative, from: at + sign.length, to: at + source.indexOf(':') + 1 } // prettier-ignore
+  if (key === null || value === undefined)
+    return {
+      kind: 'word',
+      prefix: source.slice(sign.length, source.indexOf(':')),
+      negative,
+      from: at + sign.length,
+      to: at + source.indexOf(':') + 1,
+    }
   const same = whole?.kind === 'filter' ? whole.values.find((one) => one.at === value.at) : undefined
   const to = same === undefined ? cursor : Math.max(cursor, same.at + same.source.length)
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }

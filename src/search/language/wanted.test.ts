@@ -144,7 +144,16 @@ describe('what a query asks an index for', () => {
 describe('a value of a facet is chosen by a filter', () => {
   it.each(
     FACET_FIELDS.flatMap((field) => {
-      const known: Readonly<Record<string, readonly string[]>> = { ...VALUES, type: ['Feature'], owner: [ALICE], domain: ['models'], state: ['ENRICHED'], standing: ['live', 'retired', 'gone'], updated: UPDATE_AGES, governance: GOVERNANCE } // prettier-ignore
+      const known: Readonly<Record<string, readonly string[]>> = {
+        ...VALUES,
+        type: ['Feature'],
+        owner: [ALICE],
+        domain: ['models'],
+        state: ['ENRICHED'],
+        standing: ['live', 'retired', 'gone'],
+        updated: UPDATE_AGES,
+        governance: GOVERNANCE,
+      }
       return (known[field] ?? []).map((value): [FacetField, string] => [field, value])
     }),
   )('%s %s', async (field, value) => {
@@ -160,7 +169,10 @@ describe('a value of a facet is chosen by a filter', () => {
       return
     }
     const [filter] = filters
-    const stands = value === 'no-issues' ? { field, values: ['issues'], negative: true } : { field, values: [value], negative: false } // prettier-ignore
+    const stands =
+      value === 'no-issues'
+        ? { field, values: ['issues'], negative: true }
+        : { field, values: [value], negative: false }
     expect([filters.length, filter]).toEqual([1, stands])
   })
 })

@@ -90,7 +90,12 @@ function tooMuch(tree: QueryTree): readonly QueryProblem[] {
   ]
   return counts
     .filter(([count, most]) => count > most)
-    .map(([count, most, of]) => ({ at: 0, to, detail: `The query has ${count} ${of}; at most ${most} are searched for.`, hint: 'Leave out the less telling ones.' })) // prettier-ignore
+    .map(([count, most, of]) => ({
+      at: 0,
+      to,
+      detail: `The query has ${count} ${of}; at most ${most} are searched for.`,
+      hint: 'Leave out the less telling ones.',
+    }))
 }
 
 /** A lone dash or quote is the beginning of something. */
@@ -143,7 +148,8 @@ function notAlternatives({ at, source }: FilterPart): QueryProblem {
 
 function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Result<UpdatedFilter, QueryProblem> {
   const [value, ...more] = values.filter(({ text }) => text !== '')
-  const range = value === undefined || more.length > 0 ? err('updated takes one age, date or range') : updatedRange(value.text, now) // prettier-ignore
+  const range =
+    value === undefined || more.length > 0 ? err('updated takes one age, date or range') : updatedRange(value.text, now)
   if (range.ok) return ok({ ...range.value, negative })
   return err({ at, to: at + source.length, detail: `${source.slice(0, 60)}: ${range.error}.`, hint: UPDATED_HINT })
 }

@@ -9,7 +9,14 @@ import { Graph } from '../../project/graph/graph.ts'
 import type { FlowSources } from '../../query/lineage/flow-walk.ts'
 
 const catalogue = builtinCatalogue()
-const NOTHING: PathReader = { view: () => [], concluded: () => null, isWalked: () => false, ways: () => [], retrace: () => {}, explain: () => [] } // prettier-ignore
+const NOTHING: PathReader = {
+  view: () => [],
+  concluded: () => null,
+  isWalked: () => false,
+  ways: () => [],
+  retrace: () => {},
+  explain: () => [],
+}
 export interface RandomEdge {
   readonly from: NodeId
   readonly type: EdgeTypeId

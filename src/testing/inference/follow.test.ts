@@ -80,7 +80,14 @@ describe('what inference writes', () => {
       await world.say('Service', id)
       await world.settled()
     }
-    expect((await world.log(tx)).map(({ cause }) => cause.kind)).toEqual(['event', 'rule', 'event', 'rule', 'event', 'rule']) // prettier-ignore
+    expect((await world.log(tx)).map(({ cause }) => cause.kind)).toEqual([
+      'event',
+      'rule',
+      'event',
+      'rule',
+      'event',
+      'rule',
+    ])
     expect(await systemOf(world.store, thing('Service', 'c'))).toMatchObject({ state: 'ENRICHED' })
   })
 

@@ -95,7 +95,8 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
     if (graph.typeOf(id, tx) !== null) known.add(uri)
     for (const { type, from, to, document } of (await store.supports(uri, tx, 10_000)).rows) {
       const line = `${type}|${from}|${to}`
-      if (graph.isRejected(graph.idOf(from) ?? 0, graph.edgeTypeNumber(type), graph.idOf(to) ?? 0, tx)) rejected.add(line) // prettier-ignore
+      if (graph.isRejected(graph.idOf(from) ?? 0, graph.edgeTypeNumber(type), graph.idOf(to) ?? 0, tx))
+        rejected.add(line)
       if (document.type === RULE_TYPE) concluded.add(line)
       else stated.set(line, { type, from, to })
     }

@@ -40,7 +40,16 @@ async function reading(): Promise<Reader> {
   const { tx } = await store.head()
   await follower.waitFor(tx, 2_000)
   const { paths } = must(compilePaths(catalogue))
-  const deps = { store, graph: () => follower.graph, catalogue, paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths,
+    now: Date.now,
+    condition: () => ALL_WELL,
+    search: () => null,
+    entities: new EntityCache(),
+  }
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 
@@ -89,7 +98,10 @@ describe('things of two sources with an equal key', () => {
     await begun()
     const [version, run] = [must(makeUri('dataset-version', 'mlflow', 'o/1')), thing('PipelineRun', 'train')]
     await world.sayOf(version, 'DatasetVersion', [HAS])
-    await world.say('PipelineRun', 'train', [['consumed', version], ['runOf', thing('Pipeline', 'training')]]) // prettier-ignore
+    await world.say('PipelineRun', 'train', [
+      ['consumed', version],
+      ['runOf', thing('Pipeline', 'training')],
+    ])
     await world.say('Pipeline', 'training')
     await world.settled()
     expect(await world.concluded(version)).toEqual([
@@ -160,13 +172,20 @@ describe('a rule that supports a relationship', () => {
     await world.say('Model', 'm')
     await world.say('Feature', 'f', [['sourcedFrom', ORDERS]])
     await world.say('DatasetVersion', 'orders/1', [['versionOf', ORDERS]])
-    await world.say('ModelInstance', 'm1', [['instanceOf', MODEL], ['trainedOn', VERSION]]) // prettier-ignore
+    await world.say('ModelInstance', 'm1', [
+      ['instanceOf', MODEL],
+      ['trainedOn', VERSION],
+    ])
     await world.settled()
     const edge = `ModelInstance.usesFeature|${INSTANCE}|${FEATURE} by X1`
     expect(await world.concluded(INSTANCE)).toContain(edge)
     expect(await world.concluded(MODEL)).toContain(`Model.uses|${MODEL}|${FEATURE} by D4`)
     expect(await sentences(INSTANCE, FEATURE)).toEqual([expect.stringContaining('The rule X1@1 (usesWhatItsRunRead)')])
-    await world.say('ModelInstance', 'm1', [['instanceOf', MODEL], ['trainedOn', VERSION], ['usesFeature', FEATURE]]) // prettier-ignore
+    await world.say('ModelInstance', 'm1', [
+      ['instanceOf', MODEL],
+      ['trainedOn', VERSION],
+      ['usesFeature', FEATURE],
+    ])
     await world.say('DatasetVersion', 'orders/1')
     await world.settled()
     expect(await world.concluded(INSTANCE)).not.toContain(edge)

@@ -49,7 +49,16 @@ async function reading(world: InferredWorld): Promise<Reader> {
   await world.settled()
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
-  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths: must(compilePaths(catalogue)).paths,
+    now: Date.now,
+    condition: () => ALL_WELL,
+    search: () => null,
+    entities: new EntityCache(),
+  }
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 
@@ -107,7 +116,12 @@ describe('MLflow', () => {
 describe('what is only suggested', () => {
   let world: InferredWorld
   afterEach(async () => await world.stop())
-  const [MODEL, INSTANCE, AGE, SIZE] = [thing('Model', 'm'), thing('ModelInstance', 'm/1'), thing('Feature', 'age'), thing('Feature', 'size')] // prettier-ignore
+  const [MODEL, INSTANCE, AGE, SIZE] = [
+    thing('Model', 'm'),
+    thing('ModelInstance', 'm/1'),
+    thing('Feature', 'age'),
+    thing('Feature', 'size'),
+  ]
   const caller = { ...LOCAL_OPERATOR, name: 'Olga' }
 
   const parts = async () => ({ reader: await reading(world), store: world.store, clock: systemClock })
@@ -124,7 +138,10 @@ describe('what is only suggested', () => {
     await world.say('Model', 'm')
     await world.say('ModelInstance', 'm/1', [['instanceOf', MODEL]])
     for (const id of ['age', 'size']) await world.say('Feature', id, [['=columnName', keyUri('columnName', id)]])
-    const [logged, signature] = [must(makeUri('mlflow-logged-model', 'mlflow', 'm-1')), must(makeUri('mlflow-signature', 'mlflow', 'm-1'))] // prettier-ignore
+    const [logged, signature] = [
+      must(makeUri('mlflow-logged-model', 'mlflow', 'm-1')),
+      must(makeUri('mlflow-signature', 'mlflow', 'm-1')),
+    ]
     await world.sayOf(logged, 'MlflowLoggedModel', [
       ['registeredAs', INSTANCE],
       ['signature', signature],
@@ -148,7 +165,9 @@ describe('what is only suggested', () => {
     expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([])
     expect(await shown('Model.uses', MODEL)).toEqual([AGE])
     const curated = await world.store.supports(INSTANCE, (await reading(world)).at, 10)
-    expect(curated.rows.filter(({ type }) => type === 'ModelInstance.usesFeature').map((row) => row.provenance)).toEqual(['CURATED']) // prettier-ignore
+    expect(
+      curated.rows.filter(({ type }) => type === 'ModelInstance.usesFeature').map((row) => row.provenance),
+    ).toEqual(['CURATED'])
 
     await world.inferring().inference.pass()
     expect(await shown('ModelInstance.mayUseFeature', INSTANCE)).toEqual([])
@@ -170,10 +189,24 @@ describe('what is only suggested', () => {
   })
 
   it('is no step of another path', () => {
-    const rule = { id: 'X5', name: 'x', version: 1, from: ['Model'], concludes: 'other', to: ['Feature'], inverse: 'otherOf', path: '<instanceOf · mayUseFeature', description: '' } // prettier-ignore
-    const loaded = must(loadCatalogue([...BUILTIN, { name: 'a.json', content: { ...BOTH, rules: [...(BOTH.rules ?? []), rule] } }])) // prettier-ignore
+    const rule = {
+      id: 'X5',
+      name: 'x',
+      version: 1,
+      from: ['Model'],
+      concludes: 'other',
+      to: ['Feature'],
+      inverse: 'otherOf',
+      path: '<instanceOf · mayUseFeature',
+      description: '',
+    }
+    const loaded = must(
+      loadCatalogue([...BUILTIN, { name: 'a.json', content: { ...BOTH, rules: [...(BOTH.rules ?? []), rule] } }]),
+    )
     const compiled = compilePaths(loaded)
-    expect(compiled.ok ? [] : compiled.error.map((problem) => problem.reason)).toEqual([expect.stringContaining('the step "mayUseFeature"')]) // prettier-ignore
+    expect(compiled.ok ? [] : compiled.error.map((problem) => problem.reason)).toEqual([
+      expect.stringContaining('the step "mayUseFeature"'),
+    ])
   })
 })
 
@@ -272,7 +305,10 @@ describe('what an instance uses', () => {
       ['=featureService', SERVICE],
     ])
     await serves(a, b)
-    const [logged, signature] = [makeUri('mlflow-logged-model', 'mlflow', 'm-1'), makeUri('mlflow-signature', 'mlflow', 'm-1')] // prettier-ignore
+    const [logged, signature] = [
+      makeUri('mlflow-logged-model', 'mlflow', 'm-1'),
+      makeUri('mlflow-signature', 'mlflow', 'm-1'),
+    ]
     await world.sayOf(must(logged), 'MlflowLoggedModel', [
       ['registeredAs', INSTANCE],
       ['signature', must(signature)],

@@ -15,7 +15,12 @@ import { GraphFollower } from '../../project/graph/follow.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'
 
-const [INSTANCE, RUN, CELL, TEST] = [thing('ModelInstance', 'i'), thing('PipelineRun', 'r'), thing('AbTestCell', 't/1'), thing('AbTest', 't')] // prettier-ignore
+const [INSTANCE, RUN, CELL, TEST] = [
+  thing('ModelInstance', 'i'),
+  thing('PipelineRun', 'r'),
+  thing('AbTestCell', 't/1'),
+  thing('AbTest', 't'),
+]
 const [ANN, BOB] = [thing('User', 'ann'), thing('User', 'bob')]
 const TESTED = { type: 'ModelInstance.testedIn', from: INSTANCE, to: TEST }
 const PRODUCED = { type: 'ModelInstance.producedBy', from: INSTANCE, to: RUN }
@@ -35,14 +40,31 @@ beforeEach(async () => {
 afterEach(async () => await world.stop())
 
 const instance = () =>
-  world.say('ModelInstance', 'i', [['producedBy', RUN], ['ownedBy', ANN]], { facts: { description: 'theirs', tags: [{ tag: 'team', value: 'a' }] } }) // prettier-ignore
+  world.say(
+    'ModelInstance',
+    'i',
+    [
+      ['producedBy', RUN],
+      ['ownedBy', ANN],
+    ],
+    { facts: { description: 'theirs', tags: [{ tag: 'team', value: 'a' }] } },
+  )
 
 /** As of now, or as of a transaction; with the graph of this process, or with one that is loaded anew. */
 async function reading(at?: number, follower = world.inferring().follower): Promise<Reader> {
   const { store, catalogue } = world
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
-  const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths: must(compilePaths(catalogue)).paths,
+    now: Date.now,
+    condition: () => ALL_WELL,
+    search: () => null,
+    entities: new EntityCache(),
+  }
   return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
 }
 const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })
@@ -98,7 +120,10 @@ describe('an edge that a person rejects', () => {
     const model = thing('Model', 'm')
     const modelTested = { type: 'Model.testedIn', from: model, to: TEST }
     await world.say('Model', 'm')
-    await world.say('ModelInstance', 'i', [['producedBy', RUN], ['instanceOf', model]]) // prettier-ignore
+    await world.say('ModelInstance', 'i', [
+      ['producedBy', RUN],
+      ['instanceOf', model],
+    ])
     await world.settled()
     const reasons = async (at?: number) => {
       const reader = await reading(at)
@@ -110,7 +135,9 @@ describe('an edge that a person rejects', () => {
     const rejected = (await world.store.head()).tx
     expect(await stands(modelTested)).toBe(false)
     expect(await reasons()).toEqual([])
-    expect((await world.inferring().inference.pass()).rules.filter((rule) => rule.asserted + rule.retracted > 0)).toEqual([]) // prettier-ignore
+    expect(
+      (await world.inferring().inference.pass()).rules.filter((rule) => rule.asserted + rule.retracted > 0),
+    ).toEqual([])
     must(await retract({ uri: INSTANCE }, as, await parts()))
     await world.settled()
     expect(await stands(modelTested)).toBe(true)

@@ -165,7 +165,13 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     await say('Pipeline', other)
     await say('Dataset', data('one'), ['Dataset.derivedFrom', data('two')])
     await say('Dataset', data('two'))
-    await say('PipelineNode', must(makeUri('pipeline-node', 'one', 'q')), ['PipelineNode.nodeOf', other], ['PipelineNode.writes', data('one')], ['PipelineNode.writes', data('two')]) // prettier-ignore
+    await say(
+      'PipelineNode',
+      must(makeUri('pipeline-node', 'one', 'q')),
+      ['PipelineNode.nodeOf', other],
+      ['PipelineNode.writes', data('one')],
+      ['PipelineNode.writes', data('two')],
+    )
     await say('Pipeline', pipeline, ['Pipeline.dependsUpon', data('one')])
     await world.settled()
     expect(await told('Pipeline.chooses', pipeline, other)).toEqual(everywhere('INFERRED'))

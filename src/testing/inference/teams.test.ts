@@ -19,7 +19,10 @@ let world: InferredWorld
 beforeEach(async () => {
   world = await inferredWorld()
   for (const group of ['a', 'b', 'c']) await world.say('Group', group)
-  await world.say('User', 'ann', [['memberOf', thing('Group', 'a')], ['memberOf', thing('Group', 'c')]]) // prettier-ignore
+  await world.say('User', 'ann', [
+    ['memberOf', thing('Group', 'a')],
+    ['memberOf', thing('Group', 'c')],
+  ])
   await world.say('User', 'bob', [['memberOf', thing('Group', 'b')]])
   // Of each set of owners two.
   for (let set = 0; set < 2 ** OWNERS.length; set++)
@@ -37,7 +40,16 @@ async function reading(): Promise<Reader> {
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
   const paths = must(compilePaths(catalogue, 'walked')).paths
-  const deps = { store, graph: () => follower.graph, catalogue, paths, now: Date.now, condition: () => ALL_WELL, search: () => null, entities: new EntityCache() } // prettier-ignore
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths,
+    now: Date.now,
+    condition: () => ALL_WELL,
+    search: () => null,
+    entities: new EntityCache(),
+  }
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 
@@ -45,7 +57,9 @@ async function reading(): Promise<Reader> {
 function expectSame(reader: Reader): number {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   if (edge === undefined) throw new Error('there is no rule of owning teams')
-  const nodes: readonly NodeId[] = ['Feature', 'User', 'Group'].flatMap((type) => [...reader.graph.nodesOfType(type, reader.at, 0, 1_000)]) // prettier-ignore
+  const nodes: readonly NodeId[] = ['Feature', 'User', 'Group'].flatMap((type) => [
+    ...reader.graph.nodesOfType(type, reader.at, 0, 1_000),
+  ])
   const walk = reader.neighbours.bind(reader)
   let walked = 0
   reader.neighbours = (...asked) => {

@@ -65,7 +65,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await owned.getByRole('button', { name: /^Show more/ }).click()
     await owned.getByText(`${count} of ${count}`).waitFor()
     expect(await owned.innerText()).not.toContain('Show more')
-    expect(await panel.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(true) // prettier-ignore
+    expect(await panel.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(
+      true,
+    )
   })
 
   it('says why an edge is there, and lets a person reject it and take that back', async () => {

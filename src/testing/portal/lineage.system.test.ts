@@ -31,7 +31,9 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(await focus.count()).toBe(1)
     await focus.focus()
     await page.keyboard.press('ArrowRight')
-    await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toMatch(/^Ranking v5: offline evaluation, evaluation, 2 upstream, 1 downstream/) // prettier-ignore
+    await expect
+      .poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`))
+      .toMatch(/^Ranking v5: offline evaluation, evaluation, 2 upstream, 1 downstream/)
     await page.keyboard.press('ArrowLeft')
     await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toMatch(/^Ranking/)
     const drawn = await namesIn(nodesOf(page))
@@ -151,7 +153,10 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
         touchPoints: points.map(([x, y], id) => ({ x: middle.x + x, y: middle.y + y, id })),
       })
     const view = async (): Promise<{ readonly x: number; readonly y: number; readonly zoom: number }> => {
-      const style = await graph.locator('> div').first().evaluate((world) => (world as unknown as { style: { transform: string } }).style.transform) // prettier-ignore
+      const style = await graph
+        .locator('> div')
+        .first()
+        .evaluate((world) => (world as unknown as { style: { transform: string } }).style.transform)
       const [x = NaN, y = NaN, zoom = NaN] = [...style.matchAll(/-?[\d.]+/g)].map(Number)
       return { x, y, zoom }
     }

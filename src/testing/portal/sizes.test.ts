@@ -71,8 +71,14 @@ it('nothing is exceeded below the bounds, and a line has the figures', () => {
 
 it.each([
   [{ shell: 78 }, /^the JavaScript of the shell is \d+\.\d kB compressed, bound 75 kB \(assets\/index\.js\)$/],
-  [{ home: 60, piece: 40 }, /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 110 kB \(assets\/home\.js\)$/], // prettier-ignore
-  [{ worker: 30 }, /^the drawing of lineage, without the shell, is \d+\.\d kB compressed, bound 35 kB \(assets\/lineage\.js\)$/], // prettier-ignore
+  [
+    { home: 60, piece: 40 },
+    /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 110 kB \(assets\/home\.js\)$/,
+  ],
+  [
+    { worker: 30 },
+    /^the drawing of lineage, without the shell, is \d+\.\d kB compressed, bound 35 kB \(assets\/lineage\.js\)$/,
+  ],
   [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 15 kB \(assets\/home\.js\)$/],
 ])('what is too large is named with its size and its chunk: %j', (part, line) => {
   expect(exceeded(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])

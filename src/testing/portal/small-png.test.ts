@@ -17,7 +17,12 @@ function png(width: number, height: number, filtered: Buffer): Buffer {
     sizes.writeUInt32BE(crc32(Buffer.concat([Buffer.from(type), content])), 4)
     return Buffer.concat([sizes.subarray(0, 4), Buffer.from(type), content, sizes.subarray(4)])
   }
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', deflateSync(filtered)), chunk('IEND', Buffer.alloc(0))]) // prettier-ignore
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(filtered)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 /** The colours of a picture with a palette, row by row. */

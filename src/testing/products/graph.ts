@@ -16,7 +16,9 @@ const PAGE = 50
 
 /** What is there, and what sources state of it; what rules conclude has tests of its own. */
 export async function linesOfGraph(url: string, { asked, shown }: Compared): Promise<readonly string[]> {
-  const lists = await Promise.all(Object.entries(asked).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) }))) // prettier-ignore
+  const lists = await Promise.all(
+    Object.entries(asked).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) })),
+  )
   const lines = lists.flatMap(({ list, nodes }) =>
     nodes
       .filter(({ deletedAtSource }) => deletedAtSource === null)
@@ -29,7 +31,10 @@ async function nodesOf(url: string, list: string, more: string): Promise<readonl
   const nodes: JsonObject[] = []
   for (let after: string | null = null; ;) {
     const from = after === null ? '' : `, after: ${JSON.stringify(after)}`
-    const answer = await ask(url, `{ ${list}(first: ${PAGE}${from}) { edges { node { ${COMMON} ${more} } } pageInfo { hasNextPage endCursor } } }`) // prettier-ignore
+    const answer = await ask(
+      url,
+      `{ ${list}(first: ${PAGE}${from}) { edges { node { ${COMMON} ${more} } } pageInfo { hasNextPage endCursor } } }`,
+    )
     const page = member(answer, list)
     nodes.push(...objects(page, 'edges').map((one) => member(one, 'node')))
     const { hasNextPage, endCursor } = member(page, 'pageInfo')

@@ -93,7 +93,6 @@ export async function untilSame(
   shows: () => Promise<Lines>,
   withinMs = WITHIN_MS,
 ): Promise<void> {
-  // prettier-ignore
   let [expected, got]: [Lines, Lines] = [[], []]
   const same = async () => {
     ;[expected, got] = [await has(), await shows()]

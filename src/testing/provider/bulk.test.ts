@@ -34,7 +34,14 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
       return http.ask(request, options)
     },
   }
-  const parts = { store, clock: systemClock, catalogue: builtinCatalogue(), random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
+  const parts = {
+    store,
+    clock: systemClock,
+    catalogue: builtinCatalogue(),
+    random: Math.random,
+    log: silentLog,
+    meter: noMeter,
+  }
   const pipeline = startPipeline({ ...parts, sources: [{ config, provider, source }], sweeps: true, candidates: null })
   stops.push(() => pipeline.stop())
   await eventually(async () => {
@@ -43,7 +50,13 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
   }, 'everything is listed and read')
   const page = await store.entityPage(0, 10_000)
   const stated = page.map(({ uri, stated: of }) => [uri, of.map(({ type, attributes }) => [type, attributes])] as const)
-  const edges = await Promise.all(page.map(async ({ uri }) => (await store.supports(uri, (await store.head()).tx, 100)).rows.map(({ type, from, to }) => `${type}|${from}|${to}`).sort())) // prettier-ignore
+  const edges = await Promise.all(
+    page.map(async ({ uri }) =>
+      (await store.supports(uri, (await store.head()).tx, 100)).rows
+        .map(({ type, from, to }) => `${type}|${from}|${to}`)
+        .sort(),
+    ),
+  )
   return { facts: new Map(stated.map(([uri, of], i) => [uri, [of, edges[i]]])), reads }
 }
 

@@ -179,9 +179,16 @@ export function facetsContract(having: Having): void {
       ])
       expect(await counts(filled, 'owner', asked)).toEqual([`${ALICE} 2`, `${uriOf('user', 'bob')} 1`])
       expect(await counts(filled, 'updated', asked)).toEqual(['unknown 2', 'older 1', 'week 1'])
-      expect(await counts(filled, 'governance', asked)).toEqual(
-        ['current 3', 'no-issues 3', 'undescribed 3', 'owned 2', 'unowned 2', 'described 1', 'issues 1', 'stale 1'], // prettier-ignore
-      )
+      expect(await counts(filled, 'governance', asked)).toEqual([
+        'current 3',
+        'no-issues 3',
+        'undescribed 3',
+        'owned 2',
+        'unowned 2',
+        'described 1',
+        'issues 1',
+        'stale 1',
+      ])
       const { facets } = await filled.page(asked, { facets: FACET_FIELDS })
       expect(Object.keys(facets).toSorted()).toEqual([...FACET_FIELDS].toSorted())
       expect((await filled.page(asked)).facets).toEqual({})

@@ -59,7 +59,12 @@ export function pagesContract(having: Having): void {
           const changing = all.filter(({ node }) => node % 3 === 0)
           const one = changing[step % changing.length]
           const changes: IndexChange[] = [{ put: entity(100 + step, { name: 'visual', usage: step % 4 }) }]
-          if (one !== undefined) changes.push(step % 2 === 0 ? { drop: { node: one.node, id: one.document.id } } : { put: entity(one.node, { name: 'visual', usage: 99 }) }) // prettier-ignore
+          if (one !== undefined)
+            changes.push(
+              step % 2 === 0
+                ? { drop: { node: one.node, id: one.document.id } }
+                : { put: entity(one.node, { name: 'visual', usage: 99 }) },
+            )
           step++
           await filled.write(changes)
         })

@@ -27,7 +27,17 @@ it('random requests of random corpora have every kind of answer', async () => {
       seen.add(total === 0 ? 'nothing' : 'something')
     }
   }
-  const kinds = ['typos everywhere', 'optional', 'relaxed', 'more', 'corrected', 'nothing', 'something', 'entities', 'owners'] // prettier-ignore
+  const kinds = [
+    'typos everywhere',
+    'optional',
+    'relaxed',
+    'more',
+    'corrected',
+    'nothing',
+    'something',
+    'entities',
+    'owners',
+  ]
   expect([...RUNGS, ...kinds].filter((kind) => !seen.has(kind))).toEqual([])
 })
 

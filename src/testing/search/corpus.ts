@@ -27,8 +27,30 @@ const WORDS: readonly string[] = [
   '視覚類似 視覚 類 ランキング ภาษาไทย 𠮷野家 한국어 שלום שָׁלוֹם עולם مرحبا مَرْحَبًا हिन्दी',
 ].flatMap((line) => line.split(' '))
 const SEPARATORS = [' ', ' ', ' ', '-', '_', '/', '.', '::', ', ', '\n', '']
-const TAGS = ['team::ads', 'team::studio', 'env::production', 'env::staging', 'model.state::released', 'bare', 'lang::日本語', 'a::b::c', 'key::ranking'] // prettier-ignore
-const DATES: readonly (string | null)[] = [null, 'some day', ago(0.5), ago(3), ago(3), ago(20), ago(60), ago(200), ago(900), '2026-05-30', '1969-01-01'] // prettier-ignore
+const TAGS = [
+  'team::ads',
+  'team::studio',
+  'env::production',
+  'env::staging',
+  'model.state::released',
+  'bare',
+  'lang::日本語',
+  'a::b::c',
+  'key::ranking',
+]
+const DATES: readonly (string | null)[] = [
+  null,
+  'some day',
+  ago(0.5),
+  ago(3),
+  ago(3),
+  ago(20),
+  ago(60),
+  ago(200),
+  ago(900),
+  '2026-05-30',
+  '1969-01-01',
+]
 const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
 const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
@@ -140,9 +162,13 @@ function randomWanted(random: Random, documents: readonly Indexed[]): Wanted {
     words: wanted(text.slice(0, 1_000)).words.slice(0, 16),
     phrases: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     without: chance(random, 0.15) ? randomPhrases(random, documents) : [],
-    filters: chance(random, 0.4) ? [randomFilter(random, documents), ...some(random, [randomFilter(random, documents)], 1)] : [],
-    updated: chance(random, 0.1) ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }] : [],
-  }) // prettier-ignore
+    filters: chance(random, 0.4)
+      ? [randomFilter(random, documents), ...some(random, [randomFilter(random, documents)], 1)]
+      : [],
+    updated: chance(random, 0.1)
+      ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }]
+      : [],
+  })
 }
 
 /** A text of a document, an id, or any words. */
@@ -170,7 +196,10 @@ function typed(random: Random, text: string): string {
         .map((word) => word.slice(0, 1 + below(random, word.length + 1)))
         .join(' ')
     case 4:
-      return words.slice(0, 3).map((word) => slip(random, word)).join(' ') // prettier-ignore
+      return words
+        .slice(0, 3)
+        .map((word) => slip(random, word))
+        .join(' ')
     case 5:
       return words.join('-')
     default:
@@ -198,7 +227,11 @@ export function randomPhrases(random: Random, documents: readonly Indexed[]): st
 export function randomFilter(random: Random, documents: readonly Indexed[]): SearchFilter {
   const field = pickOf(random, FACET_FIELDS)
   const values = documents.slice(0, 20).flatMap((one) => facetValues(one, field, NOW))
-  return { field, values: [...some(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)], negative: chance(random, 0.3) } // prettier-ignore
+  return {
+    field,
+    values: [...some(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)],
+    negative: chance(random, 0.3),
+  }
 }
 
 function everyValue(field: FacetField): readonly string[] {

@@ -43,11 +43,29 @@ export const SORTS: Readonly<Record<string, Sort>> = {
   users: { component: 'user', platform: 'identity', type: 'User', says: { email: 'email' } },
   groups: { component: 'group', platform: 'identity', type: 'Group', says: { kind: 'kind' } },
   models: { component: 'model', platform: 'registry', type: 'Model', says: { stage: 'stage' } },
-  instances: { component: 'model', platform: 'registry', type: 'ModelInstance', history: true, says: { state: 'modelState' } }, // prettier-ignore
-  deployments: { component: 'deployment', platform: 'registry', type: 'ModelDeployment', history: true, says: { replicas: 'replicas' } }, // prettier-ignore
+  instances: {
+    component: 'model',
+    platform: 'registry',
+    type: 'ModelInstance',
+    history: true,
+    says: { state: 'modelState' },
+  },
+  deployments: {
+    component: 'deployment',
+    platform: 'registry',
+    type: 'ModelDeployment',
+    history: true,
+    says: { replicas: 'replicas' },
+  },
   pipelines: { component: 'pipeline', platform: 'orchestrator', type: 'Pipeline', says: { kind: 'kind' } },
   'pipeline-nodes': { component: 'pipeline-node', platform: 'orchestrator', type: 'PipelineNode', says: {} },
-  'pipeline-runs': { component: 'pipeline-run', platform: 'orchestrator', type: 'PipelineRun', history: true, says: { status: 'status' } }, // prettier-ignore
+  'pipeline-runs': {
+    component: 'pipeline-run',
+    platform: 'orchestrator',
+    type: 'PipelineRun',
+    history: true,
+    says: { status: 'status' },
+  },
   tests: {
     component: 'ab-test',
     platform: 'experimentation',
@@ -56,7 +74,13 @@ export const SORTS: Readonly<Record<string, Sort>> = {
     says: { status: 'status' },
   },
   datasets: { component: 'dataset', platform: 'datasets', type: 'Dataset', says: { format: 'format' } },
-  'dataset-versions': { component: 'dataset-version', platform: 'datasets', type: 'DatasetVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  'dataset-versions': {
+    component: 'dataset-version',
+    platform: 'datasets',
+    type: 'DatasetVersion',
+    history: true,
+    says: { version: 'version' },
+  },
   'data-sources': { component: 'data-source', platform: 'datasets', type: 'DataSource', says: { kind: 'kind' } },
   'feature-groups': {
     component: 'feature-group',
@@ -65,13 +89,32 @@ export const SORTS: Readonly<Record<string, Sort>> = {
     says: { ttl: 'ttl' },
   },
   features: { component: 'feature', platform: 'feature-store', type: 'Feature', says: { value_type: 'valueType' } },
-  'feature-versions': { component: 'feature-version', platform: 'feature-store', type: 'FeatureVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  'feature-versions': {
+    component: 'feature-version',
+    platform: 'feature-store',
+    type: 'FeatureVersion',
+    history: true,
+    says: { version: 'version' },
+  },
   services: { component: 'service', platform: 'serving', type: 'Service', says: { tier: 'tier' } },
   'serving-rules': { component: 'serving-rule', platform: 'serving', type: 'ServingRule', says: { weight: 'weight' } },
   'lake-tables': { component: 'dataset', platform: 'lake', type: 'Dataset', says: { format: 'format' } },
-  'lake-versions': { component: 'dataset-version', platform: 'lake', type: 'DatasetVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  'lake-versions': {
+    component: 'dataset-version',
+    platform: 'lake',
+    type: 'DatasetVersion',
+    history: true,
+    says: { version: 'version' },
+  },
   'lineage-datasets': { component: 'dataset', platform: 'openlineage', type: 'Dataset', says: SAID },
-  'store-datasets': { component: 'dataset', platform: 'openlineage', of: 'datasets', mappedAs: 'lineage-datasets', type: 'Dataset', says: SAID }, // prettier-ignore
+  'store-datasets': {
+    component: 'dataset',
+    platform: 'openlineage',
+    of: 'datasets',
+    mappedAs: 'lineage-datasets',
+    type: 'Dataset',
+    says: SAID,
+  },
   'lineage-nodes': { component: 'pipeline-node', platform: 'openlineage', type: 'PipelineNode', says: SAID },
 }
 

@@ -15,7 +15,12 @@ export function batchContract({ store, reopen }: StoreSubject): void {
       commitOf(200, [named(a, '4')]),
     ])
     expect(outcomes.map((o) => (o.kind === 'committed' ? o.tx : o.kind))).toEqual([1, 2, 3, null, 4])
-    expect((await store().read(0, 10)).map((e) => [e.tx, e.at])).toEqual([[1, 100], [2, 100], [3, 100], [4, 200]]) // prettier-ignore
+    expect((await store().read(0, 10)).map((e) => [e.tx, e.at])).toEqual([
+      [1, 100],
+      [2, 100],
+      [3, 100],
+      [4, 200],
+    ])
     expect(await store().head()).toEqual({ tx: 4, at: 200 })
   })
 
@@ -53,8 +58,14 @@ export function batchContract({ store, reopen }: StoreSubject): void {
       store().commit([commitOf(4, [named(model('d'), 'z')])]),
     ])
     expect([before?.status, bad?.status, after?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect((await store().nodePage(0, 10)).map((node) => [node.id, node.uri])).toEqual([[1, a], [2, model('d')]]) // prettier-ignore
-    expect((await store().read(0, 10)).map((entry) => [entry.tx, entry.at])).toEqual([[1, 1], [2, 4]]) // prettier-ignore
+    expect((await store().nodePage(0, 10)).map((node) => [node.id, node.uri])).toEqual([
+      [1, a],
+      [2, model('d')],
+    ])
+    expect((await store().read(0, 10)).map((entry) => [entry.tx, entry.at])).toEqual([
+      [1, 1],
+      [2, 4],
+    ])
   })
 
   it('reads nothing twice that was written again, since another call beside it could not be written', async () => {
@@ -91,7 +102,10 @@ export function batchContract({ store, reopen }: StoreSubject): void {
     expect(await reopened.entities([a], 1)).toEqual(before)
     await reopened.commit([commitOf(1, [named(model('b'), 'y')])])
     const log = await reopened.read(0, 10)
-    expect(log.map((e) => [e.tx, e.at, e.nodes.map((n) => n.id)])).toEqual([[1, 1, [1]], [2, 1, [2]]]) // prettier-ignore
+    expect(log.map((e) => [e.tx, e.at, e.nodes.map((n) => n.id)])).toEqual([
+      [1, 1, [1]],
+      [2, 1, [2]],
+    ])
   })
 }
 

@@ -186,9 +186,14 @@ export function commitContract({ store, reopen }: StoreSubject): void {
   it('writes nothing of an id that its source does not have while nothing mentions it', async () => {
     await store().mark([markOf(a, 1)])
     const lease = await leaseOne(store(), 1)
-    const [outcome] = await store().commit([commitOf(1, [gone(key), gone(keyOf(a, 'ModelInstance'))], retryOf(lease, 60))]) // prettier-ignore
+    const [outcome] = await store().commit([
+      commitOf(1, [gone(key), gone(keyOf(a, 'ModelInstance'))], retryOf(lease, 60)),
+    ])
     expect(outcome).toEqual({ kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 })
-    expect([await store().counts(), await store().nodePage(0, 10)]).toMatchObject([{ nodes: 0, documents: 0, transactions: 0 }, []]) // prettier-ignore
+    expect([await store().counts(), await store().nodePage(0, 10)]).toMatchObject([
+      { nodes: 0, documents: 0, transactions: 0 },
+      [],
+    ])
     // It is tried again all the same.
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 60, attempts: 1 }])
     await store().commit([

@@ -19,7 +19,12 @@ export function guardContract({ store, reopen }: StoreSubject): void {
     store().commit(which.filter((uri) => uri !== undefined).map((uri) => guarded(at, [gone(keyed(uri))])))
   const begin = (count = 8) =>
     store().commit([
-      guarded(1, uris.slice(0, count).map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] }))), // prettier-ignore
+      guarded(
+        1,
+        uris
+          .slice(0, count)
+          .map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
+      ),
     ])
   const heldUris = async (from: Store = store()) =>
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
@@ -66,9 +71,15 @@ export function guardContract({ store, reopen }: StoreSubject): void {
     await begin()
     await store().commit(uris.slice(0, 4).map((uri) => commitOf(2, [gone(keyed(uri))])))
     await store().commit([
-      commitOf(3, ['a', 'b', 'c', 'd'].map((id) => failed(keyed(model(id))))),
-      commitOf(4, uris.map((uri) => said(keyOf(uri, 'Model', 'orchestrator')))),
-    ]) // prettier-ignore
+      commitOf(
+        3,
+        ['a', 'b', 'c', 'd'].map((id) => failed(keyed(model(id)))),
+      ),
+      commitOf(
+        4,
+        uris.map((uri) => said(keyOf(uri, 'Model', 'orchestrator'))),
+      ),
+    ])
     await goneAt(5_000, uris[4], uris[5], uris[6])
     expect(await store().guards()).toMatchObject([{ platform: 'registry', known: 4, held: 1 }])
     expect(await heldUris()).toEqual([uris[6]])

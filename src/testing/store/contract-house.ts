@@ -37,8 +37,15 @@ export function houseContract({ store, reopen }: StoreSubject): void {
       const more = Array.from({ length: 9 }, (_, i) => of('registry', 10 + i))
       expect((await store().quarantine(more, bounds)).evicted).toEqual([])
       // 11 of 1.5 kB are over 16 kB; nine are seven eighths of it.
-      expect((await store().quarantine([of('registry', 20)], bounds)).evicted).toEqual([{ account: 'registry', items: 2 }]) // prettier-ignore
-      expect(await held()).toEqual(['null 2', 'datasets 3', ...more.slice(1).map(({ at }) => `registry ${at}`), 'registry 20']) // prettier-ignore
+      expect((await store().quarantine([of('registry', 20)], bounds)).evicted).toEqual([
+        { account: 'registry', items: 2 },
+      ])
+      expect(await held()).toEqual([
+        'null 2',
+        'datasets 3',
+        ...more.slice(1).map(({ at }) => `registry ${at}`),
+        'registry 20',
+      ])
       expect(await (await reopen()).quarantineAccounts()).toEqual([
         { account: null, items: 1, bytes: 1_536, evicted: 0, evictedAt: null },
         { account: 'datasets', items: 1, bytes: 1_536, evicted: 0, evictedAt: null },
@@ -48,10 +55,15 @@ export function houseContract({ store, reopen }: StoreSubject): void {
 
     it('evicts what is too old, with the next event of its source or when it is looked for', async () => {
       await store().quarantine([of('registry', 1), of('registry', 900), of('datasets', 1)], bounds)
-      expect((await store().quarantine([of('registry', 1_002)], bounds)).evicted).toEqual([{ account: 'registry', items: 1 }]) // prettier-ignore
+      expect((await store().quarantine([of('registry', 1_002)], bounds)).evicted).toEqual([
+        { account: 'registry', items: 1 },
+      ])
       expect(await held()).toEqual(['registry 900', 'datasets 1', 'registry 1002'])
       expect(await store().evictQuarantined(1_001, bounds)).toEqual([])
-      expect(await store().evictQuarantined(1_901, bounds)).toEqual([{ account: 'datasets', items: 1 }, { account: 'registry', items: 1 }]) // prettier-ignore
+      expect(await store().evictQuarantined(1_901, bounds)).toEqual([
+        { account: 'datasets', items: 1 },
+        { account: 'registry', items: 1 },
+      ])
       expect(await held()).toEqual(['registry 1002'])
       expect(await store().quarantineAccounts()).toEqual([
         { account: 'datasets', items: 0, bytes: 0, evicted: 1, evictedAt: 1_901 },

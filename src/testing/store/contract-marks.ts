@@ -118,7 +118,10 @@ export function marksContract({ store, reopen }: StoreSubject): void {
   it('never narrows a mark that expects no type, whichever of the two comes first, also while a lease runs', async () => {
     const typed = markOf(a, 1, { expects: ['Model'] })
     const refresh = markOf(a, 1, { priority: PRIORITY.refresh, cause: causeOf('refresh') })
-    for (const [first, second] of [[typed, refresh], [refresh, typed]] as const) {
+    for (const [first, second] of [
+      [typed, refresh],
+      [refresh, typed],
+    ] as const) {
       await store().mark([first, second])
       const together = await leaseOne(store(), 1)
       expect([...together.expects].sort()).toEqual([ANY_TYPE, 'Model'])
@@ -133,7 +136,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
       expect([...released.expects].sort()).toEqual([ANY_TYPE, 'Model'])
       await store().commit([commitOf(1, [], doneWith(released, 1))])
     }
-  }) // prettier-ignore
+  })
 
   it('returns with a lease the status of the documents about its URI', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { etag: '"1"' })])])

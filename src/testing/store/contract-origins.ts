@@ -51,7 +51,13 @@ export function originsContract({ store }: StoreSubject): void {
     })
     expect((await saidOf(store(), a))[`registry|Model|${a}`]).toMatchObject({ name: 'x', tags: ['t'] })
     expect((await saidOf(store(), a, 1))[`person|ann|${a}`]).toBeUndefined()
-    await commit(13, editedBy('ann', a, [{ kind: 'retract', name: 'name' }, { kind: 'retract', name: 'tags' }])) // prettier-ignore
+    await commit(
+      13,
+      editedBy('ann', a, [
+        { kind: 'retract', name: 'name' },
+        { kind: 'retract', name: 'tags' },
+      ]),
+    )
     expect((await saidOf(store(), a))[`person|ann|${a}`]).toBeUndefined()
     expect((await saidOf(store(), a, 3))[`person|ann|${a}`]).toMatchObject({ name: 'mine' })
     const changes = (await store().history(a, 99, 99)).filter(({ origin }) => origin === 'person')
@@ -82,21 +88,38 @@ export function originsContract({ store }: StoreSubject): void {
     await commit(5, editedBy('ann', a, [{ kind: 'confirm', edge: uses }]))
     expect(await stances()).toEqual(['Model DECLARED', 'ann CURATED', 'bob CURATED'])
     expect([await rejected(), await rejected(3), await rejected(1)]).toEqual([[], [['ann', b]], []])
-    await commit(6, editedBy('ann', a, [{ kind: 'withdraw', edge: uses }]), editedBy('bob', a, [{ kind: 'withdraw', edge: uses }])) // prettier-ignore
+    await commit(
+      6,
+      editedBy('ann', a, [{ kind: 'withdraw', edge: uses }]),
+      editedBy('bob', a, [{ kind: 'withdraw', edge: uses }]),
+    )
     expect(await stances()).toEqual(['Model DECLARED'])
     expect(await stances(2)).toEqual(['Model DECLARED', 'ann REJECTED'])
     const [, ...log] = await store().read(0, 10)
     expect(log.flatMap(({ edges }) => edges.map((e) => `${e.op} ${e.provenance}`))).toEqual([
-      'assert REJECTED', 'assert CURATED', 'retract REJECTED', 'assert REJECTED', 'retract REJECTED', 'assert CURATED',
-      'retract CURATED', 'retract CURATED',
-    ]) // prettier-ignore
+      'assert REJECTED',
+      'assert CURATED',
+      'retract REJECTED',
+      'assert REJECTED',
+      'retract REJECTED',
+      'assert CURATED',
+      'retract CURATED',
+      'retract CURATED',
+    ])
   })
 
   it('pages through rejected edges', async () => {
     const others = ['c', 'd', 'e'].map(model)
     const edges = others.map((to) => edge('Model.uses', a, to))
     await commit(1, said(key, { edges }))
-    await commit(2, editedBy('ann', a, edges.map((one) => ({ kind: 'reject', edge: one })))) // prettier-ignore
+    await commit(
+      2,
+      editedBy(
+        'ann',
+        a,
+        edges.map((one) => ({ kind: 'reject', edge: one })),
+      ),
+    )
     const first = await store().rejections(2, 0, 2)
     const rest = await store().rejections(2, first.at(-1)?.id ?? 0, 2)
     expect([...first, ...rest].map(({ to }) => to)).toEqual(others)

@@ -94,7 +94,9 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     expect(counted).toMatchObject({ transactions: 2, facts: 2, edges: 2 })
     expect(await store().history(a, 9, 9)).toHaveLength(5)
     expect(await dropUpTo(store(), 3)).toEqual(counted)
-    expect(JSON.stringify([await store().entities([a], 3), await store().supports(a, 3, 10), await saidOf(store(), a)])).toBe(before) // prettier-ignore
+    expect(
+      JSON.stringify([await store().entities([a], 3), await store().supports(a, 3, 10), await saidOf(store(), a)]),
+    ).toBe(before)
     expect(await store().horizon()).toEqual({ tx: 3, at: 30, droppedAt: 99_999, dropped: counted, done: true })
     await expect(store().read(2, 10)).rejects.toThrow(LogDropped)
     expect((await store().read(3, 10)).map((e) => [e.tx, e.edges.map((x) => x.op)])).toEqual([

@@ -46,7 +46,10 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       }
       expect(await replayed(store)).toEqual(await current(store))
       const page = await store.entityPage(0, 1_000)
-      const entities = await store.entities(page.map(({ uri }) => uri), (await store.head()).tx) // prettier-ignore
+      const entities = await store.entities(
+        page.map(({ uri }) => uri),
+        (await store.head()).tx,
+      )
       expect(page).toEqual(entities.map((entity) => ({ node: entity?.node, uri: entity?.uri, stated: entity?.stated })))
       const rows = await store.nodePage(0, 1_000)
       expect(rows.map(({ uri, types }) => [uri, types])).toEqual(rows.map(({ uri }) => [uri, typesIn(model, uri)]))
@@ -215,7 +218,14 @@ async function replayed(store: Store): Promise<unknown> {
     }
     if (entries.length === 0) break
   }
-  return { facts: [...facts.values()].map((f) => canonicalJson(f as Attributes)).filter((f) => f !== '{}').sort(), edges: [...edges].sort((a, b) => a[0] - b[0]), nodes } // prettier-ignore
+  return {
+    facts: [...facts.values()]
+      .map((f) => canonicalJson(f as Attributes))
+      .filter((f) => f !== '{}')
+      .sort(),
+    edges: [...edges].sort((a, b) => a[0] - b[0]),
+    nodes,
+  }
 }
 
 function fold(
@@ -239,7 +249,10 @@ function fold(
 async function current(store: Store): Promise<unknown> {
   const { tx } = await store.head()
   const rows = await store.nodePage(0, 1_000)
-  const entities = await store.entities(rows.map((row) => row.uri), tx) // prettier-ignore
+  const entities = await store.entities(
+    rows.map((row) => row.uri),
+    tx,
+  )
   const facts = entities.flatMap((e) => (e?.stated ?? []).map((s) => canonicalJson(s.attributes)))
   const page = await store.edgePage(0, tx, 10_000)
   const open = page.rows.filter((row) => row.until === null)

@@ -15,7 +15,10 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     return { key: keyOf(uri, 'Model', platform), body, at, mark }
   }
   const waiting = async (uri = a) =>
-    (await store().waiting(uri)).map(({ body, key }) => [key.platform, body === null ? null : Buffer.from(body).toString()]) // prettier-ignore
+    (await store().waiting(uri)).map(({ body, key }) => [
+      key.platform,
+      body === null ? null : Buffer.from(body).toString(),
+    ])
   const takenIn = (ids: readonly number[], body: string, name: string): DocumentWrite => {
     const write = said(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
     return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
@@ -38,14 +41,20 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     await store().push([payload('1', { at: 2 }), payload('2', { uri: c, at: 9 })])
     const lease = async (now: number, limit = 9) =>
       await store().lease({ platform: 'registry', limit, now, leaseMs: 10, onlyPushed: true })
-    expect(await store().lease({ platform: 'features', limit: 9, now: 5, leaseMs: 10, onlyPushed: true })).toEqual({ leases: [], nextDue: null }) // prettier-ignore
+    expect(await store().lease({ platform: 'features', limit: 9, now: 5, leaseMs: 10, onlyPushed: true })).toEqual({
+      leases: [],
+      nextDue: null,
+    })
     expect((await lease(5, 1)).leases).toHaveLength(1)
     expect((await lease(5)).leases).toHaveLength(1)
     expect(await lease(5)).toEqual({ leases: [], nextDue: null })
     // The others are leased as ever, and what expired is leased again.
     expect((await leaseAll(store(), 5)).map(({ uri }) => uri)).toEqual([b])
     const again = await lease(20)
-    expect(again.leases.map(({ uri, pushed }) => [uri, pushed]).toSorted()).toEqual([[a, true], [c, true]]) // prettier-ignore
+    expect(again.leases.map(({ uri, pushed }) => [uri, pushed]).toSorted()).toEqual([
+      [a, true],
+      [c, true],
+    ])
   })
 
   it('is pending once, however often it comes, and apart from pushes of other platforms about the same entity', async () => {
@@ -79,7 +88,9 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
     await leaseOne(store(), 5_000)
-    expect(await store().commit([commitOf(6, [takenIn(ids, '1', 'x')], doneWith(lease, 6))])).toEqual([{ kind: 'fenced' }]) // prettier-ignore
+    expect(await store().commit([commitOf(6, [takenIn(ids, '1', 'x')], doneWith(lease, 6))])).toEqual([
+      { kind: 'fenced' },
+    ])
     expect(await waiting()).toEqual([['events', '1']])
   })
 
@@ -119,7 +130,12 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
     const key = keyOf(a, 'Model', 'events')
-    const write: DocumentWrite = { key, askedAt: 5, answer: { kind: 'failed', error: 'no' }, pushed: { taken: ids, body: Buffer.from('1'), mapping: 'm@1' } } // prettier-ignore
+    const write: DocumentWrite = {
+      key,
+      askedAt: 5,
+      answer: { kind: 'failed', error: 'no' },
+      pushed: { taken: ids, body: Buffer.from('1'), mapping: 'm@1' },
+    }
     await store().commit([commitOf(6, [write], doneWith(lease, 6))])
     expect(await waiting()).toEqual([])
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('1')

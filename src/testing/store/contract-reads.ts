@@ -84,7 +84,13 @@ export function readsContract({ store, reopen }: StoreSubject): void {
       commitOf(3, [said(key)]),
     ])
     const all = await store().history(a, 1_000, 100)
-    expect(all.map((h) => [h.tx, h.document.platform])).toEqual([[3, 'registry'], [2, 'catalog'], [2, 'registry'], [1, 'mds'], [1, 'registry']]) // prettier-ignore
+    expect(all.map((h) => [h.tx, h.document.platform])).toEqual([
+      [3, 'registry'],
+      [2, 'catalog'],
+      [2, 'registry'],
+      [1, 'mds'],
+      [1, 'registry'],
+    ])
     expect(all[0]).toMatchObject({ at: 3, cause: { kind: 'event', trace: 'at 3' }, asserted: {}, retracted: ['n'] })
     const first = await store().history(a, 1_000, 2)
     expect(first.map((h) => h.tx)).toEqual([3, 2, 2])

@@ -12,7 +12,12 @@ const SPARED: Readonly<Record<string, Spared>> = {
 async function redactUpTo(store: Store, until: number): Promise<number> {
   let values = 0
   for (let after: number | null = 0; after !== null;) {
-    const step: Awaited<ReturnType<Store['redactPast']>> = await store.redactPast({ platform: 'registry', spared: SPARED, until, after }) // prettier-ignore
+    const step: Awaited<ReturnType<Store['redactPast']>> = await store.redactPast({
+      platform: 'registry',
+      spared: SPARED,
+      until,
+      after,
+    })
     values += step.values
     after = step.next
   }
@@ -28,7 +33,10 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
   const spared = SPARED['Model'] ?? { subject: [], parts: [] }
   const mine = async (at?: number) => (await saidOf(store(), a, at))[`registry|Model|${a}`]
   const status = async () => (await store().documentStatuses([key]))[0]
-  const hush = (n: number) => ({ facts: { name: 'x', secret: `hush${n}` }, parts: { [cell]: { entityType: 'AbTestCell', key: 1, name: `hush${n}` } } }) // prettier-ignore
+  const hush = (n: number) => ({
+    facts: { name: 'x', secret: `hush${n}` },
+    parts: { [cell]: { entityType: 'AbTestCell', key: 1, name: `hush${n}` } },
+  })
 
   it('retracts values under redacted paths and the stored answer, and leaves the document to be read again', async () => {
     await store().commit([
@@ -73,7 +81,10 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
     expect(await mine(2)).toEqual({ entityType: 'Model', name: 'x' })
     expect(await mine(5)).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
     expect((await saidOf(store(), a, 5))[`catalog|Model|${a}`]).toEqual({ entityType: 'Model', secret: 'kept' })
-    expect((await store().history(a, 9, 100)).map((entry) => [entry.tx, entry.retracted])).toContainEqual([4, ['secret']]) // prettier-ignore
+    expect((await store().history(a, 9, 100)).map((entry) => [entry.tx, entry.retracted])).toContainEqual([
+      4,
+      ['secret'],
+    ])
     expect(await store().wipe()).toBe(true)
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
   })

@@ -69,10 +69,14 @@ export function referenceContract({ store }: StoreSubject): void {
     await store().commit([commitOf(2, [refersTo(b)])])
     expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1, attempts: 0 }])
     await store().commit([
-      commitOf(3, [said(keyOf(model('c'), 'Model')), gone(keyOf(model('d'), 'Model')), said(keyOf(model('e'), 'Model'), {
-        references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
-      })]),
-    ]) // prettier-ignore
+      commitOf(3, [
+        said(keyOf(model('c'), 'Model')),
+        gone(keyOf(model('d'), 'Model')),
+        said(keyOf(model('e'), 'Model'), {
+          references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
+        }),
+      ]),
+    ])
     expect(await store().pending(['c', 'd', 'e'].map(model))).toEqual([null, null, null])
   })
 
@@ -85,7 +89,9 @@ export function referenceContract({ store }: StoreSubject): void {
     expect(again).toMatchObject({ uri: b, attempts: 1, documents: [] })
     // From then on it is a stub that its source does not have.
     await store().commit([commitOf(4, [gone(keyOf(b, 'Model'))], retryOf(again, 9_000))])
-    await store().commit([commitOf(5, [said(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })])]) // prettier-ignore
+    await store().commit([
+      commitOf(5, [said(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
+    ])
     expect(await leaseAll(store(), 8_999)).toEqual([])
     expect(await leaseOne(store(), 9_000)).toMatchObject({ uri: b, attempts: 2, documents: [{ gone: true }] })
   })
@@ -149,7 +155,11 @@ export function referenceContract({ store }: StoreSubject): void {
     await store().commit([commitOf(2, [said(person)]), commitOf(3, [gone(person)])])
     await store().commit([commitOf(5, [answer(4)])])
     const [lease] = await leaseAll(store(), 5, { platform: 'identity' })
-    expect(lease).toMatchObject({ uri: user('u'), priority: PRIORITY.reference, cause: { kind: 'reference', trace: 'at 5' } }) // prettier-ignore
+    expect(lease).toMatchObject({
+      uri: user('u'),
+      priority: PRIORITY.reference,
+      cause: { kind: 'reference', trace: 'at 5' },
+    })
     // It is gone still, so that the look-up is asked again; if that has the same answer, the two are left as they are.
     await store().commit([commitOf(6, [gone(person)], doneWith(lease ?? (await leaseOne(store(), 5)), 6))])
     expect(await pending(lookup('x'))).toBe(true)

@@ -37,7 +37,12 @@ export function snapshotContract({ store, reopen }: StoreSubject): void {
   })
 
   it('shows suspected deletions as they were, and how many of a source', async () => {
-    await store().commit([commitOf(1, keys.map((key) => said(key)))]) // prettier-ignore
+    await store().commit([
+      commitOf(
+        1,
+        keys.map((key) => said(key)),
+      ),
+    ])
     for (const [i, key] of keys.slice(0, 3).entries()) await disappears(10 + i, key)
     const { rows } = await store().suspectedDeletions('registry', 0, 10)
     expect(rows.length).toBeGreaterThan(0)

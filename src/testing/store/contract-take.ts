@@ -14,7 +14,8 @@ const b = model('b')
 
 /** Answers at hand: what a page shows is committed under leases too. */
 export function takeContract({ store, reopen }: StoreSubject): void {
-  const shown = (uri = a, now = 50): Mark => markOf(uri, now, { expects: ['Model'], priority: PRIORITY.sweep, cause: causeOf('sweep') }) // prettier-ignore
+  const shown = (uri = a, now = 50): Mark =>
+    markOf(uri, now, { expects: ['Model'], priority: PRIORITY.sweep, cause: causeOf('sweep') })
   const take = (upTo: number, marks: readonly Mark[] = [shown()]) =>
     store().take({ marks, upTo, now: 50, leaseMs: 100 })
   const event = { expects: ['Model'], cause: causeOf('event', 'changed') }
@@ -22,7 +23,10 @@ export function takeContract({ store, reopen }: StoreSubject): void {
   it('leases what no mark is on, and what a mark is on that was set before the request', async () => {
     await store().mark([markOf(b, 10, event)])
     const leases = await take(await store().sequence(), [shown(), shown(b)])
-    expect(leases.map(({ uri, cause }) => [uri, cause.kind])).toEqual([[a, 'sweep'], [b, 'event']]) // prettier-ignore
+    expect(leases.map(({ uri, cause }) => [uri, cause.kind])).toEqual([
+      [a, 'sweep'],
+      [b, 'event'],
+    ])
     expect(await leaseAll(store(), 60)).toEqual([])
     await store().commit(leases.map((lease) => commitOf(60, [said(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))))
     expect(await store().pending([a, b])).toEqual([null, null])
@@ -49,7 +53,10 @@ export function takeContract({ store, reopen }: StoreSubject): void {
       await store().mark([markOf(b, 10, { expects: ['Model'], cause: causeOf(kind) })])
       expect(await take(upTo, [shown(b)])).toEqual([])
       const leases = await leaseAll(store(), 60)
-      expect(leases.map(({ uri, cause, expects }) => [uri, cause.kind, expects])).toEqual([[a, 'sweep', ['Model']], [b, 'sweep', ['Model']]]) // prettier-ignore
+      expect(leases.map(({ uri, cause, expects }) => [uri, cause.kind, expects])).toEqual([
+        [a, 'sweep', ['Model']],
+        [b, 'sweep', ['Model']],
+      ])
     },
   )
 
@@ -75,23 +82,27 @@ export function takeContract({ store, reopen }: StoreSubject): void {
   })
 
   it('leaves to a read what could not be read as another type, which no page tells of', async () => {
-    const failed = (uri: Uri, type: string) => ({ key: keyOf(uri, type), askedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const // prettier-ignore
+    const failed = (uri: Uri, type: string) =>
+      ({ key: keyOf(uri, type), askedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const
     await store().commit([commitOf(10, [failed(a, 'Model'), failed(a, 'ModelInstance'), failed(b, 'Model')])])
     const committed: string[] = []
     for (const isReadable of [true, false]) {
       const items = [a, b].map((uri) => ({ uri, etag: 'sha256-1', record: {} }))
-      await takePage({ type: 'Model', askedAt: 20, upTo: await store().sequence(), items }, {
-        store: store(),
-        interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
-        clock: { now: () => 50, sleep: () => Promise.resolve() },
-        leaseMs: 100,
-        isReadable: () => isReadable,
-        taken: () => undefined,
-        commit: async (lease) => {
-          committed.push(`${isReadable} ${lease.uri}`)
-          await store().commit([commitOf(60, [], doneWith(lease, 50))])
+      await takePage(
+        { type: 'Model', askedAt: 20, upTo: await store().sequence(), items },
+        {
+          store: store(),
+          interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          clock: { now: () => 50, sleep: () => Promise.resolve() },
+          leaseMs: 100,
+          isReadable: () => isReadable,
+          taken: () => undefined,
+          commit: async (lease) => {
+            committed.push(`${isReadable} ${lease.uri}`)
+            await store().commit([commitOf(60, [], doneWith(lease, 50))])
+          },
         },
-      }) // prettier-ignore
+      )
       expect((await leaseAll(store(), 60)).map(({ uri }) => uri)).toEqual(isReadable ? [a] : [])
       await store().release((await leaseAll(store(), 10_000)).map(({ uri, fence }) => ({ uri, fence, due: 10_000 })))
     }
@@ -140,7 +151,7 @@ class Race {
     if (dice === 0) await this.#change()
     else if (dice === 1) await this.#begin()
     else if (dice === 2)
-      this.#pages.push({ page: { askedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version }) // prettier-ignore
+      this.#pages.push({ page: { askedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
     else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
     // Rows of marks that are served, and whose pause is over, are deleted with any commit.
     else if (dice === 4) await this.#store.commit([commitOf(this.#now, [said(keyOf(b, 'Model'))])])
@@ -176,18 +187,20 @@ class Race {
   async #show(
     pages: readonly { readonly page: Pick<WholePage, 'askedAt' | 'upTo'>; readonly version: number }[],
   ): Promise<void> {
-    // prettier-ignore
     for (const { page, version } of pages) {
       const item = { uri: a, etag: `sha256-${version}`, record: { version } }
-      await takePage({ ...page, type: 'Model', items: [item] }, {
-        store: this.#store,
-        interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
-        clock: { now: () => this.#now, sleep: () => Promise.resolve() },
-        leaseMs: 5_000,
-        isReadable: () => true,
-        taken: () => undefined,
-        commit: (mark) => this.#commit(mark, version),
-      }) // prettier-ignore
+      await takePage(
+        { ...page, type: 'Model', items: [item] },
+        {
+          store: this.#store,
+          interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          clock: { now: () => this.#now, sleep: () => Promise.resolve() },
+          leaseMs: 5_000,
+          isReadable: () => true,
+          taken: () => undefined,
+          commit: (mark) => this.#commit(mark, version),
+        },
+      )
     }
   }
 

@@ -41,17 +41,38 @@ function questionsAt(tx: number, middle: number): readonly Question[] {
   const rest = (path: string): Question => ({ path: `${path}${path.includes('?') ? '&' : '?'}asOf=${tx}`, query: null })
   return [
     graphql(CONTRACT_QUERY),
-    graphql(`{ component(uri: "${MODEL}") { uri state relationships(first: 200) { totalCount edges { relation name direction provenance supports { document since } node { uri } } } } }`),
-    graphql(`{ models(first: 50) { totalCount edges { node { uri ... on Model { name } owners { name } } } } }`),
+    graphql(
+      `{ component(uri: "${MODEL}") { uri state relationships(first: 200) { totalCount edges { relation name direction provenance supports { document since } node { uri } } } } }`,
+    ),
+    graphql(`
+      {
+        models(first: 50) {
+          totalCount
+          edges {
+            node {
+              uri
+              ... on Model {
+                name
+              }
+              owners {
+                name
+              }
+            }
+          }
+        }
+      }
+    `),
     graphql(`{ history(uri: "${INSTANCE}") { next transactions { tx at cause changes { kind sentence } } } }`),
-    graphql(`{ diff(from: "${middle - 200}", uri: "${INSTANCE}") { entities { attributes { name after } edges { op other } } } }`),
+    graphql(
+      `{ diff(from: "${middle - 200}", uri: "${INSTANCE}") { entities { attributes { name after } edges { op other } } } }`,
+    ),
     rest(entity(INSTANCE)),
     rest(`${entity(INSTANCE)}/normalised`),
     rest(`${entity(MODEL)}/history`),
     rest(`/api/v1/diff?from=${middle - 100}&limit=5`),
     rest(`/api/v1/diff?from=${middle - 100}&uri=${encodeURIComponent(MODEL)}&hops=2`),
     rest(`/api/v1/changes?from=${middle - 100}&limit=20`),
-  ] // prettier-ignore
+  ]
 }
 
 /** The same of the present, as far as they tell of one moment. */
@@ -135,7 +156,8 @@ async function documentsOf(platforms: readonly string[]): Promise<readonly Docum
 
 /** Somebody says of a thing that it has another name and another owner, or that it is gone. */
 function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit {
-  const { platform, type, uri } = random() < 0.1 ? (documents.find((d) => d.uri === INSTANCE) ?? pick(random, documents)) : pick(random, documents) // prettier-ignore
+  const { platform, type, uri } =
+    random() < 0.1 ? (documents.find((d) => d.uri === INSTANCE) ?? pick(random, documents)) : pick(random, documents)
   const other = pick(random, documents).uri
   const now = Date.now()
   const node = { uri, attributes: { entityType: type, name: `called ${below(random, 1_000_000)}` } }

@@ -173,7 +173,7 @@ describe('requests made from /openapi.json', () => {
           fc.webSegment(),
         ),
         { minLength: 1, maxLength: 5 },
-      ) // prettier-ignore
+      )
       .map((segments) => `/${segments.join('/')}/none`)
       .filter((at) => !at.startsWith('/api/v1/entities/') && !at.startsWith('/%'))
     const method = fc.constantFrom('GET', 'POST', 'DELETE', 'PUT')

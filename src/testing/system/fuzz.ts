@@ -13,7 +13,9 @@ export interface OperationObject {
   readonly tags: readonly string[]
   readonly parameters?: readonly ParameterObject[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> }
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>> }>> // prettier-ignore
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>> }>
+  >
 }
 
 interface ParameterObject {
@@ -62,7 +64,32 @@ export function operationsOf(document: Document): readonly DocumentedOperation[]
 
 /** No valid text of anything: control characters, halves of characters, what other systems give a meaning to. */
 const ODD_TEXT = fc.oneof(
-  fc.constantFrom('', ' ', '\0', 'null', 'NaN', '-1', '1e999', '0x10', '٣', '../../etc/passwd', '%', '%00', '{{7*7}}', "' or 1=1 --", '\ud800', '\u202e', '💥'.repeat(3), '__proto__', 'constructor', 'aip://', 'aip://a', 'aip:///x/y', 'aip://a/b/%zz', 'aip://model/registry/' + 'x'.repeat(2_049)), // prettier-ignore
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    'null',
+    'NaN',
+    '-1',
+    '1e999',
+    '0x10',
+    '٣',
+    '../../etc/passwd',
+    '%',
+    '%00',
+    '{{7*7}}',
+    "' or 1=1 --",
+    '\ud800',
+    '\u202e',
+    '💥'.repeat(3),
+    '__proto__',
+    'constructor',
+    'aip://',
+    'aip://a',
+    'aip:///x/y',
+    'aip://a/b/%zz',
+    'aip://model/registry/' + 'x'.repeat(2_049),
+  ),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.integer({ min: 100, max: 9_000 }).map((length) => 'x'.repeat(length)),
 )
@@ -79,7 +106,10 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
     case 'integer':
     case 'number': {
       const { minimum = 0, maximum = 1_000 } = schema
-      return fc.oneof(fc.integer({ min: minimum, max: Math.min(maximum, minimum + 20) }), fc.constantFrom(minimum, maximum)) // prettier-ignore
+      return fc.oneof(
+        fc.integer({ min: minimum, max: Math.min(maximum, minimum + 20) }),
+        fc.constantFrom(minimum, maximum),
+      )
     }
     case 'array':
       return fc.array(valid(schema.items ?? {}, name, known), { minLength: 1, maxLength: 3 })
@@ -87,7 +117,12 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
       return fc.record(
         Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, valid(of, key, known)])),
         // What only looks is asked to: otherwise there would soon be nothing left to ask about.
-        { requiredKeys: [...(schema.required ?? []), ...(schema.properties?.['dryRun'] === undefined ? [] : ['dryRun'])] as never }, // prettier-ignore
+        {
+          requiredKeys: [
+            ...(schema.required ?? []),
+            ...(schema.properties?.['dryRun'] === undefined ? [] : ['dryRun']),
+          ] as never,
+        },
       )
     case 'string':
       if (schema.pattern?.startsWith('^aip:') === true) return fc.constantFrom(...known.uris)
@@ -166,7 +201,20 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> {
 type Pairs = readonly (readonly [string, string])[]
 
 /** Parameters that there are not, twice, and in a broken encoding. */
-const EXTRA = fc.constantFrom('nosuch=1', 'limit=1&limit=2', 'uri=%zz', '%', '=', '&&', 'asOf', 'a[b]=c', '%00=%00', '__proto__=x', 'limit=%F0%9F%92%A5', 'cursor=%ff') // prettier-ignore
+const EXTRA = fc.constantFrom(
+  'nosuch=1',
+  'limit=1&limit=2',
+  'uri=%zz',
+  '%',
+  '=',
+  '&&',
+  'asOf',
+  'a[b]=c',
+  '%00=%00',
+  '__proto__=x',
+  'limit=%F0%9F%92%A5',
+  'cursor=%ff',
+)
 
 function isIn(place: ParameterObject['in']): (parameter: ParameterObject) => boolean {
   return (parameter) => parameter.in === place
@@ -197,10 +245,36 @@ interface Body {
 }
 
 const ODD_BODIES = [
-  '', '{', '[', '"', 'null', 'true', '0', '[]', '{}{}', '\0', '{"a":1,}', "{'a':1}", '{"__proto__":{"a":1}}', '{"a":"\\ud800"}', '\ufeff{}',
-  '['.repeat(5_000), `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`, `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
-] as const // prettier-ignore
-const MEDIA_TYPES = ['application/json', 'application/json; charset=latin1', 'text/plain', 'application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded', '', ';', 'application/json, text/plain'] as const // prettier-ignore
+  '',
+  '{',
+  '[',
+  '"',
+  'null',
+  'true',
+  '0',
+  '[]',
+  '{}{}',
+  '\0',
+  '{"a":1,}',
+  "{'a':1}",
+  '{"__proto__":{"a":1}}',
+  '{"a":"\\ud800"}',
+  '\ufeff{}',
+  '['.repeat(5_000),
+  `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`,
+  `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
+] as const
+const MEDIA_TYPES = [
+  'application/json',
+  'application/json; charset=latin1',
+  'text/plain',
+  'application/xml',
+  'multipart/form-data',
+  'application/x-www-form-urlencoded',
+  '',
+  ';',
+  'application/json, text/plain',
+] as const
 /** Over the bound of every route but those that take events. */
 const TOO_MUCH = `{"a":"${'x'.repeat(1_100_000)}"}`
 

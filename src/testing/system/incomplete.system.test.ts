@@ -85,7 +85,9 @@ describe('an answer that lacks facts of a source', () => {
     })
     await run(['identity', 'feature-store'], async ({ url }) => {
       const past = await said(url, QUERY, `?asOf=${before}`)
-      expect(past).toContainEqual(expect.objectContaining({ code: 'BEGAN_LATER', part: 'feature-store', types: ['Feature'] })) // prettier-ignore
+      expect(past).toContainEqual(
+        expect.objectContaining({ code: 'BEGAN_LATER', part: 'feature-store', types: ['Feature'] }),
+      )
       expect(await said(url, QUERY)).toEqual([])
     })
   })

@@ -67,7 +67,10 @@ describe('a deletion at a source', () => {
       JSON.stringify((await system.graphql(`{ component(uri: "${uri}") { state name } }`)).data)
     const retries = async (): Promise<string> =>
       JSON.stringify((await system.get('/api/v1/sources/feature-store/retries')).body)
-    await eventually(async () => (await retries()).includes(`${uri}","attempts":1,"error":"its source does not have it`), 'it was read') // prettier-ignore
+    await eventually(
+      async () => (await retries()).includes(`${uri}","attempts":1,"error":"its source does not have it`),
+      'it was read',
+    )
     expect(await ask()).toBe('{"component":null}')
     expect(JSON.stringify((await system.get('/api/v1/search?q=not-yet&limit=100')).body)).not.toContain(uri)
     system.demo.put('feature-store', 'features', 'not-yet', { name: 'Here now', value_type: 'float' })

@@ -92,7 +92,16 @@ async function begin(): Promise<Company> {
   await running.ready()
   demo.events.deliverTo(`${running.url}/api/v1/events`)
   demo.events.control({ drop: 0.2, duplicate: 0.2, shuffle: true })
-  const company = { demo, random, folder, touched, spawn, running, change: changesOf(demo, random), took: { ready: [], equal: [] } } // prettier-ignore
+  const company = {
+    demo,
+    random,
+    folder,
+    touched,
+    spawn,
+    running,
+    change: changesOf(demo, random),
+    took: { ready: [], equal: [] },
+  }
   fleet.later(() => company.running.kill('SIGKILL'))
   return company
 }

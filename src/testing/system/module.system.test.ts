@@ -33,7 +33,9 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const id = /^\/tables\/(.+)$/.exec(request.url ?? '')?.[1]
     const line = id === undefined ? [...tables.values()].join('\n') : tables.get(decodeURIComponent(id))
-    response.writeHead(line === undefined ? 404 : 200, { 'content-type': line === undefined ? 'application/json' : 'text/plain' }) // prettier-ignore
+    response.writeHead(line === undefined ? 404 : 200, {
+      'content-type': line === undefined ? 'application/json' : 'text/plain',
+    })
     response.end(line ?? '{"error": "unknown"}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -53,7 +55,15 @@ afterAll(async () => {
 function configure(more: object, source: object = {}): void {
   const text = configuration.replace('"port": 4322', '"port": 0').replace('http://127.0.0.1:4600', url)
   const content = JSON.parse(text) as { sources: object[] }
-  writeFileSync(path, JSON.stringify({ ...content, sources: [{ ...content.sources[0], ...source }, ...((more as { added?: object[] }).added ?? [])], ...more, added: undefined })) // prettier-ignore
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...content,
+      sources: [{ ...content.sources[0], ...source }, ...((more as { added?: object[] }).added ?? [])],
+      ...more,
+      added: undefined,
+    }),
+  )
 }
 
 async function get(of: string): Promise<Record<string, unknown>> {
@@ -104,15 +114,26 @@ describe('a module of the configuration', () => {
       .replace("name: 'lakehouse'", "name: 'brittle'")
       .replace('events: {', 'events: {}, unused: {')
       .replace('record: recordOf(line)', 'record: undefined')
-      .replace('recordOf(lines(body)[0] ??', "(id => id === 'sales' ? id.rows.sum : recordOf(lines(body)[0]))(lines(body)[0].split('\\t')[0] ??") // prettier-ignore
+      .replace(
+        'recordOf(lines(body)[0] ??',
+        "(id => id === 'sales' ? id.rows.sum : recordOf(lines(body)[0]))(lines(body)[0].split('\\t')[0] ??",
+      )
     writeFileSync(join(folder.path, 'providers', 'brittle.mjs'), other)
     configure({
       providers: ['./providers/lakehouse.mjs', './providers/brittle.mjs'],
       added: [{ platform: 'brittle', provider: 'brittle', baseUrl: url }],
     })
-    await eventually(async () => (await attributesOf(uriOf('brittle', 'raw/customers'))) !== undefined, 'it is read', 30_000) // prettier-ignore
-    const shown = async () => JSON.stringify(await get(`/api/v1/entities/${encodeURIComponent(uriOf('brittle', 'sales'))}`)) // prettier-ignore
-    await eventually(async () => (await shown()).includes('Dataset.record() failed: Cannot read properties of undefined'), 'the reason is shown') // prettier-ignore
+    await eventually(
+      async () => (await attributesOf(uriOf('brittle', 'raw/customers'))) !== undefined,
+      'it is read',
+      30_000,
+    )
+    const shown = async () =>
+      JSON.stringify(await get(`/api/v1/entities/${encodeURIComponent(uriOf('brittle', 'sales'))}`))
+    await eventually(
+      async () => (await shown()).includes('Dataset.record() failed: Cannot read properties of undefined'),
+      'the reason is shown',
+    )
     tables.set('sales', 'sales\t122\t')
     await changed('sales')
     await eventually(async () => (await attributesOf(uriOf('lakehouse', 'sales')))?.rowCount === 122, 'others go on')
@@ -123,13 +144,28 @@ describe('a module of the configuration', () => {
       join(folder.path, 'providers', 'wrong.mjs'),
       `export default { name: 'wrong', domains: ['datasets'] }`,
     )
-    configure({ providers: ['./providers/lakehouse.mjs', './providers/brittle.mjs', './providers/wrong.mjs'], added: [{ platform: 'brittle', provider: 'brittle', baseUrl: url }] }) // prettier-ignore
+    configure({
+      providers: ['./providers/lakehouse.mjs', './providers/brittle.mjs', './providers/wrong.mjs'],
+      added: [{ platform: 'brittle', provider: 'brittle', baseUrl: url }],
+    })
     const wrong = join(folder.path, 'providers', 'wrong.mjs')
     const read = must(configured.read())
-    expect(await checkConfiguration(read)).toMatchObject({ ok: false, error: [{ file: wrong, path: 'default.events' }, { file: wrong, path: 'default.types' }] }) // prettier-ignore
-    await eventually(async () => JSON.stringify((await get('/api/v1/status')).definitions).includes(wrong), 'it is reported') // prettier-ignore
+    expect(await checkConfiguration(read)).toMatchObject({
+      ok: false,
+      error: [
+        { file: wrong, path: 'default.events' },
+        { file: wrong, path: 'default.types' },
+      ],
+    })
+    await eventually(
+      async () => JSON.stringify((await get('/api/v1/status')).definitions).includes(wrong),
+      'it is reported',
+    )
     expect((await attributesOf(uriOf('lakehouse', 'sales')))?.rowCount).toBe(122)
     configure({ providers: ['nobody-has-this'] })
-    expect(configured.read()).toMatchObject({ ok: false, error: expect.arrayContaining([expect.stringContaining('providers[0]: there is no package "nobody-has-this"')]) }) // prettier-ignore
+    expect(configured.read()).toMatchObject({
+      ok: false,
+      error: expect.arrayContaining([expect.stringContaining('providers[0]: there is no package "nobody-has-this"')]),
+    })
   })
 })

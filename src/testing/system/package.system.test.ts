@@ -84,7 +84,9 @@ describe('the package that npm pack makes', () => {
     try {
       expect(await laws()).toMatch(/^# tests 8\n(.*\n)*# pass 8\n# fail 0$/m)
       write('providers/lakehouse.mjs', lakehouse.replace("name: 'rowCount'", "name: 'rows'"))
-      expect(await laws()).toMatch(/^not ok .*names only types, relationships and attributes[^]*Dataset has no attribute "rows"/m) // prettier-ignore
+      expect(await laws()).toMatch(
+        /^not ok .*names only types, relationships and attributes[^]*Dataset has no attribute "rows"/m,
+      )
       write('providers/lakehouse.mjs', lakehouse.replace("method: 'GET'", "method: 'DELETE'"))
       expect(() => run(process.execPath, [tsc, '-p', outside], outside)).toThrow()
     } finally {

@@ -38,7 +38,14 @@ beforeAll(async () => {
     (configuration ?? '').replace('"port": 4322', '"port": 0').replace('http://127.0.0.1:4500', url),
   )
   product = spawn(process.execPath, [join(folder.path, 'notebooks.mjs')], { stdio: 'ignore' })
-  await eventually(() => fetch(url).then(() => true, () => false), 'the product answers') // prettier-ignore
+  await eventually(
+    () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      ),
+    'the product answers',
+  )
 })
 afterEach(() => void (process.exitCode = undefined))
 afterAll(async () => {

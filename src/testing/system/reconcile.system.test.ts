@@ -153,7 +153,18 @@ describe('reconciliation', () => {
         config: configOf(of.demo, folder.path, undefined),
         logFile: join(folder.path, 'mlg.log'),
       })
-      const again: System = { ...of, service, url: service.url, get: (path) => get(service.url + path), post: (path) => post(service.url + path), stop: async () => { await service.stop(); await of.demo.stop(); folder.remove() } } // prettier-ignore
+      const again: System = {
+        ...of,
+        service,
+        url: service.url,
+        get: (path) => get(service.url + path),
+        post: (path) => post(service.url + path),
+        stop: async () => {
+          await service.stop()
+          await of.demo.stop()
+          folder.remove()
+        },
+      }
       system = again
       expect((await deletions(again)).total).toBe(waiting)
       expect(await told(service.url, 'sources')).toContain(
@@ -162,15 +173,25 @@ describe('reconciliation', () => {
       expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
         /suspended until a person decides/,
       )
-      expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
+      expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({
+        documents: waiting,
+      })
       expect((await deletions(again)).total).toBe(0)
       await again.service.store.mark([
-        { uri: (one?.uri ?? '') as never, expects: ['Feature'], priority: 10, due: Date.now(), cause: { kind: 'event', trace: 't', since: Date.now() } }, // prettier-ignore
+        {
+          uri: (one?.uri ?? '') as never,
+          expects: ['Feature'],
+          priority: 10,
+          due: Date.now(),
+          cause: { kind: 'event', trace: 't', since: Date.now() },
+        },
       ])
       await eventually(async () => (await deletions(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual(['feature-store: suspected deletions confirmed: 1; missing ones to be read: 0']) // prettier-ignore
+      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual([
+        'feature-store: suspected deletions confirmed: 1; missing ones to be read: 0',
+      ])
       await eventually(async () => (await deletions(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
       expect((await again.get('/api/v1/sources/nobody/deletions')).status).toBe(404)

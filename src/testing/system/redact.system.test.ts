@@ -42,7 +42,10 @@ it(
       return await (await fetch(`${url}/graphql${search}`, init)).text()
     }
     const read = async (service: Service, secret: string): Promise<number> => {
-      const said = async () => (await service.store.history(MODEL, Number.MAX_SAFE_INTEGER, 50)).find((entry) => JSON.stringify(entry.asserted).includes(secret)) // prettier-ignore
+      const said = async () =>
+        (await service.store.history(MODEL, Number.MAX_SAFE_INTEGER, 50)).find((entry) =>
+          JSON.stringify(entry.asserted).includes(secret),
+        )
       await eventually(async () => (await said()) !== undefined, `${secret} is read`)
       return (await said())?.tx ?? 0
     }

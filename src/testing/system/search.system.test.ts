@@ -156,8 +156,13 @@ describe('search over a whole system', () => {
       expect(body).toMatchObject({ visible: true, search: false })
       const refused = await system.get('/api/v1/search?q=ranking')
       expect([refused.status, refused.body.code]).toEqual([503, 'NOT_YET'])
-      const { followers } = (await system.get('/api/v1/status')).body as { followers: readonly { name: string; ready: boolean; lastError: string | null }[] } // prettier-ignore
-      expect(followers.find(({ name }) => name === 'search')).toMatchObject({ ready: false, lastError: expect.stringContaining('search') }) // prettier-ignore
+      const { followers } = (await system.get('/api/v1/status')).body as {
+        followers: readonly { name: string; ready: boolean; lastError: string | null }[]
+      }
+      expect(followers.find(({ name }) => name === 'search')).toMatchObject({
+        ready: false,
+        lastError: expect.stringContaining('search'),
+      })
       expect((await fetch(`${system.url}/readyz`)).status).toBe(200)
       rmSync(join(data, 'search'))
       await eventually(
@@ -181,7 +186,11 @@ describe('search over a whole system', () => {
     await first.kill('SIGKILL')
     const again = await startProcess(config, PORT)
     cleanUp.push(() => again.kill('SIGTERM'))
-    await eventually(async () => (await found(again.url, 'just before the kill'))[0] === MODEL, 'it is found again', 60_000) // prettier-ignore
+    await eventually(
+      async () => (await found(again.url, 'just before the kill'))[0] === MODEL,
+      'it is found again',
+      60_000,
+    )
   })
 })
 

@@ -219,10 +219,10 @@ describe('schemas of SQLite', () => {
   }
 
   async function everything(store: Store): Promise<unknown> {
-    const documents = await Promise.all(['registry', 'orchestrator', 'identity', 'person', 'mds'].map((platform) => store.documents(platform, '', 1_000))) // prettier-ignore
+    const documents = await Promise.all(['registry', 'orchestrator', 'identity', 'person', 'mds'].map((platform) => store.documents(platform, '', 1_000)))
     const stated = await Promise.all(documents.flat().map((document) => store.concluded(document, 0, 1_000)))
     // Generations go on from where the sequence was, which the two records may have used differently since.
-    const marks = [await store.dirty(85), (await store.pending(marked)).map((mark) => mark?.nextTryAt), await store.postponed({ platform: 'registry', now: 0, after: null, limit: 100 })] // prettier-ignore
+    const marks = [await store.dirty(85), (await store.pending(marked)).map((mark) => mark?.nextTryAt), await store.postponed({ platform: 'registry', now: 0, after: null, limit: 100 })]
     const answers = await Promise.all(documents.flat().map((document) => store.raw(document)))
     return { log: await everythingFrom(store, 0), documents, stated, answers, counts: await store.counts(), marks }
   }

@@ -74,7 +74,11 @@ describe('kept answers', () => {
     writes.put(2, put('{"after":true}'), true)
     writes.save()
     db.exec('COMMIT')
-    expect([1, 2, 3].map((document) => textOf(openAnswerReads(db)(document)))).toEqual(['{"before":true}', '{"after":true}', null]) // prettier-ignore
+    expect([1, 2, 3].map((document) => textOf(openAnswerReads(db)(document)))).toEqual([
+      '{"before":true}',
+      '{"after":true}',
+      null,
+    ])
     expect(packs(db)).toBe(1)
     db.close()
   })

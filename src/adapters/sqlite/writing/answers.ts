@@ -111,7 +111,9 @@ export function takeOutSuperseded(db: Db): void {
     `SELECT first, last, entries, body FROM answer_pack p WHERE first > +? AND
        EXISTS (SELECT 1 FROM raw WHERE document BETWEEN p.first AND p.last) ORDER BY first LIMIT 1`,
   )
-  const findAlone = db.prepare<[number, number], number>('SELECT document FROM raw WHERE document BETWEEN +? AND +?').pluck() // prettier-ignore
+  const findAlone = db
+    .prepare<[number, number], number>('SELECT document FROM raw WHERE document BETWEEN +? AND +?')
+    .pluck()
   const remove = db.prepare<[number]>('DELETE FROM answer_pack WHERE first = +?')
   const putPack = openPackWriter(db)
   const takeOut = db.transaction(() => {

@@ -31,7 +31,8 @@ export type LateWrites = Readonly<Record<LateIndexName, LateIndex>> & {
 
 /** What a release without these indexes left, or a record that was filled from another one, is indexed at once. */
 export function openLateWrites(db: Db, bounds: FillBounds = FILL): LateWrites {
-  const open = (name: LateIndexName): LateWriter => new LateWriter(db, name, { at: bounds.at[name], perBatch: bounds.perBatch }) // prettier-ignore
+  const open = (name: LateIndexName): LateWriter =>
+    new LateWriter(db, name, { at: bounds.at[name], perBatch: bounds.perBatch })
   const late = { incoming: open('incoming'), changes: open('changes'), nodes: open('nodes'), marks: open('marks') }
   const all = LATE_INDEX_NAMES.map((name) => late[name])
   db.transaction(() => {

@@ -164,7 +164,15 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
           return
         }
         const weight = Math.max(1, commits)
-        const job: Job = { durability, weight, commits, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
+        const job: Job = {
+          durability,
+          weight,
+          commits,
+          perform: () => {
+            const value = work()
+            return () => resolve(value)
+          },
+        }
         groups[durability].add(job, following).then(
           (settle) => settle(),
           (error: unknown) => reject(failed(error)),

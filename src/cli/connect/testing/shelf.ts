@@ -47,7 +47,9 @@ export async function connectSays({ asked, product = 'shelf', at, ...options }: 
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)
   const given = { yes: asked === undefined, json: false, set: [], ...options }
-  await connect(product, at, given, { print, asked: asked ?? null }).catch((error: unknown) => print(`refused: ${(error as Error).message}`)) // prettier-ignore
+  await connect(product, at, given, { print, asked: asked ?? null }).catch((error: unknown) =>
+    print(`refused: ${(error as Error).message}`),
+  )
   return lines.join('\n')
 }
 

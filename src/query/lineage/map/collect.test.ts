@@ -23,7 +23,9 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
       WAYS.map(async (way) => ({ way, flowed: await lineage(sources, { ...start, way, maxDepth: hops }) })),
     )
     const entities = finish(collected(sources, { walks, at: 1, near }))
-    const sides = WAYS.map((_, i) => walks[i]?.flowed).map((flowed) => new Set(flowed === undefined ? [] : [...reachedFrom(flowed, null, 1)].map(({ node }) => node))) // prettier-ignore
+    const sides = WAYS.map((_, i) => walks[i]?.flowed).map(
+      (flowed) => new Set(flowed === undefined ? [] : [...reachedFrom(flowed, null, 1)].map(({ node }) => node)),
+    )
     const [up = new Set<NodeId>(), down = new Set<NodeId>()] = sides
     expect(entities.map(({ node }) => node).sort((a, b) => a - b)).toEqual(
       [...new Set([...up, ...down])].sort((a, b) => a - b),

@@ -21,7 +21,9 @@ export async function dropsOf(
 ): Promise<readonly Drop[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
   const asked = { request, now }
-  const single = await Promise.all(narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...asked }))) // prettier-ignore
+  const single = await Promise.all(
+    narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...asked })),
+  )
   const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
   // A query that is nothing but filters would become one for everything.
   if (helpful.length > 0 || narrowing.length < 2 || narrowing.length === tree.parts.length) return helpful
@@ -32,7 +34,17 @@ export async function dropsOf(
 async function without(
   reader: Reader,
   index: SearchIndex,
-  { tree, parts, request, now }: { readonly tree: QueryTree; readonly parts: readonly number[]; readonly request: SearchRequest; readonly now: Time }, // prettier-ignore
+  {
+    tree,
+    parts,
+    request,
+    now,
+  }: {
+    readonly tree: QueryTree
+    readonly parts: readonly number[]
+    readonly request: SearchRequest
+    readonly now: Time
+  },
 ): Promise<Drop> {
   // From the last on: the places of those before it stay.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)

@@ -30,7 +30,17 @@ export async function shownHits(
 /** The index is some transactions ahead of this reader, or behind it. */
 function unseen({ uri, index, usage }: SearchHit): ShownHit {
   const why = { rung: null, sentence: 'It is not in the record as of this transaction.', matched: [] }
-  const nothing = { name: null, entityType: null, description: null, updatedAt: null, domain: null, businessDomains: [], tags: [], owners: [], teams: [] } // prettier-ignore
+  const nothing = {
+    name: null,
+    entityType: null,
+    description: null,
+    updatedAt: null,
+    domain: null,
+    businessDomains: [],
+    tags: [],
+    owners: [],
+    teams: [],
+  }
   return { uri, index, ...nothing, standing: 'gone', usage, why }
 }
 

@@ -33,7 +33,10 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   if (!begun.ok) return begun
   const { index, tree, read, isOnDeleted, request: whole } = begun.value
   const { wanted } = read
-  const place = cursor === undefined ? ok(null) : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node)) // prettier-ignore
+  const place =
+    cursor === undefined
+      ? ok(null)
+      : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!place.ok) return place
   const request = { ...whole, limit, facets: facets.value, place: place.value }
   const of = { q, index: only }
@@ -69,7 +72,8 @@ export async function searchRows(
   reader: Reader,
   asked: Whole<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  if (asked.facets !== undefined) return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' }) // prettier-ignore
+  if (asked.facets !== undefined)
+    return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })
   const begun = await begin(reader, asked, Date.now())
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value
@@ -86,7 +90,9 @@ export async function searchRows(
   }
   const asks = { wanted: read.wanted, plan: first.plan }
   const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
-  return ok(await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) })) // prettier-ignore
+  return ok(
+    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) }),
+  )
 }
 
 /** A search for the hits of an export: some milliseconds each. */

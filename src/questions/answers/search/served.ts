@@ -10,7 +10,13 @@ import { NO_PAST } from '../../search.ts'
 export function servedIndex({ search, present }: Reader): Result<SearchIndex, Problem> {
   if (!present) return err({ ...problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Leave out asOf.'), parameter: 'asOf' })
   if (search === null)
-    return err(problem('NOT_HERE', 'This process has no search index.', 'Ask a process that was started with --role api (or all).')) // prettier-ignore
+    return err(
+      problem(
+        'NOT_HERE',
+        'This process has no search index.',
+        'Ask a process that was started with --role api (or all).',
+      ),
+    )
   if (search === 'loading')
     return err(problem('NOT_YET', 'The search index is being filled from the record.', 'Ask again in some seconds.'))
   return ok(search)

@@ -60,7 +60,15 @@ async function foundIn({ reader, index, text, completion, now }: Typing, kind: '
   const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
   if (!read.ok || read.value.wanted.words.length + read.value.wanted.phrases.length === 0) return []
   const { wanted } = read.value
-  const { hits, plan } = await index.search({ wanted, indices: [kind], limit: MOST_FOUND, facets: [], now, place: null, learned: false }) // prettier-ignore
+  const { hits, plan } = await index.search({
+    wanted,
+    indices: [kind],
+    limit: MOST_FOUND,
+    facets: [],
+    now,
+    place: null,
+    learned: false,
+  })
   const documents = await documentsOf(reader, hits)
   return hits.flatMap(({ node }) => {
     const indexed = documents.get(node)
@@ -118,7 +126,10 @@ async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise
   const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
   const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
   const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
-  const name = await namesOfValues(reader, all.map(({ value }) => value)) // prettier-ignore
+  const name = await namesOfValues(
+    reader,
+    all.map(({ value }) => value),
+  )
   const choices = all.map(({ value, count }) => {
     return choiceFor(typing, { key, value: typedFor(value), label: name(value), count })
   })
@@ -136,7 +147,15 @@ async function ownersNamed(
   if (words.length === 0) return []
   const filters = key === 'owner' ? [] : [NO_USERS]
   const wanted = { text: prefix.trim(), words, phrases: [], without: [], filters, updated: [] }
-  const { hits } = await index.search({ wanted, indices: ['owners'], limit: MOST_FOUND, facets: [], now, place: null, learned: false }) // prettier-ignore
+  const { hits } = await index.search({
+    wanted,
+    indices: ['owners'],
+    limit: MOST_FOUND,
+    facets: [],
+    now,
+    place: null,
+    learned: false,
+  })
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }
 
@@ -148,7 +167,12 @@ function keyChoice({ text, completion }: Typing, key: FilterKey): Choice {
 
 function choiceFor(
   { text, completion }: Typing,
-  { key, value, label, count }: { readonly key: FilterKey; readonly value: string; readonly label: string; readonly count: number | null }, // prettier-ignore
+  {
+    key,
+    value,
+    label,
+    count,
+  }: { readonly key: FilterKey; readonly value: string; readonly label: string; readonly count: number | null },
 ): Choice {
   const { text: query, cursor } = completed(text, completion, completion.kind === 'value' ? { value } : { key, value })
   return { label, about: KEY_HELP[key].about, count, query, cursor }

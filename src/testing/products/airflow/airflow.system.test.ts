@@ -110,17 +110,23 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     kept = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
     await api('dags/depot_once/dagRuns/one', undefined, 'DELETE')
     await isTheSame()
-    const attempts = (await shown()).filter((line) => line.startsWith(`aip://job-attempt/airflow/depot.plan/${PLAN}/weigh/0/`))
+    const attempts = (await shown()).filter((line) =>
+      line.startsWith(`aip://job-attempt/airflow/depot.plan/${PLAN}/weigh/0/`),
+    )
     expect(attempts.filter((line) => line.includes('"number"'))).toHaveLength(2)
     expect((await world.entity('pipeline-run/airflow/depot_once/one')).deletedAtSource).not.toBeNull()
 
-    const renamed = readFileSync(depot, 'utf8').replaceAll('"depot_report"', '"depot_reports"').replaceAll('clean()', 'tidy()')
+    const renamed = readFileSync(depot, 'utf8')
+      .replaceAll('"depot_report"', '"depot_reports"')
+      .replaceAll('clean()', 'tidy()')
     writeFileSync(depot, renamed)
-    const isStale = async () => objects(await api('dags?limit=100'), 'dags').every(({ dag_id }) => dag_id !== 'depot_report')
+    const isStale = async () =>
+      objects(await api('dags?limit=100'), 'dags').every(({ dag_id }) => dag_id !== 'depot_report')
     await eventually(isStale, 'Airflow knows that the DAG is gone', RUNS_MS)
     // It reads the DAGs of a file one after the other.
-    const isRenamed = async () => objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_reports')
-      && objects(await api('dags/depot_once/tasks'), 'tasks').some(({ task_id }) => task_id === 'tidy') // prettier-ignore
+    const isRenamed = async () =>
+      objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_reports') &&
+      objects(await api('dags/depot_once/tasks'), 'tasks').some(({ task_id }) => task_id === 'tidy')
     await eventually(isRenamed, 'Airflow knows the new names', RUNS_MS)
     await isTheSame()
     const uris = (await shown()).map((line) => line.split(' ')[0])
@@ -133,23 +139,31 @@ describe.skipIf(server === null)('Airflow as a source', () => {
 
     // A DAG comes back with its tasks.
     writeFileSync(depot, readFileSync(depot, 'utf8').replaceAll('"depot_reports"', '"depot_report"'))
-    const isBack = async () => objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_report')
+    const isBack = async () =>
+      objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_report')
     await eventually(isBack, 'Airflow knows that the DAG is there again', RUNS_MS)
     const node = 'pipeline-node/airflow/depot_report/write'
     await eventually(async () => (await world.entity(node)).deletedAtSource === null, 'its task is back', WITHIN_MS)
-  }) // prettier-ignore
+  })
 
   it('is told by the listener within it what begins and ends', LONG, async () => {
     await api('dags/features_daily/dagRuns', { dag_run_id: 'told', logical_date: null })
     await api('dags/train_churn/dagRuns', { dag_run_id: 'told', logical_date: null, conf: { fail: true } })
-    const expected = ['dag_run_running', 'dag_run_success', 'dag_run_failed', 'task_running', 'task_success', 'task_failed']
+    const expected = [
+      'dag_run_running',
+      'dag_run_success',
+      'dag_run_failed',
+      'task_running',
+      'task_success',
+      'task_failed',
+    ]
     const toldOf = () => new Set(ear.told.filter(({ run }) => run === 'told').map(({ event }) => event))
     await eventually(() => expected.every((event) => toldOf().has(event)), 'all of it is told', RUNS_MS)
     await eventually(() => ear.told.some(({ event }) => event === 'asset_changed'), 'a changed asset is told')
     expect(ear.told.filter(({ status }) => status !== 202)).toEqual([])
     const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
     expect(await quarantine.json()).toMatchObject({ items: [] })
-  }) // prettier-ignore
+  })
 
   it("is told by the events of a listener of one's own", RUNNING, async () => {
     const send = (event: object) => tell(world.url, JSON.stringify(event))
@@ -165,30 +179,44 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect(await quarantine.json()).toMatchObject({ items: [] })
   })
 
-  it('is read again where it limits requests, where its answers are broken, and where its tokens expire', LONG, async () => {
-    await isTheSameAtRest()
-    const before = await shown()
-    const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
-    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
-      world.relay.misbehave(how)
-      world.relay.forget()
-      await eventually(() => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 6, 'it asks on', WITHIN_MS)
-      expect(uris(await shown())).toEqual(uris(before))
-    }
-    world.relay.misbehave(null)
-    world.relay.expireTokens()
-    await api('dags/features_daily', { is_paused: true }, 'PATCH')
-    await isTheSame()
-    expect(world.relay.asked.get('GET /auth/token')).toBeGreaterThan(0)
-  }) // prettier-ignore
+  it(
+    'is read again where it limits requests, where its answers are broken, and where its tokens expire',
+    LONG,
+    async () => {
+      await isTheSameAtRest()
+      const before = await shown()
+      const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
+      for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
+        world.relay.misbehave(how)
+        world.relay.forget()
+        await eventually(
+          () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 6,
+          'it asks on',
+          WITHIN_MS,
+        )
+        expect(uris(await shown())).toEqual(uris(before))
+      }
+      world.relay.misbehave(null)
+      world.relay.expireTokens()
+      await api('dags/features_daily', { is_paused: true }, 'PATCH')
+      await isTheSame()
+      expect(world.relay.asked.get('GET /auth/token')).toBeGreaterThan(0)
+    },
+  )
 
   it('is read, and its events are taken, as the guide says', LONG, async () => {
     const folder = temporaryFolder()
     const { service, checked, events } = await followGuide(folder.path, server?.url ?? '', SECRET)
     try {
       expect(checked).not.toContain('✗')
-      await untilSame(async () => (await has()).filter((line) => !kept.includes(line)), () => linesOfGraph(service.url, COMPARED), 2 * WITHIN_MS)
-      const filled = events.map((event) => event.replace('"run_id": "…"', `"run_id": "${PLAN}"`).replaceAll('"…"', '"depot.plan"'))
+      await untilSame(
+        async () => (await has()).filter((line) => !kept.includes(line)),
+        () => linesOfGraph(service.url, COMPARED),
+        2 * WITHIN_MS,
+      )
+      const filled = events.map((event) =>
+        event.replace('"run_id": "…"', `"run_id": "${PLAN}"`).replaceAll('"…"', '"depot.plan"'),
+      )
       expect(filled).toHaveLength(3)
       for (const event of filled) expect(await tell(service.url, event)).toBe(202)
       const quarantine = await fetch(`${service.url}/api/v1/quarantine`)
@@ -197,7 +225,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       await service.kill('SIGTERM')
       folder.remove()
     }
-  }) // prettier-ignore
+  })
 
   it('costs listings alone, where nothing changes', LONG, async () => {
     await isTheSameAtRest()
@@ -223,12 +251,16 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     const [pid, before] = [server?.pid ?? 0, (await runIds()).toSorted()]
     await server?.kill()
     expect(groupIsGone(pid)).toBe(true)
-    await eventually(async () => JSON.stringify(await world.view()).includes('"circuit":"open"'), 'it is found to be down', WITHIN_MS)
+    await eventually(
+      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
+      'it is found to be down',
+      WITHIN_MS,
+    )
     await server?.restart()
     expect((await runIds()).toSorted()).toEqual(before)
     await api('dags/train_churn', { is_paused: true }, 'PATCH')
     await isTheSame()
-  }) // prettier-ignore
+  })
 
   it('is gone, its scheduler and its tasks too, when it is stopped', RUNNING, async () => {
     const pid = server?.pid ?? 0

@@ -13,7 +13,8 @@ export async function linesOfServer(api: AirflowApi): Promise<readonly string[]>
     if (dag.is_stale !== true) lines.push(...dagLines(dag))
     lines.push(...objects(await api(`dags/${id}/dagVersions?limit=100`), 'dag_versions').flatMap(versionLines))
     // It goes on answering for tasks of a DAG that was taken out of its file.
-    if (dag.is_stale !== true) lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one))) // prettier-ignore
+    if (dag.is_stale !== true)
+      lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one)))
     for (const run of objects(await api(`dags/${id}/dagRuns?limit=100`), 'dag_runs'))
       lines.push(...runLines(run), ...(await attemptLines(api, run)))
   }
@@ -31,7 +32,11 @@ function dagLines(dag: JsonObject): readonly string[] {
     const [key = '', ...value] = text(one.name).split(':')
     return [key, value.join(':')]
   })
-  const shown = thing(`pipeline/airflow/${id}`, { name: dag.dag_display_name, description: dag.description, ...some(tagged(tags)) }) // prettier-ignore
+  const shown = thing(`pipeline/airflow/${id}`, {
+    name: dag.dag_display_name,
+    description: dag.description,
+    ...some(tagged(tags)),
+  })
   if (summary === '') return [shown]
   const when = summary.includes(' * ') ? { cron: summary } : { interval: summary }
   return [
@@ -76,14 +81,17 @@ function runLines(run: JsonObject): readonly string[] {
       startedAt: run.start_date,
       endedAt: run.end_date,
       parameters: sorted(member(run, 'conf')),
-      tags: tagged([['run_type', text(run.run_type)], ['triggered_by', text(run.triggered_by)]]),
+      tags: tagged([
+        ['run_type', text(run.run_type)],
+        ['triggered_by', text(run.triggered_by)],
+      ]),
     }),
     edge('PipelineRun.runOf', uri, `pipeline/airflow/${dag}`),
     ...objects(run, 'dag_versions').map((one) =>
       edge('AirflowDagVersion.executedAs', `airflow-dag-version/airflow/${dag}/${text(one.version_number)}`, uri),
     ),
     ...(user === '' ? [] : requestLines(run, user)),
-  ] // prettier-ignore
+  ]
 }
 
 function requestLines(run: JsonObject, user: string): readonly string[] {
@@ -130,8 +138,14 @@ function assetLines(asset: JsonObject): readonly string[] {
   const uri = `dataset/airflow/${text(asset.uri)}`
   const node = (one: JsonObject) => `pipeline-node/airflow/${text(one.dag_id)}/${text(one.task_id)}`
   return [
-    thing(uri, { name: asset.name, location: asset.uri, tags: tagged([['group', text(asset.group)], ...extraOf(asset)]) }), // prettier-ignore
-    ...objects(asset, 'scheduled_dags').map((one) => edge('Pipeline.dependsUpon', `pipeline/airflow/${text(one.dag_id)}`, uri)), // prettier-ignore
+    thing(uri, {
+      name: asset.name,
+      location: asset.uri,
+      tags: tagged([['group', text(asset.group)], ...extraOf(asset)]),
+    }),
+    ...objects(asset, 'scheduled_dags').map((one) =>
+      edge('Pipeline.dependsUpon', `pipeline/airflow/${text(one.dag_id)}`, uri),
+    ),
     ...objects(asset, 'producing_tasks').map((one) => edge('PipelineNode.writes', node(one), uri)),
     ...objects(asset, 'consuming_tasks').map((one) => edge('PipelineNode.reads', node(one), uri)),
   ]
@@ -149,7 +163,10 @@ function eventLines(event: JsonObject): readonly string[] {
 }
 
 function extraOf(of: JsonObject): readonly (readonly [string, string])[] {
-  return Object.entries(member(of, 'extra')).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]) // prettier-ignore
+  return Object.entries(member(of, 'extra')).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
 }
 
 export type AirflowApi = (path: string, body?: object, method?: string) => Promise<Json>

@@ -37,7 +37,8 @@ describe.skipIf(server === null)('Feast as a source', () => {
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Each thing and each relationship is what Feast's own lists say. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
-  const transaction = async () => Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx) // prettier-ignore
+  const transaction = async () =>
+    Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx)
 
   it('is in the graph as its own lists show it', RUNNING, async () => {
     expect(await get(url, 'version')).toMatchObject({ version: '0.67.0' })
@@ -95,7 +96,6 @@ describe.skipIf(server === null)('Feast as a source', () => {
       'data-source/feast/shop/clicks_topic',
       'dataset/feast/shop/by_service',
     ])
-      // prettier-ignore
       expect((await world.entity(gone)).deletedAtSource, gone).not.toBeNull()
     await feast.step('delete_project')
     await isTheSame()
@@ -109,7 +109,11 @@ describe.skipIf(server === null)('Feast as a source', () => {
     for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
       world.relay.misbehave(how)
       world.relay.forget()
-      await eventually(() => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2, 'it asks on', WITHIN_MS) // prettier-ignore
+      await eventually(
+        () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2,
+        'it asks on',
+        WITHIN_MS,
+      )
       expect(await shown()).toEqual(before)
     }
     world.relay.misbehave(null)
@@ -119,7 +123,11 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('goes on after Feast was killed and started again', { timeout: 300_000 }, async () => {
     await server?.kill()
-    await eventually(async () => JSON.stringify(await world.view()).includes('"circuit":"open"'), 'it is found to be down', WITHIN_MS) // prettier-ignore
+    await eventually(
+      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
+      'it is found to be down',
+      WITHIN_MS,
+    )
     await server?.restart()
     await feast.step('delete_project')
     await isTheSame()
@@ -128,8 +136,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
   it('takes more views than a page has, and more features than that in one of them', RUNNING, async () => {
     await feast.step('widen', WIDE)
     const ofViews = (lines: readonly string[]) => lines.filter((line) => line.startsWith('aip://feature'))
-    expect(ofViews(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(WIDE.features + 3 * (WIDE.views - 1)) // prettier-ignore
-    await untilSame(async () => ofViews(await linesOfServer(url)), async () => ofViews(await shown())) // prettier-ignore
+    expect(ofViews(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(
+      WIDE.features + 3 * (WIDE.views - 1),
+    )
+    await untilSame(
+      async () => ofViews(await linesOfServer(url)),
+      async () => ofViews(await shown()),
+    )
   })
 
   it('is connected by the command', RUNNING, async () => {
@@ -145,7 +158,8 @@ describe.skipIf(server === null)('Feast as a source', () => {
     const { service, checked } = await followGuide(folder.path, url)
     try {
       expect(checked).not.toContain('✗')
-      const count = async () => Number(member(await ask(service.url, '{ featureGroups(first: 1) { totalCount } }'), 'featureGroups').totalCount) // prettier-ignore
+      const count = async () =>
+        Number(member(await ask(service.url, '{ featureGroups(first: 1) { totalCount } }'), 'featureGroups').totalCount)
       await eventually(async () => (await count()) > WIDE.views, 'it shows what Feast has', WITHIN_MS)
     } finally {
       await service.kill('SIGTERM')

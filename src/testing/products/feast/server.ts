@@ -98,13 +98,17 @@ class Registry {
   #view(view: JsonObject): readonly string[] {
     const [spec, meta] = [member(view, 'spec'), member(view, 'meta')]
     const uri = this.at('feature-group', text(spec.name))
-    const code = member(member(spec, 'featureTransformation'), 'userDefinedFunction').bodyText ?? member(spec, 'userDefinedFunction').bodyText // prettier-ignore
+    const code =
+      member(member(spec, 'featureTransformation'), 'userDefinedFunction').bodyText ??
+      member(spec, 'userDefinedFunction').bodyText
     const ends = objects(meta, 'materializationIntervals').map((one) => text(one.endTime))
     const ttl = text(spec.ttl)
     const from = (to: string) => edge('FeatureGroup.computedFrom', uri, to)
     const takes = Object.values(member(spec, 'sources')).flatMap((one) => {
       const projection = member(one ?? null, 'featureViewProjection')
-      return objects(projection, 'featureColumns').map((column) => this.at('feature', text(projection.featureViewName), text(column.name))) // prettier-ignore
+      return objects(projection, 'featureColumns').map((column) =>
+        this.at('feature', text(projection.featureViewName), text(column.name)),
+      )
     })
     return [
       this.named('feature-group', spec, {
@@ -155,9 +159,10 @@ class Registry {
 
   #service(spec: JsonObject): readonly string[] {
     const uri = this.at('feast-feature-service', text(spec.name))
-    const served = objects(spec, 'features').flatMap(
-      (view) =>
-      objects(view, 'featureColumns').map((column) => this.at('feature', text(view.featureViewName), text(column.name))), // prettier-ignore
+    const served = objects(spec, 'features').flatMap((view) =>
+      objects(view, 'featureColumns').map((column) =>
+        this.at('feature', text(view.featureViewName), text(column.name)),
+      ),
     )
     return [
       this.named('feast-feature-service', spec, {}),
@@ -174,13 +179,16 @@ class Registry {
     return [
       this.named('dataset', spec, { location: file.uri, format: 'parquet', schema }),
       this.#contains('dataset', spec.name),
-      ...texts(spec.features).map((feature) => edge('Dataset.derivedFrom', uri, this.at('feature', ...feature.split(':')))), // prettier-ignore
+      ...texts(spec.features).map((feature) =>
+        edge('Dataset.derivedFrom', uri, this.at('feature', ...feature.split(':'))),
+      ),
       ...(service === '' ? [] : [edge('FeastFeatureService.savedAs', this.at('feast-feature-service', service), uri)]),
     ]
   }
 }
 
-const texts = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.map((item) => text(item as Json)) : []) // prettier-ignore
+const texts = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? value.map((item) => text(item as Json)) : []
 
 const keysOf = (spec: JsonObject) =>
   objects(spec, 'entityColumns')

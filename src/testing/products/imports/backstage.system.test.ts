@@ -54,10 +54,30 @@ function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}):
     entity('System', 'home', { owner: 'user:ada', domain: 'shop' }),
     entity('API', 'rank-api', { ...owned, type: 'openapi', system: 'home', definition: 'openapi: 3.0.0' }),
     entity('Resource', 'sales', { type: 'dataset', owner: 'user:default/ada', system: 'home' }),
-    entity('Component', 'Ranker', { ...owned, type: 'service', system: 'home', dependsOn: ['resource:sales'], providesApis: ['rank-api'] }, { description: ranker, tags: ['ml'], labels: { tier: '1' } }), // prettier-ignore
+    entity(
+      'Component',
+      'Ranker',
+      { ...owned, type: 'service', system: 'home', dependsOn: ['resource:sales'], providesApis: ['rank-api'] },
+      { description: ranker, tags: ['ml'], labels: { tier: '1' } },
+    ),
     entity('Component', 'page', { ...owned, type: 'website', system: 'home', consumesApis: ['rank-api'] }),
-    entity('Component', 'Batch', { owner: 'data', lifecycle: 'experimental', type: 'worker', system: 'default/home', dependsOn: ['Resource:default/sales'], providesApis: [], consumesApis: ['default/rank-api'] }, { namespace: 'teams' }), // prettier-ignore
-    ...Array.from({ length: resources }, (_, i) => entity('Resource', `bucket-${i}`, { type: 'bucket', owner: 'growth' })), // prettier-ignore
+    entity(
+      'Component',
+      'Batch',
+      {
+        owner: 'data',
+        lifecycle: 'experimental',
+        type: 'worker',
+        system: 'default/home',
+        dependsOn: ['Resource:default/sales'],
+        providesApis: [],
+        consumesApis: ['default/rank-api'],
+      },
+      { namespace: 'teams' },
+    ),
+    ...Array.from({ length: resources }, (_, i) =>
+      entity('Resource', `bucket-${i}`, { type: 'bucket', owner: 'growth' }),
+    ),
   ].filter((one) => without === '' || !one.includes(`"name":"${without}"`))
 }
 
@@ -105,7 +125,9 @@ async function linesOfBackstage(): Promise<readonly string[]> {
       ...(Array.isArray(metadata.tags) ? metadata.tags.map((tag): [string, string] => [String(tag), '']) : []),
       ...Object.entries(member(metadata, 'labels')).map(([key, value]): [string, string] => [key, String(value)]),
     ]
-    const isOwnKind = ['BackstageComponent', 'BackstageApi', 'BackstageResource', 'Group'].some((type) => uri.startsWith(type.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase())) // prettier-ignore
+    const isOwnKind = ['BackstageComponent', 'BackstageApi', 'BackstageResource', 'Group'].some((type) =>
+      uri.startsWith(type.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase()),
+    )
     const name = text(member(spec, 'profile').displayName) || metadata.name
     const shown = { name, description: metadata.description, tags: tagged(tags), kind: isOwnKind ? spec.type : null }
     return [thing(uri, shown), ...objects(one, 'relations').flatMap((relation) => edgeOf(uri, relation, known))]
@@ -145,7 +167,11 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** Backstage has taken its file in, and the graph shows what it says then. */
 async function isTheSame(count: number): Promise<void> {
-  await eventually(async () => (await entities()).filter(({ kind }) => kind !== 'Location').length === count, 'Backstage has it', WITHIN_MS) // prettier-ignore
+  await eventually(
+    async () => (await entities()).filter(({ kind }) => kind !== 'Location').length === count,
+    'Backstage has it',
+    WITHIN_MS,
+  )
   let [wanted, shown] = [await linesOfBackstage(), [] as readonly string[]]
   const same = async () => {
     ;[wanted, shown] = [await linesOfBackstage(), await linesOfGraph(service.url, COMPARED)]
@@ -166,7 +192,9 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       sweep: { fullSeconds: 2 },
     }
     const content = { listen: { port: 0 }, data: folder.path, log: { level: 'warn' }, sources: [source] }
-    const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: { BACKSTAGE_TOKEN: TOKEN } })) // prettier-ignore
+    const config = must(
+      readConfig(content, { base: folder.path, providers: PROVIDERS, env: { BACKSTAGE_TOKEN: TOKEN } }),
+    )
     service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
   }, 120_000)
   afterAll(async () => {
@@ -204,7 +232,9 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       shown = await linesOfGraph(at, COMPARED)
       return JSON.stringify(shown) === JSON.stringify(wanted)
     }
-    await eventually(same, 'the graph of the files is that of Backstage', WITHIN_MS).catch(() => expect(shown).toEqual(wanted)) // prettier-ignore
+    await eventually(same, 'the graph of the files is that of Backstage', WITHIN_MS).catch(() =>
+      expect(shown).toEqual(wanted),
+    )
     expect(wanted.join('\n')).toContain('worker')
   })
 
@@ -216,13 +246,16 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       expect(checked).toMatch(/✓ source backstage: .*lists/)
     }
     expect(files.listed).toEqual(server.listed)
-    expect(server.report.source).toMatchObject({ headers: { authorization: { env: 'BACKSTAGE_TOKEN', prefix: 'Bearer ' } } }) // prettier-ignore
+    expect(server.report.source).toMatchObject({
+      headers: { authorization: { env: 'BACKSTAGE_TOKEN', prefix: 'Bearer ' } },
+    })
     expect(server.written + JSON.stringify(server.report)).not.toContain(TOKEN)
   })
 
   it('is followed when entities change and leave its catalogue', RUNNING, async () => {
     write(company({ ranker: 'Ranks everything' }))
-    const described = async () => (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything')) // prettier-ignore
+    const described = async () =>
+      (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything'))
     await eventually(described, 'the description is new', WITHIN_MS)
     write(company({ without: 'page' }))
     await isTheSame(10)

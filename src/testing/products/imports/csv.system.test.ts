@@ -75,11 +75,20 @@ async function is(query: string, expected: unknown): Promise<void> {
 }
 
 const COUNTED = '{ datasets(first: 1) { totalCount } groups(first: 1) { totalCount } }'
-const counted = (datasets: number, groups: number) => ({ datasets: { totalCount: datasets }, groups: { totalCount: groups } }) // prettier-ignore
+const counted = (datasets: number, groups: number) => ({
+  datasets: { totalCount: datasets },
+  groups: { totalCount: groups },
+})
 
 describe('tables that are imported', () => {
   it('come from a folder that may be absent, and then empty, before the first of them', RUNNING, async () => {
-    const state = async () => (await fetch(`${service.url}/api/v1/sources`)).json() as Promise<{ readonly sources: readonly { readonly health: string; readonly sweep: { readonly lastError: string | null; readonly lastFullReport: object | null } | null }[] }> // prettier-ignore
+    const state = async () =>
+      (await fetch(`${service.url}/api/v1/sources`)).json() as Promise<{
+        readonly sources: readonly {
+          readonly health: string
+          readonly sweep: { readonly lastError: string | null; readonly lastFullReport: object | null } | null
+        }[]
+      }>
     const listings = async () => {
       const sweep = (await state()).sources[0]?.sweep
       return sweep === null || sweep?.lastFullReport === null ? null : sweep
@@ -95,7 +104,10 @@ describe('tables that are imported', () => {
     write('nodes.csv', nodes)
     write('edges.csv', edges)
     const { code, said } = await mlg(command)
-    expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/^5 things of 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/) }) // prettier-ignore
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^5 things of 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+    })
     await is(
       `{ model(id: "aip://model/imported/churn") { name description framework tags { tag value } owners { name }
          currentInstance { version features { edges { node { name inGroup { name entityKeys } } } } } } }`,
@@ -112,7 +124,9 @@ describe('tables that are imported', () => {
           currentInstance: {
             version: '1',
             features: {
-              edges: [{ node: { name: 'orders', inGroup: { name: 'Customer statistics', entityKeys: ['customer', 'day'] } } }], // prettier-ignore
+              edges: [
+                { node: { name: 'orders', inGroup: { name: 'Customer statistics', entityKeys: ['customer', 'day'] } } },
+              ],
             },
           },
         },
@@ -124,13 +138,23 @@ describe('tables that are imported', () => {
   it('have wrong rows that are refused, and nothing at all is imported where that is asked for', RUNNING, async () => {
     write('nodes.csv', `${nodes}Modell,x,X,,,,,,\nDataset,sales,Sales,,,,,,\n`)
     const wrong = 'nodes.csv, line 8, type: there is no type "Modell"; the closest is Model\n'
-    expect(await mlg('mlg import nodes.csv --strict')).toEqual({ code: 1, said: `${wrong}1 rows are wrong: nothing was imported\n` }) // prettier-ignore
+    expect(await mlg('mlg import nodes.csv --strict')).toEqual({
+      code: 1,
+      said: `${wrong}1 rows are wrong: nothing was imported\n`,
+    })
     expect(readFileSync(join(imports, 'nodes.csv'), 'utf8')).toBe(nodes)
     const { code, said } = await mlg('mlg import nodes.csv')
-    expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/6 things of 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/) }) // prettier-ignore
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/6 things of 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+    })
     await is(COUNTED, counted(1, 1))
     const issues = async () => JSON.stringify(await (await fetch(`${service.url}/api/v1/sources`)).json())
-    await eventually(async () => (await issues()).includes('line 8, type: there is no type'), 'the source reports it', WITHIN_MS) // prettier-ignore
+    await eventually(
+      async () => (await issues()).includes('line 8, type: there is no type'),
+      'the source reports it',
+      WITHIN_MS,
+    )
   })
 
   it('have many wrong rows listed by kind and reason, and counted as rows', RUNNING, async () => {
@@ -161,16 +185,24 @@ describe('tables that are imported', () => {
     await is('{ dataset(id: "aip://dataset/imported/set-7") { name } }', { dataset: { name: 'Set "7"' } })
     write('nodes.csv', nodes.replace('Model,churn,Churn', 'Model,churn,Leaving'))
     write('sets.csv', `type;id;name\n${many.slice(5).join('')}`)
-    expect(await mlg('mlg import nodes.csv sets.csv')).toMatchObject({ code: 0, said: expect.stringMatching(/\nIn the graph: \d new or changed, \d gone\n$/) }) // prettier-ignore
+    expect(await mlg('mlg import nodes.csv sets.csv')).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/\nIn the graph: \d new or changed, \d gone\n$/),
+    })
     await is(COUNTED, counted(95, 1))
     await is('{ model(id: "aip://model/imported/churn") { name } }', { model: { name: 'Leaving' } })
-    const gone = await (await fetch(`${service.url}/api/v1/entities/${encodeURIComponent('aip://dataset/imported/set-1')}`)).json() // prettier-ignore
+    const gone = await (
+      await fetch(`${service.url}/api/v1/entities/${encodeURIComponent('aip://dataset/imported/set-1')}`)
+    ).json()
     expect(gone).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
   it('wait for a person where most of a table left', RUNNING, async () => {
     write('sets.csv', 'type,id,name\nDataset,set-99,Set 99\n')
-    expect(await mlg('mlg import sets.csv')).toMatchObject({ code: 0, said: expect.stringMatching(/\nIn the graph: .*\n94 that left wait for a person: mlg deletions imported/) }) // prettier-ignore
+    expect(await mlg('mlg import sets.csv')).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/\nIn the graph: .*\n94 that left wait for a person: mlg deletions imported/),
+    })
     expect((await mlg('mlg deletions imported')).said).toContain('Dataset')
     expect(await ask(COUNTED)).toEqual(counted(95, 1))
     expect(await mlg('mlg confirm-deletions imported')).toMatchObject({ code: 0 })
@@ -185,7 +217,8 @@ describe('tables that are imported', () => {
     mkdirSync(join(folder.path, 'away'))
     renameSync(join(imports, 'nodes.csv'), join(folder.path, 'away/nodes.csv'))
     writeFileSync(join(imports, 'nodes.csv'), '')
-    const failing = async () => (await (await fetch(`${service.url}/api/v1/sources`)).text()).includes('nodes.csv: it is empty') // prettier-ignore
+    const failing = async () =>
+      (await (await fetch(`${service.url}/api/v1/sources`)).text()).includes('nodes.csv: it is empty')
     await eventually(failing, 'the source reports it', WITHIN_MS)
     expect(await ask(COUNTED)).toEqual(counted(1, 1))
   })
@@ -195,9 +228,17 @@ describe('tables that are imported', () => {
     const row = (i: number) => `Feature,large/f-${i},"Feature ${i}, of ${'many '.repeat(20)}"\n`
     write('large.csv', `type,id,name\n${Array.from({ length: 4_000 }, (_, i) => row(i)).join('')}Modell,x,X\n`)
     const { code, said } = await mlg('mlg import large.csv')
-    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d things of 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/) }) // prettier-ignore
-    await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', { feature: { name: `Feature 3999, of ${'many '.repeat(20).trim()}` } }) // prettier-ignore
-    const all = async () => ((await ask('{ features(first: 1) { totalCount } }')) as { features: { totalCount: number } }).features.totalCount // prettier-ignore
+    expect({ code, said }).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(
+        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d things of 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
+      ),
+    })
+    await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', {
+      feature: { name: `Feature 3999, of ${'many '.repeat(20).trim()}` },
+    })
+    const all = async () =>
+      ((await ask('{ features(first: 1) { totalCount } }')) as { features: { totalCount: number } }).features.totalCount
     expect(await all()).toBeGreaterThanOrEqual(4_000)
   })
 

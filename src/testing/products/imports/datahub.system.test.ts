@@ -93,7 +93,9 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
   it('are in the graph as its own library reads them', RUNNING, async () => {
     await isTheSame()
     expect((await got()).length).toBeGreaterThan(20)
-    const sources = (await (await fetch(`${service.url}/api/v1/sources`)).json()) as { sources: [{ unmappedFields: object; issues: readonly object[] }] } // prettier-ignore
+    const sources = (await (await fetch(`${service.url}/api/v1/sources`)).json()) as {
+      sources: [{ unmappedFields: object; issues: readonly object[] }]
+    }
     expect(sources.sources[0]).toMatchObject({ unmappedFields: {}, issues: [] })
   })
 
@@ -101,7 +103,9 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     const query = '{ datasets(first: 100) { edges { node { name keys { name value } } } } }'
     const headers = { 'content-type': 'application/json' }
     const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
-    const { data } = (await response.json()) as { data: { datasets: { edges: { node: { name: string; keys: unknown } }[] } } } // prettier-ignore
+    const { data } = (await response.json()) as {
+      data: { datasets: { edges: { node: { name: string; keys: unknown } }[] } }
+    }
     const keys = Object.fromEntries(data.datasets.edges.map(({ node }) => [node.name, node.keys ?? []]))
     expect(keys).toMatchObject({
       sales: [{ name: 'dataUri', value: 'hive://metastore:9083/shop.sales' }],
@@ -111,7 +115,10 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
   })
 
   it('are followed when they change, and what left them is deleted', RUNNING, async () => {
-    await write({ description: 'Sales of all shops', without: ['urn:li:mlModel:(urn:li:dataPlatform:mlflow,churn-1,PROD)'] }) // prettier-ignore
+    await write({
+      description: 'Sales of all shops',
+      without: ['urn:li:mlModel:(urn:li:dataPlatform:mlflow,churn-1,PROD)'],
+    })
     await isTheSame()
     await write({ many: 20 })
     await isTheSame()
@@ -120,7 +127,11 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
   it('do not delete much at once', RUNNING, async () => {
     await write({})
     const held = async () => await (await fetch(`${service.url}/api/v1/sources`)).text()
-    await eventually(async () => /"listings":\[\{[^\]]*"Dataset"/.test(await held()), 'the listing is not believed', 30_000) // prettier-ignore
+    await eventually(
+      async () => /"listings":\[\{[^\]]*"Dataset"/.test(await held()),
+      'the listing is not believed',
+      30_000,
+    )
     expect((await got()).filter((line) => line.includes('many.t') && !line.includes('→')).length).toBe(20)
     await fetch(`${service.url}/api/v1/sources/datahub/deletions/confirm`, { method: 'POST' })
     await isTheSame()

@@ -36,15 +36,31 @@ export function linesOfFiles(aspects: readonly ReadAspect[]): readonly string[] 
 function linesOfEntity(urn: string, of: Readonly<Record<string, JsonObject>>): readonly string[] {
   const aspect = (name: string): JsonObject => of[name] ?? {}
   const uri = uriOf(urn)
-  const to = (relation: string, targets: readonly Json[]) => targets.map((target) => edge(relation, uri, uriOf(text(target)))) // prettier-ignore
+  const to = (relation: string, targets: readonly Json[]) =>
+    targets.map((target) => edge(relation, uri, uriOf(text(target))))
   const texts = (from: JsonObject, name: string): readonly Json[] => (Array.isArray(from[name]) ? from[name] : [])
   const urns = (from: JsonObject, name: string, key: string) => objects(from, name).map((one) => text(one[key]))
-  const properties = { ...aspect('datasetProperties'), ...aspect('dataFlowInfo'), ...aspect('dataJobInfo'), ...aspect('mlModelGroupProperties'), ...aspect('mlModelProperties'), ...aspect('mlFeatureProperties'), ...aspect('corpGroupInfo'), ...aspect('editableDatasetProperties') } // prettier-ignore
+  const properties = {
+    ...aspect('datasetProperties'),
+    ...aspect('dataFlowInfo'),
+    ...aspect('dataJobInfo'),
+    ...aspect('mlModelGroupProperties'),
+    ...aspect('mlModelProperties'),
+    ...aspect('mlFeatureProperties'),
+    ...aspect('corpGroupInfo'),
+    ...aspect('editableDatasetProperties'),
+  }
   const people = { ...aspect('corpUserInfo'), ...aspect('corpGroupInfo') }
   const tags: [string, string][] = [
     ...urns(aspect('globalTags'), 'tags', 'tag').map((tag): [string, string] => [tag.replace('urn:li:tag:', ''), '']),
-    ...urns(aspect('glossaryTerms'), 'terms', 'urn').map((term): [string, string] => ['term', term.replace('urn:li:glossaryTerm:', '')]), // prettier-ignore
-    ...texts(aspect('domains'), 'domains').map((one): [string, string] => ['domain', text(one).replace('urn:li:domain:', '')]), // prettier-ignore
+    ...urns(aspect('glossaryTerms'), 'terms', 'urn').map((term): [string, string] => [
+      'term',
+      term.replace('urn:li:glossaryTerm:', ''),
+    ]),
+    ...texts(aspect('domains'), 'domains').map((one): [string, string] => [
+      'domain',
+      text(one).replace('urn:li:domain:', ''),
+    ]),
   ]
   const keyed = /,([^,)]*)/.exec(urn)?.[1] ?? ''
   const jobs = aspect('dataJobInputOutput')
@@ -55,7 +71,9 @@ function linesOfEntity(urn: string, of: Readonly<Record<string, JsonObject>>): r
       name: text(properties.name) || text(people.displayName) || keyed,
       description: properties.description ?? null,
       tags: tagged(tags),
-      columns: objects(aspect('schemaMetadata'), 'fields').map((field) => `${text(field.fieldPath)} ${text(field.nativeDataType)}`), // prettier-ignore
+      columns: objects(aspect('schemaMetadata'), 'fields').map(
+        (field) => `${text(field.fieldPath)} ${text(field.nativeDataType)}`,
+      ),
     }),
     ...to('Entity.ownedBy', urns(aspect('ownership'), 'owners', 'owner')),
     ...to('Dataset.derivedFrom', urns(aspect('upstreamLineage'), 'upstreams', 'dataset')),
@@ -65,7 +83,9 @@ function linesOfEntity(urn: string, of: Readonly<Record<string, JsonObject>>): r
     ...to('ModelInstance.instanceOf', texts(training, 'groups')),
     ...to('ModelInstance.usesFeature', texts(training, 'mlFeatures')),
     ...to('Feature.sourcedFrom', texts(aspect('mlFeatureProperties'), 'sources')),
-    ...texts(aspect('mlFeatureTableProperties'), 'mlFeatures').map((one) => edge('Feature.inGroup', uriOf(text(one)), uri)), // prettier-ignore
+    ...texts(aspect('mlFeatureTableProperties'), 'mlFeatures').map((one) =>
+      edge('Feature.inGroup', uriOf(text(one)), uri),
+    ),
     ...to('User.memberOf', texts(aspect('groupMembership'), 'groups')),
   ]
 }

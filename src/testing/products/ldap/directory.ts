@@ -26,40 +26,112 @@ const dn = (at: string) => `${at},${SUFFIX}`
 /** A company of a few people. */
 export async function seed(admin: Client): Promise<void> {
   await admin.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'example', o: 'Example' })
-  await admin.add(READER.username, { objectClass: ['applicationProcess', 'simpleSecurityObject'], userPassword: READER.password }) // prettier-ignore
+  await admin.add(READER.username, {
+    objectClass: ['applicationProcess', 'simpleSecurityObject'],
+    userPassword: READER.password,
+  })
   for (const name of ['people', 'staff', 'groups', 'old'])
     await add(admin, `ou=${name}`, { objectClass: 'organizationalUnit' })
-  await addPerson(admin, 'uid=alice,ou=people', { cn: 'Alice Ng', uid: 'alice', mail: ['alice@example.com', 'a.ng@example.com'], title: 'Scientist' }) // prettier-ignore
-  await addPerson(admin, 'uid=bob,ou=people', { cn: 'Bob Roe', displayName: 'Bobby', uid: 'bob', manager: dn('UID=Alice, ou=people') }) // prettier-ignore
-  await addPerson(admin, 'uid=Carol,ou=staff', { cn: 'Carol Poe', uid: 'Carol', mail: 'carol@example.com', manager: dn('uid=alice,ou=people') }) // prettier-ignore
+  await addPerson(admin, 'uid=alice,ou=people', {
+    cn: 'Alice Ng',
+    uid: 'alice',
+    mail: ['alice@example.com', 'a.ng@example.com'],
+    title: 'Scientist',
+  })
+  await addPerson(admin, 'uid=bob,ou=people', {
+    cn: 'Bob Roe',
+    displayName: 'Bobby',
+    uid: 'bob',
+    manager: dn('UID=Alice, ou=people'),
+  })
+  await addPerson(admin, 'uid=Carol,ou=staff', {
+    cn: 'Carol Poe',
+    uid: 'Carol',
+    mail: 'carol@example.com',
+    manager: dn('uid=alice,ou=people'),
+  })
   await addPerson(admin, 'uid=dave,ou=people', {
     cn: 'Dave',
     uid: 'dave',
     description: 'Leaves soon',
     manager: dn('cn=No Uid,ou=staff'),
   })
-  await addPerson(admin, 'uid=o\\2Cneill\\2Bco,ou=people', { cn: ['O(Neill)*', 'Ó Néill'], uid: 'o,neill+co', mail: 'o*neill@example.com' }) // prettier-ignore
+  await addPerson(admin, 'uid=o\\2Cneill\\2Bco,ou=people', {
+    cn: ['O(Neill)*', 'Ó Néill'],
+    uid: 'o,neill+co',
+    mail: 'o*neill@example.com',
+  })
   await addPerson(admin, 'cn=No Uid,ou=staff', { cn: 'No Uid', mail: 'no.uid@example.com' })
-  await add(admin, 'uid=expired,ou=people', { objectClass: ['inetOrgPerson', 'shadowAccount'], uid: 'expired', cn: 'Expired', sn: 'x', shadowExpire: '1' }) // prettier-ignore
-  await add(admin, 'cn=retention,ou=groups', { objectClass: 'groupOfNames', cn: 'retention', description: 'Keeps customers', owner: dn('uid=alice,ou=people'), member: [dn('uid=alice,ou=people'), dn('uid=Carol,ou=staff'), dn('CN=no uid, ou=staff')] }) // prettier-ignore
-  await add(admin, 'cn=Data Science,ou=groups', { objectClass: 'groupOfUniqueNames', cn: 'Data Science', uniqueMember: [dn('uid=bob,ou=people'), dn('cn=retention,ou=groups'), dn('uid=o\\2Cneill\\2Bco,ou=people')] }) // prettier-ignore
+  await add(admin, 'uid=expired,ou=people', {
+    objectClass: ['inetOrgPerson', 'shadowAccount'],
+    uid: 'expired',
+    cn: 'Expired',
+    sn: 'x',
+    shadowExpire: '1',
+  })
+  await add(admin, 'cn=retention,ou=groups', {
+    objectClass: 'groupOfNames',
+    cn: 'retention',
+    description: 'Keeps customers',
+    owner: dn('uid=alice,ou=people'),
+    member: [dn('uid=alice,ou=people'), dn('uid=Carol,ou=staff'), dn('CN=no uid, ou=staff')],
+  })
+  await add(admin, 'cn=Data Science,ou=groups', {
+    objectClass: 'groupOfUniqueNames',
+    cn: 'Data Science',
+    uniqueMember: [dn('uid=bob,ou=people'), dn('cn=retention,ou=groups'), dn('uid=o\\2Cneill\\2Bco,ou=people')],
+  })
   // A group may be named as people usually are.
-  await add(admin, 'uid=robots+cn=Robots,ou=groups', { objectClass: ['groupOfNames', 'uidObject'], cn: 'Robots', uid: 'robots', member: dn('cn=Data Science,ou=groups') }) // prettier-ignore
-  await add(admin, 'cn=everybody,ou=groups', { objectClass: 'groupOfNames', cn: 'everybody', member: [dn('uid=robots+cn=Robots,ou=groups'), dn('uid=bob,ou=people')] }) // prettier-ignore
-  await add(admin, 'cn=unix,ou=groups', { objectClass: 'posixGroup', cn: 'unix', gidNumber: '100', memberUid: ['bob', 'dave'] }) // prettier-ignore
+  await add(admin, 'uid=robots+cn=Robots,ou=groups', {
+    objectClass: ['groupOfNames', 'uidObject'],
+    cn: 'Robots',
+    uid: 'robots',
+    member: dn('cn=Data Science,ou=groups'),
+  })
+  await add(admin, 'cn=everybody,ou=groups', {
+    objectClass: 'groupOfNames',
+    cn: 'everybody',
+    member: [dn('uid=robots+cn=Robots,ou=groups'), dn('uid=bob,ou=people')],
+  })
+  await add(admin, 'cn=unix,ou=groups', {
+    objectClass: 'posixGroup',
+    cn: 'unix',
+    gidNumber: '100',
+    memberUid: ['bob', 'dave'],
+  })
 }
 
 /** Entries in the form of Active Directory, by its schema. Filters by its attributes need a server that knows how to compare them. */
 export async function seedActive(admin: Client): Promise<void> {
   const at = (name: string) => `cn=${name},ou=active`
-  const common = { instanceType: '4', nTSecurityDescriptor: 'x', objectCategory: SUFFIX, whenCreated: '20240102030405.0Z', whenChanged: '20240102030405.0Z' } // prettier-ignore
+  const common = {
+    instanceType: '4',
+    nTSecurityDescriptor: 'x',
+    objectCategory: SUFFIX,
+    whenCreated: '20240102030405.0Z',
+    whenChanged: '20240102030405.0Z',
+  }
   await add(admin, 'ou=active', { objectClass: 'organizationalUnit' })
   await add(admin, at('Everybody'), { ...common, objectClass: 'group', cn: 'Everybody', groupType: '2' })
   await add(admin, at('Admins'), { ...common, objectClass: 'group', cn: 'Admins', groupType: '2' })
   await change(admin, at('Admins'), 'memberOf', dn(at('Everybody')))
-  await add(admin, at('Byron\\, Ada'), { ...common, objectClass: ['user', 'extensibleObject'], cn: 'Byron, Ada', sn: 'Byron', sAMAccountName: 'Ada', userAccountControl: '512' }) // prettier-ignore
+  await add(admin, at('Byron\\, Ada'), {
+    ...common,
+    objectClass: ['user', 'extensibleObject'],
+    cn: 'Byron, Ada',
+    sn: 'Byron',
+    sAMAccountName: 'Ada',
+    userAccountControl: '512',
+  })
   await change(admin, at('Byron\\, Ada'), 'memberOf', dn(at('Admins')))
-  await add(admin, at('Eve'), { ...common, objectClass: ['user', 'extensibleObject'], cn: 'Eve', sn: 'x', sAMAccountName: 'eve', userAccountControl: '514' }) // prettier-ignore
+  await add(admin, at('Eve'), {
+    ...common,
+    objectClass: ['user', 'extensibleObject'],
+    cn: 'Eve',
+    sn: 'x',
+    sAMAccountName: 'eve',
+    userAccountControl: '514',
+  })
   await change(admin, at('Byron\\, Ada'), 'manager', dn(at('Eve')))
   await change(admin, at('Byron\\, Ada'), 'userPrincipalName', 'ada@example.com')
   await change(admin, at('Byron\\, Ada'), 'objectGUID', Buffer.from('33221100554477668899aabbccddeeff', 'hex'))
@@ -73,7 +145,11 @@ async function change(admin: Client, at: string, type: string, value: string | B
 /** What the provider has to make of it. */
 export async function linesOfDirectory(admin: Client): Promise<readonly string[]> {
   const attributes = ['*', 'pwdAccountLockedTime']
-  const { searchEntries: people } = await admin.search(SUFFIX, { filter: '(objectClass=inetOrgPerson)', attributes, paged: true }) // prettier-ignore
+  const { searchEntries: people } = await admin.search(SUFFIX, {
+    filter: '(objectClass=inetOrgPerson)',
+    attributes,
+    paged: true,
+  })
   const { searchEntries: groups } = await admin.search(SUFFIX, {
     filter: '(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))',
     paged: true,
@@ -113,7 +189,9 @@ function groupLines(entry: Entry, named: (dn: string) => string): readonly strin
 
 function idOf(entry: Entry): string {
   const isPerson = all(entry, 'objectClass').includes('inetOrgPerson')
-  return isPerson ? `user/ldap/${encoded(one(entry, 'uid') ?? one(entry, 'cn') ?? '')}` : `group/ldap/${encoded(one(entry, 'cn') ?? '')}` // prettier-ignore
+  return isPerson
+    ? `user/ldap/${encoded(one(entry, 'uid') ?? one(entry, 'cn') ?? '')}`
+    : `group/ldap/${encoded(one(entry, 'cn') ?? '')}`
 }
 
 /** As in a URI. */

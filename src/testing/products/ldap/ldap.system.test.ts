@@ -52,7 +52,11 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await admin?.unbind()
   })
 
-  const isTheSame = () => untilSame(() => linesOfDirectory(admin), () => linesOfGraph(world.url, COMPARED)) // prettier-ignore
+  const isTheSame = () =>
+    untilSame(
+      () => linesOfDirectory(admin),
+      () => linesOfGraph(world.url, COMPARED),
+    )
   const change = (at: string, operation: 'add' | 'replace' | 'delete', type: string, ...values: string[]) =>
     admin.modify(`${at},${SUFFIX}`, new Change({ operation, modification: new Attribute({ type, values }) }))
 
@@ -74,7 +78,13 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await change('uid=bob,ou=people', 'delete', 'manager')
     await change('cn=unix,ou=groups', 'replace', 'memberUid', 'david')
     await admin.modifyDN(`cn=retention,ou=groups,${SUFFIX}`, `cn=retention,ou=old,${SUFFIX}`)
-    await change('cn=Data Science,ou=groups', 'replace', 'uniqueMember', `uid=bob,ou=people,${SUFFIX}`, `cn=retention,ou=old,${SUFFIX}`) // prettier-ignore
+    await change(
+      'cn=Data Science,ou=groups',
+      'replace',
+      'uniqueMember',
+      `uid=bob,ou=people,${SUFFIX}`,
+      `cn=retention,ou=old,${SUFFIX}`,
+    )
     await change('uid=alice,ou=people', 'replace', 'mail', 'alice.ng@example.com', 'a.ng@example.com')
     await change('uid=Carol,ou=staff', 'add', 'pwdAccountLockedTime', '000001010000Z')
     await isTheSame()
@@ -89,7 +99,8 @@ describe.skipIf(server === null)('a directory as a source', () => {
   })
 
   it('tells that two people have one id, and shows neither in the place of the other', RUNNING, async () => {
-    const ofBob = async () => (await linesOfGraph(world.url, COMPARED)).filter((line) => line.startsWith('aip://user/ldap/bob ')) // prettier-ignore
+    const ofBob = async () =>
+      (await linesOfGraph(world.url, COMPARED)).filter((line) => line.startsWith('aip://user/ldap/bob '))
     const before = await ofBob()
     await addPerson(admin, 'uid=bob,ou=staff', { cn: 'Another Bob', uid: 'BOB', mail: 'another@example.com' })
     const told = async () => JSON.stringify(await world.entity('user/ldap/bob'))
@@ -110,7 +121,11 @@ describe.skipIf(server === null)('a directory as a source', () => {
     const before = await linesOfGraph(world.url, COMPARED)
     await admin.unbind()
     await server?.kill()
-    await eventually(async () => JSON.stringify(await world.view()).includes('nothing listens'), 'it is missed', WITHIN_MS) // prettier-ignore
+    await eventually(
+      async () => JSON.stringify(await world.view()).includes('nothing listens'),
+      'it is missed',
+      WITHIN_MS,
+    )
     expect(await linesOfGraph(world.url, COMPARED)).toEqual(before)
     await server?.restart()
     admin = await administrator(baseUrl)
@@ -125,7 +140,9 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(remarks).toEqual([])
     expect(listed).toMatchObject({ User: expect.any(Number) as number, Group: expect.any(Number) as number })
     expect(Math.min(listed.User ?? 0, listed.Group ?? 0)).toBeGreaterThan(0)
-    expect(report.source).toMatchObject({ credentials: { username: READER.username, password: { env: 'LDAP_PASSWORD' } } }) // prettier-ignore
+    expect(report.source).toMatchObject({
+      credentials: { username: READER.username, password: { env: 'LDAP_PASSWORD' } },
+    })
     expect(checked).toMatch(/✓ source ldap: .*lists/)
     expect(written + JSON.stringify(report)).not.toContain(READER.password)
   })
@@ -135,14 +152,20 @@ describe.skipIf(server === null)('a directory as a source', () => {
     const [port = 0] = await freePorts(1)
     const [configuration = ''] = configurationsOf(GUIDE)
     const path = join(folder.path, 'ldap.json')
-    writeFileSync(path, configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port))) // prettier-ignore
+    writeFileSync(
+      path,
+      configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port)),
+    )
     process.env['MLG_LDAP_PASSWORD'] = READER.password
     const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
     const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
     expect(stdout).not.toContain('✗')
     const service = await startProcess(path, port)
     try {
-      await untilSame(() => linesOfDirectory(admin), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
+      await untilSame(
+        () => linesOfDirectory(admin),
+        () => linesOfGraph(service.url, COMPARED),
+      )
     } finally {
       await service.kill('SIGTERM')
       folder.remove()
@@ -163,7 +186,11 @@ describe.skipIf(server === null)('a directory as a source', () => {
     const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
     try {
       const lines = async () => await linesOfGraph(service.url, COMPARED)
-      const both = async () => [...(await linesOfDirectory(admin)), ...(await linesOfDirectory(admin)).map((line) => line.replaceAll('/ldap/', '/secure/'))].toSorted() // prettier-ignore
+      const both = async () =>
+        [
+          ...(await linesOfDirectory(admin)),
+          ...(await linesOfDirectory(admin)).map((line) => line.replaceAll('/ldap/', '/secure/')),
+        ].toSorted()
       await untilSame(both, lines)
     } finally {
       await service.stop()
@@ -174,9 +201,14 @@ describe.skipIf(server === null)('a directory as a source', () => {
   it(`takes ${MANY} people more, beyond what the directory gives at once`, RUNNING, async () => {
     const began = performance.now()
     for (let i = 0; i < MANY; i++)
-      await addPerson(admin, `uid=p${i},ou=staff`, { cn: `Person ${i}`, uid: `p${i}`, manager: `uid=alice,ou=people,${SUFFIX}` }) // prettier-ignore
+      await addPerson(admin, `uid=p${i},ou=staff`, {
+        cn: `Person ${i}`,
+        uid: `p${i}`,
+        manager: `uid=alice,ou=people,${SUFFIX}`,
+      })
     const added = performance.now()
-    const count = async () => Number(member(await ask(world.url, '{ users(first: 1) { totalCount } }'), 'users').totalCount) // prettier-ignore
+    const count = async () =>
+      Number(member(await ask(world.url, '{ users(first: 1) { totalCount } }'), 'users').totalCount)
     await eventually(async () => (await count()) >= MANY, 'all are there', 60_000)
     await isTheSame()
     console.log(
@@ -194,12 +226,22 @@ describe.skipIf(server === null)('a directory as a source', () => {
       { platform: 'ldap', provider: 'ldap', baseUrl, credentials: READER },
       { platform: 'shelf', provider: 'shelf', baseUrl: owned.url },
     ]
-    const config = must(readConfig({ ...files, sources }, { base: folder.path, providers: (at) => providersWith(at), env: {} })) // prettier-ignore
+    const config = must(
+      readConfig({ ...files, sources }, { base: folder.path, providers: (at) => providersWith(at), env: {} }),
+    )
     const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
     try {
       const owners = async () => {
-        const models = objects(member(await ask(service.url, '{ models(first: 10) { edges { node { name owners { id } } } } }'), 'models'), 'edges') // prettier-ignore
-        return models.map((one) => [text(member(one, 'node').name), objects(member(one, 'node'), 'owners').map((owner) => owner.id).toSorted()]) // prettier-ignore
+        const models = objects(
+          member(await ask(service.url, '{ models(first: 10) { edges { node { name owners { id } } } } }'), 'models'),
+          'edges',
+        )
+        return models.map((one) => [
+          text(member(one, 'node').name),
+          objects(member(one, 'node'), 'owners')
+            .map((owner) => owner.id)
+            .toSorted(),
+        ])
       }
       const expected = [
         ['by address', ['aip://user/ldap/o,neill+co']],
@@ -208,7 +250,9 @@ describe.skipIf(server === null)('a directory as a source', () => {
         ['by what is syntax elsewhere', []],
       ]
       const same = async () => JSON.stringify((await owners()).toSorted()) === JSON.stringify(expected)
-      await eventually(same, 'all owners are found', WITHIN_MS).catch(async () => expect((await owners()).toSorted()).toEqual(expected)) // prettier-ignore
+      await eventually(same, 'all owners are found', WITHIN_MS).catch(async () =>
+        expect((await owners()).toSorted()).toEqual(expected),
+      )
     } finally {
       await service.stop()
       await owned.stop()
@@ -219,7 +263,12 @@ describe.skipIf(server === null)('a directory as a source', () => {
   it('is read in the form of Active Directory with the settings of the guide', RUNNING, async () => {
     await seedActive(admin)
     const [, settings = ''] = configurationsOf(GUIDE)
-    const active = await startWorld('ldap', baseUrl, { ...OFTEN, baseUrl: baseUrl.replace('dc=example', 'ou=active,dc=example'), credentials: READER, ...JSON.parse(settings) }) // prettier-ignore
+    const active = await startWorld('ldap', baseUrl, {
+      ...OFTEN,
+      baseUrl: baseUrl.replace('dc=example', 'ou=active,dc=example'),
+      credentials: READER,
+      ...JSON.parse(settings),
+    })
     const expected = [
       'aip://group/ldap/admins Group.partOf → aip://group/ldap/everybody',
       'aip://group/ldap/admins {"name":"Admins"}',
@@ -230,7 +279,10 @@ describe.skipIf(server === null)('a directory as a source', () => {
       'aip://user/ldap/eve {"active":false,"name":"Eve"}',
     ]
     try {
-      await untilSame(async () => expected, () => linesOfGraph(active.url, COMPARED)) // prettier-ignore
+      await untilSame(
+        async () => expected,
+        () => linesOfGraph(active.url, COMPARED),
+      )
       const { user } = await ask(active.url, '{ user(id: "aip://user/ldap/ada") { tags { tag value } } }')
       expect(user).toEqual({
         tags: [

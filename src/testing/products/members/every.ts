@@ -46,14 +46,18 @@ function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Js
   const of = schema as JsonObject
   const name = text(of.$ref).split('/').at(-1) ?? ''
   if (name !== '') return within.includes(name) ? null : valueOf(named[name] ?? null, named, [...within, name])
-  const alternatives = [...objects(of, 'anyOf'), ...objects(of, 'oneOf'), ...objects(of, 'allOf')].filter(({ type }) => type !== 'null') // prettier-ignore
+  const alternatives = [...objects(of, 'anyOf'), ...objects(of, 'oneOf'), ...objects(of, 'allOf')].filter(
+    ({ type }) => type !== 'null',
+  )
   if (alternatives.length > 0) {
     const values = alternatives.map((each) => valueOf(each, named, within))
     const whole = values.filter((value): value is JsonObject => isObject(value))
     return whole.length === 0 ? (values[0] ?? null) : Object.assign({}, ...whole)
   }
   if (isObject(of.properties))
-    return Object.fromEntries(Object.entries(of.properties).map(([each, value]) => [each, valueOf(value as Json, named, within)])) // prettier-ignore
+    return Object.fromEntries(
+      Object.entries(of.properties).map(([each, value]) => [each, valueOf(value as Json, named, within)]),
+    )
   const [first] = Array.isArray(of.enum) ? of.enum : []
   if (first !== undefined) return first as Json
   if (of.format === 'date-time') return '2026-01-01T00:00:00Z'

@@ -17,7 +17,8 @@ const BROUGHT = { timeout: 300_000 }
 
 async function isMissing(product: PythonProduct): Promise<boolean> {
   const problem = await fetchPackages(product, (line) => console.log(line))
-  if (problem !== null && process.env['CI'] === 'true') throw new Error(`the packages of ${product} cannot be had: ${problem}`) // prettier-ignore
+  if (problem !== null && process.env['CI'] === 'true')
+    throw new Error(`the packages of ${product} cannot be had: ${problem}`)
   if (problem !== null) console.error(`SKIPPED: the packages of ${product} cannot be had on this machine: ${problem}`)
   return problem !== null
 }
@@ -29,7 +30,6 @@ async function messages(
   places: Readonly<Record<string, string>>,
   ...options: readonly string[]
 ): Promise<Readonly<Record<string, JsonObject>>> {
-  // prettier-ignore
   const asked = Object.entries(places).map(([name, place]) => `${name}=${place}`)
   return JSON.parse(await runPython(product, program, [...asked, ...options])) as Record<string, JsonObject>
 }
@@ -97,7 +97,9 @@ describe.skipIf(await isMissing('airflow'))('Airflow', () => {
     ['JobAttempt', `${run}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}`, null],
   ])('describes nothing of a %s at %s that has no rule', BROUGHT, (type, path, items) => {
     const folder = dirname(dirname(pythonOf('airflow', cacheFolder())))
-    const [document = ''] = globSync(join(folder, 'lib/python3.*/site-packages/airflow/api_fastapi/core_api/openapi/v2-rest-api-generated.yaml')) // prettier-ignore
+    const [document = ''] = globSync(
+      join(folder, 'lib/python3.*/site-packages/airflow/api_fastapi/core_api/openapi/v2-rest-api-generated.yaml'),
+    )
     const answer = answerOf(must(parseYaml(readFileSync(document, 'utf8'))), path)
     const record = items === null ? answer : (objects(answer, items)[0] ?? {})
     expect(Object.keys(record).length).toBeGreaterThan(5)

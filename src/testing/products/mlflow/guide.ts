@@ -28,7 +28,9 @@ export async function followGuide(folder: string, mlflow: string): Promise<Guide
   const page = readFileSync(join(root, 'docs/guides/mlflow.md'), 'utf8').replaceAll('http://127.0.0.1:5000', mlflow)
   const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
   const [configuration = '', intake = ''] = blocks.filter(({ kind }) => kind === 'json').map(({ text }) => text)
-  const [connect = [], hook = []] = [...page.replaceAll(':4321', `:${port}`).matchAll(/^mlg (connect .*)$/gm)].map(([, line = '']) => line.split(' ')) // prettier-ignore
+  const [connect = [], hook = []] = [...page.replaceAll(':4321', `:${port}`).matchAll(/^mlg (connect .*)$/gm)].map(
+    ([, line = '']) => line.split(' '),
+  )
   const mlg = async (args: readonly string[]) =>
     (await run(process.execPath, [join(root, 'bin/mlg.mjs'), ...args], { env: process.env, cwd: folder })).stdout
   const connected = await mlg([...connect, '--yes'])

@@ -77,7 +77,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } }
       associatedAbTests { name cells { number name } }
       loggedModel { signature { inputs { name } } } mlflowRun { name trainedOn { edges { node { versionOf { name } } } } } } } }`
-    await eventually(async () => JSON.stringify(await ask(world.url, query)).includes('"pipeline":{'), 'D2 concludes') // prettier-ignore
+    await eventually(async () => JSON.stringify(await ask(world.url, query)).includes('"pipeline":{'), 'D2 concludes')
     expect((await ask(world.url, query)).model).toMatchObject({
       name: 'churn-model',
       currentInstance: {
@@ -167,7 +167,11 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: how })
       await eventually(async () => world.relay.asked.size > 0, 'it asks')
       world.relay.forget()
-      await eventually(async () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2, 'it asks on', WITHIN_MS) // prettier-ignore
+      await eventually(
+        async () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2,
+        'it asks on',
+        WITHIN_MS,
+      )
       const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
       expect(uris(await shown())).toEqual(uris(before))
     }
@@ -177,7 +181,11 @@ describe.skipIf(server === null)('MLflow as a source', () => {
 
   it('goes on after MLflow was killed and started again', { timeout: 300_000 }, async () => {
     await server?.kill()
-    await eventually(async () => JSON.stringify(await world.view()).includes('"circuit":"open"'), 'it is found to be down', WITHIN_MS) // prettier-ignore
+    await eventually(
+      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
+      'it is found to be down',
+      WITHIN_MS,
+    )
     await server?.restart()
     await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: 'after the restart' })
     await isTheSame()
@@ -268,7 +276,8 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await runPython('mlflow', 'many-runs.py', [databaseOf(server?.data ?? ''), String(MANY)])
     world = await startWorld('mlflow', url, { limits: OFTEN.limits })
     const began = performance.now()
-    const count = async () => Number(member(await ask(world.url, '{ mlflowRuns(first: 1) { totalCount } }'), 'mlflowRuns').totalCount) // prettier-ignore
+    const count = async () =>
+      Number(member(await ask(world.url, '{ mlflowRuns(first: 1) { totalCount } }'), 'mlflowRuns').totalCount)
     await eventually(async () => (await count()) >= MANY, 'all runs are there', 400_000)
     await eventually(async () => (await world.view()).dirty === 0, 'all is read', WITHIN_MS)
     const requests = [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0)

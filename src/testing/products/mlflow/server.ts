@@ -93,7 +93,11 @@ function loggedLines(model: JsonObject): readonly string[] {
     edge('MlflowLoggedModel.signature', uri, `mlflow-signature/mlflow/${text(info.model_id)}`),
     ...measured.flatMap((one) => [
       ...versionOfDataset(text(one.dataset_name), text(one.dataset_digest)),
-      edge('MlflowLoggedModel.measuredOn', uri, `dataset-version/mlflow/${text(one.dataset_name)}/${text(one.dataset_digest)}`), // prettier-ignore
+      edge(
+        'MlflowLoggedModel.measuredOn',
+        uri,
+        `dataset-version/mlflow/${text(one.dataset_name)}/${text(one.dataset_digest)}`,
+      ),
     ]),
   ]
 }
@@ -115,7 +119,9 @@ function modelLines(model: JsonObject): readonly string[] {
   const latest = objects(model, 'latest_versions').map((one) => Number(one.version))
   const current = champion ?? (latest.length === 0 ? null : Math.max(...latest))
   const shown = thing(`model/mlflow/${name}`, { name, description: model.description, tags: tagsOf(model) })
-  return current === null ? [shown] : [shown, edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`)] // prettier-ignore
+  return current === null
+    ? [shown]
+    : [shown, edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`)]
 }
 
 function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly string[] {
@@ -150,7 +156,11 @@ export type MlflowApi = (path: string, body?: object, method?: string) => Promis
 export function apiOf(url: string): MlflowApi {
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await fetch(`${url}/api/2.0/mlflow/${path}`, { method, headers: { 'content-type': 'application/json' }, ...sent }) // prettier-ignore
+    const response = await fetch(`${url}/api/2.0/mlflow/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...sent,
+    })
     const answer = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 500)}`)
     return JSON.parse(answer) as Json

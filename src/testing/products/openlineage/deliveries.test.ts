@@ -14,17 +14,39 @@ describe('deliveries of events of OpenLineage', () => {
       body: {
         status: 'partial_success',
         summary: { received: 3, successful: 2, failed: 1, retriable: 0, non_retriable: 1 },
-        failed_events: [{ index: 1, path: 'eventTime', retriable: false, reason: 'This is no event: at eventTime, it must be an ISO 8601 time.' }], // prettier-ignore
+        failed_events: [
+          {
+            index: 1,
+            path: 'eventTime',
+            retriable: false,
+            reason: 'This is no event: at eventTime, it must be an ISO 8601 time.',
+          },
+        ],
       },
     })
     await settled()
     expect(await asked(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({ pipelineRun: { status: 'succeeded' } })
-    expect(await post('/api/v1/lineage/batch', [{}])).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE', summary: { failed: 1 } } }) // prettier-ignore
-    expect(await post('/api/v1/lineage/batch', `[${deep(20_000)}]`)).toMatchObject({ status: 400, body: { code: 'UNREADABLE' } }) // prettier-ignore
+    expect(await post('/api/v1/lineage/batch', [{}])).toMatchObject({
+      status: 422,
+      body: { code: 'NOT_LINEAGE', summary: { failed: 1 } },
+    })
+    expect(await post('/api/v1/lineage/batch', `[${deep(20_000)}]`)).toMatchObject({
+      status: 400,
+      body: { code: 'UNREADABLE' },
+    })
     const beside = `[${JSON.stringify(event('START', 1))},${deep(20_000)}]`
-    expect(await post('/api/v1/lineage/batch', beside)).toMatchObject({ status: 201, body: { summary: { successful: 1 }, failed_events: [{ index: 1, reason: "That can't be read: it is nested more than 100 deep." }] } }) // prettier-ignore
+    expect(await post('/api/v1/lineage/batch', beside)).toMatchObject({
+      status: 201,
+      body: {
+        summary: { successful: 1 },
+        failed_events: [{ index: 1, reason: "That can't be read: it is nested more than 100 deep." }],
+      },
+    })
     const large = { ...event('START', 1), more: 'x'.repeat(1_048_576) }
-    expect(await post('/api/v1/lineage/batch', [event('START', 1), large])).toMatchObject({ status: 201, body: { summary: { successful: 1 }, failed_events: [{ index: 1, retriable: false }] } }) // prettier-ignore
+    expect(await post('/api/v1/lineage/batch', [event('START', 1), large])).toMatchObject({
+      status: 201,
+      body: { summary: { successful: 1 }, failed_events: [{ index: 1, retriable: false }] },
+    })
     expect(await post('/api/v1/lineage/batch', {})).toMatchObject({ status: 422, body: { code: 'NOT_LINEAGE' } })
     expect(await post('/api/v1/lineage/batch', [])).toMatchObject({ status: 400, body: { code: 'EMPTY' } })
   })
@@ -34,9 +56,14 @@ describe('deliveries of events of OpenLineage', () => {
     const sent = Array.from({ length: 510 }, (_, i) => ({ eventTime: '2026-11-20T07:00:00Z', dataset: dataset(i) }))
     const wrong = { ...event('START', 1), eventTime: 1 }
     const answer = await post('/api/v1/lineage/batch', [...sent.slice(0, 505), wrong, ...sent.slice(505)])
-    expect(answer).toMatchObject({ status: 201, body: { summary: { successful: 510 }, failed_events: [{ index: 505 }] } }) // prettier-ignore
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { summary: { successful: 510 }, failed_events: [{ index: 505 }] },
+    })
     await settled()
-    const got = await asked(`{ a: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t0") { name } b: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t509") { name } }`) // prettier-ignore
+    const got = await asked(
+      `{ a: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t0") { name } b: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t509") { name } }`,
+    )
     expect(got).toEqual({ a: { name: 't0' }, b: { name: 't509' } })
   })
 
@@ -60,8 +87,20 @@ describe('deliveries of events of OpenLineage', () => {
     ['a type that there is not', event('STARTED', 1), 422, 'NOT_LINEAGE', 'eventType'],
     ['a run without an id', event('START', 1, { run: {} }), 422, 'NOT_LINEAGE', 'run.runId'],
     ['a run without a job', event('START', 1, { job: undefined }), 422, 'NOT_LINEAGE', 'job'],
-    ['a dataset without a name', event('START', 1, { inputs: [table('a'), { namespace: 'x' }] }), 422, 'NOT_LINEAGE', 'inputs[1].name'], // prettier-ignore
-    ['a facet that is none', event('START', 1, { outputs: [table('a', { schema: 1 })] }), 422, 'NOT_LINEAGE', 'outputs[0].facets.schema'], // prettier-ignore
+    [
+      'a dataset without a name',
+      event('START', 1, { inputs: [table('a'), { namespace: 'x' }] }),
+      422,
+      'NOT_LINEAGE',
+      'inputs[1].name',
+    ],
+    [
+      'a facet that is none',
+      event('START', 1, { outputs: [table('a', { schema: 1 })] }),
+      422,
+      'NOT_LINEAGE',
+      'outputs[0].facets.schema',
+    ],
     ['a facet that is nested deeper than anything', deep(20_000), 400, 'UNREADABLE'],
     ['too much', event('START', 1, { x: 'x'.repeat(1_048_576) }), 413, 'TOO_LARGE'],
   ])('that have %s are refused, and leave no mark', async (_, payload, status, code, parameter) => {
@@ -71,23 +110,32 @@ describe('deliveries of events of OpenLineage', () => {
   })
 
   it('are kept to the last byte that fits, wide tables and the plans of Spark', async () => {
-    const fields = Array.from({ length: 5_000 }, (_, i) => ({ name: `column_of_a_wide_table_${i}`, type: 'double precision', description: `The ${i}th` })) // prettier-ignore
+    const fields = Array.from({ length: 5_000 }, (_, i) => ({
+      name: `column_of_a_wide_table_${i}`,
+      type: 'double precision',
+      description: `The ${i}th`,
+    }))
     const facets = { spark_plan: { plan: 'scan '.repeat(60_000) }, spark_conf: { a: '1' } }
     const wide = event('COMPLETE', 1, { run: { runId: RUN, facets }, outputs: [table('wide', { schema: { fields } })] })
     await send(wide)
-    const got = (await asked(`{ dataset(id: "aip://dataset/openlineage/postgres://db:5432/wide") { schema { name } } pipelineRun(id: "${run}") { facets } }`)) as { dataset: { schema: unknown[] }; pipelineRun: unknown } // prettier-ignore
+    const got = (await asked(
+      `{ dataset(id: "aip://dataset/openlineage/postgres://db:5432/wide") { schema { name } } pipelineRun(id: "${run}") { facets } }`,
+    )) as { dataset: { schema: unknown[] }; pipelineRun: unknown }
     expect(got.dataset.schema).toHaveLength(5_000)
     expect(got.pipelineRun).toEqual({ facets: { spark_plan: { tooLarge: 300_011 }, spark_conf: { a: '1' } } })
   })
 
   it('are kept together, though each of them alone is as large as may be', async () => {
     // Such texts do not get smaller by compression.
-    const text = (of: string) => Array.from({ length: 5_000 }, (_, i) => createHash('sha256').update(`${of}${i}`).digest('base64')).join('') // prettier-ignore
+    const text = (of: string) =>
+      Array.from({ length: 5_000 }, (_, i) => createHash('sha256').update(`${of}${i}`).digest('base64')).join('')
     const job = (facets: object) => ({ job: { ...JOB, facets } })
     await send(event('START', 1, job({ sql: { query: text('query') } })))
     await send(event('RUNNING', 2, job({ documentation: { description: text('description') } })))
     await send(event('COMPLETE', 3, job({ jobType: { integration: 'SPARK' } })))
-    const got = await asked(`{ pipelineNode(id: "aip://pipeline-node/openlineage/etl/daily") { description command kind } }`) // prettier-ignore
+    const got = await asked(
+      `{ pipelineNode(id: "aip://pipeline-node/openlineage/etl/daily") { description command kind } }`,
+    )
     expect(got).toEqual({ pipelineNode: { description: text('description'), command: text('query'), kind: 'SPARK' } })
   })
 
@@ -97,21 +145,34 @@ describe('deliveries of events of OpenLineage', () => {
     const tags = { tags: list(1_200, (i) => ({ key: `tag${i}`, value: '1' })) }
     const symlinks = { identifiers: list(600, (i) => ({ namespace: 's3://lake', name: `link${i}`, type: 'TABLE' })) }
     const assertions = list(1_100, (i) => ({ assertion: `check${i}`, success: true }))
-    const inputs = [{ ...table('t', { ownership, tags, symlinks }), inputFacets: { dataQualityAssertions: { assertions } } }] // prettier-ignore
+    const inputs = [
+      { ...table('t', { ownership, tags, symlinks }), inputFacets: { dataQualityAssertions: { assertions } } },
+    ]
     await send(event('START', 1, { inputs }))
-    const shown = async () => (await world.get(`/api/v1/entities/${encodeURIComponent('aip://dataset/openlineage/postgres://db:5432/t')}`)).body as { attributes: { assertions: unknown[] }; tags: unknown[]; issues?: { detail: string }[] } // prettier-ignore
+    const shown = async () =>
+      (await world.get(`/api/v1/entities/${encodeURIComponent('aip://dataset/openlineage/postgres://db:5432/t')}`))
+        .body as { attributes: { assertions: unknown[] }; tags: unknown[]; issues?: { detail: string }[] }
     const { attributes, issues } = await shown()
     expect(attributes.assertions).toHaveLength(1_000)
-    const cut = ['Tags are left out: the first 1000', 'Owners are left out: the first 100', 'Symlinks are left out: the first 500', 'Assertions are left out: the first 1000'] // prettier-ignore
-    expect(issues?.map(({ detail }) => detail)).toEqual(expect.arrayContaining(cut.map((start) => `${start} are kept.`))) // prettier-ignore
+    const cut = [
+      'Tags are left out: the first 1000',
+      'Owners are left out: the first 100',
+      'Symlinks are left out: the first 500',
+      'Assertions are left out: the first 1000',
+    ]
+    expect(issues?.map(({ detail }) => detail)).toEqual(
+      expect.arrayContaining(cut.map((start) => `${start} are kept.`)),
+    )
     await send(event('COMPLETE', 2, { inputs: [table('t', { ownership: { owners: [{ name: 'one' }] } })] }))
     expect(JSON.stringify((await shown()).issues)).not.toContain('Owners')
   })
 
   it('of a run without end are taken for ever, and what is left out of it is an issue', async () => {
     const padding = 'x'.repeat(500)
-    const names = (from: number) => Array.from({ length: 100 }, (_, i) => table(`part${from + i}${padding}`, { version: { datasetVersion: '1' } })) // prettier-ignore
-    const facets = (from: number) => Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`of_batch_${from + i}`, { n: i }])) // prettier-ignore
+    const names = (from: number) =>
+      Array.from({ length: 100 }, (_, i) => table(`part${from + i}${padding}`, { version: { datasetVersion: '1' } }))
+    const facets = (from: number) =>
+      Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`of_batch_${from + i}`, { n: i }]))
     await send(event('START', 1, { inputs: names(1_000), run: { runId: RUN, facets: facets(100) } }))
     await send(event('RUNNING', 2, { inputs: names(2_000), run: { runId: RUN, facets: facets(200) } }))
     await send(event('RUNNING', 3, { inputs: [table('last', { version: { datasetVersion: '9' } })] }))

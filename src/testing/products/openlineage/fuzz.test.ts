@@ -84,7 +84,12 @@ const EVENT = {
       },
       nominalTime: { nominalStartTime: '2026-11-20T00:00:00Z' },
       errorMessage: { message: 'out of memory' },
-      airflow: { dag: { dag_id: 'd' }, dagRun: { run_id: 'r' }, task: { task_id: 't' }, taskInstance: { try_number: 1, map_index: -1 } }, // prettier-ignore
+      airflow: {
+        dag: { dag_id: 'd' },
+        dagRun: { run_id: 'r' },
+        task: { task_id: 't' },
+        taskInstance: { try_number: 1, map_index: -1 },
+      },
     },
   },
   job: {
@@ -128,7 +133,12 @@ const ODD: readonly unknown[] = [
   ['0000-00-00', '1969-01-01', '9999-12-31T23:59:59Z', '+275760-09-13'],
   [[], {}, [[]], [null], [{}], { _deleted: true }, { facets: [] }, { length: 3 }, { toString: 1 }, { name: {} }],
   [JSON.parse('{"__proto__": {"a": 1}}'), JSON.parse('{"constructor": {"prototype": {"a": 1}}}')],
-  [nested(60, '[', ']'), nested(60, '{"a":', '}'), nested(200, '[', ']'), nested(60, '{"fields":[{"name":"a","x":', '}]}')], // prettier-ignore
+  [
+    nested(60, '[', ']'),
+    nested(60, '{"a":', '}'),
+    nested(200, '[', ']'),
+    nested(60, '{"fields":[{"name":"a","x":', '}]}'),
+  ],
   [named(2_000), named(300, { facets: { version: { datasetVersion: 'é/%' } } })],
   [Object.fromEntries(named(1_000).map(({ name }) => [name, {}]))],
 ].flat()
@@ -171,7 +181,11 @@ it(
           keys.set(`${type} ${uri}`, { platform: 'openlineage', type, uri })
       } else {
         answers.refused++
-        expect([[400, 413, 422].includes(answer.statusCode), answer.body, payload]).toEqual([true, expect.stringMatching(/"detail":"[^"]{10}/), payload]) // prettier-ignore
+        expect([[400, 413, 422].includes(answer.statusCode), answer.body, payload]).toEqual([
+          true,
+          expect.stringMatching(/"detail":"[^"]{10}/),
+          payload,
+        ])
       }
     }
     const all = [...keys.values()]

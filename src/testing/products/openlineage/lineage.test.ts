@@ -94,15 +94,22 @@ describe('events of OpenLineage over HTTP', () => {
   )
 
   it('of tasks of Airflow say nothing of the DAG and its run as a whole', async () => {
-    const airflow = AIRFLOW.map((one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')) as JsonObject) // prettier-ignore
+    const airflow = AIRFLOW.map(
+      (one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')) as JsonObject,
+    )
     const [began, ended] = [0, 5].map((i) => airflow[i] ?? {})
     const tasks = airflow.slice(1, 5)
-    const shown = async () => await asked(`{ pipelineRuns { edges { node { status startedAt endedAt runOf { name nodes { edges { node { name } } } } attempts { edges { node { status } } } } } } }`) // prettier-ignore
+    const shown = async () =>
+      await asked(
+        `{ pipelineRuns { edges { node { status startedAt endedAt runOf { name nodes { edges { node { name } } } } attempts { edges { node { status } } } } } } }`,
+      )
     const nodes = (...all: readonly object[]) => ({ edges: all.map((node) => ({ node })) })
     const runOf = { name: 'features_daily', nodes: nodes({ name: 'extract' }, { name: 'build' }) }
     const attempts = nodes({ status: 'succeeded' }, { status: 'succeeded' })
     await send(...tasks)
-    expect(await shown()).toEqual({ pipelineRuns: nodes({ status: null, startedAt: null, endedAt: null, runOf, attempts }) }) // prettier-ignore
+    expect(await shown()).toEqual({
+      pipelineRuns: nodes({ status: null, startedAt: null, endedAt: null, runOf, attempts }),
+    })
     await send(began ?? {})
     expect(await shown()).toMatchObject({ pipelineRuns: nodes({ status: 'running', endedAt: null, runOf, attempts }) })
     await send(ended ?? {})
@@ -110,7 +117,9 @@ describe('events of OpenLineage over HTTP', () => {
   })
 
   describe.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])('of Spark under Airflow, in the order %j', (order) => {
-    const airflow = AIRFLOW.slice(0, 5).map((one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'default')) as JsonObject) // prettier-ignore
+    const airflow = AIRFLOW.slice(0, 5).map(
+      (one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'default')) as JsonObject,
+    )
     const [dagRun, extract] = ['01a1ebf4-0400-7bfe-8687-5028881f5e02', '01a1ebf4-0400-7feb-8af5-870e0c68bc15']
     const application = '01a1f7db-0000-7000-8000-000000000001'
     const root = { run: { runId: dagRun }, job: { namespace: 'default', name: 'features_daily' } }
@@ -139,7 +148,9 @@ describe('events of OpenLineage over HTTP', () => {
       ],
     ]
     const same = 'sameAs { __typename ... on PipelineRun { id } ... on JobAttempt { id } }'
-    const toTry = [{ __typename: 'JobAttempt', id: 'aip://job-attempt/flow/features_daily/manual__features_1/extract/-1/1' }] // prettier-ignore
+    const toTry = [
+      { __typename: 'JobAttempt', id: 'aip://job-attempt/flow/features_daily/manual__features_1/extract/-1/1' },
+    ]
     const toRun = [{ __typename: 'PipelineRun', id: 'aip://pipeline-run/flow/features_daily/manual__features_1' }]
 
     async function expectShown(more: object, query: string, expected: object): Promise<void> {
@@ -148,7 +159,9 @@ describe('events of OpenLineage over HTTP', () => {
       for (const i of order) await send(...(all[i] ?? []))
       const got = async () => await asked(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") ${query} }`)
       const is = async () => canonicalJson((await got()) as Json) === canonicalJson({ jobAttempt: expected } as Json)
-      await eventually(is, 'what started it is known', 3_000).catch(async () => expect(await got()).toEqual({ jobAttempt: expected })) // prettier-ignore
+      await eventually(is, 'what started it is known', 3_000).catch(async () =>
+        expect(await got()).toEqual({ jobAttempt: expected }),
+      )
       await inferring.stop()
     }
 
@@ -166,7 +179,9 @@ describe('events of OpenLineage over HTTP', () => {
         startedBy: null,
       })
       const id = `aip://job-attempt/openlineage/${application}`
-      expect(await asked(`{ jobAttempt(id: "${id}") { attemptOf { ${same} } } }`)).toEqual({ jobAttempt: { attemptOf: { sameAs: toTry } } }) // prettier-ignore
+      expect(await asked(`{ jobAttempt(id: "${id}") { attemptOf { ${same} } } }`)).toEqual({
+        jobAttempt: { attemptOf: { sameAs: toTry } },
+      })
     })
   })
 
@@ -179,24 +194,45 @@ describe('events of OpenLineage over HTTP', () => {
     const isPutOff = async () => ((await world.store.pending([uri('unread')]))[0]?.nextTryAt ?? 0) > Date.now() + 60_000
     await eventually(isPutOff, 'the source is away')
     await world.store.mark([mark('weekly')])
-    expect((await post('/api/v1/lineage', event('START', 1, { job: { namespace: 'prod', name: 'weekly' } }))).status).toBe(201) // prettier-ignore
-    const shown = async () => JSON.stringify(await asked(`{ pipelineNode(id: "${uri('weekly')}") { name } }`)).includes('"weekly"') // prettier-ignore
+    expect(
+      (await post('/api/v1/lineage', event('START', 1, { job: { namespace: 'prod', name: 'weekly' } }))).status,
+    ).toBe(201)
+    const shown = async () =>
+      JSON.stringify(await asked(`{ pipelineNode(id: "${uri('weekly')}") { name } }`)).includes('"weekly"')
     await eventually(shown, 'it is shown', 5_000)
-    expect(await world.store.pending([uri('unread')])).toEqual([expect.objectContaining({ nextTryAt: expect.any(Number) })]) // prettier-ignore
+    expect(await world.store.pending([uri('unread')])).toEqual([
+      expect.objectContaining({ nextTryAt: expect.any(Number) }),
+    ])
   })
 
   it('describe columns, and the columns that they are made from', async () => {
-    const inputField = (name: string, field: string) => ({ namespace: 'postgres://db:5432', name, field, transformations: [{ type: 'DIRECT', subtype: 'AGGREGATION' }] }) // prettier-ignore
-    const fields = [{ name: 'customer', type: 'bigint' }, { name: 'total', type: 'numeric', description: 'Of 30 days' }, { name: 'address', type: 'struct', fields: [{ name: 'city', type: 'text' }] }] // prettier-ignore
+    const inputField = (name: string, field: string) => ({
+      namespace: 'postgres://db:5432',
+      name,
+      field,
+      transformations: [{ type: 'DIRECT', subtype: 'AGGREGATION' }],
+    })
+    const fields = [
+      { name: 'customer', type: 'bigint' },
+      { name: 'total', type: 'numeric', description: 'Of 30 days' },
+      { name: 'address', type: 'struct', fields: [{ name: 'city', type: 'text' }] },
+    ]
     const columnLineage = {
       fields: { total: { inputFields: [inputField('orders', 'amount'), inputField('orders', 'rate')] } },
     }
-    await send(event('COMPLETE', 1, { inputs: [table('orders')], outputs: [table('stats', { schema: { fields }, columnLineage })] })) // prettier-ignore
+    await send(
+      event('COMPLETE', 1, {
+        inputs: [table('orders')],
+        outputs: [table('stats', { schema: { fields }, columnLineage })],
+      }),
+    )
     const id = 'aip://dataset/openlineage/postgres://db:5432/stats'
     const got =
       await asked(`{ dataset(id: "${id}") { schema { name type description } derivedFrom { edges { node { ... on Dataset { name } } } }
       columns { edges { node { name type transformation derivedFrom { edges { node { name columnOf { name } } } } } } } } }`)
-    const column = (name: string, type: string) => ({ node: { name, type, transformation: null, derivedFrom: { edges: [] } } }) // prettier-ignore
+    const column = (name: string, type: string) => ({
+      node: { name, type, transformation: null, derivedFrom: { edges: [] } },
+    })
     const from = (name: string) => ({ node: { name, columnOf: { name: 'orders' } } })
     expect(got).toEqual({
       dataset: {
@@ -210,7 +246,14 @@ describe('events of OpenLineage over HTTP', () => {
         columns: {
           edges: [
             column('customer', 'bigint'),
-            { node: { name: 'total', type: 'numeric', transformation: 'AGGREGATION', derivedFrom: { edges: [from('amount'), from('rate')] } } }, // prettier-ignore
+            {
+              node: {
+                name: 'total',
+                type: 'numeric',
+                transformation: 'AGGREGATION',
+                derivedFrom: { edges: [from('amount'), from('rate')] },
+              },
+            },
             column('address', 'struct'),
             column('address.city', 'text'),
           ],
@@ -226,7 +269,9 @@ describe('events of OpenLineage over HTTP', () => {
     const bare = (text: string) => ({ key: text, value: text, source: 'AIRFLOW' })
     const facets = { tags: { tags: [bare('team:retention'), bare('daily')] } }
     await send(event('START', 1, { job: { namespace: 'prod', name: 'weekly', facets } }))
-    const got = await asked('{ pipeline(id: "aip://pipeline/orchestrator/weekly") { name tags { tag value } runs { edges { node { id } } } } }') // prettier-ignore
+    const got = await asked(
+      '{ pipeline(id: "aip://pipeline/orchestrator/weekly") { name tags { tag value } runs { edges { node { id } } } } }',
+    )
     const tags = [
       { tag: 'team', value: 'retention' },
       { tag: 'daily', value: '' },
@@ -263,7 +308,13 @@ describe('events of OpenLineage over HTTP', () => {
     await send(
       event('FAIL', 2, {
         job: { ...JOB, facets: { sql: { query: 'SELECT 1' }, jobType: { integration: 'SPARK', jobType: 'SQL_JOB' } } },
-        run: { runId: RUN, facets: { errorMessage: { message: 'out of memory' }, nominalTime: { nominalStartTime: '2026-11-20T00:00:00Z' } } }, // prettier-ignore
+        run: {
+          runId: RUN,
+          facets: {
+            errorMessage: { message: 'out of memory' },
+            nominalTime: { nominalStartTime: '2026-11-20T00:00:00Z' },
+          },
+        },
         inputs: [{ ...table('orders'), inputFacets }],
         outputs: [{ ...table('stats', facets), outputFacets }],
       }),
@@ -304,7 +355,9 @@ describe('events of OpenLineage over HTTP', () => {
 
   const dropped = { lifecycleStateChange: { lifecycleStateChange: 'DROP' } }
   const isThere = async (): Promise<boolean> => {
-    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent('aip://dataset/openlineage/postgres://db:5432/t')}`) // prettier-ignore
+    const { body } = await world.get(
+      `/api/v1/entities/${encodeURIComponent('aip://dataset/openlineage/postgres://db:5432/t')}`,
+    )
     return (body as { deletedAtSource: string | null }).deletedAtSource === null
   }
   it('of a dataset that was dropped, in any order, leave it gone until it is named again later', async () => {
@@ -320,7 +373,11 @@ describe('events of OpenLineage over HTTP', () => {
 
   it('may be about a job or a dataset, without a run', async () => {
     await send({ eventTime: '2026-11-20T08:00:00Z', job: JOB, inputs: [table('orders')], outputs: [] })
-    const got = await asked('{ pipeline(id: "aip://pipeline/openlineage/etl/daily") { name nodes { edges { node { reads { edges { node { ... on Dataset { name } } } } } } } } }') // prettier-ignore
-    expect(got).toMatchObject({ pipeline: { nodes: { edges: [{ node: { reads: { edges: [{ node: { name: 'orders' } }] } } }] } } }) // prettier-ignore
+    const got = await asked(
+      '{ pipeline(id: "aip://pipeline/openlineage/etl/daily") { name nodes { edges { node { reads { edges { node { ... on Dataset { name } } } } } } } } }',
+    )
+    expect(got).toMatchObject({
+      pipeline: { nodes: { edges: [{ node: { reads: { edges: [{ node: { name: 'orders' } }] } } }] } },
+    })
   })
 })

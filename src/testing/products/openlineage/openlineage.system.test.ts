@@ -41,12 +41,17 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
   }
   const emit = async (what: string, ...more: readonly string[]): Promise<unknown[]> => {
     const printed = await runPython('airflow', 'emit.py', [service.url, what, ...more])
-    return printed.trim().split('\n').map((line) => JSON.parse(line) as unknown) // prettier-ignore
+    return printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
   }
   /** Until an answer is this one: what was pushed is interpreted a moment later. */
   const shows = async (query: string, expected: object): Promise<void> => {
     const same = async () => JSON.stringify(await ask(service.url, query)) === JSON.stringify(expected)
-    await eventually(same, 'it is shown', 30_000).catch(async () => expect(await ask(service.url, query)).toEqual(expected)) // prettier-ignore
+    await eventually(same, 'it is shown', 30_000).catch(async () =>
+      expect(await ask(service.url, query)).toEqual(expected),
+    )
   }
 
   beforeAll(async () => {
@@ -68,12 +73,16 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     // `connect` writes what the page has.
     const connecting = [join(root, 'bin/mlg.mjs'), 'connect', 'openlineage', '--yes', '--config', 'connected.json']
     await run(process.execPath, connecting, { cwd: folder.path })
-    const written = JSON.parse(readFileSync(join(folder.path, 'connected.json'), 'utf8')) as { readonly sources: readonly object[] } // prettier-ignore
+    const written = JSON.parse(readFileSync(join(folder.path, 'connected.json'), 'utf8')) as {
+      readonly sources: readonly object[]
+    }
     expect(written.sources).toEqual((JSON.parse(guide(port).configuration) as typeof written).sources)
     await start({ sources: written.sources })
     const { stdout: answer } = await run('bash', ['-c', guide(port).curl])
     expect(answer).toMatch(/^HTTP\/1.1 201 /)
-    await shows('{ pipeline(id: "aip://pipeline/openlineage/by-hand/nightly") { name } }', { pipeline: { name: 'nightly' } }) // prettier-ignore
+    await shows('{ pipeline(id: "aip://pipeline/openlineage/by-hand/nightly") { name } }', {
+      pipeline: { name: 'nightly' },
+    })
   })
 
   const WHOLE = 'aip://pipeline-run/openlineage/01a1f7db-0000-7000-8000-000000000001'
@@ -83,7 +92,11 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     produced { edges { node { version rowCount } } }
     attempts { edges { node { id status error } } } } }`
   const edges = (...nodes: readonly object[]) => ({ edges: nodes.map((node) => ({ node })) })
-  const attempt = (n: number, status: string, error: string | null) => ({ id: `aip://job-attempt/openlineage/01a1f7db-0000-7000-8000-00000000000${n}`, status, error }) // prettier-ignore
+  const attempt = (n: number, status: string, error: string | null) => ({
+    id: `aip://job-attempt/openlineage/01a1f7db-0000-7000-8000-00000000000${n}`,
+    status,
+    error,
+  })
 
   it(
     'is whole after the service was killed right behind its answer, whatever order events come in',
@@ -93,7 +106,8 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       await service.kill('SIGKILL')
       expect(sent).toEqual(Array(8).fill(true))
       await start()
-      const whole = async () => (await ask(service.url, RUNS)) as { pipelineRun: { attempts: { edges: { node: { id: string } }[] } } } // prettier-ignore
+      const whole = async () =>
+        (await ask(service.url, RUNS)) as { pipelineRun: { attempts: { edges: { node: { id: string } }[] } } }
       await eventually(async () => JSON.stringify(await whole()).includes('deadlock'), 'the runs are shown', 30_000)
       await eventually(async () => (await whole()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
       const { attempts, ...run } = (await whole()).pipelineRun
@@ -122,12 +136,18 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     'leads from a column to the columns that it is made from, and from a dataset to what makes it',
     RUNNING,
     async () => {
-      await shows(`{ dataset(id: "${STATS}") { columns { edges { node { name derivedFrom { edges { node { name columnOf { name } } } } } } } madeBy { edges { node { name } } } } }`, {
-      dataset: {
-        columns: edges({ name: 'customer', derivedFrom: edges() }, { name: 'total', derivedFrom: edges({ name: 'amount', columnOf: { name: 'shop.orders' } }) }), // prettier-ignore
-        madeBy: edges({ name: 'stats_daily' }),
-      },
-    }) // prettier-ignore
+      await shows(
+        `{ dataset(id: "${STATS}") { columns { edges { node { name derivedFrom { edges { node { name columnOf { name } } } } } } } madeBy { edges { node { name } } } } }`,
+        {
+          dataset: {
+            columns: edges(
+              { name: 'customer', derivedFrom: edges() },
+              { name: 'total', derivedFrom: edges({ name: 'amount', columnOf: { name: 'shop.orders' } }) },
+            ),
+            madeBy: edges({ name: 'stats_daily' }),
+          },
+        },
+      )
     },
   )
 
@@ -135,11 +155,20 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     const headers = { 'content-type': 'application/json' }
     const query = `{ pipelineRun(id: "${WHOLE}") { status } }`
     const asked = async (search = ''): Promise<{ readonly extensions: { readonly tx: number } }> => {
-      const answer = await fetch(`${service.url}/graphql${search}`, { method: 'POST', headers, body: JSON.stringify({ query }) }) // prettier-ignore
+      const answer = await fetch(`${service.url}/graphql${search}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      })
       return (await answer.json()) as { readonly extensions: { readonly tx: number } }
     }
     const { tx } = (await asked()).extensions
-    const failed = { eventType: 'FAIL', eventTime: '2026-11-20T07:01:00Z', run: { runId: WHOLE.slice(-36) }, job: { namespace: 'shop', name: 'stats_daily' } } // prettier-ignore
+    const failed = {
+      eventType: 'FAIL',
+      eventTime: '2026-11-20T07:01:00Z',
+      run: { runId: WHOLE.slice(-36) },
+      job: { namespace: 'shop', name: 'stats_daily' },
+    }
     const sent = await fetch(`${service.url}/api/v1/lineage`, { method: 'POST', headers, body: JSON.stringify(failed) })
     expect([sent.status, await sent.text()]).toEqual([201, ''])
     await shows(query, { pipelineRun: { status: 'failed' } })
@@ -149,13 +178,18 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
   it('takes events of a megabyte, and refuses larger and wrong ones', RUNNING, async () => {
     expect([await emit('wide'), await emit('over'), await emit('wrong')]).toEqual([[true], [413], [422]])
     const query = '{ dataset(id: "aip://dataset/openlineage/postgres://db:5432/shop.wide") { schema { name } } }'
-    const columns = async () => ((await ask(service.url, query)) as { dataset: { schema: unknown[] } | null }).dataset?.schema.length // prettier-ignore
+    const columns = async () =>
+      ((await ask(service.url, query)) as { dataset: { schema: unknown[] } | null }).dataset?.schema.length
     await eventually(async () => (await columns()) === 9_500, 'all columns are shown', 30_000)
   })
 
   it('asks for the key, where there is one', RUNNING, async () => {
     await service.kill('SIGTERM')
     await start({ intake: { openlineage: { apiKey: KEY } } })
-    expect([await emit('wrong'), await emit('wrong', 'another key'), await emit('wrong', KEY)]).toEqual([[401], [401], [422]]) // prettier-ignore
+    expect([await emit('wrong'), await emit('wrong', 'another key'), await emit('wrong', KEY)]).toEqual([
+      [401],
+      [401],
+      [422],
+    ])
   })
 })

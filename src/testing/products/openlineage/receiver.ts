@@ -52,7 +52,14 @@ export function receiveLineage(): void {
     if (orchestrator === undefined || identity === undefined) throw new Error('the demo has lost a provider')
     const airflow = { config: sourceConfig('flow'), provider: { ...orchestrator, name: 'airflow' } }
     world = await openWorld(catalogue, [{ config, provider: OPENLINEAGE }, airflow])
-    const parts = { store: world.store, catalogue, clock: systemClock, random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
+    const parts = {
+      store: world.store,
+      catalogue,
+      clock: systemClock,
+      random: Math.random,
+      log: silentLog,
+      meter: noMeter,
+    }
     pipeline = startPipeline({
       ...parts,
       sources: [
@@ -82,7 +89,12 @@ export async function post(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const body = Buffer.isBuffer(payload) || typeof payload === 'string' ? payload : JSON.stringify(payload)
-  const sent = await world.app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json', ...headers }, payload: body }) // prettier-ignore
+  const sent = await world.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: body,
+  })
   return { status: sent.statusCode, body: sent.body === '' ? null : (JSON.parse(sent.body) as Json) }
 }
 
@@ -123,6 +135,8 @@ export const table = (name: string, facets: object = {}) => ({ namespace: 'postg
 
 /** As text: no more can be made of it where it is that deep. */
 export const deep = (levels: number): string => {
-  const [before = '', after = ''] = JSON.stringify(event('START', 1, { job: { ...JOB, facets: { plan: { of: '#' } } } })).split('"#"') // prettier-ignore
+  const [before = '', after = ''] = JSON.stringify(
+    event('START', 1, { job: { ...JOB, facets: { plan: { of: '#' } } } }),
+  ).split('"#"')
   return `${before}${'['.repeat(levels)}${']'.repeat(levels)}${after}`
 }

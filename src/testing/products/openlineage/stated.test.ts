@@ -70,6 +70,8 @@ describe('what events state', () => {
     const one = { own: 'openlineage', namespaces: new Map(), airflow: 'flow' }
     expect(Object.keys(merged(inDefault, one))).toContain('aip://pipeline/flow/features_daily')
     expect(Object.keys(merged(AIRFLOW, one))).toContain('aip://pipeline/openlineage/airflow-demo/features_daily')
-    expect(Object.keys(merged(inDefault, { ...one, airflow: null }))).toContain('aip://pipeline/openlineage/default/features_daily') // prettier-ignore
+    expect(Object.keys(merged(inDefault, { ...one, airflow: null }))).toContain(
+      'aip://pipeline/openlineage/default/features_daily',
+    )
   })
 })

@@ -63,7 +63,11 @@ export async function startCompany(products: Products): Promise<Company> {
   sendLineage(airflow.data, [service.url])
   const trained = runPython('airflow', 'seed.py', [airflow.url, ...trainingIn(mlflow.url, cacheFolder())])
   const columns = JSON.stringify(['orders_30d', 'avg_basket'])
-  const [seeded] = await Promise.all([trained, runPython('feast', 'seed.py', [feast.data]), runPython('mlflow', 'by_hand.py', [mlflow.url, BY_HAND, columns])]) // prettier-ignore
+  const [seeded] = await Promise.all([
+    trained,
+    runPython('feast', 'seed.py', [feast.data]),
+    runPython('mlflow', 'by_hand.py', [mlflow.url, BY_HAND, columns]),
+  ])
   return {
     url: service.url,
     guide,
@@ -86,7 +90,10 @@ function paceOf({ provider, baseUrl }: JsonObject): object {
 async function people(url: string): Promise<void> {
   const admin = await administrator(url)
   await admin.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'example', o: 'Example' })
-  await admin.add(READER.username, { objectClass: ['applicationProcess', 'simpleSecurityObject'], userPassword: READER.password }) // prettier-ignore
+  await admin.add(READER.username, {
+    objectClass: ['applicationProcess', 'simpleSecurityObject'],
+    userPassword: READER.password,
+  })
   for (const name of ['people', 'groups']) await add(admin, `ou=${name}`, { objectClass: 'organizationalUnit' })
   for (const cn of ['Alice Ng', 'Bob Roe', 'Carol Poe']) {
     const uid = cn.split(' ')[0]?.toLowerCase() ?? ''

@@ -45,7 +45,10 @@ export function guideOf(at: Addresses, port: number): TogetherGuide {
   const [configuration = ''] = of('json')
   const [contractQuery = '', impactQuery = ''] = of('graphql')
   const [tags = ''] = of('python')
-  const commands = of('').join('').split(/^(?=curl )/m).filter((text) => text.startsWith('curl ')) // prettier-ignore
+  const commands = of('')
+    .join('')
+    .split(/^(?=curl )/m)
+    .filter((text) => text.startsWith('curl '))
   const [setRun = '', setModel = '', why = ''] = commands.map((text) => text.split(/^mlg /m)[0] ?? '')
   const decisions = [...page.matchAll(/^mlg ((?:confirm|reject)-edge .*)$/gm)].map(([, text = '']) => text.split(' '))
   return {

@@ -33,7 +33,9 @@ interface Reason {
   readonly kind: string
   readonly rule?: string
   readonly sentence: string
-  readonly paths?: readonly { readonly steps: readonly { readonly statedBy: readonly { readonly platform: string }[] }[] }[] // prettier-ignore
+  readonly paths?: readonly {
+    readonly steps: readonly { readonly statedBy: readonly { readonly platform: string }[] }[]
+  }[]
 }
 interface Link {
   readonly name: string
@@ -66,16 +68,25 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     (await why(from, to)).flatMap(({ reasons }) => reasons.flatMap(({ rule }) => rule ?? [])).toSorted()
   /** Waits until an answer is this one. */
   const shows = (query: string, expected: object) =>
-    untilSame(async () => [JSON.stringify(expected)], async () => [JSON.stringify(await ask(company.url, query))], 2 * WITHIN_MS) // prettier-ignore
+    untilSame(
+      async () => [JSON.stringify(expected)],
+      async () => [JSON.stringify(await ask(company.url, query))],
+      2 * WITHIN_MS,
+    )
   const reached = async (uri: string, direction: string): Promise<readonly string[]> => {
-    const answer = await ask(company.url, `{ lineage(uri: "${uri}", direction: ${direction}) { edges { node { uri } } } }`) // prettier-ignore
+    const answer = await ask(
+      company.url,
+      `{ lineage(uri: "${uri}", direction: ${direction}) { edges { node { uri } } } }`,
+    )
     return objects(member(answer, 'lineage'), 'edges').map((one) => text(member(one, 'node').uri))
   }
 
   /** The version that is current, and its run. */
   async function current(): Promise<{ readonly version: string; readonly uri: string; readonly run: string }> {
     const models = objects(await mlflow()('model-versions/search?max_results=100'), 'model_versions')
-    const versions = models.filter(({ name }) => name === 'churn-model').toSorted((a, b) => Number(b.version) - Number(a.version)) // prettier-ignore
+    const versions = models
+      .filter(({ name }) => name === 'churn-model')
+      .toSorted((a, b) => Number(b.version) - Number(a.version))
     const version = text(versions[0]?.version)
     const runs = objects(await mlflow()('runs/search', { experiment_ids: ['1', '2', '3'], max_results: 100 }), 'runs')
     const model = text(versions[0]?.source).slice('models:/'.length)
@@ -95,20 +106,31 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
           edges: ['orders_30d', 'avg_basket', 'basket_ratio'].map((name) => ({
             node: {
               name,
-              data: { edges: [{ node: { name: name === 'basket_ratio' ? 'basket_request' : 'customer_stats_source' } }] }, // prettier-ignore
+              data: {
+                edges: [{ node: { name: name === 'basket_ratio' ? 'basket_request' : 'customer_stats_source' } }],
+              },
             },
           })),
         },
         associatedAbTests: [
-          { name: TEST, cells: [{ number: 1, name: 'control' }, { number: 2, name: 'treatment' }] },
+          {
+            name: TEST,
+            cells: [
+              { number: 1, name: 'control' },
+              { number: 2, name: 'treatment' },
+            ],
+          },
         ],
         ...change,
       },
     },
-  }) // prettier-ignore
+  })
 
   const relationsOf = async (uri: string): Promise<readonly string[]> => {
-    const answer = await ask(company.url, `{ entity(uri: "${uri}") { relationships(first: 100, direction: OUT) { edges { relation provenance node { uri } } } } }`) // prettier-ignore
+    const answer = await ask(
+      company.url,
+      `{ entity(uri: "${uri}") { relationships(first: 100, direction: OUT) { edges { relation provenance node { uri } } } } }`,
+    )
     const edges = objects(member(member(answer, 'entity'), 'relationships'), 'edges')
     return edges.map((one) => `${text(one.provenance)} ${text(one.relation)} ${text(member(one, 'node').uri)}`)
   }
@@ -122,27 +144,53 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     expect(trainings).toContainEqual(expect.objectContaining({ run_id: 'manual__fails', state: 'failed' }))
     const api = await airflowApi(products.airflow.url)
     const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs').map((run) => text(run.dag_run_id))
-    expect(runs.toSorted()).toEqual(Object.values(company.seeded).flat().map((run) => run.run_id).toSorted())
+    expect(runs.toSorted()).toEqual(
+      Object.values(company.seeded)
+        .flat()
+        .map((run) => run.run_id)
+        .toSorted(),
+    )
     const events = objects(await api('assets/events?limit=100'), 'asset_events')
-    expect(events).toContainEqual(expect.objectContaining({ uri: 'file:///data/customer_stats.parquet', source_dag_id: 'features_daily' }))
-    const tagged = await mlflow()('runs/search', { experiment_ids: ['1', '2', '3'], filter: "tags.airflow.dag_run_id = 'manual__second'" })
-    expect(objects(tagged, 'runs').map((run) => member(run, 'data').tags)).toEqual([expect.arrayContaining([{ key: 'airflow.dag_id', value: 'train_churn' }])])
+    expect(events).toContainEqual(
+      expect.objectContaining({ uri: 'file:///data/customer_stats.parquet', source_dag_id: 'features_daily' }),
+    )
+    const tagged = await mlflow()('runs/search', {
+      experiment_ids: ['1', '2', '3'],
+      filter: "tags.airflow.dag_run_id = 'manual__second'",
+    })
+    expect(objects(tagged, 'runs').map((run) => member(run, 'data').tags)).toEqual([
+      expect.arrayContaining([{ key: 'airflow.dag_id', value: 'train_churn' }]),
+    ])
     const sent = async () => {
       const lines = readFileSync(join(products.airflow.data, 'openlineage.jsonl'), 'utf8').trim().split('\n')
       return [...new Set(lines.map((line) => (JSON.parse(line) as { job: { name: string } }).job.name))].toSorted()
     }
-    await untilSame(async () => ['features_daily', 'features_daily.build', 'features_daily.extract', 'train_churn', 'train_churn.check', 'train_churn.train'], sent)
-  }) // prettier-ignore
+    await untilSame(
+      async () => [
+        'features_daily',
+        'features_daily.build',
+        'features_daily.extract',
+        'train_churn',
+        'train_churn.check',
+        'train_churn.train',
+      ],
+      sent,
+    )
+  })
 
-  it('answers the contract query in full, of a version that a DAG trained on features and a variant serves', RUNNING, async () => {
-    expect(company.checked).not.toContain('✗')
-    const { version } = await current()
-    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
-    await shows(company.guide.contractQuery, contract(version))
-    const dag = readFileSync(`${products.airflow.data}/dags/shop.py`, 'utf8')
-    expect(company.guide.tags).toHaveLength(3)
-    for (const line of company.guide.tags) expect(dag).toContain(line)
-  }) // prettier-ignore
+  it(
+    'answers the contract query in full, of a version that a DAG trained on features and a variant serves',
+    RUNNING,
+    async () => {
+      expect(company.checked).not.toContain('✗')
+      const { version } = await current()
+      await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
+      await shows(company.guide.contractQuery, contract(version))
+      const dag = readFileSync(`${products.airflow.data}/dags/shop.py`, 'utf8')
+      expect(company.guide.tags).toHaveLength(3)
+      for (const line of company.guide.tags) expect(dag).toContain(line)
+    },
+  )
 
   it('explains each link that it concludes, by what the products say and what they have equal', RUNNING, async () => {
     const { uri } = await current()
@@ -167,7 +215,8 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     expect(await said(STATS, ASSET)).toContain('both have the dataUri file:///data/customer_stats.parquet')
     expect(await said(uri, AB_TEST)).toContain('servesVersion')
     const pipeline = await shell(company.guide.commands[2])
-    for (const word of ['D2@2', 'executedIn', 'manual__fails', '"airflow"', '"openlineage"']) expect(pipeline).toContain(word) // prettier-ignore
+    for (const word of ['D2@2', 'executedIn', 'manual__fails', '"airflow"', '"openlineage"'])
+      expect(pipeline).toContain(word)
   })
 
   it('has one run of what both Airflow and OpenLineage speak of, with a document of each', RUNNING, async () => {
@@ -175,7 +224,12 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       const documents = objects(await get(`entities/${encodeURIComponent(uri)}`), 'documents')
       return JSON.stringify(documents.map(({ platform }) => text(platform)).toSorted()) === '["airflow","openlineage"]'
     }
-    for (const uri of [RUN, `${RUN.replace('pipeline-run', 'job-attempt')}/train/-1/1`, 'aip://pipeline/airflow/train_churn', ASSET])
+    for (const uri of [
+      RUN,
+      `${RUN.replace('pipeline-run', 'job-attempt')}/train/-1/1`,
+      'aip://pipeline/airflow/train_churn',
+      ASSET,
+    ])
       await eventually(() => ofBoth(uri), `${uri} has both documents`, WITHIN_MS)
     // Airflow writes a run's end after the listener has told of it, so that the states are those of its next poll.
     const states = async () => {
@@ -191,7 +245,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       ],
       states,
     )
-  }) // prettier-ignore
+  })
 
   it('leads from the data through the DAGs to the model and the test, and back', RUNNING, async () => {
     const { uri } = await current()
@@ -199,7 +253,9 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     for (const from of [STATS, ORDERS])
       expect(await reached(from, 'DOWNSTREAM')).toEqual(expect.arrayContaining([trainer, FEATURE, uri, AB_TEST]))
     for (const from of [uri, AB_TEST])
-      expect(await reached(from, 'UPSTREAM')).toEqual(expect.arrayContaining([FEATURE, STATS, ORDERS, 'aip://pipeline/airflow/features_daily'])) // prettier-ignore
+      expect(await reached(from, 'UPSTREAM')).toEqual(
+        expect.arrayContaining([FEATURE, STATS, ORDERS, 'aip://pipeline/airflow/features_daily']),
+      )
   })
 
   it('says that a change of a feature reaches the model and the test', RUNNING, async () => {
@@ -228,7 +284,11 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     // What the run states outweighs its feature service, which is a reason only where the run states nothing.
     expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M3@1'])
     await mlflow()('runs/delete-tag', { run_id: run, key: 'feast.feature_refs' })
-    await eventually(async () => (await rulesOf(uri, FEATURE)).join() === 'M2@2,M3@1', 'the tag is no reason', 2 * WITHIN_MS) // prettier-ignore
+    await eventually(
+      async () => (await rulesOf(uri, FEATURE)).join() === 'M2@2,M3@1',
+      'the tag is no reason',
+      2 * WITHIN_MS,
+    )
     const uses = JSON.stringify(await why(uri, FEATURE))
     expect(uses).toContain('both have the featureService shop/churn_v1')
     expect(uses).toContain('as of now, not as of training')

@@ -75,7 +75,10 @@ describe.skipIf(server === null)('what Unleash names in other sources', () => {
 
   beforeAll(async () => {
     const json = { type: 'json', value: '{"model": "churn", "version": 3}' }
-    await addTest(apiOf(url), 'churn-v3', [variant('old', 500, { type: 'string', value: 'churn/2' }), variant('new', 500, json)]) // prettier-ignore
+    await addTest(apiOf(url), 'churn-v3', [
+      variant('old', 500, { type: 'string', value: 'churn/2' }),
+      variant('new', 500, json),
+    ])
     const alice = await apiOfUser(url, { username: 'alice', name: 'Alice Ng', email: 'alice@example.com' })
     const bob = await apiOfUser(url, { username: 'bob' })
     const stranger = await apiOfUser(url, { username: 'stranger', email: 'stranger@example.com' })
@@ -92,7 +95,13 @@ describe.skipIf(server === null)('what Unleash names in other sources', () => {
       { platform: 'versions', provider: 'versions', baseUrl },
       { platform: 'people', provider: 'people', baseUrl },
     ]
-    const content = { listen: { port }, data: folder.path, catalogue: { folder: folder.path }, log: { level: 'warn' }, sources } // prettier-ignore
+    const content = {
+      listen: { port },
+      data: folder.path,
+      catalogue: { folder: folder.path },
+      log: { level: 'warn' },
+      sources,
+    }
     const config = must(readConfig(content, { base: folder.path, providers: (at) => providersWith(at), env: {} }))
     running = await startService({ config, logFile: join(folder.path, 'mlg.log') })
   }, 60_000)
@@ -105,7 +114,12 @@ describe.skipIf(server === null)('what Unleash names in other sources', () => {
 
   it('are the versions that its variants serve: they are tested in the test', RUNNING, async () => {
     const tests = async (version: number) =>
-      (await ask(running.url, `{ modelInstance(id: "aip://model/versions/churn/${version}") { associatedAbTests { name cells { name } } } }`)).modelInstance // prettier-ignore
+      (
+        await ask(
+          running.url,
+          `{ modelInstance(id: "aip://model/versions/churn/${version}") { associatedAbTests { name cells { name } } } }`,
+        )
+      ).modelInstance
     const expected = { associatedAbTests: [{ name: 'churn-v3', cells: [{ name: 'new' }, { name: 'old' }] }] }
     const both = async () => JSON.stringify([await tests(2), await tests(3)]).split('churn-v3').length === 3
     await eventually(both, 'both are tested', WITHIN_MS).catch(async () => expect(await tests(2)).toEqual(expected))
@@ -115,8 +129,16 @@ describe.skipIf(server === null)('what Unleash names in other sources', () => {
 
   it('are the people who made its toggles, by address, or by the name of their account', RUNNING, async () => {
     const owners = async (test: string) =>
-      objects(member(await ask(running.url, `{ abTest(id: "aip://ab-test/unleash/${test}") { owners { id } } }`), 'abTest'), 'owners').map(({ id }) => id) // prettier-ignore
-    const all = async () => [await owners('of-alice'), await owners('of-bob'), await owners('of-a-stranger'), await owners('churn-v3')] // prettier-ignore
+      objects(
+        member(await ask(running.url, `{ abTest(id: "aip://ab-test/unleash/${test}") { owners { id } } }`), 'abTest'),
+        'owners',
+      ).map(({ id }) => id)
+    const all = async () => [
+      await owners('of-alice'),
+      await owners('of-bob'),
+      await owners('of-a-stranger'),
+      await owners('churn-v3'),
+    ]
     // Two people are called as Alice is: her address tells which of them it is.
     const expected = [['aip://user/people/alice'], ['aip://user/people/bob'], [], []]
     const same = async () => JSON.stringify(await all()) === JSON.stringify(expected)

@@ -27,12 +27,14 @@ export async function apiOfUser(
   url: string,
   user: { username: string; name?: string; email?: string },
 ): Promise<UnleashApi> {
-  // prettier-ignore
   await apiOf(url)('POST', 'user-admin', { ...user, rootRole: 1, sendEmail: false, password: PASSWORD })
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ username: user.username, password: PASSWORD })
   const answer = await fetch(`${url}/auth/simple/login`, { method: 'POST', headers, body })
-  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ') // prettier-ignore
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
   return apiWith(url, { cookie })
 }
 
@@ -45,7 +47,12 @@ export async function addTest(api: UnleashApi, name: string, variants: readonly 
 
 function strategyOf(variants: readonly object[]): object {
   const constraints = [{ contextName: 'userId', operator: 'IN', values: ['1', '2'] }]
-  return { name: 'flexibleRollout', parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' }, constraints, variants } // prettier-ignore
+  return {
+    name: 'flexibleRollout',
+    parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' },
+    constraints,
+    variants,
+  }
 }
 
 export async function changeVariants(api: UnleashApi, name: string, variants: readonly object[]): Promise<void> {
@@ -87,7 +94,10 @@ function linesOf(toggle: Json, tags: readonly JsonObject[]): readonly string[] {
       const of = `unleash-variant/unleash/${text(name)}/${text(cell.name)}`
       const { value } = member(cell, 'payload')
       const shown = { name: cell.name, number: i + 1, allocationShare: Number(cell.weight) / 1_000 }
-      const variantLines = value === undefined ? [] : [thing(of, { name: cell.name, payload: value }), edge('UnleashVariant.asCell', of, uri)] // prettier-ignore
+      const variantLines =
+        value === undefined
+          ? []
+          : [thing(of, { name: cell.name, payload: value }), edge('UnleashVariant.asCell', of, uri)]
       return [thing(uri, shown), edge('AbTestCell.belongsTo', uri, test), ...variantLines]
     }),
   ]

@@ -30,7 +30,10 @@ describe.skipIf(server === null)('Unleash as a source', () => {
 
   beforeAll(async () => {
     const json = { type: 'json', value: '{"model": "churn", "version": 3}' }
-    await addTest(api, 'churn-v3', [variant('old', 500, { type: 'string', value: 'churn/2' }), variant('new', 500, json)]) // prettier-ignore
+    await addTest(api, 'churn-v3', [
+      variant('old', 500, { type: 'string', value: 'churn/2' }),
+      variant('new', 500, json),
+    ])
     await addTest(api, 'colours', [variant('b', 300, { type: 'string', value: 'dark/blue' }), variant('a', 700)])
     await api('POST', toggles, { name: 'plain', type: 'release' })
     await api('POST', `${toggles}/plain/environments/development/strategies`, { name: 'default' })
@@ -59,7 +62,10 @@ describe.skipIf(server === null)('Unleash as a source', () => {
       world.url,
       '{ abTest(id: "aip://ab-test/unleash/churn-v3") { population allocation } }',
     )
-    expect(abTest).toMatchObject({ population: '50 % by userId', allocation: [{ environment: 'development', strategies: [{ constraints: [{ values: ["1", "2"] }] }] }] }) // prettier-ignore
+    expect(abTest).toMatchObject({
+      population: '50 % by userId',
+      allocation: [{ environment: 'development', strategies: [{ constraints: [{ values: ['1', '2'] }] }] }],
+    })
   })
 
   it('follows what is changed, renamed, added, archived, deleted and revived', RUNNING, async () => {
@@ -121,7 +127,9 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     const document = (await (await fetch(`${url}/docs/openapi.json`)).json()) as Json
     const toggle = answerOf(document, '/api/admin/projects/{projectId}/features/{featureName}')
     const { tags = null } = answerOf(document, '/api/admin/features/{featureName}/tags')
-    const cells = objects(toggle, 'environments').flatMap((each) => objects(each, 'strategies').flatMap((one) => objects(one, 'variants'))) // prettier-ignore
+    const cells = objects(toggle, 'environments').flatMap((each) =>
+      objects(each, 'strategies').flatMap((one) => objects(one, 'variants')),
+    )
     expect([cells.length, JSON.stringify(tags)]).toEqual([1, expect.stringContaining('"color"')])
     expect(unruled('unleash', 'AbTest', { ...toggle, tags, cells: [cells] })).toEqual([])
   })
@@ -140,7 +148,10 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     expect(stdout).toContain('unleash')
     const service = await startProcess(path, port)
     try {
-      await untilSame(() => linesOfServer(api), () => linesOfGraph(service.url, COMPARED)) // prettier-ignore
+      await untilSame(
+        () => linesOfServer(api),
+        () => linesOfGraph(service.url, COMPARED),
+      )
     } finally {
       await service.kill('SIGTERM')
       folder.remove()

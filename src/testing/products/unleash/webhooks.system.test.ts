@@ -12,7 +12,13 @@ import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server
 const server = await service('unleash')
 
 const NEVER = { intervalSeconds: 3_600, overlapSeconds: 5 }
-const EVENTS = ['feature-created', 'feature-strategy-add', 'feature-strategy-update', 'feature-tagged', 'feature-archived'] // prettier-ignore
+const EVENTS = [
+  'feature-created',
+  'feature-strategy-add',
+  'feature-strategy-update',
+  'feature-tagged',
+  'feature-archived',
+]
 
 /** Takes what Unleash sends, and passes it on unchanged, or loses it: then it answers with an error. */
 class Wire {
@@ -83,7 +89,11 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     await isTheSame(world)
     return world
   }
-  const isTheSame = (world: World) => untilSame(() => linesOfServer(api), () => linesOfGraph(world.url, COMPARED)) // prettier-ignore
+  const isTheSame = (world: World) =>
+    untilSame(
+      () => linesOfServer(api),
+      () => linesOfGraph(world.url, COMPARED),
+    )
 
   it('tell what changed, where nothing else looks', RUNNING, async () => {
     const world = await startedWith({ poll: NEVER })

@@ -89,13 +89,17 @@ describe('Airflow from a file', () => {
   })
 
   it.each([
-    ['dag_run_success', { dag_id: 'a', run_id: 'manual__2026-11-02T00:00:00+00:00' }, 'a/manual__2026-11-02T00:00:00+00:00'],
+    [
+      'dag_run_success',
+      { dag_id: 'a', run_id: 'manual__2026-11-02T00:00:00+00:00' },
+      'a/manual__2026-11-02T00:00:00+00:00',
+    ],
     ['task_failed', { dag_id: 'a', run_id: 'b', task_id: 'c', map_index: -1, try_number: 2 }, 'a/b/c/-1/2'],
     ['asset_changed', { name: 'x', uri: 's3://depot/parcels' }, 's3://depot/parcels'],
     ['dag_run_failed', { dag_id: 'a' }, null],
   ])('knows what the event %s is about', (name, event, id) => {
     expect(provider.events[name]?.idOf(event)).toBe(id)
-  }) // prettier-ignore
+  })
 
   it.each(['a/b', 'a b', '100%', '../x', 'é'])('reads a run with the id %s by one segment of the path', (run) => {
     const path = provider.types.PipelineRun?.read(`etl/${run}`)?.path ?? ''

@@ -14,7 +14,8 @@ const context = normaliseContext(
   platformsOf([{ platform: 'datahub', domains: ['datasets'] }]),
 )
 const mapping = PROVIDERS.get('datahub')?.types['Dataset']?.mapping
-const servers = 'postgres=postgres://db.internal, postgres/eu = postgres://eu:5433, snowflake=snowflake://org-acme, hive=hive://meta:9083, kafka=kafka://broker:9092' // prettier-ignore
+const servers =
+  'postgres=postgres://db.internal, postgres/eu = postgres://eu:5433, snowflake=snowflake://org-acme, hive=hive://meta:9083, kafka=kafka://broker:9092'
 const configured = PROVIDERS.get('datahub')?.withSettings?.({ servers })?.types['Dataset']?.mapping
 
 it.each([
@@ -22,7 +23,12 @@ it.each([
   ['gcs', 'lake/orders', null, ['gs://lake/orders']],
   ['bigquery', 'project.shop.orders', null, ['bigquery:///project.shop.orders']],
   ['file', '/data/orders.csv', null, ['file:///data/orders.csv']],
-  ['postgres', 'db.public.orders', 'postgresql://db.internal/db/public/orders', ['postgres://db.internal:5432/db.public.orders']], // prettier-ignore
+  [
+    'postgres',
+    'db.public.orders',
+    'postgresql://db.internal/db/public/orders',
+    ['postgres://db.internal:5432/db.public.orders'],
+  ],
   ['postgres', 'db.public.orders', null, []],
   ['snowflake', 'db.public.orders', null, []],
   ['hive', 'shop.orders', null, []],
@@ -48,9 +54,16 @@ it.each([
   if (configured === undefined) throw new Error('DataHub maps no Dataset')
   const keysOf = (environment: string) => {
     const urn = `urn:li:dataset:(urn:li:dataPlatform:${platform},${name},${environment})`
-    const of = { platform: `urn:li:dataPlatform:${platform}`, ...(instance !== null && { instance: `urn:li:dataPlatformInstance:(urn:li:dataPlatform:${platform},${instance})` }) } // prettier-ignore
+    const of = {
+      platform: `urn:li:dataPlatform:${platform}`,
+      ...(instance !== null && {
+        instance: `urn:li:dataPlatformInstance:(urn:li:dataPlatform:${platform},${instance})`,
+      }),
+    }
     const uri = must(makeUri('dataset', 'datahub', urn))
-    const { statement } = must(normalise(configured, { uri, id: urn, body: { urn, aspects: { dataplatforminstance: of } } }, context)) // prettier-ignore
+    const { statement } = must(
+      normalise(configured, { uri, id: urn, body: { urn, aspects: { dataplatforminstance: of } } }, context),
+    )
     return statement.nodes[0]?.attributes['keys'] ?? []
   }
   expect(keysOf('PROD')).toEqual(keys.map((value) => ({ name: 'dataUri', value })))
@@ -59,7 +72,8 @@ it.each([
 })
 
 it('a setting with quotes in it is a text, and nothing that is evaluated', () => {
-  const odd = PROVIDERS.get('datahub')?.withSettings?.({ servers: "postgres=postgres://h\\', 'x" })?.types['Dataset']?.mapping // prettier-ignore
+  const odd = PROVIDERS.get('datahub')?.withSettings?.({ servers: "postgres=postgres://h\\', 'x" })?.types['Dataset']
+    ?.mapping
   if (odd === undefined) throw new Error('DataHub maps no Dataset')
   const urn = 'urn:li:dataset:(urn:li:dataPlatform:postgres,db.public.orders,PROD)'
   const uri = must(makeUri('dataset', 'datahub', urn))

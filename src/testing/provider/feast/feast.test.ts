@@ -83,32 +83,49 @@ describe('Feast from a file', () => {
     for (const { id, record } of shop) {
       const answer = answerTo(contract.read(id)?.path)
       const read = must(contract.record?.(answer, id) ?? ok(answer))
-      const [one, other] = [record ?? null, read].map((each) => recordEtag(contract, { record: each, etag: null, redact: [] })) // prettier-ignore
+      const [one, other] = [record ?? null, read].map((each) =>
+        recordEtag(contract, { record: each, etag: null, redact: [] }),
+      )
       expect(one).toBe(other)
       expect(mapped(type, { id, record: read }).statement).toEqual(
         mapped(type, { id, record: record ?? null }).statement,
       )
     }
-    const unknown = contract.record?.(answerTo(contract.read('shop/none')?.path ?? '/api/v1/projects/shop?allow_cache=false'), 'shop/none') // prettier-ignore
+    const unknown = contract.record?.(
+      answerTo(contract.read('shop/none')?.path ?? '/api/v1/projects/shop?allow_cache=false'),
+      'shop/none',
+    )
     if (type !== 'FeastProject') expect(unknown).toEqual({ ok: true, value: null })
   })
 
   it('takes what is applied again, and copies that have other times, for unchanged', () => {
     const contract = contractOf('FeatureGroup')
     const later = (value: Json): Json =>
-      JSON.parse(JSON.stringify(value).replaceAll(/"(createdTimestamp|lastUpdatedTimestamp)":"[^"]*"/g, '"$1":"2030-01-01T00:00:00Z"')) as Json // prettier-ignore
+      JSON.parse(
+        JSON.stringify(value).replaceAll(
+          /"(createdTimestamp|lastUpdatedTimestamp)":"[^"]*"/g,
+          '"$1":"2030-01-01T00:00:00Z"',
+        ),
+      ) as Json
     for (const { id, record = null } of listed('FeatureGroup')) {
-      const [was, is] = [mapped('FeatureGroup', { id, record }).statement, mapped('FeatureGroup', { id, record: later(record) }).statement] // prettier-ignore
+      const [was, is] = [
+        mapped('FeatureGroup', { id, record }).statement,
+        mapped('FeatureGroup', { id, record: later(record) }).statement,
+      ]
       const attributes = (of: typeof was) => of.nodes.map((node) => ({ ...node.attributes, createdAt: null }))
       expect(attributes(is)).toEqual(attributes(was))
       const without = { ...contract, noise: [...(contract.noise ?? []), 'meta.createdTimestamp'] }
-      const [one, other] = [record, later(record)].map((each) => recordEtag(without, { record: each, etag: null, redact: [] })) // prettier-ignore
+      const [one, other] = [record, later(record)].map((each) =>
+        recordEtag(without, { record: each, etag: null, redact: [] }),
+      )
       expect(other).toBe(one)
     }
   })
 
   it('says which definition of a view that changed is in force, and that one is disabled', () => {
-    const { featureViews } = answers['after a change of features, and one view is disabled'] as { featureViews: JsonObject[] } // prettier-ignore
+    const { featureViews } = answers['after a change of features, and one view is disabled'] as {
+      featureViews: JsonObject[]
+    }
     const read = featureViews.map((record) => {
       const { statement, unmapped } = mapped('FeatureGroup', { id: String(composed.compose(record)), record })
       const { name, version, status } = statement.nodes[0]?.attributes ?? {}

@@ -69,9 +69,14 @@ describe('MLflow from a file', () => {
       { key: 'feast.feature_refs', value: read },
     ]
     const changed = { run: { ...run, data: { tags } } }
-    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', changed, { feast: ['features'] }) // prettier-ignore
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', changed, {
+      feast: ['features'],
+    })
     const features = statement.edges.filter(({ type }) => type === 'MlflowRun.readFeatures').map(({ to }) => to)
-    expect(features).toEqual(['aip://feature/feast/shop/customer_stats/orders_30d', 'aip://feature/feast/shop/prices/price']) // prettier-ignore
+    expect(features).toEqual([
+      'aip://feature/feast/shop/customer_stats/orders_30d',
+      'aip://feature/feast/shop/prices/price',
+    ])
     const detail = 'its tag feast.feature_refs was cut off, so that it states only some of the features that it read'
     expect(statement.nodes[0]?.attributes.issues).toEqual([{ kind: 'stated', detail }])
   })

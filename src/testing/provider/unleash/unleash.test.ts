@@ -24,7 +24,10 @@ describe('Unleash from a file', () => {
   it('takes a toggle without variants for no test', () => {
     expect(recordOf(answers.plain ?? null, 'plain')).toEqual({ ok: true, value: null })
     const all = { cursor: null, updatedSince: null }
-    expect(contract?.readList(answers.features ?? null, all)).toMatchObject({ ok: true, value: { items: [{ id: 'churn-v3' }] } }) // prettier-ignore
+    expect(contract?.readList(answers.features ?? null, all)).toMatchObject({
+      ok: true,
+      value: { items: [{ id: 'churn-v3' }] },
+    })
   })
 
   it('takes an answer about something else for no test that is gone, whichever of the three it is', () => {
@@ -36,7 +39,6 @@ describe('Unleash from a file', () => {
       { ...whole, tags: other },
       { ...whole, creation: other },
     ])
-      // prettier-ignore
       expect(recordOf(broken as Json)).toMatchObject({ ok: false })
   })
 })

@@ -9,9 +9,12 @@ import type { System } from '../harness.ts'
 export function everyExampleIsAnswered(system: () => System): void {
   describe('the examples of the documentation', () => {
     const operations = [...QUESTIONS, ...COMMANDS]
-    const examples = operations.flatMap(
-      (operation) =>
-      operation.examples.map((example) => ({ name: operation.name, of: `${operation.name}: ${example.title}`, ...requestOf(operation, example) })), // prettier-ignore
+    const examples = operations.flatMap((operation) =>
+      operation.examples.map((example) => ({
+        name: operation.name,
+        of: `${operation.name}: ${example.title}`,
+        ...requestOf(operation, example),
+      })),
     )
 
     // At a company whose sources are well no deletion is suspected, and nobody has rejected an edge.
@@ -20,7 +23,17 @@ export function everyExampleIsAnswered(system: () => System): void {
     beforeAll(async () => {
       const known = { event_type: 'model_updated', model_id: 'ranking-v5' }
       const unknown = { event_type: 'nothing_happened' }
-      const items = [known, unknown].map((event) => ({ at: Date.now(), channel: 'http', source: null, reason: 'unknown-event-type', detail: 'not known by then', payload: JSON.stringify(event) }) as const) // prettier-ignore
+      const items = [known, unknown].map(
+        (event) =>
+          ({
+            at: Date.now(),
+            channel: 'http',
+            source: null,
+            reason: 'unknown-event-type',
+            detail: 'not known by then',
+            payload: JSON.stringify(event),
+          }) as const,
+      )
       expect(await putInQuarantine(system().service.store, items)).toEqual([1, 2])
     })
 
@@ -32,7 +45,10 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     it.each(examples)('$of is answered, with something in it', async ({ name, of, method, path, body }) => {
       const answer = await system().send(method, path, body)
-      expect([answer.status, answer.body]).toEqual([expect.toSatisfy((status) => [200, 202, 204].includes(status)), expect.anything()]) // prettier-ignore
+      expect([answer.status, answer.body]).toEqual([
+        expect.toSatisfy((status) => [200, 202, 204].includes(status)),
+        expect.anything(),
+      ])
       const { incomplete: _, ...answered } = answer.body
       const members = Object.values(answered).filter((one) => one !== null)
       const lists = members.filter((one) => Array.isArray(one))
