@@ -34,7 +34,7 @@ export async function fill(writer: SearchIndexWriter, documents: readonly Indexe
 export async function judge(
   index: SearchIndex,
   documents: readonly Indexed[],
-  { queries, learned }: { readonly queries: readonly ResolvedQuery[]; readonly learned: boolean },
+  { queries, synonyms }: { readonly queries: readonly ResolvedQuery[]; readonly synonyms: boolean },
 ): Promise<readonly Judgement[]> {
   const values = valuesIn(index, documents)
   const judgements: Judgement[] = []
@@ -47,7 +47,7 @@ export async function judge(
       facets: [],
       now: EPOCH,
       place: null,
-      learned,
+      synonyms,
     })
     const hits = page.hits.map(({ uri }) => uri as string)
     const first = query.grades.get(hits[0] ?? '')

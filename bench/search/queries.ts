@@ -82,7 +82,7 @@ function asked(text: string, wanted: Partial<Wanted> = {}, more: Partial<SearchR
     facets: [],
     now: BENCH_NOW,
     place: null,
-    learned: false,
+    synonyms: false,
     ...more,
   }
 }

@@ -34,8 +34,8 @@ beforeAll(async () => {
       edges: [['Entity.ownedBy', TEAM]],
     }),
   )
-  const learned = (word: string) => (word === 'likeness' ? [{ text: 'similarity', together: 7 }] : [])
-  world.searchBy(await filledIndex(world.store, world.deps.catalogue, learned))
+  const synonyms = (word: string) => (word === 'likeness' ? ['similarity'] : [])
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue, synonyms))
 })
 afterAll(() => world.close())
 
@@ -118,7 +118,7 @@ describe('a search', () => {
     expect(hits[1]).toMatchObject({ standing: 'retired', why: { sentence: expect.stringContaining('It is retired') } })
   })
 
-  it('explains what was found by a learned word', async () => {
+  it('explains what was found by a synonym', async () => {
     expect(await search('likeness')).toMatchObject({
       total: 0,
       hits: [],
@@ -127,7 +127,7 @@ describe('a search', () => {
         hits: [
           {
             uri: 'aip://model/registry/scenes',
-            why: { sentence: 'Also matched: similarity, used beside likeness in 7 texts.' },
+            why: { sentence: 'Also matched: similarity, a synonym of likeness.' },
           },
         ],
       },

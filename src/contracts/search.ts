@@ -163,20 +163,13 @@ export interface PlannedWord {
   /** 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the plan is not relaxed. */
   readonly weight: number
   /** None where the plan is not relaxed. */
-  readonly learned: readonly LearnedWord[]
-}
-
-/** A word that the company uses beside another one, or that is declared to mean much the same. */
-export interface LearnedWord {
-  readonly text: string
-  /** In how many texts both occur; 0: it is a declared synonym. */
-  readonly together: number
+  readonly synonyms: readonly string[]
 }
 
 export interface SearchPlan {
   readonly words: readonly PlannedWord[]
   /**
-   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by learned words. Too few have all
+   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by synonyms. Too few have all
    * of them. It depends on the words alone, over both indices: no filter, phrase or exclusion can add a hit.
    */
   readonly relaxed: boolean
@@ -217,8 +210,8 @@ export interface SearchRequest {
   readonly now: Time
   /** Null for the first page. */
   readonly place: SearchPlace | null
-  /** Whether learned words may be used. */
-  readonly learned: boolean
+  /** Whether synonyms may match. */
+  readonly synonyms: boolean
 }
 
 export interface FacetCount {

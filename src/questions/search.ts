@@ -119,7 +119,7 @@ const searchAnswer = (z: Zod) =>
     partial: z
       .strictObject({ total: z.int().describe('Of all pages.'), hits: z.array(searchHit(z)) })
       .describe(
-        'What has only some of the words, or words used beside them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.',
+        'What has only some of the words, or synonyms of them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.',
       ),
     gone: z
       .strictObject({ total: z.int(), hits: z.array(searchHit(z)) })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Indexed, SearchPlan } from '../contracts/search.ts'
 import { seeded } from '../lib/random.ts'
 import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
-import { learnedBeside, randomChanges, randomRequest } from '../testing/search/corpus.ts'
+import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'
 import { NaiveIndex } from '../testing/search/naive.ts'
 import { explain } from './explain.ts'
 import { matchedValues } from './highlight.ts'
@@ -11,9 +11,9 @@ import { RUNGS, rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
 async function explained(indexed: Indexed, asked: ReturnType<typeof wanted>) {
-  const index = new NaiveIndex(learnedBeside)
+  const index = new NaiveIndex(corpusSynonyms)
   await index.write([{ put: indexed }], 1, 1)
-  const { plan } = await index.search(request(asked, { learned: true }))
+  const { plan } = await index.search(request(asked, { synonyms: true }))
   const { sentence, matched } = explain(indexed, { wanted: asked, plan })
   const shown = matched.map(({ field, text, ranges }) => {
     const marked = ranges
@@ -79,7 +79,7 @@ describe('a hit says why it is there', () => {
     [
       'similarity scene',
       [
-        'The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.',
+        'The name has “scene”. Also matched: ranking, a synonym of similarity.',
         'name: [Scene] [Ranking] Model',
         'description: [Ranks] [scene]s by an [embedding] of what they show.',
       ],
@@ -126,7 +126,7 @@ describe('a hit says why it is there', () => {
     const plan: SearchPlan = {
       relaxed: false,
       addressed: false,
-      words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }],
+      words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, synonyms: [] }],
     }
     expect(explain(model, { wanted: wanted('zebra'), plan })).toEqual({
       rung: null,
@@ -140,7 +140,7 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       const random = seeded(seed)
-      const index = new NaiveIndex(learnedBeside)
+      const index = new NaiveIndex(corpusSynonyms)
       await index.write(randomChanges(random, 40), 1, 1)
       const documents = new Map(index.documents.map((one) => [one.node, one]))
       for (let i = 0; i < 10; i++) {

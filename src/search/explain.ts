@@ -1,4 +1,4 @@
-import type { Indexed, LearnedWord, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
@@ -105,7 +105,7 @@ function sentenceOf(rung: Rung, { asked, values, exact }: Found): string {
         ? 'It passes the filters.'
         : 'Everything is listed, the most used first.'
     case 'some of the words':
-    case 'only what is used beside the words': {
+    case 'only synonyms': {
       const without = missing(plan, values)
       return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${listed(without.map(quoted))}.`}`
     }
@@ -120,7 +120,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   email: 'Its e-mail address',
 }
 
-/** For each word the best place that it matches in; what is learned in a sentence of its own. */
+/** For each word the best place that it matches in. Synonyms have a sentence of their own. */
 function clausesOf(values: readonly MatchedValue[]): string {
   const best = new Map<string, { readonly value: MatchedValue['value']; readonly match: WordMatch }>()
   for (const { value, matches } of values) {
@@ -131,25 +131,23 @@ function clausesOf(values: readonly MatchedValue[]): string {
     }
   }
   const found = [...best.values()]
-  const literal = found.filter(({ match }) => match.learned === null)
+  const literal = found.filter(({ match }) => match.synonym === null)
   const byValue = Map.groupBy(literal, ({ value }) => value)
   const clauses = [...byValue].map(
     ([value, of]) => `${CLAUSES[value.field](value.text)} ${listed(of.map(({ match }) => foundAs(match, value)))}`,
   )
-  const learned = found.flatMap(({ match }) => (match.learned === null ? [] : [besides(match.typed, match.learned)]))
+  const synonyms = found.flatMap(({ match }) =>
+    match.synonym === null ? [] : [`${match.synonym}, a synonym of ${match.typed}`],
+  )
   return [
     ...(clauses.length === 0 ? [] : [`${upperFirst(clauses.join('; '))}.`]),
-    ...(learned.length === 0 ? [] : [`Also matched: ${learned.join('; ')}.`]),
+    ...(synonyms.length === 0 ? [] : [`Also matched: ${synonyms.join('; ')}.`]),
   ].join(' ')
-}
-
-function besides(typed: string, { text, together }: LearnedWord): string {
-  return together === 0 ? `${text}, a synonym of ${typed}` : `${text}, used beside ${typed} in ${together} texts`
 }
 
 const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const
 const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
-  learned: 0,
+  synonym: 0,
   typo: 1,
   form: 2,
   start: 3,
@@ -157,9 +155,9 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   phrase: 4,
 }
 
-/** As the laws of ranking have it: the place counts more than how a word matches in it. Of learned words the one that is used more. */
-function strength({ place }: MatchedValue['value'], { kind, learned }: WordMatch): number {
-  return learned === null ? PLACE_ORDER[place] * 10 + KIND_ORDER[kind] : 1 - 1 / (1 + learned.together)
+/** As the laws of ranking have it: the place counts more than how a word matches in it. A synonym is below everything literal. */
+function strength({ place }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
+  return synonym === null ? PLACE_ORDER[place] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
 }
 
 /** What stands in front of the words that match. */

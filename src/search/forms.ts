@@ -16,7 +16,7 @@ export function isOtherForm(word: string, other: string): boolean {
   )
 }
 
-/** A word itself or another form of it: what a learned word matches. */
+/** A word itself or another form of it: what a synonym matches. */
 export function isForm(word: string, other: string): boolean {
   return word === other || isOtherForm(word, other)
 }

@@ -1,9 +1,9 @@
-import type { Indexed, LearnedWord, SearchPlan, Wanted } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, Wanted } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
 import { documentWords, hasPhrase, kindIn, matchOf, placesOf, type AnalysedPlaces, type MatchKind } from './match.ts'
-import { LEARNED, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
+import { SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type SearchedPlace, type SearchedValue } from './values.ts'
 
 /** In one value. Nobody reads more of them. */
@@ -13,10 +13,11 @@ const MOST_MATCHES = 100
 export interface WordMatch {
   /** The word as typed; of a phrase, its words. */
   readonly typed: string
-  readonly kind: MatchKind | 'phrase' | 'learned'
+  readonly kind: MatchKind | 'phrase' | 'synonym'
   /** As it is written there. */
   readonly found: string
-  readonly learned: LearnedWord | null
+  /** The synonym that matches in its place, if one does. */
+  readonly synonym: string | null
   /** In code units of the text: from, and up to. */
   readonly from: number
   readonly to: number
@@ -65,7 +66,7 @@ function finders({ wanted, plan }: Asked, places: AnalysedPlaces): readonly Find
 
 function findersOf(word: SearchPlan['words'][number], places: AnalysedPlaces): readonly Finder[] {
   const best = matchOf(word, places)
-  if (best === LEARNED) return word.learned.map((learned) => learnedFinder(word.text, learned))
+  if (best === SYNONYM) return word.synonyms.map((synonym) => synonymFinder(word.text, synonym))
   const isTypo = TYPOS.has(best)
   const wantedIn = ({ place }: SearchedValue, text: string): MatchKind | null => {
     const kind = kindIn(place, word, text)
@@ -80,7 +81,7 @@ function findersOf(word: SearchPlan['words'][number], places: AnalysedPlaces): r
           const stretch = kind === 'start' ? startOf(value.text, at, word.text) : at
           return kind === null
             ? []
-            : [matchAt(value, { typed: word.text, kind, learned: null }, { ...stretch, word: at })]
+            : [matchAt(value, { typed: word.text, kind, synonym: null }, { ...stretch, word: at })]
         }),
     },
   ]
@@ -88,13 +89,13 @@ function findersOf(word: SearchPlan['words'][number], places: AnalysedPlaces): r
 
 const TYPOS: ReadonlySet<number> = new Set([NAME_TYPO, OTHER_TYPO, TEXT_TYPO])
 
-function learnedFinder(typed: string, learned: LearnedWord): Finder {
+function synonymFinder(typed: string, synonym: string): Finder {
   return {
-    isIn: (_, analysed) => documentWords(analysed).some((text) => isForm(learned.text, text)),
+    isIn: (_, analysed) => documentWords(analysed).some((text) => isForm(synonym, text)),
     find: (value, { words, joined }) =>
       [...words, ...joined]
-        .filter(({ text }) => isForm(learned.text, text))
-        .map((word) => matchAt(value, { typed, kind: 'learned', learned }, { ...word, word })),
+        .filter(({ text }) => isForm(synonym, text))
+        .map((word) => matchAt(value, { typed, kind: 'synonym', synonym }, { ...word, word })),
   }
 }
 
@@ -109,7 +110,7 @@ function phraseFinder(phrase: readonly string[]): Finder {
       const runs = starts.map((at) => ({ from: words[at]?.from ?? 0, to: words[at + phrase.length - 1]?.to ?? 0 }))
       const whole = phrase.length === 1 ? joined.filter(({ text }) => text === typed) : []
       return [...runs, ...whole].map(({ from, to }) =>
-        matchAt(value, { typed, kind: 'phrase', learned: null }, { from, to, word: { from, to } }),
+        matchAt(value, { typed, kind: 'phrase', synonym: null }, { from, to, word: { from, to } }),
       )
     },
   }
@@ -117,7 +118,7 @@ function phraseFinder(phrase: readonly string[]): Finder {
 
 function matchAt(
   { text }: SearchedValue,
-  match: Pick<WordMatch, 'typed' | 'kind' | 'learned'>,
+  match: Pick<WordMatch, 'typed' | 'kind' | 'synonym'>,
   { from, to, word }: { readonly from: number; readonly to: number; readonly word: Pick<LocatedWord, 'from' | 'to'> },
 ): WordMatch {
   return { ...match, found: text.slice(word.from, word.to), from, to }

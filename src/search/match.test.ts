@@ -9,7 +9,7 @@ import { allowedTypos } from './typo.ts'
 import { searchedValues } from './values.ts'
 
 function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
-  return { text, optional: false, typos: allowedTypos(text), typosEverywhere: false, weight: 8, learned: [], ...more }
+  return { text, optional: false, typos: allowedTypos(text), typosEverywhere: false, weight: 8, synonyms: [], ...more }
 }
 
 function match(indexed: Indexed, word: PlannedWord | string): string | undefined {
@@ -65,11 +65,11 @@ describe('a word', () => {
     expect(match(entity(1, { name: 'PyTorch' }), word)).toBe(expected)
   })
 
-  it('matches by a learned word anywhere, whole or in another form, and a literal match is better', () => {
-    const scene = planned('scene', { learned: [{ text: 'embedding', together: 14 }] })
-    expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('learned')
-    expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('learned')
-    expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('learned')
+  it('matches by a synonym anywhere, whole or in another form, and a literal match is better', () => {
+    const scene = planned('scene', { synonyms: ['embedding'] })
+    expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('synonym')
+    expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('synonym')
+    expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('synonym')
     expect(match(entity(1, { name: 'Embeddingly' }), scene)).toBe('none')
     expect(match(entity(1, { name: 'Embedding', description: 'scenes' }), scene)).toBe('text-start')
   })

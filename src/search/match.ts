@@ -1,6 +1,6 @@
 import type { Indexed, PlannedWord } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
-import { BELOW_WHOLE, LEARNED, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
+import { BELOW_WHOLE, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './typo.ts'
 import { searchedValues, type SearchedPlace } from './values.ts'
@@ -33,7 +33,7 @@ export function matchOf(word: PlannedWord, places: AnalysedPlaces): number {
     const match = matchIn(typedIn(rule, word), places[rule.place], rule)
     if (match !== NONE) return match
   }
-  return word.learned.some(({ text }) => hasForm(text, places)) ? LEARNED : NONE
+  return word.synonyms.some((text) => hasForm(text, places)) ? SYNONYM : NONE
 }
 
 function hasForm(text: string, places: AnalysedPlaces): boolean {

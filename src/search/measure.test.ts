@@ -7,7 +7,7 @@ import { measure } from './measure.ts'
 import { strictPlan } from './plan.ts'
 import { NAME, NONE, TEXT, type Measured } from './rank.ts'
 
-const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, learned: () => [] }
+const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, synonyms: () => [] }
 
 function measured(indexed: Indexed, asked: Wanted | string): Measured | null {
   const query = typeof asked === 'string' ? wanted(asked) : asked

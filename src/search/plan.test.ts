@@ -8,7 +8,7 @@ const vocabulary: SearchVocabulary = {
   withWord: (word) => known[word] ?? 0,
   hasPartly: (word) => Object.keys(known).some((one) => one !== word && one.startsWith(word)),
   nearest: (word) => (word === 'rnaking' ? 'ranking' : null),
-  learned: (word) => (word === 'scene' ? [...'abcdefg'].map((text, i) => ({ text, together: 20 - i })) : []),
+  synonyms: (word) => (word === 'scene' ? [...'abcdefg'] : []),
 }
 
 describe('a strict plan', () => {
@@ -32,11 +32,11 @@ describe('a strict plan', () => {
     expect(strictPlan(['with'], vocabulary).words[0]).toMatchObject({ typos: 1, typosEverywhere: true })
   })
 
-  it('has each word once, at most sixteen, with full weight and nothing learned', () => {
+  it('has each word once, at most sixteen, with full weight and no synonyms', () => {
     expect(strictPlan(['scene', 'model', 'scene'], vocabulary)).toMatchObject({
       words: [
-        { text: 'scene', weight: 8, learned: [] },
-        { text: 'model', weight: 8, learned: [] },
+        { text: 'scene', weight: 8, synonyms: [] },
+        { text: 'model', weight: 8, synonyms: [] },
       ],
       relaxed: false,
       addressed: false,
@@ -52,38 +52,38 @@ describe('a strict plan', () => {
 })
 
 describe('a relaxed plan', () => {
-  const relaxed = (words: readonly string[], learned = true) =>
-    relaxedPlan(strictPlan(words, vocabulary), vocabulary, { learned })
+  const relaxed = (words: readonly string[], synonyms = true) =>
+    relaxedPlan(strictPlan(words, vocabulary), vocabulary, { synonyms })
 
-  it('weighs words by how rare they are, and has at most five learned words of each', () => {
+  it('weighs words by how rare they are, and has at most five synonyms of each', () => {
     expect(relaxed(['model', 'ranking', 'scene', 'xyzzy'])).toMatchObject({
       words: [
-        { weight: 1, learned: [] },
-        { weight: 3, learned: [] },
-        { weight: 6, learned: [...'abcde'].map((text) => ({ text })) },
-        { weight: 1, learned: [] },
+        { weight: 1, synonyms: [] },
+        { weight: 3, synonyms: [] },
+        { weight: 6, synonyms: [...'abcde'] },
+        { weight: 1, synonyms: [] },
       ],
       relaxed: true,
     })
     expect(relaxed(['model', 'rnaking'])?.words.map(({ weight }) => weight)).toEqual([1, 8])
   })
 
-  it('is only of use with several words that are not optional, or with learned ones', () => {
+  it('is only of use with several words that are not optional, or with synonyms', () => {
     expect(relaxed([])).toBeNull()
     expect(relaxed(['model'])).toBeNull()
     expect(relaxed(['model', 'of'])).toBeNull()
     expect(relaxed(['of', 'the'])).not.toBeNull()
     expect(relaxed(['scene'])).not.toBeNull()
     expect(relaxed(['scene'], false)).toBeNull()
-    expect(relaxed(['scene', 'model'], false)?.words.map((word) => word.learned)).toEqual([[], []])
+    expect(relaxed(['scene', 'model'], false)?.words.map((word) => word.synonyms)).toEqual([[], []])
   })
 })
 
-it('a learned word that is asked for itself is left out', () => {
-  const { words } = relaxedPlan(strictPlan(['scene', 'c', 'a'], vocabulary), vocabulary, { learned: true }) ?? {
+it('leaves out a synonym that is asked for itself', () => {
+  const { words } = relaxedPlan(strictPlan(['scene', 'c', 'a'], vocabulary), vocabulary, { synonyms: true }) ?? {
     words: [],
   }
-  expect(words.map((word) => word.learned.map(({ text }) => text).join(''))).toEqual(['bdefg', '', ''])
+  expect(words.map((word) => word.synonyms.join(''))).toEqual(['bdefg', '', ''])
 })
 
 it('a weight is from 8 for one document to 1 for all, and never more for a commoner word', () => {

@@ -1,4 +1,5 @@
-import type { LearnedWord, PlannedWord, SearchPage, SearchPlan, SearchRequest, Wanted } from '../contracts/search.ts'
+import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, Wanted } from '../contracts/search.ts'
+import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './typo.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
@@ -6,7 +7,7 @@ export const MOST_QUERY_WORDS = 16
 export const MOST_QUERY_PHRASES = 8
 /** With so many things that have all words, what has only some of them is noise. */
 export const ENOUGH_HITS = 10
-export const MOST_LEARNED = 5
+export const MOST_SYNONYMS = 5
 
 /**
  * What an index knows of the words of its documents, of both indices and whatever a query filters by: the words of each text and what
@@ -20,8 +21,7 @@ export interface SearchVocabulary {
   hasPartly(word: string): boolean
   /** The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the first by code unit. */
   nearest(word: string): string | null
-  /** The most used first. */
-  learned(word: string): readonly LearnedWord[]
+  readonly synonyms: Synonyms
 }
 
 /** They say little about what is looked for: where there are others, they need not match. */
@@ -70,31 +70,31 @@ export function strictPlan(words: readonly string[], vocabulary: SearchVocabular
 function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
   const typos = optional ? 0 : allowedTypos(text)
   const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasPartly(text)
-  return { text, optional, typos, typosEverywhere, weight: HEAVIEST, learned: [] }
+  return { text, optional, typos, typosEverywhere, weight: HEAVIEST, synonyms: [] }
 }
 
 /**
- * The plan for what has some of the words as well, or words learned beside them: where the words alone find fewer than ENOUGH_HITS by
+ * The plan for what has some of the words as well, or synonyms of them: where the words alone find fewer than ENOUGH_HITS by
  * the strict plan. Null where it would find nothing more.
  */
 export function relaxedPlan(
   { words }: SearchPlan,
   vocabulary: SearchVocabulary,
-  { learned }: { readonly learned: boolean },
+  { synonyms }: { readonly synonyms: boolean },
 ): SearchPlan | null {
   const asked = new Set(words.map(({ text }) => text))
   const relaxed = words.map((word) => ({
     ...word,
     weight: isUnknown(word, vocabulary) ? LIGHTEST : weightOf(vocabulary.withWord(word.text), vocabulary.documents),
-    learned: learned && !word.optional ? besides(asked, vocabulary.learned(word.text)) : [],
+    synonyms: synonyms && !word.optional ? unasked(asked, vocabulary.synonyms(word.text)) : [],
   }))
-  const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.learned.length > 0)
+  const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.synonyms.length > 0)
   return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
 /** A word that is asked for anyway would count twice: what has that one alone would have all words. */
-function besides(asked: ReadonlySet<string>, learned: readonly LearnedWord[]): readonly LearnedWord[] {
-  return learned.filter(({ text }) => !asked.has(text)).slice(0, MOST_LEARNED)
+function unasked(asked: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
+  return synonyms.filter((text) => !asked.has(text)).slice(0, MOST_SYNONYMS)
 }
 
 /** Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../contracts/search.ts'
 import {
   isPartial,
-  LEARNED,
+  SYNONYM,
   MATCHES,
   NAME,
   NONE,
@@ -31,7 +31,7 @@ function planned(
       typos: 0,
       typosEverywhere: false,
       weight: more.weights?.[i] ?? 8,
-      learned: [],
+      synonyms: [],
     })),
     relaxed: more.relaxed ?? false,
     addressed: false,
@@ -49,9 +49,9 @@ function rung(one: Measured, plan: SearchPlan): Rung | null | undefined {
 }
 
 const PARTIAL: ReadonlySet<Rung | undefined> = new Set([
-  'all words, some by what is used beside them',
+  'all words, some by synonyms',
   'some of the words',
-  'only what is used beside the words',
+  'only synonyms',
 ])
 
 describe('the rung', () => {
@@ -70,7 +70,7 @@ describe('the rung', () => {
     [['name', 'other-typo'], 'all words, beside the name'],
     [['other', 'text'], 'all words, some in the description only'],
     [['name', 'text-typo'], 'all words, some in the description only'],
-    [['name', 'learned'], null],
+    [['name', 'synonym'], null],
     [['name', 'none'], null],
   ])('is of the weakest match: %j is "%s"', (matches, expected) => {
     expect(rung(measured(matches), strict)).toBe(expected)
@@ -84,15 +84,15 @@ describe('the rung', () => {
     expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words asked for')
   })
 
-  it('of learned and of partial matches is there only where the plan is relaxed', () => {
-    expect(rung(measured(['name', 'learned']), relaxed)).toBe('all words, some by what is used beside them')
+  it('of synonyms and of partial matches is there only where the plan is relaxed', () => {
+    expect(rung(measured(['name', 'synonym']), relaxed)).toBe('all words, some by synonyms')
     expect(rung(measured(['name', 'none']), relaxed)).toBe('some of the words')
     expect(rung(measured(['none', 'none']), relaxed)).toBeNull()
   })
 
-  it('of learned matches alone is below everything literal', () => {
-    expect(rung(measured(['learned', 'learned']), relaxed)).toBe('only what is used beside the words')
-    expect(rung(measured(['learned', 'none']), relaxed)).toBeNull()
+  it('of synonyms alone is below everything literal', () => {
+    expect(rung(measured(['synonym', 'synonym']), relaxed)).toBe('only synonyms')
+    expect(rung(measured(['synonym', 'none']), relaxed)).toBeNull()
     expect(rung(measured(['text-typo', 'none']), relaxed)).toBe('some of the words')
   })
 
@@ -102,7 +102,7 @@ describe('the rung', () => {
     expect(rung(measured(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
   })
 
-  it('of a partial match takes a third of the words by weight, a learned one for half, and all phrases', () => {
+  it('of a partial match takes a third of the words by weight, a synonym for half, and all phrases', () => {
     const weighed = planned(3, { weights: [2, 3, 1], relaxed: true })
     const is = (...matches: Match[]): boolean => rung(measured(matches), weighed) === 'some of the words'
     expect([is('name', 'none', 'none'), is('none', 'name', 'none'), is('none', 'none', 'name')]).toEqual([
@@ -110,7 +110,7 @@ describe('the rung', () => {
       true,
       false,
     ])
-    expect([is('learned', 'none', 'name'), is('learned', 'none', 'none'), is('none', 'learned', 'none')]).toEqual([
+    expect([is('synonym', 'none', 'name'), is('synonym', 'none', 'none'), is('none', 'synonym', 'none')]).toEqual([
       true,
       false,
       false,
@@ -169,15 +169,15 @@ describe('a rank', () => {
     )
   })
 
-  it('by a learned word is below that of every thing that has all words itself', () => {
+  it('by a synonym is below that of every thing that has all words itself', () => {
     fc.assert(
       fc.property(anything, fc.array(match, { maxLength: 24 }), fc.nat(40), ({ one, plan }, others, nameWords) => {
         const matches = Array.from(one.matches)
-        const literal = { ...one, matches: matches.map((found) => Math.max(found, LEARNED + 1)) }
-        const beside = matches.map((_, i) => (i === 0 ? LEARNED : Math.max(LEARNED, others[i] ?? NAME)))
-        const learned = { ...one, exactName: 0, exactId: false, matches: beside, nameWords } as const
+        const literal = { ...one, matches: matches.map((found) => Math.max(found, SYNONYM + 1)) }
+        const beside = matches.map((_, i) => (i === 0 ? SYNONYM : Math.max(SYNONYM, others[i] ?? NAME)))
+        const synonyms = { ...one, exactName: 0, exactId: false, matches: beside, nameWords } as const
         if (matches.length === 0) return
-        const rank = rankOf(learned, plan)
+        const rank = rankOf(synonyms, plan)
         if (plan.words.length === 0 || rank === null) return
         expect(rank).toBeLessThan(rankOf(literal, plan) ?? -1)
       }),
@@ -204,7 +204,7 @@ describe('a rank', () => {
     const plan = planned(3, { relaxed: true })
     const both = rankOf(measured(['text', 'text', 'none']), plan) ?? -1
     expect(both).toBeGreaterThan(rankOf(measured(['name', 'none', 'none']), plan) ?? -1)
-    expect(both).toBeGreaterThan(rankOf(measured(['name', 'learned', 'none']), plan) ?? -1)
+    expect(both).toBeGreaterThan(rankOf(measured(['name', 'synonym', 'none']), plan) ?? -1)
   })
 
   it('weighs words only where the plan is relaxed', () => {

@@ -11,7 +11,7 @@ import type { SearchPlan, Standing } from '../contracts/search.ts'
  */
 export const MATCHES = [
   'none',
-  'learned',
+  'synonym',
   'text-typo',
   'text-form',
   'text-start',
@@ -42,7 +42,7 @@ export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly num
 }
 
 export const NONE = 0
-export const LEARNED = 1
+export const SYNONYM = 1
 export const TEXT_TYPO = 2
 export const TEXT = 5
 export const OTHER_TYPO = 6
@@ -65,9 +65,9 @@ export const RUNGS = [
   'all words in the name, some with a typo',
   'all words, beside the name',
   'all words, some in the description only',
-  'all words, some by what is used beside them',
+  'all words, some by synonyms',
   'some of the words',
-  'only what is used beside the words',
+  'only synonyms',
   'no words asked for',
 ] as const
 export type Rung = (typeof RUNGS)[number]
@@ -131,7 +131,7 @@ export function isPartial(rank: number): boolean {
 }
 
 const HEIGHT_OF_EXACT = RUNGS.length - 2
-const HEIGHT_OF_PARTIAL = heightOf('all words, some by what is used beside them')
+const HEIGHT_OF_PARTIAL = heightOf('all words, some by synonyms')
 
 /** What is retired or gone comes last among complete and among partial matches, but an exact name or id beats everything. */
 function tierOf(standing: Standing, height: number): number {
@@ -169,11 +169,11 @@ function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchP
     least = Math.min(least, match)
     most = Math.max(most, match)
   }
-  if (least <= LEARNED) {
+  if (least <= SYNONYM) {
     if (!plan.relaxed || (least === NONE && !isPartly(matches, plan))) return null
     // What has no word literally comes behind what has some.
-    if (most === LEARNED) return 10
-    return least === LEARNED ? 8 : 9
+    if (most === SYNONYM) return 10
+    return least === SYNONYM ? 8 : 9
   }
   if (begins) return 2
   if (least === NAME) return 3
@@ -182,7 +182,7 @@ function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchP
   return least >= OTHER_TYPO ? 6 : 7
 }
 
-/** At least a third of the words by weight, a learned one counting half; all of the phrases. */
+/** At least a third of the words by weight, a synonym counting half; all of the phrases. */
 function isPartly(matches: ArrayLike<number>, { words }: SearchPlan): boolean {
   let wanted = 0
   let matched = 0
@@ -195,7 +195,7 @@ function isPartly(matches: ArrayLike<number>, { words }: SearchPlan): boolean {
     }
     if (word.optional) continue
     wanted += word.weight
-    matched += match === NONE ? 0 : match === LEARNED ? word.weight / 2 : word.weight
+    matched += match === NONE ? 0 : match === SYNONYM ? word.weight / 2 : word.weight
   }
   return matched > 0 && matched * 3 >= wanted
 }

@@ -11,7 +11,7 @@ import type { SearchIndex, SearchIndexWriter } from '../contracts/search.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { DutyParts } from '../follow/duty.ts'
-import type { SearchVocabulary } from '../search/plan.ts'
+import type { Synonyms } from '../search/synonyms.ts'
 
 /** Beside the record. Processes over PostgreSQL that share a data folder have one each. */
 const FOLDER = 'search'
@@ -37,25 +37,24 @@ export interface SearchIndexParts {
   readonly config: Config
   readonly store: Store
   readonly log: Log
-  /** The words used beside one. */
-  readonly learned: SearchVocabulary['learned']
+  readonly synonyms: Synonyms
 }
 
 export async function openSearchIndex({
   config,
   store,
   log,
-  learned,
+  synonyms,
 }: SearchIndexParts): Promise<OpenSearchThreadIndex> {
   if (config.search !== null) {
-    const { index, writer, close } = openSearch({ ...config.search, learned, clock: systemClock, log })
+    const { index, writer, close } = openSearch({ ...config.search, synonyms, clock: systemClock, log })
     // Over a file there is no other process that could write it.
     const duty = config.store === 'sqlite' ? null : { store, clock: systemClock, holder: randomUUID() }
     return { index, writer, close, duty }
   }
   const { folder, lock } = freeFolder(config.data)
   try {
-    const index = await TextIndex.open(folder, { learned, report: (reason) => log.warn({}, reason) })
+    const index = await TextIndex.open(folder, { synonyms, report: (reason) => log.warn({}, reason) })
     const close = async (): Promise<void> => {
       await index.close()
       lock.release()

@@ -12,9 +12,8 @@ import { callsOver, remotely } from '../lib/calls.ts'
 import { listeners } from '../lib/listeners.ts'
 import type { Tx } from '../model/facts.ts'
 import { SearchFollower } from '../project/search/follow.ts'
-import { WordLearner } from '../project/search/learning.ts'
 import type { SearchSurroundings } from '../project/search/surroundings.ts'
-import { matchedBeside, synonymsOf } from '../search/synonyms.ts'
+import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
@@ -75,15 +74,13 @@ class GraphElsewhere implements Ahead {
 async function run({ config, database, logFile, definitions, recordBegan, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)
   const ahead = new GraphElsewhere()
-  let words: WordLearner | null = null
   const catalogue = new Catalogue(definitions)
-  const synonyms = synonymsOf(catalogue.synonyms)
   const store = await openRecordForSearch(config, database, log)
   const { index, writer, duty, close } = await openSearchIndex({
     config,
     store,
     log,
-    learned: (word) => matchedBeside(synonyms(word), words?.of(word) ?? []),
+    synonyms: synonymsOf(catalogue.synonyms),
   })
   const reader = new LogReader(store)
   const functions: SearchThreadCalls = {
@@ -94,7 +91,6 @@ async function run({ config, database, logFile, definitions, recordBegan, port }
     rebuild: () => follower.rebuild(),
     stop: async () => {
       clearInterval(timer)
-      await words?.stop()
       await follower.stop()
       reader.close()
       await close()
@@ -114,16 +110,8 @@ async function run({ config, database, logFile, definitions, recordBegan, port }
     turn: () => nextTurn(),
   }
   const follower = new SearchFollower({ ...parts, writer, reader, recordBegan, ...(duty === null ? {} : { duty }) })
-  let isFilled = false
-  words = new WordLearner({
-    ...parts,
-    reader,
-    documents: async () => (isFilled ? (await index.status()).documents : null),
-  })
   let reported = ''
   const report = (status: FollowerStatus): void => {
-    if (status.ready && !isFilled) words.look()
-    isFilled = status.ready
     const text = JSON.stringify(status)
     if (text === reported) return
     reported = text

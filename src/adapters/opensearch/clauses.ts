@@ -2,7 +2,7 @@ import type { PlannedWord } from '../../contracts/search.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import {
   BELOW_WHOLE,
-  LEARNED,
+  SYNONYM,
   NAME,
   NAME_FORM,
   NAME_TYPO,
@@ -48,9 +48,9 @@ export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
       ? [{ match: whole - BELOW_WHOLE.typo, clause: typo(field, word.text, word.typos) }]
       : []),
   ])
-  if (word.learned.length === 0) return literal
-  const texts = [...new Set(word.learned.flatMap(({ text }) => [text, ...otherForms(text)]))]
-  return [...literal, ...PLACES.map(({ field }) => ({ match: LEARNED, clause: { terms: { [field]: texts } } }))]
+  if (word.synonyms.length === 0) return literal
+  const texts = [...new Set(word.synonyms.flatMap((text) => [text, ...otherForms(text)]))]
+  return [...literal, ...PLACES.map(({ field }) => ({ match: SYNONYM, clause: { terms: { [field]: texts } } }))]
 }
 
 /** A phrase is found in a place as a whole, or not at all. */

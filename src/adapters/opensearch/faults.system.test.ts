@@ -3,7 +3,7 @@ import { SearchUnavailable, type IndexChange, type SearchIndexWriter } from '../
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { entity, request, uriOf } from '../../testing/search/build.ts'
-import { learnedBeside, randomChanges } from '../../testing/search/corpus.ts'
+import { corpusSynonyms, randomChanges } from '../../testing/search/corpus.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
 import { service } from '../../testing/services.ts'
 import { OpenSearchFailure, openSearchClient, type OpenSearchClient } from './client.ts'
@@ -45,7 +45,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     const place: Place = {
       prefix,
       client,
-      index: new OpenSearchIndex(client, prefix, learnedBeside),
+      index: new OpenSearchIndex(client, prefix, corpusSynonyms),
       writer: () => openSearchWriter(writerOptions(client, prefix, { patienceMs: PATIENCE_MS })),
     }
     open.push({ proxy, place })
@@ -55,7 +55,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
   it('loses nothing where 30% of writes fail, and it is killed, away and started again', async () => {
     const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
     const { index, writer } = await behind((asked) => (asked.path.includes('_bulk') ? someFate(random) : PASS))
-    const naive = new NaiveIndex(learnedBeside)
+    const naive = new NaiveIndex(corpusSynonyms)
     const log = Array.from({ length: TRANSACTIONS }, () => randomChanges(random, 1 + below(random, 20)))
     for (const [i, changes] of log.entries()) await naive.write(changes, i + 1, i + 1)
     const restarted = async (): Promise<void> => {

@@ -3,14 +3,14 @@ import type { SearchIndex, SearchIndexWriter } from '../../contracts/search.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { openSearchClient, type OpenSearchAccess } from './client.ts'
 import { OpenSearchIndex } from './search.ts'
-import type { LearnedWords } from './vocabulary.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { openSearchWriter } from './writer.ts'
 
 export interface OpenSearchParts {
   readonly access: OpenSearchAccess
   readonly prefix: string
   readonly patienceMs: number
-  readonly learned: LearnedWords
+  readonly synonyms: Synonyms
   readonly clock: Clock
   readonly log: Log
 }
@@ -24,14 +24,14 @@ export interface OpenedOpenSearch {
 }
 
 /** Both halves over one pool of connections. Nothing is requested yet: the server may be down. */
-export function openSearch({ access, prefix, patienceMs, learned, clock, log }: OpenSearchParts): OpenedOpenSearch {
+export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedOpenSearch {
   const client = openSearchClient(access)
   const closed = new AbortController()
   const refused = (id: string, reason: string): void =>
     log.error({ document: id, reason }, 'the search server refuses a document: no search finds it')
   const { signal } = closed
   return {
-    index: new OpenSearchIndex(client, prefix, learned),
+    index: new OpenSearchIndex(client, prefix, synonyms),
     writer: openSearchWriter({ client, prefix, clock, random: Math.random, signal, patienceMs, refused }),
     async close() {
       closed.abort()

@@ -4,7 +4,7 @@ import {
   COMPLETE_TIER,
   EXACT_TIER,
   heightOf,
-  LEARNED,
+  SYNONYM,
   NONE,
   OTHER_TYPO,
   RUNG_STEP,
@@ -72,7 +72,7 @@ function waysOf(wanted: Wanted, plan: SearchPlan, terms: Terms): readonly Clause
 
 /** What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked at. */
 export function completeClause(wanted: Wanted, plan: SearchPlan): Clause {
-  return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), LEARNED + 1)])
+  return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), SYNONYM + 1)])
 }
 
 /** What has the text as its URI, its id or its e-mail address. */
@@ -117,20 +117,20 @@ function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
   const phrases = terms.phrases.map(worth)
   const rest = [...terms.optional.map(worth), rungs(wanted, plan, terms), nearness]
   if (!plan.relaxed) return { bool: { must: [COMPLETE, ...required, ...phrases], should: rest } }
-  const enough = anyOf([hasAll(terms, LEARNED), ...partly(terms)])
-  const complete = scored(hasAll(terms, LEARNED + 1), COMPLETE_TIER * TIER_STEP)
+  const enough = anyOf([hasAll(terms, SYNONYM), ...partly(terms)])
+  const complete = scored(hasAll(terms, SYNONYM + 1), COMPLETE_TIER * TIER_STEP)
   return { bool: { must: phrases, filter: [enough], should: [complete, ...required, ...rest] } }
 }
 
 /** The height of the highest rung that it stands on. */
 function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms): Clause {
   const { words } = analyse(text)
-  const allLiterally = relaxed ? [hasAll(terms, LEARNED + 1)] : []
+  const allLiterally = relaxed ? [hasAll(terms, SYNONYM + 1)] : []
   const begins =
     words.length === 0 || phrases.length > 0
       ? []
       : [allOf([phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words]), ...allLiterally])]
-  const literally = hasOne(terms, LEARNED + 1)
+  const literally = hasOne(terms, SYNONYM + 1)
   const height = (rung: Parameters<typeof heightOf>[0], filter: Clause): Clause =>
     scored(filter, heightOf(rung) * RUNG_STEP)
   return best([
@@ -141,10 +141,10 @@ function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms)
     height('all words, beside the name', hasAll(terms, OTHER_TYPO)),
     ...(relaxed
       ? [
-          height('all words, some in the description only', hasAll(terms, LEARNED + 1)),
-          height('all words, some by what is used beside them', allOf([hasAll(terms, LEARNED), literally])),
+          height('all words, some in the description only', hasAll(terms, SYNONYM + 1)),
+          height('all words, some by synonyms', allOf([hasAll(terms, SYNONYM), literally])),
           height('some of the words', literally),
-          height('only what is used beside the words', EVERYTHING),
+          height('only synonyms', EVERYTHING),
         ]
       : [height('all words, some in the description only', EVERYTHING)]),
   ])
@@ -158,13 +158,13 @@ function hasOne({ required, phrases }: Terms, match: number): Clause {
   return anyOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
 }
 
-/** A third of the words by weight, a learned one counting half; counted in halves, so in whole numbers. */
+/** A third of the words by weight, a synonym counting half; counted in halves, so in whole numbers. */
 function partly({ required }: Terms): readonly Clause[] {
   const wanted = required.reduce((sum, { weight }) => sum + weight, 0)
   const should = required.map(({ clauses, weight }) => {
-    const learned = clauses.filter(({ match }) => match === LEARNED).map(({ clause }) => clause)
-    const literal = scored(atLeast(clauses, LEARNED + 1), 2 * weight)
-    return learned.length === 0 ? literal : best([literal, scored(anyOf(learned), weight)])
+    const synonyms = clauses.filter(({ match }) => match === SYNONYM).map(({ clause }) => clause)
+    const literal = scored(atLeast(clauses, SYNONYM + 1), 2 * weight)
+    return synonyms.length === 0 ? literal : best([literal, scored(anyOf(synonyms), weight)])
   })
   if (should.length === 0) return []
   const least = Math.max(1, Math.ceil((2 * wanted) / 3))

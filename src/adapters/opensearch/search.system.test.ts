@@ -9,5 +9,5 @@ const server = await service('opensearch')
 const SEQUENCES = 4
 
 describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {
-  searchContract('the index', (learned) => openedIndex(server?.url ?? '', learned), SEQUENCES)
+  searchContract('the index', (synonyms) => openedIndex(server?.url ?? '', synonyms), SEQUENCES)
 })

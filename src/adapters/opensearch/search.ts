@@ -30,7 +30,8 @@ import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
 import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
 import { addressedBy, completeClause, rankedQuery } from './query.ts'
-import { nearestWords, vocabularyOf, type AskSearches, type LearnedWords } from './vocabulary.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
+import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
 
 /** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
 const BEGINNINGS = 3
@@ -51,11 +52,11 @@ export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
   readonly #names: OpenSearchNames
   readonly #ask: AskSearches
-  readonly #learned: LearnedWords
+  readonly #synonyms: Synonyms
 
-  constructor(client: OpenSearchClient, prefix: string, learned: LearnedWords = () => []) {
+  constructor(client: OpenSearchClient, prefix: string, synonyms: Synonyms = () => []) {
     this.#client = client
-    this.#learned = learned
+    this.#synonyms = synonyms
     this.#names = openSearchNames(prefix)
     // Always the same copy of the index, where there are several: they show writes at different moments.
     const where = { index: this.#names.serving, preference: randomUUID() }
@@ -95,7 +96,7 @@ export class OpenSearchIndex implements SearchIndex {
     }
     const { wanted } = request
     const alone = wordsAlone(request).wanted
-    const vocabulary = await vocabularyOf(wanted.words, this.#learned, this.#ask)
+    const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, this.#ask)
     const strict = strictPlan(wanted.words, vocabulary)
     if (isAddress(wanted) && (await this.#hasHits(addressedBy(wanted), 1)))
       return { ...(await searched({ ...strict, addressed: true })), nearest: new Map() }

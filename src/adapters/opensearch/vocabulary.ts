@@ -1,8 +1,8 @@
-import type { LearnedWord } from '../../contracts/search.ts'
 import { compareTexts } from '../../search/key.ts'
 import { documentWords, placesOf } from '../../search/match.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { NONE } from '../../search/rank.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/typo.ts'
 import type { SearchAnswer } from './answers.ts'
 import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, scored, type Clause } from './clauses.ts'
@@ -13,14 +13,11 @@ import { WORD_FIELDS } from './mapping.ts'
 const READ_PER_ROUND = 20
 const MOST_ROUNDS = 8
 
-/** The words used beside one, the most used first. */
-export type LearnedWords = (word: string) => readonly LearnedWord[]
-
 export type AskSearches = (bodies: readonly object[]) => Promise<readonly SearchAnswer[]>
 
 const DOCUMENTS: Clause = { exists: { field: 'node' } }
 
-const UNPLANNED = { optional: false, typos: 0, typosEverywhere: false, weight: 1, learned: [] } as const
+const UNPLANNED = { optional: false, typos: 0, typosEverywhere: false, weight: 1, synonyms: [] } as const
 
 interface Known {
   readonly documents: number
@@ -30,7 +27,7 @@ interface Known {
 /** What the index knows of the words of a query: asked once, for all of them. */
 export async function vocabularyOf(
   words: readonly string[],
-  learned: LearnedWords,
+  synonyms: Synonyms,
   ask: AskSearches,
 ): Promise<SearchVocabulary> {
   const distinct = [...new Set(words)]
@@ -50,7 +47,7 @@ export async function vocabularyOf(
     hasPartly: (word) => known.get(word)?.begins ?? false,
     // Asked for when it is known which words are misspelt (`nearestWords`).
     nearest: () => null,
-    learned,
+    synonyms,
   }
 }
 

@@ -41,5 +41,5 @@ const sizes: readonly (readonly [string, Partial<TextIndexOptions>])[] = [
   ],
 ]
 for (const [name, options] of sizes) {
-  searchContract(name, (learned) => subject(join(root, String(opened++)), { ...options, learned }))
+  searchContract(name, (synonyms) => subject(join(root, String(opened++)), { ...options, synonyms }))
 }

@@ -43,7 +43,7 @@ for (const [i, changes] of log.entries()) await expected.write(changes, i + 1, i
 async function expectSame(index: SearchIndex): Promise<void> {
   const asked = seeded(3)
   for (let i = 0; i < 8; i++) {
-    const one = { ...randomRequest(asked, expected.documents), learned: false }
+    const one = { ...randomRequest(asked, expected.documents), synonyms: false }
     const [page, other] = [await index.search(one), await expected.search(one)]
     expect(page).toEqual(other)
   }

@@ -1,6 +1,6 @@
 import type { PlannedWord } from '../../contracts/search.ts'
 import { otherForms } from '../../search/forms.ts'
-import { BELOW_WHOLE, LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
+import { BELOW_WHOLE, SYNONYM, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/typo.ts'
 import type { Painted } from './postings.ts'
 import type { Bits } from './bits.ts'
@@ -32,8 +32,8 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
   const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
   const forms = planned.optional ? [] : formsIn(segment, planned.text)
   const lists: MatchedList[] = []
-  for (const { text: beside } of planned.learned) {
-    for (const form of [beside, ...otherForms(beside)]) lists.push(...listsOfWhole(segment, form, () => LEARNED))
+  for (const synonym of planned.synonyms) {
+    for (const form of [synonym, ...otherForms(synonym)]) lists.push(...listsOfWhole(segment, form, () => SYNONYM))
   }
   for (const { place, whole: best, shortestStart } of RULES) {
     if (place === NAME_PLACE || planned.typosEverywhere) {

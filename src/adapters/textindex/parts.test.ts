@@ -211,7 +211,7 @@ describe('ranks over arrays', () => {
     typos: fc.constant(0 as const),
     typosEverywhere: fc.constant(false),
     weight: fc.integer({ min: 1, max: 8 }),
-    learned: fc.constant([]),
+    synonyms: fc.constant([]),
   })
   const match = fc.nat(MATCHES.length - 1)
 

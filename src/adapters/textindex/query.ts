@@ -9,6 +9,7 @@ import {
   wordsAlone,
   type SearchVocabulary,
 } from '../../search/plan.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { FacetCounts } from './facet-counts.ts'
 import type { FacetValues } from './facet-values.ts'
 import { partFilters } from './filters.ts'
@@ -22,7 +23,7 @@ export interface Searched {
   readonly parts: readonly Part[]
   readonly facets: FacetValues
   readonly scratch: Scratch
-  readonly learned: SearchVocabulary['learned']
+  readonly synonyms: Synonyms
 }
 
 interface Found {
@@ -34,7 +35,7 @@ interface Found {
 
 /** One answer, computed in one go. */
 export function answer(searched: Searched, request: SearchRequest): Omit<SearchPage, 'tx'> {
-  const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.learned)
+  const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.synonyms)
   const { place } = request
   const asked = { ...request, now: place?.now ?? request.now }
   const { plan, found } =

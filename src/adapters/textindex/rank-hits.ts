@@ -1,5 +1,5 @@
 import { f64, u32, u8 } from '../../lib/elements.ts'
-import { LEARNED, NAME } from '../../search/rank.ts'
+import { SYNONYM, NAME } from '../../search/rank.ts'
 import { IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
 import type { PartNames } from './part-names.ts'
 import { BEGINS_HEIGHT, EXACT_WORDS, exactRank, type Ranker } from './ranker.ts'
@@ -34,7 +34,7 @@ export function rankHits(part: RankedPart): void {
     if (mark !== 0) rank = markedRank(part, document, { mark, live })
     else {
       rank = ranker.rank(height, u8(nameWords, document), live)
-      if (mayBegin && (ranker.least === NAME || (!impliesWords && ranker.least > LEARNED))) {
+      if (mayBegin && (ranker.least === NAME || (!impliesWords && ranker.least > SYNONYM))) {
         rank = Math.max(rank, namedRank(part, document, live))
       }
     }

@@ -5,7 +5,7 @@ import {
   coverageOf,
   EXACT_TIER,
   heightOf,
-  LEARNED,
+  SYNONYM,
   MATCHES,
   NAME,
   NAME_FORM,
@@ -26,14 +26,14 @@ export const EXACT_ID = 4
 export const NO_HIT = -1
 const [EXACT_NAME_HEIGHT, EXACT_ID_HEIGHT] = [heightOf('exact name'), heightOf('exact id')]
 export const BEGINS_HEIGHT = heightOf('the name begins so')
-const LEARNED_HEIGHT = heightOf('all words, some by what is used beside them')
+const SYNONYMS_HEIGHT = heightOf('all words, some by synonyms')
 const PARTLY_HEIGHT = heightOf('some of the words')
-const BESIDE_HEIGHT = heightOf('only what is used beside the words')
+const ONLY_SYNONYMS_HEIGHT = heightOf('only synonyms')
 const NO_WORDS_HEIGHT = heightOf('no words asked for')
 
 /** Of what has not all words literally: only a relaxed plan has such hits. */
 export function isPartialHeight(height: number): boolean {
-  return height > NO_WORDS_HEIGHT && height <= LEARNED_HEIGHT
+  return height > NO_WORDS_HEIGHT && height <= SYNONYMS_HEIGHT
 }
 
 /** By the least match of the required words. */
@@ -89,7 +89,7 @@ export class Ranker {
       least = u8(matches[0] as Uint8Array, document)
       this.#worth = this.#worthOf[least] as number
       this.least = least
-      return least > LEARNED ? (HEIGHT_OF[least] as number) : NO_HIT
+      return least > SYNONYM ? (HEIGHT_OF[least] as number) : NO_HIT
     }
     for (let i = 0; i < this.#count; i++) {
       const match = u8(matches[i] as Uint8Array, document)
@@ -100,11 +100,11 @@ export class Ranker {
     }
     this.least = least
     this.#worth = worth
-    if (least > LEARNED) return this.#count === 0 ? NO_WORDS_HEIGHT : (HEIGHT_OF[least] as number)
+    if (least > SYNONYM) return this.#count === 0 ? NO_WORDS_HEIGHT : (HEIGHT_OF[least] as number)
     if (!this.#relaxed) return NO_HIT
     if (least === NONE && !this.#isPartly(matches, document)) return NO_HIT
-    if (most === LEARNED) return BESIDE_HEIGHT
-    return least === LEARNED ? LEARNED_HEIGHT : PARTLY_HEIGHT
+    if (most === SYNONYM) return ONLY_SYNONYMS_HEIGHT
+    return least === SYNONYM ? SYNONYMS_HEIGHT : PARTLY_HEIGHT
   }
 
   /** Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which are not enough together. */
@@ -120,7 +120,7 @@ export class Ranker {
     if (!this.#isOneWord) return null
     return Float64Array.from(MATCHES, (_, match) => {
       if (match === NAME) return Infinity
-      const height = match > LEARNED ? (HEIGHT_OF[match] as number) : BEGINS_HEIGHT
+      const height = match > SYNONYM ? (HEIGHT_OF[match] as number) : BEGINS_HEIGHT
       const worth = (this.#worthOf[match] as number) * WORTH_STEP
       return (COMPLETE_TIER + 1) * TIER_STEP + height * RUNG_STEP + worth + WORTH_STEP
     })
@@ -138,7 +138,7 @@ export class Ranker {
       const match = u8(matches[i] as Uint8Array, document)
       if (i >= this.#words) {
         if (match === NONE) return false
-      } else if (match !== NONE) matched += match === LEARNED ? (this.#weight[i] ?? 0) / 2 : (this.#weight[i] ?? 0)
+      } else if (match !== NONE) matched += match === SYNONYM ? (this.#weight[i] ?? 0) / 2 : (this.#weight[i] ?? 0)
     }
     return matched > 0 && matched * 3 >= this.#wanted
   }

@@ -1,7 +1,7 @@
 import type { SearchPlan, Wanted } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
-import { heightOf, LEARNED } from '../../search/rank.ts'
+import { heightOf, SYNONYM } from '../../search/rank.ts'
 import { hasBit, keepBoth, readBits, setBit, type Bits } from './bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
@@ -134,13 +134,13 @@ interface Finding {
   readonly scratch: Scratch
 }
 
-/** Keeps what matches each word, and not by learned words alone. */
+/** Keeps what matches each word, and not by synonyms alone. */
 function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
   for (const lists of words) {
     const marked = scratch.takeBits(segment.documents)
     markLists(
       segment,
-      lists.filter(({ match }) => match > LEARNED),
+      lists.filter(({ match }) => match > SYNONYM),
       marked,
     )
     keepBoth(found, marked)

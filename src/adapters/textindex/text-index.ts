@@ -10,7 +10,7 @@ import type {
   SearchRequest,
 } from '../../contracts/search.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { SearchVocabulary } from '../../search/plan.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { IndexBody, BODY_OPTIONS, type BodyOptions } from './body.ts'
 import { completions } from './completions.ts'
 import { Generations } from './generations.ts'
@@ -19,7 +19,7 @@ import { answer } from './query.ts'
 import { Scratch } from './scratch.ts'
 
 export interface TextIndexOptions extends BodyOptions {
-  readonly learned: SearchVocabulary['learned']
+  readonly synonyms: Synonyms
 }
 
 /**
@@ -44,7 +44,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
   /** Where what is in the folder can't be used, that is reported, and the index begins again. */
   static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
     const own = new MergeThread()
-    const all = { ...BODY_OPTIONS, merger: own, learned: () => [], ...options }
+    const all = { ...BODY_OPTIONS, merger: own, synonyms: () => [], ...options }
     const generations = new Generations(folder, all)
     return new TextIndex(generations, await generations.open(), all, () => own.close())
   }
@@ -69,7 +69,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
 
   async search(request: SearchRequest): Promise<SearchPage> {
     const { parts, facets, tx } = this.#body
-    const searched = { parts, facets, scratch: this.#scratch, learned: this.#options.learned }
+    const searched = { parts, facets, scratch: this.#scratch, synonyms: this.#options.synonyms }
     return { ...answer(searched, request), tx }
   }
 

@@ -1,6 +1,7 @@
 import { otherForms } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos } from '../../search/typo.ts'
 import { countBits, countBoth } from './bits.ts'
 import type { Scratch } from './scratch.ts'
@@ -9,11 +10,7 @@ import { PLACES } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 
 /** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
-export function vocabularyOf(
-  parts: readonly Part[],
-  scratch: Scratch,
-  learned: SearchVocabulary['learned'],
-): SearchVocabulary {
+export function vocabularyOf(parts: readonly Part[], scratch: Scratch, synonyms: Synonyms): SearchVocabulary {
   // Both plans of a query ask for the words of it, and counting reads all lists of a word.
   const counted = new Map<string, number>()
   return {
@@ -26,7 +23,7 @@ export function vocabularyOf(
     hasPartly: (word) =>
       parts.some((part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word)),
     nearest: (word) => nearest(parts, scratch, word),
-    learned,
+    synonyms,
   }
 }
 

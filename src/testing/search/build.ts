@@ -87,7 +87,7 @@ export function request(asked: Wanted | string, more: Partial<SearchRequest> = {
     facets: [],
     now: NOW,
     place: null,
-    learned: false,
+    synonyms: false,
     ...more,
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { FACET_FIELDS, type SearchPage, type SearchRequest } from '../../contracts/search.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import { learnedBeside, pickOf, randomChanges, randomRequest } from './corpus.ts'
+import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { FilledIndex, Having } from './subject.ts'
 
@@ -26,7 +26,7 @@ export function randomContract(having: Having, usual: number): void {
 }
 
 async function compareUnder(random: Random, filled: FilledIndex): Promise<void> {
-  const naive = new NaiveIndex(learnedBeside)
+  const naive = new NaiveIndex(corpusSynonyms)
   const step = async (): Promise<void> => {
     const changes = randomChanges(random, 1 + below(random, 30))
     await filled.write(changes)

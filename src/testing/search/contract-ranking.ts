@@ -4,7 +4,7 @@ import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
 
-/** What each rung takes for the words "visual scene"; "embedding" is used beside "scene". */
+/** What each rung takes for the words "visual scene"; "embedding" is a synonym of "scene". */
 const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Parameters<typeof entity>[1]])[] = [
   ['exact name', { name: 'Visual Scene' }],
   ['exact id', { name: 'Other', id: uriOf('model', 'zoo/visual scene') }],
@@ -14,7 +14,7 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
   ['all words in the name, some with a typo', { name: 'Visual scnee' }],
   ['all words, beside the name', { name: 'Visual', tags: ['about::scene'] }],
   ['all words, some in the description only', { name: 'Visual', description: 'of a scene' }],
-  ['all words, some by what is used beside them', { name: 'Visual', description: 'an embedding' }],
+  ['all words, some by synonyms', { name: 'Visual', description: 'an embedding' }],
   ['some of the words', { name: 'Visual' }],
 ]
 
@@ -28,7 +28,7 @@ export function rankingContract(having: Having): void {
   describe('the ladder', () => {
     it('has each rung above the next, in one answer', async () => {
       const filled = await having(...LADDER.map((_, i) => onRung(i)))
-      const { hits, plan } = await filled.page('visual scene', { learned: true })
+      const { hits, plan } = await filled.page('visual scene', { synonyms: true })
       expect(plan.relaxed).toBe(true)
       expect(hits.map(({ node, rank }) => [node, RUNGS[rungOfRank(rank)]])).toEqual(
         LADDER.map(([rung], i) => [i + 1, rung]),
@@ -39,7 +39,7 @@ export function rankingContract(having: Having): void {
       'has "%s" above "%s"',
       async (_, lower, i) => {
         const filled = await having(onRung(i), onRung(i + 1))
-        const { hits } = await filled.page('visual scene', { learned: true })
+        const { hits } = await filled.page('visual scene', { synonyms: true })
         expect(hits.map(({ node }) => node)).toEqual([i + 1, i + 2])
         expect(RUNGS[rungOfRank(hits[1]?.rank ?? 0)]).toBe(lower)
       },
@@ -76,7 +76,7 @@ export function rankingContract(having: Having): void {
         [ID.toUpperCase(), 1],
         ['alice@EXAMPLE.org', 3],
       ] as const) {
-        const { hits, total, partial, corrections } = await filled.page(text, { learned: true })
+        const { hits, total, partial, corrections } = await filled.page(text, { synonyms: true })
         expect([text, hits.map((hit) => [hit.node, RUNGS[rungOfRank(hit.rank)]]), total, partial, corrections]).toEqual(
           [text, [[node, 'exact id']], 1, 0, []],
         )
@@ -315,7 +315,7 @@ export function rankingContract(having: Having): void {
     })
   })
 
-  describe('learned words', () => {
+  describe('synonyms', () => {
     it('find what has them whole or in another form, below everything that has the words themselves, and only where they are asked for', async () => {
       const filled = await having(
         entity(1, { description: 'scene' }),
@@ -323,10 +323,10 @@ export function rankingContract(having: Having): void {
         entity(3, { name: 'embedded', usage: 99 }),
         entity(4, { name: 'embeddingly', usage: 999 }),
       )
-      expect(await filled.find('scene', { learned: true })).toEqual([1, 3, 2])
+      expect(await filled.find('scene', { synonyms: true })).toEqual([1, 3, 2])
       expect(await filled.find('scene')).toEqual([1])
-      const { plan } = await filled.page('scene', { learned: true })
-      expect(plan.words.map(({ learned }) => learned.map(({ text }) => text))).toEqual([['embedding', 'visual']])
+      const { plan } = await filled.page('scene', { synonyms: true })
+      expect(plan.words.map(({ synonyms }) => synonyms)).toEqual([['embedding', 'visual']])
     })
 
     it('find what has nothing else below what has some of the words', async () => {
@@ -335,13 +335,13 @@ export function rankingContract(having: Having): void {
         entity(2, { name: 'embedding', usage: 9 }),
         entity(3, { name: 'scene', description: 'embedding' }),
       )
-      expect(await filled.find('scene similarity', { learned: true })).toEqual([3, 1, 2])
+      expect(await filled.find('scene similarity', { synonyms: true })).toEqual([3, 1, 2])
     })
 
     it('find nothing where ten things have the words themselves', async () => {
       const literal = Array.from({ length: 10 }, (_, i) => entity(i + 1, { name: `scene ${i}` }))
       const filled = await having(...literal, entity(20, { name: 'embedding' }))
-      expect(await filled.find('scene', { learned: true })).not.toContain(20)
+      expect(await filled.find('scene', { synonyms: true })).not.toContain(20)
     })
   })
 }

@@ -4,14 +4,14 @@ import { seeded } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'
 import { NOW } from './build.ts'
-import { learnedBeside, MOST_NODES, randomChanges, randomIndexed, randomRequest } from './corpus.ts'
+import { corpusSynonyms, MOST_NODES, randomChanges, randomIndexed, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 
 it('random requests of random corpora have every kind of answer', async () => {
   const seen = new Set<string>()
   for (let seed = 1; seed <= 20; seed++) {
     const random = seeded(seed)
-    const index = new NaiveIndex(learnedBeside)
+    const index = new NaiveIndex(corpusSynonyms)
     await index.write(randomChanges(random, 80), 1, 1)
     for (let i = 0; i < 25; i++) {
       const asked = randomRequest(random, index.documents)

@@ -5,7 +5,6 @@ import {
   type FacetField,
   type Indexed,
   type IndexChange,
-  type LearnedWord,
   type SearchFacts,
   type SearchFilter,
   type SearchRequest,
@@ -57,7 +56,7 @@ const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired
 /** Nodes of a corpus: few enough that most changes change something. */
 export const MOST_NODES = 60
 
-const LEARNED: Readonly<Record<string, readonly string[]>> = {
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   scene: ['embedding', 'visual'],
   similarity: ['embedding', 'recommendation', 'ranking'],
   rank: ['torch'],
@@ -65,9 +64,9 @@ const LEARNED: Readonly<Record<string, readonly string[]>> = {
   of: ['model'],
 }
 
-/** What a company would have learned: every index under test is given it. */
-export function learnedBeside(word: string): readonly LearnedWord[] {
-  return (LEARNED[word] ?? []).map((text, i) => ({ text, together: 14 - i }))
+/** What a company would have declared: every index under test is given it. */
+export function corpusSynonyms(word: string): readonly string[] {
+  return SYNONYMS[word] ?? []
 }
 
 export function pickOf<T>(random: Random, items: readonly T[]): T {
@@ -152,7 +151,7 @@ export function randomRequest(random: Random, documents: readonly Indexed[]): Se
     indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
     limit: pickOf(random, [1, 2, 5, 20, 100]),
     facets: chance(random, 0.5) ? FACET_FIELDS : some(random, FACET_FIELDS, 3),
-    learned: chance(random, 0.7),
+    synonyms: chance(random, 0.7),
   })
 }
 

@@ -1,11 +1,12 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Store } from '../../contracts/store.ts'
 import { expectedDocuments } from './expected.ts'
-import { NaiveIndex, type LearnedBeside } from './naive.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
+import { NaiveIndex } from './naive.ts'
 
 /** An index that has followed a record up to now. */
-export async function filledIndex(store: Store, catalogue: Catalogue, learned?: LearnedBeside): Promise<NaiveIndex> {
-  const index = new NaiveIndex(learned)
+export async function filledIndex(store: Store, catalogue: Catalogue, synonyms?: Synonyms): Promise<NaiveIndex> {
+  const index = new NaiveIndex(synonyms)
   const { tx } = await store.head()
   const documents = await expectedDocuments(store, catalogue)
   await index.write(

@@ -3,8 +3,8 @@ import { NaiveIndex } from './naive.ts'
 
 searchContract(
   'an index that looks at every document',
-  async (learned) => {
-    const index = new NaiveIndex(learned)
+  async (synonyms) => {
+    const index = new NaiveIndex(synonyms)
     return { index, writer: index, settled: async () => {}, close: async () => {} }
   },
   3,

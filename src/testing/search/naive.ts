@@ -4,7 +4,6 @@ import type {
   FreshSearchIndex,
   Indexed,
   IndexChange,
-  LearnedWord,
   SearchHit,
   SearchIndex,
   SearchIndexStatus,
@@ -30,10 +29,8 @@ import {
   type SearchVocabulary,
 } from '../../search/plan.ts'
 import { isPartial, rankOf } from '../../search/rank.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/typo.ts'
-
-/** Words that are used beside a word: for an index under test they are given. */
-export type LearnedBeside = (word: string) => readonly LearnedWord[]
 
 interface Kept {
   readonly indexed: Indexed
@@ -54,14 +51,14 @@ interface State {
 
 /** The index that is obviously right: every search looks at every document. What others are compared with, and a stand-in in tests. */
 export class NaiveIndex implements SearchIndex, SearchIndexWriter {
-  readonly #learned: LearnedBeside
+  readonly #synonyms: Synonyms
   /** What it writes. */
   readonly #state: State = { kept: new Map(), head: 0, complete: 0, words: null }
   /** What it answers from: shared with the indices that were begun beside it. */
   readonly #served: { state: State }
 
-  constructor(learned: LearnedBeside = () => [], beside: NaiveIndex | null = null) {
-    this.#learned = learned
+  constructor(synonyms: Synonyms = () => [], beside: NaiveIndex | null = null) {
+    this.#synonyms = synonyms
     this.#served = beside === null ? { state: this.#state } : beside.#served
   }
 
@@ -91,7 +88,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   fresh(): Promise<FreshSearchIndex> {
-    const writer = new NaiveIndex(this.#learned, this)
+    const writer = new NaiveIndex(this.#synonyms, this)
     return Promise.resolve({ writer, adopt: () => Promise.resolve(void (this.#served.state = writer.#state)) })
   }
 
@@ -164,7 +161,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
       hasPartly: (word) =>
         [...documents.keys()].some((one) => one !== word && (one.startsWith(word) || isOtherForm(word, one))),
       nearest: (word) => nearestIn(documents, word),
-      learned: this.#learned,
+      synonyms: this.#synonyms,
     }
   }
 }

@@ -10,9 +10,9 @@ import type {
 } from '../../contracts/search.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import { request } from './build.ts'
-import { learnedBeside } from './corpus.ts'
-import type { LearnedBeside } from './naive.ts'
+import { corpusSynonyms } from './corpus.ts'
 
 /** An index under test. */
 export interface OpenedSearch {
@@ -25,8 +25,8 @@ export interface OpenedSearch {
   reopen?(): Promise<OpenedSearch>
 }
 
-/** Opens a new, empty index that has these learned words. */
-export type OpenSearchSubject = (learned: LearnedBeside) => Promise<OpenedSearch>
+/** Opens a new, empty index that has these synonyms. */
+export type OpenSearchSubject = (synonyms: Synonyms) => Promise<OpenedSearch>
 
 /** More than any test has. */
 const MOST_PAGES = 200
@@ -121,7 +121,7 @@ export function filledIndices(open: OpenSearchSubject): (...documents: readonly 
     for (const one of opened.splice(0)) await one.close()
   })
   return async (...documents) => {
-    const filled = new FilledIndex(await open(learnedBeside))
+    const filled = new FilledIndex(await open(corpusSynonyms))
     opened.push(filled)
     if (documents.length > 0) await filled.put(...documents)
     return filled

@@ -4,7 +4,7 @@ import { systemClock } from '../../system-clock.ts'
 import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from '../client.ts'
 import { openSearchNames } from '../names.ts'
 import { OpenSearchIndex } from '../search.ts'
-import type { LearnedWords } from '../vocabulary.ts'
+import type { Synonyms } from '../../../search/synonyms.ts'
 import { openSearchWriter, type OpenSearchWriterOptions } from '../writer.ts'
 
 /** What every test wants the same of: no sign-in, no TLS, limits that a busy machine keeps. */
@@ -39,7 +39,7 @@ export function writerOptions(
 /** An index of its own, which is dropped at the end. */
 export async function openedIndex(
   url: string,
-  learned: LearnedWords,
+  synonyms: Synonyms,
   prefix: string = somePrefix(),
 ): Promise<OpenedSearch> {
   const client = openSearchClient(accessTo(url))
@@ -47,7 +47,7 @@ export async function openedIndex(
   await writer.head()
   const { serving } = openSearchNames(prefix)
   return {
-    index: new OpenSearchIndex(client, prefix, learned),
+    index: new OpenSearchIndex(client, prefix, synonyms),
     writer,
     settled: async () => {
       await client.send({ method: 'POST', path: `/${serving}/_refresh` })
@@ -58,7 +58,7 @@ export async function openedIndex(
     },
     async reopen() {
       await client.close()
-      return openedIndex(url, learned, prefix)
+      return openedIndex(url, synonyms, prefix)
     },
   }
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { HitKey, LearnedWord, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search.ts'
+import type { HitKey, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search.ts'
 import type { Problem } from '../../../contracts/problem.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { notOfList } from '../../../query/cursor.ts'
-import { MOST_LEARNED } from '../../../search/plan.ts'
+import { MOST_SYNONYMS } from '../../../search/plan.ts'
 import type { SearchArguments } from '../../search.ts'
 
 /** Of a cursor, which is part of an address. */
@@ -20,18 +20,18 @@ const MOST_BYTES = 65_536
 /** A cursor belongs to one query over one choice of indices. */
 export type CursorOf = Pick<SearchArguments, 'q' | 'index'>
 
-/** Null where it would be too long: with the longest words there are, each with others learned beside it. */
+/** Null where it would be too long: with the longest words there are, each with synonyms. */
 export function cursorOf(
   of: CursorOf,
   place: SearchPlace,
   { last, isFirst }: { readonly last: NodeId; readonly isFirst: boolean },
 ): string | null {
   const { rank, usage, updatedAt } = place.after
-  const words = place.plan.words.map(({ optional, typos, typosEverywhere, weight, learned }) => [
+  const words = place.plan.words.map(({ optional, typos, typosEverywhere, weight, synonyms }) => [
     (optional ? 1 : 0) + (typosEverywhere ? 2 : 0),
     typos,
     weight,
-    ...learned.flatMap(({ text, together }) => [text, together]),
+    ...synonyms,
   ])
   const packed = JSON.stringify([place.now, KINDS.indexOf(kindOf(place.plan)), [rank, usage, updatedAt, last], words])
   const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
@@ -108,23 +108,15 @@ function planIn(value: unknown, texts: readonly string[], kind: PlanKind): Searc
 const TYPOS = [0, 1, 2] as const
 
 function wordIn(value: unknown, text: string): PlannedWord | null {
-  const [flags, edits, weight, ...beside] = elementsOf(value)
+  const [flags, edits, weight, ...synonyms] = elementsOf(value)
   const typos = TYPOS.find((one) => one === edits)
-  const learned = learnedIn(beside)
-  if (typos === undefined || learned === null || !isCount(flags) || flags > 3) return null
+  if (typos === undefined || !areSynonyms(synonyms) || !isCount(flags) || flags > 3) return null
   if (!isCount(weight) || weight < 1 || weight > 8) return null
-  return { text, optional: flags % 2 === 1, typosEverywhere: flags >= 2, typos, weight, learned }
+  return { text, optional: flags % 2 === 1, typosEverywhere: flags >= 2, typos, weight, synonyms }
 }
 
-function learnedIn(beside: readonly unknown[]): readonly LearnedWord[] | null {
-  if (beside.length % 2 === 1 || beside.length > 2 * MOST_LEARNED) return null
-  const learned: LearnedWord[] = []
-  for (let i = 0; i < beside.length; i += 2) {
-    const [text, together] = [beside[i], beside[i + 1]]
-    if (typeof text !== 'string' || !isCount(together)) return null
-    learned.push({ text, together })
-  }
-  return learned
+function areSynonyms(words: readonly unknown[]): words is readonly string[] {
+  return words.length <= MOST_SYNONYMS && words.every((word) => typeof word === 'string')
 }
 
 function elementsOf(value: unknown): readonly unknown[] {

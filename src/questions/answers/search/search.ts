@@ -133,7 +133,7 @@ async function begin(
     facets: [],
     now,
     place: null,
-    learned: true,
+    synonyms: true,
   }
   return ok({
     index: served.value,
@@ -162,13 +162,13 @@ async function deletedOf(
   return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
 }
 
-/** Where the words that were learned make a cursor too long for an address, they are not used. */
+/** Where synonyms make a cursor too long for an address, they are not used. */
 async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
   const page = await index.search(request)
   const last = page.hits.at(-1)
   if (page.next === null || last === undefined) return { page, next: null }
   const next = cursorOf(of, page.next, { last: last.node, isFirst: request.place === null })
-  return next === null && request.learned ? await pageOf(index, { ...request, learned: false }, of) : { page, next }
+  return next === null && request.synonyms ? await pageOf(index, { ...request, synonyms: false }, of) : { page, next }
 }
 
 function uriOf({ graph }: Reader, node: NodeId): Uri | null {

@@ -67,7 +67,7 @@ async function foundIn({ reader, index, text, completion, now }: Typing, kind: '
     facets: [],
     now,
     place: null,
-    learned: false,
+    synonyms: false,
   })
   const documents = await documentsOf(reader, hits)
   return hits.flatMap(({ node }) => {
@@ -154,7 +154,7 @@ async function ownersNamed(
     facets: [],
     now,
     place: null,
-    learned: false,
+    synonyms: false,
   })
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }

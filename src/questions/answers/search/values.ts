@@ -52,7 +52,7 @@ async function ownersIn(
     facets: [],
     now,
     place: null,
-    learned: false,
+    synonyms: false,
   })
   const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
