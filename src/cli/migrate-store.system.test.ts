@@ -10,7 +10,6 @@ import { openForReading } from '../adapters/sqlite/schema/database.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Store } from '../contracts/store.ts'
 import { below, seeded } from '../lib/random.ts'
-import { documentId } from '../model/facts.ts'
 import { service } from '../testing/services.ts'
 import { dropUpTo } from '../testing/store/contract-past.ts'
 import {
@@ -25,6 +24,7 @@ import {
   run,
   said,
 } from '../testing/store/build.ts'
+import { portraitOf } from '../testing/store/portrait.ts'
 import { EVERYTHING, randomMark, randomWrite } from '../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -191,35 +191,11 @@ async function live(store: Store, seed: number): Promise<void> {
   if (seed % 3 === 0) await dropUpTo(store, tx)
 }
 
-/** Everything that can be asked of a record. */
+/** With the followers and notes that `live` wrote. */
 async function portrait(store: Store) {
-  const { tx, at } = await store.head()
-  const horizon = await store.horizon()
-  const log = await store.read(horizon?.tx ?? 0, 1_000)
-  const documents = (
-    await Promise.all(['registry', 'orchestrator', 'identity'].map((p) => store.documents(p, '', 1_000)))
-  ).flat()
-  documents.sort((a, b) => (documentId(a) < documentId(b) ? -1 : 1))
   return {
-    tx,
-    at,
-    horizon,
-    log,
-    documents,
-    nodes: await store.nodePage(0, 1_000),
-    edges: await store.edgePage(0, tx, 10_000),
-    past: await Promise.all(
-      [horizon?.tx ?? 1, Math.ceil(((horizon?.tx ?? 1) + tx) / 2), tx].map((then) => store.entities(EVERYTHING, then)),
-    ),
-    supports: await Promise.all(EVERYTHING.map((uri) => store.supports(uri, tx, 1_000))),
-    history: await Promise.all(EVERYTHING.map((uri) => store.history(uri, tx + 1, 1_000))),
-    raw: (await Promise.all(documents.map((key) => store.raw(key)))).map(
-      (raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() },
-    ),
-    // Nobody holds a lease on what was moved.
-    pending: (await store.pending(EVERYTHING)).map((mark) => mark && { ...mark, nextTryAt: undefined }),
-    quarantined: await store.quarantined(0, 100),
-    kept: [await store.checkpoint('graph'), await store.note('health:registry'), await store.counts()],
+    ...(await portraitOf(store)),
+    kept: [await store.checkpoint('graph'), await store.note('health:registry')],
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type Opened,
   type Table,
 } from '../adapters/postgres/transfer-tables.ts'
+import { isExport, openExportForFilling, openExportForMoving } from './migrate-export.ts'
 import { openFileForFilling, openFileForMoving } from './migrate-sqlite.ts'
 
 /** What was copied of a table; the same on both sides, or nothing was moved. */
@@ -19,19 +20,29 @@ export interface Sum {
 }
 
 /**
- * Moves a record from one engine to the other: `from` and `to` are a path of a SQLite file or a `postgres://` URL. Everything is
- * copied into an empty record, in one transaction that ends only after what was written was read again and is the same, by
+ * Moves a record from one engine to the other, or to and from an export: `from` and `to` are a path of a SQLite file, a `postgres://` URL,
+ * or an export's path (`*.ndjson`). Everything is copied into an empty record, in one transaction that ends only after what was written was read again and is the same, by
  * counts and digests. `from` is left as it is; no process may use either meanwhile.
  */
 export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
   if (from === to) throw new Error('a record cannot be moved into itself')
-  const source = await (isUrl(from) ? openForMoving(from) : openFileForMoving(from))
+  const source = await openSource(from)
   try {
-    const target = await (isUrl(to) ? openForFilling(to) : openFileForFilling(to))
+    const target = await openTarget(to)
     await copyAll(source.record, target, say).finally(() => target.close())
   } finally {
     await source.close()
   }
+}
+
+function openSource(from: string): Promise<Opened<Movable>> {
+  if (isUrl(from)) return openForMoving(from)
+  return isExport(from) ? openExportForMoving(from) : openFileForMoving(from)
+}
+
+function openTarget(to: string): Promise<Opened<Fillable>> {
+  if (isUrl(to)) return openForFilling(to)
+  return isExport(to) ? openExportForFilling(to) : openFileForFilling(to)
 }
 
 const isUrl = (place: string): boolean => /^postgres(ql)?:\/\//.test(place)

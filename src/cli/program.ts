@@ -212,8 +212,11 @@ function toLookAfter(program: Command): void {
     .description(
       'Move everything of one record into an empty one, verified by counts and digests; stop the service first',
     )
-    .requiredOption('--from <place>', 'a SQLite file, or a postgres:// URL')
-    .requiredOption('--to <place>', 'a SQLite file that is not there yet, or the URL of an empty database')
+    .requiredOption('--from <place>', 'a SQLite file, a postgres:// URL, or an export (*.ndjson, *.ndjson.gz)')
+    .requiredOption(
+      '--to <place>',
+      'a file that is not there yet (SQLite, or an export: *.ndjson), or the URL of an empty database',
+    )
     .action(
       reporting(async ({ from, to }: { from: string; to: string }) => {
         const { keepFilesPrivate } = await import('../wiring/data-folder.ts')

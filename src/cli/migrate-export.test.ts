@@ -1,0 +1,85 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { seeded } from '../lib/random.ts'
+import { commitOf, markOf, model, keyOf, said } from '../testing/store/build.ts'
+import { randomMark, randomWrite } from '../testing/store/sequence.ts'
+import { migrateStore } from './migrate-store.ts'
+
+let folder = ''
+const file = (name: string) => join(folder, name)
+const quietly = () => undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-export-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+async function writeRecord(path: string): Promise<void> {
+  const random = seeded(7)
+  const store = openSqliteStore({ path })
+  for (let at = 1; at <= 60; at++) {
+    await store.commit([commitOf(at * 10, [randomWrite(random)])])
+    await store.mark([randomMark(random, at)])
+  }
+  const key = keyOf(model('bytes'), 'Model')
+  await store.commit([commitOf(1_000, [said(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })])])
+  await store.close()
+}
+
+describe('an export of a record', () => {
+  it.each(['a.ndjson', 'a.ndjson.gz'])(
+    'has everything: imported and exported again it is the same, %s',
+    async (name) => {
+      await writeRecord(file('from.db'))
+      const lines: string[] = []
+      await migrateStore(file('from.db'), file(name), (line) => lines.push(line))
+      expect(lines.at(-1)).toMatch(/counts and digests are the same/)
+      await migrateStore(file(name), file('to.db'), quietly)
+      await migrateStore(file('to.db'), file(`again-${name}`), quietly)
+      expect(readFileSync(file(`again-${name}`)).equals(readFileSync(file(name)))).toBe(true)
+    },
+  )
+
+  it('is refused where it is cut off, and where it is no export', async () => {
+    await writeRecord(file('from.db'))
+    await migrateStore(file('from.db'), file('a.ndjson'), quietly)
+    const lines = readFileSync(file('a.ndjson'), 'utf8').trimEnd().split('\n')
+    const refused = async (kept: readonly string[], message: RegExp) => {
+      writeFileSync(file('b.ndjson.gz'), gzipSync(`${kept.join('\n')}\n`))
+      await expect(migrateStore(file('b.ndjson.gz'), file('b.db'), quietly)).rejects.toThrow(message)
+    }
+    await refused(lines.slice(0, -1), /cut off/)
+    await refused(lines.slice(0, 5), /cut off/)
+    await refused(lines.slice(1), /isn't an export/)
+    await refused([...lines.slice(0, -1), '{"later":{}}', ...lines.slice(-1)], /a newer release/)
+    const store = openSqliteStore({ path: file('b.db') })
+    expect(await store.counts()).toMatchObject({ nodes: 0, transactions: 0 })
+    await store.close()
+  })
+
+  it('never replaces a file, and leaves none that is not complete', async () => {
+    await writeRecord(file('from.db'))
+    writeFileSync(file('a.ndjson'), 'mine')
+    await expect(migrateStore(file('from.db'), file('a.ndjson'), quietly)).rejects.toThrow(/not empty/)
+    expect(readFileSync(file('a.ndjson'), 'utf8')).toBe('mine')
+    const stop = () => {
+      throw new Error('enough')
+    }
+    await expect(migrateStore(file('from.db'), file('b.ndjson'), stop)).rejects.toThrow('enough')
+    expect([existsSync(file('b.ndjson')), existsSync(file('b.ndjson.part'))]).toEqual([false, false])
+  })
+
+  it('carries on the numbers of the record', async () => {
+    await writeRecord(file('from.db'))
+    await migrateStore(file('from.db'), file('a.ndjson'), quietly)
+    await migrateStore(file('a.ndjson'), file('to.db'), quietly)
+    const [from, to] = [openSqliteStore({ path: file('from.db') }), openSqliteStore({ path: file('to.db') })]
+    const mark = [markOf(model('new'), 1)]
+    expect(await to.mark(mark)).toEqual(await from.mark(mark))
+    await Promise.all([from.close(), to.close()])
+  })
+})

@@ -1,0 +1,227 @@
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, type WriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip, type Gzip } from 'node:zlib'
+import {
+  COUNTERS,
+  TABLES,
+  type Cell,
+  type Column,
+  type Counters,
+  type Fillable,
+  type Movable,
+  type Opened,
+  type Table,
+} from '../adapters/postgres/transfer-tables.ts'
+
+/**
+ * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one that doesn't open its
+ * files.
+ *
+ *   {"format":"mlg-record","version":1}                                   the first line
+ *   {"node":{"id":1,"uri":"aip://model/registry/a","system":"{…}"}}       a row each, table by table, in the order of TABLES
+ *   {"end":{"sequence":12,"entities":3,"edges":2,"facts":9}}              the last line: without it the file is cut off
+ *
+ * A column that is absent is null; bytes are base64. A name that ends in `.gz` is compressed.
+ */
+const HEADER = { format: 'mlg-record', version: 1 }
+
+/** What tables are called in the file, where an engine's name says less. */
+const TABLE_NAMES: Readonly<Record<string, string>> = {
+  speaker: 'documentKind',
+  edge_type: 'edgeType',
+  raw: 'answer',
+  said: 'statement',
+  delta: 'change',
+  tx: 'transaction',
+  clock_set_back: 'clockSetBack',
+  dirty: 'mark',
+  quarantine: 'quarantined',
+  quarantine_evicted: 'evicted',
+}
+const COLUMN_NAMES: Readonly<Record<string, string>> = { speaker: 'kind', asked: 'requested', src: 'from', dst: 'to' }
+
+const nameOf = (table: Table): string => TABLE_NAMES[table.name] ?? table.name
+const nameOfColumn = ({ name }: Column): string => COLUMN_NAMES[name] ?? name
+
+/** Rows in memory at a time. */
+const PAGE = 2_000
+/** Of text that is passed to the stream at once. */
+const CHUNK_LINES = 500
+
+export function isExport(place: string): boolean {
+  return /\.ndjson(\.gz)?$/.test(place)
+}
+
+export async function openExportForMoving(path: string): Promise<Opened<Movable>> {
+  if (!existsSync(path)) throw new Error(`there is no file ${path}`)
+  const reader = new ExportReader(path)
+  return {
+    record: reader,
+    async close() {
+      reader.close()
+    },
+  }
+}
+
+/** A new file, which has its name only when it is complete. */
+export async function openExportForFilling(path: string): Promise<Opened<Fillable>> {
+  const part = `${path}.part`
+  const writer = new ExportWriter(part, path.endsWith('.gz'))
+  const reader = new ExportReader(part, path.endsWith('.gz'))
+  return {
+    record: {
+      isEmpty: async () => !existsSync(path),
+      fill: (table, pages) => writer.fill(table, pages),
+      setCounters: (counters) => writer.end(counters),
+      rows: (table) => reader.rows(table),
+      counters: () => reader.counters(),
+      async finish() {
+        renameSync(part, path)
+      },
+    },
+    async close() {
+      reader.close()
+      writer.close()
+      rmSync(part, { force: true })
+    },
+  }
+}
+
+class ExportWriter {
+  readonly #file: WriteStream
+  readonly #stream: WriteStream | Gzip
+  readonly #written: Promise<void>
+
+  constructor(path: string, isCompressed: boolean) {
+    // Readable by the user alone, as the record is.
+    this.#file = createWriteStream(path, { mode: 0o600, flush: true })
+    const gzip = isCompressed ? createGzip() : null
+    this.#stream = gzip ?? this.#file
+    this.#written = gzip === null ? once(this.#file, 'finish').then(() => undefined) : pipeline(gzip, this.#file)
+    this.#written.catch(() => undefined)
+    this.#stream.write(`${JSON.stringify(HEADER)}\n`)
+  }
+
+  async fill(table: Table, pages: AsyncIterable<readonly Cell[][]>): Promise<void> {
+    for await (const page of pages) {
+      for (let from = 0; from < page.length; from += CHUNK_LINES) {
+        const lines = page.slice(from, from + CHUNK_LINES).map((row) => `${lineOf(table, row)}\n`)
+        if (!this.#stream.write(lines.join(''))) await once(this.#stream, 'drain')
+      }
+    }
+  }
+
+  async end(counters: Counters): Promise<void> {
+    this.#stream.end(`${JSON.stringify({ end: counters })}\n`)
+    await this.#written
+  }
+
+  close(): void {
+    this.#file.destroy()
+  }
+}
+
+function lineOf(table: Table, row: readonly Cell[]): string {
+  const cells: Record<string, number | string | boolean> = {}
+  for (const [i, column] of table.columns.entries()) {
+    const cell = row[i] ?? null
+    if (cell === null) continue
+    cells[nameOfColumn(column)] = cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : cell
+  }
+  return JSON.stringify({ [nameOf(table)]: cells })
+}
+
+interface Line {
+  readonly table: string
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+/** Tables are read in the order in which they lie: the file is read once for all of them, and again from the first one on. */
+class ExportReader implements Movable {
+  readonly #path: string
+  readonly #isCompressed: boolean
+  #lines: AsyncGenerator<Line> | null = null
+  /** The line that ended the table before. */
+  #next: Line | null = null
+
+  constructor(path: string, isCompressed = path.endsWith('.gz')) {
+    this.#path = path
+    this.#isCompressed = isCompressed
+  }
+
+  async *rows(table: Table): AsyncGenerator<readonly Cell[][]> {
+    if (table === TABLES[0]) await this.#begin()
+    let page: Cell[][] = []
+    for (; this.#next?.table === nameOf(table); await this.#read()) {
+      page.push(cellsOf(table, this.#next.row))
+      if (page.length < PAGE) continue
+      yield page
+      page = []
+    }
+    if (page.length > 0) yield page
+  }
+
+  async counters(): Promise<Counters> {
+    if (this.#next?.table !== 'end')
+      throw new Error(`${this.#path} has "${this.#next?.table}" where it should end: it was written by a newer release`)
+    const value = (name: (typeof COUNTERS)[number]): number => Number(this.#next?.row[name] ?? 0)
+    return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
+  }
+
+  close(): void {
+    void this.#lines?.return(undefined)
+  }
+
+  async #begin(): Promise<void> {
+    await this.#lines?.return(undefined)
+    this.#lines = linesOf(this.#path, this.#isCompressed)
+    await this.#read()
+  }
+
+  async #read(): Promise<void> {
+    const next = await this.#lines?.next()
+    if (next === undefined || next.done === true)
+      throw new Error(`${this.#path} is cut off: its last line is missing. Export the record again`)
+    this.#next = next.value
+  }
+}
+
+async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Line> {
+  const file = createReadStream(path)
+  const input = isCompressed ? file.pipe(createGunzip()) : file
+  file.on('error', (error) => input.destroy(error))
+  try {
+    let header: Readonly<Record<string, unknown>> | null = null
+    for await (const text of textLines(input.setEncoding('utf8'))) {
+      const line = JSON.parse(text) as Readonly<Record<string, Line['row']>>
+      if (header === null) {
+        header = line
+        if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
+          throw new Error(`${path} isn't an export of a record that this release can read (${text.slice(0, 80)})`)
+        continue
+      }
+      for (const [table, row] of Object.entries(line)) yield { table, row }
+    }
+  } finally {
+    file.destroy()
+  }
+}
+
+/** By newlines alone: `node:readline` also ends a line at U+2028, which JSON has as it is. What follows the last newline is cut off. */
+async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+}
+
+function cellsOf(table: Table, row: Line['row']): Cell[] {
+  return table.columns.map((column) => {
+    const cell = row[nameOfColumn(column)]
+    if (cell === undefined) return null
+    return column.kind === 'bytes' ? Buffer.from(String(cell), 'base64') : (cell as Cell)
+  })
+}
