@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cpuByThread, since, totalOf, writtenByThread, type ByThread } from './cpu.ts'
 import { figure } from './tools.ts'
-import type { Service } from './service.ts'
+import type { BenchService } from './service.ts'
 import type { SqliteCounts } from './sqlite-counts.ts'
 
 /** What a service spent so far, and its source. */
@@ -30,7 +30,7 @@ export function nothing(began: number): Spent {
   return { at: began, ...none, commits: { writes: 0, commits: 0 } }
 }
 
-export async function spent(service: Service): Promise<Spent> {
+export async function spent(service: BenchService): Promise<Spent> {
   const { pid } = service.process
   return {
     at: performance.now(),
@@ -44,7 +44,7 @@ export async function spent(service: Service): Promise<Spent> {
 }
 
 /** The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed elsewhere are written last. */
-export async function costOf(service: Service, entities: number, before: Spent): Promise<Cost> {
+export async function costOf(service: BenchService, entities: number, before: Spent): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
   await atRest(service.process.pid)
   const now = await spent(service)
@@ -120,7 +120,7 @@ async function commitsOf(url: string): Promise<Cost['commits']> {
   return { writes: value('mlg_commits_per_write_count'), commits: value('mlg_commits_per_write_sum') }
 }
 
-function databaseBytes({ data }: Service): number {
+function databaseBytes({ data }: BenchService): number {
   const path = join(data, 'mlg.db')
   return existsSync(path) ? statSync(path).size : 0
 }

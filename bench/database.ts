@@ -1,8 +1,8 @@
 import pg from 'pg'
-import type { RunningService } from '../scripts/services/service.ts'
+import type { StartedService } from '../scripts/services/service.ts'
 
 /** A new one on that server; its URL. */
-export async function database(server: RunningService, name: string): Promise<string> {
+export async function database(server: StartedService, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
   await client.query(`CREATE DATABASE ${name}`)

@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Readers, type Asked, type Measured } from './readers.ts'
-import { caughtUp, list, patch, startService, status, type Service } from './service.ts'
+import { BenchReaders, type BenchRequest, type MeasuredReaders } from './readers.ts'
+import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, run, until } from './tools.ts'
 
 /** Of a small company. */
@@ -16,7 +16,7 @@ interface Load {
   readonly name: string
   readonly connections: number
   /** Requests that differ, so that no answer is a cached one. */
-  readonly paths: (service: Service, head: number) => Promise<readonly string[]>
+  readonly paths: (service: BenchService, head: number) => Promise<readonly string[]>
 }
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
@@ -52,7 +52,7 @@ const LOADS: readonly Load[] = [
 ]
 
 /** Changes until the record has so many transactions. */
-async function grow(service: Service): Promise<number> {
+async function grow(service: BenchService): Promise<number> {
   const ids = await list(service.demo.sources.registry ?? '', 'instances', 5_000)
   for (let sent = 0; ; sent += AT_A_TIME) {
     const { head } = await status(service.url)
@@ -72,7 +72,7 @@ async function grow(service: Service): Promise<number> {
   }
 }
 
-async function entities(service: Service): Promise<readonly Asked[]> {
+async function entities(service: BenchService): Promise<readonly BenchRequest[]> {
   const ids = await list(service.demo.sources.registry ?? '', 'instances', ENTITIES)
   return ids.map((id) => ({
     name: 'an entity',
@@ -82,11 +82,11 @@ async function entities(service: Service): Promise<readonly Asked[]> {
 }
 
 async function beside(
-  service: Service,
-  requests: readonly Asked[],
+  service: BenchService,
+  requests: readonly BenchRequest[],
   load: Load | null,
-): Promise<Measured & { done: string }> {
-  const readers = await Readers.begin(service, requests)
+): Promise<MeasuredReaders & { done: string }> {
+  const readers = await BenchReaders.begin(service, requests)
   if (load === null) {
     await setTimeout(MEASURED_MS)
     return { ...(await readers.told()), done: '' }
@@ -104,7 +104,7 @@ async function beside(
 /** How long readers of entities wait while others ask what takes long. `roots`: checkouts to compare, one after the other in each round. */
 export async function fairness(roots: readonly string[] = [], rounds = 1): Promise<void> {
   const all = roots.length === 0 ? [here('..')] : roots
-  const services: Service[] = []
+  const services: BenchService[] = []
   for (const root of all) {
     const service = await startService('small', { root })
     services.push(service)

@@ -8,11 +8,11 @@ import { below, seeded } from '../src/lib/random.ts'
 import { makeUri } from '../src/model/uri.ts'
 import type { LogEntry } from '../src/contracts/log.ts'
 import { Graph } from '../src/project/graph/graph.ts'
-import { packed, SupportColumns } from '../src/project/graph/load.ts'
+import { packed, EdgeColumnSet } from '../src/project/graph/load.ts'
 import { NEVER, NodeTable } from '../src/project/graph/nodes.ts'
 import { finish } from '../src/lib/slices.ts'
 import { UriTable } from '../src/project/graph/uris.ts'
-import { neighbourhood, type Around, type Neighbourhood } from '../src/walk/neighbourhood.ts'
+import { neighbourhood, type NeighbourhoodRequest, type Neighbourhood } from '../src/walk/neighbourhood.ts'
 
 const NODES = Number(process.argv[2] ?? 100_000)
 const EDGES = Number(process.argv[3] ?? 1_000_000)
@@ -42,7 +42,7 @@ function build(): Graph {
   }
   nodes.loaded()
   row('nodes', ms(performance.now() - started))
-  const columns = new SupportColumns()
+  const columns = new EdgeColumnSet()
   for (let i = 0; i < EDGES; i++) {
     const since = 1 + Math.floor((i / EDGES) * (HEAD - 1))
     const until = random() < 0.1 ? since + below(random, HEAD - since + 1) : NEVER
@@ -64,7 +64,7 @@ function hubbed(uniform: number): number {
 
 function reads(graph: Graph, when: string): void {
   const types = Uint8Array.from(TYPES, () => 1)
-  const around = (start: number, at: number): Around => ({
+  const around = (start: number, at: number): NeighbourhoodRequest => ({
     graph,
     start: [start],
     types,

@@ -1,4 +1,4 @@
-import { caughtUp, list, patch, startService, status, type Service } from './service.ts'
+import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, residentMb, run, until } from './tools.ts'
 
 /** What no source holds, over a whole company: how soon it follows, how fast its past is walked, and what checking all of it costs. */
@@ -21,7 +21,7 @@ export async function knowledge(size: string): Promise<void> {
 const FOLLOWED = 60
 
 /** P8: the last premise of a conclusion comes by an event; then the concluded edge is asked for until it is there. */
-async function follows(service: Service): Promise<void> {
+async function follows(service: BenchService): Promise<void> {
   const { registry = '', orchestrator = '' } = service.demo.sources
   const instances = (await list(registry, 'instances', 5_000)).filter((_, i) => i % 40 === 0)
   const took: number[] = []
@@ -55,12 +55,12 @@ async function has(orchestrator: string, runId: string): Promise<boolean> {
   return (await fetch(`${orchestrator}/api/v1/pipeline-runs/${encodeURIComponent(runId)}`)).ok
 }
 
-async function testsOf(service: Service, id: string): Promise<string> {
+async function testsOf(service: BenchService, id: string): Promise<string> {
   const query = `{ entity(uri: ${JSON.stringify(`aip://model/registry/${encodeURI(id)}`)}) { ... on ModelInstance { associatedAbTests { uri } } } }`
   return await graphql(service, query)
 }
 
-async function graphql(service: Service, query: string, asOf = ''): Promise<string> {
+async function graphql(service: BenchService, query: string, asOf = ''): Promise<string> {
   const answer = await fetch(`${service.url}/graphql?debug=reads${asOf}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -70,7 +70,7 @@ async function graphql(service: Service, query: string, asOf = ''): Promise<stri
 }
 
 /** P12: the same walk now and as of a moment before everything changed a little. */
-async function pastBesideNow(service: Service): Promise<void> {
+async function pastBesideNow(service: BenchService): Promise<void> {
   const { tx } = (await status(service.url)).head
   const features = await list(service.demo.sources['feature-store'] ?? '', 'features', 200)
   const walk = async (asOf: string): Promise<number> => {
@@ -91,7 +91,7 @@ async function pastBesideNow(service: Service): Promise<void> {
   )
 }
 
-async function again(service: Service): Promise<void> {
+async function again(service: BenchService): Promise<void> {
   const reads = await readsOf(service)
   const before = await status(service.url)
   const began = performance.now()
@@ -106,12 +106,12 @@ async function again(service: Service): Promise<void> {
   )
 }
 
-async function readsOf(service: Service): Promise<number> {
+async function readsOf(service: BenchService): Promise<number> {
   const text = await (await fetch(`${service.url}/metrics`)).text()
   return [...text.matchAll(/^mlg_source_reads_total(?:\{[^}]*\})? (\d+)/gm)].reduce((sum, m) => sum + Number(m[1]), 0)
 }
 
-async function verified(service: Service): Promise<void> {
+async function verified(service: BenchService): Promise<void> {
   const child = run([here('../src/cli/main.ts'), 'verify', '--config', service.config])
   const line = await child.line('at transaction', 1_800_000)
   figure('', `     mlg verify, in a process of its own, beside the running service: ${line}`)

@@ -11,7 +11,7 @@ import { finish } from '../src/lib/slices.ts'
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'
 import { Graph } from '../src/project/graph/graph.ts'
-import { packed, SupportColumns } from '../src/project/graph/load.ts'
+import { packed, EdgeColumnSet } from '../src/project/graph/load.ts'
 import { NEVER, NodeTable } from '../src/project/graph/nodes.ts'
 import { UriTable } from '../src/project/graph/uris.ts'
 import { EntityCache } from '../src/query/entities/entity-cache.ts'
@@ -106,7 +106,7 @@ function build(nodes: number, edges: number): Graph {
     table.load(id, { types: [{ type: 'Dataset', since: 1, until: NEVER }], gone: [] })
   }
   table.loaded()
-  const columns = new SupportColumns()
+  const columns = new EdgeColumnSet()
   for (let i = 0; i < edges; i++) {
     const to = 1 + Math.floor(random() ** 3 * nodes)
     columns.add({ from: 1 + below(random, nodes), type: below(random, TYPES.length), to }, 1, NEVER)

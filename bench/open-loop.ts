@@ -5,16 +5,16 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
-import type { Asked, Asking, Latencies } from './readers.ts'
+import type { BenchRequest, RequestLoad, Latencies } from './readers.ts'
 
-const { url, perSecond, asked } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Asking
+const { url, perSecond, asked } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RequestLoad
 const agent = new Agent({ keepAlive: true })
 const taken = new Map<string, number[]>()
 /** Of the requests themselves: the readers share the machine with what they ask. */
 const late: number[] = []
 let [measures, failed] = [false, 0]
 
-function ask({ name, path, body }: Asked, due: number): void {
+function ask({ name, path, body }: BenchRequest, due: number): void {
   if (measures) late.push(performance.now() - due)
   const counts = measures
   const done = (ok: boolean): void => {

@@ -3,8 +3,8 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { cpuByThread, waitedByThread, type ByThread } from './cpu.ts'
-import { contractQuery, list, status, type Service } from './service.ts'
-import { figure, here, run, until, type Running } from './tools.ts'
+import { contractQuery, list, status, type BenchService } from './service.ts'
+import { figure, here, run, until, type BenchProcess } from './tools.ts'
 
 /** Of all readers together: a few percent of a core. */
 const PER_SECOND = 50
@@ -14,16 +14,16 @@ const WARM_MS = 3_000
 const BEGIN_SHARE = 0.2
 const ENTITIES = 500
 
-export interface Asked {
+export interface BenchRequest {
   readonly name: string
   readonly path: string
   readonly body: string | null
 }
 
-export interface Asking {
+export interface RequestLoad {
   readonly url: string
   readonly perSecond: number
-  readonly asked: readonly Asked[]
+  readonly asked: readonly BenchRequest[]
 }
 
 /** In milliseconds. */
@@ -43,7 +43,7 @@ interface Heard {
 }
 
 /** With what the thread that answers had of a core meanwhile, and how long it waited for one: shares of the time. */
-export interface Measured extends Heard {
+export interface MeasuredReaders extends Heard {
   readonly ran: number
   readonly waited: number
 }
@@ -52,7 +52,7 @@ const uriOf = (id: string): string => `aip://model/registry/${id}`
 const pathOf = (id: string): string => `/api/v1/entities/${encodeURIComponent(uriOf(id))}`
 
 /** Different things, so that few answers are kept ones; of those that are known now. */
-async function asked({ url, demo }: Service): Promise<readonly Asked[]> {
+async function asked({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
   const known: string[] = []
   for (const id of await list(demo.sources.registry ?? '', 'instances', 4 * ENTITIES)) {
     if (known.length === ENTITIES) break
@@ -73,37 +73,40 @@ interface CoreTime {
 }
 
 /** Of the thread that answers. */
-function coreTime({ process: { pid } }: Service): CoreTime {
+function coreTime({ process: { pid } }: BenchService): CoreTime {
   const main = (threads: ByThread): number => (threads.get('MainThread') ?? 0) / 1e6
   return { at: performance.now(), ran: main(cpuByThread(pid)), waited: main(waitedByThread(pid)) }
 }
 
 /** Readers who ask from now on, until their answers are told. */
-export class Readers {
-  readonly #service: Service
-  readonly #process: Running
+export class BenchReaders {
+  readonly #service: BenchService
+  readonly #process: BenchProcess
   readonly #file: string
   readonly #before: CoreTime
 
-  private constructor(service: Service, process: Running, file: string) {
+  private constructor(service: BenchService, process: BenchProcess, file: string) {
     this.#service = service
     this.#process = process
     this.#file = file
     this.#before = coreTime(service)
   }
 
-  static async begin(service: Service, requests: readonly Asked[]): Promise<Readers> {
+  static async begin(service: BenchService, requests: readonly BenchRequest[]): Promise<BenchReaders> {
     const file = join(service.counts, 'asked.json')
-    writeFileSync(file, JSON.stringify({ url: service.url, perSecond: PER_SECOND, asked: requests } satisfies Asking))
+    writeFileSync(
+      file,
+      JSON.stringify({ url: service.url, perSecond: PER_SECOND, asked: requests } satisfies RequestLoad),
+    )
     const process = run([here('./open-loop.ts'), file])
     await process.line('asking')
     // What is compiled by then is not counted.
     await setTimeout(WARM_MS)
     process.tell('measure')
-    return new Readers(service, process, file)
+    return new BenchReaders(service, process, file)
   }
 
-  async told(): Promise<Measured> {
+  async told(): Promise<MeasuredReaders> {
     const now = coreTime(this.#service)
     this.#process.tell('end')
     const line = await this.#process.line('"kinds"')
@@ -114,16 +117,16 @@ export class Readers {
 }
 
 /** Begins once a part of the company is known; `read` resolves when all of it is. Then they ask the same again, of a service that has nothing else to do. */
-export async function readersBeside(service: Service, read: Promise<unknown>): Promise<() => Promise<void>> {
+export async function readersBeside(service: BenchService, read: Promise<unknown>): Promise<() => Promise<void>> {
   const begun = async (): Promise<true | null> =>
     (await status(service.url)).counts.entities >= service.demo.entities * BEGIN_SHARE ? true : null
   await until(begun, 'a part of the company is known', 900_000)
   const requests = await asked(service)
-  const readers = await Readers.begin(service, requests)
+  const readers = await BenchReaders.begin(service, requests)
   await read
   const busy = await readers.told()
   return async () => {
-    const calm = await Readers.begin(service, requests)
+    const calm = await BenchReaders.begin(service, requests)
     await setTimeout(CALM_MS)
     tell(await calm.told(), busy)
   }
@@ -133,7 +136,7 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`
 }
 
-function tell(calm: Measured, busy: Measured): void {
+function tell(calm: MeasuredReaders, busy: MeasuredReaders): void {
   const ms = ({ p50, p99 }: Latencies): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
   const ratio = (now: Latencies, before: Latencies): string => (now.p99 / before.p99).toFixed(1)
   const kinds = Object.entries(busy.kinds).map(([name, now]) => {

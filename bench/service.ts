@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'
-import { figure, folder, freePort, here, load, residentMb, run, until, type Running } from './tools.ts'
+import { figure, folder, freePort, here, load, residentMb, run, until, type BenchProcess } from './tools.ts'
 
 /** The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering. */
 
@@ -11,27 +11,27 @@ export function contractQuery(uri: string): string {
 
 const CONTRACT = contractQuery('aip://model/registry/ranking-model-v5-20XX0101')
 
-export interface Service {
+export interface BenchService {
   readonly config: string
   /** The folder of its record. */
   readonly data: string
   readonly url: string
-  readonly process: Running
-  readonly demo: Demo
+  readonly process: BenchProcess
+  readonly demo: BenchDemo
   readonly began: number
   /** Where each thread leaves what it asked of SQLite; see sqlite-counts.ts. */
   readonly counts: string
   stop(): Promise<void>
 }
 
-interface Demo {
-  readonly process: Running
+interface BenchDemo {
+  readonly process: BenchProcess
   readonly sources: Record<string, string>
   readonly entities: number
 }
 
 /** `hubs`: long texts, and things that tens of thousands of others name; see hubs.ts. */
-async function startDemo(size: string, bulk: boolean): Promise<Demo> {
+async function startDemo(size: string, bulk: boolean): Promise<BenchDemo> {
   const program = size === 'hubs' ? [here('./hubs.ts')] : [here('../demo/main.ts'), '--size', size, '--with-parent']
   const process = run([...program, ...(bulk ? ['--bulk'] : [])])
   const { sources, entities } = JSON.parse(await process.line('"ready"')) as {
@@ -41,7 +41,7 @@ async function startDemo(size: string, bulk: boolean): Promise<Demo> {
   return { process, sources, entities }
 }
 
-export interface ServiceOptions {
+export interface BenchServiceOptions {
   /** The folder of the program. */
   readonly root?: string
   /** Its sources show whole records in their listings, and read several at once. */
@@ -52,8 +52,8 @@ export interface ServiceOptions {
 
 export async function startService(
   size: string,
-  { root = here('..'), bulk = false, counted = false }: ServiceOptions = {},
-): Promise<Service> {
+  { root = here('..'), bulk = false, counted = false }: BenchServiceOptions = {},
+): Promise<BenchService> {
   const demo = await startDemo(size, bulk)
   const data = folder()
   const port = await freePort()
@@ -102,22 +102,22 @@ export async function startService(
   }
 }
 
-export interface Status {
+export interface BenchStatus {
   readonly counts: { entities: number; facts: number; edges: number }
   readonly dirty: { due: number }
   readonly head: { tx: number }
   readonly followers: { head: number }[]
 }
 
-export async function status(url: string): Promise<Status> {
-  return (await (await fetch(`${url}/api/v1/status`)).json()) as Status
+export async function status(url: string): Promise<BenchStatus> {
+  return (await (await fetch(`${url}/api/v1/status`)).json()) as BenchStatus
 }
 
 /** Each look counts the marks that are stored, some 10 ms of the thread that answers. */
 const LOOK_MS = 1_000
 
-export async function caughtUp(service: Service, entities: number, boundMs: number): Promise<Status> {
-  const look = async (): Promise<Status | null> => {
+export async function caughtUp(service: BenchService, entities: number, boundMs: number): Promise<BenchStatus> {
+  const look = async (): Promise<BenchStatus | null> => {
     const now = await status(service.url)
     const isDone = now.dirty.due === 0 && now.counts.entities >= entities
     return isDone && now.followers.every((f) => f.head >= now.head.tx) ? now : null
@@ -210,7 +210,7 @@ async function visible(): Promise<void> {
  * P7: 500 events a second about entities that changed, for 15 s. An entity that is told of again within moments waits for its
  * pause (0.2 s, then 2 s, then 5 s), which is what bounds the reads of its source; here they are spread over some thousand.
  */
-async function latency(service: Service): Promise<void> {
+async function latency(service: BenchService): Promise<void> {
   const base = service.demo.sources.registry ?? ''
   const ids = await list(service.demo.sources.registry ?? '', 'instances', 7_500)
   const before = await buckets(service.url)

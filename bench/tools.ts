@@ -9,7 +9,7 @@ export function here(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
 }
 
-export interface Running {
+export interface BenchProcess {
   readonly pid: number
   /** The first line that has the text, within the bound. */
   line(text: string, boundMs?: number): Promise<string>
@@ -18,7 +18,7 @@ export interface Running {
   stop(): Promise<void>
 }
 
-export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): BenchProcess {
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -1,5 +1,5 @@
 import { costOf, spent, type Cost } from './cost.ts'
-import { list, patch, status, type Service } from './service.ts'
+import { list, patch, status, type BenchService } from './service.ts'
 import { until } from './tools.ts'
 
 export const WAVE = 10_000
@@ -7,7 +7,7 @@ export const WAVE = 10_000
 const LOOK_MS = 250
 
 /** Events about things that are known, half of which changed. */
-export async function wave(service: Service): Promise<Cost> {
+export async function wave(service: BenchService): Promise<Cost> {
   const base = service.demo.sources.registry ?? ''
   const features = service.demo.sources['feature-store'] ?? ''
   const instances = await list(base, 'instances', WAVE)

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startService } from '../scripts/services/running.ts'
-import type { RunningService } from '../scripts/services/service.ts'
+import type { StartedService } from '../scripts/services/service.ts'
 import { cpuByThread, totalOf } from './cpu.ts'
 import { database } from './database.ts'
 import { earlier, type Program } from './ingest.ts'
-import { figure, folder, freePort, here, run, until, type Running } from './tools.ts'
+import { figure, folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
 
 /**
  * The first read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. On a machine with fewer cores than that, the speed says little
@@ -40,15 +40,15 @@ function counts(): readonly number[] {
 interface Of {
   readonly size: string
   readonly count: number
-  readonly server: RunningService
+  readonly server: StartedService
 }
 
 let databases = 0
 
 async function measure(program: Program, { size, count, server }: Of): Promise<void> {
   const demo = run([here('../demo/main.ts'), '--size', size, '--with-parent', '--bulk'])
-  type Told = { readonly sources: Record<string, string>; readonly entities: number }
-  const { sources, entities }: Told = JSON.parse(await demo.line('"ready"'))
+  type StartedSources = { readonly sources: Record<string, string>; readonly entities: number }
+  const { sources, entities }: StartedSources = JSON.parse(await demo.line('"ready"'))
   const store = await database(server, `workers_${++databases}`)
   const data = folder()
   const before = { cpu: millisOf(server.pid), log: await bytesOfLog(store) }
@@ -77,7 +77,7 @@ async function measure(program: Program, { size, count, server }: Of): Promise<v
 }
 
 interface WorkerProcess {
-  readonly running: Running
+  readonly running: BenchProcess
   readonly url: string
   readonly readyAt: number
   /** Milliseconds of processor time until it was ready. */
@@ -113,7 +113,7 @@ async function isRead(url: string, entities: number): Promise<boolean> {
   return dirty.due === 0 && counts.entities >= entities
 }
 
-interface Lock {
+interface LockShare {
   readonly batches: number
   readonly commits: number
   /** Seconds. */
@@ -123,7 +123,7 @@ interface Lock {
   readonly reloaded: number | null
 }
 
-async function lockOf(processes: readonly WorkerProcess[]): Promise<Lock> {
+async function lockOf(processes: readonly WorkerProcess[]): Promise<LockShare> {
   const texts = await Promise.all(processes.map(async ({ url }) => await (await fetch(`${url}/metrics`)).text()))
   const sum = (name: string): number =>
     texts.reduce((all, text) => all + Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN), 0)

@@ -1,12 +1,12 @@
 // What a source answers: values from values. The service sends them.
 
 import { after, cursorOf, positionOf } from './listing.ts'
-import type { Position } from './listing.ts'
+import type { ListPosition } from './listing.ts'
 import { iso } from './company/plan.ts'
 import type { Plural } from './company/sizes.ts'
-import type { Store } from './store.ts'
+import type { DemoStore } from './store.ts'
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -14,18 +14,18 @@ export interface Answer {
 
 const JSON_TYPE = 'application/json'
 
-export const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({
+export const json = (status: number, value: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
   status,
   headers: { 'content-type': JSON_TYPE, ...headers },
   body: JSON.stringify(value),
 })
 
-export const problem = (status: number, error: string, message: string, headers?: Record<string, string>): Answer =>
+export const problem = (status: number, error: string, message: string, headers?: Record<string, string>): HttpAnswer =>
   json(status, { error, message }, headers)
 
-export const notFound = (what: string): Answer => problem(404, 'not_found', `There is no ${what}.`)
+export const notFound = (what: string): HttpAnswer => problem(404, 'not_found', `There is no ${what}.`)
 
-export function readAnswer(store: Store, plural: Plural, id: string, ifNoneMatch: string | undefined): Answer {
+export function readAnswer(store: DemoStore, plural: Plural, id: string, ifNoneMatch: string | undefined): HttpAnswer {
   const found = store.peek(plural, id)
   switch (found.kind) {
     case 'unknown':
@@ -46,7 +46,7 @@ const matches = (header: string, etag: string): boolean =>
 const LIMIT = { least: 1, most: 1_000, usual: 500 }
 
 /** What a source shows of records in its listings: their ids, or with `full=true` all of them, where it offers that. */
-export function listAnswer(store: Store, plural: Plural, query: URLSearchParams, bulk = false): Answer {
+export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchParams, bulk = false): HttpAnswer {
   const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
   if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
     return problem(400, 'bad_limit', `limit is a whole number from ${LIMIT.least} to ${LIMIT.most}.`)
@@ -70,7 +70,7 @@ export function listAnswer(store: Store, plural: Plural, query: URLSearchParams,
 const MOST_IDS = 100
 
 /** Several records by their ids; those that there are not are left out. */
-export function severalAnswer(store: Store, plural: Plural, ids: readonly string[]): Answer {
+export function severalAnswer(store: DemoStore, plural: Plural, ids: readonly string[]): HttpAnswer {
   if (ids.length > MOST_IDS) return problem(400, 'too_many', `At most ${MOST_IDS} ids are read at once.`)
   const found = ids.flatMap((id) => {
     const record = store.get(plural, id)
@@ -80,16 +80,16 @@ export function severalAnswer(store: Store, plural: Plural, ids: readonly string
   return json(200, { items: found, next_cursor: null })
 }
 
-const BEGINNING: Position = { updated: -Infinity, id: '' }
+const BEGINNING: ListPosition = { updated: -Infinity, id: '' }
 
-function sinceOf(text: string | null): Position | null {
+function sinceOf(text: string | null): ListPosition | null {
   if (text === null || text === '') return BEGINNING
   const updated = Date.parse(text)
   return Number.isNaN(updated) ? null : { updated, id: '' }
 }
 
-const laterOf = (a: Position, b: Position): Position =>
+const laterOf = (a: ListPosition, b: ListPosition): ListPosition =>
   a.updated > b.updated || (a.updated === b.updated && a.id > b.id) ? a : b
 
-export const lookupAnswer = (store: Store, email: string): Answer =>
+export const lookupAnswer = (store: DemoStore, email: string): HttpAnswer =>
   json(200, { items: store.usersWith(email), next_cursor: null })

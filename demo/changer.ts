@@ -1,14 +1,14 @@
 // The one way to change the company: journal, then state, then events.
 
-import type { Plan } from './company/plan.ts'
+import type { CompanyPlan } from './company/plan.ts'
 import { iso } from './company/plan.ts'
 import { fingerprint } from './company/generated.ts'
 import { hashText } from './company/random.ts'
 import type { Plural } from './company/sizes.ts'
 import type { ThinEvent } from './emit.ts'
 import { mergePatch } from './merge.ts'
-import type { JsonObject } from './schema.ts'
-import type { Change, Store } from './store.ts'
+import type { MutableJsonObject } from './schema.ts'
+import type { StoreChange, DemoStore } from './store.ts'
 import { homeOf } from './tables/all.ts'
 import type { SourceName } from './tables/table.ts'
 
@@ -18,14 +18,15 @@ export interface ChangeOptions {
 }
 
 export interface ChangerParts {
-  readonly store: Store
+  readonly store: DemoStore
   readonly clock: () => number
-  readonly append: (change: Change) => void
+  readonly append: (change: StoreChange) => void
   readonly emit: (source: SourceName, event: ThinEvent) => void
 }
 
 /** What became of a change: the record as it is now, or why there was none. */
-export type Changed = { kind: 'done'; record: JsonObject | null } | { kind: 'deleted' } | { kind: 'unknown' }
+export type ChangeResult =
+  { kind: 'done'; record: MutableJsonObject | null } | { kind: 'deleted' } | { kind: 'unknown' }
 
 export class Changer {
   readonly #parts: ChangerParts
@@ -34,26 +35,31 @@ export class Changer {
     this.#parts = parts
   }
 
-  patch(plural: Plural, id: string, patch: JsonObject, options: ChangeOptions = {}): Changed {
+  patch(plural: Plural, id: string, patch: MutableJsonObject, options: ChangeOptions = {}): ChangeResult {
     const before = this.#parts.store.get(plural, id)
     return before === null ? this.#absent(plural, id) : this.put(plural, id, mergePatch(before, patch), options)
   }
 
   /** Makes it, or replaces the whole of it; what was deleted is there again. */
-  put(plural: Plural, id: string, record: JsonObject, options: ChangeOptions = {}): Changed {
+  put(plural: Plural, id: string, record: MutableJsonObject, options: ChangeOptions = {}): ChangeResult {
     return { kind: 'done', record: this.#commit(plural, id, record, options) }
   }
 
-  remove(plural: Plural, id: string, options: ChangeOptions = {}): Changed {
+  remove(plural: Plural, id: string, options: ChangeOptions = {}): ChangeResult {
     if (this.#parts.store.get(plural, id) === null) return this.#absent(plural, id)
     return { kind: 'done', record: this.#commit(plural, id, null, options) }
   }
 
-  #absent(plural: Plural, id: string): Changed {
+  #absent(plural: Plural, id: string): ChangeResult {
     return this.#parts.store.peek(plural, id).kind === 'deleted' ? { kind: 'deleted' } : { kind: 'unknown' }
   }
 
-  #commit(plural: Plural, id: string, record: JsonObject | null, { silent = false }: ChangeOptions): JsonObject | null {
+  #commit(
+    plural: Plural,
+    id: string,
+    record: MutableJsonObject | null,
+    { silent = false }: ChangeOptions,
+  ): MutableJsonObject | null {
     const { store, clock, append, emit } = this.#parts
     const now = clock()
     const before = store.get(plural, id)
@@ -74,7 +80,7 @@ export class Changer {
 }
 
 /** Counted, not drawn: the nth event of a version has the same id in every run of the same company. Formed as a UUID (v8). */
-export function eventId(plan: Plan, version: number, nth: number): string {
+export function eventId(plan: CompanyPlan, version: number, nth: number): string {
   const part = (about: string): string =>
     hashText(`${fingerprint(plan)} ${version} ${nth} ${about}`)
       .toString(16)

@@ -3,22 +3,24 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { planFor } from './company/plan.ts'
 import { plurals, sizes } from './company/sizes.ts'
-import type { Plural, Size } from './company/sizes.ts'
+import type { Plural, CompanySize } from './company/sizes.ts'
 import { openapiFile, openapiOf, recordSchema } from './openapi.ts'
 import { isObject } from './schema.ts'
-import type { Json, JsonObject } from './schema.ts'
-import { Store } from './store.ts'
+import type { MutableJson, MutableJsonObject } from './schema.ts'
+import { DemoStore } from './store.ts'
 import { homeOf, sources } from './tables/all.ts'
 import { referencesIn } from './test/references.ts'
 
-const storeOf = (seed: number, size: Size = 'small') => new Store(planFor(size, seed))
+const storeOf = (seed: number, size: CompanySize = 'small') => new DemoStore(planFor(size, seed))
 const small = storeOf(1)
-const all = (store: Store, plural: Plural): JsonObject[] => [...store.records(plural)].map(([, record]) => record)
-const objects = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const texts = (value: Json | undefined): string[] =>
+const all = (store: DemoStore, plural: Plural): MutableJsonObject[] =>
+  [...store.records(plural)].map(([, record]) => record)
+const objects = (value: MutableJson | undefined): MutableJsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
+const texts = (value: MutableJson | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 
-const sample = (store: Store): string =>
+const sample = (store: DemoStore): string =>
   JSON.stringify(plurals.map((plural) => [...store.records(plural)].filter((_, nth) => nth % 7 === 0)))
 
 describe('the generated company', () => {

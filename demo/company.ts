@@ -2,14 +2,14 @@
 
 import type { Server } from 'node:http'
 import { Changer } from './changer.ts'
-import type { ChangeOptions, Changed } from './changer.ts'
+import type { ChangeOptions, ChangeResult } from './changer.ts'
 import { planFor } from './company/plan.ts'
 import { drawer } from './company/random.ts'
 import { isPlural } from './company/sizes.ts'
-import type { Plural, Size } from './company/sizes.ts'
+import type { Plural, CompanySize } from './company/sizes.ts'
 import { controlAnswer } from './control.ts'
 import { Emitter } from './emit.ts'
-import type { Channel, EmitStats, ThinEvent } from './emit.ts'
+import type { EmitChannel, EmitStats, ThinEvent } from './emit.ts'
 import { DEFAULTS, openFolder } from './folder.ts'
 import type { Folder } from './folder.ts'
 import { openJournal } from './journal.ts'
@@ -17,21 +17,21 @@ import type { Journal } from './journal.ts'
 import { createLive } from './live/live.ts'
 import type { Live } from './live/live.ts'
 import { Misbehaviour } from './misbehave.ts'
-import type { RuleInput } from './misbehave.ts'
+import type { MisbehaviourInput } from './misbehave.ts'
 import { listen } from './ports.ts'
 import { eventsUrl, pauseUntil, postBatch, publishBatch } from './post.ts'
 import { openPublisher } from './publish/publisher.ts'
 import type { Bus, Publisher } from './publish/publisher.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 import { createService } from './service.ts'
 import { Stats } from './stats.ts'
 import type { StatsView } from './stats.ts'
-import { Store } from './store.ts'
+import { DemoStore } from './store.ts'
 import { homeOf, sourceNames, sources as allSources } from './tables/all.ts'
 import type { SourceName, SourceTable } from './tables/table.ts'
 
 export interface DemoOptions {
-  readonly size?: Size
+  readonly size?: CompanySize
   readonly seed?: number
   /** The company's "now" when it was made, ms since 1970. */
   readonly epoch?: number
@@ -56,43 +56,43 @@ export interface DemoOptions {
 export interface DemoEvents {
   /** From now on events go to this URL; those that were queued too. */
   readonly deliverTo: (url: string) => void
-  readonly control: (channel: Partial<Channel>, source?: SourceName) => void
+  readonly control: (channel: Partial<EmitChannel>, source?: SourceName) => void
   readonly stats: (source: SourceName) => EmitStats
   /** Resolves when every queue is empty. */
   readonly idle: () => Promise<void>
 }
 
 export interface Demo {
-  readonly size: Size
+  readonly size: CompanySize
   readonly seed: number
   /** Listed records of the sources that were started. */
   readonly entities: number
   /** The base URL of each service; one that was left out by `only` is an empty text. */
   readonly sources: Readonly<Record<SourceName, string>>
   readonly ids: (plural: string) => Iterable<string>
-  readonly record: (plural: string, id: string) => JsonObject | null
+  readonly record: (plural: string, id: string) => MutableJsonObject | null
   /** Every record of a kind as it is now: the oracle of a test. */
-  readonly allRecords: (source: SourceName, plural: string) => Iterable<JsonObject>
+  readonly allRecords: (source: SourceName, plural: string) => Iterable<MutableJsonObject>
   readonly patch: (
     source: SourceName,
     plural: string,
     id: string,
-    patch: JsonObject,
+    patch: MutableJsonObject,
     options?: ChangeOptions,
-  ) => JsonObject
+  ) => MutableJsonObject
   readonly put: (
     source: SourceName,
     plural: string,
     id: string,
-    record: JsonObject,
+    record: MutableJsonObject,
     options?: ChangeOptions,
-  ) => JsonObject
+  ) => MutableJsonObject
   readonly remove: (source: SourceName, plural: string, id: string, options?: ChangeOptions) => void
   readonly events: DemoEvents
   readonly stats: (source: SourceName) => StatsView
   readonly resetStats: (source: SourceName) => void
   /** These rules instead of those before; none makes the service behave. */
-  readonly misbehave: (source: SourceName, ...rules: RuleInput[]) => void
+  readonly misbehave: (source: SourceName, ...rules: MisbehaviourInput[]) => void
   /** One live change, now. */
   readonly step: () => void
   readonly stop: () => Promise<void>
@@ -103,7 +103,7 @@ interface EventChannel {
   readonly publisher: Publisher | null
 }
 
-interface Service {
+interface SourceService {
   readonly source: SourceTable
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
@@ -116,7 +116,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const wanted = { ...(size && { size }), ...(seed !== undefined && { seed }), ...(epoch !== undefined && { epoch }) }
   const folder = options.data === undefined ? null : openFolder(options.data, wanted)
   const identity = folder?.identity ?? { ...DEFAULTS, ...wanted }
-  const store = new Store(planFor(identity.size, identity.seed, identity.epoch))
+  const store = new DemoStore(planFor(identity.size, identity.seed, identity.epoch))
   const journal = folder === null ? null : openJournal(folder.journal, () => store.changes)
   for (const change of journal?.changes ?? []) store.apply(change)
   store.warm()
@@ -162,12 +162,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
 function serviceFor(
   source: SourceTable,
-  store: Store,
+  store: DemoStore,
   changer: Changer,
   channel: EventChannel,
   stopping: AbortSignal,
   { clock, bulk }: { readonly clock: () => number; readonly bulk: boolean },
-): Service {
+): SourceService {
   const stats = new Stats()
   const misbehaviour = new Misbehaviour(drawer(store.plan.seed, `misbehave ${source.source}`))
   const { publisher } = channel
@@ -186,7 +186,7 @@ function serviceFor(
 }
 
 async function openAll(
-  services: readonly Service[],
+  services: readonly SourceService[],
   folder: Folder | null,
   base: number | undefined,
 ): Promise<Record<SourceName, string>> {
@@ -226,13 +226,13 @@ function owned(source: SourceName, plural: string): Plural {
   return known(plural)
 }
 
-function done(result: Changed, plural: string, id: string): JsonObject {
+function done(result: ChangeResult, plural: string, id: string): MutableJsonObject {
   if (result.kind === 'done') return result.record ?? {}
   throw new Error(`demo: ${plural} ${id} is ${result.kind}`)
 }
 
 function access(
-  store: Store,
+  store: DemoStore,
   changer: Changer,
 ): Pick<Demo, 'ids' | 'record' | 'allRecords' | 'patch' | 'put' | 'remove'> {
   return {
@@ -247,23 +247,23 @@ function access(
   }
 }
 
-function* recordsOf(store: Store, plural: Plural): Generator<JsonObject> {
+function* recordsOf(store: DemoStore, plural: Plural): Generator<MutableJsonObject> {
   for (const [, record] of store.records(plural)) yield record
 }
 
-const find = (services: readonly Service[], name: SourceName): Service => {
+const find = (services: readonly SourceService[], name: SourceName): SourceService => {
   const found = services.find(({ source }) => source.source === name)
   if (found === undefined) throw new Error(`demo: the source ${name} was not started`)
   return found
 }
 
-const controls = (services: readonly Service[]): Pick<Demo, 'stats' | 'resetStats' | 'misbehave'> => ({
+const controls = (services: readonly SourceService[]): Pick<Demo, 'stats' | 'resetStats' | 'misbehave'> => ({
   stats: (source) => find(services, source).stats.view(),
   resetStats: (source) => find(services, source).stats.reset(),
   misbehave: (source, ...rules) => find(services, source).misbehaviour.set(rules),
 })
 
-const eventControls = (services: readonly Service[]): Omit<DemoEvents, 'deliverTo'> => ({
+const eventControls = (services: readonly SourceService[]): Omit<DemoEvents, 'deliverTo'> => ({
   control: (channel, only) => {
     for (const { source, emitter } of services)
       if (only === undefined || only === source.source) emitter.control(channel)
@@ -273,7 +273,7 @@ const eventControls = (services: readonly Service[]): Omit<DemoEvents, 'deliverT
 })
 
 async function stopAll(
-  services: readonly Service[],
+  services: readonly SourceService[],
   live: Live,
   stopping: AbortController,
   journal: Journal | null,

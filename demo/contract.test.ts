@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startDemo } from './company.ts'
 import type { Demo } from './company.ts'
 import { isObject } from './schema.ts'
-import type { Json, JsonObject } from './schema.ts'
+import type { MutableJson, MutableJsonObject } from './schema.ts'
 import type { SourceName } from './tables/table.ts'
 import { call } from './test/http.ts'
 
@@ -12,12 +12,13 @@ beforeAll(async () => {
 })
 afterAll(() => demo.stop())
 
-const read = async (source: SourceName, plural: string, id: string): Promise<JsonObject> => {
+const read = async (source: SourceName, plural: string, id: string): Promise<MutableJsonObject> => {
   const { status, body } = await call(`${demo.sources[source]}/api/v1/${plural}/${encodeURIComponent(id)}`)
   expect(status).toBe(200)
   return body
 }
-const objects = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
+const objects = (value: MutableJson | undefined): MutableJsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
 
 test('the three reads of the contract answer what it says', async () => {
   expect(await read('registry', 'instances', 'ranking-model-v5-20XX0101')).toMatchObject({

@@ -2,14 +2,14 @@
 
 import type { IncomingMessage } from 'node:http'
 import { json, notFound, problem } from './answers.ts'
-import type { Answer } from './answers.ts'
-import type { Changed, Changer } from './changer.ts'
+import type { HttpAnswer } from './answers.ts'
+import type { ChangeResult, Changer } from './changer.ts'
 import { isPlural } from './company/sizes.ts'
 import type { Emitter } from './emit.ts'
 import { readRules } from './misbehave.ts'
 import type { Misbehaviour } from './misbehave.ts'
 import { isObject } from './schema.ts'
-import type { Json, JsonObject } from './schema.ts'
+import type { MutableJson, MutableJsonObject } from './schema.ts'
 import { decoded } from './service.ts'
 import { statsBody } from './stats.ts'
 import type { Stats } from './stats.ts'
@@ -26,7 +26,7 @@ export interface ControlParts {
 const MOST_BYTES = 1024 * 1024
 const TOO_LARGE = problem(413, 'too_large', 'A body is at most 1 MiB.', { connection: 'close' })
 
-export async function controlAnswer(parts: ControlParts, request: IncomingMessage): Promise<Answer> {
+export async function controlAnswer(parts: ControlParts, request: IncomingMessage): Promise<HttpAnswer> {
   // A page in somebody's browser could post here blindly; it would carry an Origin, and our callers don't.
   if (request.headers.origin !== undefined) return problem(403, 'forbidden', 'Not from a browser.')
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -47,7 +47,7 @@ export async function controlAnswer(parts: ControlParts, request: IncomingMessag
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<{ json: Json | undefined } | Answer> {
+async function bodyOf(request: IncomingMessage): Promise<{ json: MutableJson | undefined } | HttpAnswer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -64,9 +64,13 @@ async function bodyOf(request: IncomingMessage): Promise<{ json: Json | undefine
   }
 }
 
-const notAllowed = (allow: string): Answer => problem(405, 'method_not_allowed', `Use ${allow}.`, { allow })
+const notAllowed = (allow: string): HttpAnswer => problem(405, 'method_not_allowed', `Use ${allow}.`, { allow })
 
-function misbehave({ misbehaviour }: ControlParts, method: string | undefined, body: Json | undefined): Answer {
+function misbehave(
+  { misbehaviour }: ControlParts,
+  method: string | undefined,
+  body: MutableJson | undefined,
+): HttpAnswer {
   if (method === 'DELETE') misbehaviour.set([])
   else if (method === 'POST') {
     const rules = readRules(body)
@@ -76,7 +80,7 @@ function misbehave({ misbehaviour }: ControlParts, method: string | undefined, b
   return json(200, { rules: misbehaviour.rules })
 }
 
-function events({ emitter }: ControlParts, method: string | undefined, body: Json | undefined): Answer {
+function events({ emitter }: ControlParts, method: string | undefined, body: MutableJson | undefined): HttpAnswer {
   if (method === 'GET') return json(200, { ...emitter.stats })
   if (method === 'DELETE') emitter.control({ drop: 0, duplicate: 0, shuffle: false })
   else if (method !== 'POST') return notAllowed('GET, POST, DELETE')
@@ -92,7 +96,7 @@ function events({ emitter }: ControlParts, method: string | undefined, body: Jso
   return json(200, { ...emitter.stats })
 }
 
-function stats(parts: ControlParts, method: string | undefined, timestamps: boolean): Answer {
+function stats(parts: ControlParts, method: string | undefined, timestamps: boolean): HttpAnswer {
   if (method === 'DELETE') parts.stats.reset()
   else if (method !== 'GET') return notAllowed('GET, DELETE')
   return json(200, {
@@ -105,16 +109,16 @@ function records(
   { source, changer }: ControlParts,
   method: string | undefined,
   [plural, segment]: readonly string[],
-  body: Json | undefined,
+  body: MutableJson | undefined,
   silent: boolean,
-): Answer {
+): HttpAnswer {
   const id = segment === undefined ? null : decoded(segment)
   if (plural === undefined || id === null || !isPlural(plural)) return notFound('such record')
   if (!source.tables.some((table) => table.plural === plural)) return notFound('such record')
   if (method === 'DELETE') return changed(changer.remove(plural, id, { silent }), plural, id)
   if (method !== 'PATCH' && method !== 'PUT') return notAllowed('PATCH, PUT, DELETE')
   if (!isObject(body)) return problem(400, 'bad_record', 'The body is a JSON object.')
-  const record: JsonObject = body
+  const record: MutableJsonObject = body
   return changed(
     method === 'PATCH' ? changer.patch(plural, id, record, { silent }) : changer.put(plural, id, record, { silent }),
     plural,
@@ -122,7 +126,7 @@ function records(
   )
 }
 
-function changed(result: Changed, plural: string, id: string): Answer {
+function changed(result: ChangeResult, plural: string, id: string): HttpAnswer {
   switch (result.kind) {
     case 'done':
       return json(200, result.record ?? {})

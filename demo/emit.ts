@@ -2,17 +2,17 @@
 // pauses until it works, since MDS may start later than we do; what doesn't fit is dropped, and counted.
 
 import type { Draw } from './company/random.ts'
-import type { EventType } from './tables/events.ts'
+import type { DemoEventType } from './tables/events.ts'
 
 export interface ThinEvent {
-  readonly event_type: EventType
+  readonly event_type: DemoEventType
   readonly event_id: string
   readonly occurred_at: string
   readonly [idKey: string]: string
 }
 
 /** How the channel misbehaves: losing, doubling, and mixing up what it carries. */
-export interface Channel {
+export interface EmitChannel {
   readonly drop: number
   readonly duplicate: number
   readonly shuffle: boolean
@@ -34,11 +34,11 @@ export interface EmitStats {
   readonly retries: number
 }
 
-export type Outcome = 'sent' | 'refused' | 'later'
+export type PostOutcome = 'sent' | 'refused' | 'later'
 
 export interface EmitterParts {
   /** Posts one batch; never throws. */
-  readonly post: (events: readonly ThinEvent[]) => Promise<Outcome>
+  readonly post: (events: readonly ThinEvent[]) => Promise<PostOutcome>
   /** Resolves after so many ms, or at once when we are stopping. */
   readonly pause: (ms: number) => Promise<void>
   readonly draw: Draw
@@ -54,7 +54,7 @@ export class Emitter {
   readonly #parts: EmitterParts
   readonly #bound: number
   #queue: ThinEvent[] = []
-  #channel: Channel = { drop: 0, duplicate: 0, shuffle: false }
+  #channel: EmitChannel = { drop: 0, duplicate: 0, shuffle: false }
   #counts = { sent: 0, dropped: 0, lost: 0, doubled: 0, overtaken: 0, refused: 0, retries: 0 }
   #asked = 0
   /** The place of each event in the order in which they came, and the latest that was sent. */
@@ -73,7 +73,7 @@ export class Emitter {
     return { queued: this.#queue.length + this.#inFlight, ...this.#counts }
   }
 
-  control(channel: Partial<Channel>): void {
+  control(channel: Partial<EmitChannel>): void {
     this.#channel = { ...this.#channel, ...channel }
   }
 

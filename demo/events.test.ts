@@ -6,12 +6,12 @@ import { drawer } from './company/random.ts'
 import { Emitter } from './emit.ts'
 import type { ThinEvent } from './emit.ts'
 import { isObject } from './schema.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 import { send } from './test/http.ts'
 
 interface Receiver {
   readonly url: string
-  readonly batches: { platform: string; events: JsonObject[] }[]
+  readonly batches: { platform: string; events: MutableJsonObject[] }[]
   readonly close: () => void
 }
 

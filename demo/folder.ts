@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EPOCH } from './company/plan.ts'
 import { isSize } from './company/sizes.ts'
-import type { Size } from './company/sizes.ts'
+import type { CompanySize } from './company/sizes.ts'
 import { isObject } from './schema.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 
 export interface Identity {
-  readonly size: Size
+  readonly size: CompanySize
   readonly seed: number
   readonly epoch: number
 }
@@ -53,7 +53,7 @@ const refusal = (folder: string, kept: Identity, asked: Identity): string =>
   `demo: ${folder} holds ${nameOf(kept)}, and ${nameOf(asked)} was asked for. ` +
   `Start with --size ${kept.size} --seed ${kept.seed}, name another --data folder, or delete ${folder} to begin anew.`
 
-function readObject(file: string): JsonObject | null {
+function readObject(file: string): MutableJsonObject | null {
   if (!existsSync(file)) return null
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -63,13 +63,13 @@ function readObject(file: string): JsonObject | null {
   }
 }
 
-function identityIn(value: JsonObject | null): Identity | null {
+function identityIn(value: MutableJsonObject | null): Identity | null {
   const { size, seed, epoch } = value ?? {}
   if (typeof size !== 'string' || !isSize(size) || typeof seed !== 'number' || typeof epoch !== 'number') return null
   return { size, seed, epoch }
 }
 
-const portsIn = (value: JsonObject | null): [string, number][] =>
+const portsIn = (value: MutableJsonObject | null): [string, number][] =>
   Object.entries(value ?? {}).flatMap(([name, port]): [string, number][] =>
     typeof port === 'number' && port > 0 && port < 65_536 ? [[name, port]] : [],
   )

@@ -3,12 +3,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs'
 import { isPlural } from './company/sizes.ts'
 import { isObject } from './schema.ts'
-import type { Change } from './store.ts'
+import type { StoreChange } from './store.ts'
 
 export interface Journal {
   /** What was read back at the start, oldest first. */
-  readonly changes: readonly Change[]
-  readonly append: (change: Change) => void
+  readonly changes: readonly StoreChange[]
+  readonly append: (change: StoreChange) => void
   readonly close: () => void
 }
 
@@ -16,7 +16,7 @@ export interface Journal {
 export const SLACK = 10_000
 
 /** `current` gives the changes that still count: the newest of each record. */
-export function openJournal(file: string, current: () => Change[], slack: number = SLACK): Journal {
+export function openJournal(file: string, current: () => StoreChange[], slack: number = SLACK): Journal {
   const changes = existsSync(file) ? read(file) : []
   let lines = changes.length
   let handle = openSync(file, 'a')
@@ -44,11 +44,11 @@ export function openJournal(file: string, current: () => Change[], slack: number
   }
 }
 
-const lineOf = (change: Change): string => `${JSON.stringify(change)}\n`
+const lineOf = (change: StoreChange): string => `${JSON.stringify(change)}\n`
 
-function read(file: string): Change[] {
+function read(file: string): StoreChange[] {
   const text = readFileSync(file, 'utf8')
-  const changes: Change[] = []
+  const changes: StoreChange[] = []
   let start = 0
   while (start < text.length) {
     const end = text.indexOf('\n', start)
@@ -66,7 +66,7 @@ function read(file: string): Change[] {
   return changes
 }
 
-function parse(line: string): Change | null {
+function parse(line: string): StoreChange | null {
   try {
     const value: unknown = JSON.parse(line)
     if (!isObject(value)) return null

@@ -1,34 +1,34 @@
 import { createHash } from 'node:crypto'
-import type { Rows } from './company/generated.ts'
+import type { GeneratedRows } from './company/generated.ts'
 
 /** Where a page begins: after this record, in the order of (updated, id). */
-export interface Position {
+export interface ListPosition {
   readonly updated: number
   readonly id: string
 }
 
-export interface Item extends Position {
+export interface Item extends ListPosition {
   readonly etag: string
 }
 
-export interface Page {
+export interface RecordPage {
   readonly items: Item[]
-  readonly next: Position | null
+  readonly next: ListPosition | null
 }
 
 /** One kind of record as a listing sees it: what was made and not changed, and what was changed, each in order. */
-export interface Listed {
-  readonly rows: Rows
+export interface ListSource {
+  readonly rows: GeneratedRows
   readonly isChanged: (id: string) => boolean
   readonly etagOf: (index: number) => string
   readonly changed: readonly Item[]
 }
 
-const isBefore = (a: Position, b: Position): boolean =>
+const isBefore = (a: ListPosition, b: ListPosition): boolean =>
   a.updated < b.updated || (a.updated === b.updated && a.id < b.id)
 
 /** The place of the first item that is not before `position`. */
-export function placeIn(items: readonly Position[], position: Position): number {
+export function placeIn(items: readonly ListPosition[], position: ListPosition): number {
   let low = 0
   let high = items.length
   while (low < high) {
@@ -41,7 +41,7 @@ export function placeIn(items: readonly Position[], position: Position): number 
 }
 
 /** Two ordered lists merged from `from` on: a record made but changed since is passed over, it stands among the changed. */
-export function pageFrom(listed: Listed, from: Position, limit: number): Page {
+export function pageFrom(listed: ListSource, from: ListPosition, limit: number): RecordPage {
   const { rows, changed } = listed
   const items: Item[] = []
   let place = rows.placeOf(from.updated, from.id)
@@ -64,12 +64,12 @@ export function pageFrom(listed: Listed, from: Position, limit: number): Page {
 }
 
 /** The cursor is a position with a check of it, so that a cursor cut short or made up is told from a good one. */
-export const cursorOf = ({ updated, id }: Position): string => {
+export const cursorOf = ({ updated, id }: ListPosition): string => {
   const text = JSON.stringify([updated, id])
   return `${checkOf(text)}${Buffer.from(text).toString('base64url')}`
 }
 
-export function positionOf(cursor: string): Position | null {
+export function positionOf(cursor: string): ListPosition | null {
   const text = Buffer.from(cursor.slice(CHECK), 'base64url').toString()
   if (cursor.slice(0, CHECK) !== checkOf(text)) return null
   const [updated, id]: unknown[] = JSON.parse(text)
@@ -80,4 +80,4 @@ const CHECK = 6
 const checkOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, CHECK)
 
 /** The position just after one: the smallest id that is greater is the same with a NUL behind it. */
-export const after = ({ updated, id }: Position): Position => ({ updated, id: `${id}\0` })
+export const after = ({ updated, id }: ListPosition): ListPosition => ({ updated, id: `${id}\0` })

@@ -1,19 +1,19 @@
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 
 /** Users by e-mail address, built at the first question (13,000 users in a large company) and kept current from then on. */
 export interface Lookup {
   readonly find: (email: string) => string[]
-  readonly moved: (id: string, before: JsonObject | null, after: JsonObject | null) => void
+  readonly moved: (id: string, before: MutableJsonObject | null, after: MutableJsonObject | null) => void
 }
 
-const keyOf = (record: JsonObject | null): string | null => {
+const keyOf = (record: MutableJsonObject | null): string | null => {
   const email = record?.['email']
   return typeof email === 'string' ? email.toLowerCase() : null
 }
 
-export function lookupFor(all: () => Iterable<[id: string, record: JsonObject]>): Lookup {
+export function lookupFor(all: () => Iterable<[id: string, record: MutableJsonObject]>): Lookup {
   let built: Map<string, Set<string>> | null = null
-  const add = (to: Map<string, Set<string>>, id: string, record: JsonObject | null): void => {
+  const add = (to: Map<string, Set<string>>, id: string, record: MutableJsonObject | null): void => {
     const key = keyOf(record)
     if (key === null) return
     const ids = to.get(key)

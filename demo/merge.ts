@@ -1,8 +1,8 @@
 import { isObject } from './schema.ts'
-import type { Json, JsonObject } from './schema.ts'
+import type { MutableJson, MutableJsonObject } from './schema.ts'
 
 /** RFC 7396: null takes a key away, an object is merged, anything else replaces. */
-export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+export function mergePatch(target: MutableJsonObject, patch: MutableJsonObject): MutableJsonObject {
   const merged = { ...target }
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key]
@@ -11,5 +11,5 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return merged
 }
 
-const patched = (before: Json | undefined, value: Json): Json =>
+const patched = (before: MutableJson | undefined, value: MutableJson): MutableJson =>
   isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value

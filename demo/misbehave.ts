@@ -2,12 +2,12 @@
 
 import type { Draw } from './company/random.ts'
 import { isObject } from './schema.ts'
-import type { Json } from './schema.ts'
+import type { MutableJson } from './schema.ts'
 
 export const modes = ['429', '500', 'slow', 'hang', 'garbage', 'half', 'html200', 'redirect', 'empty'] as const
 export type Mode = (typeof modes)[number]
 
-export interface Rule {
+export interface MisbehaviourRule {
   readonly mode: Mode
   /** The share of the requests that are hit, 0 to 1. */
   readonly share: number
@@ -21,29 +21,29 @@ export interface Rule {
   readonly plural: string | null
 }
 
-export type RuleInput = Partial<Omit<Rule, 'mode'>> & { readonly mode: Mode }
+export type MisbehaviourInput = Partial<Omit<MisbehaviourRule, 'mode'>> & { readonly mode: Mode }
 
 const RULES = 20
 
 export class Misbehaviour {
   readonly #draw: Draw
-  #rules: { rule: Rule; hits: number; recent: number[] }[] = []
+  #rules: { rule: MisbehaviourRule; hits: number; recent: number[] }[] = []
   #asked = 0
 
   constructor(draw: Draw) {
     this.#draw = draw
   }
 
-  get rules(): (Rule & { hits: number })[] {
+  get rules(): (MisbehaviourRule & { hits: number })[] {
     return this.#rules.map(({ rule, hits }) => ({ ...rule, hits }))
   }
 
   /** These rules instead of those before; the first that hits a request decides. */
-  set(rules: readonly RuleInput[]): void {
+  set(rules: readonly MisbehaviourInput[]): void {
     this.#rules = rules.slice(0, RULES).map((rule) => ({ rule: { ...HARMLESS, ...rule }, hits: 0, recent: [] }))
   }
 
-  next(plural: string, now: number): Rule | null {
+  next(plural: string, now: number): MisbehaviourRule | null {
     if (this.#rules.length === 0) return null
     this.#asked++
     for (const [nth, entry] of this.#rules.entries()) {
@@ -59,7 +59,7 @@ export class Misbehaviour {
   }
 }
 
-const HARMLESS: Omit<Rule, 'mode'> = {
+const HARMLESS: Omit<MisbehaviourRule, 'mode'> = {
   share: 1,
   delay_ms: 1_000,
   retry_after_s: null,
@@ -78,8 +78,8 @@ function isOver(recent: number[], limit: number | null, now: number): boolean {
 }
 
 /** The rules of a control request, or what is wrong with them. */
-export function readRules(body: Json | undefined): RuleInput[] | string {
-  const rules: RuleInput[] = []
+export function readRules(body: MutableJson | undefined): MisbehaviourInput[] | string {
+  const rules: MisbehaviourInput[] = []
   for (const item of Array.isArray(body) ? body : [body]) {
     const rule = isObject(item) ? readRule(item) : null
     if (rule === null) return `each rule is an object with a mode of ${modes.join(', ')}`
@@ -88,7 +88,7 @@ export function readRules(body: Json | undefined): RuleInput[] | string {
   return rules
 }
 
-function readRule(item: { [key: string]: Json | undefined }): RuleInput | null {
+function readRule(item: { [key: string]: MutableJson | undefined }): MisbehaviourInput | null {
   const mode = modes.find((one) => one === item['mode'])
   if (mode === undefined) return null
   const number = (key: string): number | null => {

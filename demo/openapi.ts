@@ -4,13 +4,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isObject, nullable, schemasOf } from './schema.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 import { sources } from './tables/all.ts'
-import type { SourceTable, Table } from './tables/table.ts'
+import type { SourceTable, RecordTable } from './tables/table.ts'
 
 export const openapiFile = (source: string): string => join(import.meta.dirname, 'openapi', `${source}.json`)
 
-export const openapiOf = (source: SourceTable): JsonObject => ({
+export const openapiOf = (source: SourceTable): MutableJsonObject => ({
   openapi: '3.1.0',
   info: {
     title: source.title,
@@ -24,7 +24,7 @@ export const openapiOf = (source: SourceTable): JsonObject => ({
 })
 
 /** Every field but the id may be unknown, and later versions may carry more: a reader tolerates both. */
-export const recordSchema = (table: Table): JsonObject => ({
+export const recordSchema = (table: RecordTable): MutableJsonObject => ({
   type: 'object',
   required: [table.idKey, 'updated_at'],
   properties: Object.fromEntries(
@@ -35,7 +35,7 @@ export const recordSchema = (table: Table): JsonObject => ({
   ),
 })
 
-const Page: JsonObject = {
+const Page: MutableJsonObject = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -56,21 +56,26 @@ const Page: JsonObject = {
   },
 }
 
-const Problem: JsonObject = {
+const Problem: MutableJsonObject = {
   type: 'object',
   required: ['error', 'message'],
   properties: { error: { type: 'string' }, message: { type: 'string' } },
 }
 
-const answer = (description: string, schema: JsonObject, headers?: JsonObject): JsonObject => ({
+const answer = (description: string, schema: MutableJsonObject, headers?: MutableJsonObject): MutableJsonObject => ({
   description,
   ...(headers === undefined ? {} : { headers }),
   content: { 'application/json': { schema } },
 })
-const component = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const problem = (description: string): JsonObject => answer(description, component('Problem'))
-const etag: JsonObject = { ETag: { description: 'A strong validator.', schema: { type: 'string' } } }
-const parameter = (name: string, place: string, schema: JsonObject, description?: string): JsonObject => ({
+const component = (name: string): MutableJsonObject => ({ $ref: `#/components/schemas/${name}` })
+const problem = (description: string): MutableJsonObject => answer(description, component('Problem'))
+const etag: MutableJsonObject = { ETag: { description: 'A strong validator.', schema: { type: 'string' } } }
+const parameter = (
+  name: string,
+  place: string,
+  schema: MutableJsonObject,
+  description?: string,
+): MutableJsonObject => ({
   name,
   in: place,
   ...(place === 'path' ? { required: true } : {}),
@@ -78,12 +83,12 @@ const parameter = (name: string, place: string, schema: JsonObject, description?
   schema,
 })
 
-const pathsOf = (table: Table): [string, JsonObject][] => [
+const pathsOf = (table: RecordTable): [string, MutableJsonObject][] => [
   [`/api/v1/${table.plural}`, { get: listOf(table) }],
   [`/api/v1/${table.plural}/{id}`, { get: readOf(table) }],
 ]
 
-function readOf(table: Table): JsonObject {
+function readOf(table: RecordTable): MutableJsonObject {
   return {
     operationId: `read_${table.plural.replaceAll('-', '_')}`,
     summary: `One ${table.type}`,
@@ -101,9 +106,9 @@ function readOf(table: Table): JsonObject {
   }
 }
 
-function listOf(table: Table): JsonObject {
+function listOf(table: RecordTable): MutableJsonObject {
   const lookups = table.lookups ?? []
-  const records: JsonObject = {
+  const records: MutableJsonObject = {
     type: 'object',
     required: ['items', 'next_cursor'],
     properties: { items: { type: 'array', items: component(table.type) }, next_cursor: { type: 'null' } },

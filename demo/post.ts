@@ -1,4 +1,4 @@
-import type { Outcome, ThinEvent } from './emit.ts'
+import type { PostOutcome, ThinEvent } from './emit.ts'
 import type { Publisher } from './publish/publisher.ts'
 import type { SourceName } from './tables/table.ts'
 
@@ -7,7 +7,11 @@ const TIMEOUT_MS = 10_000
 /** Only these say that the batch itself is wrong: any other answer may be a service that isn't quite up yet. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
-export async function postBatch(url: string, events: readonly ThinEvent[], stopping: AbortSignal): Promise<Outcome> {
+export async function postBatch(
+  url: string,
+  events: readonly ThinEvent[],
+  stopping: AbortSignal,
+): Promise<PostOutcome> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -29,7 +33,7 @@ export async function publishBatch(
   publisher: Publisher,
   source: SourceName,
   events: readonly ThinEvent[],
-): Promise<Outcome> {
+): Promise<PostOutcome> {
   try {
     await publisher.publish(source, events)
     return 'sent'

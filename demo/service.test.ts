@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDemo } from './company.ts'
 import type { Demo } from './company.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 import { call, listAll, listPage, send } from './test/http.ts'
 
 let demo: Demo
@@ -217,8 +217,8 @@ describe('in bulk, where a source offers that', () => {
   test('a listing has whole records, as a read gives them, and several are read by their ids', async () => {
     const offering = await startDemo({ only: ['registry'], bulk: true })
     const url = `${offering.sources.registry}/api/v1/models`
-    const items = async (query: string): Promise<JsonObject[]> =>
-      (await call(`${url}?${query}`)).body['items'] as JsonObject[]
+    const items = async (query: string): Promise<MutableJsonObject[]> =>
+      (await call(`${url}?${query}`)).body['items'] as MutableJsonObject[]
     const [first] = await items('limit=3&full=true')
     const { body, etag } = await call(`${url}/${encodeURIComponent(String(first?.['id']))}`)
     expect(first).toEqual({ id: body['id'], updated_at: body['updated_at'], etag, record: body })

@@ -4,40 +4,40 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
 import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer, severalAnswer } from './answers.ts'
-import type { Answer } from './answers.ts'
+import type { HttpAnswer } from './answers.ts'
 import { isPlural } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
-import type { Misbehaviour, Rule } from './misbehave.ts'
+import type { Misbehaviour, MisbehaviourRule } from './misbehave.ts'
 import { openapiFile } from './openapi.ts'
-import type { Kind, Stats } from './stats.ts'
-import type { Store } from './store.ts'
+import type { RequestKind, Stats } from './stats.ts'
+import type { DemoStore } from './store.ts'
 import type { SourceTable } from './tables/table.ts'
 
 export interface ServiceParts {
   readonly source: SourceTable
-  readonly store: Store
+  readonly store: DemoStore
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
   readonly clock: () => number
   /** It shows whole records in listings, and reads several at once. */
   readonly bulk: boolean
   /** Answers /_control; it reads bodies, so it takes its time. */
-  readonly control: (request: IncomingMessage) => Promise<Answer>
+  readonly control: (request: IncomingMessage) => Promise<HttpAnswer>
 }
 
 const API = '/api/v1/'
-const LOGIN: Answer = {
+const LOGIN: HttpAnswer = {
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!doctype html><title>Sign in</title><h1>Your session has expired</h1><p>Please sign in again.</p>',
 }
 
 /** What a path under /api asks for. */
-interface Asked {
+interface DemoRequest {
   readonly path: string
   readonly plural: Plural
-  readonly kind: Kind
-  readonly answer: () => Answer
+  readonly kind: RequestKind
+  readonly answer: () => HttpAnswer
 }
 
 export function createService(parts: ServiceParts): Server {
@@ -46,7 +46,7 @@ export function createService(parts: ServiceParts): Server {
   const offered = new Set(source.tables.map(({ plural }) => plural))
   const lookups = new Map(source.tables.map(({ plural, lookups: fields = [] }) => [plural, fields]))
 
-  const respond = (response: ServerResponse, answer: Answer): void => {
+  const respond = (response: ServerResponse, answer: HttpAnswer): void => {
     stats.answered(answer.status)
     send(response, answer)
   }
@@ -82,7 +82,7 @@ function route(
   ifNoneMatch: string | undefined,
   offered: ReadonlySet<string>,
   lookups: ReadonlyMap<string, readonly string[]>,
-): Asked | Answer {
+): DemoRequest | HttpAnswer {
   if (!url.startsWith(API)) return notFound('such path')
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
@@ -112,14 +112,14 @@ export function decoded(segment: string): string | null {
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   if (status === 304) response.writeHead(304, headers).end()
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
-type Respond = (response: ServerResponse, answer: Answer) => void
+type Respond = (response: ServerResponse, answer: HttpAnswer) => void
 
-function misbehave(response: ServerResponse, rule: Rule, asked: Asked, respond: Respond): void {
+function misbehave(response: ServerResponse, rule: MisbehaviourRule, asked: DemoRequest, respond: Respond): void {
   switch (rule.mode) {
     case '429': {
       const wait: Record<string, string> =
@@ -147,7 +147,7 @@ function misbehave(response: ServerResponse, rule: Rule, asked: Asked, respond: 
 }
 
 /** Says the whole length, sends half of it, and hangs up. */
-function half(response: ServerResponse, answer: Answer, respond: Respond): void {
+function half(response: ServerResponse, answer: HttpAnswer, respond: Respond): void {
   if (answer.status !== 200) return respond(response, answer)
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
   response.write(answer.body.slice(0, Math.ceil(answer.body.length / 2)), () => response.socket?.destroy())

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startDemo } from './company.ts'
 import { openJournal } from './journal.ts'
-import type { Change } from './store.ts'
+import type { StoreChange } from './store.ts'
 import { call } from './test/http.ts'
 
 let data: string
@@ -91,12 +91,12 @@ test('a port that was taken meanwhile is given up; one that was demanded is an e
 
 test('a journal is written anew when most of it has been overtaken', () => {
   const file = join(data, 'journal.jsonl')
-  const newest = new Map<string, Change>()
+  const newest = new Map<string, StoreChange>()
   const open = () => openJournal(file, () => [...newest.values()], 10)
   const first = open()
   for (let version = 1; version <= 95; version++) {
     const record = { id: 'one', version }
-    const change: Change = {
+    const change: StoreChange = {
       version,
       plural: 'models',
       id: `m${version % 3}`,

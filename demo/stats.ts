@@ -1,8 +1,8 @@
 // What a service was asked for. Tests check a reader's rate and thrift by it, so it counts every request to /api.
 
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 
-export type Kind = 'read' | 'list' | 'lookup'
+export type RequestKind = 'read' | 'list' | 'lookup'
 
 export interface PluralStats {
   reads: number
@@ -34,7 +34,7 @@ export class Stats {
   #statuses = new Map<number, number>()
   #ring = new Float64Array(RING)
 
-  request(path: string, plural: string, kind: Kind, at: number): void {
+  request(path: string, plural: string, kind: RequestKind, at: number): void {
     this.#ring[this.#total++ % RING] = at
     const counts = this.#plurals.get(plural) ?? { reads: 0, lists: 0, lookups: 0 }
     this.#plurals.set(plural, counts)
@@ -90,10 +90,10 @@ export function busiest(times: readonly number[], ms: number): number {
 }
 
 /** Over HTTP the ring comes only when it is asked for: it can be a megabyte. */
-export const statsBody = (view: StatsView, withTimestamps: boolean): JsonObject => {
+export const statsBody = (view: StatsView, withTimestamps: boolean): MutableJsonObject => {
   const { timestamps, ...rest } = view
   return { ...rest, by_plural: { ...pluralsOf(view) }, ...(withTimestamps ? { timestamps: [...timestamps] } : {}) }
 }
 
-const pluralsOf = (view: StatsView): JsonObject =>
+const pluralsOf = (view: StatsView): MutableJsonObject =>
   Object.fromEntries(Object.entries(view.by_plural).map(([plural, counts]) => [plural, { ...counts }]))

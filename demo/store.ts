@@ -1,45 +1,46 @@
 // The company as it is: what was made, under what has been changed since. Changes are few, so they are kept whole.
 
 import { fingerprint, rowsFor } from './company/generated.ts'
-import type { Rows } from './company/generated.ts'
+import type { GeneratedRows } from './company/generated.ts'
 import { iso } from './company/plan.ts'
-import type { Plan } from './company/plan.ts'
+import type { CompanyPlan } from './company/plan.ts'
 import { perPlural, plurals } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
-import type { JsonObject } from './schema.ts'
+import type { MutableJsonObject } from './schema.ts'
 import { after, pageFrom, placeIn } from './listing.ts'
-import type { Item, Page, Position } from './listing.ts'
+import type { Item, RecordPage, ListPosition } from './listing.ts'
 import { homeOf } from './tables/all.ts'
 import { lookupFor } from './lookup.ts'
 import type { Lookup } from './lookup.ts'
 
 /** One change: the whole record after it, or null when it was deleted. This is what the journal keeps. */
-export interface Change {
+export interface StoreChange {
   readonly version: number
   readonly plural: Plural
   readonly id: string
   readonly updated: number
   /** Whether `updated` is of our clock, or what the record itself said. */
   readonly timed: 'clock' | 'record'
-  readonly record: JsonObject | null
+  readonly record: MutableJsonObject | null
 }
 
-export type Found = { kind: 'here'; record: JsonObject; etag: string } | { kind: 'deleted' } | { kind: 'unknown' }
+export type RecordLookup =
+  { kind: 'here'; record: MutableJsonObject; etag: string } | { kind: 'deleted' } | { kind: 'unknown' }
 
 /** What a read needs to know to answer 304 without making the record. */
 export type Peek = { kind: 'here'; etag: string; body: () => string } | { kind: 'deleted' } | { kind: 'unknown' }
 
-export class Store {
-  readonly plan: Plan
-  readonly #rows: Readonly<Record<Plural, Rows>>
-  readonly #changes: Readonly<Record<Plural, Map<string, Change>>> = perPlural(() => new Map())
+export class DemoStore {
+  readonly plan: CompanyPlan
+  readonly #rows: Readonly<Record<Plural, GeneratedRows>>
+  readonly #changes: Readonly<Record<Plural, Map<string, StoreChange>>> = perPlural(() => new Map())
   readonly #ordered: Readonly<Record<Plural, Item[]>> = perPlural(() => [])
   readonly #print: string
   readonly #byEmail: Lookup
   #version = 0
   #latest: number
 
-  constructor(plan: Plan) {
+  constructor(plan: CompanyPlan) {
     this.plan = plan
     this.#rows = rowsFor(plan)
     this.#print = fingerprint(plan)
@@ -51,7 +52,7 @@ export class Store {
     return this.#version
   }
 
-  get changes(): Change[] {
+  get changes(): StoreChange[] {
     return plurals.flatMap((plural) => [...this.#changes[plural].values()])
   }
 
@@ -74,7 +75,7 @@ export class Store {
     return { kind: 'here', etag: this.#madeEtag(index), body: () => JSON.stringify(rows.record(index)) }
   }
 
-  get(plural: Plural, id: string): JsonObject | null {
+  get(plural: Plural, id: string): MutableJsonObject | null {
     const change = this.#changes[plural].get(id)
     if (change !== undefined) return change.record
     const rows = this.#rows[plural]
@@ -83,7 +84,7 @@ export class Store {
   }
 
   /** From `position` on, that one included; a cursor passes `after(position)`. */
-  page(plural: Plural, from: Position, limit: number): Page {
+  page(plural: Plural, from: ListPosition, limit: number): RecordPage {
     const changes = this.#changes[plural]
     return pageFrom(
       {
@@ -97,7 +98,7 @@ export class Store {
     )
   }
 
-  usersWith(email: string): JsonObject[] {
+  usersWith(email: string): MutableJsonObject[] {
     return this.#byEmail
       .find(email)
       .map((id) => this.get('users', id))
@@ -105,7 +106,7 @@ export class Store {
   }
 
   /** Every record as it is now, in the order of a listing. */
-  *records(plural: Plural): Generator<[id: string, record: JsonObject]> {
+  *records(plural: Plural): Generator<[id: string, record: MutableJsonObject]> {
     for (const id of this.ids(plural)) {
       const record = this.get(plural, id)
       if (record !== null) yield [id, record]
@@ -113,9 +114,9 @@ export class Store {
   }
 
   *ids(plural: Plural): Generator<string> {
-    let from: Position | null = { updated: -Infinity, id: '' }
+    let from: ListPosition | null = { updated: -Infinity, id: '' }
     while (from !== null) {
-      const page: Page = this.page(plural, from, 1_000)
+      const page: RecordPage = this.page(plural, from, 1_000)
       for (const { id } of page.items) yield id
       from = page.next === null ? null : after(page.next)
     }
@@ -146,7 +147,7 @@ export class Store {
    * The change that would make a record so. Each is later than all before it, so a reader that asks for what changed since
    * its last page misses nothing; a record that brings its own `updated_at` keeps it, as a source with a bad clock would.
    */
-  draft(plural: Plural, id: string, record: JsonObject | null, now: number): Change {
+  draft(plural: Plural, id: string, record: MutableJsonObject | null, now: number): StoreChange {
     const own = record === null ? Number.NaN : Date.parse(String(record['updated_at']))
     const kept = this.get(plural, id)?.['updated_at'] === record?.['updated_at']
     const timed = Number.isNaN(own) || kept ? 'clock' : 'record'
@@ -156,7 +157,7 @@ export class Store {
     return { version: this.#version + 1, plural, id, updated, timed, record: whole }
   }
 
-  apply(change: Change): void {
+  apply(change: StoreChange): void {
     const { plural, id, updated, version } = change
     const changes = this.#changes[plural]
     const ordered = this.#ordered[plural]
@@ -169,7 +170,7 @@ export class Store {
     if (change.timed === 'clock') this.#latest = Math.max(this.#latest, updated)
   }
 
-  #etag({ version }: Change): string {
+  #etag({ version }: StoreChange): string {
     return `"${this.#print}-c${version.toString(36)}"`
   }
 

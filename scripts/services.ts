@@ -4,8 +4,8 @@
  */
 import { definitions, isServiceName } from './services/all.ts'
 import { startService, whyNot } from './services/running.ts'
-import type { RunningService } from './services/service.ts'
-import { linesFor, tellOf, type Told } from './services/settings.ts'
+import type { StartedService } from './services/service.ts'
+import { linesFor, tellOf, type ServiceSettings } from './services/settings.ts'
 
 const names = process.argv.slice(2)
 const wrong = names.filter((name) => !isServiceName(name))
@@ -15,8 +15,8 @@ if (names.length === 0 || wrong.length > 0) {
   process.exit(2)
 }
 
-const running: RunningService[] = []
-const told: Told[] = []
+const running: StartedService[] = []
+const told: ServiceSettings[] = []
 let stopping = false
 process.on('SIGINT', () => void stopAll(130))
 process.on('SIGTERM', () => void stopAll(143))

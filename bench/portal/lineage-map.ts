@@ -1,6 +1,6 @@
 import type { MapAnswer } from '../../src/questions/map.ts'
 
-type Node = MapAnswer['nodes'][number]
+type MapNode = MapAnswer['nodes'][number]
 type Edge = MapAnswer['edges'][number]
 
 const STAGES = 6
@@ -12,7 +12,7 @@ export function layeredMap(count: number): MapAnswer {
   const focus = Math.floor(count / 2)
   const uriOf = (i: number): string => `aip://dataset/warehouse/table_${i}`
   const stageOf = (i: number): number => Math.floor(i / size) - Math.floor(focus / size)
-  const nodes = Array.from({ length: count }, (_, i): Node => {
+  const nodes = Array.from({ length: count }, (_, i): MapNode => {
     const side = i === focus ? 'focus' : stageOf(i) < 0 ? 'upstream' : 'downstream'
     return {
       uri: uriOf(i),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { FLAGS } from '../../scripts/services/chromium.ts'
-import { caughtUp, startService, type Service } from '../service.ts'
+import { caughtUp, startService, type BenchService } from '../service.ts'
 import { figure, here, until } from '../tools.ts'
 import { startBrowser, type BenchBrowser } from './browser.ts'
 import { drawing, drawn, mapTiming } from './drawing.ts'
@@ -38,7 +38,7 @@ export async function portalLarge(): Promise<void> {
 
 async function withPortal(
   size: string,
-  measure: (browser: BenchBrowser, service: Service) => Promise<void>,
+  measure: (browser: BenchBrowser, service: BenchService) => Promise<void>,
 ): Promise<void> {
   execFileSync(process.execPath, [here('../scripts/portal/build.mjs'), '--if-changed'], { stdio: 'inherit' })
   const service = await startService(size)
@@ -58,7 +58,7 @@ async function withPortal(
 
 async function firstView(
   browser: BenchBrowser,
-  service: Service,
+  service: BenchService,
   { name, path, calls }: (typeof PAGES)[number],
 ): Promise<void> {
   const views = async (times: number, slowdown: number) => {
@@ -89,7 +89,7 @@ async function firstView(
 }
 
 /** From a key to the frame that shows what it did. One that took less than 16 ms is not reported by the browser: it counts as that. */
-async function keys(browser: BenchBrowser, service: Service): Promise<void> {
+async function keys(browser: BenchBrowser, service: BenchService): Promise<void> {
   const view = await browser.open(service.url)
   const { keyboard } = view.page
   let pressed = 0
@@ -116,7 +116,7 @@ async function keys(browser: BenchBrowser, service: Service): Promise<void> {
   await view.close()
 }
 
-async function grouped(browser: BenchBrowser, service: Service): Promise<void> {
+async function grouped(browser: BenchBrowser, service: BenchService): Promise<void> {
   const { uri, reached } = await mostReached(service.url)
   const view = await browser.open(`${service.url}/lineage/${uri.replace('aip://', '')}?hops=12&direction=downstream`)
   await drawn(view)

@@ -1,4 +1,10 @@
-import type { FacetField, Indexed, SearchIndex, SearchIndexWriter, Wanted } from '../../src/contracts/search.ts'
+import type {
+  FacetField,
+  Indexed,
+  SearchIndex,
+  SearchIndexWriter,
+  RequiredMatches,
+} from '../../src/contracts/search.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
 import { foldCase } from '../../src/search/analyse.ts'
 import { parseQuery } from '../../src/search/language/parse.ts'
@@ -66,7 +72,7 @@ function gainOf(grades: readonly number[]): number {
   return grades.reduce((sum, grade, nth) => sum + (2 ** grade - 1) / Math.log2(nth + 2), 0)
 }
 
-async function readQuery(text: string, values: ValueLookup): Promise<Wanted> {
+async function readQuery(text: string, values: ValueLookup): Promise<RequiredMatches> {
   const read = await wantedOf(parseQuery(text), { now: EPOCH, catalogue: builtinCatalogue(), values })
   if (!read.ok) throw new Error(`${text}: ${read.error.map(({ detail }) => detail).join(' ')}`)
   return read.value.wanted

@@ -9,7 +9,7 @@ import { demoDocuments } from './documents.ts'
 import { fill, judge, qualityTable } from './judge.ts'
 import { judgedQueries } from './judged/all.ts'
 
-interface Opened {
+interface OpenedIndex {
   readonly index: SearchIndex
   readonly writer: SearchIndexWriter
   /** When what was written shows. */
@@ -33,7 +33,7 @@ export async function searchQuality(): Promise<void> {
   }
 }
 
-async function embedded(synonyms: Synonyms): Promise<Opened> {
+async function embedded(synonyms: Synonyms): Promise<OpenedIndex> {
   const place = folder()
   const index = await TextIndex.open(place.path, { synonyms })
   return {
@@ -47,7 +47,7 @@ async function embedded(synonyms: Synonyms): Promise<Opened> {
   }
 }
 
-async function measured(name: string, { index, writer, settled, close }: Opened, documents: readonly Indexed[]) {
+async function measured(name: string, { index, writer, settled, close }: OpenedIndex, documents: readonly Indexed[]) {
   try {
     await fill(writer, documents)
     await settled()

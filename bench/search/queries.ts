@@ -1,4 +1,4 @@
-import type { FacetField, SearchIndex, SearchRequest, Wanted } from '../../src/contracts/search.ts'
+import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'
 import { BENCH_NOW, type BenchCorpus } from './corpus.ts'
@@ -66,7 +66,7 @@ export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {
   ]
 }
 
-function asked(text: string, wanted: Partial<Wanted> = {}, more: Partial<SearchRequest> = {}): SearchRequest {
+function asked(text: string, wanted: Partial<RequiredMatches> = {}, more: Partial<SearchRequest> = {}): SearchRequest {
   return {
     wanted: {
       text,

@@ -1,9 +1,9 @@
 // The company as it was made, before anything changed: records by place, computed when asked for.
 
 import { idKeyOf } from '../tables/all.ts'
-import type { JsonObject } from '../schema.ts'
+import type { MutableJsonObject } from '../schema.ts'
 import { ids, indexIn } from './ids.ts'
-import type { Plan } from './plan.ts'
+import type { CompanyPlan } from './plan.ts'
 import { hashText } from './random.ts'
 import { perPlural } from './sizes.ts'
 import type { Plural } from './sizes.ts'
@@ -19,7 +19,7 @@ import * as serving from './records/serving.ts'
 import type { Maker } from './records/common.ts'
 import { storyOf } from './story/story.ts'
 
-const makers: Readonly<Record<Plural, Maker<JsonObject>>> = {
+const makers: Readonly<Record<Plural, Maker<MutableJsonObject>>> = {
   models: registry.models,
   instances: registry.instances,
   deployments: registry.deployments,
@@ -46,24 +46,25 @@ const makers: Readonly<Record<Plural, Maker<JsonObject>>> = {
 }
 
 /** The records of one kind. Places 0 to count - 1 are in the order of a listing: by time of change, then by id. */
-export interface Rows {
+export interface GeneratedRows {
   readonly count: number
   /** The place of the first record that is not before (updated, id). */
   readonly placeOf: (updated: number, id: string) => number
   readonly at: (place: number) => { id: string; updated: number; index: number }
   /** Index of the record with that id, or -1. An index is not a place: it needs no order, so finding one needs no sorting. */
   readonly find: (id: string) => number
-  readonly record: (index: number) => JsonObject
+  readonly record: (index: number) => MutableJsonObject
 }
 
 /** Names this very company in ETags; counts up when the generator changes what a record says. */
 const GENERATION = 2
-export const fingerprint = ({ seed, size, epoch }: Plan): string =>
+export const fingerprint = ({ seed, size, epoch }: CompanyPlan): string =>
   hashText(`${GENERATION} ${size} ${seed} ${epoch}`).toString(36)
 
-export const rowsFor = (plan: Plan): Readonly<Record<Plural, Rows>> => perPlural((plural) => rowsOf(plan, plural))
+export const rowsFor = (plan: CompanyPlan): Readonly<Record<Plural, GeneratedRows>> =>
+  perPlural((plural) => rowsOf(plan, plural))
 
-function rowsOf(plan: Plan, plural: Plural): Rows {
+function rowsOf(plan: CompanyPlan, plural: Plural): GeneratedRows {
   const made = plan.counts[plural]
   const maker = makers[plural]
   const story = storyOf(plural, idKeyOf(plural), plan.epoch)

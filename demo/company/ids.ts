@@ -2,14 +2,14 @@
 // opaque. Here alone they end in the index (base 36), so that an id is found again without a table of a million ids.
 
 import { parentOf, firstOf } from './partition.ts'
-import type { Plan } from './plan.ts'
+import type { CompanyPlan } from './plan.ts'
 import { below, hashText, pick } from './random.ts'
 import type { Plural } from './sizes.ts'
 import { kindOf } from './relations/pipelines.ts'
 import { isOrganisation } from './relations/people.ts'
 import { placeOf } from './relations/models.ts'
 import * as words from './words.ts'
-import type { Words } from './words.ts'
+import type { WordChoice } from './words.ts'
 
 const b36 = (index: number): string => index.toString(36)
 
@@ -17,12 +17,12 @@ const b36 = (index: number): string => index.toString(36)
 const STRIDE = 7919
 
 /** Every combination of topic, kind and variant once; then they come again, numbered. */
-function composed(plan: Plan, index: number, kinds: Words, variants: Words = words.VARIANTS): string {
+function composed(plan: CompanyPlan, index: number, kinds: WordChoice, variants: WordChoice = words.VARIANTS): string {
   const { topics } = words.slotOf(index)
   const combinations = topics.length * kinds.length * variants.length
   const nth = Math.floor(index / words.SLOTS)
   let rank = (nth * STRIDE + hashText(topics[0], plan.seed)) % combinations
-  const next = (from: Words): string => {
+  const next = (from: WordChoice): string => {
     const word = from[rank % from.length] ?? from[0]
     rank = Math.floor(rank / from.length)
     return word
@@ -35,18 +35,18 @@ function composed(plan: Plan, index: number, kinds: Words, variants: Words = wor
 const snake = (text: string): string => words.slug(text).replaceAll('-', '_')
 
 export const names = {
-  model: (plan: Plan, index: number): string => composed(plan, index, words.MODEL_KINDS),
-  dataset: (plan: Plan, index: number): string => composed(plan, index, words.DATASET_KINDS),
-  source: (plan: Plan, index: number): string => composed(plan, index, words.SOURCE_KINDS),
-  service: (plan: Plan, index: number): string => composed(plan, index, words.SERVICE_KINDS),
-  featureGroup: (plan: Plan, index: number): string => composed(plan, index, ['Features', 'Signals', 'Profile']),
-  pipeline: (plan: Plan, index: number): string => {
+  model: (plan: CompanyPlan, index: number): string => composed(plan, index, words.MODEL_KINDS),
+  dataset: (plan: CompanyPlan, index: number): string => composed(plan, index, words.DATASET_KINDS),
+  source: (plan: CompanyPlan, index: number): string => composed(plan, index, words.SOURCE_KINDS),
+  service: (plan: CompanyPlan, index: number): string => composed(plan, index, words.SERVICE_KINDS),
+  featureGroup: (plan: CompanyPlan, index: number): string => composed(plan, index, ['Features', 'Signals', 'Profile']),
+  pipeline: (plan: CompanyPlan, index: number): string => {
     const kind = kindOf(plan, index)
-    const title: Words =
+    const title: WordChoice =
       kind === 'trainer' ? ['Trainer', 'Training'] : kind === 'maker' ? ['ETL', 'Builder'] : ['Workflow']
     return composed(plan, index, title)
   },
-  feature: (plan: Plan, index: number): string => {
+  feature: (plan: CompanyPlan, index: number): string => {
     const group = parentOf(plan.features, index)
     const place = index - firstOf(plan.features, group)
     const kind = words.FEATURE_KINDS[place % words.FEATURE_KINDS.length] ?? 'value'
@@ -54,17 +54,17 @@ export const names = {
     const [topic] = composed(plan, group, ['']).split(' ')
     return `${(topic ?? 'member').toLowerCase()}_${kind}${again > 0 ? `_${again + 1}` : ''}`
   },
-  user: (plan: Plan, index: number): string => {
+  user: (plan: CompanyPlan, index: number): string => {
     const draw = plan.draws.users
     return `${pick(words.FIRST_NAMES, draw(index, 'first'))} ${pick(words.LAST_NAMES, draw(index, 'last'))}`
   },
-  group: (plan: Plan, index: number): string =>
+  group: (plan: CompanyPlan, index: number): string =>
     isOrganisation(index)
       ? words.slotOf(index).organisation
       : `${composed(plan, index, ['Team', 'Lab', 'Crew'], [''])}`,
 }
 
-type IdOf = (plan: Plan, index: number) => string
+type IdOf = (plan: CompanyPlan, index: number) => string
 
 const pipelineId: IdOf = (plan, index) => `${words.slug(names.pipeline(plan, index))}-${b36(index)}`
 const modelId: IdOf = (plan, index) => `${words.slug(names.model(plan, index))}-${b36(index)}`
@@ -116,10 +116,10 @@ export const ids: Readonly<Record<Plural, IdOf>> = {
 const FIRST_TEST = 20_000
 
 const KINDS = ['table', 'topic', 'bucket', 'api'] as const
-export const sourceKind = (plan: Plan, index: number): (typeof KINDS)[number] =>
+export const sourceKind = (plan: CompanyPlan, index: number): (typeof KINDS)[number] =>
   KINDS[below(KINDS.length, plan.draws['data-sources'](index, 'kind'))] ?? 'table'
 
-export function stepOf(plan: Plan, pipeline: number, position: number): string {
+export function stepOf(plan: CompanyPlan, pipeline: number, position: number): string {
   const kind = kindOf(plan, pipeline)
   const steps = kind === 'trainer' ? words.TRAINER_STEPS : words.DATA_STEPS
   const step = kind === 'workflow' ? 'call' : (steps[position % steps.length] ?? steps[0])
@@ -127,7 +127,7 @@ export function stepOf(plan: Plan, pipeline: number, position: number): string {
 }
 
 /** One in ten works for the animation studio: cutting the domain off an address does not give a user's id. */
-export const emailOf = (plan: Plan, user: number): string => {
+export const emailOf = (plan: CompanyPlan, user: number): string => {
   const [first, last] = names.user(plan, user).toLowerCase().split(' ')
   const domain = plan.draws.users(user, 'domain') < 0.1 ? 'netflixanimation.com' : 'netflix.com'
   return `${first ?? ''}.${last ?? ''}.${b36(user)}@${domain}`

@@ -4,10 +4,10 @@ import type { Draw } from './random.ts'
  * Children dealt out to parents: parent p has the children first[p] to first[p + 1] - 1. Four bytes a parent, and both
  * directions are found without a table of children, so a million records need no rows of their own.
  */
-export type Partition = Uint32Array
+export type PartitionOffsets = Uint32Array
 
 /** Weights are 1 / (0.15 + u): the busiest parent has about three times the mean, which keeps every list short. */
-export function partition(draw: Draw, parents: number, children: number, atLeast: 0 | 1): Partition {
+export function partition(draw: Draw, parents: number, children: number, atLeast: 0 | 1): PartitionOffsets {
   const spare = Math.max(0, children - parents * atLeast)
   const cumulated = new Float64Array(parents + 1)
   for (let parent = 0; parent < parents; parent++)
@@ -19,15 +19,16 @@ export function partition(draw: Draw, parents: number, children: number, atLeast
   )
 }
 
-export const firstOf = (parts: Partition, parent: number): number => parts[parent] ?? 0
+export const firstOf = (parts: PartitionOffsets, parent: number): number => parts[parent] ?? 0
 
-export const countOf = (parts: Partition, parent: number): number => (parts[parent + 1] ?? 0) - (parts[parent] ?? 0)
+export const countOf = (parts: PartitionOffsets, parent: number): number =>
+  (parts[parent + 1] ?? 0) - (parts[parent] ?? 0)
 
-export const rangeOf = (parts: Partition, parent: number): number[] =>
+export const rangeOf = (parts: PartitionOffsets, parent: number): number[] =>
   Array.from({ length: countOf(parts, parent) }, (_, nth) => firstOf(parts, parent) + nth)
 
 /** The last parent whose first child is not after this one. */
-export function parentOf(parts: Partition, child: number): number {
+export function parentOf(parts: PartitionOffsets, child: number): number {
   let low = 0
   let high = parts.length - 2
   while (low < high) {

@@ -1,9 +1,9 @@
 import { partition } from './partition.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionOffsets } from './partition.ts'
 import { below, drawer } from './random.ts'
 import type { Draw } from './random.ts'
 import { countsFor, perPlural } from './sizes.ts'
-import type { Counts, Plural, Size } from './sizes.ts'
+import type { RecordCounts, Plural, CompanySize } from './sizes.ts'
 import { SLOTS } from './words.ts'
 
 export const MINUTE = 60_000
@@ -14,32 +14,32 @@ export const DAY = 24 * HOUR
 export const EPOCH = Date.UTC(2026, 10, 1)
 
 /** All that the generated company is made from: counts, who has how many of what (a few MB at a million), and chance. */
-export interface Plan {
-  readonly size: Size
+export interface CompanyPlan {
+  readonly size: CompanySize
   readonly seed: number
   readonly epoch: number
-  readonly counts: Counts
+  readonly counts: RecordCounts
   readonly draws: Readonly<Record<Plural, Draw>>
   /** Pipelines 0 to trainers - 1 train models, the next `makers` make datasets, the rest are workflows. */
   readonly trainers: number
   readonly makers: number
-  readonly instances: Partition
-  readonly deployments: Partition
-  readonly tests: Partition
-  readonly nodes: Partition
-  readonly runs: Partition
-  readonly requests: Partition
-  readonly attempts: Partition
-  readonly features: Partition
-  readonly featureVersions: Partition
-  readonly datasetVersions: Partition
-  readonly evaluationRuns: Partition
+  readonly instances: PartitionOffsets
+  readonly deployments: PartitionOffsets
+  readonly tests: PartitionOffsets
+  readonly nodes: PartitionOffsets
+  readonly runs: PartitionOffsets
+  readonly requests: PartitionOffsets
+  readonly attempts: PartitionOffsets
+  readonly features: PartitionOffsets
+  readonly featureVersions: PartitionOffsets
+  readonly datasetVersions: PartitionOffsets
+  readonly evaluationRuns: PartitionOffsets
 }
 
-export function planFor(size: Size, seed: number, epoch: number = EPOCH): Plan {
+export function planFor(size: CompanySize, seed: number, epoch: number = EPOCH): CompanyPlan {
   const counts = countsFor(size)
   const draws = perPlural((plural) => drawer(seed, plural))
-  const dealt = (parents: Plural, children: Plural, atLeast: 0 | 1): Partition =>
+  const dealt = (parents: Plural, children: Plural, atLeast: 0 | 1): PartitionOffsets =>
     partition(draws[children], counts[parents], counts[children], atLeast)
   return {
     size,
@@ -76,10 +76,10 @@ export const spread = (position: number, of: number, over: number): number =>
   Math.min(over - 1, Math.floor(((position + 0.5) / of) * over))
 
 /** Born 300 to 900 days before the epoch (before any of its runs), last changed at some time since. */
-export const bornAt = (plan: Plan, plural: Plural, index: number): number =>
+export const bornAt = (plan: CompanyPlan, plural: Plural, index: number): number =>
   Math.floor(plan.epoch - DAY * (300 + 600 * plan.draws[plural](index, 'born')))
 
-export const changedAt = (plan: Plan, plural: Plural, index: number): number => {
+export const changedAt = (plan: CompanyPlan, plural: Plural, index: number): number => {
   const born = bornAt(plan, plural, index)
   return Math.floor(born + (plan.epoch - born) * plan.draws[plural](index, 'changed'))
 }

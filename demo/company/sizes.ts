@@ -1,13 +1,13 @@
-export type Size = 'small' | 'medium' | 'hundred-thousand' | 'large'
+export type CompanySize = 'small' | 'medium' | 'hundred-thousand' | 'large'
 
-export const sizes: Readonly<Record<Size, number>> = {
+export const sizes: Readonly<Record<CompanySize, number>> = {
   small: 3_000,
   medium: 50_000,
   'hundred-thousand': 100_000,
   large: 1_000_000,
 }
 
-export const isSize = (text: string): text is Size => Object.hasOwn(sizes, text)
+export const isSize = (text: string): text is CompanySize => Object.hasOwn(sizes, text)
 
 /** How many of 1,000 records are of each kind. Counts round, so a company is within a few per cent of its size. */
 const perThousand = {
@@ -37,7 +37,7 @@ const perThousand = {
 }
 
 export type Plural = keyof typeof perThousand
-export type Counts = Readonly<Record<Plural, number>>
+export type RecordCounts = Readonly<Record<Plural, number>>
 
 export const isPlural = (text: string): text is Plural => Object.hasOwn(perThousand, text)
 export const plurals: readonly Plural[] = Object.keys(perThousand).filter(isPlural)
@@ -49,7 +49,7 @@ export const perPlural = <T>(make: (plural: Plural) => T): Record<Plural, T> =>
 /** Every one of the ten slots of the company (see words.ts) needs a few of these, however small the company is. */
 const LEAST: Partial<Record<Plural, number>> = { services: 20, users: 40, groups: 30, 'feature-groups': 20 }
 
-export const countsFor = (size: Size): Counts => {
+export const countsFor = (size: CompanySize): RecordCounts => {
   const counts = { ...perThousand }
   for (const plural of plurals)
     counts[plural] = Math.max(LEAST[plural] ?? 10, Math.round((perThousand[plural] * sizes[size]) / 1_000))

@@ -1,14 +1,14 @@
 import { slotOf } from './words.ts'
 
 /** What each topic is about, in the words of its own part of the company: what its models and pipelines do, and what its data hold. */
-export interface About {
+export interface DomainDescription {
   readonly does: string
   readonly holds: string
 }
 
-const about = (does: string, holds: string): About => ({ does, holds })
+const about = (does: string, holds: string): DomainDescription => ({ does, holds })
 
-const personalization: Readonly<Record<string, About>> = {
+const personalization: Readonly<Record<string, DomainDescription>> = {
   'Homepage Row': about(
     'Chooses which rows a member sees on opening the app.',
     'Rows shown to members, and what they started from them.',
@@ -61,7 +61,7 @@ const personalization: Readonly<Record<string, About>> = {
   ),
 }
 
-const ads: Readonly<Record<string, About>> = {
+const ads: Readonly<Record<string, DomainDescription>> = {
   'Bid Shading': about('Lowers a bid to what is needed to win the auction.', 'Bids, with the price that won.'),
   'Ad Relevance': about(
     'Scores how well a commercial fits the programme that it interrupts.',
@@ -113,7 +113,7 @@ const ads: Readonly<Record<string, About>> = {
   ),
 }
 
-const studio: Readonly<Record<string, About>> = {
+const studio: Readonly<Record<string, DomainDescription>> = {
   'Content Valuation': about(
     'Estimates what a title is worth over its licence, before it is bought.',
     'Cost, licence and viewing of every title.',
@@ -164,7 +164,7 @@ const studio: Readonly<Record<string, About>> = {
   ),
 }
 
-const payments: Readonly<Record<string, About>> = {
+const payments: Readonly<Record<string, DomainDescription>> = {
   'Card Retry': about(
     'Chooses when to try a declined card again.',
     'Declined charges, with the code of the bank and what the next attempt gave.',
@@ -192,7 +192,7 @@ const payments: Readonly<Record<string, About>> = {
   ),
 }
 
-const growth: Readonly<Record<string, About>> = {
+const growth: Readonly<Record<string, DomainDescription>> = {
   'Member Lifetime': about(
     'Estimates how long a member stays, and what that is worth.',
     'Months of membership and revenue, by cohort.',
@@ -213,7 +213,7 @@ const growth: Readonly<Record<string, About>> = {
   ),
 }
 
-const messaging: Readonly<Record<string, About>> = {
+const messaging: Readonly<Record<string, DomainDescription>> = {
   'Push Notification': about(
     'Decides which notification to send to a phone, if any.',
     'Notifications sent and opened.',
@@ -234,7 +234,7 @@ const messaging: Readonly<Record<string, About>> = {
   Digest: about('Puts together the weekly e-mail of recommendations.', 'Weekly e-mails, with the titles in them.'),
 }
 
-const games: Readonly<Record<string, About>> = {
+const games: Readonly<Record<string, DomainDescription>> = {
   'Game Match': about(
     'Pairs opponents of equal strength.',
     'Matches, with the strength of both opponents and the result.',
@@ -255,7 +255,7 @@ const games: Readonly<Record<string, About>> = {
   ),
 }
 
-const topics: Readonly<Record<string, About>> = {
+const topics: Readonly<Record<string, DomainDescription>> = {
   ...personalization,
   ...ads,
   ...studio,
@@ -266,7 +266,7 @@ const topics: Readonly<Record<string, About>> = {
 }
 
 /** What a record is about whose generated name begins with a topic of its slot. */
-export function aboutOf(slot: number, name: string): About {
+export function aboutOf(slot: number, name: string): DomainDescription {
   const topic = slotOf(slot).topics.find((one) => name.startsWith(one))
   const found = topics[topic ?? '']
   if (found === undefined) throw new Error(`No topic of the slot has a text for "${name}": add it to topics.ts.`)

@@ -1,13 +1,13 @@
 // The words of the company. Ten slots: a record's slot is its index modulo ten, and says its part of the company.
 
-export type Words = readonly [string, ...string[]]
+export type WordChoice = readonly [string, ...string[]]
 
 export interface Slot {
   readonly domain: string
   readonly key: string
   readonly organisation: string
-  readonly topics: Words
-  readonly surfaces: Words
+  readonly topics: WordChoice
+  readonly surfaces: WordChoice
 }
 
 export const SLOTS = 10
@@ -117,7 +117,7 @@ const slots: readonly [Slot, ...Slot[]] = [
 
 export const slotOf = (index: number): Slot => slots[index % SLOTS] ?? slots[0]
 
-export const VARIANTS: Words = [
+export const VARIANTS: WordChoice = [
   '',
   'TV',
   'Mobile',
@@ -131,7 +131,7 @@ export const VARIANTS: Words = [
   'Live',
 ]
 
-export const MODEL_KINDS: Words = [
+export const MODEL_KINDS: WordChoice = [
   'Ranker',
   'Scorer',
   'Predictor',
@@ -142,7 +142,7 @@ export const MODEL_KINDS: Words = [
   'Re-ranker',
 ]
 
-export const DATASET_KINDS: Words = [
+export const DATASET_KINDS: WordChoice = [
   'events',
   'sessions',
   'daily',
@@ -153,7 +153,7 @@ export const DATASET_KINDS: Words = [
   'samples',
 ]
 
-export const FEATURE_KINDS: Words = [
+export const FEATURE_KINDS: WordChoice = [
   'count_1d',
   'count_7d',
   'rate_28d',
@@ -168,7 +168,7 @@ export const FEATURE_KINDS: Words = [
   'affinity',
 ]
 
-export const SOURCE_KINDS: Words = [
+export const SOURCE_KINDS: WordChoice = [
   'impressions',
   'clicks',
   'plays',
@@ -178,11 +178,11 @@ export const SOURCE_KINDS: Words = [
   'device',
   'logs',
 ]
-export const SERVICE_KINDS: Words = ['api', 'ranker', 'gateway', 'scorer', 'batch', 'edge']
-export const TRAINER_STEPS: Words = ['extract', 'join-features', 'sample', 'train', 'validate', 'publish']
-export const DATA_STEPS: Words = ['ingest', 'clean', 'sessionize', 'aggregate', 'check', 'write']
+export const SERVICE_KINDS: WordChoice = ['api', 'ranker', 'gateway', 'scorer', 'batch', 'edge']
+export const TRAINER_STEPS: WordChoice = ['extract', 'join-features', 'sample', 'train', 'validate', 'publish']
+export const DATA_STEPS: WordChoice = ['ingest', 'clean', 'sessionize', 'aggregate', 'check', 'write']
 
-export const FIRST_NAMES: Words = [
+export const FIRST_NAMES: WordChoice = [
   'Amara',
   'Ben',
   'Carla',
@@ -213,7 +213,7 @@ export const FIRST_NAMES: Words = [
   'Bianca',
 ]
 
-export const LAST_NAMES: Words = [
+export const LAST_NAMES: WordChoice = [
   'Adeyemi',
   'Bauer',
   'Chen',
@@ -246,7 +246,7 @@ export const LAST_NAMES: Words = [
   'Duarte',
   'Engel',
 ]
-export const TITLES: Words = [
+export const TITLES: WordChoice = [
   'Research Scientist',
   'Machine Learning Engineer',
   'Data Engineer',
@@ -255,7 +255,7 @@ export const TITLES: Words = [
   'Product Manager',
 ]
 
-export const ERRORS: Words = [
+export const ERRORS: WordChoice = [
   'OutOfMemoryError: executor 14 lost, 3 attempts',
   'schema check failed: column "member_id" is null in 4.2% of rows',
   'upstream partition not ready after 6h',

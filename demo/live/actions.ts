@@ -1,8 +1,8 @@
 import { below } from '../company/random.ts'
 import { isObject } from '../schema.ts'
-import type { JsonObject } from '../schema.ts'
+import type { MutableJsonObject } from '../schema.ts'
 import { madeRecord, someRecord } from './context.ts'
-import type { Action, Context, FoundRecord, Step } from './context.ts'
+import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
 /** A model in production serves another instance: the one that served is retired, and some retired one is validated again, so that there is always one to release. */
@@ -62,7 +62,7 @@ const redeploy: Action = (context) => {
 }
 
 /** By one that had been retired. */
-function replace(context: Context, ending: FoundRecord): Step[] | null {
+function replace(context: LiveContext, ending: FoundRecord): LiveStep[] | null {
   const again = someRecord(context, 'deployments', ({ status }) => status === 'retired')
   if (again === null) return null
   const { replicas, traffic_share } = ending.record
@@ -79,7 +79,7 @@ const moveUsers: Action = (context) => {
   const one = someRecord(context, 'users', ({ active }) => active === true)
   if (one === null) return null
   const teams = one.record['group_ids']
-  const isElsewhere = (record: JsonObject): boolean =>
+  const isElsewhere = (record: MutableJsonObject): boolean =>
     record['active'] === true && JSON.stringify(record['group_ids']) !== JSON.stringify(teams)
   const other = someRecord(context, 'users', isElsewhere, 'other')
   if (other === null) return null
@@ -129,7 +129,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
 const TOTAL = ACTIONS.reduce((sum, [weight]) => sum + weight, 0)
 
 /** The action that chance names; where it has nothing to do, the next one that has. */
-export function nextSteps(context: Context): ReturnType<Action> {
+export function nextSteps(context: LiveContext): ReturnType<Action> {
   let left = context.chance('action') * TOTAL
   const first = ACTIONS.findIndex(([weight]) => (left -= weight) < 0)
   for (let nth = 0; nth < ACTIONS.length; nth++) {

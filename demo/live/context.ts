@@ -1,18 +1,18 @@
 import type { Draw } from '../company/random.ts'
 import type { Plural } from '../company/sizes.ts'
-import type { JsonObject } from '../schema.ts'
-import type { Store } from '../store.ts'
+import type { MutableJsonObject } from '../schema.ts'
+import type { DemoStore } from '../store.ts'
 
 /** One record that is to become so. */
-export interface Step {
+export interface LiveStep {
   readonly plural: Plural
   readonly id: string
-  readonly record: JsonObject
+  readonly record: MutableJsonObject
 }
 
 /** What an action may look at. It changes nothing: it returns steps, or null where there was nothing for it to do. */
-export interface Context {
-  readonly store: Store
+export interface LiveContext {
+  readonly store: DemoStore
   /** Chance for this step alone. */
   readonly chance: (about: string) => number
   /** The time of this step, as ISO 8601. */
@@ -25,20 +25,20 @@ export interface Context {
   readonly mayGrow: boolean
 }
 
-export type Action = (context: Context) => Step[] | null
+export type Action = (context: LiveContext) => LiveStep[] | null
 
 const TRIES = 30
 
 export interface FoundRecord {
   readonly id: string
-  readonly record: JsonObject
+  readonly record: MutableJsonObject
 }
 
 /** Some record of a kind for which `fits` holds; null when so many tries found none. `role`: where an action needs two that may be the same by chance. */
 export function someRecord(
-  context: Context,
+  context: LiveContext,
   plural: Plural,
-  fits: (record: JsonObject) => boolean,
+  fits: (record: MutableJsonObject) => boolean,
   role = '',
 ): FoundRecord | null {
   const { store, chance } = context
@@ -50,7 +50,7 @@ export function someRecord(
 }
 
 /** Null of the story's records too: life leaves them as the documents show them. */
-export function madeRecord({ store }: Context, plural: Plural, id: unknown): FoundRecord | null {
+export function madeRecord({ store }: LiveContext, plural: Plural, id: unknown): FoundRecord | null {
   if (typeof id !== 'string' || store.indexOf(plural, id) === null) return null
   const record = store.get(plural, id)
   return record === null ? null : { id, record }

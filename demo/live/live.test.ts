@@ -3,8 +3,8 @@ import { Changer } from '../changer.ts'
 import { planFor } from '../company/plan.ts'
 import { plurals, type Plural } from '../company/sizes.ts'
 import { storyOf } from '../company/story/story.ts'
-import type { JsonObject } from '../schema.ts'
-import { Store } from '../store.ts'
+import type { MutableJsonObject } from '../schema.ts'
+import { DemoStore } from '../store.ts'
 import { idKeyOf } from '../tables/all.ts'
 import { createLive } from './live.ts'
 
@@ -13,7 +13,7 @@ const HOURS = 2
 
 /** A company after so many hours at a change a second, whose clock goes as fast as it is told to. */
 function lived(seed: number): { readonly before: Company; readonly after: Company } {
-  const store = new Store(planFor('small', seed, EPOCH))
+  const store = new DemoStore(planFor('small', seed, EPOCH))
   let now = EPOCH
   const clock = (): number => now
   const live = createLive(store, new Changer({ store, clock, append: () => undefined, emit: () => undefined }), clock)
@@ -33,13 +33,13 @@ interface Company {
   readonly users: Counts
   /** People by team. */
   readonly teams: Counts
-  readonly told: Readonly<Record<string, JsonObject | null>>
+  readonly told: Readonly<Record<string, MutableJsonObject | null>>
 }
 
 type Counts = Readonly<Record<string, number>>
 
-function companyIn(store: Store): Company {
-  const records = (plural: Plural): JsonObject[] => [...store.records(plural)].map(([, record]) => record)
+function companyIn(store: DemoStore): Company {
+  const records = (plural: Plural): MutableJsonObject[] => [...store.records(plural)].map(([, record]) => record)
   const made = records('instances').filter(({ version }) => !String(version).startsWith('live.'))
   const told = plurals.flatMap((plural) =>
     storyOf(plural, idKeyOf(plural), EPOCH).map(({ id }) => [`${plural} ${id}`, store.get(plural, id)] as const),

@@ -3,7 +3,7 @@
 import type { Changer } from '../changer.ts'
 import { drawer } from '../company/random.ts'
 import { iso } from '../company/plan.ts'
-import type { Store } from '../store.ts'
+import type { DemoStore } from '../store.ts'
 import { nextSteps } from './actions.ts'
 import { stepChance } from './context.ts'
 
@@ -19,7 +19,7 @@ export interface Live {
   readonly stop: () => void
 }
 
-export function createLive(store: Store, changer: Changer, clock: () => number): Live {
+export function createLive(store: DemoStore, changer: Changer, clock: () => number): Live {
   const draw = drawer(store.plan.seed, 'live')
   const added = store.changes.filter(({ plural, id }) => store.indexOf(plural, id) === null)
   let size = added.length

@@ -4,9 +4,9 @@ import { countOf, firstOf } from '../company/partition.ts'
 import { ids } from '../company/ids.ts'
 import { pick } from '../company/random.ts'
 import { ERRORS } from '../company/words.ts'
-import type { JsonObject } from '../schema.ts'
+import type { MutableJsonObject } from '../schema.ts'
 import { someRecord } from './context.ts'
-import type { Action, Context, Step } from './context.ts'
+import type { Action, LiveContext, LiveStep } from './context.ts'
 
 export const startRun: Action = (context) => {
   const { store, now, fresh, mayGrow } = context
@@ -15,7 +15,7 @@ export const startRun: Action = (context) => {
   const id = `${found.id}-run-live-${fresh}`
   const { owner_emails, owner_groups, business_domains, name } = found.record
   const index = store.indexOf('pipelines', found.id)
-  const run: JsonObject = {
+  const run: MutableJsonObject = {
     name: `${String(name)}, run ${fresh}`,
     owner_emails,
     owner_groups,
@@ -34,7 +34,7 @@ export const startRun: Action = (context) => {
 }
 
 /** It consumes what the newest run that the company was made with consumed. */
-const consumed = ({ store: { plan } }: Context, pipeline: number): string[] =>
+const consumed = ({ store: { plan } }: LiveContext, pipeline: number): string[] =>
   consumedBy(plan, runOf(plan, firstOf(plan.runs, pipeline) + countOf(plan.runs, pipeline) - 1)).map((version) =>
     ids['dataset-versions'](plan, version),
   )
@@ -55,7 +55,7 @@ export const endRun: Action = (context) => {
   return [...made, attempt(context, id, 'succeeded'), { plural: 'pipeline-runs', id, record }]
 }
 
-const attempt = ({ now, fresh, chance }: Context, run: string, status: 'failed' | 'succeeded'): Step => ({
+const attempt = ({ now, fresh, chance }: LiveContext, run: string, status: 'failed' | 'succeeded'): LiveStep => ({
   plural: 'job-attempts',
   id: `job:live-${fresh}`,
   record: {
@@ -71,7 +71,7 @@ const attempt = ({ now, fresh, chance }: Context, run: string, status: 'failed' 
 })
 
 /** A trainer leaves a new instance behind, a maker a new version of its first dataset. */
-function productOf(context: Context, pipeline: number, run: string): Step[] {
+function productOf(context: LiveContext, pipeline: number, run: string): LiveStep[] {
   const { store, fresh, now } = context
   const { plan } = store
   if (kindOf(plan, pipeline) === 'trainer' && pipeline < plan.counts.models) {

@@ -14,18 +14,18 @@ const PUBLISH_MS = 9_000
 const TRIES = 4
 const FIRST_PAUSE_MS = 100
 
-interface Entry {
+interface QueueMessage {
   readonly id: string
   readonly text: string
 }
 
 /** Sends at most ten, and says which of them were not taken. */
-type Send = (entries: readonly Entry[], signal: AbortSignal) => Promise<readonly (string | undefined)[]>
+type SendBatch = (entries: readonly QueueMessage[], signal: AbortSignal) => Promise<readonly (string | undefined)[]>
 
 /** `https://sqs.eu-central-1.amazonaws.com/123456789012/events`, or that of a stand-in on loopback. */
 export function sqsPublisher(queueUrl: string): Publisher {
   const client = new SQSClient(optionsFor(new URL(queueUrl), /^sqs\.([a-z0-9-]+)\./))
-  const send: Send = async (entries, abortSignal) => {
+  const send: SendBatch = async (entries, abortSignal) => {
     const Entries = entries.map(({ id, text }) => ({ Id: id, MessageBody: text }))
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }), { abortSignal })
     return (answer.Failed ?? []).map((failed) => failed.Id)
@@ -40,7 +40,7 @@ export function snsPublisher(url: string): Publisher {
   if (!/^arn:[\w-]+:sns:[\w-]+:\d+:.+$/.test(TopicArn)) throw new Error(`"${url}" must end in the ARN of a topic`)
   const region = TopicArn.split(':')[3] ?? ''
   const client = new SNSClient({ ...optionsFor(new URL(url), /^sns\.([a-z0-9-]+)\./), region })
-  const send: Send = async (entries, abortSignal) => {
+  const send: SendBatch = async (entries, abortSignal) => {
     const PublishBatchRequestEntries = entries.map(({ id, text }) => ({ Id: id, Message: text }))
     const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries })
     return ((await client.send(command, { abortSignal })).Failed ?? []).map((failed) => failed.Id)
@@ -56,7 +56,7 @@ function optionsFor(url: URL, host: RegExp): ConstructorParameters<typeof SQSCli
   return { region, endpoint: url.origin, maxAttempts: 1, ...(isStandIn ? { credentials } : {}) }
 }
 
-function publisher(send: Send, close: () => void): Publisher {
+function publisher(send: SendBatch, close: () => void): Publisher {
   return {
     publish: async (source, events) => {
       const signal = AbortSignal.timeout(PUBLISH_MS)
@@ -72,18 +72,18 @@ function publisher(send: Send, close: () => void): Publisher {
 }
 
 /** The event says whose it is: one queue carries those of all sources. */
-function entryOf(event: ThinEvent, index: number, source: SourceName): Entry {
+function entryOf(event: ThinEvent, index: number, source: SourceName): QueueMessage {
   return { id: String(index), text: JSON.stringify({ ...event, source }) }
 }
 
-function chunked(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+function chunked(entries: readonly QueueMessage[]): readonly (readonly QueueMessage[])[] {
   return Array.from({ length: Math.ceil(entries.length / PER_CALL) }, (_, i) =>
     entries.slice(i * PER_CALL, (i + 1) * PER_CALL),
   )
 }
 
 /** A batch may be taken in part: only the rest is sent again, and what is left after four tries is the caller's to send. */
-async function sendAll(send: Send, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+async function sendAll(send: SendBatch, entries: readonly QueueMessage[], signal: AbortSignal): Promise<void> {
   let left = entries
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const failed = new Set(await send(left, signal))

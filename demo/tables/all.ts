@@ -6,7 +6,7 @@ import { identity } from './identity.ts'
 import { orchestrator } from './orchestrator.ts'
 import { registry } from './registry.ts'
 import { serving } from './serving.ts'
-import type { SourceName, SourceTable, Table } from './table.ts'
+import type { SourceName, SourceTable, RecordTable } from './table.ts'
 
 /** The order decides a service's offset from `--port-base`, so new sources go to the end. */
 export const sources: readonly SourceTable[] = [
@@ -24,12 +24,12 @@ export const sourceNames: readonly SourceName[] = sources.map(({ source }) => so
 
 export const isSourceName = (name: string): name is SourceName => sources.some(({ source }) => source === name)
 
-const homes: ReadonlyMap<string, { source: SourceName; table: Table }> = new Map(
+const homes: ReadonlyMap<string, { source: SourceName; table: RecordTable }> = new Map(
   sources.flatMap(({ source, tables }) => tables.map((table) => [table.plural, { source, table }])),
 )
 
 /** A plural names one table of one source: no two sources share one. */
-export const homeOf = (plural: string): { source: SourceName; table: Table } => {
+export const homeOf = (plural: string): { source: SourceName; table: RecordTable } => {
   const home = homes.get(plural)
   if (home === undefined) throw new Error(`demo: no source has ${plural}`)
   return home

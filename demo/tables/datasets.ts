@@ -1,5 +1,5 @@
 import { list, oneOf, ref, shape, text, time, typedRef, whole } from '../schema.ts'
-import type { JsonObject, RecordOf } from '../schema.ts'
+import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, told } from './events.ts'
 import { common, usage } from './table.ts'
 import type { SourceTable } from './table.ts'
@@ -35,7 +35,7 @@ export type DatasetVersion = RecordOf<typeof version>
 export type DataSource = RecordOf<typeof source>
 
 /** Whatever happens to a version after it was made is told as a load. */
-const versionEvent = (before: JsonObject | null) =>
+const versionEvent = (before: MutableJsonObject | null) =>
   before === null ? (['dataset_version_created'] as const) : (['dataset_version_loaded'] as const)
 
 export const datasets: SourceTable = {

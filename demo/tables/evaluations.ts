@@ -23,8 +23,8 @@ const run = {
   status: text(),
 }
 
-export type Evaluation = RecordOf<typeof evaluation>
-export type EvaluationRun = RecordOf<typeof run>
+export type EvaluationRecord = RecordOf<typeof evaluation>
+export type EvaluationRunRecord = RecordOf<typeof run>
 
 export const evaluations: SourceTable = {
   source: 'evaluations',

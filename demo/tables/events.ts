@@ -1,7 +1,7 @@
-import type { JsonObject } from '../schema.ts'
+import type { MutableJsonObject } from '../schema.ts'
 
 /** The event types of the catalogue. */
-export type EventType =
+export type DemoEventType =
   | `model_${'created' | 'updated' | 'deleted'}`
   | `model_instance_${'created' | 'updated' | 'released' | 'retired' | 'deleted'}`
   | `model_deployment_${'created' | 'updated' | 'retired'}`
@@ -27,22 +27,25 @@ export type EventType =
   | 'group_updated'
   | 'membership_changed'
 
-type Change = (before: JsonObject | null, after: JsonObject | null) => readonly EventType[]
+type EventsOfChange = (before: MutableJsonObject | null, after: MutableJsonObject | null) => readonly DemoEventType[]
 
 /** Where the catalogue knows one event type only, it tells of every change, a deletion too. */
 export const always =
-  (type: EventType): Change =>
+  (type: DemoEventType): EventsOfChange =>
   () => [type]
 
-export interface Told {
-  readonly created: EventType
-  readonly updated: EventType
-  readonly deleted: EventType
+export interface EventNames {
+  readonly created: DemoEventType
+  readonly updated: DemoEventType
+  readonly deleted: DemoEventType
 }
 
 /** Created, updated and deleted, unless a field moved into a value that has an event of its own. */
 export const told =
-  (types: Told, entering: readonly { field: string; value: string | boolean; type: EventType }[] = []): Change =>
+  (
+    types: EventNames,
+    entering: readonly { field: string; value: string | boolean; type: DemoEventType }[] = [],
+  ): EventsOfChange =>
   (before, after) => {
     if (after === null) return [types.deleted]
     if (before === null) return [types.created]
@@ -50,5 +53,5 @@ export const told =
     return [special === undefined ? types.updated : special.type]
   }
 
-export const differs = (before: JsonObject, after: JsonObject, field: string): boolean =>
+export const differs = (before: MutableJsonObject, after: MutableJsonObject, field: string): boolean =>
   JSON.stringify(before[field]) !== JSON.stringify(after[field])

@@ -1,7 +1,7 @@
 import { free, list, number, oneOf, shape, text, time, whole } from '../schema.ts'
-import type { JsonObject, RecordOf } from '../schema.ts'
+import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { differs, told } from './events.ts'
-import type { EventType } from './events.ts'
+import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -28,7 +28,7 @@ const lifecycle = told({ created: 'ab_test_created', updated: 'ab_test_updated',
   { field: 'status', value: 'STOPPED', type: 'ab_test_stopped' },
 ])
 
-const testEvents = (before: JsonObject | null, after: JsonObject | null): readonly EventType[] => {
+const testEvents = (before: MutableJsonObject | null, after: MutableJsonObject | null): readonly DemoEventType[] => {
   const [type] = lifecycle(before, after)
   const reallocated = before !== null && after !== null && differs(before, after, 'allocation')
   return [type === 'ab_test_updated' && reallocated ? 'ab_test_allocation_changed' : (type ?? 'ab_test_updated')]

@@ -1,7 +1,7 @@
 import { flag, list, oneOf, ref, text } from '../schema.ts'
-import type { JsonObject, RecordOf } from '../schema.ts'
+import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, differs, told } from './events.ts'
-import type { EventType } from './events.ts'
+import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -26,14 +26,14 @@ const group = {
 }
 
 export type User = RecordOf<typeof user>
-export type Group = RecordOf<typeof group>
+export type GroupRecord = RecordOf<typeof group>
 
 const lifecycle = told({ created: 'user_created', updated: 'user_updated', deleted: 'user_deactivated' }, [
   { field: 'active', value: false, type: 'user_deactivated' },
 ])
 
 /** Moving between groups has its own event; a change of groups alone gives only that one. */
-const userEvents = (before: JsonObject | null, after: JsonObject | null): readonly EventType[] => {
+const userEvents = (before: MutableJsonObject | null, after: MutableJsonObject | null): readonly DemoEventType[] => {
   const types = lifecycle(before, after)
   if (before === null || after === null || !differs(before, after, 'group_ids')) return types
   const others = Object.keys({ ...before, ...after }).some(

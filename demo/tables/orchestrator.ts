@@ -1,5 +1,5 @@
 import { flag, free, list, oneOf, ref, shape, text, time, typedRef, whole } from '../schema.ts'
-import type { JsonObject, RecordOf } from '../schema.ts'
+import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, told } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
@@ -79,7 +79,7 @@ const attempt = {
   host: text(),
 }
 
-export type Pipeline = RecordOf<typeof pipeline>
+export type PipelineRecord = RecordOf<typeof pipeline>
 export type PipelineNode = RecordOf<typeof node>
 export type PipelineSchedule = RecordOf<typeof schedule>
 export type PipelineRequest = RecordOf<typeof request>
@@ -87,13 +87,13 @@ export type PipelineRun = RecordOf<typeof run>
 export type JobAttempt = RecordOf<typeof attempt>
 
 /** A run has no event of its own for a correction or a deletion: the one of its last status tells of them. */
-const runEvent = (before: JsonObject | null, after: JsonObject | null) => {
+const runEvent = (before: MutableJsonObject | null, after: MutableJsonObject | null) => {
   const status = (after ?? before)?.['status']
   if (status === 'succeeded') return ['pipeline_run_succeeded'] as const
   return status === 'failed' ? (['pipeline_run_failed'] as const) : (['pipeline_run_started'] as const)
 }
 
-const attemptEvent = (before: JsonObject | null, after: JsonObject | null) =>
+const attemptEvent = (before: MutableJsonObject | null, after: MutableJsonObject | null) =>
   (after ?? before)?.['status'] === 'running' ? (['job_attempt_started'] as const) : (['job_attempt_ended'] as const)
 
 export const orchestrator: SourceTable = {

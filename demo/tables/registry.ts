@@ -55,7 +55,7 @@ const deployment = {
 
 export type Model = RecordOf<typeof model>
 export type Instance = RecordOf<typeof instance>
-export type Deployment = RecordOf<typeof deployment>
+export type DeploymentRecord = RecordOf<typeof deployment>
 
 export const registry: SourceTable = {
   source: 'registry',

@@ -28,8 +28,8 @@ const rule = {
   instance_id: ref('instance of the registry'),
 }
 
-export type Service = RecordOf<typeof service>
-export type Objective = RecordOf<typeof objective>
+export type ServiceRecord = RecordOf<typeof service>
+export type ObjectiveRecord = RecordOf<typeof objective>
 export type ServingRule = RecordOf<typeof rule>
 
 export const serving: SourceTable = {

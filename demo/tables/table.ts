@@ -1,6 +1,6 @@
 import { list, ref, shape, text, time, whole } from '../schema.ts'
-import type { Field, JsonObject } from '../schema.ts'
-import type { EventType } from './events.ts'
+import type { SchemaField, MutableJsonObject } from '../schema.ts'
+import type { DemoEventType } from './events.ts'
 
 export type SourceName =
   | 'registry'
@@ -13,25 +13,25 @@ export type SourceName =
   | 'identity'
 
 /** One kind of record of one source: where it is read, what it holds, and which thin events tell of its changes. */
-export interface Table {
+export interface RecordTable {
   readonly plural: string
   /** The entity type of the catalogue that its records become. */
   readonly type: string
   /** The key that holds the id, in the record and in events. */
   readonly idKey: string
   readonly eventKey: string
-  readonly fields: Readonly<Record<string, Field<unknown>>>
+  readonly fields: Readonly<Record<string, SchemaField<unknown>>>
   /** Fields that can be looked up with `?<field>=`. */
   readonly lookups?: readonly string[]
   /** The events that a change from `before` to `after` gives; null means "is not there". */
-  readonly events: (before: JsonObject | null, after: JsonObject | null) => readonly EventType[]
+  readonly events: (before: MutableJsonObject | null, after: MutableJsonObject | null) => readonly DemoEventType[]
 }
 
 export interface SourceTable {
   readonly source: SourceName
   readonly domain: string
   readonly title: string
-  readonly tables: readonly Table[]
+  readonly tables: readonly RecordTable[]
 }
 
 /** What every record of every source may carry. */

@@ -1,12 +1,12 @@
 import { isObject } from '../schema.ts'
-import type { JsonObject } from '../schema.ts'
+import type { MutableJsonObject } from '../schema.ts'
 
 export interface Got {
   readonly status: number
   readonly type: string
   readonly etag: string
   readonly headers: Headers
-  readonly body: JsonObject
+  readonly body: MutableJsonObject
 }
 
 export async function call(url: string, init: RequestInit = {}): Promise<Got> {
@@ -21,18 +21,18 @@ export async function call(url: string, init: RequestInit = {}): Promise<Got> {
 export const send = (method: string, url: string, body?: unknown): Promise<Got> =>
   call(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
 
-export interface Listed {
+export interface ListedRecord {
   readonly id: string
   readonly updated_at: string
   readonly etag: string
 }
 
-export interface ListPage {
-  readonly items: Listed[]
+export interface ListedPage {
+  readonly items: ListedRecord[]
   readonly next: string | null
 }
 
-export async function listPage(base: string, plural: string, query: Record<string, string>): Promise<ListPage> {
+export async function listPage(base: string, plural: string, query: Record<string, string>): Promise<ListedPage> {
   const { body } = await call(`${base}/api/v1/${plural}?${new URLSearchParams(query)}`)
   const items = Array.isArray(body['items']) ? body['items'].filter(isObject) : []
   const next = body['next_cursor']
@@ -52,12 +52,12 @@ export async function listAll(
   plural: string,
   query: Record<string, string> = {},
   between: (page: number) => void = () => {},
-): Promise<Listed[]> {
-  const all: Listed[] = []
+): Promise<ListedRecord[]> {
+  const all: ListedRecord[] = []
   let cursor: string | null = null
   let pages = 0
   do {
-    const page: ListPage = await listPage(base, plural, { ...query, ...(cursor === null ? {} : { cursor }) })
+    const page: ListedPage = await listPage(base, plural, { ...query, ...(cursor === null ? {} : { cursor }) })
     all.push(...page.items)
     cursor = page.next
     between(++pages)

@@ -2,9 +2,9 @@
 
 import type { Plural } from '../company/sizes.ts'
 import { isObject } from '../schema.ts'
-import type { Json, JsonObject } from '../schema.ts'
+import type { MutableJson, MutableJsonObject } from '../schema.ts'
 
-type Reference = readonly [plural: Plural, id: string]
+type RecordReference = readonly [plural: Plural, id: string]
 
 /** Fields that hold one id or a list of ids. */
 const FIELDS: Readonly<Record<string, Plural>> = {
@@ -50,19 +50,19 @@ const URIS: Readonly<Record<string, Plural>> = {
   'data-source': 'data-sources',
 }
 
-const idsIn = (value: Json | undefined): string[] => {
+const idsIn = (value: MutableJson | undefined): string[] => {
   if (typeof value === 'string') return [value]
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
-function fromUri(uri: string): Reference[] {
+function fromUri(uri: string): RecordReference[] {
   const [, , type = '', , ...rest] = uri.split('/')
   const plural = URIS[type]
   return plural === undefined ? [] : [[plural, decodeURIComponent(rest.join('/'))]]
 }
 
-export function referencesIn(record: JsonObject, ownKey?: string): Reference[] {
-  const found: Reference[] = []
+export function referencesIn(record: MutableJsonObject, ownKey?: string): RecordReference[] {
+  const found: RecordReference[] = []
   if (typeof record['type'] === 'string' && typeof record['id'] === 'string') {
     const plural = TYPES[record['type']]
     if (plural !== undefined) found.push([plural, record['id']])

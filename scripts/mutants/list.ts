@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { edited, type Mutant } from './mutant.ts'
+import { edited, type Mutant, type SourcePosition } from './mutant.ts'
 
 /** What is used of StrykerJS's instrumenter. Its package is there once `npm ci` has run. */
 interface InstrumenterPackage {
@@ -13,12 +13,7 @@ interface InstrumenterPackage {
 interface StrykerMutant {
   readonly fileName: string
   readonly replacement: string
-  readonly location: { readonly start: Place; readonly end: Place }
-}
-
-interface Place {
-  readonly line: number
-  readonly column: number
+  readonly location: { readonly start: SourcePosition; readonly end: SourcePosition }
 }
 
 const PACKAGE = '@stryker-mutator/instrumenter'

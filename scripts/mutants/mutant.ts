@@ -1,3 +1,9 @@
+/** Lines and columns count from 1. */
+export interface SourcePosition {
+  readonly line: number
+  readonly column: number
+}
+
 /** An edit that a test should notice: what it replaces, where, and by what. */
 export interface Mutant {
   readonly file: string

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeMutant, mutantKey, rangeOf, type Mutant } from './mutant.ts'
+import { describeMutant, mutantKey, rangeOf, type Mutant, type SourcePosition } from './mutant.ts'
 
 /** What became of a mutant; an endless loop is noticed by its time limit, and one that can't even be loaded by every test. */
 export type Fate = 'caught' | 'survived'
@@ -24,20 +24,14 @@ export function judge(
   }
 }
 
-interface Report {
+interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly ReportedMutant[] }>>
 }
 
-/** Lines and columns count from 1. */
 interface ReportedMutant {
   readonly status: string
   readonly replacement: string
-  readonly location: { readonly start: Place; readonly end: Place }
-}
-
-interface Place {
-  readonly line: number
-  readonly column: number
+  readonly location: { readonly start: SourcePosition; readonly end: SourcePosition }
 }
 
 const FATES: ReadonlyMap<string, Fate> = new Map([
@@ -64,7 +58,7 @@ export async function runMutants(
   writeFileSync(chosen, JSON.stringify(mutants.map(mutantKey)))
   writeFileSync(config, JSON.stringify(settings(mutants, report, workers)))
   await stryker(copy, config, { MLG_MUTANTS: chosen, MLG_ROOM: room })
-  const fates = fatesIn(JSON.parse(readFileSync(report, 'utf8')) as Report)
+  const fates = fatesIn(JSON.parse(readFileSync(report, 'utf8')) as MutationReport)
   return new Map(
     mutants.map((mutant) => {
       const fate = fates.get(mutantKey(mutant))
@@ -110,7 +104,7 @@ function stryker(copy: string, config: string, env: Readonly<Record<string, stri
   })
 }
 
-function fatesIn(report: Report): ReadonlyMap<string, Fate> {
+function fatesIn(report: MutationReport): ReadonlyMap<string, Fate> {
   const fates = new Map<string, Fate>()
   for (const [file, { mutants }] of Object.entries(report.files)) {
     for (const { status, replacement, location } of mutants) {

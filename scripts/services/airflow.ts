@@ -7,7 +7,7 @@ import { freePorts } from './ports.ts'
 import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
 import { answersAt, plainEnvironment, type PythonServer } from './python/server.ts'
 import { servePython } from './python/serving.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and about 1 GB, so
@@ -37,7 +37,7 @@ export const airflow: ServiceDefinition = {
   start,
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const [port = 0, told = 0] = await freePorts(2)
   const url = `http://127.0.0.1:${port}`
   cpSync(join(OWN, 'dags'), join(data, 'dags'), { recursive: true })
@@ -58,13 +58,13 @@ async function isHealthy(url: string): Promise<boolean> {
   return isObject(health) && parts.every((name) => isObject(health[name]) && health[name].status === 'healthy')
 }
 
-interface Places {
+interface AirflowPaths {
   readonly data: string
   readonly port: number
   readonly listener: AirflowListener
 }
 
-function serverOf(program: string, { data, port, listener }: Places): PythonServer {
+function serverOf(program: string, { data, port, listener }: AirflowPaths): PythonServer {
   const url = `http://127.0.0.1:${port}`
   return {
     program,

@@ -5,7 +5,7 @@ import { fetchPackages, packagesIn } from './locked-packages.ts'
 import { freePorts } from './ports.ts'
 import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in `backstage/`, and are no
@@ -25,7 +25,7 @@ export const backstage: ServiceDefinition = {
   start,
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   writeFileSync(join(data, 'app-config.yaml'), JSON.stringify(configuration(url, port, data)))

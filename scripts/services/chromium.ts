@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { delimiter, join } from 'node:path'
 import { canInstall, installPackages } from './debian.ts'
 import { ended, endingWithStarter } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /** The system's Chromium or Chrome, without a window: for the tests of the portal. About 1 s, 300 MB. */
 
@@ -74,7 +74,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-async function startChromium({ data, say }: StartOptions): Promise<RunningService> {
+async function startChromium({ data, say }: ServiceStartOptions): Promise<StartedService> {
   const program = found()
   if (program === null) throw new Error(`there is no Chromium, although it was installed. ${HOW}`)
   let { child, url } = await launched(program, data, 0)

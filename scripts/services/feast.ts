@@ -4,7 +4,7 @@ import { freePorts } from './ports.ts'
 import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
 import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses; its package
@@ -21,7 +21,7 @@ export const feast: ServiceDefinition = {
   start,
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   // JSON is YAML.

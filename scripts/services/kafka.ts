@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { finished, javaProblem, mavenProblem } from './java.ts'
 import { freePorts } from './ports.ts'
 import { ended, isGone } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /** Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB running. */
 
@@ -61,7 +61,7 @@ ${dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J)}
 `
 }
 
-export interface KafkaOptions extends StartOptions {
+export interface KafkaOptions extends ServiceStartOptions {
   /** Lines of server.properties instead of ours, or on top of them, for a test of its own: another listener, say. */
   readonly properties?: (ports: KafkaPorts) => readonly string[]
   /** Further arguments of the tool that formats the data: the first users, say. */
@@ -75,7 +75,7 @@ export interface KafkaPorts {
   readonly spare: number
 }
 
-export interface RunningKafka extends RunningService {
+export interface RunningKafka extends StartedService {
   readonly ports: KafkaPorts
 }
 
@@ -88,7 +88,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   writeFileSync(config, properties(data, ports, options.properties?.(ports) ?? []))
   writeFileSync(join(data, 'log4j2.properties'), LOGGING)
   await format(options, config)
-  const node = new Node(options, config, broker)
+  const node = new BrokerNode(options, config, broker)
   await node.start()
   say(`Kafka answers on 127.0.0.1:${broker}`)
   return {
@@ -160,14 +160,14 @@ async function format({ cache, data, formatting = [] }: KafkaOptions, config: st
 }
 
 /** One broker process after another on the same data and ports. */
-class Node {
-  readonly #options: StartOptions
+class BrokerNode {
+  readonly #options: ServiceStartOptions
   readonly #config: string
   readonly #port: number
   readonly #lock: string
   #child: ChildProcess | null = null
 
-  constructor(options: StartOptions, config: string, port: number) {
+  constructor(options: ServiceStartOptions, config: string, port: number) {
     this.#options = options
     this.#config = config
     this.#port = port

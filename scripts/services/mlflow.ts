@@ -3,7 +3,7 @@ import { freePorts } from './ports.ts'
 import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
 import { answersAt, plainEnvironment, type PythonServer } from './python/server.ts'
 import { servePython } from './python/serving.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Its application by itself: `mlflow server`
@@ -21,7 +21,7 @@ export const mlflow: ServiceDefinition = {
   start,
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   const server = serverOf(pythonOf('mlflow', cache), data, port)

@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
 import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /** OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of memory. */
 
@@ -74,12 +74,12 @@ function prune(modules: string): void {
   }
 }
 
-export interface OpenSearchOptions extends StartOptions {
+export interface OpenSearchOptions extends ServiceStartOptions {
   /** Compiles programs once only: a test is over before it would pay to do it better. */
   readonly quick?: boolean
 }
 
-export async function startOpenSearch(options: OpenSearchOptions): Promise<RunningService> {
+export async function startOpenSearch(options: OpenSearchOptions): Promise<StartedService> {
   const { data, say } = options
   const [port = 0, transport = 0] = await freePorts(2)
   prepare(options, port, transport)
@@ -91,7 +91,7 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
 }
 
 /** Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every index that is named. */
-function prepare({ cache, data }: StartOptions, port: number, transport: number): void {
+function prepare({ cache, data }: ServiceStartOptions, port: number, transport: number): void {
   const folders = ['config', 'data', 'logs', 'tmp'].map((name) => join(data, name))
   for (const folder of folders) mkdirSync(folder, { recursive: true })
   cpSync(join(home(cache), 'config'), join(data, 'config'), { recursive: true })

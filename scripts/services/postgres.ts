@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, isGone, runningProcess } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const VERSION = '18.4.0-beta.17'
 const PACKAGES = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'])
@@ -18,7 +18,7 @@ const STOP_MS = 10_000
 const LOOK_EVERY_MS = 20
 
 /** Who runs it: servers refuse root, and then run as somebody who owns nothing else. */
-interface Owner {
+interface PostgresOwner {
   readonly uid: number
   readonly gid: number
 }
@@ -78,7 +78,7 @@ function fetchPackage(cache: string): string | null {
   return null
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
   if (binaries === null) throw new Error('PostgreSQL was not fetched')
   const owner = ownerOf()
@@ -94,7 +94,7 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   return running
 }
 
-function ownerOf(): Owner | null {
+function ownerOf(): PostgresOwner | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -105,7 +105,7 @@ function ownerOf(): Owner | null {
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
-function initialise(binaries: string, folder: string, owner: Owner | null): void {
+function initialise(binaries: string, folder: string, owner: PostgresOwner | null): void {
   const flags = ['-D', folder, '-U', 'app', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
   const options = { encoding: 'utf8', cwd: '/', ...owner } as const
   let done = spawnSync(join(binaries, 'initdb'), flags, options)
@@ -120,16 +120,16 @@ function initialise(binaries: string, folder: string, owner: Owner | null): void
   if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr}`)
 }
 
-interface Launch {
+interface PostgresLaunch {
   readonly binaries: string
   readonly folder: string
   readonly port: number
-  readonly owner: Owner | null
+  readonly owner: PostgresOwner | null
   readonly url: string
 }
 
 /** Again and again within the bound: after a kill, what is left of the last one may hold its memory for a moment. */
-async function launched(launch: Launch): Promise<ChildProcess> {
+async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {
     const { server, output } = spawned(launch)
@@ -146,7 +146,7 @@ async function launched(launch: Launch): Promise<ChildProcess> {
   }
 }
 
-function spawned({ binaries, folder, port, owner }: Launch): { server: ChildProcess; output(): string } {
+function spawned({ binaries, folder, port, owner }: PostgresLaunch): { server: ChildProcess; output(): string } {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'logging_collector=off']
   const flags = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
   const [first, ...rest] = endingWithStarter('INT', join(binaries, 'postgres'), flags)

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import type { RunningService } from './service.ts'
+import type { StartedService } from './service.ts'
 
 /** Where Linux can, a program gets this signal when whoever started it ends, however that ends. */
 export function endingWithStarter(
@@ -37,7 +37,7 @@ export interface ServerProcess {
 }
 
 /** Starts it, and gives the handle on it. It does not outlive this process. */
-export async function runningProcess({ url, launch, stopBy, stopMs }: ServerProcess): Promise<RunningService> {
+export async function runningProcess({ url, launch, stopBy, stopMs }: ServerProcess): Promise<StartedService> {
   let server = await launch()
   const killOnExit = (): void => void server.kill('SIGKILL')
   process.on('exit', killOnExit)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { definitions, type ServiceName } from './all.ts'
 import { cacheFolder, whileLocked } from './cache.ts'
-import type { StartedService } from './service.ts'
+import type { ServiceWithFolder } from './service.ts'
 
 /** Why a service cannot be had here, and how to get it; null where it can. */
 export async function whyNot(name: ServiceName): Promise<string | null> {
@@ -11,7 +11,7 @@ export async function whyNot(name: ServiceName): Promise<string | null> {
 }
 
 /** Fetches what is missing and starts a fresh one; `stop` removes its data as well. */
-export async function startService(name: ServiceName, say: (line: string) => void): Promise<StartedService> {
+export async function startService(name: ServiceName, say: (line: string) => void): Promise<ServiceWithFolder> {
   const definition = definitions[name]
   const cache = cacheFolder()
   const tell = (line: string) => say(`${name}: ${line}`)

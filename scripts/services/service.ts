@@ -10,17 +10,17 @@ export interface ServiceDefinition {
   /** Brings what is missing into the cache folder; does nothing where all is there. Says what it does. */
   fetch(cache: string, say: (line: string) => void): Promise<void>
   /** Starts a fresh one with its data in `data`, and resolves when it answers. */
-  start(options: StartOptions): Promise<RunningService>
+  start(options: ServiceStartOptions): Promise<StartedService>
 }
 
-export interface StartOptions {
+export interface ServiceStartOptions {
   readonly cache: string
   /** Ours to fill; the caller removes it after `stop`. */
   readonly data: string
   readonly say: (line: string) => void
 }
 
-export interface RunningService {
+export interface StartedService {
   /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search server, a browser or a product. */
   readonly url: string
   readonly pid: number
@@ -32,6 +32,6 @@ export interface RunningService {
 }
 
 /** One that has its own folder of data, which goes when it is stopped. */
-export interface StartedService extends RunningService {
+export interface ServiceWithFolder extends StartedService {
   readonly data: string
 }

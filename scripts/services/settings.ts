@@ -9,24 +9,24 @@ const REGION = 'us-east-1'
 /** The stand-in wants a signature, and looks at none. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
 
-type Environment = Readonly<Record<string, string>>
+type ServiceEnvironment = Readonly<Record<string, string>>
 
 /** How the product is told of a service that was started. */
-export interface Told {
+export interface ServiceSettings {
   /** What a configuration says. */
   readonly configuration: { readonly store?: string; readonly intake?: object; readonly search?: object }
   /** What whoever starts with that configuration needs in the environment. */
-  readonly environment: Environment
+  readonly environment: ServiceEnvironment
   /** What the demo needs in the environment, where the service is its record. */
-  readonly record: Environment
+  readonly record: ServiceEnvironment
   /** The same where the service carries its events: one set for each way that they may take. */
-  readonly buses: readonly Environment[]
+  readonly buses: readonly ServiceEnvironment[]
 }
 
-const NOTHING = { configuration: {}, environment: {}, record: {}, buses: [] } satisfies Told
+const NOTHING = { configuration: {}, environment: {}, record: {}, buses: [] } satisfies ServiceSettings
 
 /** Makes the topic or the queue that events go through, so that what is told can be used as it is. */
-export async function tellOf(name: ServiceName, url: string): Promise<Told> {
+export async function tellOf(name: ServiceName, url: string): Promise<ServiceSettings> {
   switch (name) {
     case 'postgres':
       return { ...NOTHING, configuration: { store: url }, record: { MLG_STORE: url } }
@@ -56,7 +56,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
 }
 
 /** A queue that takes what is sent to it, and what is published to a topic. */
-async function tellOfQueues(endpoint: string): Promise<Told> {
+async function tellOfQueues(endpoint: string): Promise<ServiceSettings> {
   const credentials = { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY }
   const options = { region: REGION, endpoint, credentials }
   const [sqs, sns] = [new SQSClient(options), new SNSClient(options)]
@@ -83,10 +83,10 @@ async function tellOfQueues(endpoint: string): Promise<Told> {
 }
 
 /** What is printed: lines to copy, for the demo and for a configuration of one's own. */
-export function linesFor(told: readonly Told[]): readonly string[] {
-  const record = Object.assign({}, ...told.map((one) => one.record)) as Environment
+export function linesFor(told: readonly ServiceSettings[]): readonly string[] {
+  const record = Object.assign({}, ...told.map((one) => one.record)) as ServiceEnvironment
   const buses = told.flatMap((one) => one.buses)
-  const environment = Object.assign({}, ...told.map((one) => one.environment)) as Environment
+  const environment = Object.assign({}, ...told.map((one) => one.environment)) as ServiceEnvironment
   const store = told.find((one) => one.configuration.store !== undefined)?.configuration.store
   const intake: object = Object.assign({}, ...told.map((one) => one.configuration.intake ?? {}))
   const search = told.find((one) => one.configuration.search !== undefined)?.configuration.search
@@ -107,7 +107,7 @@ export function linesFor(told: readonly Told[]): readonly string[] {
 }
 
 /** For a POSIX shell. */
-function assignments(environment: Environment): string {
+function assignments(environment: ServiceEnvironment): string {
   return Object.entries(environment)
     .map(([name, value]) => `${name}='${value}' `)
     .join('')

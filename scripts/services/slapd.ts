@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, isGone, runningProcess } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not installed. It listens on
@@ -75,7 +75,7 @@ function run(command: string, args: readonly string[], cwd: string): string {
   )
 }
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const owner = ownerOf()
   certify(data)
   configure(home(cache), data)
@@ -144,13 +144,13 @@ function configure(folder: string, data: string): void {
   chmodSync(data, 0o755)
 }
 
-interface Owner {
+interface SlapdOwner {
   readonly uid: number
   readonly gid: number
 }
 
 /** Root's processes may do anything: it runs as somebody who owns nothing else. */
-function ownerOf(): Owner | null {
+function ownerOf(): SlapdOwner | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -159,15 +159,15 @@ function ownerOf(): Owner | null {
   return account === undefined ? null : { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
-interface Launch {
+interface SlapdLaunch {
   readonly folder: string
   readonly data: string
   readonly port: number
   readonly securePort: number
-  readonly owner: Owner | null
+  readonly owner: SlapdOwner | null
 }
 
-async function launched({ folder, data, port, securePort, owner }: Launch): Promise<ChildProcess> {
+async function launched({ folder, data, port, securePort, owner }: SlapdLaunch): Promise<ChildProcess> {
   const libraries = ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at)))
   const flags = [
     '-d',

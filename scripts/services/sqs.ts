@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isObject } from '../../src/lib/json.ts'
 import { ended } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /** SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB. */
 
@@ -20,7 +20,7 @@ export const sqs: ServiceDefinition = {
   start: (options) => startSqs(options),
 }
 
-async function startSqs({ data, say }: StartOptions): Promise<RunningService> {
+async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedService> {
   mkdirSync(data, { recursive: true })
   let { child, url } = await launch(data, 0)
   say(`SQS and SNS at ${url}`)

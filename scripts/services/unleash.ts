@@ -7,7 +7,7 @@ import { fetchPackages, packagesIn } from './locked-packages.ts'
 import { freePorts } from './ports.ts'
 import { postgres } from './postgres.ts'
 import { endingWithStarter, isGone, runningProcess } from './process.ts'
-import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
  * Unleash's server, on a PostgreSQL of its own: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into the cache from its
@@ -34,7 +34,7 @@ export const unleash: ServiceDefinition = {
 
 const serverIn = (cache: string) => join(packagesIn(cache, PACKAGES), 'node_modules/unleash-server/dist/server.js')
 
-async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const folder = join(data, 'postgres')
   mkdirSync(folder)
   // Where its server has another user than this process, that one has to get there.
@@ -63,14 +63,14 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   }
 }
 
-interface Launch {
+interface UnleashLaunch {
   readonly server: string
   readonly database: string
   readonly port: number
   readonly url: string
 }
 
-async function launched({ server: program, database, port, url }: Launch): Promise<ChildProcess> {
+async function launched({ server: program, database, port, url }: UnleashLaunch): Promise<ChildProcess> {
   const { hostname, port: databasePort, username, pathname } = new URL(database)
   const environment = {
     PATH: process.env['PATH'] ?? '',

@@ -11,7 +11,7 @@ const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 1 }
 /** A file that was begun before and never finished: its process ended. */
 const ABANDONED_MS = 3_600_000
 
-interface Directory extends ArrayDirectory {
+interface ImageDirectory extends ArrayDirectory {
   readonly about: JsonObject
 }
 
@@ -25,7 +25,7 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
     async load(): Promise<GraphImage | null> {
       try {
         await removeAbandoned(folder, disk)
-        const { directory, arrays } = await readArrays<Directory>(path, FORMAT, (bytes) => new ArrayBuffer(bytes))
+        const { directory, arrays } = await readArrays<ImageDirectory>(path, FORMAT, (bytes) => new ArrayBuffer(bytes))
         return { about: directory.about, arrays }
       } catch (error) {
         if (isMissing(error)) return null

@@ -102,7 +102,7 @@ export class Metrics {
     this.#refused.inc({ channel, reason })
   }
 
-  watched(source: string, { held, silentSeconds, foundBySweeps }: Watched): void {
+  watched(source: string, { held, silentSeconds, foundBySweeps }: SourceGauges): void {
     this.#held.set({ source }, held)
     this.#silent.set({ source }, silentSeconds)
     this.#found.set({ source }, foundBySweeps)
@@ -124,7 +124,7 @@ export class Metrics {
 }
 
 /** The values of one source that a person watches. */
-export interface Watched {
+export interface SourceGauges {
   readonly held: number
   readonly silentSeconds: number
   readonly foundBySweeps: number

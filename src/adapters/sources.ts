@@ -7,8 +7,13 @@ import { httpSource } from './http/source.ts'
 import { ldapSource } from './ldap/source.ts'
 
 /** What of a provider an adapter needs. */
-type ReadBy = Pick<Provider, 'signIn' | 'files' | 'types' | 'lookups'>
-type OpenAt = (config: SourceConfig, address: string, provider: ReadBy, reader: FilesReader | undefined) => Source
+type SourceReading = Pick<Provider, 'signIn' | 'files' | 'types' | 'lookups'>
+type OpenAt = (
+  config: SourceConfig,
+  address: string,
+  provider: SourceReading,
+  reader: FilesReader | undefined,
+) => Source
 
 const http: OpenAt = (config, address, { signIn }) => httpSource(config, address, signIn)
 
@@ -22,7 +27,7 @@ const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
 }
 
 /** A configured source as something that answers reads. Nothing is connected before the first one. `reader`: what reads its files elsewhere. */
-export function openSource(config: SourceConfig, provider: ReadBy, reader?: FilesReader): Source {
+export function openSource(config: SourceConfig, provider: SourceReading, reader?: FilesReader): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)
   if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)

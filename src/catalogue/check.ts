@@ -20,14 +20,14 @@ export interface CatalogueProblem extends PlaceInFile {
 }
 
 /** A definition with the place that it came from. */
-export interface Placed<T> extends PlaceInFile {
+export interface LocatedDefinition<T> extends PlaceInFile {
   readonly definition: T
 }
 
 export interface Definitions {
-  readonly types: readonly Placed<TypeDefinition>[]
-  readonly rules: readonly Placed<RuleDefinition>[]
-  readonly keys: readonly Placed<KeyDefinition>[]
+  readonly types: readonly LocatedDefinition<TypeDefinition>[]
+  readonly rules: readonly LocatedDefinition<RuleDefinition>[]
+  readonly keys: readonly LocatedDefinition<KeyDefinition>[]
   readonly synonyms: readonly (readonly string[])[]
 }
 
@@ -53,12 +53,12 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
   ]
 }
 
-function problem(at: Placed<unknown>, path: string, reason: string): CatalogueProblem {
+function problem(at: LocatedDefinition<unknown>, path: string, reason: string): CatalogueProblem {
   return { file: at.file, path: path === '' ? at.path : `${at.path}.${path}`, reason }
 }
 
 /** Types, plurals and interfaces become names of one GraphQL schema, the first two also its root fields. */
-function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
   const out: CatalogueProblem[] = []
   const taken = new Map<string, string>()
   const roots = new Map<string, string>([
@@ -68,7 +68,7 @@ function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[]
     ['impact', 'the root field impact'],
     ['unused', 'the root field unused'],
   ])
-  const take = (at: Placed<TypeDefinition>, name: string, key: string): void => {
+  const take = (at: LocatedDefinition<TypeDefinition>, name: string, key: string): void => {
     const before = roots.get(lowerFirst(name))
     if (before !== undefined) out.push(problem(at, key, `"${name}" is taken by ${before}`))
     else roots.set(lowerFirst(name), `${at.definition.name} in ${at.file}`)
@@ -91,7 +91,7 @@ function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[]
   return out
 }
 
-function ruleNames(rules: readonly Placed<RuleDefinition>[]): CatalogueProblem[] {
+function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): CatalogueProblem[] {
   const seen = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const at of rules) {
@@ -106,7 +106,7 @@ function ruleNames(rules: readonly Placed<RuleDefinition>[]): CatalogueProblem[]
 }
 
 /** A component type belongs to one domain: a source answers for the component types of its domain. */
-function componentTypes(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+function componentTypes(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
   const domains = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const at of types) {
@@ -122,7 +122,7 @@ function componentTypes(types: readonly Placed<TypeDefinition>[]): CatalogueProb
   return out
 }
 
-function unknownTargets(at: Placed<TypeDefinition>, targets: Targets): CatalogueProblem[] {
+function unknownTargets(at: LocatedDefinition<TypeDefinition>, targets: Targets): CatalogueProblem[] {
   const { relationships, views = {} } = at.definition
   const unknown = (kind: string, [name, { to }]: [string, { readonly to: readonly string[] }]): CatalogueProblem[] =>
     [...badTargets(to, targets)].map((reason) => problem(at, `${kind}.${name}.to`, reason))
@@ -139,7 +139,7 @@ function badTargets(names: readonly string[], targets: Targets): string[] {
 }
 
 /** A type may narrow a common attribute; of another kind it would no longer be the same attribute. */
-function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
   return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
     const common = ENTITY.attributes[name]
@@ -151,7 +151,7 @@ function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
 }
 
 /** A whole has named types: for an occurrence of any type, the siblings that a walk leaves out would be undefined. */
-function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
     (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf') && to.includes(ANY)
       ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
@@ -159,7 +159,7 @@ function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   )
 }
 
-function conditions(at: Placed<TypeDefinition>): CatalogueProblem[] {
+function conditions(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return (['inUse', 'retired'] as const).flatMap((condition) => {
     const { attribute } = at.definition[condition] ?? {}
     if (attribute === undefined) return []
@@ -170,7 +170,10 @@ function conditions(at: Placed<TypeDefinition>): CatalogueProblem[] {
   })
 }
 
-function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+function standIns(
+  at: LocatedDefinition<TypeDefinition>,
+  types: readonly LocatedDefinition<TypeDefinition>[],
+): CatalogueProblem[] {
   return (at.definition.standIns ?? []).flatMap((standIn, i) => {
     const type = types.find((t) => t.definition.name === standIn.type)?.definition
     const out: CatalogueProblem[] = []
@@ -184,7 +187,7 @@ function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinit
   })
 }
 
-function ruleTargets(at: Placed<RuleDefinition>, targets: Targets): CatalogueProblem[] {
+function ruleTargets(at: LocatedDefinition<RuleDefinition>, targets: Targets): CatalogueProblem[] {
   const { from, to } = at.definition
   return [
     ...badTargets(from, targets).map((reason) => problem(at, 'from', reason)),
@@ -193,7 +196,7 @@ function ruleTargets(at: Placed<RuleDefinition>, targets: Targets): CataloguePro
 }
 
 /** Two rules may support one edge, and then have to declare it alike. */
-function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Targets): CatalogueProblem[] {
+function disagreements(rules: readonly LocatedDefinition<RuleDefinition>[], targets: Targets): CatalogueProblem[] {
   const seen = new Map<EdgeTypeId, RuleDefinition>()
   const out: CatalogueProblem[] = []
   for (const at of rules) {
@@ -212,7 +215,7 @@ function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Target
 
 /** A rule that supports a relationship concludes what sources may state: the relationship's definition decides how it reads and flows. */
 function supportedRelationships(
-  at: Placed<RuleDefinition>,
+  at: LocatedDefinition<RuleDefinition>,
   edges: readonly EdgeType[],
   targets: Targets,
 ): CatalogueProblem[] {
@@ -237,7 +240,11 @@ function supportedRelationships(
 }
 
 /** What a person confirms has to be a relationship from each subject to each object. */
-function suggestions(at: Placed<RuleDefinition>, edges: readonly EdgeType[], targets: Targets): CatalogueProblem[] {
+function suggestions(
+  at: LocatedDefinition<RuleDefinition>,
+  edges: readonly EdgeType[],
+  targets: Targets,
+): CatalogueProblem[] {
   const { suggests, from, to, flow, answered } = at.definition
   if (suggests === undefined) return []
   const relationships = edges.filter((edge) => edge.name === suggests && edge.origin === 'relationship')
@@ -265,7 +272,7 @@ interface ClashSources {
 }
 
 /** Attributes, relationships, inverses, views, concluded edges and aliases share one namespace per type. */
-function clashes(at: Placed<TypeDefinition>, sources: ClashSources): CatalogueProblem[] {
+function clashes(at: LocatedDefinition<TypeDefinition>, sources: ClashSources): CatalogueProblem[] {
   const takers = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const { field, taker } of claimsOf(at.definition, sources)) {
@@ -279,7 +286,7 @@ function clashes(at: Placed<TypeDefinition>, sources: ClashSources): CataloguePr
   return out
 }
 
-function normalisedClashes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+function normalisedClashes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   const { attributes, relationships } = at.definition
   const common = Object.keys(ENTITY.attributes).filter((name) => attributes[name] === undefined)
   const names = [

@@ -25,8 +25,8 @@ export interface EdgeType {
   readonly declaredOn: string
   readonly name: string
   readonly inverse: string
-  readonly from: Target
-  readonly to: Target
+  readonly from: EdgeTarget
+  readonly to: EdgeTarget
   readonly shape: Shape
   readonly inverseShape: Shape
   /** Null: lineage and impact do not go along it. */
@@ -39,7 +39,7 @@ export interface EdgeType {
 }
 
 /** Which entities are allowed at one end: as declared, and expanded. */
-export interface Target {
+export interface EdgeTarget {
   readonly declared: readonly string[]
   readonly any: boolean
   readonly types: ReadonlySet<string>
@@ -64,7 +64,7 @@ export class Targets {
     return name === ANY || this.interfaces.has(name) || this.#types.some((t) => t.name === name)
   }
 
-  of(declared: readonly string[]): Target {
+  of(declared: readonly string[]): EdgeTarget {
     const any = declared.includes(ANY)
     const names = new Set(declared.flatMap((name) => this.interfaces.get(name) ?? [name]))
     const types = this.#types.filter((t) => any || names.has(t.name))
@@ -81,7 +81,7 @@ export class Targets {
  * Whether a component is allowed there. Of a stub only the component type is known, and that decides: a reference to
  * something not yet read is shown, not hidden (T11).
  */
-export function fits(target: Target, entityType: string | null, componentType: string): boolean {
+export function fits(target: EdgeTarget, entityType: string | null, componentType: string): boolean {
   if (target.any) return true
   return entityType === null ? target.componentTypes.has(componentType) : target.types.has(entityType)
 }
@@ -140,7 +140,7 @@ function relationshipEdge(
 /** The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity. */
 export function concludedEdges(
   rule: RuleDefinition,
-  targets: { of(names: readonly string[]): Pick<Target, 'types'> },
+  targets: { of(names: readonly string[]): Pick<EdgeTarget, 'types'> },
 ): readonly EdgeTypeId[] {
   if (rule.from.includes(ANY)) return [`${ENTITY_NAME}.${rule.concludes}`]
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)

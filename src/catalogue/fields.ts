@@ -1,6 +1,6 @@
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { AttributeDefinition, RuleDefinition, Shape, TypeDefinition, ViewDefinition } from './definition.ts'
-import type { EdgeType, Target, Targets } from './edges.ts'
+import type { EdgeType, EdgeTarget, Targets } from './edges.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
@@ -20,7 +20,7 @@ export interface EdgeField {
   readonly edges: readonly EdgeTypeId[]
   readonly origin: EdgeType['origin']
   readonly direction: 'out' | 'in'
-  readonly target: Target
+  readonly target: EdgeTarget
   readonly shape: Shape
   readonly description: string | null
 }
@@ -29,13 +29,13 @@ export interface ViewField {
   readonly kind: 'view'
   readonly name: string
   readonly view: ViewDefinition
-  readonly target: Target
+  readonly target: EdgeTarget
   readonly shape: Shape
   readonly description: string | null
 }
 
 /** A name on a type, and what takes it: two takers of one name are a clash. */
-export interface Claim {
+export interface FieldClaim {
   readonly field: Field
   /** Claims of one taker are one field: D1 and D3 conclude the same edge. */
   readonly taker: string
@@ -47,7 +47,7 @@ export interface FieldSources {
   readonly targets: Targets
 }
 
-export function claimsOf(type: TypeDefinition, sources: FieldSources): readonly Claim[] {
+export function claimsOf(type: TypeDefinition, sources: FieldSources): readonly FieldClaim[] {
   return [
     ...attributes(ENTITY_NAME, ENTITY.attributes).filter((c) => type.attributes[c.field.name] === undefined),
     ...attributes(type.name, type.attributes),
@@ -59,14 +59,14 @@ export function claimsOf(type: TypeDefinition, sources: FieldSources): readonly 
 }
 
 /** A type may narrow a common attribute (its name is required), so its own definition replaces that of Entity. */
-function attributes(owner: string, defined: Readonly<Record<string, AttributeDefinition>>): Claim[] {
+function attributes(owner: string, defined: Readonly<Record<string, AttributeDefinition>>): FieldClaim[] {
   return Object.entries(defined).map(([name, definition]) => ({
     field: { kind: 'attribute', name, definition },
     taker: `the attribute ${owner}.${name}`,
   }))
 }
 
-function views(owner: string, defined: Readonly<Record<string, ViewDefinition>>, targets: Targets): Claim[] {
+function views(owner: string, defined: Readonly<Record<string, ViewDefinition>>, targets: Targets): FieldClaim[] {
   return Object.entries(defined).map(([name, view]) => ({
     field: {
       kind: 'view',
@@ -80,8 +80,8 @@ function views(owner: string, defined: Readonly<Record<string, ViewDefinition>>,
   }))
 }
 
-function edgeClaims(type: TypeDefinition, edge: EdgeType): Claim[] {
-  const out: Claim[] = []
+function edgeClaims(type: TypeDefinition, edge: EdgeType): FieldClaim[] {
+  const out: FieldClaim[] = []
   const common = { kind: 'edges', edges: [edge.id], origin: edge.origin } as const
   if (edge.from.any || edge.from.types.has(type.name)) {
     const { name, to: target, shape, description } = edge
@@ -97,13 +97,13 @@ function edgeClaims(type: TypeDefinition, edge: EdgeType): Claim[] {
   return out
 }
 
-function aliases(type: TypeDefinition, { rules, edges, targets }: FieldSources): Claim[] {
+function aliases(type: TypeDefinition, { rules, edges, targets }: FieldSources): FieldClaim[] {
   return rules.flatMap((rule) => {
     const from = targets.of(rule.from)
     const owner = from.any ? ENTITY_NAME : type.name
     const edge = edges.find((e) => e.declaredOn === owner && e.name === rule.concludes)
     if (edge === undefined || !(from.any || from.types.has(type.name))) return []
-    return (rule.aliases ?? []).map((name): Claim => {
+    return (rule.aliases ?? []).map((name): FieldClaim => {
       const common = { kind: 'edges', edges: [edge.id], origin: edge.origin, description: edge.description } as const
       return {
         field: { ...common, name, direction: 'out', target: edge.to, shape: edge.shape },
@@ -114,7 +114,7 @@ function aliases(type: TypeDefinition, { rules, edges, targets }: FieldSources):
 }
 
 /** One field per name. Where a rule starts from several types, its inverse reads all of those edges. */
-export function mergeClaims(claims: readonly Claim[], targets: Targets): ReadonlyMap<string, Field> {
+export function mergeClaims(claims: readonly FieldClaim[], targets: Targets): ReadonlyMap<string, Field> {
   const out = new Map<string, Field>()
   for (const { field } of claims) {
     const before = out.get(field.name)

@@ -2,7 +2,7 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
-import { check, type CatalogueProblem, type Definitions, type PlaceInFile, type Placed } from './check.ts'
+import { check, type CatalogueProblem, type Definitions, type PlaceInFile, type LocatedDefinition } from './check.ts'
 import type {
   AttributeDefinition,
   KeyDefinition,
@@ -10,7 +10,7 @@ import type {
   TypeDefinition,
   ViewDefinition,
 } from './definition.ts'
-import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type Target } from './edges.ts'
+import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type EdgeTarget } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
 import { catalogueFile } from './shape.ts'
@@ -151,7 +151,7 @@ export class Catalogue {
     return this.rules.filter((r) => this.target(r.from).types.has(type))
   }
 
-  target(declared: readonly string[]): Target {
+  target(declared: readonly string[]): EdgeTarget {
     return this.#targets.of(declared)
   }
 
@@ -228,7 +228,7 @@ export function describeProblem({ file, path, reason }: CatalogueProblem): strin
 }
 
 interface FileDefinitions extends Definitions {
-  readonly without: readonly Placed<string>[]
+  readonly without: readonly LocatedDefinition<string>[]
 }
 
 function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
@@ -236,7 +236,7 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   if (!parsed.success) {
     return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
   }
-  const placed = <T>(kind: string, list: readonly T[] = []): readonly Placed<T>[] =>
+  const placed = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
   const { types, rules, keys, without, synonyms = [] } = parsed.data
   return ok({
@@ -251,8 +251,8 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
 /** Files come in order: a later one may replace a rule by a newer version of it, or disable it. */
 function rulesInForce(
   files: readonly FileDefinitions[],
-): Result<readonly Placed<RuleDefinition>[], readonly CatalogueProblem[]> {
-  const rules = new Map<string, Placed<RuleDefinition>>()
+): Result<readonly LocatedDefinition<RuleDefinition>[], readonly CatalogueProblem[]> {
+  const rules = new Map<string, LocatedDefinition<RuleDefinition>>()
   const problems: CatalogueProblem[] = []
   for (const file of files) {
     const loaded = new Map(rules)

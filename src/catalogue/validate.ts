@@ -3,7 +3,7 @@ import type { EdgeClaim, NodeClaim, Statement } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { AttributeDefinition } from './definition.ts'
-import { fits, type EdgeType, type Target } from './edges.ts'
+import { fits, type EdgeType, type EdgeTarget } from './edges.ts'
 import type { Catalogue } from './registry.ts'
 import { checkValue } from './values.ts'
 
@@ -55,9 +55,9 @@ export function enforce(catalogue: Catalogue, statement: Statement): Enforced {
   return { statement: { ...statement, nodes, edges, references }, issues }
 }
 
-type Report = (kind: IssueKind, detail: string) => void
+type IssueReport = (kind: IssueKind, detail: string) => void
 
-function enforceNode(catalogue: Catalogue, node: NodeClaim, report: Report): NodeClaim {
+function enforceNode(catalogue: Catalogue, node: NodeClaim, report: IssueReport): NodeClaim {
   // Look-ups are the record's own: the identity provider answers them, and no definition describes them.
   if (isLookup(node.uri)) return node
   const type = claimedType(catalogue, node, report)
@@ -82,7 +82,7 @@ function enforceNode(catalogue: Catalogue, node: NodeClaim, report: Report): Nod
   return { uri: node.uri, attributes }
 }
 
-function claimedType(catalogue: Catalogue, node: NodeClaim, report: Report): string | null {
+function claimedType(catalogue: Catalogue, node: NodeClaim, report: IssueReport): string | null {
   const { entityType } = node.attributes
   if (entityType === undefined || entityType === null) return null
   const type = typeof entityType === 'string' ? catalogue.type(entityType) : undefined
@@ -111,7 +111,7 @@ function missing(
 interface EdgeContext {
   readonly catalogue: Catalogue
   readonly claimed: ReadonlyMap<Uri, string>
-  readonly report: Report
+  readonly report: IssueReport
 }
 
 function enforceEdges(context: EdgeContext, edges: readonly EdgeClaim[]): readonly EdgeClaim[] {
@@ -152,7 +152,7 @@ function allowed({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): 
 }
 
 /** Where an owner is allowed, a look-up of the owner is allowed as well (T6). */
-function mayBe(target: Target, uri: Uri, claimed: string | null): boolean {
+function mayBe(target: EdgeTarget, uri: Uri, claimed: string | null): boolean {
   if (isLookup(uri)) return target.componentTypes.has('lookup') || target.componentTypes.has('user')
   return fits(target, claimed, partsOf(uri).componentType)
 }

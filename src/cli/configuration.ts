@@ -1,7 +1,7 @@
 import { readConfig, readConfigFile, type Config } from '../config/config.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { DEMO_PROVIDERS, PROVIDERS, providersWith } from '../providers/all.ts'
-import { readSettings, type DemoBus, type Settings } from './settings.ts'
+import { readSettings, type DemoBus, type StartSettings } from './settings.ts'
 
 /** What a command runs on, or looks at: the file, and the environment, which overrides it. */
 export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
@@ -41,7 +41,7 @@ export function demoSources(): readonly DemoSource[] {
 }
 
 /** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
-export function demoConfiguration(settings: Settings, port: number, named: readonly DemoSource[]): Config {
+export function demoConfiguration(settings: StartSettings, port: number, named: readonly DemoSource[]): Config {
   const sources = named.map((source) => ({ ...source, limits: { ratePerSecond: 5_000, concurrency: 32 } }))
   const config = readConfig(
     { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus) },

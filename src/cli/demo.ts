@@ -12,7 +12,7 @@ export interface DemoProcess {
   stop(): Promise<void>
 }
 
-export interface DemoOptions {
+export interface DemoProcessOptions {
   readonly data: string
   readonly size: DemoSize
   readonly eventsUrl: string
@@ -25,7 +25,7 @@ const READY_MS = 60_000
 const STOP_MS = 5_000
 
 /** The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end. */
-export async function startDemoProcess(options: DemoOptions): Promise<DemoProcess> {
+export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
   const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
   const { bus } = options

@@ -4,7 +4,7 @@ import type { Parameter } from '../questions/parameters.ts'
 import { offering } from './choices.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { reporting } from './report.ts'
-import type { Given } from './request.ts'
+import type { ParsedArguments } from './request.ts'
 import type { Print, ServiceAddress } from './service.ts'
 
 /**
@@ -43,7 +43,7 @@ export function configOption(help = 'configuration file'): Option {
 }
 
 /** Adds the parameters of an operation; returns what reads them once the command line is parsed. */
-export function withParameters(command: Command, operation: Operation): () => Given {
+export function withParameters(command: Command, operation: Operation): () => ParsedArguments {
   const { terminal, takes } = operation
   const positional: readonly string[] = terminal?.positional ?? []
   const joins = terminal?.joinsRest === true
@@ -64,7 +64,7 @@ export function withParameters(command: Command, operation: Operation): () => Gi
     const valueAt = (i: number): string | undefined =>
       joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(i)]))
-    return { ...terminal?.usual, ...present(command.opts<Given>()), ...present(args) }
+    return { ...terminal?.usual, ...present(command.opts<ParsedArguments>()), ...present(args) }
   }
 }
 
@@ -145,6 +145,6 @@ function repeatable(option: Option, { kind }: Parameter<unknown>): Option {
   return option
 }
 
-function present(given: Given): Given {
+function present(given: ParsedArguments): ParsedArguments {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

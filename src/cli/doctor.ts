@@ -19,7 +19,7 @@ import { listOf, objectOf, type ServiceAnswer, type Print } from './service.ts'
 import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
-interface Finding {
+interface DoctorFinding {
   readonly what: string
   readonly found: string
   readonly todo: string | null
@@ -38,7 +38,7 @@ export async function doctor({ config, demo }: DoctorOptions, print: Print): Pro
   process.exitCode = findings.some((f) => f.todo !== null) ? 1 : 0
 }
 
-async function theFile(path: string): Promise<readonly Finding[]> {
+async function theFile(path: string): Promise<readonly DoctorFinding[]> {
   const config = readConfiguration(path, process.env)
   if (config.ok) return [...(await lookAt(config.value)), ...(await reachAll(config.value))]
   return config.error.map((problem) =>
@@ -47,7 +47,7 @@ async function theFile(path: string): Promise<readonly Finding[]> {
 }
 
 /** The demo's sources run beside its service, which has their addresses. */
-async function theDemo(): Promise<readonly Finding[]> {
+async function theDemo(): Promise<readonly DoctorFinding[]> {
   const settings = readSettings(process.env)
   const port = portInUse(settings)
   const running = await sourcesAt(port)
@@ -61,7 +61,7 @@ function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSourc
   return { platform: String(platform), provider: String(provider), baseUrl: String(baseUrl) }
 }
 
-async function lookAt(config: Config): Promise<readonly Finding[]> {
+async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
   return [
     good('configuration', `${config.sources.length} sources`),
     ...(await definitions(config)),
@@ -73,7 +73,7 @@ async function lookAt(config: Config): Promise<readonly Finding[]> {
 }
 
 /** What a start refuses, by the very check of a start. */
-async function definitions(config: Config): Promise<readonly Finding[]> {
+async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
     return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
@@ -81,7 +81,7 @@ async function definitions(config: Config): Promise<readonly Finding[]> {
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
 }
 
-async function reachAll(config: Config): Promise<readonly Finding[]> {
+async function reachAll(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   // Mistakes in the definitions are a finding of their own, and sources answer all the same.
   const catalogue = checked.ok ? checked.value.catalogue : builtinCatalogue()
@@ -89,14 +89,14 @@ async function reachAll(config: Config): Promise<readonly Finding[]> {
   return await Promise.all(openSources(config, providers, catalogue).map(reach))
 }
 
-function node(): Finding {
+function node(): DoctorFinding {
   const major = Number(process.versions.node.split('.')[0])
   return major >= 24
     ? good('Node', process.versions.node)
     : bad('Node', process.versions.node, 'install Node 24 or newer')
 }
 
-function record({ store, data: folder }: Config): readonly Finding[] {
+function record({ store, data: folder }: Config): readonly DoctorFinding[] {
   if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not looked at from here')]
   const file = join(folder, DATABASE)
   if (!existsSync(folder)) return [good('data', `${folder} holds nothing yet`)]
@@ -127,14 +127,14 @@ function canWrite(path: string): boolean {
 /** The log of writes alone may take as much between two checkpoints. */
 const LEAST_FREE_BYTES = 64 * 1_048_576
 
-function roomIn(folder: string): readonly Finding[] {
+function roomIn(folder: string): readonly DoctorFinding[] {
   const free = freeBytes(folder)
   if (free === null || free >= LEAST_FREE_BYTES) return []
   const found = `the disk of ${folder} has ${(free / 1_048_576).toFixed(1)} MB left`
   return [bad('disk', found, 'free some space there: once it is full nothing more is accepted')]
 }
 
-async function service(port: number): Promise<Finding> {
+async function service(port: number): Promise<DoctorFinding> {
   const url = `http://127.0.0.1:${port}`
   try {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })
@@ -158,7 +158,7 @@ async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
 }
 
 /** What the running service reports about its record. */
-async function recordAt(port: number): Promise<readonly Finding[]> {
+async function recordAt(port: number): Promise<readonly DoctorFinding[]> {
   const { followers, clock } = await answerAt(port, '/api/v1/status')
   return [...lossesOf(followers), ...clockOf(clock)]
 }
@@ -166,7 +166,7 @@ async function recordAt(port: number): Promise<readonly Finding[]> {
 /** A clock may be ahead of another one by this. */
 const MOST_AHEAD_SECONDS = 60
 
-function clockOf(clock: unknown): readonly Finding[] {
+function clockOf(clock: unknown): readonly DoctorFinding[] {
   const { aheadSeconds, setBack } = objectOf(clock)
   if (!(Number(aheadSeconds) > MOST_AHEAD_SECONDS)) return []
   const { tx, from, to } = objectOf(setBack)
@@ -183,7 +183,7 @@ function clockOf(clock: unknown): readonly Finding[] {
 }
 
 /** What a follower had saved proves that the record lost transactions. */
-function lossesOf(followers: unknown): readonly Finding[] {
+function lossesOf(followers: unknown): readonly DoctorFinding[] {
   return listOf(followers).flatMap(({ name, wasAhead }) => {
     const { tx, record } = objectOf(wasAhead)
     if (tx === undefined) return []
@@ -202,7 +202,7 @@ function lossesOf(followers: unknown): readonly Finding[] {
 const LOST_LATELY_MS = 86_400_000
 
 /** What the running service reports about a source that a person should look at. */
-function worries(source: ServiceAnswer): Finding[] {
+function worries(source: ServiceAnswer): DoctorFinding[] {
   const platform = String(source.platform)
   const suspected = suspectedDeletionsOf(source).map((line) =>
     bad(
@@ -248,7 +248,7 @@ const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
   ['listing', 'correct it at the source, or its access; until then a change without an event is not found'],
 ])
 
-function issueOf(platform: string, issue: unknown): Finding {
+function issueOf(platform: string, issue: unknown): DoctorFinding {
   const { kind, type, count, first, since } = isObject(issue) ? issue : {}
   const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
   const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
@@ -261,7 +261,7 @@ function seconds(ms: unknown): string {
 }
 
 /** Whether the product answers, and the first page of one listing as its provider expects it. */
-export async function reach(named: ConfiguredSource): Promise<Finding> {
+export async function reach(named: ConfiguredSource): Promise<DoctorFinding> {
   const what = `source ${named.config.platform}`
   try {
     if (named.provider.check === undefined) return await lists(named, null)
@@ -273,7 +273,7 @@ export async function reach(named: ConfiguredSource): Promise<Finding> {
 }
 
 /** Shows nothing that is configured to be redacted. */
-async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<Finding> {
+async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<DoctorFinding> {
   const what = `source ${config.platform}`
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
   const first = firstListing(provider.types)
@@ -292,10 +292,10 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
   return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest goes on without it')
 }
 
-function good(what: string, found: string): Finding {
+function good(what: string, found: string): DoctorFinding {
   return { what, found, todo: null }
 }
 
-function bad(what: string, found: string, todo: string): Finding {
+function bad(what: string, found: string, todo: string): DoctorFinding {
   return { what, found, todo }
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS } from '../questions/export.ts'
 import type { ExportOptions } from './exports.ts'
-import { requestOf, type Given } from './request.ts'
+import { requestOf, type ParsedArguments } from './request.ts'
 import { harmless } from './harmless.ts'
 import { answerOfService, type Print } from './service.ts'
 
@@ -15,7 +15,7 @@ const INTERRUPTED = 130
 /** Writes an export to a file or to standard output as it comes; `report` gets how much that was, and as of when. */
 export async function download(
   operation: Question,
-  given: Given,
+  given: ParsedArguments,
   { options, report }: { readonly options: ExportOptions; readonly report: Print },
 ): Promise<void> {
   const { out, force } = options
@@ -38,7 +38,7 @@ export async function download(
   }
 }
 
-function formatOf(out: string | undefined): Given {
+function formatOf(out: string | undefined): ParsedArguments {
   const ending = extname(out ?? '')
     .slice(1)
     .toLowerCase()

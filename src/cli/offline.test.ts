@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { TYPES } from '../questions/types.ts'
-import type { Given } from './request.ts'
+import type { ParsedArguments } from './request.ts'
 import { runOperation, type RunParts } from './run.ts'
 
 let folder = ''
@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-async function asked(options: Partial<RunParts['options']> = {}, given: Given = {}) {
+async function asked(options: Partial<RunParts['options']> = {}, given: ParsedArguments = {}) {
   const [lines, notes]: [string[], string[]] = [[], []]
   const print = (line: string) => lines.push(line)
   await runOperation(TYPES, given, { options: { config, ...options }, print, note: (line) => notes.push(line) })

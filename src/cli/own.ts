@@ -6,7 +6,7 @@ import { givenAddress } from './connect/address.ts'
 import { configOf, providersOf, settingsIn, type EntryContext } from './connect/entry.ts'
 import { openProduct } from './connect/open.ts'
 import { problemText } from './connect/problem.ts'
-import type { Asked } from './connect/terminal.ts'
+import type { TerminalPrompt } from './connect/terminal.ts'
 import { harmless } from './harmless.ts'
 import { choosePort, readSettings } from './settings.ts'
 
@@ -22,7 +22,7 @@ export interface OwnProduct {
  */
 export async function ownConfiguration(
   products: readonly OwnProduct[],
-  asked: Asked | null,
+  asked: TerminalPrompt | null,
   set: readonly string[] = [],
 ): Promise<Config> {
   let context: EntryContext = { path: resolve('mlg.config.json'), places: {}, env: process.env }

@@ -12,7 +12,7 @@ import type { ImportOptions } from './import.ts'
 import type { ProviderTestOptions } from './provider/run.ts'
 import { reporting } from './report.ts'
 import { SHELLS } from './shells.ts'
-import type { StartOptions } from './start.ts'
+import type { StartCommandOptions } from './start.ts'
 
 /**
  * What `mlg` takes. Each command loads what it needs when it is run: one that asks the running service must not wait for
@@ -41,7 +41,7 @@ export function commandLine(): Command {
 const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
 
 /** The products whose addresses are given, in their order. */
-function ownIn(start: Command): StartOptions['own'] {
+function ownIn(start: Command): StartCommandOptions['own'] {
   return PRODUCTS.flatMap((name) => {
     const option = start.options.find(({ long }) => long === `--${name}`)
     const url: unknown = option === undefined ? undefined : start.getOptionValue(option.attributeName())
@@ -72,7 +72,7 @@ function toRun(program: Command): void {
       new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`),
     )
   start.option('--set <name=value>', 'with such an address: a setting of its provider; may be repeated', repeated, [])
-  start.action(async (options: Omit<StartOptions, 'own'>) =>
+  start.action(async (options: Omit<StartCommandOptions, 'own'>) =>
     (await import('./start.ts')).start({ ...options, own: ownIn(start) }),
   )
 

@@ -3,7 +3,7 @@ import { optionOf } from './names.ts'
 import type { Parameter } from '../questions/parameters.ts'
 
 /** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
-export type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface Sent {
   readonly path: string
@@ -11,7 +11,7 @@ export interface Sent {
 }
 
 /** The request that an operation of the table is: parameters of its path there, the others in the query, or in the body of a command. */
-export function requestOf({ path, takes, ...operation }: Operation, given: Given): Sent {
+export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): Sent {
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
   const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
   const others = Object.entries(takes).flatMap(([name, parameter]) => {

@@ -1,6 +1,6 @@
 import { NoService } from './service.ts'
 import type { Operation } from '../questions/declare.ts'
-import { requestOf, type Given } from './request.ts'
+import { requestOf, type ParsedArguments } from './request.ts'
 import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './service.ts'
 
 export interface RunParts {
@@ -13,10 +13,10 @@ export interface RunParts {
 /** Asks the running service, and prints what it answers: for people, or as it came. */
 export async function runOperation(
   operation: Operation,
-  given: Given,
+  given: ParsedArguments,
   { options, print, note }: RunParts,
 ): Promise<void> {
-  const ask = async (asked: Operation, args: Given): Promise<ServiceAnswer> => {
+  const ask = async (asked: Operation, args: ParsedArguments): Promise<ServiceAnswer> => {
     const { path, init } = requestOf(asked, args)
     return await askService(options, path, { init, operation: asked })
   }

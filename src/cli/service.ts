@@ -17,13 +17,17 @@ export interface ServiceAddress {
 export type Print = (line: string) => void
 export type ServiceAnswer = Readonly<Record<string, unknown>>
 
-interface Request {
+interface ServiceRequest {
   readonly init?: RequestInit
   readonly operation?: Operation
 }
 
 /** Asks the running service, and reports what to do where it doesn't answer or refuses. */
-export async function askService(address: ServiceAddress, path: string, request: Request = {}): Promise<ServiceAnswer> {
+export async function askService(
+  address: ServiceAddress,
+  path: string,
+  request: ServiceRequest = {},
+): Promise<ServiceAnswer> {
   const { base, response } = await answerOfService(address, path, request)
   if (response.status === 204) return {}
   const body: unknown = await response.json().catch(() => null)
@@ -35,7 +39,7 @@ export async function askService(address: ServiceAddress, path: string, request:
 export async function answerOfService(
   { url }: ServiceAddress,
   path: string,
-  { init = {}, operation }: Request = {},
+  { init = {}, operation }: ServiceRequest = {},
 ): Promise<{ readonly base: string; readonly response: Response }> {
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
   const response = await fetch(base + path, init).catch((error: unknown) => {

@@ -6,7 +6,7 @@ export const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
 
 /** The settings of the environment; a wrong value ends the start with what was expected. */
-export interface Settings {
+export interface StartSettings {
   readonly port: number
   readonly data: string
   readonly demoSize: DemoSize
@@ -23,7 +23,7 @@ export type DemoBus =
 
 export const DEFAULT_PORT = 4_321
 
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv): StartSettings {
   return {
     port: readPort(env.MLG_PORT),
     data: resolve(env.MLG_DATA ?? '.mlg'),
@@ -74,14 +74,14 @@ function readBus(env: NodeJS.ProcessEnv): DemoBus {
 }
 
 /** Where the demo listens, if it does; where any free port was requested, that is what the last start chose. */
-export function portInUse({ port, data }: Settings): number {
+export function portInUse({ port, data }: StartSettings): number {
   return port !== 0 ? port : (lastPort(join(data, PORT_FILE)) ?? DEFAULT_PORT)
 }
 
 const PORT_FILE = 'port'
 
 /** The demo needs our address before we listen, so "any free port" is chosen here; the same one again next time. */
-export async function choosePort(settings: Settings): Promise<number> {
+export async function choosePort(settings: StartSettings): Promise<number> {
   if (settings.port !== 0) return settings.port
   const file = join(settings.data, PORT_FILE)
   const last = lastPort(file)

@@ -9,7 +9,7 @@ import type { OwnProduct } from './own.ts'
 import { showReading } from './progress.ts'
 import { choosePort, readSettings } from './settings.ts'
 
-export interface StartOptions {
+export interface StartCommandOptions {
   readonly config: string
   readonly demo: boolean
   readonly live: boolean
@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly set: readonly string[]
 }
 
-export async function start(options: StartOptions): Promise<void> {
+export async function start(options: StartCommandOptions): Promise<void> {
   keepFilesPrivate()
   try {
     const role = readRole(options.role)
@@ -47,7 +47,7 @@ async function startFromFile(path: string, role: Role): Promise<void> {
   stopOnSignal([service])
 }
 
-async function startWithOwn({ own, demo, live, set }: StartOptions, role: Role): Promise<void> {
+async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role: Role): Promise<void> {
   const named = own.map(({ name }) => `--${name}`).join(' ')
   if (demo || live)
     throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`)

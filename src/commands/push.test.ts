@@ -7,7 +7,7 @@ import { attribute, reference } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
 import type { Provider, Source } from '../contracts/source.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
-import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { PUSH } from './push.ts'
 
 /** What a product that only pushes has: no address, and a mapping. */
@@ -37,7 +37,7 @@ const nothing: Source = {
 const RUN = 'aip://pipeline-run/events/nightly'
 
 let world: ApiWorld
-let pipeline: Pipeline | null
+let pipeline: IngestPipeline | null
 beforeEach(async () => {
   pipeline = null
   world = await openWorld(builtinCatalogue(), [{ config, provider }])

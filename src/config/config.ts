@@ -8,7 +8,7 @@ import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
-import { intakeOf, type IntakeConfig } from './intake.ts'
+import { intakeOf, type Environment, type IntakeConfig } from './intake.ts'
 import { isLoopback } from './loopback.ts'
 import { searchOf, type SearchServerConfig } from './search.ts'
 import { NamedValues } from './named-values.ts'
@@ -33,8 +33,6 @@ export interface Config {
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** Each problem as `path: what was expected`, all of them at once. */
 export function readConfigFile(

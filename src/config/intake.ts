@@ -30,7 +30,7 @@ export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'rando
 const MIN_KEY = 16
 
 type IntakeFile = ConfigFile['intake']
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing. */
 export function intakeOf(

@@ -31,7 +31,7 @@ export interface Shortfall {
  * A part of a source that is recorded only from some time on: answers as of an earlier time lack it. Such an answer reports this in the
  * same text for ever, whether it is read before or after that part was first recorded.
  */
-export interface Beginning {
+export interface PartBeginning {
   readonly code: 'BEGAN_LATER' | 'NOT_LISTED'
   readonly part: string
   readonly types: readonly string[]
@@ -55,7 +55,7 @@ export interface Condition {
   /** Differs whenever anything else here differs: the cache key of answers. */
   readonly version: number
   readonly shortfalls: readonly Shortfall[]
-  readonly beginnings: readonly Beginning[]
+  readonly beginnings: readonly PartBeginning[]
   /** Of each source. */
   readonly listings: readonly CompleteListing[]
   /** The platforms that a source is configured for; null: unknown. */

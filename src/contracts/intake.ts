@@ -10,7 +10,7 @@ export type Incoming = (
   readonly origin?: string
 }
 
-export interface Channel {
+export interface IntakeChannel {
   /** `http`, a topic, a queue. */
   readonly name: string
   readonly source: string | null
@@ -25,7 +25,7 @@ export type EventResult =
  * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge it; a bad
  * event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must be delivered again.
  */
-export type TakeEvents = (events: readonly Incoming[], channel: Channel) => Promise<readonly EventResult[]>
+export type TakeEvents = (events: readonly Incoming[], channel: IntakeChannel) => Promise<readonly EventResult[]>
 
 /** Thin events are small: what is larger is a mistake, and goes to quarantine unread. */
 export const MAX_EVENT_CHARACTERS = 65_536

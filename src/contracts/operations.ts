@@ -82,27 +82,27 @@ export const OPERATIONS = {
   horizon: 'read',
 } as const satisfies Record<OperationName, Durability | 'read'>
 
-type Named<Kind extends Durability | 'read'> = {
+type NamesOfKind<Kind extends Durability | 'read'> = {
   [Name in OperationName]: (typeof OPERATIONS)[Name] extends Kind ? Name : never
 }[OperationName]
 
-export type ReadName = Named<'read'>
-export type WriteName = Named<Durability>
+export type ReadName = NamesOfKind<'read'>
+export type WriteName = NamesOfKind<Durability>
 
 const NAMES = Object.keys(OPERATIONS) as OperationName[]
 export const READS = NAMES.filter((name): name is ReadName => OPERATIONS[name] === 'read')
 export const WRITES = NAMES.filter((name): name is WriteName => OPERATIONS[name] !== 'read')
 
-type Result<Name extends OperationName> = Awaited<ReturnType<Store[Name]>>
+type ResultOf<Name extends OperationName> = Awaited<ReturnType<Store[Name]>>
 
 /** An operation as an engine in this thread has it: the same arguments, and the answer at once. */
 export type Synchronous<Names extends OperationName> = {
-  readonly [Name in Names]: (...args: Parameters<Store[Name]>) => Result<Name>
+  readonly [Name in Names]: (...args: Parameters<Store[Name]>) => ResultOf<Name>
 }
 
 /** An operation as an engine behind a network has it: over a session of its own. */
 export type OverSession<Names extends OperationName, Session> = {
-  readonly [Name in Names]: (session: Session, ...args: Parameters<Store[Name]>) => Promise<Result<Name>>
+  readonly [Name in Names]: (session: Session, ...args: Parameters<Store[Name]>) => Promise<ResultOf<Name>>
 }
 
 /** Some operations of the port, each made by one function: what a proxy, a queue or a refusal does is written once. */

@@ -9,7 +9,7 @@ export type QuarantineReason =
   | 'unknown-source'
   | 'ambiguous-source'
 
-export interface Quarantined {
+export interface QuarantinedEvent {
   readonly id: number
   readonly at: Time
   /** The channel that delivered it: `http`, a topic with partition and offset, a queue. */
@@ -23,7 +23,7 @@ export interface Quarantined {
   readonly replays: number
 }
 
-export interface NewQuarantined extends Omit<Quarantined, 'id' | 'replays'> {
+export interface NewQuarantined extends Omit<QuarantinedEvent, 'id' | 'replays'> {
   /**
    * The configured source whose room it takes up; null where it was sent for none, or for one that is not configured: those have one room together,
    * for anybody can invent names.
@@ -61,7 +61,7 @@ export interface QuarantineAccount {
 /** Counted for each event beside its payload: its row, its reason and its indexes. */
 const ROW_BYTES = 512
 
-export function quarantinedBytes({ payload }: Pick<Quarantined, 'payload'>): number {
+export function quarantinedBytes({ payload }: Pick<QuarantinedEvent, 'payload'>): number {
   return ROW_BYTES + Buffer.byteLength(payload)
 }
 
@@ -79,8 +79,8 @@ export interface Quarantine {
   evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Evicted[]>
   /** Of each account that has events, or lost some. */
   quarantineAccounts(): Promise<readonly QuarantineAccount[]>
-  quarantined(after: number, limit: number): Promise<readonly Quarantined[]>
-  quarantineItem(id: number): Promise<Quarantined | null>
+  quarantined(after: number, limit: number): Promise<readonly QuarantinedEvent[]>
+  quarantineItem(id: number): Promise<QuarantinedEvent | null>
   /** Gone for good (after a replay that worked, or because a person discarded it). False where there was none. */
   discard(id: number): Promise<boolean>
   /** A replay that failed again: counts it, with the new reason. */

@@ -30,13 +30,13 @@ export interface GuardState {
   readonly openUntil: Time | null
 }
 
-export interface TypeOf {
+export interface PlatformType {
   readonly platform: string
   readonly type: string
 }
 
 /** One page of a listing. */
-export interface ListingPage extends TypeOf {
+export interface ListingPage extends PlatformType {
   /** When its sweep began, which is the sweep's name as well. */
   readonly sweep: Time
   /** When the page was requested: what has the ETag of the record was confirmed then. */
@@ -81,15 +81,15 @@ export interface Reconciliation {
   /** Records what a page showed, and confirms what it showed unchanged. Things that are not in the record are skipped. */
   recordListing(page: ListingPage): Promise<void>
   /** `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not. */
-  compareListing(of: TypeOf, since: Time): Promise<ListingCounts>
+  compareListing(of: PlatformType, since: Time): Promise<ListingCounts>
   /** What that listing did not show, in pages, after the URI `after` ('' to begin). */
   missingFromListing(
-    of: TypeOf,
+    of: PlatformType,
     since: Time,
     page: { readonly after: string; readonly limit: number },
   ): Promise<readonly Uri[]>
   /** No listing is expected to show these any more, until one does: they are looked at by reading them. */
-  forgetListing(of: TypeOf, uris: readonly Uri[]): Promise<void>
+  forgetListing(of: PlatformType, uris: readonly Uri[]): Promise<void>
   /** Of every source of which something disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Documents with a suspected deletion; begin with `after` 0. */

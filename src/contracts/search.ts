@@ -138,7 +138,7 @@ export interface UpdatedFilter {
 }
 
 /** A query with all of its words analysed (`src/search/analyse.ts`) and the values of its filters resolved. */
-export interface Wanted {
+export interface RequiredMatches {
   /** The free words as typed, trimmed: an exact name, id, URI or e-mail address equals it. */
   readonly text: string
   readonly words: readonly string[]
@@ -201,7 +201,7 @@ export interface SearchPlace {
 
 /** Facets and totals are of all pages. */
 export interface SearchRequest {
-  readonly wanted: Wanted
+  readonly wanted: RequiredMatches
   readonly indices: readonly ('entities' | 'owners')[]
   readonly limit: number
   /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */

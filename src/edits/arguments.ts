@@ -7,7 +7,7 @@ export const MAX_TAG = 200
 /** Of the tags, the owners, or what is taken back, of one command. */
 export const MAX_MEMBERS = 50
 
-export interface Tag extends JsonObject {
+export interface TagArguments extends JsonObject {
   readonly tag: string
   readonly value: string
 }
@@ -18,8 +18,8 @@ export interface AnnotateArguments {
   readonly by?: string | undefined
   /** In the place of every other; null: that there is none. */
   readonly description?: string | null | undefined
-  readonly addTags: readonly Tag[]
-  readonly removeTags: readonly Tag[]
+  readonly addTags: readonly TagArguments[]
+  readonly removeTags: readonly TagArguments[]
   readonly addOwners: readonly string[]
   readonly removeOwners: readonly string[]
 }

@@ -29,7 +29,7 @@ export interface EditParts {
 }
 
 /** An edit that is durable. */
-export interface Written {
+export interface WrittenEdit {
   readonly uri: Uri
   /** Whose statement it is now. */
   readonly by: string
@@ -39,10 +39,10 @@ export interface Written {
   readonly states: Statements
 }
 
-type Edited = Promise<Result<Written, Problem>>
+type EditResult = Promise<Result<WrittenEdit, Problem>>
 
 /** A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named. */
-export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): Edited {
+export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
   const known = knownUri(args.uri, reader)
   if (!known.ok) return known
@@ -107,12 +107,12 @@ function large(parameter: string, detail: string, hint: string): Problem {
 }
 
 /** A person's statement that the edge is there: it remains even if its other reasons go. */
-export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
+export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('confirm', args, { caller, parts })
 }
 
 /** A person's rejection: the edge is hidden from answers and rules, though others state or conclude it, until that is taken back. */
-export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
+export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('reject', args, { caller, parts })
 }
 
@@ -120,7 +120,7 @@ async function judge(
   kind: 'confirm' | 'reject',
   args: EdgeArguments,
   { caller, parts }: { readonly caller: Caller; readonly parts: EditParts },
-): Edited {
+): EditResult {
   const edge = knownEdge(args, parts.reader)
   if (!edge.ok) return edge
   const from = knownUri(edge.value.from, parts.reader)
@@ -130,7 +130,7 @@ async function judge(
 }
 
 /** Takes back what a person states of an entity, or parts of it: what was there without it is there again. */
-export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): Edited {
+export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
   const known = knownUri(args.uri, reader)
   if (!known.ok) return known
@@ -189,7 +189,7 @@ async function write(
   { uri }: KnownEntity,
   of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
   { reader, store, clock }: EditParts,
-): Edited {
+): EditResult {
   const person = statedBy(of.by, of.caller, reader)
   if (!person.ok) return person
   const now = clock.now()

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { causeOf, model } from '../testing/store/build.ts'
-import { Gathered } from './gather.ts'
+import { BatchReads } from './gather.ts'
 
 const batch: BatchContract = {
   max: 3,
@@ -43,7 +43,7 @@ function gathering(marks: readonly LeasedMark[], provider: Provider, answer: (id
   }
   const source: Source = { ask, close: () => Promise.resolve() }
   const { signal } = new AbortController()
-  const gathered = new Gathered(marks, { source, provider, typesOf: () => ['Model'], now: () => now++, signal })
+  const gathered = new BatchReads(marks, { source, provider, typesOf: () => ['Model'], now: () => now++, signal })
   return { gathered, asked, of: (id: string) => gathered.answerOf('Model', model(id)) }
 }
 const all = (ids: readonly string[]): SourceAnswer => okay(ids.map((id) => ({ id, name: `Model ${id}` })))

@@ -21,7 +21,7 @@ export interface GatherContext {
 }
 
 /** Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks. */
-export class Gathered {
+export class BatchReads {
   /** By type and URI. */
   readonly #requests = new Map<string, BatchRead>()
 

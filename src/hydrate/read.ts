@@ -10,7 +10,7 @@ import { makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
-import type { Gathered } from './gather.ts'
+import type { BatchReads } from './gather.ts'
 import type { ReadPlan } from './plan.ts'
 import { recordOf } from './record.ts'
 
@@ -23,7 +23,7 @@ export interface ReadContext {
   /** Members of answers that are left out before anything looks at them. */
   readonly redact: readonly string[]
   /** What is requested for several marks together. */
-  readonly gathered?: Pick<Gathered, 'answerOf'>
+  readonly gathered?: Pick<BatchReads, 'answerOf'>
   readonly store: Pick<Reads, 'documentStatuses'>
   now(): number
   readonly signal: AbortSignal

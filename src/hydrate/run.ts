@@ -18,7 +18,7 @@ import type { CauseKind } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { ComingCommits } from './coming.ts'
 import { Gate } from './gate.ts'
-import { Gathered } from './gather.ts'
+import { BatchReads } from './gather.ts'
 import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
@@ -247,7 +247,7 @@ class Worker {
     over.abort('rested')
   }
 
-  async #serve(leased: LeasedMark, gathered: Gathered): Promise<void> {
+  async #serve(leased: LeasedMark, gathered: BatchReads): Promise<void> {
     const { log, config } = this.#p
     const mark = ofSource(leased)
     log.debug(
@@ -293,11 +293,11 @@ class Worker {
     })
   }
 
-  #gathered(marks: readonly LeasedMark[]): Gathered {
+  #gathered(marks: readonly LeasedMark[]): BatchReads {
     const { clock, provider } = this.#p
     const { signal } = this.#stopping
     const typesOf = (uri: Uri): readonly string[] => this.#typesOf(uri)
-    return new Gathered(marks, { source: this.source, provider, typesOf, now: () => clock.now(), signal })
+    return new BatchReads(marks, { source: this.source, provider, typesOf, now: () => clock.now(), signal })
   }
 
   #typesOf(uri: Uri): readonly string[] {
@@ -306,7 +306,7 @@ class Worker {
 
   async #read(
     mark: LeasedMark,
-    { pushed, gathered }: { readonly pushed: readonly DocumentWrite[]; readonly gathered: Gathered },
+    { pushed, gathered }: { readonly pushed: readonly DocumentWrite[]; readonly gathered: BatchReads },
   ): Promise<void> {
     const { clock, config, provider } = this.#p
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))

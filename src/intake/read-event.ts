@@ -12,7 +12,7 @@ export interface ReadEvent {
   readonly eventId: string | null
 }
 
-export interface Refusal {
+export interface EventRefusal {
   readonly reason: QuarantineReason
   readonly detail: string
 }
@@ -24,7 +24,7 @@ export interface EventContext {
   componentType(type: string): string | null
 }
 
-export function readEvent(payload: unknown, context: EventContext): Result<ReadEvent, Refusal> {
+export function readEvent(payload: unknown, context: EventContext): Result<ReadEvent, EventRefusal> {
   if (!isObject(payload))
     return refuse('unreadable', 'an event is a JSON object with "event_type" and the id of what changed')
   const eventType = payload.event_type ?? context.directory.nameOf(payload as JsonObject, context.channelSource)
@@ -54,7 +54,7 @@ function readerOf(
   eventType: string,
   payload: Record<string, unknown>,
   context: EventContext,
-): Result<EventReader, Refusal> {
+): Result<EventReader, EventRefusal> {
   const { directory } = context
   const readers = directory.readers.get(eventType)
   if (readers === undefined)
@@ -74,7 +74,7 @@ function readerOf(
   return refuse('unknown-event-type', `the source "${named}" has no events of the type "${eventType}"`)
 }
 
-function refuse(reason: QuarantineReason, detail: string): { ok: false; error: Refusal } {
+function refuse(reason: QuarantineReason, detail: string): { ok: false; error: EventRefusal } {
   return err({ reason, detail })
 }
 

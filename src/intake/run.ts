@@ -1,13 +1,13 @@
 import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
 import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
-import type { Channel, EventResult, Incoming } from '../contracts/intake.ts'
+import type { IntakeChannel, EventResult, Incoming } from '../contracts/intake.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { readJson } from '../lib/read-json.ts'
 import type { Uri } from '../model/uri.ts'
-import { readEvent, type EventContext, type Refusal } from './read-event.ts'
+import { readEvent, type EventContext, type EventRefusal } from './read-event.ts'
 import type { EventDirectory } from './directory.ts'
 import { reportEvicted } from './evict.ts'
 
@@ -35,7 +35,7 @@ export const MAX_KEPT_PAYLOAD = 64 * 1024
  */
 export async function takeEvents(
   events: readonly Incoming[],
-  channel: Channel,
+  channel: IntakeChannel,
   parts: IntakeParts,
 ): Promise<readonly EventResult[]> {
   const now = parts.clock.now()
@@ -84,7 +84,8 @@ export async function takeEvents(
 }
 
 type IncomingOutcome =
-  { readonly refusal: Refusal } | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
+  | { readonly refusal: EventRefusal }
+  | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
 
 function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
   if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }
@@ -101,8 +102,8 @@ function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
 
 function quarantineOf(
   event: Incoming,
-  refusal: Refusal,
-  at: { readonly channel: Channel; readonly now: number; readonly parts: IntakeParts },
+  refusal: EventRefusal,
+  at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
 ): NewQuarantined {
   const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = whole.length > MAX_KEPT_PAYLOAD

@@ -1,9 +1,9 @@
-interface Waiting {
+interface AbortListeners {
   readonly calls: Set<() => void>
   readonly listener: () => void
 }
 
-const waiting = new WeakMap<AbortSignal, Waiting>()
+const waiting = new WeakMap<AbortSignal, AbortListeners>()
 
 /**
  * Calls it when the signal aborts, at once where it has; the function returned takes that back. Those who wait for one signal share a
@@ -25,7 +25,7 @@ export function whenAborted(signal: AbortSignal, call: () => void): () => void {
   }
 }
 
-function listenTo(signal: AbortSignal): Waiting {
+function listenTo(signal: AbortSignal): AbortListeners {
   const calls = new Set<() => void>()
   const listener = (): void => {
     waiting.delete(signal)

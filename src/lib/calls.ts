@@ -30,14 +30,14 @@ export type CallMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: Error; readonly name: string }
 
-interface Waiting {
+interface PendingCall {
   resolve(value: unknown): void
   reject(error: Error): void
 }
 
 /** Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port. */
 export function callsOver(port: CallPort, functions: Callable, peer: string): Calls {
-  const waiting = new Map<number, Waiting>()
+  const waiting = new Map<number, PendingCall>()
   let calls = 0
   let ended: string | null = null
 
@@ -52,7 +52,7 @@ export function callsOver(port: CallPort, functions: Callable, peer: string): Ca
       (error: unknown) => port.postMessage({ kind: 'error', id, ...portableError(error) } satisfies CallMessage),
     )
   }
-  const settle = (id: number): Waiting | undefined => {
+  const settle = (id: number): PendingCall | undefined => {
     const found = waiting.get(id)
     waiting.delete(id)
     return found

@@ -23,7 +23,7 @@ export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvR
   const text = utf8(bytes) ?? new TextDecoder().decode(bytes)
   const first = text.split(/\r?\n/, 1)[0] ?? ''
   const separator = SEPARATORS.reduce((best, one) => (first.split(one).length > first.split(best).length ? one : best))
-  const read = new Reader(text, separator).rows()
+  const read = new CsvReader(text, separator).rows()
   if (!read.ok) return read
   const [header, ...rows] = read.value
   if (header === undefined) return err('it is empty')
@@ -72,7 +72,7 @@ interface RawRow {
   readonly wrong: string | null
 }
 
-class Reader {
+class CsvReader {
   readonly #text: string
   readonly #separator: string
   #at = 0

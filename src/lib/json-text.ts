@@ -6,13 +6,13 @@ import type { Json } from './json.ts'
  */
 
 /** Where a value stands in a text. */
-interface Placed {
+interface TextSpan {
   readonly start: number
   /** After its last character. */
   readonly end: number
   /** By name; of two with one name the last one counts, as for `JSON.parse`. */
-  readonly members?: ReadonlyMap<string, Placed>
-  readonly items?: readonly Placed[]
+  readonly members?: ReadonlyMap<string, TextSpan>
+  readonly items?: readonly TextSpan[]
 }
 
 /**
@@ -63,7 +63,7 @@ interface Insertion extends Added {
   readonly style: Style
 }
 
-function inserted(text: string, into: Placed, { name, value, depth, style }: Insertion): string {
+function inserted(text: string, into: TextSpan, { name, value, depth, style }: Insertion): string {
   const { indent, newline } = style
   const inner = newline + indent.repeat(depth + 1)
   const printed = JSON.stringify(value, null, indent).replaceAll('\n', inner)
@@ -91,7 +91,7 @@ function after(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at
 }
 
-function placed(text: string, from: number): Placed {
+function placed(text: string, from: number): TextSpan {
   const start = after(SPACE, text, from)
   switch (text[start]) {
     case '{':
@@ -105,8 +105,8 @@ function placed(text: string, from: number): Placed {
   }
 }
 
-function placedObject(text: string, start: number): Placed {
-  const members = new Map<string, Placed>()
+function placedObject(text: string, start: number): TextSpan {
+  const members = new Map<string, TextSpan>()
   let at = after(SPACE, text, start + 1)
   while (text[at] === '"') {
     const end = after(STRING, text, at)
@@ -118,8 +118,8 @@ function placedObject(text: string, start: number): Placed {
   return { start, end: at + 1, members }
 }
 
-function placedList(text: string, start: number): Placed {
-  const items: Placed[] = []
+function placedList(text: string, start: number): TextSpan {
+  const items: TextSpan[] = []
   let at = after(SPACE, text, start + 1)
   while (at < text.length && text[at] !== ']') {
     const item = placed(text, at)

@@ -1,6 +1,6 @@
 /** Pure pacing: each function takes the state and the time, and returns the next state. Times are milliseconds. */
 
-export interface Bucket {
+export interface TokenBucket {
   readonly tokens: number
   readonly at: number
 }
@@ -15,10 +15,10 @@ export interface BucketLimits {
  * what is granted stays within rate × time + burst.
  */
 export function takeTokens(
-  bucket: Bucket,
+  bucket: TokenBucket,
   limits: BucketLimits,
   request: { wanted: number; now: number },
-): { bucket: Bucket; granted: number; nextAt: number } {
+): { bucket: TokenBucket; granted: number; nextAt: number } {
   const { ratePerSecond, burst } = limits
   // For a caller whose clock is behind, no time has passed.
   const now = Math.max(request.now, bucket.at)

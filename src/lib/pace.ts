@@ -24,7 +24,7 @@ export interface TurnsOptions {
   readonly nextTurn?: (callback: () => void) => void
 }
 
-interface Waiting {
+interface QueuedTurn {
   readonly pace: Pace
   readonly resume: () => void
 }
@@ -37,7 +37,7 @@ export class Turns {
   readonly #sliceMs: number
   readonly #now: () => number
   readonly #nextTurn: (callback: () => void) => void
-  #waiting: Waiting[] = []
+  #waiting: QueuedTurn[] = []
   #paces = 0
   #slices = 0
   /** The present slice ends then. */
@@ -92,12 +92,12 @@ export class Turns {
     next.resume()
   }
 
-  #next(): Waiting | null {
+  #next(): QueuedTurn | null {
     const short = this.#waiting.filter(({ pace }) => pace.slices <= SHORT_SLICES)
     const long = this.#waiting.filter(({ pace }) => pace.slices > SHORT_SLICES)
     const isForLong = short.length === 0 || (long.length > 0 && this.#slices % LONG_SLICE_EVERY === 0)
     const among = isForLong ? long.sort((a, b) => a.pace.number - b.pace.number).slice(0, LONG_AT_A_TIME) : short
-    return among.reduce<Waiting | null>(
+    return among.reduce<QueuedTurn | null>(
       (least, one) => (least === null || one.pace.slices < least.pace.slices ? one : least),
       null,
     )

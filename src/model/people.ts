@@ -82,14 +82,14 @@ export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attri
   }
 }
 
-interface StatedAttribute {
+interface AttributeJudgement {
   readonly name: string
   readonly is: Json
   readonly isNot: Json
   readonly at: readonly (readonly [string, Time])[]
 }
 
-function withStatement(before: Attributes, { name, is, isNot, at }: StatedAttribute): Attributes {
+function withStatement(before: Attributes, { name, is, isNot, at }: AttributeJudgement): Attributes {
   const after: Record<string, Json> = { ...before }
   put(after, name, is)
   put(after, REMOVED + name, isNot)

@@ -8,7 +8,7 @@ import { valueOf } from './value.ts'
 export const MAX_ENTRIES = 10_000
 
 /** An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the record. */
-interface Entry {
+interface ListEntry {
   readonly value: Json
   readonly around: readonly Json[]
 }
@@ -16,7 +16,7 @@ interface Entry {
 /** What lists within a record hold, list in list, each entry with what it gets from around it. `name` is for issues. */
 export function entriesOf({ from, add }: ListEntries, record: Json, name: string, draft: Draft): readonly Json[] {
   const lists = typeof from === 'string' ? [from] : from
-  let entries: readonly Entry[] = [{ value: record, around: [] }]
+  let entries: readonly ListEntry[] = [{ value: record, around: [] }]
   for (const list of lists)
     entries = entries.flatMap(({ value, around }) => {
       const within = [value, ...around]

@@ -38,19 +38,24 @@ function isBackwards(rule: ReferringRule): boolean {
   return (rule.kind === 'uris' || rule.kind === 'reference') && rule.backwards === true
 }
 
-interface Target {
+interface ReferenceTarget {
   readonly uri: Uri
   readonly expects: readonly string[]
 }
 
-function connect(rule: ReferringRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
+function connect(
+  rule: ReferringRule,
+  edge: ReturnType<Draft['edgeType']>,
+  target: ReferenceTarget,
+  draft: Draft,
+): void {
   if (isBackwards(rule)) draft.edge(edge, target.uri, draft.uri)
   else draft.edge(edge, draft.uri, target.uri)
   const isDescribed = (rule.kind === 'reference' || rule.kind === 'uris') && rule.described === true
   if (!isDescribed) draft.refer(target.uri, target.expects)
 }
 
-function readTarget(rule: ReferringRule, item: Json, draft: Draft): Target | null | 'unreadable' {
+function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTarget | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
       return byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft)
@@ -80,7 +85,7 @@ function composed(template: string, item: Json): Json {
   return id.ok ? id.value.compose(item) : null
 }
 
-function byId(type: string, value: unknown, draft: Draft): Target | null | 'unreadable' {
+function byId(type: string, value: unknown, draft: Draft): ReferenceTarget | null | 'unreadable' {
   const id = readId(value)
   if (id === null) return 'unreadable'
   const uri = draft.address(type, id)
@@ -88,7 +93,7 @@ function byId(type: string, value: unknown, draft: Draft): Target | null | 'unre
 }
 
 /** A URI given in full may be of any type of its component type; look-ups are internal, and no source may refer to one. */
-function byUri(text: string, draft: Draft): Target | null {
+function byUri(text: string, draft: Draft): ReferenceTarget | null {
   const uri = draft.addressOf(text)
   if (uri === null) return null
   const { componentType } = partsOf(uri)

@@ -4,7 +4,7 @@ import { alsoPaths, pathsRead } from './mapped-paths.ts'
 import { attributeOf } from './normalise.ts'
 
 /** One attribute that a mapping produces, and the members of an answer that it reads for it. */
-interface Reading {
+interface AllowedReading {
   readonly of: keyof Spared
   readonly attribute: string
   readonly members: readonly string[]
@@ -29,7 +29,7 @@ export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spa
   }
 }
 
-function readingsOf(rule: FieldRule, field: string): Reading[] {
+function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
   switch (rule.kind) {
     case 'parts': {
       const { part, whole, attributes } = rule
@@ -53,7 +53,7 @@ function readingsOf(rule: FieldRule, field: string): Reading[] {
 }
 
 /** Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes. */
-function readingsOfAlso(also: AlsoRule): Reading[] {
+function readingsOfAlso(also: AlsoRule): AllowedReading[] {
   const members = alsoPaths(also)
   return Object.entries(also.fields).flatMap(([field, rule]) => {
     const attribute = attributeOf(rule, field)

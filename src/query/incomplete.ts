@@ -1,4 +1,4 @@
-import type { Beginning, Condition, Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { PartBeginning, Condition, Shortfall, ShortfallCode } from '../contracts/condition.ts'
 import type { LookupKind } from '../contracts/source.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
@@ -101,7 +101,7 @@ export async function sourcesShort(reader: Reader, touched: Touched): Promise<re
 }
 
 function ofSource(
-  { code, part, types, reason, since }: Shortfall | Beginning,
+  { code, part, types, reason, since }: Shortfall | PartBeginning,
   { catalogue }: Reader,
   touched: Touched,
 ): readonly Incomplete[] {
@@ -112,12 +112,12 @@ function ofSource(
 }
 
 /** The times that an answer covers; they are read only for the past. */
-async function momentsOf({ store, at, present }: Reader, { earliest }: Touched): Promise<Moments> {
+async function momentsOf({ store, at, present }: Reader, { earliest }: Touched): Promise<TimeSpan> {
   const latest = present ? Infinity : await timeOfTx(store, at)
   return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
 }
 
-interface Moments {
+interface TimeSpan {
   readonly earliest: Time
   readonly latest: Time
 }

@@ -1,4 +1,4 @@
-import { fits, type EdgeType, type Target } from '../catalogue/edges.ts'
+import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -12,13 +12,13 @@ import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { ReadDeps } from './deps.ts'
 import type { Entity } from './entities/entity.ts'
-import { Loader } from './entities/loader.ts'
-import type { Moment } from './time/moment.ts'
+import { EntityLoader } from './entities/loader.ts'
+import type { QueryMoment } from './time/moment.ts'
 import { Notes } from './notes.ts'
 import { Touched } from './touched.ts'
 
 /** A stretch of a list: its nodes, whether there are more behind them, and how many there are in all. */
-export interface Page {
+export interface NodePage {
   readonly nodes: readonly NodeId[]
   readonly more: boolean
   readonly total: () => number
@@ -50,7 +50,7 @@ export class Reader {
   readonly present: boolean
   /** Shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
-  readonly loader: Loader
+  readonly loader: EntityLoader
   readonly notes = new Notes()
   readonly paths: PathReader
   readonly search: ReturnType<ReadDeps['search']>
@@ -63,7 +63,7 @@ export class Reader {
   readonly #deps: ReadDeps
   #retraced = 0
 
-  constructor(deps: ReadDeps, moment: Moment, options: ReaderOptions) {
+  constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
     const { cacheable, touched = new Touched(), passing = false, pace = new Pace({ isRefusable: true }) } = options
     const graph = deps.graph()
     this.#deps = deps
@@ -74,7 +74,12 @@ export class Reader {
     this.present = !moment.past
     this.cacheable = cacheable
     this.pace = pace
-    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable, passing, pace })
+    this.loader = new EntityLoader(deps, (node) => graph.uriOf(node), {
+      at: moment.at,
+      cached: cacheable,
+      passing,
+      pace,
+    })
     this.paths = deps.paths
     this.search = deps.search()
     this.condition = deps.condition()
@@ -142,7 +147,7 @@ export class Reader {
   }
 
   /** Whether a node may be shown in a place that is declared for some types. Look-ups never are. */
-  shows(target: Target, node: NodeId): boolean {
+  shows(target: EdgeTarget, node: NodeId): boolean {
     const type = this.graph.typeOf(node, this.at)
     if (type === LOOKUP_TYPE) this.touched.open(node)
     if (type !== null) return type !== LOOKUP_TYPE && fits(target, type, '')
@@ -151,7 +156,7 @@ export class Reader {
     return !isLookup(uri) && fits(target, null, partsOf(uri).componentType)
   }
 
-  page(node: NodeId, field: EdgeField | ViewField, request: PageRequest): Page {
+  page(node: NodeId, field: EdgeField | ViewField, request: PageRequest): NodePage {
     this.touched.target(field.target)
     const [edge, ...others] = field.kind === 'edges' && field.origin === 'relationship' ? field.edges : []
     if (field.kind === 'edges' && edge !== undefined && others.length === 0) {
@@ -226,7 +231,11 @@ export class Reader {
     return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
   }
 
-  #alongEdge(node: NodeId, { type, field }: { type: number; field: EdgeField }, { after, limit }: PageRequest): Page {
+  #alongEdge(
+    node: NodeId,
+    { type, field }: { type: number; field: EdgeField },
+    { after, limit }: PageRequest,
+  ): NodePage {
     const nodes: NodeId[] = []
     if (type < 0) return { nodes, more: false, total: () => 0 }
     let more = false
@@ -253,7 +262,7 @@ export class Reader {
 }
 
 /** Pages of a list that is in the order of its node ids. */
-export function slice(all: readonly NodeId[], { after, limit }: PageRequest): Page {
+export function slice(all: readonly NodeId[], { after, limit }: PageRequest): NodePage {
   const rest = after === 0 ? all : all.filter((node) => node > after)
   return { nodes: rest.slice(0, limit), more: rest.length > limit, total: () => all.length }
 }

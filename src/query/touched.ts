@@ -1,4 +1,4 @@
-import type { Target } from '../catalogue/edges.ts'
+import type { EdgeTarget } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Shortfall } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -16,7 +16,7 @@ const NONE: readonly Shortfall[] = []
  */
 export class Touched implements PathNotes {
   readonly #types = new Set<string>()
-  readonly #targets = new Set<Target>()
+  readonly #targets = new Set<EdgeTarget>()
   /** By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once. */
   readonly #ways = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
@@ -28,7 +28,7 @@ export class Touched implements PathNotes {
     this.#types.add(name)
   }
 
-  target(target: Target): void {
+  target(target: EdgeTarget): void {
     this.#targets.add(target)
   }
 
@@ -86,7 +86,7 @@ export class Touched implements PathNotes {
     return types.filter((type) => this.#types.has(type) || targets.some((target) => target.types.has(type)))
   }
 
-  #endsOfWays(catalogue: Pick<Catalogue, 'edgeType'>): readonly Target[] {
+  #endsOfWays(catalogue: Pick<Catalogue, 'edgeType'>): readonly EdgeTarget[] {
     const edges = new Set([...this.#ways].flat())
     const ends = [...edges].flatMap((id) => {
       const edge = catalogue.edgeType(id)

@@ -3,14 +3,14 @@ import type { Caller, Right } from '../contracts/caller.ts'
 import type { Problem, ProblemCode } from '../contracts/problem.ts'
 import type { Result } from '../lib/result.ts'
 import type { Reader } from '../query/reader.ts'
-import type { ExportColumn, ExportedRows, Whole } from './export.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import type { Arguments, Parameters } from './parameters.ts'
 import type { Service } from './service.ts'
 
 /** zod is handed in: a declaration that imported it would cost every program that only lists the table 100 ms. */
 export type Zod = typeof z
-export type Schema = (zod: Zod) => ZodObject
-export type AnswerOf<S extends Schema> = DeepReadonly<z.infer<ReturnType<S>>>
+export type SchemaOf = (zod: Zod) => ZodObject
+export type AnswerOf<S extends SchemaOf> = DeepReadonly<z.infer<ReturnType<S>>>
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -19,7 +19,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     : T
 
 /** The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
-export interface Declared<P extends Parameters = Parameters, S extends Schema = Schema> {
+export interface Declared<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> {
   /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
   readonly name: string
   /** `{uri}` and the like are parameters that are part of the path. */
@@ -63,7 +63,10 @@ export interface Example {
 }
 
 /** A question about the graph: answered from a reader, which is pinned to one transaction. */
-export interface GraphQuestion<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+export interface GraphQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<
+  P,
+  S
+> {
   readonly kind: 'question'
   readonly about: 'graph'
   /** Its answer shows nothing that changes without a transaction, so that entities read before will do. */
@@ -76,7 +79,10 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 }
 
 /** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
-export interface ServiceQuestion<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<
+  P,
+  S
+> {
   readonly kind: 'question'
   readonly about: 'service'
   /** As of a question about the graph. */
@@ -89,14 +95,14 @@ export interface ListExport<From, P extends Parameters = Parameters> {
   /** Of CSV, in this order. */
   readonly columns: readonly ExportColumn[]
   /** The schema of a row in the other formats: an item of the answer as it is. */
-  readonly row: Schema
+  readonly row: SchemaOf
   /** What to do where there are more rows than an export may have. */
   readonly narrow: string
-  rows(from: From, args: Whole<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
+  rows(from: From, args: UnpagedArguments<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
 
 /** Something that the service is to do. */
-export interface Command<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+export interface Command<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
   /** Of an answer that is no refusal; 200 where it is left out. */
@@ -112,7 +118,7 @@ export interface Done<Answer> {
 export type Question = GraphQuestion | ServiceQuestion
 export type Operation = Question | Command
 
-export function graphQuestion<const P extends Parameters, S extends Schema>(
+export function graphQuestion<const P extends Parameters, S extends SchemaOf>(
   question: Omit<GraphQuestion<P, S>, 'kind' | 'about'>,
 ): GraphQuestion<P, S> {
   return { ...question, kind: 'question', about: 'graph' }
@@ -121,13 +127,13 @@ export function graphQuestion<const P extends Parameters, S extends Schema>(
 const SERVICE_HAS_NO_PAST =
   'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then'
 
-export function serviceQuestion<const P extends Parameters, S extends Schema>(
+export function serviceQuestion<const P extends Parameters, S extends SchemaOf>(
   question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,
 ): ServiceQuestion<P, S> {
   return { absent: { asOf: SERVICE_HAS_NO_PAST }, ...question, kind: 'question', about: 'service' }
 }
 
-export function command<const P extends Parameters, S extends Schema>(
+export function command<const P extends Parameters, S extends SchemaOf>(
   declared: Omit<Command<P, S>, 'kind'>,
 ): Command<P, S> {
   return { ...declared, kind: 'command' }

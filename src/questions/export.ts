@@ -11,7 +11,7 @@ export interface ExportColumn<Row extends object = object> {
 }
 
 /** The arguments of a question without those of one page. */
-export type Whole<Args> = Omit<Args, PageArgument>
+export type UnpagedArguments<Args> = Omit<Args, PageArgument>
 
 /** The rows of one transaction, or of one snapshot, however long they are read. */
 export interface ExportedRows {

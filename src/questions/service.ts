@@ -5,7 +5,7 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Pass } from '../infer/follower/run.ts'
+import type { InferencePass } from '../infer/follower/run.ts'
 import type { IntakeParts } from '../intake/run.ts'
 import type { VisibleParts } from '../intake/visible.ts'
 import type { Uri } from '../model/uri.ts'
@@ -27,7 +27,7 @@ export interface Service {
   /** What questions about the graph are answered from; null where this process answers none. */
   readonly reads: ReadDeps | null
   /** Compares everything with what the rules conclude, and writes what differs; null where this process does not infer. */
-  readonly enrich: (() => Promise<Pass>) | null
+  readonly enrich: (() => Promise<InferencePass>) | null
 }
 
 /** A source of the configuration. */

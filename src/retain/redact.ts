@@ -28,14 +28,14 @@ export interface RedactionParts extends RetainParts {
 }
 
 /** What is gone from the past of one source: a note in the record, so that the next start can tell which paths are new. */
-interface Progress {
+interface RedactionProgress {
   /** Nothing that these paths name is left. */
   readonly done: readonly string[]
-  readonly running: Running | null
+  readonly running: RunningRedaction | null
 }
 
 /** What is being taken out just now, and how far that is. */
-interface Running {
+interface RunningRedaction {
   readonly paths: readonly string[]
   /** Facts up to this transaction are the past; later ones were read without the paths. */
   readonly until: Tx
@@ -89,7 +89,7 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
   const spared = Object.fromEntries(types.map((type) => [type, interpreter.spared(type, paths)]))
   const what = { source: platform, paths, attributes: attributesOf(parts, spared) }
   const { tx } = await store.head()
-  let running: Running | null = runningOf(parts, progress) ?? {
+  let running: RunningRedaction | null = runningOf(parts, progress) ?? {
     paths,
     until: tx,
     stage: 'present',
@@ -98,7 +98,7 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
   }
   log.info({ ...what, stage: running.stage }, 'redacting the past')
   for (let values = running.values; running !== null; values = running?.values ?? values) {
-    const stage: Running['stage'] = running.stage
+    const stage: RunningRedaction['stage'] = running.stage
     running = await STAGES[stage](running, { ...parts, on, spared })
     const done = progress.done.filter((path) => parts.paths.includes(path))
     await save(parts, running === null ? { done: [...done, ...paths], running } : { done, running })
@@ -117,7 +117,9 @@ interface StageParts extends RedactionParts {
 }
 
 /** One bounded step of each stage: where to continue, or null where nothing is left to do. */
-const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageParts) => Promise<Running | null>>> = {
+const STAGES: Readonly<
+  Record<RunningRedaction['stage'], (running: RunningRedaction, parts: StageParts) => Promise<RunningRedaction | null>>
+> = {
   async present(running, parts) {
     const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_A_STEP)
     const last = page.at(-1)
@@ -145,7 +147,7 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
 }
 
 /** Two transactions, so that the log has both: the retractions, and the facts without what is redacted. */
-async function takeBack(page: readonly DocumentStatus[], running: Running, parts: StageParts): Promise<void> {
+async function takeBack(page: readonly DocumentStatus[], running: RunningRedaction, parts: StageParts): Promise<void> {
   const { clock, spared } = parts
   const askedAt = clock.now()
   const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({
@@ -166,7 +168,7 @@ async function takeBack(page: readonly DocumentStatus[], running: Running, parts
 }
 
 /** Recorded in the log itself: its followers drop what they cached before. */
-async function report({ paths, until, values }: Running, parts: StageParts): Promise<void> {
+async function report({ paths, until, values }: RunningRedaction, parts: StageParts): Promise<void> {
   const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
   const about: Attributes = { source: parts.platform, paths, until, values }
   const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], lookupsToRecheck: [] }
@@ -177,7 +179,7 @@ async function report({ paths, until, values }: Running, parts: StageParts): Pro
 
 async function commit(
   writes: readonly (readonly DocumentWrite[])[],
-  { until }: Pick<Running, 'until'>,
+  { until }: Pick<RunningRedaction, 'until'>,
   { store, clock, platform, on }: StageParts,
 ): Promise<void> {
   const at = clock.now()
@@ -210,26 +212,26 @@ export function redactionNote(platform: string): string {
   return `redaction:${platform}`
 }
 
-function missingOf({ paths }: RedactionParts, { done }: Progress): string[] {
+function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): string[] {
   return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
 }
 
 /** The interrupted run, if it has the same paths: facts recorded since a run with other paths began may hold some of these. */
-function runningOf(parts: RedactionParts, progress: Progress): Running | null {
+function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
   const { running } = progress
   return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null
 }
 
-async function progressOf({ store, platform }: RedactionParts): Promise<Progress> {
+async function progressOf({ store, platform }: RedactionParts): Promise<RedactionProgress> {
   const note = await store.note(redactionNote(platform))
   return isProgress(note) ? note : { done: [], running: null }
 }
 
-async function save({ store, platform }: RedactionParts, { done, running }: Progress): Promise<void> {
+async function save({ store, platform }: RedactionParts, { done, running }: RedactionProgress): Promise<void> {
   await store.saveNote(redactionNote(platform), { done, running: running === null ? null : { ...running } })
 }
 
 /** Only this module writes it. */
-function isProgress(note: Json): note is Json & Progress {
+function isProgress(note: Json): note is Json & RedactionProgress {
   return isObject(note) && Array.isArray(note.done)
 }

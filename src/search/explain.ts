@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, Standing, RequiredMatches } from '../contracts/search.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
@@ -24,7 +24,7 @@ export interface MatchedField {
 }
 
 export interface AskedFor {
-  readonly wanted: Wanted
+  readonly wanted: RequiredMatches
   readonly plan: SearchPlan
 }
 
@@ -64,7 +64,7 @@ function isExact(rung: Rung): boolean {
 }
 
 /** The text that equals what was typed, all of it. */
-function exactField(indexed: Indexed, { text }: Wanted, rung: Rung): MatchedField | null {
+function exactField(indexed: Indexed, { text }: RequiredMatches, rung: Rung): MatchedField | null {
   const whole = (field: MatchedField['field'], value: string): MatchedField => ({
     field,
     text: value,
@@ -85,13 +85,13 @@ function exactField(indexed: Indexed, { text }: Wanted, rung: Rung): MatchedFiel
 
 // -------------------------------------------------------------------------------------------------------- sentences
 
-interface Found {
+interface ExplainedHit {
   readonly asked: AskedFor
   readonly values: readonly MatchedValue[]
   readonly exact: MatchedField | null
 }
 
-function sentenceOf(rung: Rung, { asked, values, exact }: Found): string {
+function sentenceOf(rung: Rung, { asked, values, exact }: ExplainedHit): string {
   const { wanted, plan } = asked
   switch (rung) {
     case 'exact name':

@@ -7,7 +7,7 @@ import {
   type SearchFacts,
   type SearchFilter,
   type UpdatedFilter,
-  type Wanted,
+  type RequiredMatches,
 } from '../contracts/search.ts'
 import { isoTime } from '../lib/iso.ts'
 import type { Time } from '../model/facts.ts'
@@ -117,7 +117,7 @@ export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'ne
 /** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
 export function passes(
   indexed: Indexed,
-  { filters, updated }: Pick<Wanted, 'filters' | 'updated'>,
+  { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
   { now, without }: { readonly now: Time; readonly without: FacetField | null },
 ): boolean {
   return (
@@ -137,7 +137,7 @@ export function wasUpdated(updatedAt: Time, { from, until, negative }: UpdatedFi
 export function facetCounts(
   counts: ReadonlyMap<string, number>,
   field: FacetField,
-  filters: Wanted['filters'],
+  filters: RequiredMatches['filters'],
 ): readonly FacetCount[] {
   const filtered = new Set(valuesFilteredBy(field, filters))
   const rest = [...counts.keys()].filter((value) => !filtered.has(value))
@@ -145,7 +145,7 @@ export function facetCounts(
 }
 
 /** The values of a field that hits must have: excluded ones are no values of the facet. */
-export function valuesFilteredBy(field: FacetField, filters: Wanted['filters']): readonly string[] {
+export function valuesFilteredBy(field: FacetField, filters: RequiredMatches['filters']): readonly string[] {
   return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }
 

@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, Wanted } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
@@ -29,15 +29,15 @@ export interface MatchedValue {
   readonly matches: readonly WordMatch[]
 }
 
-interface Asked {
-  readonly wanted: Wanted
+interface HighlightRequest {
+  readonly wanted: RequiredMatches
   readonly plan: SearchPlan
 }
 
 /** The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as a typo. */
 export function matchedValues(
   indexed: Indexed,
-  asked: Asked,
+  asked: HighlightRequest,
   places: AnalysedPlaces = placesOf(indexed),
 ): readonly MatchedValue[] {
   const words = finders(asked, places)
@@ -59,7 +59,7 @@ interface Finder {
   find(value: SearchedValue, located: LocatedText): readonly WordMatch[]
 }
 
-function finders({ wanted, plan }: Asked, places: AnalysedPlaces): readonly Finder[] {
+function finders({ wanted, plan }: HighlightRequest, places: AnalysedPlaces): readonly Finder[] {
   const required = plan.words.filter((word) => !word.optional)
   return [...required.flatMap((word) => findersOf(word, places)), ...wanted.phrases.map(phraseFinder)]
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed, Wanted } from '../contracts/search.ts'
+import type { Indexed, RequiredMatches } from '../contracts/search.ts'
 import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
 import { placesOf } from './match.ts'
 import { measure } from './measure.ts'
 import { strictPlan } from './plan.ts'
-import { NAME, NONE, TEXT, type Measured } from './rank.ts'
+import { NAME, NONE, TEXT, type MatchMeasures } from './rank.ts'
 
 const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, synonyms: () => [] }
 
-function measured(indexed: Indexed, asked: Wanted | string): Measured | null {
+function measured(indexed: Indexed, asked: RequiredMatches | string): MatchMeasures | null {
   const query = typeof asked === 'string' ? wanted(asked) : asked
   return measure(indexed, placesOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }

@@ -1,15 +1,15 @@
-import type { Indexed, SearchPlan, Wanted } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search.ts'
 import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedPlaces } from './match.ts'
-import { NONE, type Measured } from './rank.ts'
+import { NONE, type MatchMeasures } from './rank.ts'
 
 /** What the laws of ranking need of a document. Null: it has what the query excludes. Filters are not looked at. */
 export function measure(
   indexed: Indexed,
   places: AnalysedPlaces,
-  { wanted, plan }: { readonly wanted: Wanted; readonly plan: SearchPlan },
-): Measured | null {
+  { wanted, plan }: { readonly wanted: RequiredMatches; readonly plan: SearchPlan },
+): MatchMeasures | null {
   if (wanted.without.some((phrase) => phraseMatch(phrase, places) !== NONE)) return null
   const nameWords = places.name[0]?.words ?? []
   const textWords = analyse(wanted.text).words

@@ -1,4 +1,4 @@
-import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, Wanted } from '../contracts/search.ts'
+import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatches } from '../contracts/search.ts'
 import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './typo.ts'
 
@@ -37,7 +37,7 @@ const LIGHTEST = 1
 const ADDRESS = /^(?:aip:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/iu
 
 /** Whether a text may be what something is addressed by: where something is, nothing else is a hit. */
-export function isAddress({ text }: Pick<Wanted, 'text'>): boolean {
+export function isAddress({ text }: Pick<RequiredMatches, 'text'>): boolean {
   return ADDRESS.test(text)
 }
 

@@ -16,7 +16,7 @@ import {
   worthOf,
   worthsOf,
   type Match,
-  type Measured,
+  type MatchMeasures,
   type Rung,
 } from './rank.ts'
 
@@ -38,12 +38,12 @@ function planned(
   }
 }
 
-function measured(matches: readonly Match[], more: Partial<Measured> = {}): Measured {
+function measured(matches: readonly Match[], more: Partial<MatchMeasures> = {}): MatchMeasures {
   const found = matches.map((match) => MATCHES.indexOf(match))
   return { exactName: 0, exactId: false, begins: false, matches: found, nameWords: 3, standing: 'live', ...more }
 }
 
-function rung(one: Measured, plan: SearchPlan): Rung | null | undefined {
+function rung(one: MatchMeasures, plan: SearchPlan): Rung | null | undefined {
   const rank = rankOf(one, plan)
   return rank === null ? null : RUNGS[rungOfRank(rank)]
 }
@@ -122,7 +122,7 @@ describe('the rung', () => {
 })
 
 const match = fc.nat(MATCHES.length - 1)
-const anything: fc.Arbitrary<{ readonly one: Measured; readonly plan: SearchPlan }> = fc
+const anything: fc.Arbitrary<{ readonly one: MatchMeasures; readonly plan: SearchPlan }> = fc
   .record({
     words: fc.array(fc.record({ match, weight: fc.integer({ min: 1, max: 8 }) }), { maxLength: 16 }),
     phrases: fc.array(fc.constantFrom(NONE, TEXT, OTHER, NAME), { maxLength: 8 }),
@@ -159,7 +159,7 @@ describe('a rank', () => {
         const [a, b] = [rankOf(one, plan), rankOf(other, otherPlan)]
         if (a === null || b === null) return
         const [rungA, rungB] = [rungOfRank(a), rungOfRank(b)]
-        const tier = (measured: Measured, found: number): number =>
+        const tier = (measured: MatchMeasures, found: number): number =>
           (found <= 1 ? 4 : PARTIAL.has(RUNGS[found]) ? 0 : 2) + (measured.standing === 'live' ? 1 : 0)
         expect([a, b].map(isPartial)).toEqual([rungA, rungB].map((found) => PARTIAL.has(RUNGS[found])))
         const [tierA, tierB] = [tier(one, rungA), tier(other, rungB)]

@@ -84,7 +84,7 @@ export const WORTH_STEP = 16
 /** A name of fewer words is nearer to the query; beyond this it makes no difference. */
 const MOST_NAME_WORDS = 15
 
-export interface Measured {
+export interface MatchMeasures {
   /** 2: letter by letter, but for case. 1: its words are the words of the query. */
   readonly exactName: 0 | 1 | 2
   /** The text is its URI, its resource id, the last part of that after a slash, or its e-mail address. */
@@ -98,7 +98,7 @@ export interface Measured {
 }
 
 /** Null: no hit. Phrases match in a place as a whole, or not at all. */
-export function rankOf(measured: Measured, plan: SearchPlan): number | null {
+export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null {
   const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null
   const height = RUNGS.length - 1 - rung
@@ -152,12 +152,12 @@ export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
 }
 
 /** Names don't count, and phrases have to match. */
-function rungOfAddress({ exactId, matches }: Measured, { words }: SearchPlan): number | null {
+function rungOfAddress({ exactId, matches }: MatchMeasures, { words }: SearchPlan): number | null {
   for (let i = words.length; i < matches.length; i++) if (matches[i] === NONE) return null
   return exactId ? 1 : null
 }
 
-function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchPlan): number | null {
+function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: SearchPlan): number | null {
   if (matches.length === 0) return RUNGS.indexOf('no words asked for')
   if (exactName > 0) return 0
   if (exactId) return 1

@@ -26,7 +26,7 @@ export interface CandidateParts {
   readonly signal: AbortSignal
 }
 
-export interface Round {
+export interface CandidateRound {
   readonly looked: number
   readonly stubs: number
   readonly stale: number
@@ -71,7 +71,7 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
 }
 
 /** One round over all documents and stubs of the record. */
-export async function checkCandidates(parts: CandidateParts): Promise<Round> {
+export async function checkCandidates(parts: CandidateParts): Promise<CandidateRound> {
   const { clock, platforms, rule } = parts
   const now = clock.now()
   const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }

@@ -3,7 +3,7 @@ import type { Store } from '../contracts/store.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
 /** A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is complete. */
-export type Finding =
+export type SweepFinding =
   | ({
       readonly kind: 'shrunk'
       readonly type: string
@@ -22,7 +22,7 @@ export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast
   return share < 1 && vanished >= atLeast && vanished > share * expected
 }
 
-export async function readFindings(store: Pick<Store, 'note'>, platform: string): Promise<readonly Finding[]> {
+export async function readFindings(store: Pick<Store, 'note'>, platform: string): Promise<readonly SweepFinding[]> {
   const note = await store.note(findingsNote(platform))
   return isObject(note) && Array.isArray(note.findings) ? note.findings.filter(isFinding) : []
 }
@@ -31,7 +31,7 @@ export async function readFindings(store: Pick<Store, 'note'>, platform: string)
 export async function saveFinding(
   store: Pick<Store, 'note' | 'saveNote'>,
   platform: string,
-  of: { readonly type: string; readonly finding: Finding | null },
+  of: { readonly type: string; readonly finding: SweepFinding | null },
 ): Promise<void> {
   const before = await readFindings(store, platform)
   const others = before.filter((finding) => finding.type !== of.type)
@@ -41,6 +41,6 @@ export async function saveFinding(
 }
 
 /** This service wrote the note, so only the discriminating members are checked. */
-function isFinding(value: unknown): value is Finding {
+function isFinding(value: unknown): value is SweepFinding {
   return isObject(value) && (value.kind === 'shrunk' || value.kind === 'repeats') && typeof value.type === 'string'
 }

@@ -3,7 +3,7 @@ import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract }
 import { sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from '../contracts/listing.ts'
-import { makeRoom, namedBy, type Named, type SweepOnDuty } from './parts.ts'
+import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './parts.ts'
 import { placeAt } from './place.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
@@ -125,9 +125,9 @@ async function readPatiently(request: SourceRequest, parts: SweepOnDuty): Promis
   }
 }
 
-interface Page {
+interface SweptPage {
   readonly contract: TypeContract
-  readonly named: Named<ListPage['items'][number]>['named']
+  readonly named: NamedItems<ListPage['items'][number]>['named']
   readonly at: number
   /** The last generation or fence before its request. */
   readonly upTo: number
@@ -143,7 +143,7 @@ interface PageTaken {
 /** A file is one page, whatever it holds: the record compares and writes so many of it at a time. */
 const AT_ONCE = 1_000
 
-async function takeAll(page: Page, parts: SweepOnDuty): Promise<PageTaken> {
+async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> {
   const named = distinct(page.named)
   let taken: PageTaken = { marked: 0, failed: [] }
   for (let from = 0; from < named.length; from += AT_ONCE) {
@@ -157,7 +157,10 @@ async function takeAll(page: Page, parts: SweepOnDuty): Promise<PageTaken> {
  * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being
  * listed.
  */
-async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, parts: SweepOnDuty): Promise<PageTaken> {
+async function takeItems(
+  { contract, named: listed, at, upTo, sweep }: SweptPage,
+  parts: SweepOnDuty,
+): Promise<PageTaken> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item: { etag, record } }) => {
@@ -190,7 +193,7 @@ async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, par
  * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it came. Returns how
  * many it marks.
  */
-async function takeOthers({ contract, named, at, sweep }: Page, parts: SweepOnDuty): Promise<number> {
+async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
   const { store, config, clock } = parts
   const of = { platform: config.platform, type: contract.type }
   const pairs = named.flatMap(({ uri, item }) => {
@@ -223,7 +226,7 @@ async function takeOthers({ contract, named, at, sweep }: Page, parts: SweepOnDu
 }
 
 /** Of an item that is listed twice on one page, the last. */
-function distinct(listed: Page['named']): Page['named'] {
+function distinct(listed: SweptPage['named']): SweptPage['named'] {
   return [...new Map(listed.map((one) => [one.uri, one])).values()]
 }
 

@@ -53,7 +53,7 @@ export async function makeRoom(parts: SweepOnDuty): Promise<void> {
   }
 }
 
-export interface Named<T> {
+export interface NamedItems<T> {
   readonly named: readonly { readonly uri: Uri; readonly item: T }[]
   /** For each item whose id gives no URI: the id and the error. */
   readonly refused: readonly string[]
@@ -64,7 +64,7 @@ export function namedBy<T extends { readonly id: string }>(
   contract: TypeContract,
   items: readonly T[],
   { catalogue, config }: SweepParts,
-): Named<T> {
+): NamedItems<T> {
   const componentType = catalogue.type(contract.type)?.componentType ?? ''
   const named: { readonly uri: Uri; readonly item: T }[] = []
   const refused: string[] = []

@@ -37,7 +37,7 @@ export async function placeAt(
 }
 
 /** Ids of another type, for which a type is listed; all of it is in the saved cursor, so that a listing resumes with the same ones. */
-interface Chunk {
+interface IdChunk {
   readonly ids: readonly string[]
   /** The URI of the last of them. */
   readonly last: string
@@ -49,7 +49,7 @@ async function nextChunk(
   over: { readonly type: string; readonly atOnce: number },
   after: string,
   { store, config }: SweepParts,
-): Promise<Chunk | null> {
+): Promise<IdChunk | null> {
   const ids: string[] = []
   let last = after
   while (ids.length < over.atOnce) {
@@ -64,7 +64,7 @@ async function nextChunk(
 }
 
 /** Null where it is not one that a listing of this kind gave: its provider changed meanwhile. */
-function chunkOf(cursor: string): Chunk | null {
+function chunkOf(cursor: string): IdChunk | null {
   try {
     const read: unknown = JSON.parse(cursor)
     if (!isObject(read) || typeof read.last !== 'string' || !Array.isArray(read.ids)) return null

@@ -6,7 +6,7 @@ import { isUnnamed, type Unnamed } from './set-aside.ts'
  * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a crash, in another
  * process). What was listed is recorded at the documents; here are only cursors and counts.
  */
-export interface Progress {
+export interface SweepProgress {
   /** When it began, which identifies it as well. */
   readonly startedAt: number
   /** When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one begins. */
@@ -36,7 +36,7 @@ export function progressNote(platform: string): string {
   return `sweeping:${platform}`
 }
 
-export function begun(now: number): Progress {
+export function begun(now: number): SweepProgress {
   return {
     startedAt: now,
     advancedAt: now,
@@ -50,7 +50,7 @@ export function begun(now: number): Progress {
   }
 }
 
-export function placed(progress: Progress, type: string, place: SweepPlace | null): Progress {
+export function placed(progress: SweepProgress, type: string, place: SweepPlace | null): SweepProgress {
   const { [type]: _, ...others } = progress.types
   const kept = place?.at === 'page' && place.cursor.length > MAX_CURSOR ? null : place
   if (kept !== null) return { ...progress, types: { ...others, [type]: kept } }
@@ -59,7 +59,7 @@ export function placed(progress: Progress, type: string, place: SweepPlace | nul
 }
 
 /** Null where no sweep is in progress. */
-export function readProgress(note: unknown, fullMs: number, now: number): Progress | null {
+export function readProgress(note: unknown, fullMs: number, now: number): SweepProgress | null {
   if (!isObject(note)) return null
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
   const [startedAt, advancedAt] = [number('startedAt'), number('advancedAt')]
@@ -88,7 +88,11 @@ function placeOf(place: unknown): SweepPlace | null {
   return place.at === 'end' || place.at === 'done' ? { at: place.at } : null
 }
 
-export async function saveProgress(store: Housekeeping, platform: string, progress: Progress | null): Promise<void> {
+export async function saveProgress(
+  store: Housekeeping,
+  platform: string,
+  progress: SweepProgress | null,
+): Promise<void> {
   const { types, unnamed, ...rest } = progress ?? begun(0)
   const note = { ...rest, types: copied(types), unnamed: copied(unnamed) }
   await store.saveNote(progressNote(platform), progress === null ? null : note)

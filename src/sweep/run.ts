@@ -19,10 +19,10 @@ import {
   RETRY_MS,
   retryMs,
   sinceOf,
-  type Schedule,
+  type SweepSchedule,
   type SweepKind,
 } from './schedule.ts'
-import { sweepAll, sweepChanges, type Swept } from './sweep.ts'
+import { sweepAll, sweepChanges, type SweepResult } from './sweep.ts'
 
 export function sweepNote(platform: string): string {
   return `sweep:${platform}`
@@ -53,7 +53,7 @@ async function wishFor(platform: string, store: Pick<Store, 'note'>): Promise<st
 /** Whether a complete listing was wished for that has not ended, or failed, so far. */
 export async function isWished(
   platform: string,
-  { wishMet }: Pick<Schedule, 'wishMet'>,
+  { wishMet }: Pick<SweepSchedule, 'wishMet'>,
   store: Pick<Store, 'note'>,
 ): Promise<boolean> {
   const wish = await wishFor(platform, store)
@@ -115,17 +115,17 @@ function checkMs({ baseUrl }: SourceConfig): number {
   return baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? FILES_CHECK_MS : CHECK_MS
 }
 
-async function scheduleOf({ config, store, clock }: SweepParts): Promise<Schedule> {
+async function scheduleOf({ config, store, clock }: SweepParts): Promise<SweepSchedule> {
   return readSchedule(await store.note(sweepNote(config.platform)), paceOf(config), clock.now())
 }
 
-interface Due {
+interface DueSweep {
   readonly kind: SweepKind
   /** The silence that caused it; null where the interval was over. */
   readonly silentSince: number | null
 }
 
-async function due(schedule: Schedule, { config, store, clock }: SweepParts): Promise<Due | null> {
+async function due(schedule: SweepSchedule, { config, store, clock }: SweepParts): Promise<DueSweep | null> {
   const now = clock.now()
   const progress = readProgress(await store.note(progressNote(config.platform)), paceOf(config).fullMs, now)
   const kind = dueKind(schedule, now, progress !== null)
@@ -137,7 +137,11 @@ async function due(schedule: Schedule, { config, store, clock }: SweepParts): Pr
   return { kind: 'incremental', silentSince: silent.since }
 }
 
-async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts: SweepOnDuty): Promise<void> {
+async function sweepOnDuty(
+  { kind, silentSince }: DueSweep,
+  schedule: SweepSchedule,
+  parts: SweepOnDuty,
+): Promise<void> {
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()
@@ -165,16 +169,20 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
 }
 
 /** No complete listing ended so far, or the last one showed nothing. */
-function isNothing(report: Schedule['lastFullReport']): boolean {
+function isNothing(report: SweepSchedule['lastFullReport']): boolean {
   return report === null || report['listed'] === 0
 }
 
-async function saveSchedule(platform: string, schedule: Schedule, store: Housekeeping): Promise<void> {
+async function saveSchedule(platform: string, schedule: SweepSchedule, store: Housekeeping): Promise<void> {
   const { spacedBy, ...rest } = schedule
   await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
 }
 
-function logOutcome(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {
+function logOutcome(
+  swept: Result<SweepResult>,
+  at: { kind: SweepKind; skewMs: number },
+  { config, log }: SweepParts,
+): void {
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
   else

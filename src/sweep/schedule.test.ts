@@ -10,13 +10,13 @@ import {
   readSchedule,
   sinceOf,
   skewOf,
-  type Schedule,
+  type SweepSchedule,
   type SweepDone,
 } from './schedule.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const pace = { fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }
-const never: Schedule = readSchedule(null, pace, NOW)
+const never: SweepSchedule = readSchedule(null, pace, NOW)
 const at = (random: number): { pace: typeof pace; random: () => number } => ({ pace, random: () => random })
 
 function done(overrides: Partial<SweepDone> = {}): SweepDone {
@@ -156,7 +156,7 @@ describe('when a source is swept', () => {
 })
 
 describe('the start time of an incremental listing', () => {
-  const after = (skewMs: number | null, before = never): Schedule => {
+  const after = (skewMs: number | null, before = never): SweepSchedule => {
     const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0, held: 0 } as const
     return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
   }

@@ -17,7 +17,7 @@ export interface SweepReport {
 }
 
 /** Kept as a note, so that a restart within the interval reads nothing again. */
-export interface Schedule {
+export interface SweepSchedule {
   readonly fullAt: number
   readonly incrementalAt: number
   /** The intervals by which those two were set; null in a note of a version that did not store them. */
@@ -97,7 +97,7 @@ export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): S
 }
 
 /** `underWay`: a complete sweep is in progress; incremental ones run between two of its pages. */
-export function dueKind(schedule: Schedule, now: number, underWay = false): SweepKind | null {
+export function dueKind(schedule: SweepSchedule, now: number, underWay = false): SweepKind | null {
   if (underWay && now >= schedule.incrementalAt && schedule.lastStartedAt !== null) return 'incremental'
   return now >= schedule.fullAt ? 'full' : now >= schedule.incrementalAt ? 'incremental' : null
 }
@@ -106,7 +106,7 @@ export function dueKind(schedule: Schedule, now: number, underWay = false): Swee
  * Where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. For a source whose clock is
  * ahead, the local clock is used, which only repeats a little. Null: everything, because nothing was listed yet.
  */
-export function sinceOf(schedule: Schedule, pace: SweepPace, underWaySince: number | null = null): string | null {
+export function sinceOf(schedule: SweepSchedule, pace: SweepPace, underWaySince: number | null = null): string | null {
   // The first complete sweep is not done, and what it has listed so far may have changed since.
   const from = schedule.lastStartedAt ?? underWaySince
   return from === null ? null : new Date(from + schedule.skewMs - pace.overlapMs).toISOString()
@@ -129,10 +129,10 @@ export interface SweepDone {
 }
 
 export function nextSchedule(
-  schedule: Schedule,
+  schedule: SweepSchedule,
   done: SweepDone,
   at: { pace: SweepPace; random: () => number },
-): Schedule {
+): SweepSchedule {
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
   const { fullMs, incrementalMs } = at.pace
   if (!done.swept.ok) {
@@ -169,7 +169,7 @@ export function nextSchedule(
   }
 }
 
-type Failures = Pick<Schedule, 'lastError' | 'failed' | 'failures' | 'failingSince'>
+type Failures = Pick<SweepSchedule, 'lastError' | 'failed' | 'failures' | 'failingSince'>
 
 const NO_FAILURES: Failures = { lastError: null, failed: null, failures: 0, failingSince: null }
 
@@ -205,7 +205,7 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
  * A shortened interval applies at once, not when the longer one is over: due times become earlier by the difference. (They
  * are not computed from the time of this call: each call would postpone them.)
  */
-export function readSchedule(note: unknown, pace: SweepPace, now: number): Schedule {
+export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
   const kept = isObject(note) ? note : {}
   const number = (name: string): number | null => numberIn(kept, name)
   const spacedBy = intervalsIn(kept.spacedBy)

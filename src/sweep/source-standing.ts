@@ -1,6 +1,6 @@
 import type { GuardState } from '../contracts/reconcile.ts'
 import type { Store } from '../contracts/store.ts'
-import { readFindings, type Finding } from './findings.ts'
+import { readFindings, type SweepFinding } from './findings.ts'
 import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './event-rhythm.ts'
 import { sweepNote } from './run.ts'
 import { failingListing, type FailingListing } from './schedule.ts'
@@ -9,7 +9,7 @@ import { readSetAside, type SetAside } from './set-aside.ts'
 /** The state of one source beside its health. */
 export interface SourceStanding {
   readonly guard: GuardState | null
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SweepFinding[]
   readonly setAside: readonly SetAside[]
   /** Null while its listings work, or have not failed often enough in a row. */
   readonly failing: FailingListing | null

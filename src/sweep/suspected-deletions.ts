@@ -5,7 +5,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
-import { findingsNote, readFindings, type Finding } from './findings.ts'
+import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 
 export interface ResolveParts {
   readonly store: Marks & Reconciliation & Housekeeping
@@ -56,7 +56,7 @@ export async function dismissDeletions({ store, clock, config }: ResolveParts): 
 }
 
 async function markFinding(
-  { type, sweep }: Extract<Finding, { kind: 'shrunk' }>,
+  { type, sweep }: Extract<SweepFinding, { kind: 'shrunk' }>,
   platform: string,
   { store, now }: { store: Marks & Reconciliation & Housekeeping; now: number },
 ): Promise<number> {
@@ -80,7 +80,7 @@ function confirmed(uri: Uri, type: string, { platform, now }: { platform: string
 
 async function clear(
   platform: string,
-  findings: readonly Finding[],
+  findings: readonly SweepFinding[],
   store: Marks & Reconciliation & Housekeeping,
 ): Promise<void> {
   if (findings.length > 0) await store.saveNote(findingsNote(platform), { findings: [] })

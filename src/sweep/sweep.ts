@@ -4,11 +4,11 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { isShrunk, saveFinding } from './findings.ts'
 import { listType, type ListEnd, type PageDone } from './list.ts'
 import { makeRoom, type SweepOnDuty } from './parts.ts'
-import { placed, saveProgress, type Progress } from './progress.ts'
+import { placed, saveProgress, type SweepProgress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
 import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
 
-export interface Swept {
+export interface SweepResult {
   readonly report: SweepReport
   /** The most that the source's clock was behind the local one during the listing; null where it sent no Date. */
   readonly skewMs: number | null
@@ -19,7 +19,7 @@ const MIN_PAGES = 10
 const PAGE = 1_000
 
 /** Lists what changed since: short enough to restart after an interruption. */
-export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<Swept>> {
+export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<SweepResult>> {
   const failures: string[] = []
   let [listed, marked, skewMs] = [0, 0, null as number | null]
   const sweep = parts.clock.now()
@@ -44,7 +44,11 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
  * Lists everything and compares, continuing at `from`; null where it paused for an incremental sweep. A sweep changes
  * nothing by itself: what it marks is read like anything else, so a wrong listing costs reads and deletes nothing.
  */
-export async function sweepAll(from: Progress, pauseAt: number, parts: SweepOnDuty): Promise<Result<Swept> | null> {
+export async function sweepAll(
+  from: SweepProgress,
+  pauseAt: number,
+  parts: SweepOnDuty,
+): Promise<Result<SweepResult> | null> {
   const failures: string[] = []
   const full = new FullSweep(from, pauseAt, parts)
   for (const contract of Object.values(parts.provider.types)) {
@@ -59,12 +63,12 @@ export async function sweepAll(from: Progress, pauseAt: number, parts: SweepOnDu
 }
 
 class FullSweep {
-  progress: Progress
+  progress: SweepProgress
   readonly #parts: SweepOnDuty
   readonly #pauseAt: number
   #pages = 0
 
-  constructor(from: Progress, pauseAt: number, parts: SweepOnDuty) {
+  constructor(from: SweepProgress, pauseAt: number, parts: SweepOnDuty) {
     this.progress = from
     this.#pauseAt = pauseAt
     this.#parts = parts
@@ -141,7 +145,7 @@ class FullSweep {
     await saveFinding(store, config.platform, { type, finding: { kind: 'repeats', type, at: clock.now(), error } })
   }
 
-  async #keep(progress: Progress): Promise<void> {
+  async #keep(progress: SweepProgress): Promise<void> {
     this.progress = progress
     // If another process took over, it saves the progress from now on.
     if (await this.#parts.kept()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)

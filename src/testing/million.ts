@@ -8,7 +8,7 @@ import { finish } from '../lib/slices.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { Graph } from '../project/graph/graph.ts'
-import { packed, SupportColumns } from '../project/graph/load.ts'
+import { packed, EdgeColumnSet } from '../project/graph/load.ts'
 import { NEVER, NodeTable } from '../project/graph/nodes.ts'
 import { UriTable } from '../project/graph/uris.ts'
 import { depthOf, lineage, pathTo, reachedPage, totalOf, totalsOf, type FlowPlace } from '../query/lineage/lineage.ts'
@@ -25,7 +25,7 @@ function build(): Graph {
     nodes.load(id, { types: [{ type: id % 3 === 0 ? 'Feature' : 'Dataset', since: 1, until: NEVER }], gone: [] })
   }
   nodes.loaded()
-  const columns = new SupportColumns()
+  const columns = new EdgeColumnSet()
   const edge = (from: number, to: number): void => columns.add({ from, type: from % 2, to }, 1, NEVER)
   // Everything is derived from something; 2 is the hub, ids above NODES - CHAIN are the chain.
   for (let id = 3; id <= NODES - CHAIN; id++) {

@@ -11,7 +11,7 @@ import { must } from '../lib/result.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import type { Edit } from '../model/people.ts'
 import { makeUri } from '../model/uri.ts'
-import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { Graph } from '../project/graph/graph.ts'
 import { loadGraph } from '../project/graph/read.ts'
 import { entityOf } from '../query/entities/entity.ts'
@@ -52,7 +52,7 @@ const provider: Provider = {
 const config = { ...sourceConfig('events'), baseUrl: null }
 
 /** A process on the record that may be killed at any moment: from then on nothing of it reaches the record. */
-function processOn(store: Store, clock: VirtualClock): { kill(): void; pipeline: Pipeline } {
+function processOn(store: Store, clock: VirtualClock): { kill(): void; pipeline: IngestPipeline } {
   let dead = false
   const gate = new Proxy(store, {
     get: (_, name) => {

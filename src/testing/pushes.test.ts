@@ -9,7 +9,7 @@ import { push, type PushRequest } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import { noMeter, silentLog, sourceConfig } from './parts.ts'
@@ -49,7 +49,7 @@ const providerOf = (more: Partial<Provider['types'][string]> = {}, name = 'name'
 const catalogue = builtinCatalogue()
 let store: Store
 let clock: VirtualClock
-let pipeline: Pipeline | null = null
+let pipeline: IngestPipeline | null = null
 let asked: string[] = []
 /** What it answers in the place of a record. */
 let instead: SourceAnswer | null = null

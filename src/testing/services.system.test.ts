@@ -2,26 +2,26 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { linesFor, type Told } from '../../scripts/services/settings.ts'
+import { linesFor, type ServiceSettings } from '../../scripts/services/settings.ts'
 import { readSettings } from '../cli/settings.ts'
 import { readConfig } from '../config/config.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventually } from './parts.ts'
 
-const POSTGRES: Told = {
+const POSTGRES: ServiceSettings = {
   configuration: { store: 'postgres://mlg:secret@127.0.0.1:5555/mlg' },
   environment: {},
   record: { MLG_STORE: 'postgres://mlg:secret@127.0.0.1:5555/mlg' },
   buses: [],
 }
-const KAFKA: Told = {
+const KAFKA: ServiceSettings = {
   configuration: { intake: { kafka: { brokers: ['127.0.0.1:9092'], topics: [{ topic: 'mlg.events' }] } } },
   environment: {},
   record: {},
   buses: [{ MLG_DEMO_BUS: 'kafka', MLG_DEMO_BUS_URL: 'kafka://127.0.0.1:9092/mlg.events' }],
 }
 
-const OPENSEARCH: Told = {
+const OPENSEARCH: ServiceSettings = {
   configuration: { search: { url: 'http://127.0.0.1:9200' } },
   environment: {},
   record: {},
@@ -51,7 +51,7 @@ function accepted(content: unknown) {
 }
 
 describe('npm run services prints', () => {
-  it.each<[string, readonly Told[]]>([
+  it.each<[string, readonly ServiceSettings[]]>([
     ['postgres', [POSTGRES]],
     ['postgres kafka', [POSTGRES, KAFKA]],
     ['postgres kafka opensearch', [POSTGRES, KAFKA, OPENSEARCH]],

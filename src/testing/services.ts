@@ -1,17 +1,17 @@
 import { afterAll } from 'vitest'
 import type { ServiceName } from '../../scripts/services/all.ts'
 import { startService, whyNot } from '../../scripts/services/running.ts'
-import type { StartedService } from '../../scripts/services/service.ts'
+import type { ServiceWithFolder } from '../../scripts/services/service.ts'
 
 /**
  * A real service for the suite that asks, at the top of its file: `const server = await service('postgres')`, and then
  * `describe.skipIf(server === null)`. Fetched where it is missing, stopped after the file. Where it cannot be had the suite is
  * skipped, and says so and how to get it; in CI that is a failure.
  */
-export async function service(name: ServiceName): Promise<StartedService | null> {
+export async function service(name: ServiceName): Promise<ServiceWithFolder | null> {
   const reason = (await whyNot(name)) ?? null
   if (reason !== null) return missing(name, reason)
-  let running: StartedService
+  let running: ServiceWithFolder
   try {
     running = await startService(name, (line) => console.log(line))
   } catch (error) {

@@ -4,7 +4,7 @@ import { i32 } from '../lib/elements.ts'
 import { Entries } from './entries.ts'
 
 /** The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0. */
-export type State = number
+export type MarkState = number
 
 /** States that one word has a bit for; a walk of more has several words a node. */
 export const STATES_A_WORD = 16
@@ -52,14 +52,14 @@ export class WalkMarks {
   }
 
   /** The marks of the current walk in a state. */
-  seen(state: State): SeenMarks {
+  seen(state: MarkState): SeenMarks {
     const seen = this.#seen[state]
     if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)
     seen.from = this.#from
     return seen
   }
 
-  has(node: NodeId, state: State): boolean {
+  has(node: NodeId, state: MarkState): boolean {
     const { marks, from, bit } = this.seen(state)
     const word = i32(marks, node)
     return word >= from && (word & bit) !== 0
@@ -73,7 +73,7 @@ export class WalkMarks {
   }
 
   /** False where it was marked before. */
-  mark(node: NodeId, state: State): boolean {
+  mark(node: NodeId, state: MarkState): boolean {
     return markNew(this.seen(state), node)
   }
 

@@ -4,7 +4,7 @@ import type { Work } from '../lib/slices.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
 import { Walk, type Course } from './walk.ts'
 
-export interface Around extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
+export interface NeighbourhoodRequest extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
   readonly start: readonly NodeId[]
   /** Null: every edge type. */
   readonly types: EdgeTypeSet | null
@@ -22,7 +22,13 @@ export interface Neighbourhood {
 }
 
 /** Every node within some hops of the starts. */
-export function* neighbourhood({ start, types, directions, hops, ...course }: Around): Work<Neighbourhood> {
+export function* neighbourhood({
+  start,
+  types,
+  directions,
+  hops,
+  ...course
+}: NeighbourhoodRequest): Work<Neighbourhood> {
   const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
   const marks = borrowMarks(course.graph.idBound, strides.length)
   const entries = marks.lendEntries()

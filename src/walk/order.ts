@@ -106,12 +106,16 @@ function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void
 }
 
 /** A part of a level, or of the bits: each is moved in a function of its own, since loops are compiled better outside of a generator. */
-interface Part {
+interface OrderRange {
   readonly from: number
   readonly to: number
 }
 
-function setBits({ nodes: { array }, parents }: Entries, { from, to }: Part, { bits, parentOf }: WalkMarks): void {
+function setBits(
+  { nodes: { array }, parents }: Entries,
+  { from, to }: OrderRange,
+  { bits, parentOf }: WalkMarks,
+): void {
   for (let i = from; i < to; i++) {
     const node = u32(array, i)
     parentOf[node] = u32(parents, i)
@@ -123,7 +127,7 @@ function setBits({ nodes: { array }, parents }: Entries, { from, to }: Part, { b
 function takeBits(
   { nodes: { array, length }, parents }: Entries,
   first: number,
-  { from, to }: Part,
+  { from, to }: OrderRange,
   { bits, parentOf }: WalkMarks,
 ): number {
   let i = first
@@ -161,14 +165,14 @@ function* byDigits(nodes: Uint32Array, states: Entries['states'] | null, idBound
   return order
 }
 
-interface Pass {
+interface SortPass {
   readonly order: Uint32Array
   readonly into: Uint32Array
   readonly shift: number
 }
 
 /** `keys[i]` is the key of `order[i]`. */
-function* byDigit(keys: Uint32Array, { order, into, shift }: Pass): Work<void> {
+function* byDigit(keys: Uint32Array, { order, into, shift }: SortPass): Work<void> {
   const starts = new Uint32Array(DIGITS + 1)
   for (let i = 0; i < keys.length; i++) {
     const next = ((u32(keys, i) >>> shift) & (DIGITS - 1)) + 1

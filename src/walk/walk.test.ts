@@ -10,7 +10,7 @@ import { Graph } from '../project/graph/graph.ts'
 import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
 import { Entries, wayTo } from './entries.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
-import { neighbourhood, type Around } from './neighbourhood.ts'
+import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
 import { DEEPEST, edgeTypeSet, Walk, type Course } from './walk.ts'
 
 const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
@@ -66,13 +66,13 @@ function naiveClosure(c: Case, start: NodeId, maxDepth: number): [NodeId, number
   return found
 }
 
-function around(c: Case, start: NodeId, hops = Infinity): Around {
+function around(c: Case, start: NodeId, hops = Infinity): NeighbourhoodRequest {
   const directions = c.direction === 'both' ? DIRECTIONS : [c.direction]
   return { graph: c.graph, at: c.at, start: [start], types: edgeTypeSet(c.graph, c.types), directions, hops }
 }
 
 /** [node, distance], without the starts. */
-function pairs(of: Around): [NodeId, number][] {
+function pairs(of: NeighbourhoodRequest): [NodeId, number][] {
   const { nodes, ends } = finish(neighbourhood(of))
   const found = [...nodes].map((node, i): [NodeId, number] => [node, ends.findIndex((end) => i < end)])
   return found.filter(([, distance]) => distance > 0)
@@ -237,7 +237,12 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
   it('that are long yield to others, also side by side', async () => {
     const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
     const graph = graphOf(edges)
-    const walks = [1, 2, 3].map((start): Around => ({ ...all, graph, start: [start], directions: DIRECTIONS }))
+    const walks = [1, 2, 3].map((start): NeighbourhoodRequest => ({
+      ...all,
+      graph,
+      start: [start],
+      directions: DIRECTIONS,
+    }))
     const turns = new Turns({ sliceMs: 0 })
     let others = 0
     const done = new AbortController()

@@ -4,7 +4,7 @@ import { u32 } from '../lib/elements.ts'
 import type { Work } from '../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
-import type { WalkMarks, State } from './marks.ts'
+import type { WalkMarks, MarkState } from './marks.ts'
 import { FEW, sortFew, sortLevel, STEP } from './order.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
@@ -44,7 +44,7 @@ export function keptEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]
 
 /** One way to expand a node: a hop, into a state. */
 export interface Stride extends Hop {
-  readonly next: State
+  readonly next: MarkState
 }
 
 export interface Course {
@@ -105,7 +105,7 @@ export class Walk {
   }
 
   /** Adds to the newest level, unless the walk has reached the node in that state. */
-  add(node: NodeId, state: State, parent: number): void {
+  add(node: NodeId, state: MarkState, parent: number): void {
     if (this.truncated || !this.#marks.mark(node, state)) return
     if (this.entries.nodes.length >= this.#most) {
       this.truncated = true

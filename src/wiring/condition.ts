@@ -1,6 +1,6 @@
 import {
   ALL_WELL,
-  type Beginning,
+  type PartBeginning,
   type CompleteListing,
   type Condition,
   type Shortfall,
@@ -110,7 +110,7 @@ export class ConditionWatch {
   async look(): Promise<void> {
     const { clock, log } = this.#p
     try {
-      const [shortfalls, beginnings] = [await this.#service(), [] as Beginning[]]
+      const [shortfalls, beginnings] = [await this.#service(), [] as PartBeginning[]]
       const listings: CompleteListing[] = []
       const readings = await this.#readAll()
       for (const source of this.#p.sources) {
@@ -199,7 +199,7 @@ export class ConditionWatch {
   async #source(
     source: WatchedSource,
     readings: Readings,
-  ): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[]; listing: CompleteListing }> {
+  ): Promise<{ shortfalls: Shortfall[]; beginnings: PartBeginning[]; listing: CompleteListing }> {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
@@ -229,7 +229,7 @@ export class ConditionWatch {
   }
 
   /** Until its first complete listing is done, and for earlier moments always. */
-  async #listed({ platform, types }: WatchedSource, sweep: Fields, readings: Readings): Promise<Beginning> {
+  async #listed({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
     const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
@@ -275,7 +275,7 @@ interface Readings extends Pick<Store, 'note'> {
   readonly late: boolean
 }
 
-type Fields = Readonly<Record<string, unknown>>
+type LogFields = Readonly<Record<string, unknown>>
 
 interface ReportContext {
   readonly now: Time
@@ -283,7 +283,7 @@ interface ReportContext {
   shortfall(code: Shortfall['code'], reason: string, since: Time | null): Shortfall
 }
 
-function readiness(health: Fields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
+function readiness(health: LogFields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
   if (health.circuit === 'open' || health.circuit === 'probing')
     return [shortfall('CIRCUIT_OPEN', `${platform} does not answer`, timeOf(health.circuitSince))]
   const until = timeOf(health.pausedUntil)
@@ -299,7 +299,7 @@ function readiness(health: Fields, { now, platform, shortfall }: ReportContext):
 
 /** Only for a source that was listed completely before; until then NOT_LISTED covers all of it. */
 function listings(
-  { knownSince, failed, lastStartedAt }: Fields,
+  { knownSince, failed, lastStartedAt }: LogFields,
   { platform, shortfall }: ReportContext,
 ): readonly Shortfall[] {
   if (timeOf(knownSince) === null || typeof failed !== 'string') return []
@@ -307,7 +307,7 @@ function listings(
   return [shortfall('NOT_LISTED', reason, timeOf(lastStartedAt))]
 }
 
-function mappingsOf({ platform }: WatchedSource, note: unknown): readonly Beginning[] {
+function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBeginning[] {
   const read = [...readMappings(note)].flatMap(([type, { first, since }]) => [
     ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for this type before` }]),
     ...(since === null || since === first
@@ -316,7 +316,7 @@ function mappingsOf({ platform }: WatchedSource, note: unknown): readonly Beginn
   ])
   const groups = Map.groupBy(read, ({ at, reason }) => `${at} ${reason}`)
   return [...groups.values()].flatMap((group) =>
-    group.slice(0, 1).map(({ at, reason }): Beginning => {
+    group.slice(0, 1).map(({ at, reason }): PartBeginning => {
       return { code: 'BEGAN_LATER', part: platform, types: group.map(({ type }) => type), at, reason, since: at }
     }),
   )
@@ -332,7 +332,7 @@ function unknown(since: Time): Shortfall {
   }
 }
 
-function fieldsOf(note: unknown): Fields {
+function fieldsOf(note: unknown): LogFields {
   return isObject(note) ? note : {}
 }
 

@@ -20,7 +20,7 @@ import type { Store } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
-import { startPipeline, type Pipeline } from './pipeline.ts'
+import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { runEviction } from '../intake/evict.ts'
 import { runRetention } from '../retain/run.ts'
 
@@ -85,7 +85,7 @@ async function run(data: IngestData): Promise<void> {
       catalogue: inUse,
     }
   }
-  const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
+  const start = (opened: ReturnType<typeof open>): IngestPipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))
   /** Resolves when the pipeline is the one that was requested last. */
@@ -94,7 +94,7 @@ async function run(data: IngestData): Promise<void> {
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
-  const end = (ending: Pipeline): Promise<void> =>
+  const end = (ending: IngestPipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
   // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their marks released; they are
   // in the record, as pending ones are, and the new pipeline leases them.

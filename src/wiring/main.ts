@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { exposition, Metrics, type Watched } from '../adapters/prometheus.ts'
+import { exposition, Metrics, type SourceGauges } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
 import { LiveFeed } from '../api/live/feed.ts'
@@ -193,7 +193,7 @@ async function scrape(
   return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
 }
 
-function watchedOf({ guard, silence, rhythm }: SourceStanding): Watched {
+function watchedOf({ guard, silence, rhythm }: SourceStanding): SourceGauges {
   const silentMs = silence === null ? 0 : Math.max(0, Date.now() - silence.since)
   return { held: guard?.held ?? 0, silentSeconds: silentMs / 1_000, foundBySweeps: rhythm?.found ?? 0 }
 }

@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
-import { startPipeline, type Pipeline } from './pipeline.ts'
+import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -18,7 +18,7 @@ const source: Source = {
 
 let store: Store
 let clock: VirtualClock
-let pipeline: Pipeline
+let pipeline: IngestPipeline
 /** The operations that the record received, a lease with its platform. */
 let calls: string[] = []
 

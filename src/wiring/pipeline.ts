@@ -46,7 +46,7 @@ export interface PipelineParts {
   readonly candidates: CandidateRule | null
 }
 
-export interface Pipeline {
+export interface IngestPipeline {
   /** Takes no new work, cancels reads, commits what was answered, saves its state. */
   stop(): Promise<void>
 }
@@ -55,7 +55,7 @@ export interface Pipeline {
 const NOTE_MS = 1_000
 
 /** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
-export function startPipeline(parts: PipelineParts): Pipeline {
+export function startPipeline(parts: PipelineParts): IngestPipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
   const holder = randomUUID()

@@ -71,14 +71,14 @@ function sameProvider(
   return next.withSettings?.(config.settings ?? {}) ?? next
 }
 
-type Settings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }
+type ChangedSettings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }
 
 /** The members of a configuration that differ, by their names in its file. Their values may be secret. */
-export function changedSettings(before: Settings, after: Settings): readonly AwaitingStart[] {
+export function changedSettings(before: ChangedSettings, after: ChangedSettings): readonly AwaitingStart[] {
   return differences('setting', settingsOf(before), settingsOf(after))
 }
 
-function settingsOf(config: Settings): ReadonlyMap<string, unknown> {
+function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
   // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source has its provider.
   const {
     host,

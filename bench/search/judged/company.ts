@@ -1,7 +1,7 @@
 import { planFor } from '../../../demo/company/plan.ts'
 import { plurals } from '../../../demo/company/sizes.ts'
-import type { Json, JsonObject } from '../../../demo/schema.ts'
-import { Store } from '../../../demo/store.ts'
+import type { MutableJson, MutableJsonObject } from '../../../demo/schema.ts'
+import { DemoStore } from '../../../demo/store.ts'
 import { homeOf } from '../../../demo/tables/all.ts'
 import { builtinCatalogue } from '../../../src/catalogue/registry.ts'
 import { must } from '../../../src/lib/result.ts'
@@ -32,7 +32,7 @@ export interface JudgedRecord {
 
 /** The small company under the seed that it has by default. */
 export function judgedCompany(): readonly JudgedRecord[] {
-  const store = new Store(planFor('small', 1))
+  const store = new DemoStore(planFor('small', 1))
   const catalogue = builtinCatalogue()
   return plurals.flatMap((plural) => {
     const { source, table } = homeOf(plural)
@@ -49,7 +49,7 @@ export function judgedCompany(): readonly JudgedRecord[] {
   })
 }
 
-function textsOf(record: JsonObject) {
+function textsOf(record: MutableJsonObject) {
   const labels = Array.isArray(record['labels']) ? record['labels'] : []
   return {
     name: text(record['name']) ?? '',
@@ -65,8 +65,8 @@ function textsOf(record: JsonObject) {
   }
 }
 
-const field = (value: Json, key: string): Json | undefined =>
+const field = (value: MutableJson, key: string): MutableJson | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value[key] : undefined
-const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
-const texts = (value: Json | undefined): string[] =>
+const text = (value: MutableJson | undefined): string | null => (typeof value === 'string' ? value : null)
+const texts = (value: MutableJson | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []

@@ -1,8 +1,8 @@
 import type { JudgedRecord } from './company.ts'
-import type { Judged } from './judged.ts'
+import type { JudgedQuery } from './judged.ts'
 
 /** Queries with filters: relevant is what passes them, by a criterion over what the sources have. */
-export function filterQueries(records: readonly JudgedRecord[]): readonly Judged[] {
+export function filterQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return FILTERED.map(([query, criterion]) => ({
     query,
     kind: 'filter',

@@ -15,7 +15,7 @@ export const KINDS = [
   'filter',
   'across domains',
 ] as const
-export type Kind = (typeof KINDS)[number]
+export type QueryKind = (typeof KINDS)[number]
 
 /** 3: what the person wants. 2: serves the need as well. 1: leads there. */
 export type Grade = 1 | 2 | 3
@@ -26,9 +26,9 @@ export type Grade = 1 | 2 | 3
  */
 export type Selector = string
 
-export interface Judged {
+export interface JudgedQuery {
   readonly query: string
-  readonly kind: Kind
+  readonly kind: QueryKind
   /** Why those are relevant, in a few words. */
   readonly need: string
   /** The query is the name, id, URI or e-mail of something: that must come first. */
@@ -36,7 +36,7 @@ export interface Judged {
   readonly relevant: readonly (readonly [Grade, ...Selector[]])[]
 }
 
-export interface ResolvedQuery extends Judged {
+export interface ResolvedQuery extends JudgedQuery {
   /** Nothing is tuned on the kept half. */
   readonly half: 'tuned' | 'kept'
   readonly grades: ReadonlyMap<string, Grade>
@@ -52,8 +52,8 @@ export class Judgements {
   }
 
   /** Every second query of a kind is kept. */
-  resolve(queries: readonly Judged[]): readonly ResolvedQuery[] {
-    const seen = new Map<Kind, number>()
+  resolve(queries: readonly JudgedQuery[]): readonly ResolvedQuery[] {
+    const seen = new Map<QueryKind, number>()
     return queries.map((judged) => {
       const nth = seen.get(judged.kind) ?? 0
       seen.set(judged.kind, nth + 1)
@@ -61,7 +61,7 @@ export class Judgements {
     })
   }
 
-  #grades({ query, relevant }: Judged): ReadonlyMap<string, Grade> {
+  #grades({ query, relevant }: JudgedQuery): ReadonlyMap<string, Grade> {
     const grades = new Map<string, Grade>()
     for (const [grade, ...selectors] of relevant)
       for (const selector of selectors) {

@@ -1,8 +1,8 @@
 import type { JudgedRecord } from './company.ts'
-import type { Grade, Judged, Kind, Selector } from './judged.ts'
+import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 
 /** Names, ids and what people make of them when they type. */
-export function nameQueries(records: readonly JudgedRecord[]): readonly Judged[] {
+export function nameQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
     ...named(records).map((one) => ofName(records, one, one.name, 'name', true)),
     ...SPELLINGS.map(([key, typed, exact]) => ofName(records, find(records, key), typed, 'spelling', exact)),
@@ -25,9 +25,9 @@ function ofName(
   records: readonly JudgedRecord[],
   one: JudgedRecord,
   query: string,
-  kind: Kind,
+  kind: QueryKind,
   exact: boolean,
-): Judged {
+): JudgedQuery {
   const name = wordsOf(one.name)
   const same = records.filter((other) => wordsOf(other.name) === name)
   const after = records.filter((other) => wordsOf(other.name).startsWith(`${name} `))
@@ -37,7 +37,7 @@ function ofName(
   return { query, kind, need, exact, relevant: rows }
 }
 
-const ofId = ({ key }: JudgedRecord, query: string): Judged => ({
+const ofId = ({ key }: JudgedRecord, query: string): JudgedQuery => ({
   query,
   kind: 'id',
   need: 'the thing of that id',
@@ -45,9 +45,9 @@ const ofId = ({ key }: JudgedRecord, query: string): Judged => ({
   relevant: [[3, key]],
 })
 
-type Row = readonly [query: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
+type NamedRow = readonly [query: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
 
-const typed = (kind: Kind, need: string, [query, ...relevant]: Row): Judged => ({
+const typed = (kind: QueryKind, need: string, [query, ...relevant]: NamedRow): JudgedQuery => ({
   query,
   kind,
   need,
@@ -114,7 +114,7 @@ const LAST_PARTS = [
   ['data-sources/topic/payments.dunning_clicks_live.d', 'payments.dunning_clicks_live.d'],
 ] as const
 
-const PARTS: readonly Row[] = [
+const PARTS: readonly NamedRow[] = [
   [
     'weekly rank',
     [3, 'pipelines/weekly-ranking-trainer'],
@@ -194,7 +194,7 @@ const PARTS: readonly Row[] = [
   ['screenpl', [3, 'data-sources/screenplay-archive']],
 ]
 
-const TYPOS: readonly Row[] = [
+const TYPOS: readonly NamedRow[] = [
   ['rankign v5', [3, 'models/ranking-v5']],
   ['contnet embedding', [3, 'features/content-embedding']],
   ['content embeding', [3, 'features/content-embedding']],

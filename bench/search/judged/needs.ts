@@ -1,9 +1,9 @@
-import type { Grade, Judged, Selector } from './judged.ts'
+import type { Grade, JudgedQuery, Selector } from './judged.ts'
 
-type Row = readonly [query: string, need: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
+type NeedRow = readonly [query: string, need: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
 
 /** What somebody of one domain looks for in words of his own, which another domain has under other words. */
-const needs: readonly Row[] = [
+const needs: readonly NeedRow[] = [
   // How things look.
   [
     'visual similarity of scenes',
@@ -365,7 +365,7 @@ const needs: readonly Row[] = [
   ],
 ]
 
-export const NEEDS: readonly Judged[] = needs.map(([query, need, ...relevant]) => ({
+export const NEEDS: readonly JudgedQuery[] = needs.map(([query, need, ...relevant]) => ({
   query,
   need,
   relevant,

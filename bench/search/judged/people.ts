@@ -1,8 +1,8 @@
 import type { JudgedRecord } from './company.ts'
-import type { Grade, Judged, Kind, Selector } from './judged.ts'
+import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 
 /** People, teams and tags, by criterion: who is called so, and what is theirs. */
-export function peopleQueries(records: readonly JudgedRecord[]): readonly Judged[] {
+export function peopleQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
     ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/mlarsen-6', 'users/gweber', 'users/nokafor-e'].map(
       (key) => person(records, key, ({ name }) => name),
@@ -36,7 +36,7 @@ const TEAMS = [
 ] as const
 
 /** The person first; then what is theirs. Others of the same name are meant as well. */
-function person(records: readonly JudgedRecord[], key: string, typed: (one: JudgedRecord) => string): Judged {
+function person(records: readonly JudgedRecord[], key: string, typed: (one: JudgedRecord) => string): JudgedQuery {
   const one = find(records, key)
   const query = typed(one)
   const same = records.filter(({ plural, name, email }) => plural === 'users' && (name === query || email === query))
@@ -47,7 +47,7 @@ function person(records: readonly JudgedRecord[], key: string, typed: (one: Judg
   ])
 }
 
-const called = (records: readonly JudgedRecord[], part: string): Judged => {
+const called = (records: readonly JudgedRecord[], part: string): JudgedQuery => {
   const people = records.filter(
     ({ plural, name }) => plural === 'users' && name.toLowerCase().split(' ').includes(part),
   )
@@ -55,7 +55,7 @@ const called = (records: readonly JudgedRecord[], part: string): Judged => {
 }
 
 /** "frank kim datasets": what of that kind they own. */
-function owns(records: readonly JudgedRecord[], row: string): Judged {
+function owns(records: readonly JudgedRecord[], row: string): JudgedQuery {
   const [key = '', plural = ''] = row.split('|')
   const one = find(records, key)
   const theirs = records.filter((other) => other.plural === plural && other.emails.includes(one.email ?? ''))
@@ -66,7 +66,7 @@ function owns(records: readonly JudgedRecord[], row: string): Judged {
 }
 
 /** The team, its people, and what it owns by itself. */
-function team(records: readonly JudgedRecord[], key: string): Judged {
+function team(records: readonly JudgedRecord[], key: string): JudgedQuery {
   const group = find(records, key)
   const members = records.filter(({ memberOf }) => memberOf.includes(group.id))
   const theirs = records.filter(({ groups, uri }) => groups.includes(group.id) || group.owned.includes(uri))
@@ -77,18 +77,18 @@ function team(records: readonly JudgedRecord[], key: string): Judged {
   ])
 }
 
-function tagged(records: readonly JudgedRecord[], tag: string, query: string): Judged {
+function tagged(records: readonly JudgedRecord[], tag: string, query: string): JudgedQuery {
   const having = records.filter(({ tags }) => tags.includes(tag))
   return judged(query, 'tag', `what has the tag ${tag}`, false, [[3, ...keys(having)]])
 }
 
 function judged(
   query: string,
-  kind: Kind,
+  kind: QueryKind,
   need: string,
   exact: boolean,
   rows: readonly (readonly [Grade, ...Selector[]])[],
-): Judged {
+): JudgedQuery {
   return { query, kind, need, exact, relevant: rows.filter((row) => row.length > 1) }
 }
 

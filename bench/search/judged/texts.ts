@@ -1,12 +1,12 @@
-import type { Grade, Judged, Kind, Selector } from './judged.ts'
+import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 
-type Row = readonly [query: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
+type TextRow = readonly [query: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
 
-const judged = (kind: Kind, need: string, rows: readonly Row[]): readonly Judged[] =>
+const judged = (kind: QueryKind, need: string, rows: readonly TextRow[]): readonly JudgedQuery[] =>
   rows.map(([query, ...relevant]) => ({ query, kind, need, relevant, exact: false }))
 
 /** What a description says, in its own words or nearly. */
-const DESCRIBED: readonly Row[] = [
+const DESCRIBED: readonly TextRow[] = [
   ['declined card', [3, 'topic:Card Retry'], [2, 'datasets/issuer-declines', 'features/decline-streak']],
   ['stolen cards', [3, 'topic:Fraud Risk'], [2, 'groups/payments-risk']],
   ['winning price of an auction', [3, 'topic:Bid Shading', 'topic:Auction']],
@@ -42,7 +42,7 @@ const DESCRIBED: readonly Row[] = [
 ]
 
 /** A part of the company, and what is wanted of it. */
-const OF_A_DOMAIN: readonly Row[] = [
+const OF_A_DOMAIN: readonly TextRow[] = [
   [
     'ads relevance',
     [3, 'models/ads-relevance-v2', 'groups/ads-relevance'],

@@ -1,5 +1,5 @@
 import { bornAt, changedAt, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, pick } from '../random.ts'
 import type { Plural } from '../sizes.ts'
 import { emailOf, ghostEmail, ids } from '../ids.ts'
@@ -9,8 +9,8 @@ import { homeOf } from '../../tables/all.ts'
 
 /** How one kind of record is made: its time for the listing, cheaply, and the whole of it when it is asked for. */
 export interface Maker<R> {
-  readonly changed: (plan: Plan, index: number) => number
-  readonly record: (plan: Plan, index: number) => R
+  readonly changed: (plan: CompanyPlan, index: number) => number
+  readonly record: (plan: CompanyPlan, index: number) => R
 }
 
 export const pageOf = (plural: Plural, id: string): string =>
@@ -27,15 +27,15 @@ export const stamped = (plural: Plural, id: string, created: number, updated: nu
 })
 
 /** Times and page of a record that simply exists from some day on. */
-export const aged = (plan: Plan, plural: Plural, index: number, id: string) =>
+export const aged = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
   stamped(plural, id, bornAt(plan, plural, index), changedAt(plan, plural, index))
 
 /** One in seven says nothing about itself. */
-export const described = (plan: Plan, plural: Plural, index: number, text: string) =>
+export const described = (plan: CompanyPlan, plural: Plural, index: number, text: string) =>
   plan.draws[plural](index, 'described') < 0.14 ? {} : { description: text }
 
 /** Who answers for a record. One in sixteen has nobody, one in thirty somebody whom nobody knows (T6). */
-export function owned(plan: Plan, plural: Plural, index: number, slot: number) {
+export function owned(plan: CompanyPlan, plural: Plural, index: number, slot: number) {
   const draw = plan.draws[plural]
   const team = teamIn(plan, slot, draw(index, 'team'))
   const group = draw(index, 'group')
@@ -49,7 +49,7 @@ export function owned(plan: Plan, plural: Plural, index: number, slot: number) {
   }
 }
 
-function ownerEmails(plan: Plan, plural: Plural, index: number, slot: number): string[] {
+function ownerEmails(plan: CompanyPlan, plural: Plural, index: number, slot: number): string[] {
   const draw = plan.draws[plural]
   const known = draw(index, 'owned')
   if (known < 0.06) return []

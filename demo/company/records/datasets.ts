@@ -1,6 +1,6 @@
 import { firstOf, parentOf } from '../partition.ts'
 import { DAY, MINUTE, changedAt, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { ids, names, sourceKind } from '../ids.ts'
 import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from '../relations/pipelines.ts'
@@ -19,7 +19,7 @@ const COLUMNS = [
   { name: 'value', type: 'double' },
 ]
 
-type Origin = { type: 'dataset' | 'data_source'; id: string }
+type LineageOrigin = { type: 'dataset' | 'data_source'; id: string }
 
 export const datasets: Maker<Dataset> = {
   changed: (plan, index) => changedAt(plan, 'datasets', index),
@@ -45,8 +45,11 @@ export const datasets: Maker<Dataset> = {
         last_read_at: iso(Math.floor(readAt)),
       },
       derived_from: [
-        ...upstreamDatasets(plan, index).map((from): Origin => ({ type: 'dataset', id: ids.datasets(plan, from) })),
-        ...upstreamSources(plan, index).map((from): Origin => ({
+        ...upstreamDatasets(plan, index).map((from): LineageOrigin => ({
+          type: 'dataset',
+          id: ids.datasets(plan, from),
+        })),
+        ...upstreamSources(plan, index).map((from): LineageOrigin => ({
           type: 'data_source',
           id: ids['data-sources'](plan, from),
         })),
@@ -55,11 +58,11 @@ export const datasets: Maker<Dataset> = {
   },
 }
 
-const rowsOf = (plan: Plan, dataset: number): number =>
+const rowsOf = (plan: CompanyPlan, dataset: number): number =>
   Math.floor(10 ** between(4, 10, plan.draws.datasets(dataset, 'rows')))
 
 /** A version whose run failed was loaded again by hand a little later: its last load is what changed it. */
-function loadsOf(plan: Plan, index: number) {
+function loadsOf(plan: CompanyPlan, index: number) {
   const runIndex = runForVersion(plan, index)
   const run = runOf(plan, runIndex)
   const at = run.ended ?? run.started

@@ -1,18 +1,18 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, changedAt, iso, spread } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { instanceAt, placeOf, trainedAt, trainerOf } from '../relations/models.ts'
 import { datasetsReadBy, versionAt } from '../relations/pipelines.ts'
-import type { Evaluation, EvaluationRun } from '../../tables/evaluations.ts'
+import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
 import { aged, described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 
-const modelOf = (plan: Plan, evaluation: number): number =>
+const modelOf = (plan: CompanyPlan, evaluation: number): number =>
   Math.floor((evaluation * plan.counts.models) / plan.counts.evaluations)
 
-export const evaluations: Maker<Evaluation> = {
+export const evaluations: Maker<EvaluationRecord> = {
   changed: (plan, index) => changedAt(plan, 'evaluations', index),
   record: (plan, index) => {
     const id = ids.evaluations(plan, index)
@@ -40,7 +40,7 @@ export const evaluations: Maker<Evaluation> = {
 }
 
 /** The runs of an evaluation go through the instances of its model, each some days after the training. */
-function scored(plan: Plan, index: number) {
+function scored(plan: CompanyPlan, index: number) {
   const evaluation = parentOf(plan.evaluationRuns, index)
   const model = modelOf(plan, evaluation)
   const nth = index - firstOf(plan.evaluationRuns, evaluation)
@@ -51,7 +51,7 @@ function scored(plan: Plan, index: number) {
   return { evaluation, place, instance, at: Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, place) + later)) }
 }
 
-export const evaluationRuns: Maker<EvaluationRun> = {
+export const evaluationRuns: Maker<EvaluationRunRecord> = {
   changed: (plan, index) => scored(plan, index).at,
   record: (plan, index) => {
     const draw = plan.draws['evaluation-runs']

@@ -1,5 +1,5 @@
 import { DAY, bornAt, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf } from '../relations/experiments.ts'
@@ -9,7 +9,7 @@ import { described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 
 /** What a cell is called by its test, and by a run: for one cell in twelve the run has another word for it (T3). */
-export function cellName(plan: Plan, test: number, number: number, by: 'test' | 'run'): string {
+export function cellName(plan: CompanyPlan, test: number, number: number, by: 'test' | 'run'): string {
   const { model, treatment, control } = experimentOf(plan, test)
   const arm = ids.instances(plan, number === 1 ? control : treatment)
   const name = `${number === 1 ? 'control' : 'treatment'}_${slug(arm).replaceAll('-', '_')}${number > 2 ? `_${number}` : ''}`
@@ -18,7 +18,7 @@ export function cellName(plan: Plan, test: number, number: number, by: 'test' | 
 }
 
 /** A test that began is changed when it does, and when it stops; a draft some days before the epoch. */
-function changed(plan: Plan, index: number): number {
+function changed(plan: CompanyPlan, index: number): number {
   const { status, starts, ends } = experimentOf(plan, index)
   if (status === 'STOPPED') return ends
   return status === 'ACTIVE' ? starts : Math.floor(plan.epoch - 9 * DAY * plan.draws.tests(index, 'drafted'))

@@ -1,6 +1,6 @@
 import { firstOf, parentOf, countOf } from '../partition.ts'
 import { DAY, bornAt, changedAt, inSlot, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { datasetsOfFeature, groupOf, isUnused } from '../relations/features.ts'
@@ -31,12 +31,12 @@ export const featureGroups: Maker<FeatureGroup> = {
   },
 }
 
-type Source = { type: 'dataset' | 'dataset_version' | 'data_source'; id: string }
+type FeatureSource = { type: 'dataset' | 'dataset_version' | 'data_source'; id: string }
 
 /** One feature in 300 stands on a dataset that is gone; one in ten reads a data source directly as well. */
-function sourcesOf(plan: Plan, feature: number): Source[] {
+function sourcesOf(plan: CompanyPlan, feature: number): FeatureSource[] {
   const draw = plan.draws.features
-  const found = datasetsOfFeature(plan, feature).map((dataset): Source => ({
+  const found = datasetsOfFeature(plan, feature).map((dataset): FeatureSource => ({
     type: 'dataset',
     id: ids.datasets(plan, dataset),
   }))
@@ -76,14 +76,14 @@ export const features: Maker<Feature> = {
   },
 }
 
-const place = (plan: Plan, index: number) => {
+const place = (plan: CompanyPlan, index: number) => {
   const feature = parentOf(plan.featureVersions, index)
   const of = countOf(plan.featureVersions, feature)
   return { feature, position: index - firstOf(plan.featureVersions, feature), of }
 }
 
 /** The versions of a feature are spread over its life, and don't change. */
-const madeAt = (plan: Plan, index: number): number => {
+const madeAt = (plan: CompanyPlan, index: number): number => {
   const { feature, position, of } = place(plan, index)
   const born = bornAt(plan, 'features', feature)
   return Math.floor(

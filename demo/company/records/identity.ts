@@ -1,10 +1,10 @@
 import { changedAt, inSlot } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, pick } from '../random.ts'
 import { emailOf, ids, names } from '../ids.ts'
 import { hasLeft, isOrganisation, managerOf, teamsOf } from '../relations/people.ts'
 import { TITLES, slotOf } from '../words.ts'
-import type { Group, User } from '../../tables/identity.ts'
+import type { GroupRecord, User } from '../../tables/identity.ts'
 import { aged, described, uriOf } from './common.ts'
 import type { Maker } from './common.ts'
 
@@ -28,7 +28,7 @@ export const users: Maker<User> = {
 }
 
 /** The identity source, too, says who owns what: each team a few datasets and a pipeline of its slot. */
-function resourcesOf(plan: Plan, group: number): string[] {
+function resourcesOf(plan: CompanyPlan, group: number): string[] {
   if (isOrganisation(group)) return []
   const draw = plan.draws.groups
   const datasets = Array.from({ length: below(4, draw(group, 'datasets')) }, (_, nth) =>
@@ -41,7 +41,7 @@ function resourcesOf(plan: Plan, group: number): string[] {
   ]
 }
 
-export const groups: Maker<Group> = {
+export const groups: Maker<GroupRecord> = {
   changed: (plan, index) => changedAt(plan, 'groups', index),
   record: (plan, index) => {
     const id = ids.groups(plan, index)

@@ -1,6 +1,6 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, HOUR, MINUTE, inSlot, iso, spread } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { emailOf, ids, names, stepOf } from '../ids.ts'
 import { featuresOfModel } from '../relations/features.ts'
@@ -8,11 +8,11 @@ import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
 import { ERRORS } from '../words.ts'
 import { changedAt } from '../plan.ts'
-import type { Pipeline, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
+import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
 import { aged, described, owned, stamped, uriOf } from './common.ts'
 import type { Maker } from './common.ts'
 
-export const pipelines: Maker<Pipeline> = {
+export const pipelines: Maker<PipelineRecord> = {
   changed: (plan, index) => changedAt(plan, 'pipelines', index),
   record: (plan, index) => {
     const draw = plan.draws.pipelines
@@ -39,7 +39,7 @@ export const pipelines: Maker<Pipeline> = {
   },
 }
 
-const purpose = (plan: Plan, pipeline: number): string => {
+const purpose = (plan: CompanyPlan, pipeline: number): string => {
   switch (relation.kindOf(plan, pipeline)) {
     case 'trainer':
       return 'trains models'
@@ -51,7 +51,7 @@ const purpose = (plan: Plan, pipeline: number): string => {
 }
 
 /** A workflow calls pipelines of its slot; some trainers say which dataset they wait for. */
-function dependencies(plan: Plan, pipeline: number): string[] {
+function dependencies(plan: CompanyPlan, pipeline: number): string[] {
   const draw = plan.draws.pipelines
   const kind = relation.kindOf(plan, pipeline)
   if (kind === 'maker' || (kind === 'trainer' && draw(pipeline, 'waits') > 0.3)) return []
@@ -66,7 +66,7 @@ function dependencies(plan: Plan, pipeline: number): string[] {
 }
 
 /** A chain, but for one node in four, which runs beside the node before it. */
-function nodesBefore(plan: Plan, node: number): string[] {
+function nodesBefore(plan: CompanyPlan, node: number): string[] {
   const first = firstOf(plan.nodes, parentOf(plan.nodes, node))
   if (node === first) return []
   const beside = node - 2 >= first && plan.draws['pipeline-nodes'](node, 'beside') < 0.25
@@ -76,7 +76,7 @@ function nodesBefore(plan: Plan, node: number): string[] {
 type Asset = { type: 'dataset' | 'dataset_version' | 'data_source' | 'feature'; id: string }
 
 /** The first node reads all that the pipeline reads; a trainer reads features of the model that it trains, too. */
-function readsOf(plan: Plan, pipeline: number): Asset[] {
+function readsOf(plan: CompanyPlan, pipeline: number): Asset[] {
   const from = relation
     .datasetsReadBy(plan, pipeline)
     .map((index): Asset => ({ type: 'dataset', id: ids.datasets(plan, index) }))
@@ -115,7 +115,7 @@ export const nodes: Maker<PipelineNode> = {
   },
 }
 
-const scheduled = (plan: Plan, index: number): number =>
+const scheduled = (plan: CompanyPlan, index: number): number =>
   Math.floor((index * plan.counts.pipelines) / plan.counts['pipeline-schedules'])
 
 export const schedules: Maker<PipelineSchedule> = {
@@ -146,14 +146,14 @@ export const schedules: Maker<PipelineSchedule> = {
 }
 
 /** Every fourth run or so was asked for: the request that stands where the run does among those of the pipeline. */
-export function requestOfRun(plan: Plan, { pipeline, position, of }: relation.Run): number | null {
+export function requestOfRun(plan: CompanyPlan, { pipeline, position, of }: relation.DrawnRun): number | null {
   const count = countOf(plan.requests, pipeline)
   for (let place = Math.max(0, Math.floor((position / of) * count) - 1); place < count; place++)
     if (spread(place, count, of) === position) return firstOf(plan.requests, pipeline) + place
   return null
 }
 
-const answeredBy = (plan: Plan, request: number): relation.Run => {
+const answeredBy = (plan: CompanyPlan, request: number): relation.DrawnRun => {
   const pipeline = parentOf(plan.requests, request)
   const place = request - firstOf(plan.requests, pipeline)
   const position = spread(place, countOf(plan.requests, pipeline), countOf(plan.runs, pipeline))

@@ -1,19 +1,19 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, HOUR, bornAt, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { featureVersionAt, featuresOfModel } from '../relations/features.ts'
 import * as relation from '../relations/models.ts'
-import type { Place } from '../relations/models.ts'
+import type { ModelPosition } from '../relations/models.ts'
 import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
-import type { Deployment, Instance, Model } from '../../tables/registry.ts'
+import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
 import { described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 
-const changedAfterNewest = (plan: Plan, index: number): number => {
+const changedAfterNewest = (plan: CompanyPlan, index: number): number => {
   const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)
   return relation.instanceChangedAt(plan, newest, relation.placeOf(plan, newest))
 }
@@ -102,7 +102,7 @@ export const instances: Maker<Instance> = {
 }
 
 /** One instance in 250 names a run that the orchestrator no longer knows. */
-function runFields(plan: Plan, index: number, { model, position, of }: Place, run: number | null) {
+function runFields(plan: CompanyPlan, index: number, { model, position, of }: ModelPosition, run: number | null) {
   const trainer = relation.trainerOf(plan, model)
   const versions =
     run === null
@@ -119,8 +119,8 @@ function runFields(plan: Plan, index: number, { model, position, of }: Place, ru
 
 /** Later versions use more of the model's features; seven in ten name the version of the feature that they use. */
 function featuresFor(
-  plan: Plan,
-  { model, position, of }: Place,
+  plan: CompanyPlan,
+  { model, position, of }: ModelPosition,
 ): { feature_id: string; feature_version_id?: string }[] {
   const entries = featuresOfModel(plan, model)
     .slice(0, 4 + position)
@@ -137,13 +137,13 @@ function featuresFor(
 }
 
 /** The newest instance is deployed first; with more deployments than instances it goes to several regions. */
-const deployed = (plan: Plan, index: number): number => {
+const deployed = (plan: CompanyPlan, index: number): number => {
   const model = parentOf(plan.deployments, index)
   const newest = countOf(plan.instances, model) - 1
   return relation.instanceAt(plan, model, newest - ((index - firstOf(plan.deployments, model)) % (newest + 1)))
 }
 
-const deploymentTimes = (plan: Plan, index: number) => {
+const deploymentTimes = (plan: CompanyPlan, index: number) => {
   const instance = deployed(plan, index)
   const place = relation.placeOf(plan, instance)
   const draw = plan.draws.deployments
@@ -154,7 +154,7 @@ const deploymentTimes = (plan: Plan, index: number) => {
   return { instance, place, state, at, retired }
 }
 
-export const deployments: Maker<Deployment> = {
+export const deployments: Maker<DeploymentRecord> = {
   changed: (plan, index) => {
     const { at, retired } = deploymentTimes(plan, index)
     return retired ?? at

@@ -1,6 +1,6 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, pick } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { cellsOfRun } from '../relations/experiments.ts'
@@ -12,10 +12,10 @@ import type { Maker } from './common.ts'
 import { cellName } from './experimentation.ts'
 import { requestOfRun } from './orchestrator.ts'
 
-const errorOf = (plan: Plan, run: number): string => pick(ERRORS, plan.draws['pipeline-runs'](run, 'error'))
+const errorOf = (plan: CompanyPlan, run: number): string => pick(ERRORS, plan.draws['pipeline-runs'](run, 'error'))
 
 /** One run in 300 consumed a version that the catalogue has since lost. */
-const consumed = (plan: Plan, index: number, run: relation.Run): string[] => {
+const consumed = (plan: CompanyPlan, index: number, run: relation.DrawnRun): string[] => {
   const versions = relation.consumedBy(plan, run).map((version) => ids['dataset-versions'](plan, version))
   return plan.draws['pipeline-runs'](index, 'lost') < 0.003 ? [...versions, `lost-partition@${index}`] : versions
 }
@@ -54,9 +54,9 @@ export const runs: Maker<PipelineRun> = {
   },
 }
 
-interface Attempt {
-  readonly run: relation.Run
-  readonly status: relation.Status
+interface RunAttempt {
+  readonly run: relation.DrawnRun
+  readonly status: relation.RunStatus
   readonly number: number
   readonly node: number
   readonly started: number
@@ -64,7 +64,7 @@ interface Attempt {
 }
 
 /** The attempts of a run follow its nodes; those beyond the last node are tries of that node again. */
-function attemptOf(plan: Plan, index: number): Attempt {
+function attemptOf(plan: CompanyPlan, index: number): RunAttempt {
   const runIndex = parentOf(plan.attempts, index)
   const run = relation.runOf(plan, runIndex)
   const place = index - firstOf(plan.attempts, runIndex)

@@ -1,15 +1,15 @@
 import { changedAt, inSlot, iso } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf, testedByRule } from '../relations/experiments.ts'
 import { currentInstance, instanceAt, serviceOf } from '../relations/models.ts'
 import { slotOf } from '../words.ts'
-import type { Objective, Service, ServingRule } from '../../tables/serving.ts'
+import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
 import { aged, described, owned } from './common.ts'
 import type { Maker } from './common.ts'
 
-export const services: Maker<Service> = {
+export const services: Maker<ServiceRecord> = {
   changed: (plan, index) => changedAt(plan, 'services', index),
   record: (plan, index) => {
     const id = ids.services(plan, index)
@@ -27,7 +27,7 @@ export const services: Maker<Service> = {
   },
 }
 
-export const objectives: Maker<Objective> = {
+export const objectives: Maker<ObjectiveRecord> = {
   changed: (plan, index) => changedAt(plan, 'objectives', index),
   record: (plan, index) => {
     const id = ids.objectives(plan, index)
@@ -48,7 +48,7 @@ export const objectives: Maker<Objective> = {
 }
 
 /** What a rule serves: an arm of a test, or, for whoever is in none, the current instance of some model. */
-function servedBy(plan: Plan, rule: number): { instance: number; model: number } {
+function servedBy(plan: CompanyPlan, rule: number): { instance: number; model: number } {
   const cell = testedByRule(plan, rule)
   if (cell !== null) {
     const { model, treatment, control } = experimentOf(plan, cell.test)

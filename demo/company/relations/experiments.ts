@@ -1,6 +1,6 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, spread } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { between } from '../random.ts'
 import { instanceAt, placeOf, trainedAt, trainingRun } from './models.ts'
 import { kindOf, runOf } from './pipelines.ts'
@@ -18,7 +18,7 @@ export interface Experiment {
   readonly unlisted: boolean
 }
 
-export function experimentOf(plan: Plan, test: number): Experiment {
+export function experimentOf(plan: CompanyPlan, test: number): Experiment {
   const model = parentOf(plan.tests, test)
   const draw = plan.draws.tests
   const versions = countOf(plan.instances, model)
@@ -41,16 +41,16 @@ export function experimentOf(plan: Plan, test: number): Experiment {
   }
 }
 
-export interface Cell {
+export interface CellId {
   readonly test: number
   readonly number: number
 }
 
 /** The cells that a training run was made for: those of every test whose treatment it trained. */
-export function cellsOfRun(plan: Plan, run: number): Cell[] {
+export function cellsOfRun(plan: CompanyPlan, run: number): CellId[] {
   const { pipeline, status } = runOf(plan, run)
   if (status !== 'succeeded' || kindOf(plan, pipeline) !== 'trainer') return []
-  const cells: Cell[] = []
+  const cells: CellId[] = []
   for (let model = pipeline; model < plan.counts.models; model += plan.trainers)
     for (const test of rangeOf(plan.tests, model)) {
       const { treatment, cells: count } = experimentOf(plan, test)
@@ -61,7 +61,7 @@ export function cellsOfRun(plan: Plan, run: number): Cell[] {
 }
 
 /** Two serving rules in five come in pairs, one for each arm of a test; the rest serve whoever is in no test. */
-export function testedByRule(plan: Plan, rule: number): Cell | null {
+export function testedByRule(plan: CompanyPlan, rule: number): CellId | null {
   const pairs = Math.min(plan.counts.tests, Math.floor(plan.counts['serving-rules'] * 0.3))
   const pair = Math.floor(rule / 2)
   if (pair >= pairs) return null

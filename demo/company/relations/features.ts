@@ -1,16 +1,16 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { inSlot, spread } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 
 /** One feature in eight is read by nobody: no model, no node, no reads in 30 days. */
-export const isUnused = (plan: Plan, feature: number): boolean => plan.draws.features(feature, 'unused') < 0.125
+export const isUnused = (plan: CompanyPlan, feature: number): boolean => plan.draws.features(feature, 'unused') < 0.125
 
-export const groupOf = (plan: Plan, feature: number): number => parentOf(plan.features, feature)
+export const groupOf = (plan: CompanyPlan, feature: number): number => parentOf(plan.features, feature)
 
 /** A used feature of a slot. Squared chance: the first groups are the popular ones, shared by many models. */
-function featureIn(plan: Plan, slot: number, share: number, within: number): number | null {
+function featureIn(plan: CompanyPlan, slot: number, share: number, within: number): number | null {
   const group = inSlot(plan.counts['feature-groups'], slot, share ** 2)
   const count = countOf(plan.features, group)
   const start = below(count, within)
@@ -22,7 +22,7 @@ function featureIn(plan: Plan, slot: number, share: number, within: number): num
 }
 
 /** The features that a model grew to use, in the order that it took them up: four in five are of its own slot. */
-export function featuresOfModel(plan: Plan, model: number): number[] {
+export function featuresOfModel(plan: CompanyPlan, model: number): number[] {
   const draw = plan.draws.models
   const wanted = 4 + below(8, draw(model, 'features'))
   const found = new Set<number>()
@@ -36,7 +36,7 @@ export function featuresOfModel(plan: Plan, model: number): number[] {
 }
 
 /** The datasets that a feature comes from: one or two of its slot; one feature in fifty has none that is known. */
-export function datasetsOfFeature(plan: Plan, feature: number): number[] {
+export function datasetsOfFeature(plan: CompanyPlan, feature: number): number[] {
   const draw = plan.draws.features
   if (draw(feature, 'sourceless') < 0.02) return []
   const choose = (nth: number): number =>
@@ -44,5 +44,5 @@ export function datasetsOfFeature(plan: Plan, feature: number): number[] {
   return [...new Set(draw(feature, 'two') < 0.3 ? [choose(0), choose(1)] : [choose(0)])]
 }
 
-export const featureVersionAt = (plan: Plan, feature: number, position: number, of: number): number =>
+export const featureVersionAt = (plan: CompanyPlan, feature: number, position: number, of: number): number =>
   firstOf(plan.featureVersions, feature) + spread(position, of, countOf(plan.featureVersions, feature))

@@ -1,46 +1,46 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, HOUR, inSlot } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { between } from '../random.ts'
 import { runOf, succeededRunAt } from './pipelines.ts'
 
 export type Stage = 'experimental' | 'production' | 'deprecated' | 'retired'
-export type State = 'trained' | 'validated' | 'released' | 'retired'
+export type ModelState = 'trained' | 'validated' | 'released' | 'retired'
 
-export const stageOf = (plan: Plan, model: number): Stage => {
+export const stageOf = (plan: CompanyPlan, model: number): Stage => {
   const share = plan.draws.models(model, 'stage')
   if (share < 0.1) return 'retired'
   if (share < 0.18) return 'deprecated'
   return share < 0.36 ? 'experimental' : 'production'
 }
 
-export const trainerOf = (plan: Plan, model: number): number => model % plan.trainers
+export const trainerOf = (plan: CompanyPlan, model: number): number => model % plan.trainers
 
-export const serviceOf = (plan: Plan, model: number): number =>
+export const serviceOf = (plan: CompanyPlan, model: number): number =>
   inSlot(plan.counts.services, model, plan.draws.models(model, 'service'))
 
 /** Where an instance stands among those of its model, oldest first. */
-export interface Place {
+export interface ModelPosition {
   readonly model: number
   readonly position: number
   readonly of: number
 }
 
-export const placeOf = (plan: Plan, instance: number): Place => {
+export const placeOf = (plan: CompanyPlan, instance: number): ModelPosition => {
   const model = parentOf(plan.instances, instance)
   return { model, position: instance - firstOf(plan.instances, model), of: countOf(plan.instances, model) }
 }
 
-export const instanceAt = (plan: Plan, model: number, position: number): number =>
+export const instanceAt = (plan: CompanyPlan, model: number, position: number): number =>
   firstOf(plan.instances, model) + Math.max(0, Math.min(position, countOf(plan.instances, model) - 1))
 
 /** In a quarter of the models the newest instance is not yet released, and the one before it still serves. */
-const releasedPosition = (plan: Plan, model: number): number => {
+const releasedPosition = (plan: CompanyPlan, model: number): number => {
   const newest = countOf(plan.instances, model) - 1
   return newest > 0 && plan.draws.models(model, 'waits') < 0.25 ? newest - 1 : newest
 }
 
-export function stateOf(plan: Plan, { model, position, of }: Place): State {
+export function stateOf(plan: CompanyPlan, { model, position, of }: ModelPosition): ModelState {
   const stage = stageOf(plan, model)
   if (stage === 'retired') return 'retired'
   if (stage === 'experimental') return position === of - 1 ? 'trained' : 'validated'
@@ -50,7 +50,7 @@ export function stateOf(plan: Plan, { model, position, of }: Place): State {
 }
 
 /** A retired model has no current instance; an experimental one has its newest. */
-export function currentInstance(plan: Plan, model: number): number | null {
+export function currentInstance(plan: CompanyPlan, model: number): number | null {
   const stage = stageOf(plan, model)
   if (stage === 'retired') return null
   const newest = countOf(plan.instances, model) - 1
@@ -58,12 +58,16 @@ export function currentInstance(plan: Plan, model: number): number | null {
 }
 
 /** The run that trained an instance; null for the few that were brought in from elsewhere. */
-export function trainingRun(plan: Plan, instance: number, { model, position, of }: Place): number | null {
+export function trainingRun(
+  plan: CompanyPlan,
+  instance: number,
+  { model, position, of }: ModelPosition,
+): number | null {
   if (plan.draws.instances(instance, 'imported') < 0.03) return null
   return succeededRunAt(plan, trainerOf(plan, model), position, of)
 }
 
-export function trainedAt(plan: Plan, instance: number, place: Place): number {
+export function trainedAt(plan: CompanyPlan, instance: number, place: ModelPosition): number {
   const run = trainingRun(plan, instance, place)
   const ended = run === null ? null : runOf(plan, run).ended
   const lag = plan.draws.instances(instance, 'lag')
@@ -71,7 +75,7 @@ export function trainedAt(plan: Plan, instance: number, place: Place): number {
   return Math.floor(plan.epoch - DAY * 15 * (place.of - place.position - lag))
 }
 
-export const instanceChangedAt = (plan: Plan, instance: number, place: Place): number => {
+export const instanceChangedAt = (plan: CompanyPlan, instance: number, place: ModelPosition): number => {
   const later = between(HOUR, 2 * DAY, plan.draws.instances(instance, 'settled'))
   return Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, place) + later))
 }

@@ -1,18 +1,19 @@
 import { inSlot } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 
 /** Groups 0 to 9 are the organisations, one for each slot; the others are teams of them. */
 export const isOrganisation = (group: number): boolean => group < SLOTS
 
-export const teamIn = (plan: Plan, slot: number, share: number): number =>
+export const teamIn = (plan: CompanyPlan, slot: number, share: number): number =>
   SLOTS + inSlot(plan.counts.groups - SLOTS, slot, share)
 
-export const userIn = (plan: Plan, slot: number, share: number): number => inSlot(plan.counts.users, slot, share)
+export const userIn = (plan: CompanyPlan, slot: number, share: number): number => inSlot(plan.counts.users, slot, share)
 
 /** One in twelve left, but for the ten who lead the organisations. They stay owners of what they owned. */
-export const hasLeft = (plan: Plan, user: number): boolean => user >= SLOTS && plan.draws.users(user, 'left') < 0.08
+export const hasLeft = (plan: CompanyPlan, user: number): boolean =>
+  user >= SLOTS && plan.draws.users(user, 'left') < 0.08
 
 /** Managers are of the same slot, six reports each, so the tree is a few levels deep; the first ten report to user 0. */
 export const managerOf = (user: number): number | null => {
@@ -21,7 +22,7 @@ export const managerOf = (user: number): number | null => {
   return (user % SLOTS) + SLOTS * Math.floor((Math.floor(user / SLOTS) - 1) / 6)
 }
 
-export function teamsOf(plan: Plan, user: number): number[] {
+export function teamsOf(plan: CompanyPlan, user: number): number[] {
   const draw = plan.draws.users
   if (user < SLOTS) return [user]
   const first = teamIn(plan, user, draw(user, 'team'))

@@ -2,35 +2,36 @@
 
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, HOUR, MINUTE, inSlot, spread } from '../plan.ts'
-import type { Plan } from '../plan.ts'
+import type { CompanyPlan } from '../plan.ts'
 import { below, between } from '../random.ts'
 import { SLOTS } from '../words.ts'
 
-export type Kind = 'trainer' | 'maker' | 'workflow'
+export type PipelineKind = 'trainer' | 'maker' | 'workflow'
 
-export const kindOf = (plan: Plan, pipeline: number): Kind => {
+export const kindOf = (plan: CompanyPlan, pipeline: number): PipelineKind => {
   if (pipeline < plan.trainers) return 'trainer'
   return pipeline < plan.trainers + plan.makers ? 'maker' : 'workflow'
 }
 
-export type Status = 'running' | 'succeeded' | 'failed'
-export interface Run {
+export type RunStatus = 'running' | 'succeeded' | 'failed'
+export interface DrawnRun {
   readonly pipeline: number
   /** Its place among the runs of its pipeline, oldest first, and how many there are. */
   readonly position: number
   readonly of: number
-  readonly status: Status
+  readonly status: RunStatus
   readonly started: number
   readonly ended: number | null
 }
 
 const PERIODS = [DAY, 7 * DAY, 7 * DAY, 7 * DAY, 6 * HOUR, 3 * DAY]
-export const periodOf = (plan: Plan, pipeline: number): number =>
+export const periodOf = (plan: CompanyPlan, pipeline: number): number =>
   PERIODS[below(PERIODS.length, plan.draws.pipelines(pipeline, 'period'))] ?? DAY
 
-export const isRunFlaky = (plan: Plan, pipeline: number): boolean => plan.draws.pipelines(pipeline, 'flaky') < 0.08
+export const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean =>
+  plan.draws.pipelines(pipeline, 'flaky') < 0.08
 
-export function runOf(plan: Plan, run: number): Run {
+export function runOf(plan: CompanyPlan, run: number): DrawnRun {
   const pipeline = parentOf(plan.runs, run)
   const position = run - firstOf(plan.runs, pipeline)
   const of = countOf(plan.runs, pipeline)
@@ -44,14 +45,14 @@ export function runOf(plan: Plan, run: number): Run {
 }
 
 /** Only the newest run of a pipeline can still be running; one pipeline in twelve is flaky and fails often. */
-function statusOf(plan: Plan, run: number, newest: boolean): Status {
+function statusOf(plan: CompanyPlan, run: number, newest: boolean): RunStatus {
   const share = plan.draws['pipeline-runs'](run, 'status')
   if (newest && share > 0.92) return 'running'
   return share < (isRunFlaky(plan, parentOf(plan.runs, run)) ? 0.45 : 0.04) ? 'failed' : 'succeeded'
 }
 
 /** The run of a pipeline that fits `position` of `of` things in time, moved on to one that succeeded; null if none did. */
-export function succeededRunAt(plan: Plan, pipeline: number, position: number, of: number): number | null {
+export function succeededRunAt(plan: CompanyPlan, pipeline: number, position: number, of: number): number | null {
   const first = firstOf(plan.runs, pipeline)
   const count = countOf(plan.runs, pipeline)
   const wanted = spread(position, of, count)
@@ -63,9 +64,9 @@ export function succeededRunAt(plan: Plan, pipeline: number, position: number, o
   return null
 }
 
-export const makerOf = (plan: Plan, dataset: number): number => plan.trainers + (dataset % plan.makers)
+export const makerOf = (plan: CompanyPlan, dataset: number): number => plan.trainers + (dataset % plan.makers)
 
-export function datasetsMadeBy(plan: Plan, pipeline: number): number[] {
+export function datasetsMadeBy(plan: CompanyPlan, pipeline: number): number[] {
   if (kindOf(plan, pipeline) !== 'maker') return []
   const made: number[] = []
   for (let dataset = pipeline - plan.trainers; dataset < plan.counts.datasets; dataset += plan.makers)
@@ -74,7 +75,7 @@ export function datasetsMadeBy(plan: Plan, pipeline: number): number[] {
 }
 
 /** A dataset stands on earlier ones of its slot, so derivation has no cycles; the first ten stand on data sources only. */
-export function upstreamDatasets(plan: Plan, dataset: number): number[] {
+export function upstreamDatasets(plan: CompanyPlan, dataset: number): number[] {
   const draw = plan.draws.datasets
   const rank = Math.floor(dataset / SLOTS)
   const wanted = Math.min(rank, below(3, draw(dataset, 'fan-in')))
@@ -84,7 +85,7 @@ export function upstreamDatasets(plan: Plan, dataset: number): number[] {
   return [...found]
 }
 
-export function upstreamSources(plan: Plan, dataset: number): number[] {
+export function upstreamSources(plan: CompanyPlan, dataset: number): number[] {
   const draw = plan.draws.datasets
   const sources = 1 + below(2, draw(dataset, 'sources'))
   if (dataset >= SLOTS && draw(dataset, 'fan-in') >= 0.4) return []
@@ -95,7 +96,7 @@ export function upstreamSources(plan: Plan, dataset: number): number[] {
 }
 
 /** What a pipeline reads as a whole: a maker what its datasets stand on, a trainer two datasets of its slot. */
-export function datasetsReadBy(plan: Plan, pipeline: number): number[] {
+export function datasetsReadBy(plan: CompanyPlan, pipeline: number): number[] {
   switch (kindOf(plan, pipeline)) {
     case 'trainer': {
       const draw = plan.draws.pipelines
@@ -110,21 +111,21 @@ export function datasetsReadBy(plan: Plan, pipeline: number): number[] {
   }
 }
 
-export const versionAt = (plan: Plan, dataset: number, position: number, of: number): number =>
+export const versionAt = (plan: CompanyPlan, dataset: number, position: number, of: number): number =>
   firstOf(plan.datasetVersions, dataset) + spread(position, of, countOf(plan.datasetVersions, dataset))
 
-export const consumedBy = (plan: Plan, run: Run): number[] =>
+export const consumedBy = (plan: CompanyPlan, run: DrawnRun): number[] =>
   datasetsReadBy(plan, run.pipeline).map((dataset) => versionAt(plan, dataset, run.position, run.of))
 
 /** The place, among the runs of its maker, of the run that was to produce a version. It may have failed. */
-export const runForVersion = (plan: Plan, version: number): number => {
+export const runForVersion = (plan: CompanyPlan, version: number): number => {
   const dataset = parentOf(plan.datasetVersions, version)
   const maker = makerOf(plan, dataset)
   const place = version - firstOf(plan.datasetVersions, dataset)
   return firstOf(plan.runs, maker) + spread(place, countOf(plan.datasetVersions, dataset), countOf(plan.runs, maker))
 }
 
-export function producedBy(plan: Plan, index: number, run: Run): number[] {
+export function producedBy(plan: CompanyPlan, index: number, run: DrawnRun): number[] {
   if (run.status !== 'succeeded') return []
   return datasetsMadeBy(plan, run.pipeline)
     .flatMap((dataset) => rangeOf(plan.datasetVersions, dataset))

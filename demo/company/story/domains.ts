@@ -1,5 +1,5 @@
 import type { DataSource, Dataset } from '../../tables/datasets.ts'
-import type { Group, User } from '../../tables/identity.ts'
+import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
 
 /**
@@ -40,8 +40,8 @@ export const users = ({ at }: Teller): User[] => {
   ]
 }
 
-export const groups = ({ at }: Teller): Group[] => {
-  const team = (id: string, name: string, description: string): Group => ({
+export const groups = ({ at }: Teller): GroupRecord[] => {
+  const team = (id: string, name: string, description: string): GroupRecord => ({
     id,
     name,
     description,

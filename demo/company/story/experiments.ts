@@ -1,6 +1,6 @@
 import type { AbTest } from '../../tables/experimentation.ts'
-import type { Evaluation, EvaluationRun } from '../../tables/evaluations.ts'
-import type { Objective, Service, ServingRule } from '../../tables/serving.ts'
+import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
+import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
 import type { Teller } from './teller.ts'
 
 const OWNED = { owner_emails: ['alice@netflix.com'], business_domains: ['Personalization'] }
@@ -61,7 +61,7 @@ export const tests = ({ at }: Teller): AbTest[] => [
   },
 ]
 
-export const evaluations = ({ at }: Teller): Evaluation[] => [
+export const evaluations = ({ at }: Teller): EvaluationRecord[] => [
   {
     id: 'ranking-v5-offline',
     name: 'Ranking v5: offline evaluation',
@@ -74,7 +74,7 @@ export const evaluations = ({ at }: Teller): Evaluation[] => [
   },
 ]
 
-export const evaluationRuns = ({ at }: Teller): EvaluationRun[] => [
+export const evaluationRuns = ({ at }: Teller): EvaluationRunRecord[] => [
   {
     id: 'ranking-v5-offline-20XX0101',
     name: 'Offline evaluation of ranking-model-v5-20XX0101',
@@ -89,7 +89,7 @@ export const evaluationRuns = ({ at }: Teller): EvaluationRun[] => [
   },
 ]
 
-export const services = ({ at }: Teller): Service[] => [
+export const services = ({ at }: Teller): ServiceRecord[] => [
   {
     id: 'homepage-ranker',
     name: 'Homepage Ranker',
@@ -104,7 +104,7 @@ export const services = ({ at }: Teller): Service[] => [
   },
 ]
 
-export const objectives = ({ at }: Teller): Objective[] => [
+export const objectives = ({ at }: Teller): ObjectiveRecord[] => [
   {
     id: 'homepage-ranker-availability',
     name: 'Homepage Ranker availability',

@@ -1,4 +1,4 @@
-import type { Group, User } from '../../tables/identity.ts'
+import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
 
 const user = ({ at }: Teller, id: string, name: string, email: string, rest: User): User => ({
@@ -39,7 +39,13 @@ export const users = (teller: Teller): User[] => [
   user(teller, 'fkim', 'Frank Kim', 'frank.kim@netflix.com', { title: 'Data Engineer', group_ids: ['member-data'] }),
 ]
 
-const team = ({ at }: Teller, id: string, name: string, parent: string | null, rest: Group = {}): Group => ({
+const team = (
+  { at }: Teller,
+  id: string,
+  name: string,
+  parent: string | null,
+  rest: GroupRecord = {},
+): GroupRecord => ({
   id,
   name,
   kind: parent === null ? 'organisation' : 'team',
@@ -52,7 +58,7 @@ const team = ({ at }: Teller, id: string, name: string, parent: string | null, r
   ...rest,
 })
 
-export const groups = (teller: Teller): Group[] => [
+export const groups = (teller: Teller): GroupRecord[] => [
   team(teller, 'personalization', 'Personalization', null, {
     description: 'Everything that chooses what a member sees.',
   }),

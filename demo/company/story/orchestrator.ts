@@ -1,6 +1,6 @@
 import type {
   JobAttempt,
-  Pipeline,
+  PipelineRecord,
   PipelineNode,
   PipelineRequest,
   PipelineRun,
@@ -8,7 +8,7 @@ import type {
 } from '../../tables/orchestrator.ts'
 import type { Teller } from './teller.ts'
 
-const pipeline = (id: string, name: string, owner: string, domain: string, nodes: string[]): Pipeline => ({
+const pipeline = (id: string, name: string, owner: string, domain: string, nodes: string[]): PipelineRecord => ({
   id,
   name,
   owner_emails: [owner],
@@ -20,7 +20,7 @@ const pipeline = (id: string, name: string, owner: string, domain: string, nodes
   depends_upon: [],
 })
 
-export const pipelines = ({ at }: Teller): Pipeline[] => [
+export const pipelines = ({ at }: Teller): PipelineRecord[] => [
   {
     ...pipeline('weekly-ranking-trainer', 'Weekly Ranking Trainer', 'bob.larsen@netflix.com', 'Personalization', [
       'weekly-ranking-trainer/sample',

@@ -1,4 +1,4 @@
-import type { Deployment, Instance, Model } from '../../tables/registry.ts'
+import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
 import type { Teller } from './teller.ts'
 
 const TEAM = [{ key: 'team', value: 'personalization' }]
@@ -176,7 +176,7 @@ export const instances = ({ at }: Teller): Instance[] => [
   },
 ]
 
-const deployment = ({ at }: Teller, id: string, instance: string, region: string, share: number): Deployment => ({
+const deployment = ({ at }: Teller, id: string, instance: string, region: string, share: number): DeploymentRecord => ({
   id,
   name: `${instance} in ${region}`,
   owner_emails: ['alice@netflix.com'],
@@ -195,7 +195,7 @@ const deployment = ({ at }: Teller, id: string, instance: string, region: string
   deployed_at: at(19),
 })
 
-export const deployments = (teller: Teller): Deployment[] => [
+export const deployments = (teller: Teller): DeploymentRecord[] => [
   deployment(teller, 'homepage-v5-us-east-1', 'ranking-model-v5-20XX0101', 'us-east-1', 0.1),
   deployment(teller, 'homepage-v5-eu-west-1', 'ranking-model-v5-20XX0101', 'eu-west-1', 0.1),
   deployment(teller, 'homepage-v4-us-east-1', 'ranking-model-v4-20XW0901', 'us-east-1', 0.9),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../schema.ts'
+import type { MutableJsonObject } from '../../schema.ts'
 import type { Plural } from '../sizes.ts'
 import { pageOf } from '../records/common.ts'
 import * as data from './data.ts'
@@ -13,7 +13,7 @@ import { teller, type Teller } from './teller.ts'
 export interface StoryRecord {
   readonly id: string
   readonly updated: number
-  readonly record: JsonObject
+  readonly record: MutableJsonObject
 }
 
 const chapters = {
@@ -43,7 +43,7 @@ const chapters = {
 } satisfies Record<Plural, unknown>
 
 export function storyOf(plural: Plural, idKey: string, epoch: number): StoryRecord[] {
-  const records: JsonObject[] = chapters[plural](teller(epoch))
+  const records: MutableJsonObject[] = chapters[plural](teller(epoch))
   return records.map((record) => {
     const id = String(record[idKey])
     return { id, updated: Date.parse(String(record['updated_at'])), record: { ...record, url: pageOf(plural, id) } }

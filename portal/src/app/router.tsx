@@ -11,13 +11,13 @@ import { NotFoundPage } from './not-found.tsx'
 import { parseSearch, printSearch } from './search-text.ts'
 import { Shell } from './shell.tsx'
 
-type Search = Readonly<Record<string, unknown>>
+type SearchParameters = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFoundPage,
-  validateSearch: (search: Search): { asOf?: string } => {
+  validateSearch: (search: SearchParameters): { asOf?: string } => {
     const asOf = text(search['asOf'])
     return asOf === undefined ? {} : { asOf }
   },
@@ -28,7 +28,7 @@ const root = createRootRoute({
 /** The texts of these names, as the page of a route takes them. */
 const texts =
   <const Name extends string>(...names: readonly Name[]) =>
-  (search: Search): { [N in Name]?: string } => {
+  (search: SearchParameters): { [N in Name]?: string } => {
     const found: { [N in Name]?: string } = {}
     for (const name of names) {
       const value = text(search[name])

@@ -3,11 +3,9 @@ import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { labelOf } from '../ui/label.ts'
 
-type TypesAnswer = QuestionAnswer<'types'>
-
 /** What the definitions in force call things, in the words of people. Before they are known, names are made readable. */
 export interface CatalogueLabels {
-  readonly types: TypesAnswer['types']
+  readonly types: QuestionAnswer<'types'>['types']
   /** Null: known by reference only. */
   labelOfType(type: string | null): string
   pluralOfType(type: string | null): string
@@ -20,7 +18,7 @@ export function useCatalogue(): CatalogueLabels {
   return useMemo(() => catalogueOf(answer), [answer])
 }
 
-export function catalogueOf(answer: TypesAnswer | undefined): CatalogueLabels {
+export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
   const types = new Map(answer?.types.map((type) => [type.name, type]))
   const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
   const domains = new Map(answer?.domains.map(({ name, label }) => [name, label]))

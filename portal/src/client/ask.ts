@@ -13,7 +13,7 @@ type GivenArguments<Takes> = { readonly [Name in keyof Takes]?: GivenValue }
 export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['takes']>
 export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['takes']>
 
-type Answered<Asked> = Asked extends Promise<Result<infer Answer, unknown>> ? Answer : never
+type SuccessOf<Asked> = Asked extends Promise<Result<infer Answer, unknown>> ? Answer : never
 /** What every answer may have beside its own: why it may be incomplete. */
 export interface AnswerNotes {
   readonly incomplete?: readonly IncompletePart[]
@@ -25,9 +25,9 @@ export interface IncompletePart {
   readonly since?: string
   readonly types?: readonly string[]
 }
-export type QuestionAnswer<Name extends QuestionName> = Answered<ReturnType<QuestionTable[Name]['ask']>> & AnswerNotes
+export type QuestionAnswer<Name extends QuestionName> = SuccessOf<ReturnType<QuestionTable[Name]['ask']>> & AnswerNotes
 export type CommandAnswer<Name extends CommandName> =
-  Answered<ReturnType<CommandTable[Name]['run']>> extends Done<infer Answer> ? Answer : never
+  SuccessOf<ReturnType<CommandTable[Name]['run']>> extends Done<infer Answer> ? Answer : never
 
 /** Asks a question of the table. `asOf` goes with those that take it. */
 export async function ask<Name extends QuestionName>(

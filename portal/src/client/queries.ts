@@ -1,7 +1,7 @@
 import { ask, hasPast, type QuestionArguments, type QuestionName } from './ask.ts'
 import { graphql } from './graphql.ts'
 
-interface Asking {
+interface QueryOptions {
   readonly signal: AbortSignal
 }
 
@@ -14,13 +14,13 @@ export function questionQuery<Name extends QuestionName>(
   const at = hasPast(name) ? asOf : undefined
   return {
     queryKey: ['question', name, args, at ?? null],
-    queryFn: ({ signal }: Asking) => ask(name, args, { asOf: at, signal }),
+    queryFn: ({ signal }: QueryOptions) => ask(name, args, { asOf: at, signal }),
   }
 }
 
 export function graphqlQuery(query: string, variables: Readonly<Record<string, unknown>>, asOf: string | undefined) {
   return {
     queryKey: ['graphql', query, variables, asOf ?? null],
-    queryFn: ({ signal }: Asking) => graphql(query, variables, { asOf, signal }),
+    queryFn: ({ signal }: QueryOptions) => graphql(query, variables, { asOf, signal }),
   }
 }

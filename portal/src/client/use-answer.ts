@@ -77,7 +77,7 @@ export function useGraphql(
   )
 }
 
-interface Result<Answer> {
+interface AnswerState<Answer> {
   readonly data: Answer | undefined
   readonly error: Error | null
   readonly isPending: boolean
@@ -86,7 +86,7 @@ interface Result<Answer> {
   readonly refetch: () => Promise<unknown>
 }
 
-function shown<Answer>(result: Result<Answer>): ShownAnswer<Answer> {
+function shown<Answer>(result: AnswerState<Answer>): ShownAnswer<Answer> {
   return {
     answer: result.data,
     refusal: result.error === null ? null : noAnswer(result.error),

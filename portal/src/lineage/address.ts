@@ -26,10 +26,10 @@ const USUAL_HOPS = 2
 export const MOST_OPEN = 100
 /** Of a path, what one drawing has beside all else. */
 export const MOST_ALONG = 50
-type Texts = Readonly<Record<string, string | undefined>>
+type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */
-export function lineageStateOf(texts: Texts, narrow: boolean): LineageState {
+export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
   const { direction, hops, open, focus, to, path, types, freshness, view, find } = texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',

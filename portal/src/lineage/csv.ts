@@ -2,7 +2,7 @@ import { connectionOf } from './connection.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
 import { treeOf, type TreeRow } from './tree.ts'
 
-type Cell = string | number | null
+type LineageCell = string | number | null
 
 /** Without it, spreadsheets take UTF-8 for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -14,7 +14,7 @@ const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 const QUOTED = /[",;\t\r\n]|^\s|\s$/
 
 /** The columns of the table, and what tells rows apart that read the same. */
-const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: string) => Cell])[] = [
+const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: string) => LineageCell])[] = [
   ['Name', ({ node }) => node.name],
   ['Connected by', connectionOf],
   ['Type', ({ node }, label) => (node.kind === 'group' ? 'Group' : label)],
@@ -37,11 +37,11 @@ function stateOf({ known, standing, freshness }: DrawnNode): string {
 }
 
 /** As the exports of the service have it: RFC 4180, and nothing that is a formula. */
-export function csvLine(cells: readonly Cell[]): string {
+export function csvLine(cells: readonly LineageCell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`
 }
 
-function csvCell(cell: Cell): string {
+function csvCell(cell: LineageCell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell)
   const text = FORMULA.test(cell) ? `'${cell}` : cell
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -1,6 +1,6 @@
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { nodesOf, THING, uniqueBy, type Listed, type Thing } from './shapes.ts'
+import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -11,8 +11,8 @@ interface TestedInstance extends Thing {
 export interface TestCell extends Thing {
   readonly number: number | null
   readonly allocationShare: number | null
-  readonly executedBy: Listed<Thing & { readonly producedInstances: Listed<TestedInstance> }>
-  readonly servedBy: Listed<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
+  readonly executedBy: NodeConnection<Thing & { readonly producedInstances: NodeConnection<TestedInstance> }>
+  readonly servedBy: NodeConnection<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
 }
 
 const INSTANCE = `${THING} instanceOf { ${THING} }`

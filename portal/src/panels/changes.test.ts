@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { changesOf, type ChangedInstance, type UpstreamThing } from './changes.ts'
-import type { Listed, Thing } from './shapes.ts'
+import type { NodeConnection, Thing } from './shapes.ts'
 
-const list = <Node>(...nodes: readonly Node[]): Listed<Node> => ({
+const list = <Node>(...nodes: readonly Node[]): NodeConnection<Node> => ({
   totalCount: nodes.length,
   edges: nodes.map((node) => ({ node })),
 })

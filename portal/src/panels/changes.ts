@@ -1,5 +1,5 @@
-import { isFailed, type Run } from './run-facts.ts'
-import { counted, nodesOf, timeOf, type Listed, type Thing } from './shapes.ts'
+import { isFailed, type RunThing } from './run-facts.ts'
+import { counted, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
 
 interface DataVersion extends Thing {
@@ -9,22 +9,22 @@ interface DataVersion extends Thing {
 
 /** What lies upstream of an instance, with what may have happened to it. */
 export interface UpstreamThing extends Thing {
-  readonly runs?: Pick<Listed<Run>, 'edges'>
-  readonly versions?: Pick<Listed<DataVersion>, 'edges'>
+  readonly runs?: Pick<NodeConnection<RunThing>, 'edges'>
+  readonly versions?: Pick<NodeConnection<DataVersion>, 'edges'>
   /** Of a pipeline. */
-  readonly computesFeatures?: Pick<Listed<Thing>, 'edges'>
+  readonly computesFeatures?: Pick<NodeConnection<Thing>, 'edges'>
 }
 
 export interface ChangedInstance {
   readonly trainedAt: string | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
-  readonly trainedOn: Listed<Thing>
-  readonly deployedAs: Listed<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
-  readonly features?: Listed<Thing>
+  readonly trainedOn: NodeConnection<Thing>
+  readonly deployedAs: NodeConnection<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
+  readonly features?: NodeConnection<Thing>
 }
 
 /** Something that happened after an instance was trained. */
-export interface Change {
+export interface UpstreamChange {
   readonly what: string
   readonly at: string | null
   readonly thing: Thing | null
@@ -39,14 +39,14 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
   items.filter((item) => timeOf(at(item)) > since).sort((a, b) => timeOf(at(b)) - timeOf(at(a)))
 
 /** What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest. */
-export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly Change[] {
+export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
   const since = timeOf(instance.trainedAt)
   const trainedOn = new Set(nodesOf(instance.trainedOn).map(({ uri }) => uri))
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
     ...measured(instance),
     ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, trainedOn)]),
-    ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): Change => ({
+    ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): UpstreamChange => ({
       what: 'Deployed',
       at: one.deployedAt,
       thing: one,
@@ -58,7 +58,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   return changes.sort((a, b) => b.suspicion - a.suspicion || timeOf(b.at) - timeOf(a.at))
 }
 
-function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>): readonly Change[] {
+function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>): readonly UpstreamChange[] {
   const runs = nodesOf(thing.runs)
   const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
   const [last] = failed
@@ -84,7 +84,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   ]
 }
 
-function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet<string>): readonly Change[] {
+function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet<string>): readonly UpstreamChange[] {
   const versions = nodesOf(thing.versions)
   const newer = later(versions, since, ({ createdAt }) => createdAt)
   const [last] = newer
@@ -105,7 +105,7 @@ function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet
 }
 
 /** Where a metric is lower outside training than it was in it. */
-function measured({ metrics }: ChangedInstance): readonly Change[] {
+function measured({ metrics }: ChangedInstance): readonly UpstreamChange[] {
   const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
   return known.flatMap((one) => {
     if (one.split !== 'production' || one.value === null) return []

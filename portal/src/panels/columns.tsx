@@ -1,10 +1,10 @@
-import { counted, nodesOf, uniqueBy, type Listed, type Thing } from './shapes.ts'
+import { counted, nodesOf, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingList } from './things.tsx'
 import styles from './panels.module.css'
 
 export interface ThingColumn {
   readonly title: string
-  readonly list: Listed<Thing> | null | undefined
+  readonly list: NodeConnection<Thing> | null | undefined
   /** The thing that the page is about, and what it means that it is in this list. */
   readonly itself?: { readonly uri: string; readonly text: string }
 }
@@ -32,11 +32,11 @@ export function ThingColumns({ columns }: { readonly columns: readonly ThingColu
   )
 }
 
-export function isEmpty(lists: readonly (Listed<unknown> | null | undefined)[]): boolean {
+export function isEmpty(lists: readonly (NodeConnection<unknown> | null | undefined)[]): boolean {
   return lists.every((list) => (list?.totalCount ?? 0) === 0)
 }
 
 /** A list of one, or of none. */
-export function listOf(thing: Thing | null | undefined): Listed<Thing> {
+export function listOf(thing: Thing | null | undefined): NodeConnection<Thing> {
   return thing == null ? { totalCount: 0, edges: [] } : { totalCount: 1, edges: [{ node: thing }] }
 }

@@ -4,7 +4,7 @@ import { Badge, Status } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { CutNote } from './cut-note.tsx'
-import { counted, nodesOf, THING, timeOf, type Listed, type Thing } from './shapes.ts'
+import { counted, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 export interface StoredVersion extends Thing {
@@ -20,7 +20,13 @@ export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node {
 const DRAWN = 60
 
 /** The versions of a dataset over time, as high as they have rows. */
-export function DataVersions({ versions, uri }: { readonly versions: Listed<StoredVersion>; readonly uri: string }) {
+export function DataVersions({
+  versions,
+  uri,
+}: {
+  readonly versions: NodeConnection<StoredVersion>
+  readonly uri: string
+}) {
   const rows = [...nodesOf(versions)].sort((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt)).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)

@@ -7,7 +7,7 @@ import { ThingLink } from './things.tsx'
 import { useNow } from './use-now.ts'
 import styles from './panels.module.css'
 
-export interface Deployment extends Thing {
+export interface DeploymentThing extends Thing {
   readonly environment: string | null
   readonly region: string | null
   readonly status: string | null
@@ -20,7 +20,7 @@ export interface Deployment extends Thing {
 export const DEPLOYMENT = `${THING} environment region status trafficShare deployedAt retiredAt`
 
 interface DeploymentsProps {
-  readonly deployments: readonly Deployment[]
+  readonly deployments: readonly DeploymentThing[]
   /** What is told apart beside the place: the instance, or the service. */
   readonly of: 'instance' | 'service'
 }
@@ -33,7 +33,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     rows.map(({ deployedAt }) => deployedAt),
     now,
   )
-  const columns: readonly TableColumn<Deployment>[] = [
+  const columns: readonly TableColumn<DeploymentThing>[] = [
     {
       title: 'Deployment',
       kind: 'wide',

@@ -2,7 +2,7 @@ import { Badge, Status } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { CutNote } from './cut-note.tsx'
-import { nodesOf, THING, timeOf, type Listed, type Thing } from './shapes.ts'
+import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -20,7 +20,7 @@ export function FeatureVersions({
   versions,
   uri,
 }: {
-  readonly versions: Listed<DefinedVersion>
+  readonly versions: NodeConnection<DefinedVersion>
   readonly uri: string
 }) {
   const rows = [...nodesOf(versions)].sort((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))

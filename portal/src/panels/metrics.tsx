@@ -39,12 +39,12 @@ interface MetricTableProps {
 }
 
 function MetricTable({ series: { metric, places, lines }, things, what }: MetricTableProps) {
-  type Row = { readonly place: MeasuredThing; readonly n: number }
-  const rows: readonly Row[] = places.map((place, n) => ({ place, n })).toReversed()
-  const columns: readonly TableColumn<Row>[] = [
+  type MetricRow = { readonly place: MeasuredThing; readonly n: number }
+  const rows: readonly MetricRow[] = places.map((place, n) => ({ place, n })).toReversed()
+  const columns: readonly TableColumn<MetricRow>[] = [
     { title: what, kind: 'wide', cell: ({ place }) => <ThingLink thing={things.get(place.uri)} /> },
     { title: 'When', cell: ({ place }) => <When at={place.at} /> },
-    ...lines.map(({ label, values }): TableColumn<Row> => ({
+    ...lines.map(({ label, values }): TableColumn<MetricRow> => ({
       title: label === '' ? metric : label,
       kind: 'number',
       cell: ({ n }) => {

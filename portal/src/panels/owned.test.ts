@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { groupedByType, pipelinesOf, runningTestsOf, type Owned } from './owned.ts'
+import { groupedByType, pipelinesOf, runningTestsOf, type OwnedThing } from './owned.ts'
 
-const owned = (uri: string, entityType: string, more: Partial<Owned> = {}): Owned => ({
+const owned = (uri: string, entityType: string, more: Partial<OwnedThing> = {}): OwnedThing => ({
   uri,
   name: uri,
   entityType,

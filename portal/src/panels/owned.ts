@@ -1,5 +1,5 @@
-import { isFailed, type Run } from './run-facts.ts'
-import { nodesOf, THING, timeOf, uniqueBy, type Listed, type Thing } from './shapes.ts'
+import { isFailed, type RunThing } from './run-facts.ts'
+import { nodesOf, THING, timeOf, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
 import { isRunning } from './test-facts.ts'
 
 interface OwnedTest extends Thing {
@@ -8,12 +8,12 @@ interface OwnedTest extends Thing {
 }
 
 /** Something that a person or a group owns, with what a page of theirs needs of it. */
-export interface Owned extends Thing {
+export interface OwnedThing extends Thing {
   readonly state: string
   readonly testStatus?: string | null
   readonly endsAt?: string | null
   readonly testedIn?: readonly OwnedTest[]
-  readonly runs?: Listed<Run>
+  readonly runs?: NodeConnection<RunThing>
 }
 export const OWNED = `${THING} state
   ... on AbTest { testStatus: status endsAt }
@@ -37,7 +37,10 @@ export interface ExposedTest {
 export const EXPOSED = `runningTests(first: 50) { totalCount edges { sentence node { ${THING} ... on AbTest { status endsAt } } } }`
 
 /** Tests that run: their own, those of their models, and those that a change of something of theirs reaches. */
-export function runningTestsOf(owned: readonly Owned[], exposed: readonly ExposedTest[]): readonly ConcernedTest[] {
+export function runningTestsOf(
+  owned: readonly OwnedThing[],
+  exposed: readonly ExposedTest[],
+): readonly ConcernedTest[] {
   const own = owned
     .filter((one) => one.entityType === 'AbTest' && isRunning({ status: one.testStatus ?? null }))
     .map((one) => ({ ...one, endsAt: one.endsAt ?? null }))
@@ -61,12 +64,12 @@ export function runningTestsOf(owned: readonly Owned[], exposed: readonly Expose
 
 export interface PipelineState {
   readonly pipeline: Thing
-  readonly last: Run | null
-  readonly lastGood: Run | null
+  readonly last: RunThing | null
+  readonly lastGood: RunThing | null
 }
 
 /** How their pipelines do: those whose last run failed come first. */
-export function pipelinesOf(owned: readonly Owned[]): readonly PipelineState[] {
+export function pipelinesOf(owned: readonly OwnedThing[]): readonly PipelineState[] {
   const states = owned
     .filter(({ entityType }) => entityType === 'Pipeline')
     .map((pipeline) => {

@@ -1,6 +1,6 @@
 import type { EntityPanel } from './declare.ts'
 
-type Asking = Pick<EntityPanel, 'id' | 'fields'>
+type PanelFields = Pick<EntityPanel, 'id' | 'fields'>
 
 export interface PageQuery {
   readonly text: string
@@ -9,7 +9,7 @@ export interface PageQuery {
 }
 
 /** One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone. What several ask for in the same words is asked once. */
-export function pageQuery(panels: readonly Asking[]): PageQuery {
+export function pageQuery(panels: readonly PanelFields[]): PageQuery {
   const byText = new Map<string, string>()
   const aliases = new Map<string, string>()
   for (const { id, fields } of panels) {
@@ -27,7 +27,7 @@ const keyOf = (panel: string, name: string): string => `${panel}_${name}`
 
 /** Of the answer to a page's query: what one panel asked for, or why it failed. */
 export function partOf(
-  { id, fields }: Asking,
+  { id, fields }: PanelFields,
   { aliases }: PageQuery,
   answer: {
     readonly data: Readonly<Record<string, unknown>>

@@ -1,16 +1,16 @@
 import { timeOf, type Thing } from './shapes.ts'
 
-export interface Run extends Thing {
+export interface RunThing extends Thing {
   readonly status: string | null
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly error: string | null
 }
 
-export const isFailed = ({ status }: Pick<Run, 'status'>): boolean => status !== null && /fail|error/i.test(status)
+export const isFailed = ({ status }: Pick<RunThing, 'status'>): boolean => status !== null && /fail|error/i.test(status)
 
 /** Null where it has not ended, or its times are not known. */
-export function durationOf({ startedAt, endedAt }: Pick<Run, 'startedAt' | 'endedAt'>): number | null {
+export function durationOf({ startedAt, endedAt }: Pick<RunThing, 'startedAt' | 'endedAt'>): number | null {
   const ms = timeOf(endedAt) - timeOf(startedAt)
   return Number.isFinite(ms) && ms >= 0 ? ms : null
 }

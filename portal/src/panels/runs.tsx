@@ -4,7 +4,7 @@ import { Status, toneOf } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
-import { durationOf, isFailed, type Run } from './run-facts.ts'
+import { durationOf, isFailed, type RunThing } from './run-facts.ts'
 import { counted, THING, timeOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
@@ -25,7 +25,7 @@ const unitOf = (longest: number): (typeof UNITS)[number] =>
   UNITS.find(({ ms }) => longest >= 2 * ms) ?? { name: 's', ms: 1_000 }
 
 /** A bar for each run: as high as it took long. */
-export function RunBars({ runs, title }: { readonly runs: readonly Run[]; readonly title: string }) {
+export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; readonly title: string }) {
   const rows = [...runs].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt)).slice(-MOST_RUNS)
   const failed = rows.filter(isFailed)
   const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
@@ -53,8 +53,8 @@ export function RunBars({ runs, title }: { readonly runs: readonly Run[]; readon
   )
 }
 
-export function RunTable({ runs, label }: { readonly runs: readonly Run[]; readonly label: string }) {
-  const columns: readonly TableColumn<Run>[] = [
+export function RunTable({ runs, label }: { readonly runs: readonly RunThing[]; readonly label: string }) {
+  const columns: readonly TableColumn<RunThing>[] = [
     { title: 'Run', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },

@@ -1,5 +1,5 @@
 /** A page of a list of GraphQL. */
-export interface Listed<Node> {
+export interface NodeConnection<Node> {
   readonly totalCount: number
   readonly edges: readonly { readonly node: Node }[]
 }
@@ -12,7 +12,7 @@ export interface Thing {
 }
 export const THING = 'uri name entityType'
 
-export function nodesOf<Node>(list: Pick<Listed<Node>, 'edges'> | null | undefined): readonly Node[] {
+export function nodesOf<Node>(list: Pick<NodeConnection<Node>, 'edges'> | null | undefined): readonly Node[] {
   return list?.edges.map(({ node }) => node) ?? []
 }
 

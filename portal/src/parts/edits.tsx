@@ -13,11 +13,11 @@ const UNDO_MS = 8_000
 export interface GraphEdit {
   /** What was done: `Rejected`, `Description changed`. */
   readonly done: string
-  readonly run: () => Promise<Edit>
+  readonly run: () => Promise<EditCommandAnswer>
   /** With the answer to the edit: whose statement it is. */
-  readonly undo: (edit: Edit) => Promise<unknown>
+  readonly undo: (edit: EditCommandAnswer) => Promise<unknown>
 }
-type Edit = CommandAnswer<'annotate'>
+type EditCommandAnswer = CommandAnswer<'annotate'>
 
 interface Editing {
   /** Runs an edit; where it is refused, the reason is shown below the page. */
@@ -35,7 +35,7 @@ export function useEdits(): Editing {
   return editing
 }
 
-interface Shown {
+interface EditNotice {
   readonly text: string
   readonly undo: (() => Promise<unknown>) | null
   /** It stays until a person closes it. */
@@ -44,7 +44,7 @@ interface Shown {
 
 /** Around a page on which people change things: what was done, or why it was refused, stands below it, with Undo. */
 export function Edits({ children }: { readonly children: ReactNode }) {
-  const [shown, show] = useState<Shown | null>(null)
+  const [shown, show] = useState<EditNotice | null>(null)
   useEffect(() => {
     if (shown === null || shown.failed) return
     const timer = setTimeout(() => show(null), UNDO_MS)
@@ -93,6 +93,6 @@ export function Edits({ children }: { readonly children: ReactNode }) {
   )
 }
 
-function failure(what: string, { message, hint }: RefusedRequest): Shown {
+function failure(what: string, { message, hint }: RefusedRequest): EditNotice {
   return { text: [`${what}: ${message}`, hint].filter(Boolean).join(' '), undo: null, failed: true }
 }

@@ -6,12 +6,12 @@ import { EntityLink } from './entity-link.tsx'
 import { Provenance } from './provenance.tsx'
 import styles from './evidence.module.css'
 
-type Reason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
-type Concluded = Extract<Reason, { readonly kind: 'concluded' }>
-type Path = Concluded['paths'][number]
-type Statement = Path['steps'][number]['statedBy'][number]
+type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
+type Concluded = Extract<AnswerReason, { readonly kind: 'concluded' }>
+type ReasonPath = Concluded['paths'][number]
+type StepStatement = ReasonPath['steps'][number]['statedBy'][number]
 
-export function EvidenceReason({ reason }: { readonly reason: Reason }) {
+export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
   if (reason.kind === 'stated')
     return (
       <li className={styles['reason']}>
@@ -51,7 +51,7 @@ export function EvidenceReason({ reason }: { readonly reason: Reason }) {
 }
 
 /** The records of sources that it was concluded from, in their order. */
-function Chain({ path: { steps, weakest } }: { readonly path: Path }) {
+function Chain({ path: { steps, weakest } }: { readonly path: ReasonPath }) {
   return (
     <ol className={styles['chain']}>
       {steps.map(({ name, from, to, statedBy }, n) => (
@@ -79,7 +79,13 @@ function Chain({ path: { steps, weakest } }: { readonly path: Path }) {
   )
 }
 
-function StatementFacts({ statement, weakest = false }: { readonly statement: Statement; readonly weakest?: boolean }) {
+function StatementFacts({
+  statement,
+  weakest = false,
+}: {
+  readonly statement: StepStatement
+  readonly weakest?: boolean
+}) {
   const { platform, document, documentType, firstSeen, lastVerified, lastError } = statement
   return (
     <dl className={styles['statement']}>

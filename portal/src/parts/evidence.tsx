@@ -14,7 +14,7 @@ import { useEdits } from './edits.tsx'
 import { Provenance } from './provenance.tsx'
 import styles from './evidence.module.css'
 
-type WhyEdge = QuestionAnswer<'why'>['edges'][number]
+type ExplainedEdge = QuestionAnswer<'why'>['edges'][number]
 
 interface EvidenceProps {
   readonly uri: string
@@ -47,7 +47,7 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
   )
 }
 
-function EvidenceEdge({ edge }: { readonly edge: WhyEdge }) {
+function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
   const { from, to, name, reasons } = edge
   return (
     <section className={styles['edge']} aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}>
@@ -72,7 +72,7 @@ function EvidenceEdge({ edge }: { readonly edge: WhyEdge }) {
 }
 
 /** A person confirms or rejects; either can be taken back. */
-function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: WhyEdge }) {
+function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: ExplainedEdge }) {
   const asOf = useAsOf()
   const { edit } = useEdits()
   if (asOf !== undefined) return null

@@ -10,12 +10,11 @@ const DEBOUNCE_MS = 80
 /** The service takes no longer ones. */
 const LONGEST = 1_000
 
-type SuggestAnswer = QuestionAnswer<'suggest'>
-type Found = SuggestAnswer['entities'][number]
+type SuggestedEntity = QuestionAnswer<'suggest'>['entities'][number]
 
 /** What choosing does. */
 export interface SuggestedChoice {
-  readonly entity: (found: Pick<Found, 'uri' | 'name' | 'entityType'>) => void
+  readonly entity: (found: Pick<SuggestedEntity, 'uri' | 'name' | 'entityType'>) => void
   /** A filter was completed; absent where only entities can be chosen. */
   readonly query?: (query: string, cursor: number) => void
 }
@@ -40,13 +39,13 @@ export function useSuggestions(text: string, choice: SuggestedChoice, enabled = 
 }
 
 function optionsOf(
-  answer: SuggestAnswer,
+  answer: QuestionAnswer<'suggest'>,
   catalogue: CatalogueLabels,
   choice: SuggestedChoice,
 ): readonly ListboxOption[] {
   const found =
     (group: string) =>
-    (one: Found): ListboxOption => ({
+    (one: SuggestedEntity): ListboxOption => ({
       key: `${group} ${one.uri}`,
       group,
       content: (
@@ -62,7 +61,7 @@ function optionsOf(
   const { query } = choice
   const chosen =
     (group: string, icon: 'filter' | 'tag') =>
-    (one: SuggestAnswer['filters'][number]): ListboxOption => ({
+    (one: QuestionAnswer<'suggest'>['filters'][number]): ListboxOption => ({
       key: `${group} ${one.query}`,
       group,
       content: (
@@ -86,6 +85,6 @@ function optionsOf(
   ]
 }
 
-function beginsSo(found: Found | undefined): boolean {
+function beginsSo(found: SuggestedEntity | undefined): boolean {
   return found?.name !== null && found?.ranges.some(({ from }) => from === 0) === true
 }

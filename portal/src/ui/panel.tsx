@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { createContext, useId } from 'react'
 import styles from './panel.module.css'
 
-interface PanelProps {
+interface PanelFrameProps {
   readonly title: string
   /** Exact, where it is a list; absent while it is not known. */
   readonly count?: number | undefined
@@ -14,7 +14,7 @@ interface PanelProps {
 export const PanelTitle = createContext<string | null>(null)
 
 /** A part of a page with a heading of its own. */
-export function Panel({ title, count, actions, children }: PanelProps) {
+export function Panel({ title, count, actions, children }: PanelFrameProps) {
   const id = useId()
   return (
     <section className={styles['panel']} aria-labelledby={id}>

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { RunningService } from '../service.ts'
+import type { StartedService } from '../service.ts'
 import { endedGroup, killGroup, memoryOf, spawnPython, whenReady, type PythonServer } from './server.ts'
 
 /** What is looked at from outside. */
@@ -10,7 +10,7 @@ export interface Served {
 }
 
 /** Starts it, says how long that took and what memory it has then, and gives the handle on it. Port and data stay over restarts. */
-export async function servePython(server: PythonServer, { url, ready, say }: Served): Promise<RunningService> {
+export async function servePython(server: PythonServer, { url, ready, say }: Served): Promise<StartedService> {
   const began = performance.now()
   let child = await launched(server, ready)
   const killOnExit = (): void => killGroup(child)

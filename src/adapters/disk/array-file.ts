@@ -13,8 +13,8 @@ export interface ArrayFileFormat {
   readonly version: number
 }
 
-type Kind = 'u8' | 'u16' | 'u32' | 'f64'
-const KINDS: Readonly<Record<Kind, new (buffer: ArrayBufferLike) => NumberArray>> = {
+type ArrayKind = 'u8' | 'u16' | 'u32' | 'f64'
+const KINDS: Readonly<Record<ArrayKind, new (buffer: ArrayBufferLike) => NumberArray>> = {
   u8: Uint8Array,
   u16: Uint16Array,
   u32: Uint32Array,
@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<Kind, new (buffer: ArrayBufferLike) => NumberArray>
 }
 
 export interface StoredArray {
-  readonly kind: Kind
+  readonly kind: ArrayKind
   readonly bytes: number
   readonly crc: number
 }
@@ -143,7 +143,7 @@ function padding(bytes: number): number {
   return -bytes & 7
 }
 
-function kindOf(array: NumberArray): Kind {
+function kindOf(array: NumberArray): ArrayKind {
   if (array instanceof Uint8Array) return 'u8'
   if (array instanceof Uint16Array) return 'u16'
   return array instanceof Uint32Array ? 'u32' : 'f64'

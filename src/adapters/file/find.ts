@@ -57,7 +57,7 @@ async function theOne(path: string, at: string): Promise<Result<readonly FoundFi
   return file === 'unknown' ? err(`${at} is none of ${Object.keys(FORMATS).join(', ')}`) : ok([file])
 }
 
-interface Place {
+interface SearchFolder {
   readonly root: string
   readonly folder: string
   readonly depth: number
@@ -71,7 +71,7 @@ function wanted(names: readonly string[]): (name: string) => boolean {
 }
 
 /** Adds what is below a folder; the reason where it cannot be read as a whole. Hidden names are passed over. */
-async function collect({ root, folder, depth, isWanted }: Place, found: FoundFile[]): Promise<string | null> {
+async function collect({ root, folder, depth, isWanted }: SearchFolder, found: FoundFile[]): Promise<string | null> {
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue

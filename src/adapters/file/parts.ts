@@ -64,24 +64,24 @@ function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
 }
 
 /** In an object, so that nothing redacts or changes it once more on its way. */
-interface Part {
+interface ParsedPart {
   readonly part: unknown
 }
 
 function partOf(value: unknown): Json {
-  return { part: value } satisfies Part as unknown as Json
+  return { part: value } satisfies ParsedPart as unknown as Json
 }
 
 /** What `FilesInParts` made, in this process: its form needs no check. */
 export function partIn<T>(body: Json): T {
-  return (body as unknown as Part).part as T
+  return (body as unknown as ParsedPart).part as T
 }
 
 function wrapped<T>(body: Json): Result<T> {
   return ok(partIn<T>(body))
 }
 
-interface Listed {
+interface PartListing {
   /** What of the request its items depend on. */
   readonly of: string
   /** By their ids, each id once. */
@@ -95,7 +95,7 @@ export class FilesInParts {
   readonly #body: Json
   readonly #provider: Pick<Provider, 'files' | 'types' | 'lookups'>
   readonly #redact: readonly string[]
-  readonly #listed = new Map<string, Listed>()
+  readonly #listed = new Map<string, PartListing>()
   readonly #records = new Map<string, ReadonlyMap<string, unknown>>()
 
   constructor(
@@ -142,7 +142,7 @@ export class FilesInParts {
     })
   }
 
-  #listing(contract: TypeContract, page: ListRequest): Result<Listed> {
+  #listing(contract: TypeContract, page: ListRequest): Result<PartListing> {
     const of = JSON.stringify([page.updatedSince, page.ids ?? null])
     const known = this.#listed.get(contract.type)
     if (known?.of === of) return ok(known)
@@ -151,7 +151,7 @@ export class FilesInParts {
     const { items, setAside, gone = 0 } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))
     const sorted = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-    const listed: Listed = { of, items: sorted, setAside, gone }
+    const listed: PartListing = { of, items: sorted, setAside, gone }
     this.#listed.set(contract.type, listed)
     return ok(listed)
   }

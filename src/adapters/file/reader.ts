@@ -39,12 +39,15 @@ export function readerHere(config: SourceConfig, provider: ReadsFiles): FilesRea
   }
 }
 
-interface ReadBy {
+interface FileSource {
   readonly config: SourceConfig
   readonly provider: ReadsFiles
 }
 
-async function bodyOf(found: readonly FoundFile[], { config, provider }: ReadBy): Promise<Result<Json, FilesFailure>> {
+async function bodyOf(
+  found: readonly FoundFile[],
+  { config, provider }: FileSource,
+): Promise<Result<Json, FilesFailure>> {
   if (provider.files === undefined) return err(malformed('its provider reads no files'))
   const files: SourceFile[] = []
   for (const file of found) {
@@ -58,7 +61,7 @@ async function bodyOf(found: readonly FoundFile[], { config, provider }: ReadBy)
   return body.ok ? body : err(malformed(body.error))
 }
 
-function readingOf(body: Json, { config, provider }: ReadBy): FilesReading {
+function readingOf(body: Json, { config, provider }: FileSource): FilesReading {
   const parts = new FilesInParts(body, { provider, redact: config.redact })
   return {
     answer: async (part) => {

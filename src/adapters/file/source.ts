@@ -19,7 +19,7 @@ import {
 const KEPT_MS = 30_000
 
 /** All that a source's files say, as they were at one moment. */
-interface Reading {
+interface FileReading {
   /** Stands for their names, sizes and times. */
   readonly etag: string
   /** Since when these very files are known here, by our own clock: those of files may be of other machines. */
@@ -37,11 +37,11 @@ export function fileSource(
 ): Source {
   const { limits } = config
   const { address, provider, reader = readerHere(config, provider) } = of
-  let reading: Reading | null = null
+  let reading: FileReading | null = null
   let dropping: NodeJS.Timeout | undefined
   let asking = 0
   /** Files whose content is not kept any more are still the same. */
-  let known: Pick<Reading, 'etag' | 'since'> | null = null
+  let known: Pick<FileReading, 'etag' | 'since'> | null = null
 
   const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], FilesFailure>> => {
     if (address.endsWith('/')) await removeGivenUp(fileURLToPath(address)).catch(() => undefined)
@@ -52,7 +52,7 @@ export function fileSource(
     return err(malformed(`its files have ${bytes} bytes, over the bound of ${limits.maxBytes} (limits.maxBytes)`))
   }
 
-  const read = async (found: readonly FoundFile[], etag: string): Reading['content'] => {
+  const read = async (found: readonly FoundFile[], etag: string): FileReading['content'] => {
     const content = await reader.read(found)
     const after = await look(found.length === 0)
     if (after.ok && etagOf(after.value) === etag) return content
@@ -68,7 +68,10 @@ export function fileSource(
     void dropped?.content.then((content) => content.ok && content.value.close()).catch(() => undefined)
   }
 
-  const contentOf = async (found: readonly FoundFile[], at: Pick<Reading, 'etag' | 'since'>): Reading['content'] => {
+  const contentOf = async (
+    found: readonly FoundFile[],
+    at: Pick<FileReading, 'etag' | 'since'>,
+  ): FileReading['content'] => {
     if (reading?.etag !== at.etag) {
       drop()
       reading = { ...at, content: read(found, at.etag) }

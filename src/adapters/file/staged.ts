@@ -113,14 +113,14 @@ async function startedIn({ folder, upload }: StagedFile): Promise<number> {
   return (await removeGivenUp(folder)).filter((name) => name !== PREFIX + upload).length
 }
 
-interface SentFile {
+interface UploadedFile {
   readonly name: string
   readonly size: number
   readonly changedAt: number
 }
 
 /** Without those that are removed meanwhile. */
-async function filesIn(folder: string): Promise<readonly SentFile[]> {
+async function filesIn(folder: string): Promise<readonly UploadedFile[]> {
   const names = await readdir(folder).catch(() => [])
   const found = await Promise.all(
     names.map(async (name) => {

@@ -33,7 +33,7 @@ export type ExchangeOutcome =
  */
 export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
   return new Promise((resolve) => {
-    const handler = new Receiver(bounds, resolve)
+    const handler = new AnswerReceiver(bounds, resolve)
     try {
       pool.dispatch({ ...request, method: request.method as Dispatcher.HttpMethod }, handler)
     } catch (error) {
@@ -42,7 +42,7 @@ export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBo
   })
 }
 
-class Receiver implements Dispatcher.DispatchHandler {
+class AnswerReceiver implements Dispatcher.DispatchHandler {
   readonly #resolve: (incoming: ExchangeOutcome) => void
   readonly #maxBytes: number
   readonly #timer: NodeJS.Timeout

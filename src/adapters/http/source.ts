@@ -45,7 +45,7 @@ function basicOf({ username, password }: SourceCredentials): Headers {
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
-interface Target {
+interface RequestTarget {
   readonly pool: Pool
   readonly config: SourceConfig
   readonly prefix: string
@@ -53,7 +53,7 @@ interface Target {
   readonly headers: Headers
 }
 
-async function read(target: Target, options: ReadOptions): ReturnType<Exchange> {
+async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exchange> {
   const { config, pool, prefix, request } = target
   const headers: Record<string, string> = {
     accept: ACCEPT[request.format ?? 'json'],
@@ -95,7 +95,7 @@ function tooSlow(config: SourceConfig): string {
 
 type Response = Extract<ExchangeOutcome, { kind: 'answered' }>
 
-function answerOf(response: Response, { config, request }: Target, options: ReadOptions): SourceAnswer {
+function answerOf(response: Response, { config, request }: RequestTarget, options: ReadOptions): SourceAnswer {
   const { status: statusCode, bytes } = response
   const isGood = statusCode === 200 || (statusCode === 201 && (request.method === 'POST' || request.creates === true))
   const retryAfterMs = retryAfter(header(response, 'retry-after'))

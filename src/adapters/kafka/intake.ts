@@ -3,7 +3,7 @@ import { Bell, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type Partition } from './partitions.ts'
+import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type Fetched } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './taker.ts'
@@ -22,12 +22,12 @@ const COMMIT_MS = 2_000
 const CLOSE_MS = 3_000
 
 export function startKafkaIntake(options: KafkaIntakeOptions): KafkaIntake {
-  const intake = new Intake(options)
+  const intake = new KafkaIntakeRunner(options)
   return { ready: intake.ready, health: () => intake.health(), stop: () => intake.stop() }
 }
 
 /** A group's member that reads its partitions broker by broker, hands what it read to the record, and commits after. */
-class Intake {
+class KafkaIntakeRunner {
   readonly ready: Promise<void>
   readonly #options: KafkaIntakeOptions
   readonly #timing: Timing
@@ -136,7 +136,7 @@ class Intake {
     })
   }
 
-  #readable(): readonly Partition[] {
+  #readable(): readonly TopicPartition[] {
     return this.#member.joined ? this.#partitions.all.filter((p) => p.next !== null) : []
   }
 
@@ -177,7 +177,7 @@ class Intake {
     }
   }
 
-  async #fetch(node: number, partitions: readonly Partition[]): Promise<readonly Fetched[]> {
+  async #fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly Fetched[]> {
     try {
       const fetched = await this.#reader.fetch(node, partitions)
       this.#troubles.end('fetch')
@@ -190,7 +190,7 @@ class Intake {
   }
 
   /** Offsets that are no longer kept can't be read: continues from the earliest kept. Sweeps find what those events reported. */
-  async #restartOutOfRange(partitions: readonly Partition[]): Promise<void> {
+  async #restartOutOfRange(partitions: readonly TopicPartition[]): Promise<void> {
     const [earliest, latest] = await Promise.all([
       this.#member.bounds(partitions, 'earliest'),
       this.#member.bounds(partitions, 'latest'),

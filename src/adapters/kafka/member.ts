@@ -8,7 +8,7 @@ import {
   type GroupAssignment,
 } from '@platformatic/kafka'
 import { clientOptions, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { byTopic, type CommittedOffset, type Partition } from './partitions.ts'
+import { byTopic, type CommittedOffset, type TopicPartition } from './partitions.ts'
 import type { Troubles } from './troubles.ts'
 
 export interface MemberEvents {
@@ -73,7 +73,7 @@ export class GroupMember {
   }
 
   /** The committed offset of each; null where the group has none. */
-  async committed(partitions: readonly Partition[]): Promise<readonly (CommittedOffset | null)[]> {
+  async committed(partitions: readonly TopicPartition[]): Promise<readonly (CommittedOffset | null)[]> {
     const topics = byTopic(partitions).map(({ topic, partitions: indexes }) => ({
       name: topic,
       partitionIndexes: indexes,
@@ -88,7 +88,7 @@ export class GroupMember {
     return partitions.map(({ topic, partition }) => places.get(`${topic}:${partition}`) ?? null)
   }
 
-  async bounds(partitions: readonly Partition[], which: 'earliest' | 'latest'): Promise<readonly bigint[]> {
+  async bounds(partitions: readonly TopicPartition[], which: 'earliest' | 'latest'): Promise<readonly bigint[]> {
     const topics = byTopic(partitions)
     const offsets = await this.client.listOffsets({
       topics: topics.map(({ topic }) => topic),
@@ -99,7 +99,7 @@ export class GroupMember {
   }
 
   /** Each with its topic's id beside it, in the text that a broker keeps with an offset. */
-  async commit(partitions: readonly Partition[]): Promise<void> {
+  async commit(partitions: readonly TopicPartition[]): Promise<void> {
     const places = partitions.map((partition) => ({ partition, taken: partition.taken }))
     const topics = [...Map.groupBy(places, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({
       name,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, locate, Partitions, restart, rewind, type CommittedOffset, type Partition } from './partitions.ts'
+import { lagOf, locate, Partitions, restart, rewind, type CommittedOffset, type TopicPartition } from './partitions.ts'
 
 const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
 
-function held(...numbers: readonly number[]): { partitions: Partitions; first: Partition } {
+function held(...numbers: readonly number[]): { partitions: Partitions; first: TopicPartition } {
   const partitions = new Partitions()
   partitions.identify('a', 'id of a')
   partitions.assign([{ topic: 'a', partitions: [...numbers] }])

@@ -4,7 +4,7 @@ import type { GroupAssignment } from '@platformatic/kafka'
  * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost, nothing that was read
  * under it is taken or committed any more, also when the same partition comes back as another object.
  */
-export interface Partition {
+export interface TopicPartition {
   readonly topic: string
   /** A topic that was deleted and made again has its name, but another id: offsets mean other records then. */
   readonly topicId: string
@@ -30,17 +30,17 @@ export interface CommittedOffset {
 }
 
 export class Partitions {
-  #assigned = new Map<string, Partition>()
+  #assigned = new Map<string, TopicPartition>()
   /** Of the configured topics, those that are missing at present included. */
   readonly #ids = new Map<string, string>()
   readonly #missing = new Set<string>()
 
-  get all(): readonly Partition[] {
+  get all(): readonly TopicPartition[] {
     return [...this.#assigned.values()]
   }
 
   /** After a change of the group. A partition that stays keeps its position. Returns the lost ones. */
-  assign(assignments: readonly GroupAssignment[]): readonly Partition[] {
+  assign(assignments: readonly GroupAssignment[]): readonly TopicPartition[] {
     const before = this.#assigned
     this.#assigned = new Map()
     for (const { topic, partitions } of assignments) {
@@ -79,22 +79,25 @@ export class Partitions {
   }
 
   /** Those whose durable position is not yet committed. */
-  due(): readonly Partition[] {
+  due(): readonly TopicPartition[] {
     return this.all.filter((p) => p.located && p.taken > p.committed)
   }
 }
 
-function fresh(of: Pick<Partition, 'topic' | 'topicId' | 'partition'>): Partition {
+function fresh(of: Pick<TopicPartition, 'topic' | 'topicId' | 'partition'>): TopicPartition {
   return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, end: null }
 }
 
 /** Whether a committed offset is of the topic of this partition. */
-export function isPlaceIn({ topicId }: Partition, committed: CommittedOffset | null): committed is CommittedOffset {
+export function isPlaceIn(
+  { topicId }: TopicPartition,
+  committed: CommittedOffset | null,
+): committed is CommittedOffset {
   return committed !== null && (committed.topicId === null || committed.topicId === topicId)
 }
 
 /** Sets the position from the committed offset, or from the earliest record where that offset is missing or of another topic. */
-export function locate(partition: Partition, committed: CommittedOffset | null, earliest: bigint): void {
+export function locate(partition: TopicPartition, committed: CommittedOffset | null, earliest: bigint): void {
   const from = isPlaceIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that this process missed.
   partition.taken = max(partition.next === null ? from : partition.taken, from)
@@ -108,18 +111,18 @@ export function locate(partition: Partition, committed: CommittedOffset | null, 
 const justBelow = (place: bigint): bigint => place - 1n
 
 /** Restarts from an offset, also a lower one: what was between isn't there (any more). */
-export function restart(partition: Partition, from: bigint): void {
+export function restart(partition: TopicPartition, from: bigint): void {
   partition.next = from
   partition.taken = from
   partition.committed = justBelow(from)
 }
 
 /** What was read but not taken is read again. */
-export function rewind(partition: Partition): void {
+export function rewind(partition: TopicPartition): void {
   if (partition.next !== null) partition.next = partition.taken
 }
 
-export function lagOf(partition: Partition): number | null {
+export function lagOf(partition: TopicPartition): number | null {
   if (partition.end === null || partition.next === null) return null
   return Number(max(partition.end - partition.taken, 0n))
 }
@@ -127,7 +130,7 @@ export function lagOf(partition: Partition): number | null {
 export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 /** In the form of the client's calls. */
-export function byTopic(partitions: readonly Partition[]): { topic: string; partitions: number[] }[] {
+export function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
   const topics = new Map<string, number[]>()
   for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition])
   return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }))

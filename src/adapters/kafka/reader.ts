@@ -1,12 +1,12 @@
 import { ConnectionPool, IS_CONTROL, type Consumer, type RecordsBatch } from '@platformatic/kafka'
 import type { Incoming } from '../../contracts/intake.ts'
 import { FETCH_BYTES, FETCH_WAIT_MS, PARTITION_BYTES, clientOptions } from './options.ts'
-import { max, type Partition } from './partitions.ts'
+import { max, type TopicPartition } from './partitions.ts'
 import { readRecord } from './record.ts'
 
 /** The part of one fetch that is of one partition. */
 export interface Fetched {
-  readonly of: Partition
+  readonly of: TopicPartition
   /** A broker answers with whole batches, which may begin before the requested offset. */
   readonly from: bigint
   readonly batches: readonly RecordsBatch[]
@@ -14,7 +14,7 @@ export interface Fetched {
 
 /** One record on its way: without events where there is nothing to take: a tombstone, a gap, a marker of a transaction. */
 export interface Taking {
-  readonly of: Partition
+  readonly of: TopicPartition
   /** The offset after it: what is committed once it is durable. */
   readonly after: bigint
   readonly events: readonly Incoming[]
@@ -39,8 +39,8 @@ export class PartitionReader {
   }
 
   /** By the broker that leads them. */
-  async leaders(partitions: readonly Partition[]): Promise<ReadonlyMap<number, readonly Partition[]>> {
-    const nodes = new Map<number, Partition[]>()
+  async leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<number, readonly TopicPartition[]>> {
+    const nodes = new Map<number, TopicPartition[]>()
     if (partitions.length === 0) return nodes
     const { topics } = await this.#client.metadata({ topics: topicsOf(partitions) })
     for (const partition of partitions) {
@@ -50,7 +50,7 @@ export class PartitionReader {
     return nodes
   }
 
-  async fetch(node: number, partitions: readonly Partition[]): Promise<readonly Fetched[]> {
+  async fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly Fetched[]> {
     const requested = new Map(partitions.map((partition) => [partition, partition.next]))
     const response = await this.#client.fetch({
       node,
@@ -77,7 +77,7 @@ export class PartitionReader {
   }
 }
 
-function request(partition: Partition): Parameters<Consumer['fetch']>[0]['topics'][number]['partitions'][number] {
+function request(partition: TopicPartition): Parameters<Consumer['fetch']>[0]['topics'][number]['partitions'][number] {
   return {
     partition: partition.partition,
     fetchOffset: partition.next ?? 0n,
@@ -87,7 +87,7 @@ function request(partition: Partition): Parameters<Consumer['fetch']>[0]['topics
   }
 }
 
-function received(of: Partition, answer: { records?: RecordsBatch[] | null; highWatermark: bigint }): Fetched {
+function received(of: TopicPartition, answer: { records?: RecordsBatch[] | null; highWatermark: bigint }): Fetched {
   const batches = answer.records ?? []
   const from = of.next ?? 0n
   const last = batches.at(-1)
@@ -98,7 +98,7 @@ function received(of: Partition, answer: { records?: RecordsBatch[] | null; high
 
 const endOf = (batch: RecordsBatch): bigint => batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n
 
-const topicsOf = (partitions: readonly Partition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
+const topicsOf = (partitions: readonly TopicPartition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
 
 /** Record by record, parsed on demand: the parsed form may be ten times as large as what came. */
 export function* records({ of, from, batches }: Fetched): Generator<Taking> {

@@ -76,14 +76,14 @@ export function isRefusedSignIn(error: unknown): boolean {
   return error instanceof InvalidCredentialsError
 }
 
-interface Bounds {
+interface ConnectionBounds {
   readonly sockets: readonly Socket[]
   readonly maxBytes: number
   readonly signal: AbortSignal
   close(): void
 }
 
-async function bounded<T>({ sockets, maxBytes, signal, close }: Bounds, work: () => Promise<T>): Promise<T> {
+async function bounded<T>({ sockets, maxBytes, signal, close }: ConnectionBounds, work: () => Promise<T>): Promise<T> {
   const read = () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
   const before = read()
   let ended: SearchProblem | null = null

@@ -19,7 +19,7 @@ export interface NamedEntry {
 
 export type KnownNames = Map<string, NamedEntry | null>
 
-interface Naming {
+interface NamingContext {
   readonly client: Client
   readonly search: DirectorySearch
   readonly known: KnownNames
@@ -31,7 +31,7 @@ interface Naming {
  * What the values of some attributes stand for, which are names of entries (DNs): a name does not tell whether it is that of a person or
  * of a group, nor their ids, so each is looked up, once for a listing. By entry: `[{of, dn, kind, id}]`.
  */
-export async function namedIn(entries: readonly Entry[], naming: Naming): Promise<readonly (readonly Json[])[]> {
+export async function namedIn(entries: readonly Entry[], naming: NamingContext): Promise<readonly (readonly Json[])[]> {
   const { search, known, base } = naming
   const named = entries.map((entry) =>
     search.names.flatMap((of) =>
@@ -61,7 +61,7 @@ export async function namedIn(entries: readonly Entry[], naming: Naming): Promis
 }
 
 /** The first kind whose filter it passes. */
-async function lookedUp(dn: string, { client, search }: Naming): Promise<NamedEntry | null> {
+async function lookedUp(dn: string, { client, search }: NamingContext): Promise<NamedEntry | null> {
   for (const kind of search.kinds) {
     const found = await entryAt(client, dn, kind)
     if (found === 'absent') return null

@@ -67,10 +67,10 @@ export async function* pagesOf(client: Client, search: DirectorySearch, size: nu
 /** What of an entry is bytes, and is shown as text all the same (`entry.ts`). */
 export const BINARY = ['objectGUID']
 
-type Send = (request: SearchRequest) => Promise<SearchResponse>
+type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
 
 /** The library sends a search with its control, but shows the cookie of an answer to itself alone: these are two functions within it. */
-function senderOf(client: Client): Send {
+function senderOf(client: Client): SendSearch {
   const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
     const found: unknown = Reflect.get(client, name)
     if (typeof found !== 'function') throw new Error(`the version of ldapts that is installed has no "${name}"`)

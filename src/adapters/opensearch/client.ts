@@ -103,7 +103,7 @@ function authorizationOf({ credentials }: OpenSearchAccess): string | null {
   }
 }
 
-interface Connection {
+interface PooledServer {
   readonly pool: Pool
   readonly name: string
   readonly prefix: string
@@ -111,7 +111,7 @@ interface Connection {
   readonly timeoutMs: number
 }
 
-async function send(connection: Connection, request: OpenSearchRequest): Promise<OpenSearchAnswer> {
+async function send(connection: PooledServer, request: OpenSearchRequest): Promise<OpenSearchAnswer> {
   const { pool, name, prefix, authorization } = connection
   const timeoutMs = request.timeoutMs ?? connection.timeoutMs
   const limit = new AbortController()
@@ -147,7 +147,7 @@ async function send(connection: Connection, request: OpenSearchRequest): Promise
 
 async function answerOf(
   response: Dispatcher.ResponseData,
-  { name }: Connection,
+  { name }: PooledServer,
   { method, also = [] }: OpenSearchRequest,
 ): Promise<OpenSearchAnswer> {
   const status = response.statusCode

@@ -1,4 +1,4 @@
-import type { FacetCount, FacetField, SearchFilter, Wanted } from '../../contracts/search.ts'
+import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../../contracts/search.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
@@ -23,7 +23,7 @@ export interface FilterParts {
 }
 
 export function filterParts(
-  { filters, updated }: Pick<Wanted, 'filters' | 'updated'>,
+  { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
   { facets, now, complete }: FacetsCounted,
 ): FilterParts {
   const isIgnored = (filter: SearchFilter): boolean => facets.includes(filter.field) && ignoresOwn(filter)
@@ -56,7 +56,7 @@ export function completeTotal(aggregations: unknown, all: number): number {
   return isObject(total) ? numberOf(total.doc_count) : all
 }
 
-function distinctFilteredBy(field: FacetField, filters: Wanted['filters']): readonly string[] {
+function distinctFilteredBy(field: FacetField, filters: RequiredMatches['filters']): readonly string[] {
   return [...new Set(valuesFilteredBy(field, filters))]
 }
 
@@ -73,7 +73,7 @@ function countsOf(field: FacetField, filtered: readonly string[], now: Time): Js
 export function countedFacets(
   aggregations: unknown,
   facets: readonly FacetField[],
-  filters: Wanted['filters'],
+  filters: RequiredMatches['filters'],
 ): Partial<Record<FacetField, readonly FacetCount[]>> {
   const all = isObject(aggregations) ? aggregations : {}
   return Object.fromEntries(
@@ -81,7 +81,11 @@ export function countedFacets(
   )
 }
 
-function countsIn(answer: unknown, field: FacetField, filters: Wanted['filters']): ReadonlyMap<string, number> {
+function countsIn(
+  answer: unknown,
+  field: FacetField,
+  filters: RequiredMatches['filters'],
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   const { named, top, mine } = isObject(answer) ? answer : {}
   for (const [value, bucket] of Object.entries(bucketsOf(named))) add(counts, value, bucket)
@@ -92,16 +96,16 @@ function countsIn(answer: unknown, field: FacetField, filters: Wanted['filters']
 }
 
 /** What nothing has is no value of a facet, unless it is filtered by. */
-function add(counts: Map<string, number>, value: string, bucket: Bucket): void {
+function add(counts: Map<string, number>, value: string, bucket: FacetBucket): void {
   if (bucket.doc_count > 0) counts.set(value, bucket.doc_count)
 }
 
-interface Bucket {
+interface FacetBucket {
   readonly key?: string
   readonly doc_count: number
 }
 
-function bucketsOf(aggregation: unknown): Readonly<Record<string, Bucket>> {
+function bucketsOf(aggregation: unknown): Readonly<Record<string, FacetBucket>> {
   const buckets = isObject(aggregation) ? aggregation.buckets : undefined
-  return typeof buckets === 'object' && buckets !== null ? (buckets as Record<string, Bucket>) : {}
+  return typeof buckets === 'object' && buckets !== null ? (buckets as Record<string, FacetBucket>) : {}
 }

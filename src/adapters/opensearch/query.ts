@@ -1,4 +1,4 @@
-import type { PlannedWord, SearchPlan, Wanted } from '../../contracts/search.ts'
+import type { PlannedWord, SearchPlan, RequiredMatches } from '../../contracts/search.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import {
   COMPLETE_TIER,
@@ -52,7 +52,7 @@ interface Terms {
  * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores a whole number,
  * and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
-export function rankedQuery(wanted: Wanted, plan: SearchPlan): Clause {
+export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   const live = scored(term('standing', 'live'), TIER_STEP)
   const terms = termsOf(wanted, plan)
   const words = terms.required.length + terms.optional.length + terms.phrases.length
@@ -64,26 +64,26 @@ export function rankedQuery(wanted: Wanted, plan: SearchPlan): Clause {
 /** What every complete match scores. */
 const COMPLETE = scored(EVERYTHING, COMPLETE_TIER * TIER_STEP)
 
-function waysOf(wanted: Wanted, plan: SearchPlan, terms: Terms): readonly Clause[] {
+function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readonly Clause[] {
   if (!plan.addressed) return [...exactWays(wanted), literalWay(wanted, plan, terms)]
   const phrases = terms.phrases.map(({ clauses }) => atLeast(clauses, NONE))
   return [scored(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
 }
 
 /** What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked at. */
-export function completeClause(wanted: Wanted, plan: SearchPlan): Clause {
+export function completeClause(wanted: RequiredMatches, plan: SearchPlan): Clause {
   return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), SYNONYM + 1)])
 }
 
 /** What has the text as its URI, its id or its e-mail address. */
-export function addressedBy({ text }: Pick<Wanted, 'text'>): Clause {
+export function addressedBy({ text }: Pick<RequiredMatches, 'text'>): Clause {
   return term('exactIds', digestOf(foldCase(text)))
 }
 
 const EXACT_NAME = EXACT_TIER * TIER_STEP + heightOf('exact name') * RUNG_STEP
 const EXACT_ID = EXACT_TIER * TIER_STEP + heightOf('exact id') * RUNG_STEP
 
-function termsOf(wanted: Wanted, plan: SearchPlan): Terms {
+function termsOf(wanted: RequiredMatches, plan: SearchPlan): Terms {
   const words = plan.words.map((word) => ({
     word,
     clauses: clausesOfWord(word),
@@ -97,7 +97,7 @@ function termsOf(wanted: Wanted, plan: SearchPlan): Terms {
 }
 
 /** What is named or addressed so outranks everything, what is retired included. */
-function exactWays({ text, phrases }: Wanted): readonly Clause[] {
+function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
   if (text === '' || phrases.length > 0) return []
   const { words } = analyse(text)
   return [
@@ -108,7 +108,7 @@ function exactWays({ text, phrases }: Wanted): readonly Clause[] {
 }
 
 /** By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score. */
-function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
+function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Clause {
   const worths = worthsOf(plan)
   const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, worths, weight * WORTH_STEP)
   const coverage = { field_value_factor: { field: 'coverage', missing: 0 } }
@@ -123,7 +123,7 @@ function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
 }
 
 /** The height of the highest rung that it stands on. */
-function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms): Clause {
+function rungs({ text, phrases }: RequiredMatches, { relaxed }: SearchPlan, terms: Terms): Clause {
   const { words } = analyse(text)
   const allLiterally = relaxed ? [hasAll(terms, SYNONYM + 1)] : []
   const begins =

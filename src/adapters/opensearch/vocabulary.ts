@@ -19,7 +19,7 @@ const DOCUMENTS: Clause = { exists: { field: 'node' } }
 
 const UNPLANNED = { optional: false, typos: 0, typosEverywhere: false, weight: 1, synonyms: [] } as const
 
-interface Known {
+interface KnownWord {
   readonly documents: number
   readonly begins: boolean
 }
@@ -35,7 +35,7 @@ export async function vocabularyOf(
     counted(DOCUMENTS),
     ...distinct.flatMap((word) => [counted(whole(word)), any(begun(word))]),
   ])
-  const known = new Map<string, Known>(
+  const known = new Map<string, KnownWord>(
     distinct.map((word, i) => [
       word,
       { documents: answers[2 * i]?.total ?? 0, begins: (answers[2 * i + 1]?.total ?? 0) > 0 },

@@ -1,4 +1,4 @@
-import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { ListingPage, ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
@@ -39,13 +39,17 @@ export async function recordListing(session: Session, page: ListingPage): Promis
   await session.query(PUT, [platform, type, sweep, at, ...columns])
 }
 
-export async function forgetListing(session: Session, { platform, type }: TypeOf, uris: readonly Uri[]): Promise<void> {
+export async function forgetListing(
+  session: Session,
+  { platform, type }: PlatformType,
+  uris: readonly Uri[],
+): Promise<void> {
   if (uris.length > 0) await session.query(CLEAR, [platform, type, uris])
 }
 
 export async function compareListing(
   session: Session,
-  { platform, type }: TypeOf,
+  { platform, type }: PlatformType,
   since: Time,
 ): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
@@ -60,7 +64,7 @@ export async function compareListing(
 
 export async function missingFromListing(
   session: Session,
-  of: TypeOf,
+  of: PlatformType,
   page: { readonly since: Time; readonly after: string; readonly limit: number },
 ): Promise<Uri[]> {
   const text = `SELECT d.uri FROM document d WHERE ${after('$4::text', SPEAKER)} AND ${PRESENT} AND ${ABSENT}

@@ -6,7 +6,7 @@ import {
   type NewQuarantined,
   type QuarantineAccount,
   type QuarantineBounds,
-  type Quarantined,
+  type QuarantinedEvent,
   type QuarantineOutcome,
   type QuarantineReason,
 } from '../../contracts/quarantine.ts'
@@ -21,12 +21,12 @@ const MAX_NOTE_BYTES = 65_536
 
 const QUARANTINED = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
 
-export const quarantined = (session: Session, after: number, limit: number): Promise<Quarantined[]> =>
+export const quarantined = (session: Session, after: number, limit: number): Promise<QuarantinedEvent[]> =>
   session.query<QuarantinedColumns>(`${QUARANTINED} WHERE id > $1 ORDER BY id LIMIT $2`, [after, limit])
 
-type QuarantinedColumns = { [Name in keyof Quarantined]: Quarantined[Name] }
+type QuarantinedColumns = { [Name in keyof QuarantinedEvent]: QuarantinedEvent[Name] }
 
-export async function quarantineItem(session: Session, id: number): Promise<Quarantined | null> {
+export async function quarantineItem(session: Session, id: number): Promise<QuarantinedEvent | null> {
   const [item] = await session.query<QuarantinedColumns>(`${QUARANTINED} WHERE id = $1`, [id])
   return item ?? null
 }

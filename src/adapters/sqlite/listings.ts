@@ -1,4 +1,4 @@
-import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { ListingPage, ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -10,13 +10,13 @@ import { BY_KEY, SUBJECT } from './schema/rows.ts'
 
 /** What listings showed of documents: stored with their status, outside the log. */
 export interface ListingReads {
-  compareListing(of: TypeOf, since: Time): ListingCounts
-  missingFromListing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
+  compareListing(of: PlatformType, since: Time): ListingCounts
+  missingFromListing(of: PlatformType, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
 }
 
 export interface ListingWrites {
   recordListing(page: ListingPage): void
-  forgetListing(of: TypeOf, uris: readonly Uri[]): void
+  forgetListing(of: PlatformType, uris: readonly Uri[]): void
 }
 
 const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'

@@ -6,7 +6,7 @@ import {
   type NewQuarantined,
   type QuarantineAccount,
   type QuarantineBounds,
-  type Quarantined,
+  type QuarantinedEvent,
   type QuarantineOutcome,
   type QuarantineReason,
 } from '../../contracts/quarantine.ts'
@@ -19,8 +19,8 @@ const MAX_NOTE_BYTES = 65_536
 
 /** Quarantine, checkpoints and notes: small tables, each call a statement or two. */
 export interface QuarantineAndNotesReads {
-  quarantined(after: number, limit: number): Quarantined[]
-  quarantineItem(id: number): Quarantined | null
+  quarantined(after: number, limit: number): QuarantinedEvent[]
+  quarantineItem(id: number): QuarantinedEvent | null
   quarantineCount(): number
   quarantineAccounts(): QuarantineAccount[]
   checkpoint(follower: string): Tx
@@ -40,8 +40,8 @@ export interface QuarantineAndNotesWrites {
 
 export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
   const quarantined = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
-  const page = db.prepare<[number, number], Quarantined>(`${quarantined} WHERE id > +? ORDER BY id LIMIT +?`)
-  const item = db.prepare<[number], Quarantined>(`${quarantined} WHERE id = +?`)
+  const page = db.prepare<[number, number], QuarantinedEvent>(`${quarantined} WHERE id > +? ORDER BY id LIMIT +?`)
+  const item = db.prepare<[number], QuarantinedEvent>(`${quarantined} WHERE id = +?`)
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM quarantine')
   const accounts = db.prepare<[], QuarantineAccount>(
     `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0) AS bytes, coalesce(e.items, 0) AS evicted, e.at AS evictedAt

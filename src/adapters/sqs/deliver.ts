@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.ts'
-import type { Channel, TakeEvents } from '../../contracts/intake.ts'
+import type { IntakeChannel, TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { fullJitter } from '../../lib/limits.ts'
 import { eventsOf } from './message.ts'
@@ -14,7 +14,7 @@ const DELETE_PAUSE = { baseMs: 100, capMs: 1_000 }
 export interface DeliverParts {
   readonly queue: Queue
   readonly take: TakeEvents
-  readonly channel: Channel
+  readonly channel: IntakeChannel
   readonly hiddenSeconds: number
   readonly clock: Clock
   readonly random: () => number
@@ -44,7 +44,7 @@ export async function deliver(messages: readonly Received[], parts: DeliverParts
   return { taken: taken.length, events: outcome.events, undeleted, error }
 }
 
-interface Outcome {
+interface DeliveryOutcome {
   readonly taken: readonly Received[]
   readonly events: number
   readonly error: unknown
@@ -54,7 +54,7 @@ interface Outcome {
  * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't be
  * taken goes to the dead letters without its nine neighbours.
  */
-async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<Outcome> {
+async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<DeliveryOutcome> {
   const whole = await takeTogether(messages, parts)
   if (whole.taken.length > 0 || messages.length === 1) return whole
   const each = await Promise.all(messages.map((message) => takeTogether([message], parts)))
@@ -65,7 +65,7 @@ async function takeAll(messages: readonly Received[], parts: DeliverParts): Prom
   }
 }
 
-async function takeTogether(messages: readonly Received[], parts: DeliverParts): Promise<Outcome> {
+async function takeTogether(messages: readonly Received[], parts: DeliverParts): Promise<DeliveryOutcome> {
   try {
     const events = messages.flatMap((message) => eventsOf(message.body, `${parts.channel.name}/${message.id}`))
     if (events.length > 0) await parts.take(events, parts.channel)

@@ -48,7 +48,7 @@ export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
 /** The same on any queue: what tests that need a failing one start. */
 export function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
   const stopping = new AbortController()
-  const intake = new Intake(queue, options, stopping.signal)
+  const intake = new SqsIntakeRunner(queue, options, stopping.signal)
   const working = Array.from({ length: options.receivers ?? 2 }, () => intake.receive())
   void intake.explainRedrive()
   return {
@@ -64,7 +64,7 @@ export function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsInta
   }
 }
 
-class Intake {
+class SqsIntakeRunner {
   readonly #queue: Queue
   readonly #options: SqsIntakeOptions
   readonly #signal: AbortSignal

@@ -8,12 +8,12 @@ import { FacetValues } from './facet-values.ts'
 import type { SegmentFolder } from './folder.ts'
 import { FrozenSegment } from './frozen.ts'
 import { LEFT_OUT } from './merge-sources.ts'
-import type { Merged } from './merge.ts'
+import type { MergedSegment } from './merge.ts'
 import type { SegmentMerger } from './merger.ts'
-import { Places } from './places.ts'
+import { DocumentLocations } from './places.ts'
 import { MOST_RECENT } from './recent-postings.ts'
 import { RecentSegment } from './recent.ts'
-import type { Part } from './search-part.ts'
+import type { LiveSegment } from './search-part.ts'
 import { MERGED, MERGED_FILLING, nextMerge } from './tiers.ts'
 import { wordBranches } from './typos.ts'
 
@@ -42,7 +42,7 @@ const MOST_STORED = 24
 
 /** A part that has a file. */
 interface Stored {
-  readonly part: Part
+  readonly part: LiveSegment
   readonly file: string
   /** Of its documents those that the manifest says are there. */
   readonly durable: Bits
@@ -50,11 +50,11 @@ interface Stored {
 
 /** A part that is becoming one, with the moment that its manifest describes. */
 interface Sealed {
-  readonly part: Part
+  readonly part: LiveSegment
   readonly keep: Bits
   readonly tx: Tx
   readonly complete: Tx
-  readonly live: Map<Part, LaterBits>
+  readonly live: Map<LiveSegment, LaterBits>
 }
 
 type LaterBits = () => Promise<Bits>
@@ -75,10 +75,10 @@ export class IndexBody {
   readonly facets: FacetValues
   readonly #folder: SegmentFolder
   readonly #options: BodyOptions
-  readonly #places: Places
+  readonly #places: DocumentLocations
   #stored: readonly Stored[] = []
   #sealed: Sealed | null = null
-  #recent: Part & { readonly segment: RecentSegment }
+  #recent: LiveSegment & { readonly segment: RecentSegment }
   #tx: Tx = 0
   #complete: Tx = 0
   #durable = { tx: 0, complete: 0 }
@@ -91,7 +91,7 @@ export class IndexBody {
     this.#folder = folder
     this.facets = facets
     this.#options = options
-    this.#places = new Places(facets)
+    this.#places = new DocumentLocations(facets)
     this.#recent = this.#newRecent()
   }
 
@@ -114,7 +114,7 @@ export class IndexBody {
     return body
   }
 
-  get parts(): readonly Part[] {
+  get parts(): readonly LiveSegment[] {
     const sealed = this.#sealed === null ? [] : [this.#sealed.part]
     return [...this.#stored.map(({ part }) => part), ...sealed, this.#recent].filter(
       ({ segment }) => segment.documents > 0,
@@ -189,7 +189,7 @@ export class IndexBody {
     return segment.documents >= this.#options.freezeAt || segment.byteLength > MOST_RECENT_BYTES
   }
 
-  #newRecent(): Part & { readonly segment: RecentSegment } {
+  #newRecent(): LiveSegment & { readonly segment: RecentSegment } {
     const part = { segment: new RecentSegment(this.facets), live: newBits(MOST_RECENT) }
     this.#places.enter(part)
     return part
@@ -306,7 +306,10 @@ export class IndexBody {
   }
 
   /** From now on the sources of a merge are not searched, but what it made of them; null: nothing. */
-  #replace(parts: readonly Part[], made: { readonly added: Stored; readonly merged: Merged } | null): Promise<void> {
+  #replace(
+    parts: readonly LiveSegment[],
+    made: { readonly added: Stored; readonly merged: MergedSegment } | null,
+  ): Promise<void> {
     return this.#commit(
       async () => {
         const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
@@ -329,7 +332,7 @@ export class IndexBody {
   }
 
   /** What was there when a part was sealed, once that is asked for. */
-  #movedLive({ live }: Sealed, parts: readonly Part[], merged: Merged): LaterBits {
+  #movedLive({ live }: Sealed, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
     const before = parts.map((part) => live.get(part))
     return async () => {
       const bits: (Bits | undefined)[] = []
@@ -339,7 +342,7 @@ export class IndexBody {
   }
 
   /** Null where nothing is left. */
-  async #save({ data, branches }: Merged): Promise<Stored | null> {
+  async #save({ data, branches }: MergedSegment): Promise<Stored | null> {
     if (data.documents === 0) return null
     const file = await this.#folder.save(data, this.facets)
     const part = { segment: new FrozenSegment(data, branches), live: newBits(data.documents) }
@@ -364,7 +367,7 @@ export class IndexBody {
 }
 
 /** Bits of the sources of a merge, as bits of what it made. */
-function* movedBits({ data, numbers }: Merged, sources: readonly (Bits | undefined)[]): Work<Bits> {
+function* movedBits({ data, numbers }: MergedSegment, sources: readonly (Bits | undefined)[]): Work<Bits> {
   const moved = newBits(data.documents)
   for (const [source, bits] of sources.entries()) {
     const own = numbers[source]

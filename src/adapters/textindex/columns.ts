@@ -4,7 +4,7 @@ import type { Uri } from '../../model/uri.ts'
 import { COLUMNS } from './facet-rows.ts'
 
 /** What is kept of each document beside its words, by its number. */
-export interface Columns {
+export interface SegmentColumns {
   readonly node: Uint32Array
   readonly usage: Uint32Array
   /** 0 where it is unknown. */
@@ -37,14 +37,14 @@ export interface ColumnValues {
   readonly rows: readonly number[]
 }
 
-export function uriOf({ uriStart, uriBytes }: Columns, document: number): Uri {
+export function uriOf({ uriStart, uriBytes }: SegmentColumns, document: number): Uri {
   const from = u32(uriStart, document)
   const length = u32(uriStart, document + 1) - from
   return Buffer.from(uriBytes.buffer, uriBytes.byteOffset + from, length).toString('latin1') as Uri
 }
 
 /** By code unit, which is by byte. Of two URIs of the same or of different segments. */
-export function compareUris(a: Columns, document: number, b: Columns, other: number): number {
+export function compareUris(a: SegmentColumns, document: number, b: SegmentColumns, other: number): number {
   const fromA = u32(a.uriStart, document)
   const fromB = u32(b.uriStart, other)
   const lengthA = u32(a.uriStart, document + 1) - fromA
@@ -98,7 +98,7 @@ export class ColumnWriter {
     this.#uriStart.push(bytes.length)
   }
 
-  copy(from: Columns, document: number, rows: readonly number[]): void {
+  copy(from: SegmentColumns, document: number, rows: readonly number[]): void {
     this.#push({
       node: u32(from.node, document),
       usage: u32(from.usage, document),
@@ -131,7 +131,7 @@ export class ColumnWriter {
     for (let column = 0; column < COLUMNS.length; column++) this.#rows[column]?.push(values.rows[column] ?? 0)
   }
 
-  columns(): Columns {
+  columns(): SegmentColumns {
     const length = this.#node.length
     return {
       node: this.#node.array.subarray(0, length),

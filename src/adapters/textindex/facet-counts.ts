@@ -2,7 +2,7 @@ import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } fro
 import { f64, u32 } from '../../lib/elements.ts'
 import { compareTexts } from '../../search/key.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import { fieldBit, UpdateAgeClasses } from './filters.ts'
@@ -96,12 +96,12 @@ export class FacetCounts {
     )
   }
 
-  #addUpdateAge({ updatedAt }: Columns, document: number): void {
+  #addUpdateAge({ updatedAt }: SegmentColumns, document: number): void {
     const at = this.#classes.of(f64(updatedAt, document))
     this.#updateAges[at] = f64(this.#updateAges, at) + 1
   }
 
-  #addStale({ staleAt }: Columns, document: number): void {
+  #addStale({ staleAt }: SegmentColumns, document: number): void {
     const at = f64(staleAt, document) <= this.#request.now ? 1 : 0
     this.#stale[at] = f64(this.#stale, at) + 1
   }
@@ -151,7 +151,7 @@ export class FacetCounts {
 
 interface PartCounts {
   readonly segment: Segment
-  readonly columns: Columns
+  readonly columns: SegmentColumns
   /** Of the columns that are counted: the row of each document, and how many hits each row has. */
   readonly rows: readonly (Uint32Array | undefined)[]
   readonly rowCounts: readonly Uint32Array[]

@@ -4,12 +4,12 @@ import {
   type FacetField,
   type SearchFilter,
   type SearchRequest,
-  type Wanted,
+  type RequiredMatches,
 } from '../../contracts/search.ts'
 import { f64, u16, u32 } from '../../lib/elements.ts'
 import type { Time } from '../../model/facts.ts'
 import { ignoresOwn, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { Segment } from './segment.ts'
@@ -26,13 +26,13 @@ function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
 }
 
 export type FilterRequest = Pick<SearchRequest, 'indices'> & {
-  readonly wanted: Pick<Wanted, 'filters' | 'updated'>
+  readonly wanted: Pick<RequiredMatches, 'filters' | 'updated'>
   readonly now: Time
 }
 
 /** The filters of a query over one segment: computed once for each row of its columns, then looked up by document. */
 export class PartFilters {
-  readonly #columns: Columns
+  readonly #columns: SegmentColumns
   readonly #request: FilterRequest
   /** Of the columns that are filtered by: the row of each document, and what each row fails. */
   readonly #rows: readonly Uint32Array[]

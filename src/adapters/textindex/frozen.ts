@@ -2,7 +2,7 @@ import { u32 } from '../../lib/elements.ts'
 import { ArrayTaker } from '../../lib/array-taker.ts'
 import type { NumberArray } from '../../lib/arrays.ts'
 import type { Work } from '../../lib/slices.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { Bits } from './bits.ts'
@@ -11,19 +11,19 @@ import { PLACES, type ListReader, type Segment } from './segment.ts'
 import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './unions.ts'
-import { wordNumber, type WordRange, type Words } from './words.ts'
+import { wordNumber, type WordRange, type WordList } from './words.ts'
 
 /** All of a segment that never changes: arrays, as they are in its file. */
 export interface SegmentData {
   readonly documents: number
-  readonly words: Words
+  readonly words: WordList
   readonly codes: Uint32Array
   /** By place: the reference of each word's list in the units. */
   readonly lists: readonly Uint32Array[]
   readonly unions: readonly Unions[]
   readonly units: Uint16Array
   readonly tokens: readonly Tokens[]
-  readonly columns: Columns
+  readonly columns: SegmentColumns
   readonly rows: readonly FacetRows[]
   readonly exact: ExactTexts
 }
@@ -56,7 +56,7 @@ export class FrozenSegment implements Segment {
     return this.data.units.length + 4 * PLACES.length * this.data.words.count
   }
 
-  words(): Words {
+  words(): WordList {
     return this.data.words
   }
 
@@ -123,7 +123,7 @@ export class FrozenSegment implements Segment {
     return tokens
   }
 
-  columns(): Columns {
+  columns(): SegmentColumns {
     return this.data.columns
   }
 

@@ -7,7 +7,7 @@ import { endOf, endsByItself } from '../../lib/thread.ts'
 import { FrozenSegment } from './frozen.ts'
 import type { MergeSource } from './merge-sources.ts'
 import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thread.ts'
-import type { Merged } from './merge.ts'
+import type { MergedSegment } from './merge.ts'
 import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent.ts'
 
@@ -48,7 +48,7 @@ export class MergeThread implements SegmentMerger {
     this.#options = { threadFrom: THREAD_FROM, idleMs: IDLE_MS, start: startThread, ...options }
   }
 
-  async merge(sources: readonly MergeSource[], options: MergeOptions): Promise<Merged | null> {
+  async merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null> {
     const documents = sources.reduce((sum, { segment }) => sum + segment.documents, 0)
     if (documents < this.#options.threadFrom) return await mergedHere.merge(sources, options)
     this.#running++
@@ -66,7 +66,10 @@ export class MergeThread implements SegmentMerger {
     await this.#end()
   }
 
-  async #mergedElsewhere(sources: readonly MergeSource[], { unionsFrom, stop }: MergeOptions): Promise<Merged | null> {
+  async #mergedElsewhere(
+    sources: readonly MergeSource[],
+    { unionsFrom, stop }: MergeOptions,
+  ): Promise<MergedSegment | null> {
     const sent: SentSegment[] = []
     for (const source of sources) sent.push(await finishYielding(sentSegment(source)))
     if (stop?.aborted === true) return null

@@ -4,14 +4,14 @@ import { hasBit, type Bits } from './bits.ts'
 import type { Segment } from './segment.ts'
 
 /** What merging needs of a segment. */
-export type MergedSegment = Pick<
+export type MergeInput = Pick<
   Segment,
   'documents' | 'unitsRoom' | 'words' | 'codes' | 'reader' | 'tokens' | 'columns' | 'facetRows' | 'exactTexts'
 >
 
 /** A segment, and the documents of it to take over. */
 export interface MergeSource {
-  readonly segment: MergedSegment
+  readonly segment: MergeInput
   readonly keep: Bits
 }
 

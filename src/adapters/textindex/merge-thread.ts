@@ -4,7 +4,7 @@ import { lowerPriority } from '../../lib/priority.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import type { Bits } from './bits.ts'
 import { FrozenSegment, type SegmentData } from './frozen.ts'
-import type { Merged } from './merge.ts'
+import type { MergedSegment } from './merge.ts'
 import { mergedShared, unless } from './merger.ts'
 import { SealedSegment, type SealedData } from './sealed.ts'
 
@@ -21,7 +21,7 @@ export interface SentSegment {
 
 export type MergeThreadCalls = {
   /** Null where it was stopped. */
-  readonly merge: (job: number, sources: readonly SentSegment[], unionsFrom: number) => Promise<Merged | null>
+  readonly merge: (job: number, sources: readonly SentSegment[], unionsFrom: number) => Promise<MergedSegment | null>
   readonly stop: (job: number) => void
 }
 

@@ -4,11 +4,11 @@ import type { Work } from '../../lib/slices.ts'
 import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
 import { PLACES, type ListReader } from './segment.ts'
-import { compareWords, MOST_SHARED, wordAt, type Words } from './words.ts'
+import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
 
 /** The words of several segments that documents are left of: numbered in order. */
 export interface MergedWords {
-  readonly words: Words
+  readonly words: WordList
   /** In how many documents each is, counted once for each place. */
   readonly frequency: Uint32Array
   /** By place, the references of the lists. */
@@ -18,7 +18,7 @@ export interface MergedWords {
 }
 
 export interface WordSource {
-  readonly words: Words
+  readonly words: WordList
   readonly reader: ListReader
   /** Of the segment. */
   readonly documents: number
@@ -69,10 +69,10 @@ class MergeOrder {
   readonly source: Uint32Array
   readonly word: Uint32Array
   size = 0
-  readonly #words: readonly Words[]
+  readonly #words: readonly WordList[]
   readonly #at: Uint32Array
 
-  constructor(words: readonly Words[]) {
+  constructor(words: readonly WordList[]) {
     this.#words = words
     this.#at = new Uint32Array(words.length)
     this.source = new Uint32Array(words.length)
@@ -82,7 +82,7 @@ class MergeOrder {
   /** False at the end. */
   next(): boolean {
     this.size = 0
-    let least: Words | undefined
+    let least: WordList | undefined
     for (let source = 0; source < this.#words.length; source++) {
       const words = this.#words[source]
       const at = u32(this.#at, source)
@@ -182,7 +182,7 @@ class TextWriter {
     this.#shared.push(Math.min(MOST_SHARED, shared))
   }
 
-  words(): Words {
+  words(): WordList {
     const count = this.#shared.length
     return {
       count,

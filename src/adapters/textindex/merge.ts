@@ -1,7 +1,7 @@
 import { u16, u32 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
 import { hasBit } from './bits.ts'
-import { ColumnWriter, type Columns } from './columns.ts'
+import { ColumnWriter, type SegmentColumns } from './columns.ts'
 import { bucketed, ExactWriter, type ExactTexts } from './exact.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
 import type { SegmentData } from './frozen.ts'
@@ -13,7 +13,7 @@ import { TokenWriter, type Tokens } from './tokens.ts'
 import { wordBranches, type WordBranches } from './typos.ts'
 import { unionsOf, type Unions } from './unions.ts'
 
-export interface Merged {
+export interface MergedSegment {
   readonly data: SegmentData
   /** Of its words. */
   readonly branches: WordBranches
@@ -22,7 +22,7 @@ export interface Merged {
 }
 
 /** One segment of several. No text is analysed again: words, lists and tokens are renumbered. `unionsFrom`: smaller ones have no lists of beginnings. */
-export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<Merged> {
+export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
   const kept = yield* renumbered(sources)
   const { documents, numbers } = kept
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
@@ -171,7 +171,7 @@ function* mergedTokens(
 function* mergedColumns(
   sources: readonly MergeSource[],
   kept: Renumbered,
-): Work<{ columns: Columns; rows: readonly FacetRows[] }> {
+): Work<{ columns: SegmentColumns; rows: readonly FacetRows[] }> {
   const from = sources.map(({ segment }) => ({ columns: segment.columns(), rows: segment.facetRows() }))
   const tables = COLUMNS.map(() => new RowTable())
   const rowNumbers = from.map(({ rows }) => rows.map(({ count }) => new Uint32Array(count).fill(LEFT_OUT)))

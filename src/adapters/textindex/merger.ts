@@ -1,7 +1,7 @@
 import { sharedArrays } from '../../lib/shared.ts'
 import { finishYielding, type Work } from '../../lib/slices.ts'
 import type { MergeSource } from './merge-sources.ts'
-import { merge, type Merged } from './merge.ts'
+import { merge, type MergedSegment } from './merge.ts'
 
 export interface MergeOptions {
   /** Segments of fewer documents have no lists of beginnings. */
@@ -13,7 +13,7 @@ export interface MergeOptions {
 /** Makes one segment of several, in arrays that threads can share: freezing is that of one which was in memory. */
 export interface SegmentMerger {
   /** Null where it was stopped. Rejected where the thread that does it fails; then it may be tried again. */
-  merge(sources: readonly MergeSource[], options: MergeOptions): Promise<Merged | null>
+  merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null>
 }
 
 /** In the thread that asks, which answers queries in between. */
@@ -22,7 +22,7 @@ export const mergedHere: SegmentMerger = {
     finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true)),
 }
 
-export function* mergedShared(sources: readonly MergeSource[], unionsFrom: number): Work<Merged> {
+export function* mergedShared(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
   return yield* sharedArrays(yield* merge(sources, unionsFrom))
 }
 

@@ -1,5 +1,5 @@
 import { u8 } from '../../lib/elements.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import { documentsWith, exactHash } from './exact.ts'
 import { rarest } from './gather.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS } from './ranker.ts'
@@ -26,7 +26,7 @@ export class PartNames {
   marked: readonly number[] = []
   /** A name that begins so is looked for only among those that have all words in the name. */
   readonly impliesWords: boolean
-  readonly #columns: Columns
+  readonly #columns: SegmentColumns
   readonly #tokens: Tokens
   readonly #words: number
   /** The words as the beginning of a name and as all of it; null where this segment lacks one. */

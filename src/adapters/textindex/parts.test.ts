@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../../contracts/search.ts'
 import { finish } from '../../lib/slices.ts'
-import { MATCHES, rankOf, type Measured } from '../../search/rank.ts'
+import { MATCHES, rankOf, type MatchMeasures } from '../../search/rank.ts'
 import { typosBetween } from '../../search/typo.ts'
 import { countBits, hasBit, newBits, setBit } from './bits.ts'
 import { countList, markList, paintList, PostingsWriter, readList } from './postings.ts'
@@ -231,7 +231,7 @@ describe('ranks over arrays', () => {
         (plan, all, phrases, nameWords, live) => {
           const matches = all.slice(0, plan.words.length + phrases)
           const ranker = new Ranker(plan, phrases)
-          const expected = (more: Partial<Measured>): number | null =>
+          const expected = (more: Partial<MatchMeasures>): number | null =>
             rankOf(
               {
                 exactName: 0,

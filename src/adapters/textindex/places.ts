@@ -6,7 +6,7 @@ import { clearBit, hasBit, setBit } from './bits.ts'
 import { COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import { LEFT_OUT } from './merge-sources.ts'
-import type { Part } from './search-part.ts'
+import type { LiveSegment } from './search-part.ts'
 import type { Segment } from './segment.ts'
 
 /** Parts at a time: the number of one fits a byte, and 0 is none. */
@@ -14,8 +14,8 @@ export const MOST_PARTS = 255
 
 /** Documents that go from the sources of a merge to what it made of them. */
 export interface DocumentMove {
-  readonly from: readonly Part[]
-  readonly to: Part
+  readonly from: readonly LiveSegment[]
+  readonly to: LiveSegment
   /** By source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
@@ -25,9 +25,9 @@ const SLICE_MASK = 0x3fff
 const NO_NUMBERS = new Uint32Array(0)
 
 /** Where the document of each node is, and how many documents have each value of a facet. */
-export class Places {
+export class DocumentLocations {
   readonly #facets: FacetValues
-  readonly #parts: (Part | null)[] = [null]
+  readonly #parts: (LiveSegment | null)[] = [null]
   /** By node. */
   readonly #part = new U8s(1 << 12)
   readonly #document = new U32s(1 << 12)
@@ -48,18 +48,18 @@ export class Places {
     return this.#part.array.byteLength + this.#document.array.byteLength
   }
 
-  enter(part: Part): void {
+  enter(part: LiveSegment): void {
     const free = this.#parts.indexOf(null, 1)
     if (free < 0 && this.#parts.length > MOST_PARTS) throw new Error(`text index: more than ${MOST_PARTS} segments`)
     this.#parts[free < 0 ? this.#parts.length : free] = part
   }
 
   /** Once nothing is in it any more. */
-  leave(part: Part): void {
+  leave(part: LiveSegment): void {
     this.#parts[this.#numberOf(part)] = null
   }
 
-  set(node: NodeId, part: Part, document: number): void {
+  set(node: NodeId, part: LiveSegment, document: number): void {
     this.#part.reserve(node + 1)
     this.#document.reserve(node + 1)
     this.#part.array[node] = this.#numberOf(part)
@@ -117,7 +117,7 @@ export class Places {
   }
 
   /** Takes over all that is there of a part that was read from its file. */
-  takeOver(part: Part): void {
+  takeOver(part: LiveSegment): void {
     this.enter(part)
     const { node } = part.segment.columns()
     for (let document = 0; document < part.segment.documents; document++) {
@@ -125,13 +125,13 @@ export class Places {
     }
   }
 
-  #numberOf(part: Part): number {
+  #numberOf(part: LiveSegment): number {
     const number = this.#parts.indexOf(part)
     if (number < 0) throw new Error('text index: a segment that is not part of it')
     return number
   }
 
-  #clear(part: Part, document: number): void {
+  #clear(part: LiveSegment, document: number): void {
     clearBit(part.live, document)
     for (const { from, to, numbers } of this.#moves) {
       const own = numbers[from.indexOf(part)]

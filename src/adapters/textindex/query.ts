@@ -14,19 +14,19 @@ import { FacetCounts } from './facet-counts.ts'
 import type { FacetValues } from './facet-values.ts'
 import { partFilters } from './filters.ts'
 import type { Scratch } from './scratch.ts'
-import { partQuery, searchPart, type Part } from './search-part.ts'
+import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
 import { TopHits } from './top.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 /** What an index is searched in: its parts of one moment. */
 export interface Searched {
-  readonly parts: readonly Part[]
+  readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
   readonly scratch: Scratch
   readonly synonyms: Synonyms
 }
 
-interface Found {
+interface QueryMatches {
   readonly top: TopHits
   readonly total: number
   readonly partial: number
@@ -59,7 +59,7 @@ function firstPage(
   searched: Searched,
   request: SearchRequest,
   vocabulary: SearchVocabulary,
-): { plan: SearchPlan; found: Found } {
+): { plan: SearchPlan; found: QueryMatches } {
   const { wanted } = request
   const strict = strictPlan(wanted.words, vocabulary)
   const alone = wordsAlone(request)
@@ -89,7 +89,7 @@ function hasHits(
 }
 
 /** One more hit than the page has room for: then there is a next one. */
-function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan: SearchPlan): Found {
+function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan: SearchPlan): QueryMatches {
   const { wanted, now } = request
   const top = new TopHits(request.limit + 1, request.place?.after ?? null)
   const counts =

@@ -1,6 +1,6 @@
 import { f64, u32, u8 } from '../../lib/elements.ts'
 import { SYNONYM, NAME } from '../../search/rank.ts'
-import { IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
+import { IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.ts'
 import type { PartNames } from './part-names.ts'
 import { BEGINS_HEIGHT, EXACT_WORDS, exactRank, type Ranker } from './ranker.ts'
 import type { TopHits } from './top.ts'
@@ -11,7 +11,7 @@ export interface RankedPart {
   /** By word, then by phrase. */
   readonly matches: readonly Uint8Array[]
   readonly names: PartNames
-  readonly columns: Columns
+  readonly columns: SegmentColumns
   readonly ranker: Ranker
   readonly top: TopHits
 }

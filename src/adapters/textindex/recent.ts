@@ -3,7 +3,7 @@ import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
 import { idsOf } from '../../search/measure.ts'
 import { eachSearchedValue } from '../../search/values.ts'
-import { ColumnWriter, IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
+import { ColumnWriter, IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.ts'
 import { exactHash, ExactWriter, type ExactTexts } from './exact.ts'
 import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
@@ -17,7 +17,7 @@ import { RowMaker } from './stored.ts'
 import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
 import { wordsNear, type TypoWord } from './typos.ts'
 import { WordTable } from './word-table.ts'
-import { wordAt, type WordRange, type Words } from './words.ts'
+import { wordAt, type WordRange, type WordList } from './words.ts'
 import type { Work } from '../../lib/slices.ts'
 import { inverted } from './inverted.ts'
 import { u32 } from '../../lib/elements.ts'
@@ -71,7 +71,7 @@ export class RecentSegment implements Segment {
     return document
   }
 
-  words(): Words {
+  words(): WordList {
     return this.#table.words()
   }
 
@@ -148,7 +148,7 @@ export class RecentSegment implements Segment {
     return tokens.tokens()
   }
 
-  columns(): Columns {
+  columns(): SegmentColumns {
     return this.#columns.columns()
   }
 

@@ -1,13 +1,13 @@
 import type { Work } from '../../lib/slices.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import type { FacetRows } from './facet-rows.ts'
 import { inverted } from './inverted.ts'
-import type { MergedSegment } from './merge-sources.ts'
+import type { MergeInput } from './merge-sources.ts'
 import type { ListReader } from './segment.ts'
 import type { Tokens } from './tokens.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
-import type { Words, WordTexts } from './words.ts'
+import type { WordList, WordTexts } from './words.ts'
 
 /** All of a segment in memory that no document is added to any more, as plain arrays: what another thread needs to freeze it. */
 export interface SealedData {
@@ -15,7 +15,7 @@ export interface SealedData {
   readonly words: SealedWords
   /** By place. */
   readonly tokens: readonly Tokens[]
-  readonly columns: Columns
+  readonly columns: SegmentColumns
   readonly rows: readonly FacetRows[]
   readonly exact: ExactTexts
 }
@@ -26,7 +26,7 @@ export interface SealedWords extends WordTexts {
   readonly ordered: WordOrder
 }
 
-export class SealedSegment implements MergedSegment {
+export class SealedSegment implements MergeInput {
   readonly unitsRoom = 0
   readonly #data: SealedData
   #order: WordOrder
@@ -41,7 +41,7 @@ export class SealedSegment implements MergedSegment {
   }
 
   /** Once there was a reader. */
-  words(): Words {
+  words(): WordList {
     const { count, bytes, start } = this.#data.words
     return { count, bytes, start, ...this.#order }
   }
@@ -62,7 +62,7 @@ export class SealedSegment implements MergedSegment {
     return tokens
   }
 
-  columns(): Columns {
+  columns(): SegmentColumns {
     return this.#data.columns
   }
 

@@ -1,4 +1,4 @@
-import type { SearchPlan, Wanted } from '../../contracts/search.ts'
+import type { SearchPlan, RequiredMatches } from '../../contracts/search.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { heightOf, SYNONYM } from '../../search/rank.ts'
@@ -14,20 +14,20 @@ import type { Segment } from './segment.ts'
 import type { TopHits } from './top.ts'
 
 /** A segment, and which of its documents are still there. */
-export interface Part {
+export interface LiveSegment {
   readonly segment: Segment
   readonly live: Bits
 }
 
 /** What a query is, the same for all parts. */
 export interface PartQuery {
-  readonly wanted: Wanted
+  readonly wanted: RequiredMatches
   readonly plan: SearchPlan
   readonly ranker: Ranker
   readonly exact: ExactQuery | null
 }
 
-export function partQuery(wanted: Wanted, plan: SearchPlan): PartQuery {
+export function partQuery(wanted: RequiredMatches, plan: SearchPlan): PartQuery {
   const ranker = new Ranker(plan, wanted.phrases.length)
   const literal = wanted.phrases.length === 0 && wanted.text !== '' && plan.words.length > 0
   return { wanted, plan, ranker, exact: literal || plan.addressed ? exactQuery(wanted.text, plan) : null }
@@ -57,7 +57,11 @@ export interface PartTotals {
 }
 
 /** Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of complete matches. */
-export function searchPart(part: Part, query: PartQuery, { scratch, filters, counts, top }: PartHits): PartTotals {
+export function searchPart(
+  part: LiveSegment,
+  query: PartQuery,
+  { scratch, filters, counts, top }: PartHits,
+): PartTotals {
   const { segment } = part
   const names = new PartNames(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
@@ -78,7 +82,7 @@ export function searchPart(part: Part, query: PartQuery, { scratch, filters, cou
   return { complete, partial }
 }
 
-interface Gathered {
+interface WordCandidates {
   /** By word, then by phrase. */
   readonly matches: readonly Uint8Array[]
   /** So many documents may be hits, the first ones of the list. */
@@ -95,7 +99,11 @@ interface Gathering {
 /**
  * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a common one costs little.
  */
-function gather(part: Part, { plan, wanted, ranker }: PartQuery, { names, hits, scratch }: Gathering): Gathered {
+function gather(
+  part: LiveSegment,
+  { plan, wanted, ranker }: PartQuery,
+  { names, hits, scratch }: Gathering,
+): WordCandidates {
   const { segment } = part
   const lists = plan.words.map((word) => listsOfWord(segment, word))
   const phrases = wanted.phrases.map((phrase) => {
@@ -129,13 +137,13 @@ function gather(part: Part, { plan, wanted, ranker }: PartQuery, { names, hits, 
 /** Of more documents all are written: looking at bits would cost more than it saves. */
 const FEW = 4
 
-interface Finding {
+interface MatchBuffers {
   readonly found: Bits
   readonly scratch: Scratch
 }
 
 /** Keeps what matches each word, and not by synonyms alone. */
-function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
+function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: MatchBuffers): void {
   for (const lists of words) {
     const marked = scratch.takeBits(segment.documents)
     markLists(
@@ -148,14 +156,14 @@ function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], {
 }
 
 /** Keeps what the whole text of a query addresses. */
-function keepMarked({ marked }: PartNames, { found, scratch }: Finding): void {
+function keepMarked({ marked }: PartNames, { found, scratch }: MatchBuffers): void {
   const addressed = scratch.takeBits(found.length * 32)
   for (const document of marked) setBit(addressed, document)
   keepBoth(found, addressed)
 }
 
 /** Keeps what matches one of the words; everything where there is none. */
-function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: Finding): void {
+function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: MatchBuffers): void {
   if (words.length === 0) return
   const marked = scratch.takeBits(segment.documents)
   for (const lists of words) markLists(segment, lists, marked)
@@ -175,7 +183,7 @@ interface Candidates {
 }
 
 /** Those that have enough of the words, and nothing that is excluded: complete matches first. */
-function matching(gathered: Gathered, query: PartQuery, { marks, hits, count }: Candidates): PartTotals {
+function matching(gathered: WordCandidates, query: PartQuery, { marks, hits, count }: Candidates): PartTotals {
   let left = count
   if (gathered.excluded !== null) {
     left = 0
@@ -187,7 +195,11 @@ function matching(gathered: Gathered, query: PartQuery, { marks, hits, count }: 
 }
 
 /** Of a relaxed plan. What has too few of the words goes to the end, and is no hit. */
-function completeFirst({ matches }: Gathered, { ranker }: PartQuery, { marks, hits, count }: Candidates): PartTotals {
+function completeFirst(
+  { matches }: WordCandidates,
+  { ranker }: PartQuery,
+  { marks, hits, count }: Candidates,
+): PartTotals {
   let [complete, end] = [0, count]
   for (let i = 0; i < end;) {
     const document = u32(hits, i)

@@ -9,7 +9,7 @@ import { arraysOf, dataOf, type SegmentData } from './frozen.ts'
 /** A segment as a file of its arrays. */
 const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }
 
-interface Directory extends ArrayDirectory {
+interface SegmentDirectory extends ArrayDirectory {
   readonly documents: number
   /** The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's place and the text. */
   readonly values: readonly (readonly (readonly [place: number, text: string])[])[]
@@ -37,7 +37,7 @@ export async function writeSegment(
 const VALUES_A_TEXT = 5_000
 
 /** A directory as JSON, in pieces. */
-function* directoryTexts({ documents, arrays, values }: Directory): Generator<string, void, void> {
+function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Generator<string, void, void> {
   yield `{"documents":${documents},"arrays":${JSON.stringify(arrays)},"values":[`
   for (const [column, own] of values.entries()) {
     yield column === 0 ? '[' : ',['
@@ -53,7 +53,7 @@ function* directoryTexts({ documents, arrays, values }: Directory): Generator<st
 export async function readSegment(path: string, facets: FacetValues): Promise<SegmentData> {
   // For the thread that merges it.
   const shared = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
-  const { directory, arrays } = await readArrays<Directory>(path, FORMAT, shared)
+  const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, shared)
   const data = dataOf(directory.documents, arrays)
   if (data === null) throw new UnusableFile('its arrays are not those of a segment')
   return { ...data, rows: sharedNumbers(data.rows, directory.values, facets) }
@@ -67,7 +67,7 @@ const UNNUMBERED = 0xffff_ffff
 function* ownNumbers(
   columns: readonly FacetRows[],
   facets: FacetValues,
-): Work<{ readonly rows: readonly FacetRows[]; readonly values: Directory['values'] }> {
+): Work<{ readonly rows: readonly FacetRows[]; readonly values: SegmentDirectory['values'] }> {
   const values: (readonly [number, string])[][] = []
   const rows: FacetRows[] = []
   for (const [column, own] of columns.entries()) {
@@ -93,7 +93,7 @@ function* ownNumbers(
 
 function sharedNumbers(
   columns: readonly FacetRows[],
-  values: Directory['values'],
+  values: SegmentDirectory['values'],
   facets: FacetValues,
 ): readonly FacetRows[] {
   return columns.map((own, column) => {

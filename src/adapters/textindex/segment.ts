@@ -1,5 +1,5 @@
 import type { SearchedPlace } from '../../search/values.ts'
-import type { Columns } from './columns.ts'
+import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import type { FacetRows } from './facet-rows.ts'
 import type { Work } from '../../lib/slices.ts'
@@ -7,7 +7,7 @@ import type { Bits } from './bits.ts'
 import type { Painted } from './postings.ts'
 import type { TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
-import type { WordRange, Words } from './words.ts'
+import type { WordRange, WordList } from './words.ts'
 
 export const PLACES: readonly SearchedPlace[] = ['name', 'other', 'text']
 export const [NAME_PLACE, OTHER_PLACE, TEXT_PLACE] = [0, 1, 2]
@@ -24,7 +24,7 @@ export interface Segment {
   readonly byteLength: number
   /** How many units its lists take in a merged segment at most, where that is known; 0: it is not. */
   readonly unitsRoom: number
-  words(): Words
+  words(): WordList
   /** The number of a word, or -1. */
   find(word: Uint8Array): number
   /** The words at most so many edits away. */
@@ -46,7 +46,7 @@ export interface Segment {
   /** Reads the documents that have the word there, ascending; returns how many there are. */
   read(place: number, word: number, into: Uint32Array): number
   tokens(place: number): Tokens
-  columns(): Columns
+  columns(): SegmentColumns
   /** By column. */
   facetRows(): readonly FacetRows[]
   /** The values of a document's facets, as rows have them. */

@@ -1,13 +1,13 @@
 import type { HitKey, SearchHit } from '../../contracts/search.ts'
 import { f64, u32 } from '../../lib/elements.ts'
 import { compareTexts } from '../../search/key.ts'
-import { compareUris, uriOf, type Columns } from './columns.ts'
+import { compareUris, uriOf, type SegmentColumns } from './columns.ts'
 
-interface Entry {
+interface RankedDocument {
   readonly rank: number
   readonly usage: number
   readonly updatedAt: number
-  readonly columns: Columns
+  readonly columns: SegmentColumns
   readonly document: number
   readonly index: SearchHit['index']
 }
@@ -16,7 +16,7 @@ interface Entry {
 export class TopHits {
   readonly #limit: number
   readonly #after: HitKey | null
-  readonly #entries: Entry[] = []
+  readonly #entries: RankedDocument[] = []
   /** Of the last one, once there are as many as wanted: lower ranks need not be offered. */
   least = 0
   #leastUsage = 0
@@ -27,7 +27,7 @@ export class TopHits {
     this.#after = after
   }
 
-  offer(rank: number, columns: Columns, document: number, index: SearchHit['index']): void {
+  offer(rank: number, columns: SegmentColumns, document: number, index: SearchHit['index']): void {
     const usage = u32(columns.usage, document)
     if (rank === this.least && usage < this.#leastUsage) return
     const updatedAt = f64(columns.updatedAt, document)
@@ -54,7 +54,7 @@ export class TopHits {
     }))
   }
 
-  #placeOf(entry: Entry): number {
+  #placeOf(entry: RankedDocument): number {
     let low = 0
     let high = this.#entries.length
     while (low < high) {
@@ -68,7 +68,7 @@ export class TopHits {
 }
 
 /** As `compareKeys` does, without making a text of a URI. */
-function compareEntries(a: Entry, b: Entry): number {
+function compareEntries(a: RankedDocument, b: RankedDocument): number {
   return (
     b.rank - a.rank ||
     b.usage - a.usage ||
@@ -77,7 +77,7 @@ function compareEntries(a: Entry, b: Entry): number {
   )
 }
 
-function isAfter(entry: Entry, after: HitKey): boolean {
+function isAfter(entry: RankedDocument, after: HitKey): boolean {
   if (entry.rank !== after.rank) return entry.rank < after.rank
   if (entry.usage !== after.usage) return entry.usage < after.usage
   if (entry.updatedAt !== after.updatedAt) return entry.updatedAt < after.updatedAt

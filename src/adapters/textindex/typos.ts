@@ -1,6 +1,6 @@
 import { u32, u8 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
-import { wordAt, type Words } from './words.ts'
+import { wordAt, type WordList } from './words.ts'
 
 export interface TypoWord {
   readonly word: number
@@ -12,7 +12,7 @@ export interface TypoWord {
  * word shares with the one before it, it shares of the states too; and where no state is left, all that begin so are passed over.
  */
 export function wordsNear(
-  words: Words,
+  words: WordList,
   text: string,
   most: number,
   branches: WordBranches | null = null,
@@ -77,7 +77,7 @@ export interface WordBranches {
   readonly next: Uint32Array
 }
 
-export function* wordBranches(words: Words): Work<WordBranches> {
+export function* wordBranches(words: WordList): Work<WordBranches> {
   const { shared, count } = words
   const label = new Uint8Array(count)
   const next = new Uint32Array(count)
@@ -101,7 +101,7 @@ const WINDOW_MASK = (1 << WINDOW) - 1
  * A walk along the letters of a word. After some letters only those beginnings of the text matter that are at most `most` letters shorter or longer:
  * bit b of a window at a depth stands for the beginning of depth - most + b letters.
  */
-interface Walk {
+interface TypoWalk {
   readonly length: number
   readonly most: number
   /** By depth: how many bytes the letters walked are, and where the windows of the last one begin. */
@@ -118,7 +118,7 @@ interface Walk {
   readonly others: ReadonlyMap<number, number>
 }
 
-function newWalk(typed: string, most: number): Walk {
+function newWalk(typed: string, most: number): TypoWalk {
   const text = Uint32Array.from([...typed], (letter) => letter.codePointAt(0) ?? 0)
   const { length } = text
   const width = length + most + 2
@@ -162,7 +162,7 @@ function stateOf(most: number, there: number, none: number, one: number, two: nu
 }
 
 /** Makes the state after one more letter. False where nothing is left. */
-function step(walk: Walk, row: number, depth: number): boolean {
+function step(walk: TypoWalk, row: number, depth: number): boolean {
   const { most, windows, states, rows } = walk
   rows[depth] = row
   const matching = u8(windows, row + depth)
@@ -185,14 +185,14 @@ function step(walk: Walk, row: number, depth: number): boolean {
 }
 
 /** Whether a letter matches nothing at a depth, so that it leads no further than one that led nowhere. */
-function isNoBetter({ windows, ascii }: Walk, label: number, depth: number): boolean {
+function isNoBetter({ windows, ascii }: TypoWalk, label: number, depth: number): boolean {
   if (label >= NO_LABEL) return false
   const row = u32(ascii, label)
   return (u8(windows, row + depth) | u8(windows, row + depth - 1)) === 0
 }
 
 /** From all letters walked to all of the text. */
-function editsAt({ length, most, states }: Walk, depth: number): number {
+function editsAt({ length, most, states }: TypoWalk, depth: number): number {
   const bit = length - depth + most
   if (bit < 0 || bit > 2 * most) return FAR
   const state = u32(states, depth) >>> bit
@@ -202,7 +202,7 @@ function editsAt({ length, most, states }: Walk, depth: number): number {
 }
 
 /** The next place of a word that does not share so many bytes. */
-function passed({ shared, count }: Words, branches: WordBranches | null, place: number, bytes: number): number {
+function passed({ shared, count }: WordList, branches: WordBranches | null, place: number, bytes: number): number {
   if (branches === null) {
     let next = place + 1
     while (next < count && u8(shared, next) >= bytes) next++
@@ -219,7 +219,7 @@ function letterLength(byte: number): number {
 }
 
 /** Where the windows of the letter at a place begin. */
-function rowOf({ ascii, others }: Walk, bytes: Uint8Array, at: number, length: number): number {
+function rowOf({ ascii, others }: TypoWalk, bytes: Uint8Array, at: number, length: number): number {
   return length === 1 ? u32(ascii, u8(bytes, at)) : (others.get(letterAt(bytes, at, length)) ?? 0)
 }
 

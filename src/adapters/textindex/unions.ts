@@ -1,7 +1,7 @@
 import { u32, u8 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
 import { countList, paintList, type PostingsWriter } from './postings.ts'
-import type { WordRange, Words } from './words.ts'
+import type { WordRange, WordList } from './words.ts'
 
 /**
  * The documents of all words that begin so, written once for the beginnings that would cost much to gather: those of the common words,
@@ -15,7 +15,7 @@ export const UNION_NUMBERS = 3
 const LIST_COST = 16
 
 export interface UnionSource {
-  readonly words: Words
+  readonly words: WordList
   /** Of a segment whose words are numbered in order. */
   readonly lists: Uint32Array
   /** Beginnings of fewer bytes are not asked for. */
@@ -54,7 +54,7 @@ export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Uni
 }
 
 /** Where the words end that have the same byte as the first one at this depth. */
-function endOfSame({ start, bytes }: Words, { low, high }: WordRange, depth: number): number {
+function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: number): number {
   const byteAt = (place: number): number => {
     const at = u32(start, place) + depth
     return at < u32(start, place + 1) ? u8(bytes, at) : -1

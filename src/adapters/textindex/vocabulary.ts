@@ -5,12 +5,12 @@ import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos } from '../../search/typo.ts'
 import { countBits, countBoth } from './bits.ts'
 import type { Scratch } from './scratch.ts'
-import type { Part } from './search-part.ts'
+import type { LiveSegment } from './search-part.ts'
 import { PLACES } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 
 /** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
-export function vocabularyOf(parts: readonly Part[], scratch: Scratch, synonyms: Synonyms): SearchVocabulary {
+export function vocabularyOf(parts: readonly LiveSegment[], scratch: Scratch, synonyms: Synonyms): SearchVocabulary {
   // Both plans of a query ask for the words of it, and counting reads all lists of a word.
   const counted = new Map<string, number>()
   return {
@@ -27,7 +27,7 @@ export function vocabularyOf(parts: readonly Part[], scratch: Scratch, synonyms:
   }
 }
 
-function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8Array): number {
+function documentsWithWord(parts: readonly LiveSegment[], scratch: Scratch, text: Uint8Array): number {
   return parts.reduce((sum, part) => {
     const word = part.segment.find(text)
     return word < 0 ? sum : sum + liveWith(part, scratch, word)
@@ -35,7 +35,7 @@ function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8
 }
 
 /** How many documents that are still there have the word, in whatever place. */
-function liveWith({ segment, live }: Part, scratch: Scratch, word: number): number {
+function liveWith({ segment, live }: LiveSegment, scratch: Scratch, word: number): number {
   const marked = scratch.takeBits(segment.documents)
   for (let place = 0; place < PLACES.length; place++) segment.mark(place, word, marked)
   const count = countBoth(marked, live)
@@ -43,7 +43,7 @@ function liveWith({ segment, live }: Part, scratch: Scratch, word: number): numb
   return count
 }
 
-function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
+function hasStart(part: LiveSegment, scratch: Scratch, text: Uint8Array): boolean {
   const words = part.segment.words()
   const { low, high } = wordsFrom(words, text)
   const whole = part.segment.find(text)
@@ -54,7 +54,7 @@ function hasStart(part: Part, scratch: Scratch, text: Uint8Array): boolean {
   return false
 }
 
-function hasOtherForm(part: Part, scratch: Scratch, word: string): boolean {
+function hasOtherForm(part: LiveSegment, scratch: Scratch, word: string): boolean {
   return otherForms(word).some((form) => {
     const number = part.segment.find(Buffer.from(form))
     return number >= 0 && liveWith(part, scratch, number) > 0
@@ -62,7 +62,7 @@ function hasOtherForm(part: Part, scratch: Scratch, word: string): boolean {
 }
 
 /** Fewest edits, then most documents, then by text. */
-function nearest(parts: readonly Part[], scratch: Scratch, text: string): string | null {
+function nearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): string | null {
   const near = new Map<string, { edits: number; documents: number }>()
   for (const part of parts) {
     const words = part.segment.words()

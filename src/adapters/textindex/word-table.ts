@@ -15,7 +15,7 @@ import {
   WordPages,
   wordOf,
 } from './word-pages.ts'
-import type { Words } from './words.ts'
+import type { WordList } from './words.ts'
 import type { SealedWords } from './sealed.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
 
@@ -162,7 +162,7 @@ export class WordTable {
   }
 
   /** In order. It costs what came since it was last asked for. */
-  words(): Words {
+  words(): WordList {
     finish(this.ordering())
     const { count } = this
     return { count, bytes: this.#bytes.array, start: this.#start.array, ...this.#ordered }

@@ -1,7 +1,7 @@
 import { u32, u8 } from '../../lib/elements.ts'
 
 /** The words of a segment: numbered, as UTF-8, and in the order of their bytes, which is the order of their code points. */
-export interface Words {
+export interface WordList {
   readonly count: number
   readonly bytes: Uint8Array
   /** By number, and where the last one ends. */
@@ -22,22 +22,22 @@ export interface WordRange {
 }
 
 /** The number of the word at a place in the order. */
-export function wordAt({ order }: Words, place: number): number {
+export function wordAt({ order }: WordList, place: number): number {
   return order === null ? place : u32(order, place)
 }
 
-export function wordText({ bytes, start }: Words, word: number): string {
+export function wordText({ bytes, start }: WordList, word: number): string {
   const from = u32(start, word)
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, u32(start, word + 1) - from).toString()
 }
 
 /** The words that begin with a text. The text itself is the first of them, if it is a word. */
-export function wordsFrom(words: Words, prefix: Uint8Array): WordRange {
+export function wordsFrom(words: WordList, prefix: Uint8Array): WordRange {
   return { low: firstPlace(words, prefix, false), high: firstPlace(words, prefix, true) }
 }
 
 /** The number of a word, or -1. */
-export function wordNumber(words: Words, text: Uint8Array): number {
+export function wordNumber(words: WordList, text: Uint8Array): number {
   const place = firstPlace(words, text, false)
   if (place >= words.count) return -1
   const word = wordAt(words, place)
@@ -46,7 +46,7 @@ export function wordNumber(words: Words, text: Uint8Array): number {
 }
 
 /** The first place of a word that is at or after a prefix; or after all that begin with it. */
-function firstPlace(words: Words, prefix: Uint8Array, beyond: boolean): number {
+function firstPlace(words: WordList, prefix: Uint8Array, beyond: boolean): number {
   let low = 0
   let high = words.count
   while (low < high) {
@@ -59,7 +59,7 @@ function firstPlace(words: Words, prefix: Uint8Array, beyond: boolean): number {
 }
 
 /** 0 where the word begins with the prefix. */
-function compareToPrefix({ bytes, start }: Words, word: number, prefix: Uint8Array): number {
+function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8Array): number {
   const from = u32(start, word)
   const length = u32(start, word + 1) - from
   const both = Math.min(length, prefix.length)
@@ -71,7 +71,7 @@ function compareToPrefix({ bytes, start }: Words, word: number, prefix: Uint8Arr
 }
 
 /** What words are compared by. */
-export type WordTexts = Pick<Words, 'bytes' | 'start'>
+export type WordTexts = Pick<WordList, 'bytes' | 'start'>
 
 /** Of two words of the same or of different segments. */
 export function compareWords(a: WordTexts, word: number, b: WordTexts, other: number): number {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { Quarantined } from '../../contracts/quarantine.ts'
+import type { QuarantinedEvent } from '../../contracts/quarantine.ts'
 import type { Store } from '../../contracts/store.ts'
 import { eventually } from '../../testing/parts.ts'
 import { company, MODEL } from '../testing/company.ts'
@@ -40,7 +40,7 @@ function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
         if (after >= failsAt) throw new Error('the record is gone')
         const length = Math.max(0, Math.min(limit, rows - after))
         seen.read += length
-        return Array.from({ length }, (_, i): Quarantined => ({
+        return Array.from({ length }, (_, i): QuarantinedEvent => ({
           ...EVENT,
           id: after + i + 1,
           replays: 0,

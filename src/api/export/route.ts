@@ -31,13 +31,13 @@ interface ExportArguments extends Readonly<Record<string, unknown>> {
   readonly asOf?: string
 }
 
-interface Opened {
+interface OpenedExport {
   readonly rows: ExportedRows
   /** What may have shortened it, as far as is known by then. */
   incomplete(): Promise<JsonObject>
 }
 
-interface Refusal {
+interface ExportRefusal {
   readonly problem: Problem
   readonly beside?: JsonObject
 }
@@ -112,7 +112,7 @@ export class Exporter {
 interface Sending {
   readonly question: Question
   readonly args: ExportArguments
-  readonly opened: Opened
+  readonly opened: OpenedExport
 }
 
 function tooManyAtOnce(running: number): Problem {
@@ -127,7 +127,7 @@ async function open(
   question: Question,
   args: ExportArguments,
   { reads, service }: ServedFrom,
-): Promise<Result<Opened, Refusal>> {
+): Promise<Result<OpenedExport, ExportRefusal>> {
   if (question.about === 'graph') return await openAboutGraph(question, args, reads)
   if (service === null || question.export === undefined) return err({ problem: ELSEWHERE })
   const rows = await question.export.rows(service, args as never)
@@ -138,7 +138,7 @@ async function openAboutGraph(
   question: GraphQuestion,
   args: ExportArguments,
   reads: ServedFrom['reads'],
-): Promise<Result<Opened, Refusal>> {
+): Promise<Result<OpenedExport, ExportRefusal>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })

@@ -9,20 +9,20 @@ const AHEAD_BYTES = 65_536
 /** Handed on at once: a client that takes less than this in the time of a stall takes nothing, as far as can be seen. */
 const PIECE_BYTES = 16_384
 
-export interface Pages {
+export interface ExportPages {
   /** Read before the answer begins: what fails by then is refused, and not cut off. */
   readonly first: readonly object[]
   readonly others: AsyncGenerator<readonly object[], void, void>
 }
 
-export async function beginReading(rows: ExportedRows): Promise<Pages> {
+export async function beginReading(rows: ExportedRows): Promise<ExportPages> {
   const others = rows.pages()
   const first = await others.next()
   return { first: first.done === true ? [] : first.value, others }
 }
 
 /** The text of an export, made as the client takes it (each time it does, `taken` is called); destroying it ends the reading. */
-export function streamOf(pages: Pages, written: Written, taken: () => void): Readable {
+export function streamOf(pages: ExportPages, written: WrittenExport, taken: () => void): Readable {
   return Readable.from(inPieces(textOf(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
 }
 
@@ -36,14 +36,17 @@ async function* inPieces(texts: AsyncIterable<string>, taken: () => void): Async
   }
 }
 
-interface Written {
+interface WrittenExport {
   readonly file: FileFormat
   readonly head: JsonObject
   /** As many rows as were promised. */
   readonly count: number
 }
 
-async function* textOf({ first, others }: Pages, { file, head, count }: Written): AsyncGenerator<string, void, void> {
+async function* textOf(
+  { first, others }: ExportPages,
+  { file, head, count }: WrittenExport,
+): AsyncGenerator<string, void, void> {
   yield file.begin(head)
   let written = 0
   for await (const rows of joined(first, others)) {
@@ -59,7 +62,7 @@ async function* textOf({ first, others }: Pages, { file, head, count }: Written)
 
 async function* joined(
   first: readonly object[],
-  others: Pages['others'],
+  others: ExportPages['others'],
 ): AsyncGenerator<readonly object[], void, void> {
   yield first
   yield* others

@@ -13,7 +13,7 @@ export interface Basis {
   readonly rewrites: number
 }
 
-interface Answer extends Basis {
+interface CachedAnswer extends Basis {
   readonly body: Buffer
 }
 
@@ -23,7 +23,7 @@ interface Answer extends Basis {
  * byte for byte what would be computed again.
  */
 export class AnswerCache {
-  readonly #answers = new LRUCache<string, Answer>({
+  readonly #answers = new LRUCache<string, CachedAnswer>({
     maxSize: BOUNDS.bytes,
     maxEntrySize: BOUNDS.entry,
     sizeCalculation: (answer, key) => answer.body.length + 2 * key.length + 100,

@@ -11,7 +11,7 @@ import type { Reader } from '../../query/reader.ts'
  * An entity as resolvers hand it on. Attributes lie on it under their own names, so that no function stands between
  * them and the answer; names with `$` are ours, which no attribute can take.
  */
-export interface Shown {
+export interface ShownNode {
   readonly $node: NodeId
   readonly $uri: Uri
   /** Of a selection that pins a relationship to a target (T1). */
@@ -21,26 +21,26 @@ export interface Shown {
 }
 
 /** Of entities without what changes unlogged, across requests: an entity that is kept is shown as it was. */
-const CACHEABLE = new WeakMap<Entity, Shown>()
+const CACHEABLE = new WeakMap<Entity, ShownNode>()
 
 /** What lives for one request. */
-export class Context {
+export class GraphqlContext {
   readonly reader: Reader
   /** Ends the request with an error that compiled code does not catch (`caught` in run.ts); null where the query is interpreted. */
   abort: ((error: unknown) => void) | null = null
-  readonly #shown = new WeakMap<Entity, Shown>()
+  readonly #shown = new WeakMap<Entity, ShownNode>()
   readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()
 
   constructor(reader: Reader) {
     this.reader = reader
   }
 
-  show(entity: Entity): Shown {
+  show(entity: Entity): ShownNode {
     this.reader.noteShown(entity)
     const memo = this.reader.cacheable ? CACHEABLE : this.#shown
     const known = memo.get(entity)
     if (known !== undefined) return known
-    const shown: Shown = {
+    const shown: ShownNode = {
       ...entity.attributes,
       ...entityStatusOf(entity, this.reader.present && !this.reader.cacheable),
       uri: entity.uri,
@@ -56,7 +56,7 @@ export class Context {
     return shown
   }
 
-  showAll(nodes: readonly NodeId[]): Shown[] | Promise<Shown[]> {
+  showAll(nodes: readonly NodeId[]): ShownNode[] | Promise<ShownNode[]> {
     return onceLoaded(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 

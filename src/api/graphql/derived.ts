@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'
 import { readArguments, type Parameter, type Parameters } from '../../questions/parameters.ts'
-import { orRefuse, type Context } from './context.ts'
+import { orRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 /**
@@ -15,7 +15,7 @@ export function derivedPart(
   elsewhere: ReadonlySet<string>,
   further: FurtherFields = {},
 ): SchemaPart {
-  const types = new Types(elsewhere, further)
+  const types = new DerivedTypes(elsewhere, further)
   const fields = questions.map((question) => ({
     question,
     output: types.outputOf(question.answer(z), upperFirst(question.name)),
@@ -38,7 +38,7 @@ export type FurtherFields = Readonly<
   Record<string, { readonly lines: string; readonly resolvers: Readonly<Record<string, PartResolver>> }>
 >
 
-function field({ name, summary, description, takes }: GraphQuestion, type: string, types: Types): string {
+function field({ name, summary, description, takes }: GraphQuestion, type: string, types: DerivedTypes): string {
   const args = Object.entries(takes).map(
     ([arg, parameter]) =>
       `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`,
@@ -48,7 +48,7 @@ function field({ name, summary, description, takes }: GraphQuestion, type: strin
 }
 
 function resolver(question: GraphQuestion, write: Write): PartResolver {
-  return async (_: unknown, given: object, context: Context) => {
+  return async (_: unknown, given: object, context: GraphqlContext) => {
     const args = orRefuse(readArguments(question.takes, inWords(question.takes, given)))
     return write(orRefuse(await question.ask(context.reader, args)))
   }
@@ -73,7 +73,7 @@ interface Output {
   readonly asIs: boolean
 }
 
-class Types {
+class DerivedTypes {
   readonly blocks = new Map<string, string>()
   /** With a name of their own: each is one type, what is in it included. */
   readonly #objects = new Map<z.ZodObject, Output>()

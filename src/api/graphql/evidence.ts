@@ -3,14 +3,21 @@ import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { Reader } from '../../query/reader.ts'
 import { strongestOf, supportsOf, supportsOfEdges } from '../../query/entities/relations.ts'
-import { whyEdge, type End, type Reason, type StatedBy, type WhyEdge, type WhyPath } from '../../query/entities/why.ts'
-import type { Context, Shown } from './context.ts'
+import {
+  whyEdge,
+  type WhyEnd,
+  type WhyReason,
+  type StatedBy,
+  type WhyEdge,
+  type WhyPath,
+} from '../../query/entities/why.ts'
+import type { GraphqlContext, ShownNode } from './context.ts'
 
 /** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */
 export interface EdgePlace {
-  readonly $of: Shown
+  readonly $of: ShownNode
   readonly $field: EdgeField | ViewField
-  readonly node: Shown
+  readonly node: ShownNode
 }
 
 export const EVIDENCE_SDL = `
@@ -49,7 +56,7 @@ type EvidenceStep {
 }
 `
 
-interface Evidence {
+interface EvidenceEntry {
   readonly provenance: Provenance
   readonly rule: string | null
   readonly caveat: string | null
@@ -81,7 +88,7 @@ function edgesAt({ $of, $field, node }: EdgePlace, reader: Reader) {
   return { from, to, edges: edges.filter((edge) => reader.neighbours(from.$node, edge, 'out').includes(to.$node)) }
 }
 
-export async function whyPlace(place: EdgePlace, { reader }: Context): Promise<readonly WhyEdge[]> {
+export async function whyPlace(place: EdgePlace, { reader }: GraphqlContext): Promise<readonly WhyEdge[]> {
   const { from, to, edges } = edgesAt(place, reader)
   const found: WhyEdge[] = []
   for (const edge of edges) found.push(await whyEdge(reader, edge, { from: from.$node, to: to.$node }))
@@ -89,7 +96,7 @@ export async function whyPlace(place: EdgePlace, { reader }: Context): Promise<r
 }
 
 /** One read of the record for all edges of an entity; of a hub, which has more of them than that, one for this edge. */
-export async function provenanceOfPlace(place: EdgePlace, context: Context): Promise<Provenance | null> {
+export async function provenanceOfPlace(place: EdgePlace, context: GraphqlContext): Promise<Provenance | null> {
   const { reader } = context
   const { from, to, edges } = edgesAt(place, reader)
   const provenances: Provenance[] = []
@@ -104,11 +111,11 @@ export async function provenanceOfPlace(place: EdgePlace, context: Context): Pro
   return strongestOf(provenances)
 }
 
-export function evidenceOf(edges: readonly WhyEdge[]): readonly Evidence[] {
+export function evidenceOf(edges: readonly WhyEdge[]): readonly EvidenceEntry[] {
   return edges.flatMap((edge) => edge.reasons.flatMap((reason) => evidence(edge, reason)))
 }
 
-function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
+function evidence(edge: WhyEdge, reason: WhyReason): readonly EvidenceEntry[] {
   const { sentence, provenance } = reason
   if (reason.kind === 'stated') {
     const path = [step(edge, reason)]
@@ -131,7 +138,7 @@ function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
 }
 
 function step(
-  edge: { readonly type: string; readonly name: string; readonly from: End; readonly to: End },
+  edge: { readonly type: string; readonly name: string; readonly from: WhyEnd; readonly to: WhyEnd },
   statement: StatedBy | null,
 ): EvidenceStep {
   const { type, name, from, to } = edge

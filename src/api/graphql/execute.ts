@@ -2,21 +2,21 @@ import { GraphQLError } from 'graphql/index.js'
 import type { ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/entities/loader.ts'
-import { pin, type Moment } from '../../query/time/moment.ts'
+import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { problem, refusalIn, type Problem } from '../../contracts/problem.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { Context, graphqlError } from './context.ts'
+import { GraphqlContext, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
 import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
 /** The body of a GraphQL request, as it came. */
-export interface Request {
+export interface GraphqlRequest {
   readonly query: string
   readonly variables: Variables
   readonly operationName: string | undefined
@@ -37,8 +37,8 @@ export interface ExecuteDeps extends ReadDeps {
 
 export async function execute(
   deps: ExecuteDeps,
-  request: Request,
-  { moment: given, debug }: { readonly moment: Moment; readonly debug: boolean },
+  request: GraphqlRequest,
+  { moment: given, debug }: { readonly moment: QueryMoment; readonly debug: boolean },
 ): Promise<Executed> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
@@ -50,7 +50,7 @@ export async function execute(
   const moment = pinned.value
   const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile })
   if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.turn()
-  const result = await run(prepared.value, new Context(reader), variables)
+  const result = await run(prepared.value, new GraphqlContext(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
     tx: moment.at,
@@ -67,7 +67,11 @@ export async function execute(
 }
 
 /** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
-async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment): Promise<Result<Moment, Problem>> {
+async function momentOf(
+  deps: ReadDeps,
+  asked: readonly string[],
+  given: QueryMoment,
+): Promise<Result<QueryMoment, Problem>> {
   const [only, ...others] = asked
   if (only === undefined) return ok(given)
   const moment = await pin(deps, only)
@@ -76,7 +80,7 @@ async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment)
   return err(problem('BAD_AS_OF', detail, 'Ask for each moment in a request of its own.'))
 }
 
-async function run(prepared: Prepared, context: Context, variables: Variables) {
+async function run(prepared: Prepared, context: GraphqlContext, variables: Variables) {
   try {
     return await prepared.run(context, variables)
   } catch (error) {
@@ -93,7 +97,7 @@ function asGraphqlError(error: unknown): GraphQLError {
 const EXAMPLES = 'See GET /graphql in a browser for examples.'
 
 /** Reads a body with bounds. The reason is for the client. */
-export function readRequest(text: string): Result<Request, Problem> {
+export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   const read = readJson(text)
   if (!read.ok && read.error === TOO_DEEP)
     return err(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.'))

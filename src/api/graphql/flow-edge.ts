@@ -1,19 +1,19 @@
 import { standingOf } from '../../catalogue/in-use.ts'
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/living.ts'
-import { type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
-import type { Context, Shown } from './context.ts'
+import type { GraphqlContext, ShownNode } from './context.ts'
 import type { PartResolver } from './part.ts'
 
 /** An entity that a walk reached, with its walk. */
 export interface FlowEdge {
   readonly cursor: string
   readonly depth: number
-  readonly node: Shown
+  readonly node: ShownNode
   readonly $answer: LineageWalk
-  readonly $reached: Reached
+  readonly $reached: ReachedNode
 }
 
 /** What every edge of lineage and impact has, beside its place. */
@@ -37,11 +37,11 @@ export function edgePrices(type: string): Readonly<Record<string, number>> {
 }
 
 /** Paths are read only where they are selected. */
-async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): Promise<FlowPath> {
+async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: GraphqlContext): Promise<FlowPath> {
   return livingPath(reader, $answer, await livingIn(reader, $answer), $reached)
 }
 
-function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Context) {
+function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: GraphqlContext) {
   const [start, end] = [reader.graph.uriOf(from), reader.graph.uriOf(to)]
   return { relation: type, name, direction: direction === 'out' ? 'OUT' : 'IN', from: start, to: end }
 }
@@ -67,12 +67,12 @@ export const edgeFields: Readonly<Record<string, PartResolver>> = {
   owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),
 }
 
-async function teamsOf({ node: { $node } }: FlowEdge, context: Context) {
+async function teamsOf({ node: { $node } }: FlowEdge, context: GraphqlContext) {
   const [entity] = await context.reader.loader.load([$node])
   if (entity === undefined) return []
   const teams = owningTeams(context.reader, entity)
   const nodes = teams.flatMap(({ team, through }) => [team, through].filter((n) => n !== null))
-  const shown = new Map((await context.showAll(nodes)).map((s): [number, Shown] => [s.$node, s]))
+  const shown = new Map((await context.showAll(nodes)).map((s): [number, ShownNode] => [s.$node, s]))
   return teams.map(({ reason, team, tag, through }) => {
     const known = team === null ? null : (shown.get(team) ?? null)
     return {

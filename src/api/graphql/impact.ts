@@ -10,8 +10,8 @@ import {
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
 import { livingIn, livingOf, reaches } from '../../query/lineage/living.ts'
-import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage/lineage.ts'
-import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
+import { depthOf, totalOf, totalsOf, type ReachedNode } from '../../query/lineage/lineage.ts'
+import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, livingFields, noteIfCut, pageInfoOf } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
@@ -71,7 +71,7 @@ type ExposedSurface {
   exposedBy: [Entity!]!
 }`
 
-const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: Context) => {
+const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: GraphqlContext) => {
   const asked = { uri, way: 'downstream', types: null, until: null, depth: null } as const
   const answer = orRefuse(await askLineage(context.reader, asked, null))
   return {
@@ -87,7 +87,7 @@ const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, contex
 async function continued(
   { $answer }: Impact,
   { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },
-  { reader }: Context,
+  { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
   const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
@@ -95,7 +95,7 @@ async function continued(
 }
 
 function group(name: ImpactGroup): PartResolver {
-  return async (source: Impact, args: PageArgs, context: Context, info) => {
+  return async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
     const { after = null } = args
     const answer = await continued(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
@@ -114,7 +114,7 @@ function group(name: ImpactGroup): PartResolver {
 
 const RUNNING = 'runningTests'
 
-const running: PartResolver = async (source: Impact, args: PageArgs, context: Context, info) => {
+const running: PartResolver = async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
   const { after = null } = args
   const answer = await continued(source, { after, part: RUNNING }, context)
   const list = partOf(answer.list, RUNNING)
@@ -138,11 +138,11 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Co
   }
 }
 
-function isBehind(one: Reached, place: { readonly depth: number; readonly node: number }): boolean {
+function isBehind(one: ReachedNode, place: { readonly depth: number; readonly node: number }): boolean {
   return one.depth > place.depth || (one.depth === place.depth && one.node > place.node)
 }
 
-const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: Context) => {
+const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: GraphqlContext) => {
   const all = await surfacesOf(context.reader, $answer)
   return Promise.all(all.map(async ({ name, exposedBy }) => ({ name, exposedBy: await context.showAll(exposedBy) })))
 }

@@ -5,12 +5,12 @@ import {
   pageLimit,
   stretch,
   type LineageWalk,
-  type Stretch,
+  type LineagePage,
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
 import { livingIn, reachedCounts } from '../../query/lineage/living.ts'
-import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
+import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
@@ -88,7 +88,7 @@ type OwningTeam {
   through: Entity
 }`
 
-const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context: Context, info) => {
+const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context: GraphqlContext, info) => {
   const { uri, types = null, until = null, depth = null } = args
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
   const answer = orRefuse(
@@ -116,10 +116,10 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
 
 /** Whatever has a walk: what is living in it is read only where it is selected. */
 export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals', PartResolver>> = {
-  living: async (source: Walked, _: unknown, context: Context) => (await countsOf(source, context)).living,
-  livingCounted: async (source: Walked, _: unknown, context: Context) =>
+  living: async (source: Walked, _: unknown, context: GraphqlContext) => (await countsOf(source, context)).living,
+  livingCounted: async (source: Walked, _: unknown, context: GraphqlContext) =>
     (await countsOf(source, context)).livingCounted,
-  totals: ({ $answer }: Walked, _: unknown, context: Context) =>
+  totals: ({ $answer }: Walked, _: unknown, context: GraphqlContext) =>
     $answer.totals.map((total) => ({
       ...total,
       $living: async () => {
@@ -133,7 +133,7 @@ interface Walked {
   readonly $answer: LineageWalk
 }
 
-async function countsOf({ $answer }: Walked, { reader }: Context): Promise<ReturnType<typeof reachedCounts>> {
+async function countsOf({ $answer }: Walked, { reader }: GraphqlContext): Promise<ReturnType<typeof reachedCounts>> {
   return reachedCounts($answer, await livingIn(reader, $answer))
 }
 
@@ -142,9 +142,9 @@ const livingOfType: PartResolver = ({ $living }: { readonly $living: () => Promi
 const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readonly FlowEdge[]> }) => $edges()
 
 export async function flowEdges(
-  context: Context,
+  context: GraphqlContext,
   answer: LineageWalk,
-  { list, reached }: Stretch,
+  { list, reached }: LineagePage,
 ): Promise<readonly FlowEdge[]> {
   const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
   return reached.flatMap((one) => {
@@ -156,8 +156,8 @@ export async function flowEdges(
 
 /** A request without a number gets up to the bound, and a note where there is more. */
 export function noteIfCut(
-  { reader }: Context,
-  { reached, more }: Stretch,
+  { reader }: GraphqlContext,
+  { reached, more }: LineagePage,
   asked: { readonly args: PageArgs; readonly info: GraphQLResolveInfo; readonly total: number },
 ): void {
   const { args, info, total } = asked
@@ -167,7 +167,7 @@ export function noteIfCut(
 
 export function pageInfoOf(
   answer: LineageWalk,
-  { list, reached, more, cursor }: Stretch,
+  { list, reached, more, cursor }: LineagePage,
   { after }: PageArgs,
 ): PageInfo {
   const [first] = reached

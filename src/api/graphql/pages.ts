@@ -2,9 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
 import { placeIn, cursorIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import type { Page, PageRequest } from '../../query/reader.ts'
+import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgePlace } from './evidence.ts'
-import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
+import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 
 export interface PageArgs {
   readonly first?: number | null
@@ -22,7 +22,7 @@ export interface GraphqlConnection {
 /** Of which list an edge is one: its cursor is good there alone. */
 export interface ListPlace {
   readonly $list: string
-  readonly node: Shown
+  readonly node: ShownNode
 }
 
 export interface PageInfo {
@@ -56,8 +56,8 @@ function nodeOf(cursor: string, list: string): NodeId {
 
 /** A request without a number gets up to the bound, and a note where there was more. */
 export function connectionOf(
-  context: Context,
-  asked: { page: Page; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
+  context: GraphqlContext,
+  asked: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
 ) {
   const { page, list, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
@@ -77,7 +77,7 @@ class NodePageInfo implements PageInfo {
   readonly #nodes: readonly NodeId[]
   readonly #list: string
 
-  constructor({ more, nodes }: Page, list: string, hasPreviousPage: boolean) {
+  constructor({ more, nodes }: NodePage, list: string, hasPreviousPage: boolean) {
     this.hasNextPage = more
     this.hasPreviousPage = hasPreviousPage
     this.#nodes = nodes
@@ -98,12 +98,12 @@ class NodePageInfo implements PageInfo {
 }
 
 /** A plain list has no other place to report that it is cut. */
-export function listOf(context: Context, { page, info }: { page: Page; info: GraphQLResolveInfo }) {
+export function listOf(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
   if (page.more) truncated(context, page, info)
   return context.showAll(page.nodes)
 }
 
-function truncated(context: Context, page: Page, info: GraphQLResolveInfo): void {
+function truncated(context: GraphqlContext, page: NodePage, info: GraphQLResolveInfo): void {
   context.reader.notes.truncated({ path: pathOf(info), returned: page.nodes.length, total: page.total() })
 }
 

@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql/index.js'
-import type { Context } from './context.ts'
+import type { GraphqlContext } from './context.ts'
 
 /**
  * A question that is not derived from the catalogue: its root fields, the types that they answer with, how they resolve, and
@@ -16,4 +16,4 @@ export interface SchemaPart {
 }
 
 /** Sources and arguments differ from field to field, and the schema has checked them. */
-export type PartResolver = GraphQLFieldResolver<never, Context, never>
+export type PartResolver = GraphQLFieldResolver<never, GraphqlContext, never>

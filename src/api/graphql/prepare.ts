@@ -14,7 +14,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { momentsAsked } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './run.ts'
-import { sizeOf, SIZE_BOUNDS, type Size } from './size.ts'
+import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
@@ -116,7 +116,7 @@ function parseBounded(query: string): Result<DocumentNode, readonly GraphQLError
   }
 }
 
-function tooLarge({ selections, depth }: Size): GraphQLError | null {
+function tooLarge({ selections, depth }: QuerySize): GraphQLError | null {
   const extensions = { code: 'TOO_EXPENSIVE' }
   if (depth > SIZE_BOUNDS.depth) {
     return new GraphQLError(`The query is nested more than ${SIZE_BOUNDS.depth} levels deep. Ask in parts.`, {

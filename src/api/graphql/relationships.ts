@@ -4,7 +4,7 @@ import { cursorOf, noRelation, placeOf, type Relation } from '../../query/entiti
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/entities/relations.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
-import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
+import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import { limitOf, pathOf, type PageArgs } from './pages.ts'
 
 interface RelationshipArgs extends PageArgs {
@@ -17,16 +17,16 @@ interface RelationshipEdge {
   readonly relation: string
   readonly name: string
   readonly direction: 'OUT' | 'IN'
-  readonly node: Shown
-  readonly $of: Shown
+  readonly node: ShownNode
+  readonly $of: ShownNode
   readonly $relation: Relation
 }
 
 /** Every edge of an entity, of any type: for a page without knowledge of the types. */
 export function relationships(
-  source: Shown,
+  source: ShownNode,
   args: RelationshipArgs,
-  asked: { context: Context; info: GraphQLResolveInfo },
+  asked: { context: GraphqlContext; info: GraphQLResolveInfo },
 ) {
   const { context, info } = asked
   const after = args.after === undefined || args.after === null ? null : decode(args.after, source, context)
@@ -59,7 +59,7 @@ export function relationships(
   })
 }
 
-function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
+function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): RelationshipEdge {
   const { edge, direction } = relation
   return {
     cursor: cursorIn(listOf(of), cursorOf(relation)),
@@ -73,28 +73,31 @@ function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
 }
 
 /** Of any type and direction: they are in one order. */
-function listOf({ $node }: Shown): string {
+function listOf({ $node }: ShownNode): string {
   return `${$node}.relationships`
 }
 
-function decode(cursor: string, of: Shown, { reader }: Context): Relation {
+function decode(cursor: string, of: ShownNode, { reader }: GraphqlContext): Relation {
   const text = placeIn(listOf(of), cursor)
   const place = text.ok ? placeOf(text.value, reader.catalogue) : text
   if (place.ok) return place.value
   throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" ${place.error}`)
 }
 
-export async function provenance(edge: RelationshipEdge, context: Context): Promise<string | null> {
+export async function provenance(edge: RelationshipEdge, context: GraphqlContext): Promise<string | null> {
   return strongest(await supports(edge, context))
 }
 
-export async function evidence({ $of, $relation }: RelationshipEdge, { reader }: Context) {
+export async function evidence({ $of, $relation }: RelationshipEdge, { reader }: GraphqlContext) {
   const { edge, direction, node } = $relation
   const [from, to] = direction === 'out' ? [$of.$node, node] : [node, $of.$node]
   return evidenceOf([await whyEdge(reader, edge, { from, to })])
 }
 
-export async function supports({ $of, $relation }: RelationshipEdge, context: Context): Promise<readonly Support[]> {
+export async function supports(
+  { $of, $relation }: RelationshipEdge,
+  context: GraphqlContext,
+): Promise<readonly Support[]> {
   const recorded = await context.supports($of.$uri)
   return supportsOf(context.reader, $of.$node, { ...$relation, recorded })
 }

@@ -9,11 +9,15 @@ import { whyOpen } from '../../query/incomplete.ts'
 import type { NoteCode } from '../../query/notes.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { slice } from '../../query/reader.ts'
-import { graphqlError, type Context, type Shown } from './context.ts'
+import { graphqlError, type GraphqlContext, type ShownNode } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './pages.ts'
 
 /** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of an entity that stands in for it. */
-export async function oneOfType(type: TypeDefinition, context: Context, asked: RootArguments): Promise<Shown | null> {
+export async function oneOfType(
+  type: TypeDefinition,
+  context: GraphqlContext,
+  asked: RootArguments,
+): Promise<ShownNode | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
   const standIn = type.standIns?.find((s) => s.type === entity.entityType)
@@ -27,7 +31,7 @@ export async function oneOfType(type: TypeDefinition, context: Context, asked: R
   return missing(context, { ...asked, code: 'WRONG_TYPE', message: `${entity.uri} is a ${is}, not a ${type.name}.` })
 }
 
-export async function anyEntity(context: Context, asked: RootArguments): Promise<Shown | null> {
+export async function anyEntity(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
   // A look-up that is not resolved has no type, and nothing else is known of it.
@@ -39,14 +43,14 @@ export async function anyEntity(context: Context, asked: RootArguments): Promise
   })
 }
 
-export async function anyComponent(context: Context, asked: RootArguments): Promise<Shown | null> {
+export async function anyComponent(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
   const entity = await find(context, asked)
   return entity === null ? null : context.show(entity)
 }
 
 export function pageOfType(
   type: TypeDefinition,
-  context: Context,
+  context: GraphqlContext,
   { args, info }: { args: PageArgs; info: GraphQLResolveInfo },
 ) {
   const { graph, at, touched } = context.reader
@@ -63,7 +67,7 @@ export interface RootArguments {
   readonly info: GraphQLResolveInfo
 }
 
-async function find(context: Context, asked: RootArguments): Promise<Entity | null> {
+async function find(context: GraphqlContext, asked: RootArguments): Promise<Entity | null> {
   const uri = canonicalUri(asked.uri)
   if (!uri.ok) throw graphqlError(badUri(uri.error))
   const node = context.reader.nodeOf(uri.value)
@@ -72,16 +76,16 @@ async function find(context: Context, asked: RootArguments): Promise<Entity | nu
   return missing(context, { ...asked, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
 }
 
-function missing(context: Context, note: RootArguments & { code: NoteCode; message: string }): null {
+function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {
   const { code, message, uri } = note
   context.reader.notes.note({ code, path: pathOf(note.info), uri, message })
   return null
 }
 
 async function throughStandIn(
-  context: Context,
+  context: GraphqlContext,
   { entity, standIn, asked }: { entity: Entity; standIn: StandIn; asked: RootArguments },
-): Promise<Shown | null> {
+): Promise<ShownNode | null> {
   const parent = targetOf(context, entity.node, standIn)
   const [model] = parent === undefined ? [] : await context.showAll([parent])
   if (model !== undefined) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
@@ -89,7 +93,7 @@ async function throughStandIn(
   return missing(context, { ...asked, code: 'NO_PARENT', message })
 }
 
-function targetOf({ reader }: Context, node: NodeId, { type, via }: StandIn): NodeId | undefined {
+function targetOf({ reader }: GraphqlContext, node: NodeId, { type, via }: StandIn): NodeId | undefined {
   const field = reader.catalogue.fields(type).get(via)
   if (field?.kind !== 'edges') return undefined
   return reader.page(node, field, { after: 0, limit: 1 }).nodes[0]

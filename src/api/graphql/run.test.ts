@@ -4,7 +4,7 @@ import { must } from '../../lib/result.ts'
 import { Reader } from '../../query/reader.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
-import { Context } from './context.ts'
+import { GraphqlContext } from './context.ts'
 import { caught, compiled, interpreted } from './run.ts'
 import { executableSchema } from './schema.ts'
 
@@ -15,9 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-function context(): Context {
+function context(): GraphqlContext {
   const { head } = world.deps.graph()
-  return new Context(new Reader(world.deps, { at: head, past: false }, { cacheable: true }))
+  return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true }))
 }
 
 describe('a query that is interpreted', () => {

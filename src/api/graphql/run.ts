@@ -2,7 +2,7 @@ import { execute, GraphQLError } from 'graphql/index.js'
 import type { DocumentNode, ExecutionResult, GraphQLFieldResolver, GraphQLSchema } from 'graphql/index.js'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Context } from './context.ts'
+import type { GraphqlContext } from './context.ts'
 import type { Variables } from './variables.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Variables } from './variables.ts'
 export const COMPILED_VARIANTS = 500
 
 /** Runs a query that was validated. It rejects with whatever is thrown outside a resolver. */
-export type Runner = (context: Context, variables: Variables) => Promise<ExecutionResult>
+export type Runner = (context: GraphqlContext, variables: Variables) => Promise<ExecutionResult>
 
 export interface Runnable {
   readonly document: DocumentNode
@@ -43,7 +43,9 @@ export function compiled(
  * A resolver as compiled code needs it. That code drops the promise of what it does once a resolver's is there: what is thrown then
  * would end the process, and the request would never be answered. Here it ends the request.
  */
-export function caught<S, A>(resolve: GraphQLFieldResolver<S, Context, A>): GraphQLFieldResolver<S, Context, A> {
+export function caught<S, A>(
+  resolve: GraphQLFieldResolver<S, GraphqlContext, A>,
+): GraphQLFieldResolver<S, GraphqlContext, A> {
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args, context, info)
     const { abort } = context

@@ -8,7 +8,7 @@ import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
-import { onceLoaded, type Context, type Shown } from './context.ts'
+import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import {
   connectionOf,
   limitOf,
@@ -27,14 +27,14 @@ import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
 import { caught } from './run.ts'
 import { printSdl } from './sdl.ts'
 
-type Resolver<S, A = unknown> = GraphQLFieldResolver<S, Context, A>
+type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>
 
 /** The schema of a catalogue, with resolvers for what is not simply there: attributes are read off the entity itself. */
 export function executableSchema(catalogue: Catalogue): GraphQLSchema {
   const schema = buildSchema(printSdl(catalogue))
   assertValidSchema(schema)
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isInterfaceType(type)) type.resolveType = ({ __typename: name }: Shown) => name
+    if (isInterfaceType(type)) type.resolveType = ({ __typename: name }: ShownNode) => name
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     const fields = type.getFields()
     if (type.name === 'Query') attachRoots(fields, catalogue)
@@ -55,14 +55,14 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
   return schema
 }
 
-type Fields = GraphQLFieldMap<unknown, unknown>
+type GraphqlFields = GraphQLFieldMap<unknown, unknown>
 
 /** A part's edges may carry cursors of their own. */
-function isEntityEdge(fields: Fields): boolean {
+function isEntityEdge(fields: GraphqlFields): boolean {
   return Object.keys(fields).join() === 'cursor,provenance,evidence,node'
 }
 
-type PageEdge = EdgePlace | { readonly node: Shown }
+type PageEdge = EdgePlace | { readonly node: ShownNode }
 
 function isPlace(edge: PageEdge): edge is EdgePlace {
   return '$of' in edge
@@ -72,17 +72,18 @@ function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
   for (const [typeName, fields] of Object.entries(resolvers)) {
     const type = schema.getType(typeName)
     if (!isObjectType(type)) throw new Error(`graphql: there is no object type ${typeName} to resolve`)
-    for (const [name, resolve] of Object.entries(fields)) attach(type.getFields(), name, resolve as Resolver<unknown>)
+    for (const [name, resolve] of Object.entries(fields))
+      attach(type.getFields(), name, resolve as FieldResolver<unknown>)
   }
 }
 
-function attach<S, A>(fields: Fields, name: string, resolve: Resolver<S, A>): void {
+function attach<S, A>(fields: GraphqlFields, name: string, resolve: FieldResolver<S, A>): void {
   const field = fields[name]
   if (field === undefined) throw new Error(`graphql: there is no field ${name} to resolve`)
   Object.assign(field, { resolve: caught(resolve) })
 }
 
-function attachRoots(fields: Fields, catalogue: Catalogue): void {
+function attachRoots(fields: GraphqlFields, catalogue: Catalogue): void {
   attach(fields, 'entity', (_: unknown, { uri }: { uri: string }, context, info) => anyEntity(context, { uri, info }))
   attach(fields, 'component', (_: unknown, { uri }: { uri: string }, context, info) =>
     anyComponent(context, { uri, info }),
@@ -90,7 +91,7 @@ function attachRoots(fields: Fields, catalogue: Catalogue): void {
   for (const type of catalogue.types) attachType(fields, type)
 }
 
-function attachType(fields: Fields, type: TypeDefinition): void {
+function attachType(fields: GraphqlFields, type: TypeDefinition): void {
   attach(fields, lowerFirst(type.name), (_: unknown, { id }: { id: string }, context, info) =>
     oneOfType(type, context, { uri: id, info }),
   )
@@ -99,23 +100,23 @@ function attachType(fields: Fields, type: TypeDefinition): void {
   )
 }
 
-function attachEntity(fields: Fields, known: ReadonlyMap<string, Field>): void {
-  attach(fields, 'relationships', (source: Shown, args: PageArgs, context, info) =>
+function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>): void {
+  attach(fields, 'relationships', (source: ShownNode, args: PageArgs, context, info) =>
     relationships(source, args, { context, info }),
   )
-  attach(fields, 'unresolved', (source: Shown, _, context) => unresolvedOf(context.reader, source.$node))
+  attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
   for (const field of known.values()) {
     if (isWalkable(field)) attach(fields, field.name, walk(field))
   }
 }
 
-function attachRelationshipEdge(fields: Fields): void {
+function attachRelationshipEdge(fields: GraphqlFields): void {
   attach(fields, 'provenance', (edge: Parameters<typeof provenance>[0], _, context) => provenance(edge, context))
   attach(fields, 'evidence', (edge: Parameters<typeof evidence>[0], _, context) => evidence(edge, context))
   attach(fields, 'supports', (edge: Parameters<typeof supports>[0], _, context) => supports(edge, context))
 }
 
-function walk(field: EdgeField | ViewField): Resolver<Shown, PageArgs> {
+function walk(field: EdgeField | ViewField): FieldResolver<ShownNode, PageArgs> {
   switch (field.shape) {
     case 'one':
       return (source, _, context) => one(source, field, context)
@@ -131,7 +132,11 @@ function walk(field: EdgeField | ViewField): Resolver<Shown, PageArgs> {
   }
 }
 
-function one(source: Shown, field: EdgeField | ViewField, context: Context): Shown | null | Promise<Shown | null> {
+function one(
+  source: ShownNode,
+  field: EdgeField | ViewField,
+  context: GraphqlContext,
+): ShownNode | null | Promise<ShownNode | null> {
   const pinned = source.$pin?.field === field.name ? source.$pin.node : undefined
   const node = pinned ?? context.reader.page(source.$node, field, { after: 0, limit: 1 }).nodes[0]
   return node === undefined ? null : onceLoaded(context.showAll([node]), ([shown]) => shown ?? null)

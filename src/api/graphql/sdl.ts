@@ -1,5 +1,5 @@
 import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
-import type { Target } from '../../catalogue/edges.ts'
+import type { EdgeTarget } from '../../catalogue/edges.ts'
 import type { Field } from '../../catalogue/fields.ts'
 import { ANY, lowerFirst, upperFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -227,7 +227,7 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
 }
 
 /** The type or interface that a place is declared for; several of them have only Entity in common. */
-export function graphqlTarget({ declared }: Target): string {
+export function graphqlTarget({ declared }: EdgeTarget): string {
   const [only, ...others] = declared
   return only === undefined || only === ANY || others.length > 0 ? 'Entity' : only
 }

@@ -1,5 +1,5 @@
 import type { Uri } from '../../model/uri.ts'
-import { onceLoaded, type Context } from './context.ts'
+import { onceLoaded, type GraphqlContext } from './context.ts'
 import type { FurtherFields } from './derived.ts'
 
 /** From a hit a query goes on along whatever its entity is related to. */
@@ -7,7 +7,7 @@ export const OF_SEARCH: FurtherFields = {
   SearchHit: {
     lines: '  "The entity itself, to go on from."\n  entity: Entity',
     resolvers: {
-      entity: ({ uri }: { readonly uri: Uri }, _: unknown, context: Context) => {
+      entity: ({ uri }: { readonly uri: Uri }, _: unknown, context: GraphqlContext) => {
         const node = context.reader.graph.idOf(uri)
         return node === undefined ? null : onceLoaded(context.showAll([node]), ([shown]) => shown ?? null)
       },

@@ -16,7 +16,7 @@ import type {
  */
 export const SIZE_BOUNDS = { selections: 10_000, depth: 50 } as const
 
-export interface Size {
+export interface QuerySize {
   /** Fields, inline fragments and spreads, wherever they are spread to. */
   readonly selections: number
   /** Of selection sets within one another. */
@@ -29,7 +29,7 @@ export interface Size {
  * Of the largest definition in a document, whether or not it is valid: to validate a query takes time too. Each fragment is
  * measured once, however often it is spread; one that spreads itself counts as empty there, and validation refuses it.
  */
-export function sizeOf(schema: GraphQLSchema, document: DocumentNode): Size {
+export function sizeOf(schema: GraphQLSchema, document: DocumentNode): QuerySize {
   const measure = new Measure(schema, document)
   return document.definitions.reduce((largest, definition) => {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) return either(largest, measure.fragment(definition.name.value))
@@ -38,9 +38,9 @@ export function sizeOf(schema: GraphQLSchema, document: DocumentNode): Size {
   }, EMPTY)
 }
 
-const EMPTY: Size = { selections: 0, depth: 0, variants: 0 }
+const EMPTY: QuerySize = { selections: 0, depth: 0, variants: 0 }
 
-function either(a: Size, b: Size): Size {
+function either(a: QuerySize, b: QuerySize): QuerySize {
   return {
     selections: Math.max(a.selections, b.selections),
     depth: Math.max(a.depth, b.depth),
@@ -54,14 +54,14 @@ type Type = GraphQLNamedType | undefined
 class Measure {
   readonly #schema: GraphQLSchema
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
-  readonly #measured = new Map<string, Size>()
+  readonly #measured = new Map<string, QuerySize>()
 
   constructor(schema: GraphQLSchema, document: DocumentNode) {
     this.#schema = schema
     for (const d of document.definitions) if (d.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(d.name.value, d)
   }
 
-  set(set: SelectionSetNode, type: Type): Size {
+  set(set: SelectionSetNode, type: Type): QuerySize {
     let [selections, depth, variants] = [0, 0, 0]
     for (const node of set.selections) {
       const inner = this.#below(node, type)
@@ -72,7 +72,7 @@ class Measure {
     return { selections, depth: depth + 1, variants }
   }
 
-  fragment(name: string): Size {
+  fragment(name: string): QuerySize {
     const known = this.#measured.get(name)
     if (known !== undefined) return known
     this.#measured.set(name, EMPTY)
@@ -83,7 +83,7 @@ class Measure {
     return size
   }
 
-  #below(node: SelectionNode, type: Type): Size {
+  #below(node: SelectionNode, type: Type): QuerySize {
     if (node.kind === Kind.FRAGMENT_SPREAD) return this.fragment(node.name.value)
     if (node.selectionSet === undefined) return EMPTY
     return this.set(node.selectionSet, node.kind === Kind.FIELD ? fieldType(type, node) : this.#condition(node, type))

@@ -1,5 +1,5 @@
 import { unusedList, unusedPage } from '../../questions/answers/unused.ts'
-import { orRefuse, type Context } from './context.ts'
+import { orRefuse, type GraphqlContext } from './context.ts'
 import { connectionOf, pageRequest, type PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -11,7 +11,7 @@ const QUERY = `
   "What of an entity type can be retired: nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. asOf pins the whole request."
   unused(type: String!, asOf: String, first: Int, after: String): EntityConnection!`
 
-const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Context, info) => {
+const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: GraphqlContext, info) => {
   const list = unusedList(args.type)
   const page = orRefuse(await unusedPage(context.reader, args.type, pageRequest(args, list)))
   return connectionOf(context, { page, list, args, info })

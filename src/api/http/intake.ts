@@ -12,7 +12,7 @@ import type { SEND_EVENTS } from './endpoints.ts'
 /** Of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
 
-type Query = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
+type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 
 /** Events over HTTP: no command of the table, since what cannot be read as JSON is kept as it came. */
 export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
@@ -27,7 +27,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
         return await sendProblem(reply, tooLarge(`A delivery may have ${MAX_BATCH_BYTES} bytes.`))
       throw error
     })
-    scope.post<Query>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
+    scope.post<IntakeQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
       const { source, waitFor } = request.query
       const text = typeof request.body === 'string' ? request.body.trim() : ''
       const events = text === '' ? [] : eventsIn(text)

@@ -19,7 +19,7 @@ export interface ServedFrom {
   readonly service: Service | null
 }
 
-interface Answered {
+interface StatusAndBody {
   readonly status: number
   readonly body: object | null
 }
@@ -86,7 +86,7 @@ async function answerFromService(
   operation: ServiceQuestion | Command,
   args: never,
   { service, caller }: { readonly service: Service; readonly caller: Caller },
-): Promise<Result<Answered, Problem>> {
+): Promise<Result<StatusAndBody, Problem>> {
   if (operation.kind === 'question') {
     const answer = await operation.ask(service, args, caller)
     return answer.ok ? ok({ status: 200, body: answer.value }) : answer
@@ -118,7 +118,7 @@ async function answerFromGraph(
 
 // ------------------------------------------------------------------------------------------------------- arguments
 
-interface Found {
+interface OperationArguments {
   readonly operation: Operation
   readonly path: Readonly<Record<string, unknown>>
 }
@@ -127,7 +127,7 @@ interface Found {
 export function operationOf(
   group: readonly Operation[],
   { url, params }: { readonly url: string; readonly params: unknown },
-): Result<Found, Problem> {
+): Result<OperationArguments, Problem> {
   const views = group.filter(({ path }) => path.includes(URI))
   const [first] = group
   if (first === undefined) throw new Error('a route without an operation')

@@ -19,7 +19,7 @@ export function openApi({ operations, endpoints }: Routed, version: string): Jso
   components.add('Problem', problemSchema)
   const paths: Record<string, Record<string, JsonObject>> = {}
   const tags = new Set<string>()
-  const put = (path: string, method: string, tag: Tag, object: JsonObject): void => {
+  const put = (path: string, method: string, tag: TagName, object: JsonObject): void => {
     tags.add(tag)
     ;(paths[path] ??= {})[method.toLowerCase()] = { ...object, tags: [tag] }
   }
@@ -52,9 +52,9 @@ const TAGS = [
   { name: 'Routes', description: 'Deliveries of events, GraphQL, and what operates the service.' },
 ] as const
 
-type Tag = (typeof TAGS)[number]['name']
+type TagName = (typeof TAGS)[number]['name']
 
-function tagOf(operation: Operation): Tag {
+function tagOf(operation: Operation): TagName {
   if (operation.kind === 'command') return 'Commands'
   return operation.about === 'graph' ? 'Graph' : 'Service'
 }

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { Service, ServiceIntake } from '../../questions/service.ts'
 import type { SEND_LINEAGE } from './endpoints.ts'
-import { isRetriable, MAX_EVENT_BYTES, receiverOf, takeLineage, type Receiver } from './take.ts'
+import { isRetriable, MAX_EVENT_BYTES, receiverOf, takeLineage, type LineageReceiver } from './take.ts'
 
 const MAX_BATCH_BYTES = 16 * 1_048_576
 const MAX_BATCH_EVENTS = 1_000
@@ -21,8 +21,8 @@ export interface LineageParts {
   readonly key: string | null
 }
 
-type Query = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
-type Lineage = FastifyRequest<Query>
+type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
+type LineagePost = FastifyRequest<LineagePostQuery>
 
 /** Events of OpenLineage over HTTP, as its clients send them. No commands of the table: their bodies are other people's. */
 export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
@@ -35,8 +35,8 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
       if (isAdmitted(request, parts.key)) done()
       else sendProblem(reply, UNSIGNED)
     })
-    const route = (path: string, maxBytes: number, answer: Answer): void => {
-      scope.post<Query>(path, {
+    const route = (path: string, maxBytes: number, answer: Responder): void => {
+      scope.post<LineagePostQuery>(path, {
         bodyLimit: maxBytes,
         errorHandler: (error, _request, reply) => {
           if (error.statusCode !== 413) throw error
@@ -50,12 +50,12 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
   })
 }
 
-type Answer = (sent: string, receiver: Receiver, reply: FastifyReply) => Promise<FastifyReply>
+type Responder = (sent: string, receiver: LineageReceiver, reply: FastifyReply) => Promise<FastifyReply>
 
 async function handle(
-  request: Lineage,
+  request: LineagePost,
   reply: FastifyReply,
-  { parts, maxBytes, answer }: { readonly parts: LineageParts; readonly maxBytes: number; readonly answer: Answer },
+  { parts, maxBytes, answer }: { readonly parts: LineageParts; readonly maxBytes: number; readonly answer: Responder },
 ): Promise<FastifyReply> {
   const receiver = receiverOf(parts.service, parts.intake, request.query.source)
   if (!receiver.ok) return sendProblem(reply, receiver.error)
@@ -64,14 +64,14 @@ async function handle(
 }
 
 /** 201 and nothing else, as Marquez answers. */
-async function answerOne(sent: string, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+async function answerOne(sent: string, receiver: LineageReceiver, reply: FastifyReply): Promise<FastifyReply> {
   const event = readJson(sent)
   if (!event.ok) return sendProblem(reply, unreadable(event.error))
   const [refusal = null] = await takeLineage([event.value], receiver)
   return refusal === null ? reply.code(201).send() : sendProblem(reply, refusal)
 }
 
-async function answerBatch(sent: string, receiver: Receiver, reply: FastifyReply): Promise<FastifyReply> {
+async function answerBatch(sent: string, receiver: LineageReceiver, reply: FastifyReply): Promise<FastifyReply> {
   const events = eventsOf(sent)
   if (!events.ok) return sendProblem(reply, events.error)
   const taken = await takeLineage(
@@ -129,7 +129,7 @@ function summaryOf(all: readonly (Problem | null)[]): object {
 const SMALLER = 'Send it in several calls; nothing of this one was taken.'
 const decompressed = promisify(gunzip)
 
-async function contentOf({ body, headers }: Lineage, maxBytes: number): Promise<Result<string, Problem>> {
+async function contentOf({ body, headers }: LineagePost, maxBytes: number): Promise<Result<string, Problem>> {
   const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
   if (sent.length === 0) return err(problem('EMPTY', 'Nothing was sent.', 'Send an event of OpenLineage.'))
   const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)

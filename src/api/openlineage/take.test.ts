@@ -6,7 +6,7 @@ import type { Store } from '../../contracts/store.ts'
 import type { Json } from '../../lib/json.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { noMeter, sourceConfig } from '../../testing/parts.ts'
-import { takeLineage, type Receiver } from './take.ts'
+import { takeLineage, type LineageReceiver } from './take.ts'
 
 let store: Store
 /** How many payloads each write had. */
@@ -17,12 +17,12 @@ beforeEach(() => {
 })
 afterEach(() => store.close())
 
-const receiver = (): Receiver => {
+const receiver = (): LineageReceiver => {
   const config = { ...sourceConfig('openlineage'), baseUrl: null }
   const catalogue = builtinCatalogue()
   return {
     naming: { own: 'openlineage', namespaces: new Map(), airflow: null },
-    sources: new Map([['openlineage', { config, provider: OPENLINEAGE }]]) as Receiver['sources'],
+    sources: new Map([['openlineage', { config, provider: OPENLINEAGE }]]) as LineageReceiver['sources'],
     intake: {
       store: {
         ...store,

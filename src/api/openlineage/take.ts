@@ -13,14 +13,18 @@ import type { Service, ServiceIntake, ServiceSource } from '../../questions/serv
 /** Of one event, once it is no longer compressed. */
 export const MAX_EVENT_BYTES = 1_048_576
 
-export interface Receiver {
+export interface LineageReceiver {
   readonly naming: Naming
   readonly sources: ReadonlyMap<string, ServiceSource>
   readonly intake: Omit<PushParts, 'sources'>
 }
 
 /** The receiver of a platform; where none is named, of the only source that is one. */
-export function receiverOf({ sources }: Service, intake: ServiceIntake, named?: string): Result<Receiver, Problem> {
+export function receiverOf(
+  { sources }: Service,
+  intake: ServiceIntake,
+  named?: string,
+): Result<LineageReceiver, Problem> {
   const configured = sources.configured()
   const receivers = configured.filter(({ provider }) => provider.name === OPENLINEAGE.name)
   const [own, another] = receivers.filter(({ config }) => named === undefined || config.platform === named)
@@ -70,7 +74,10 @@ interface Requested {
  * Takes events: null where all that one states is durable, with its marks; else why not. What is refused may be sent again, with what was
  * taken of it: that changes nothing.
  */
-export async function takeLineage(events: readonly Json[], receiver: Receiver): Promise<readonly (Problem | null)[]> {
+export async function takeLineage(
+  events: readonly Json[],
+  receiver: LineageReceiver,
+): Promise<readonly (Problem | null)[]> {
   const refusals: (Problem | null)[] = events.map(() => null)
   let waiting: Requested[] = []
   const write = async (all: readonly Requested[]): Promise<void> => {
@@ -93,7 +100,7 @@ export async function takeLineage(events: readonly Json[], receiver: Receiver): 
 
 async function refused(
   all: readonly Requested[],
-  { intake, sources }: Receiver,
+  { intake, sources }: LineageReceiver,
 ): Promise<readonly { readonly at: number; readonly problem: Problem }[]> {
   const { store, clock, meter, componentType } = intake
   const requests = all.map(({ request }) => request)

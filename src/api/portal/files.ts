@@ -5,7 +5,7 @@ import { accepts, etagOf } from '../http/representation.ts'
 import { FILE_TYPES } from './endpoints.ts'
 
 /** A file as it is sent. */
-export interface SentFile {
+export interface PortalFile {
   readonly body: Buffer
   readonly type: string
   /** Null where it is sent as it is. */
@@ -58,7 +58,7 @@ export class PortalFiles {
   }
 
   /** Null where there is no such file. `accepted` is the header Accept-Encoding. */
-  async asset(name: string, accepted: string): Promise<SentFile | null> {
+  async asset(name: string, accepted: string): Promise<PortalFile | null> {
     const type = FILE_TYPES[extname(name)]
     if (type === undefined || !NAME.test(name)) return null
     const path = join(this.#folder, 'assets', name)

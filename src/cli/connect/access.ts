@@ -12,7 +12,7 @@ export interface AccessOptions {
   readonly sendSecretsUnencrypted?: boolean
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+type CredentialVariables = Readonly<Record<string, string | undefined>>
 
 export interface AccessOf {
   readonly provider: Provider
@@ -21,7 +21,7 @@ export interface AccessOf {
 }
 
 /** What the options and the environment state; nothing where they state nothing. */
-export function givenAccess(of: AccessOf, options: AccessOptions, env: Environment): Access {
+export function givenAccess(of: AccessOf, options: AccessOptions, env: CredentialVariables): Access {
   const names = variablesOf(of.platform)
   const username = options.username ?? env[names.username]
   if (username !== undefined && username !== '') return { credentials: { username, password: { env: names.password } } }
@@ -40,7 +40,7 @@ export function takesToken({ provider, url }: AccessOf): boolean {
 }
 
 /** The variables that an access names and the environment lacks. */
-export function missingVariables({ headers = {}, credentials }: Access, env: Environment): readonly string[] {
+export function missingVariables({ headers = {}, credentials }: Access, env: CredentialVariables): readonly string[] {
   const names = [
     ...Object.values(headers).map((header) => header.env),
     ...(credentials === undefined ? [] : [credentials.password.env]),

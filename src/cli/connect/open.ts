@@ -20,7 +20,7 @@ import {
 import { configOf, entryOf, type EntryContext } from './entry.ts'
 import { variablesIn } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
-import type { Asked } from './terminal.ts'
+import type { TerminalPrompt } from './terminal.ts'
 
 /** A source that answers as its provider expects, and what a configuration states of it. */
 export interface OpenedProduct {
@@ -40,7 +40,7 @@ export interface OpenParts extends AccessOf {
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
   /** Null where nobody can be asked for credentials. */
-  readonly asked: Asked | null
+  readonly asked: TerminalPrompt | null
 }
 
 /** Wrong credentials may be typed so often. */
@@ -108,7 +108,7 @@ export async function openEntry(
 /** What is typed is kept for this run alone; the configuration names the variable that has to hold it. */
 async function askedCredentials(
   parts: OpenParts,
-  asked: Asked,
+  asked: TerminalPrompt,
   before: Access,
   { reason }: ConnectProblem,
 ): Promise<{ readonly access: Access; readonly typed: Readonly<Record<string, string>> }> {

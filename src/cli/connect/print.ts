@@ -8,7 +8,7 @@ import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServiceTookUp } from './service.ts'
 import type { RegisteredWebhook } from './webhook.ts'
 
-interface Found {
+interface ProductReport {
   readonly product: string
   readonly url: string
   readonly version: string | null
@@ -16,7 +16,7 @@ interface Found {
 }
 
 /** What answers, what it would bring, and one thing of each type as it would be in the graph. */
-export function foundLines({ product, url, version, types }: Found): readonly string[] {
+export function foundLines({ product, url, version, types }: ProductReport): readonly string[] {
   const width = Math.max(...types.map(({ type }) => type.length))
   return [
     `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,

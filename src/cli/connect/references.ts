@@ -7,7 +7,7 @@ import type { NamedSource } from '../../wiring/configured.ts'
 import { and, or } from '../print/words.ts'
 import { withAdditions, type Addition, type ConfigurationText } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
-import type { Asked } from './terminal.ts'
+import type { TerminalPrompt } from './terminal.ts'
 
 /** A type that the source names by bare ids, and where they lead now. */
 export interface ConnectReferral extends Referral {
@@ -37,7 +37,7 @@ export interface ReferencesOf {
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
   /** Null where nobody can be asked. */
-  readonly asked: Asked | null
+  readonly asked: TerminalPrompt | null
 }
 
 export async function plannedReferences({
@@ -139,7 +139,7 @@ function statedIn(
 /** By domain where one platform is meant for all of it, else by type. */
 async function chosenFor(
   open: readonly ConnectReferral[],
-  asked: Asked | null,
+  asked: TerminalPrompt | null,
 ): Promise<Result<Readonly<Record<string, string>>, ConnectProblem>> {
   const chosen: Record<string, string> = {}
   for (const [domain, ofDomain] of Map.groupBy(open, (referral) => referral.domain)) {
@@ -171,7 +171,7 @@ interface Ambiguous {
 
 async function oneOf(
   { types, having, names }: Ambiguous,
-  asked: Asked | null,
+  asked: TerminalPrompt | null,
 ): Promise<Result<string, ConnectProblem>> {
   const [only = '', ...more] = having
   if (more.length === 0) return ok(only)

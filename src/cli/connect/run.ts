@@ -25,7 +25,7 @@ import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
-import type { Asked } from './terminal.ts'
+import type { TerminalPrompt } from './terminal.ts'
 import {
   plannedWebhook,
   registerWebhook,
@@ -76,12 +76,12 @@ export interface ConnectReport {
   readonly webhook: RegisteredWebhook | null
 }
 
-interface Given {
+interface ConnectInputs {
   readonly product: string
   readonly url: string | null
   readonly options: ConnectOptions
   readonly print: Print
-  readonly asked: Asked | null
+  readonly asked: TerminalPrompt | null
 }
 
 /**
@@ -92,7 +92,7 @@ export async function connect(
   product: string,
   url: string | null,
   options: ConnectOptions,
-  { print, asked }: { readonly print: Print; readonly asked: Asked | null },
+  { print, asked }: { readonly print: Print; readonly asked: TerminalPrompt | null },
 ): Promise<void> {
   const say: Print = options.json ? () => undefined : (line) => print(harmless(line))
   const { json, yes } = options
@@ -102,7 +102,7 @@ export async function connect(
   if (connection.problem !== null) process.exitCode = 1
 }
 
-async function connectionOf(given: Given): Promise<ConnectReport> {
+async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
   const { product, url, options } = given
   const none = {
     product,
@@ -181,8 +181,8 @@ interface Completed {
 const ALREADY: Completed = { references: [], others: [], additions: [] }
 
 async function withReferences(
-  { options, asked, print }: Given,
-  { file }: Plan,
+  { options, asked, print }: ConnectInputs,
+  { file }: ConnectPlan,
   { entry }: Pick<OpenedProduct, 'entry'>,
 ): Promise<Result<Completed, ConnectProblem>> {
   const planned = await plannedReferences({ file, entry, given: options.references ?? [], asked })
@@ -194,7 +194,7 @@ async function withReferences(
 }
 
 /** What is to be done, as far as the configuration tells. */
-interface Plan {
+interface ConnectPlan {
   readonly file: ConfigurationText
   readonly context: EntryContext
   readonly provider: Provider
@@ -206,7 +206,7 @@ interface Plan {
   readonly webhook: PlannedWebhook | null
 }
 
-function planOf({ product, url, options }: Given): Result<Plan, ConnectProblem> {
+function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, ConnectProblem> {
   const file = readConfigurationText(options.config)
   if (!file.ok)
     return err({ kind: 'configuration', reason: file.error, todo: 'correct it, or name another file with --config' })
@@ -270,7 +270,7 @@ function addressFor({ name, pushed }: Provider, url: string | null): Result<stri
  */
 function connectedAlready(
   present: readonly JsonObject[],
-  { product, url, options }: Pick<Given, 'product' | 'url' | 'options'>,
+  { product, url, options }: Pick<ConnectInputs, 'product' | 'url' | 'options'>,
 ): Result<JsonObject | null, ConnectProblem> {
   const given = Object.entries(settingsIn(options.set))
   const same = present.filter(({ baseUrl, provider, settings }) => {
@@ -325,7 +325,10 @@ function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
   return Array.isArray(sources) ? (sources as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
 }
 
-async function openedFor(given: Given, plan: Plan): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
+async function openedFor(
+  given: ConnectInputs,
+  plan: ConnectPlan,
+): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
   const { provider, platform, url, context, connected } = plan
   const settings = settingsIn(given.options.set)
   const of = { provider, platform, url: url ?? provider.name }
@@ -334,14 +337,14 @@ async function openedFor(given: Given, plan: Plan): Promise<Result<Omit<OpenedPr
   return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
 }
 
-type Written = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
+type ConnectOutcome = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
 
 /** Where the webhook is refused the source is connected all the same. */
 async function agreedAndWritten(
-  given: Given,
-  plan: Plan,
+  given: ConnectInputs,
+  plan: ConnectPlan,
   opened: Omit<OpenedProduct, 'typed'> & { readonly additions: readonly Addition[] },
-): Promise<Result<Written, ConnectProblem>> {
+): Promise<Result<ConnectOutcome, ConnectProblem>> {
   const { print, options, asked } = given
   const { file, platform, connected, webhook } = plan
   const ofSource: readonly Addition[] =
@@ -377,7 +380,7 @@ async function agreedAndWritten(
 
 /** The address of the service that runs with this configuration, and takes up what it got; null where none does. */
 async function written(
-  { file, present }: Plan,
+  { file, present }: ConnectPlan,
   additions: readonly Addition[],
 ): Promise<Result<string | null, ConnectProblem>> {
   const next = await withAdditions(file, additions)
@@ -394,7 +397,7 @@ function configurationProblem(reasons: readonly string[]): ConnectProblem {
   return { kind: 'configuration', reason: reasons.join('\n'), todo: 'correct it; nothing was written' }
 }
 
-async function agreed({ file, connected, webhook }: Plan, { asked, product }: Given): Promise<boolean> {
+async function agreed({ file, connected, webhook }: ConnectPlan, { asked, product }: ConnectInputs): Promise<boolean> {
   if (asked === null) return false
   const { path, text } = file
   const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { harmlessLines } from '../harmless.ts'
 
 /** Somebody who can be asked. */
-export interface Asked {
+export interface TerminalPrompt {
   /** What was typed, without spaces around it. Throws where the input ends before that. */
   ask(question: string): Promise<string>
   /** The same, not shown as it is typed. */
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** Questions go to `output` (standard error at a terminal: what is printed may be piped on). */
-export function askedAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asked {
+export function askedAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): TerminalPrompt {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   return {
     ask: (question) => answerTo(question, { input, echo: output, output }),
@@ -41,6 +41,6 @@ function answerTo(question: string, { input, echo, output }: Streams): Promise<s
 }
 
 /** Null where nobody is there to answer. */
-export function terminal(): Asked | null {
+export function terminal(): TerminalPrompt | null {
   return process.stdin.isTTY === true && process.stderr.isTTY === true ? askedAt(process.stdin, process.stderr) : null
 }

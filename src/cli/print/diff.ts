@@ -1,8 +1,8 @@
 import type { DiffAnswer } from '../../questions/diff.ts'
 import { goOn } from './words.ts'
 
-type EntityDiff = DiffAnswer['entities'][number]
-type Tally = NonNullable<DiffAnswer['tally']>
+type PrintedDiff = DiffAnswer['entities'][number]
+type PrintedTally = NonNullable<DiffAnswer['tally']>
 
 export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffAnswer): Generator<string> {
   yield `From transaction ${from.tx} (${from.at}) to ${to.tx} (${to.at})`
@@ -14,7 +14,7 @@ export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffA
   if (next !== null) yield goOn(next)
 }
 
-function* tallyLines({ transactions, entities, types, causes, platforms }: Tally): Generator<string> {
+function* tallyLines({ transactions, entities, types, causes, platforms }: PrintedTally): Generator<string> {
   const byType = types.map((one) => `${one.entities} ${one.entityType ?? 'known by reference only'}`)
   yield `${transactions} transactions touched ${entities} entities (${byType.join(', ')})`
   yield `  causes: ${causes.map((one) => `${one.transactions} ${one.kind}`).join(', ')}`
@@ -23,7 +23,7 @@ function* tallyLines({ transactions, entities, types, causes, platforms }: Tally
 
 const SIGNS = { added: '+', removed: '-', kept: '~' }
 
-function* entityLines(entity: EntityDiff): Generator<string> {
+function* entityLines(entity: PrintedDiff): Generator<string> {
   const { uri, entityType, name, presence, state, attributes, edges } = entity
   yield `${SIGNS[presence]} ${uri}${entityType === null ? '' : ` (${[entityType, name].filter(Boolean).join(' ')})`}`
   if (state !== null) yield `    state: ${value(state.before)} → ${value(state.after)}`
@@ -33,7 +33,7 @@ function* entityLines(entity: EntityDiff): Generator<string> {
   if (others > 0 && entity.next !== null) yield `    … and ${others} more edges: see its own diff`
 }
 
-function seen(last: EntityDiff['edges'][number]['seen']): string {
+function seen(last: PrintedDiff['edges'][number]['seen']): string {
   return last === null ? '' : ` (${last.cause} at ${last.at}, ${last.document.platform})`
 }
 

@@ -1,7 +1,7 @@
 import type { SourcesAnswer } from '../../questions/sources.ts'
 import { disbelieved, goOn } from './words.ts'
 
-type Source = SourcesAnswer['sources'][number]
+type PrintedSource = SourcesAnswer['sources'][number]
 
 /** A line for each source, and below it what a person should look at. */
 export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
@@ -25,7 +25,7 @@ function* worriesOf({
   lostEvents,
   lastError,
   circuit,
-}: Source): Generator<string> {
+}: PrintedSource): Generator<string> {
   if (circuit === 'open' && lastError !== null) yield `not read at present: ${lastError.reason}`
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)

@@ -1,8 +1,8 @@
 import type { WhyAnswer } from '../../questions/why.ts'
 import { named } from './words.ts'
 
-type Reason = WhyAnswer['edges'][number]['reasons'][number]
-type Step = Extract<Reason, { kind: 'concluded' }>['paths'][number]['steps'][number]
+type PrintedReason = WhyAnswer['edges'][number]['reasons'][number]
+type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number]['steps'][number]
 
 /** Each edge between two things, with each reason as a sentence and its evidence step by step. */
 export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
@@ -16,7 +16,7 @@ export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
   }
 }
 
-function* reasonLines(reason: Reason): Generator<string> {
+function* reasonLines(reason: PrintedReason): Generator<string> {
   yield `  • ${reason.sentence}`
   for (const { steps } of reason.kind === 'concluded' ? reason.paths : []) {
     yield* steps.map(stepLine)
@@ -24,7 +24,7 @@ function* reasonLines(reason: Reason): Generator<string> {
   }
 }
 
-function stepLine({ from, name, to, statedBy }: Step): string {
+function stepLine({ from, name, to, statedBy }: PrintedStep): string {
   const by = statedBy.map(({ platform, firstSeen, lastVerified }) => {
     const since = firstSeen === null ? '' : ` since ${firstSeen}`
     return `${platform}${since}${lastVerified === null ? '' : `, verified ${lastVerified}`}`

@@ -52,7 +52,7 @@ export function livingText({
   return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live`
 }
 
-type Reached = {
+type PrintedEntity = {
   readonly depth: number
   readonly entityType: string | null
   readonly known?: string | undefined
@@ -72,7 +72,7 @@ export function reachedLines({
   sentence,
   pathStanding,
   ...node
-}: Reached): readonly string[] {
+}: PrintedEntity): readonly string[] {
   const { status, standing } = node
   const states = new Set([status, standing === 'live' ? undefined : standing].filter((one) => one !== undefined))
   const type = entityType ?? known ?? 'of unknown type'
@@ -85,13 +85,13 @@ export function disbelieved(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
 }
 
-interface Owned {
+interface PrintedOwners {
   readonly owners: readonly string[]
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
 /** Who owns it, and which teams, with the reason. */
-export function ownership({ owners, owningTeams }: Owned): string {
+export function ownership({ owners, owningTeams }: PrintedOwners): string {
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
     if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${team} (${through} is a member)` : `${team} (owns it)`

@@ -1,6 +1,6 @@
 import type { Caller } from '../../contracts/caller.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import type { Retracted, Tag } from '../../edits/arguments.ts'
+import type { Retracted, TagArguments } from '../../edits/arguments.ts'
 import * as edits from '../../edits/edit.ts'
 import { waitShown } from '../../intake/visible.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -11,10 +11,10 @@ import type { Service } from '../../questions/service.ts'
 import type { AnnotateCommand, EdgeCommand, EditAnswer, RetractCommand } from '../edit.ts'
 import { NO_GRAPH } from './elsewhere.ts'
 
-type Edited = Promise<Result<Done<EditAnswer>, Problem>>
-type Edit = (parts: edits.EditParts) => Promise<Result<edits.Written, Problem>>
+type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
+type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
 
-export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): Edited {
+export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
   const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
   if (noDescription && args.description !== undefined)
     return err({
@@ -27,15 +27,15 @@ export async function annotate(service: Service, args: AnnotateCommand, caller: 
   return await edit(service, waitFor, (parts) => edits.annotate(given, caller, parts))
 }
 
-export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): Edited {
+export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
   return await edit(service, args.waitFor, (parts) => edits.confirmEdge(edgeOf(args), caller, parts))
 }
 
-export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): Edited {
+export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
   return await edit(service, args.waitFor, (parts) => edits.rejectEdge(edgeOf(args), caller, parts))
 }
 
-export async function retract(service: Service, args: RetractCommand, caller: Caller): Edited {
+export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
   const { uri, by, attributes, edges, waitFor } = args
   const what: Retracted[] = attributes.map((name) => ({ kind: 'attribute', name }))
   for (const edge of edges) {
@@ -54,7 +54,11 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
 }
 
 /** Over the record as of now: what was edited a moment before is part of it. */
-async function edit({ reads, store, clock, state }: Service, waitFor: 'visible' | undefined, write: Edit): Edited {
+async function edit(
+  { reads, store, clock, state }: Service,
+  waitFor: 'visible' | undefined,
+  write: EditOperation,
+): EditOutcome {
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
@@ -68,7 +72,7 @@ async function edit({ reads, store, clock, state }: Service, waitFor: 'visible' 
 }
 
 /** `name=value`, or a name alone. */
-function tagOf(text: string): Tag {
+function tagOf(text: string): TagArguments {
   const at = text.indexOf('=')
   return at < 0 ? { tag: text, value: '' } : { tag: text.slice(0, at), value: text.slice(at + 1) }
 }

@@ -4,7 +4,7 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { mergeStated } from '../../model/merge.ts'
-import type { Changed } from './graph-change.ts'
+import type { TouchedGraph } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
 export interface AttributeParts {
@@ -51,7 +51,7 @@ export class AttributeTable {
 
   /** The changed values, as of a later transaction. */
   async changed(
-    attributes: Changed['attributes'],
+    attributes: TouchedGraph['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },
   ): Promise<ReadonlyMap<string, Json | undefined>> {
     return await this.#read([...new Set(attributes.map(({ node }) => node))], at)

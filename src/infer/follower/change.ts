@@ -3,8 +3,8 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { changedPairs } from '../paths/joined.ts'
 import type { Machine, Test } from '../paths/machine.ts'
-import { vocabularyOf, type Position, type Positioned, type TestMove } from '../paths/positions.ts'
-import { admits, Search, type EvaluationContext } from '../paths/search.ts'
+import { vocabularyOf, type MovePosition, type Positioned, type TestMove } from '../paths/positions.ts'
+import { admits, AutomatonSearch, type EvaluationContext } from '../paths/search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
 export interface Consequences {
@@ -99,7 +99,7 @@ export function* conclusionsOf(
   subject: NodeId,
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  const search = new Search(rule.path.forwards, context, UNBOUNDED)
+  const search = new AutomatonSearch(rule.path.forwards, context, UNBOUNDED)
   yield* search.run(subject)
   return search.found
 }
@@ -143,7 +143,7 @@ function* changedMoves(
       }
     }
   }
-  const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {
+  const testMove = (position: MovePosition<TestMove>, node: NodeId): ChangedMove => {
     const { before, after } = between
     const [was, is] = [holds(position.move.test, node, before), holds(position.move.test, node, after)]
     return { from: position.state, to: position.move.next, near: node, far: node, was, is }
@@ -177,7 +177,7 @@ function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval)
   return starts
 }
 
-function* pairsThrough(through: ChangedMove, ends: Ends, into: Conclusions): Generator<void, void, void> {
+function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Conclusions): Generator<void, void, void> {
   if (ends.isSearched(through) || !ends.mayBeBoth(through)) return
   const objects = yield* ends.objects(through)
   if (objects.length === 0) return
@@ -193,12 +193,12 @@ function* pairsThrough(through: ChangedMove, ends: Ends, into: Conclusions): Gen
 const MOST_KEPT = 250_000
 
 /** What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes with many others. */
-class Ends {
+class ChangedEndpoints {
   readonly rule: RecordedRule
   readonly context: EvaluationContext
   /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
   readonly #subjectsOfType: ReadonlySet<NodeId>
-  readonly #search: Search
+  readonly #search: AutomatonSearch
   readonly #objects = new Map<number, readonly NodeId[]>()
   readonly #subjects = new Map<number, readonly NodeId[]>()
   #kept = 0
@@ -207,7 +207,7 @@ class Ends {
     this.rule = rule
     this.context = context
     this.#subjectsOfType = subjectsOfType
-    this.#search = new Search(rule.positions.machine, context, AT_LEAST)
+    this.#search = new AutomatonSearch(rule.positions.machine, context, AT_LEAST)
   }
 
   /** Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once. */
@@ -246,7 +246,11 @@ class Ends {
 }
 
 /** As of before a change, and as of after it. */
-function endsOf(rule: RecordedRule, { retyped }: GraphChange, { before, after }: GraphInterval): [Ends, Ends] {
+function endsOf(
+  rule: RecordedRule,
+  { retyped }: GraphChange,
+  { before, after }: GraphInterval,
+): [ChangedEndpoints, ChangedEndpoints] {
   const { begins } = rule.positions
   const [ended, begun] = [new Set<NodeId>(), new Set<NodeId>()]
   for (const { was, is, componentType, nodes } of retyped) {
@@ -254,7 +258,7 @@ function endsOf(rule: RecordedRule, { retyped }: GraphChange, { before, after }:
     const [did, does] = [admits(begins.move.test, was, componentType), admits(begins.move.test, is, componentType)]
     if (did !== does) for (const node of nodes) (does ? begun : ended).add(node)
   }
-  return [new Ends(rule, before, ended), new Ends(rule, after, begun)]
+  return [new ChangedEndpoints(rule, before, ended), new ChangedEndpoints(rule, after, begun)]
 }
 
 /** A subject that changed between two of the rule's types has its edges under another edge type. */
@@ -294,8 +298,8 @@ function* isConnected(
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
   const sides = [
-    { search: new Search(rule.path.forwards, context, UNBOUNDED), start: from, goal: to },
-    { search: new Search(rule.path.backwards, context, UNBOUNDED), start: to, goal: from },
+    { search: new AutomatonSearch(rule.path.forwards, context, UNBOUNDED), start: from, goal: to },
+    { search: new AutomatonSearch(rule.path.backwards, context, UNBOUNDED), start: to, goal: from },
   ].map((side) => ({ ...side, steps: side.search.run(side.start, ENTRIES_A_TURN), checked: 0 }))
   try {
     for (;;) {
@@ -329,13 +333,13 @@ function* reached(
   { state, node }: { readonly state: number; readonly node: NodeId },
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  const search = new Search(machine, context, AT_LEAST)
+  const search = new AutomatonSearch(machine, context, AT_LEAST)
   yield* search.runFrom(state, node)
   return search.found
 }
 
 function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
-  return new Search(NOWHERE, context, UNBOUNDED).holds(test, node)
+  return new AutomatonSearch(NOWHERE, context, UNBOUNDED).holds(test, node)
 }
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }

@@ -8,7 +8,7 @@ import type { EvaluationContext } from '../paths/search.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** The recorded conclusions of a rule, compared with its conclusions when everything is evaluated again. */
-export interface Difference {
+export interface RuleDifference {
   readonly rule: RecordedRule
   readonly conclusions: number
   /** Concluded, and not in the record. */
@@ -29,7 +29,7 @@ export async function difference(
   rule: RecordedRule,
   context: EvaluationContext,
   comparing: Comparing,
-): Promise<Difference> {
+): Promise<RuleDifference> {
   const expected = new Conclusions()
   for (const subject of subjectsOf(rule, context.reader, context.at)) {
     const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')

@@ -7,7 +7,7 @@ import { AttributeTable, type Attribute } from './attributes.ts'
 import { CrowdedKeys } from './crowded.ts'
 import { consequences, reconsidered } from './change.ts'
 import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
-import { difference, type Difference } from './compare.ts'
+import { difference, type RuleDifference } from './compare.ts'
 import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { stateChanges, type StateChange } from './enrich.ts'
 import { vocabularyOf } from '../paths/positions.ts'
@@ -145,7 +145,7 @@ export class Concluder {
   }
 
   /** The recorded conclusions of a rule, compared with what follows as of `head`. */
-  async difference(rule: RecordedRule): Promise<Difference & { readonly missing: readonly Asserted[] }> {
+  async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly Asserted[] }> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
     const found = await namingRule(rule, difference(rule, context, this.#p))
     return { ...found, missing: await this.#p.turns.run(withProvenance(rule, found.missing, context)) }

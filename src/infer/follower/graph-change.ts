@@ -10,7 +10,7 @@ interface TypedEdge {
 }
 
 /** What may have changed in a range of the log, before both ends are compared. */
-export interface Changed {
+export interface TouchedGraph {
   readonly edges: readonly TypedEdge[]
   /** Edges that people confirm or reject, or no longer do. */
   readonly judged: readonly TypedEdge[]
@@ -25,7 +25,7 @@ export interface GraphChange {
   /** Conclusions that a person rejected (`is` is false), or whose rejection was withdrawn. */
   readonly judged: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
   readonly retyped: readonly Retyped[]
-  readonly attributes: Changed['attributes']
+  readonly attributes: TouchedGraph['attributes']
 }
 
 /** An edge that came (`is`) or went. */
@@ -49,7 +49,7 @@ export interface GraphInterval {
   readonly after: EvaluationContext
 }
 
-export function compared({ edges, judged, retyped, attributes }: Changed, between: GraphInterval): GraphChange {
+export function compared({ edges, judged, retyped, attributes }: TouchedGraph, between: GraphInterval): GraphChange {
   return {
     edges: changedEdges(edges, between, hasEdge),
     judged: changedEdges(judged, between, isNotRejected),

@@ -45,7 +45,7 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
 }
 
 /** What a complete pass found and wrote. */
-export interface Pass {
+export interface InferencePass {
   readonly tx: Tx
   readonly rules: readonly RulePass[]
   /** Entities that became enriched, or hydrated again. */
@@ -60,7 +60,7 @@ export interface RulePass {
 }
 
 interface PassRequest {
-  readonly done: (pass: Pass) => void
+  readonly done: (pass: InferencePass) => void
   readonly failed: (error: unknown) => void
 }
 
@@ -73,7 +73,7 @@ export class NotOnDuty extends Error {
 }
 
 /** The state of a process that has the duty. */
-interface Place {
+interface FollowedHead {
   readonly head: Tx
   concluder: Concluder
 }
@@ -82,14 +82,14 @@ interface Place {
  * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after the change,
  * and those that no longer follow are retracted. One process at a time does it, with a duty that each of its commits requires.
  */
-export class Inference implements FollowerHandle, Following<Place> {
+export class Inference implements FollowerHandle, Following<FollowedHead> {
   readonly name = INFERENCE
   readonly essential = false
   readonly visibility = 'brief'
   readonly #p: InferenceParts
   readonly #turns: EventLoopYield
   readonly #requests: PassRequest[] = []
-  readonly #follower: Follower<Place>
+  readonly #follower: Follower<FollowedHead>
   #rules: readonly RecordedRule[]
   #duty: Duty | null = null
   #rulesChanged = false
@@ -140,7 +140,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   }
 
   /** Evaluates everything again, and writes what differs from the record. */
-  pass(): Promise<Pass> {
+  pass(): Promise<InferencePass> {
     if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
     return new Promise((done, failed) => {
       this.#requests.push({ done, failed })
@@ -157,16 +157,16 @@ export class Inference implements FollowerHandle, Following<Place> {
   // ------------------------------------------------------------------------------------------------------ following
 
   /** Continues at the checkpoint of the process that had the duty last. */
-  async start(_: Steadily, duty: Duty | null): Promise<Place> {
+  async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
     this.#duty = duty
     return placeOf(await this.#begin())
   }
 
-  async reset(): Promise<Place> {
+  async reset(): Promise<FollowedHead> {
     return placeOf(await this.#begin())
   }
 
-  async attend(at: Place, feed: LogFeed): Promise<boolean> {
+  async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
     else if (this.#behind) {
       await this.#pass(at.concluder, feed)
@@ -176,7 +176,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return true
   }
 
-  async apply({ concluder }: Place, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
+  async apply({ concluder }: FollowedHead, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
     for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
       const some = entries.slice(from, from + MOST_ENTRIES)
       await this.#follow(concluder, some)
@@ -191,7 +191,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return RECHECK_MS
   }
 
-  async leave(_: Place, stopping: boolean): Promise<void> {
+  async leave(_: FollowedHead, stopping: boolean): Promise<void> {
     // Incomplete work is done again from the record, by the next process with the duty.
     if (stopping) await this.#saveCheckpoint().catch(() => undefined)
     this.#duty = null
@@ -241,14 +241,14 @@ export class Inference implements FollowerHandle, Following<Place> {
   // ------------------------------------------------------------------------------------------ rules, and all of it
 
   /** Introduces rules that are new or changed since the record was written. Follows the log to its end first. */
-  async #changeRules(at: Place, feed: LogFeed): Promise<void> {
+  async #changeRules(at: FollowedHead, feed: LogFeed): Promise<void> {
     this.#rulesChanged = false
     this.#changing = true
     await this.#introduce(at, feed)
     this.#changing = false
   }
 
-  async #introduce(at: Place, feed: LogFeed): Promise<void> {
+  async #introduce(at: FollowedHead, feed: LogFeed): Promise<void> {
     if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
     const { concluder } = at
     await this.#catchUp(concluder, feed)
@@ -284,7 +284,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'withdrew a rule that is no longer in force')
   }
 
-  async #pass(concluder: Concluder, feed: LogFeed): Promise<Pass> {
+  async #pass(concluder: Concluder, feed: LogFeed): Promise<InferencePass> {
     if (!this.#behind) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
@@ -371,7 +371,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   }
 }
 
-function placeOf(concluder: Concluder): Place {
+function placeOf(concluder: Concluder): FollowedHead {
   return {
     concluder,
     get head() {

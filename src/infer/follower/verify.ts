@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { Store } from '../../contracts/store.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { AttributeTable } from './attributes.ts'
-import { difference, type Difference } from './compare.ts'
+import { difference, type RuleDifference } from './compare.ts'
 import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
 import { vocabularyOf } from '../paths/positions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
@@ -10,7 +10,7 @@ import { EventLoopYield } from './event-loop-yield.ts'
 export interface Verified {
   readonly tx: Tx
   readonly same: boolean
-  readonly rules: readonly Difference[]
+  readonly rules: readonly RuleDifference[]
   /** Rules that are not in force, and whose conclusions are in the record. */
   readonly strangers: readonly string[]
   named(edge: HeldConclusion): string
@@ -34,7 +34,7 @@ export function lasting(before: Verified, now: Verified): Verified {
   return { ...now, rules, strangers, same: isSame(rules, strangers) }
 }
 
-function isSame(rules: readonly Difference[], strangers: readonly string[]): boolean {
+function isSame(rules: readonly RuleDifference[], strangers: readonly string[]): boolean {
   return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
 }
 
@@ -64,7 +64,7 @@ export class Verification {
     const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new EventLoopYield() }
     const attributes = await AttributeTable.load(parts, names, { graph, at })
     const context = { reader: graph, at, attribute: attributes.get, notes: null }
-    const rules: Difference[] = []
+    const rules: RuleDifference[] = []
     for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
     const strangers = await this.#strangers()
     return {

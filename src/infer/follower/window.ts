@@ -3,7 +3,7 @@ import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { pairOf } from '../paths/conclusions.ts'
-import type { Changed } from './graph-change.ts'
+import type { TouchedGraph } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
 
 /** The document of the system itself: its facts have the state of a node. */
@@ -13,7 +13,7 @@ const SYSTEM_DOCUMENT = 0
 export interface Window {
   readonly from: Tx
   readonly to: Tx
-  readonly delta: Changed
+  readonly delta: TouchedGraph
   /** Nodes whose stage changed, with their stage before the window; null: unknown. */
   readonly moved: ReadonlyMap<NodeId, NodeStage | null>
   /** Nodes that were enriched as of a transaction before they changed. */
@@ -79,12 +79,12 @@ export function windowOf(
 }
 
 /** The changes in a range of the log that may matter to rules. */
-export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
-  const edges: Changed['edges'][number][] = []
-  const judged: Changed['judged'][number][] = []
+export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): TouchedGraph {
+  const edges: TouchedGraph['edges'][number][] = []
+  const judged: TouchedGraph['judged'][number][] = []
   const known = new Map<EdgeTypeId, Set<number>>()
   const retyped = new Set<NodeId>()
-  const attributes = new Map<string, Changed['attributes'][number]>()
+  const attributes = new Map<string, TouchedGraph['attributes'][number]>()
   for (const entry of entries) {
     for (const { type, from, to, provenance } of entry.edges) {
       const byPerson = provenance === 'REJECTED' || provenance === 'CURATED'

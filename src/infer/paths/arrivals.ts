@@ -4,14 +4,14 @@ import { stateAt, type Entries } from '../../walk/entries.ts'
 import { evidenceOf, type Arrival } from './evidence.ts'
 import { joinedWith } from './joined.ts'
 import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
-import { isCalledAt, isRejected, Search, type EvaluationContext } from './search.ts'
+import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './search.ts'
 
 /**
  * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of the search.
  * Computed on request only, so that a search need not record it. An entry of the search is a node in a state.
  */
 export class Arrivals {
-  readonly #search: Search
+  readonly #search: AutomatonSearch
   readonly #entries: Entries
   readonly #back: Machine
   readonly #context: EvaluationContext
@@ -21,7 +21,7 @@ export class Arrivals {
   /** Arrivals are missing, because a nested rule has more paths than are listed. */
   incomplete = false
 
-  constructor(of: { search: Search; entries: Entries; machine: Machine; context: EvaluationContext }) {
+  constructor(of: { search: AutomatonSearch; entries: Entries; machine: Machine; context: EvaluationContext }) {
     this.#search = of.search
     this.#entries = of.entries
     this.#context = of.context
@@ -80,7 +80,7 @@ export class Arrivals {
   #called({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
     const forwards = rule.turned()
     const machine = rule.machine()
-    const search = new Search(machine, this.#context, { evidence: true, maxEntries: this.#search.maxEntries })
+    const search = new AutomatonSearch(machine, this.#context, { evidence: true, maxEntries: this.#search.maxEntries })
     search.finish(node)
     const { reached: entries } = search
     if (entries === null) return []

@@ -14,7 +14,7 @@ import { documentOfRule, type RecordedRule } from './conclusions.ts'
 import { MOST_PAIRS } from './joined.ts'
 import type { CompiledPath, Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
-import { pathReader, type Concluding } from './reader.ts'
+import { pathReader, type WalkedRule } from './reader.ts'
 import type { PathCatalogue, PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 
@@ -76,8 +76,8 @@ function inRule(catalogue: Catalogue, { label, reason }: PathProblem): Catalogue
 }
 
 /** By edge type, the rules that conclude it: two may support one edge. */
-function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, Concluding[]> {
-  const concluding = new Map<EdgeTypeId, Concluding[]>()
+function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, WalkedRule[]> {
+  const concluding = new Map<EdgeTypeId, WalkedRule[]>()
   const targets = new Targets(catalogue.types)
   for (const definition of catalogue.rules) {
     const path = rules.byId.get(definition.id)
@@ -89,7 +89,7 @@ function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, Co
 }
 
 interface Conclude {
-  readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   /** The relationships that rules conclude as well. */
   readonly supported: ReadonlySet<EdgeTypeId>
 }
@@ -100,7 +100,7 @@ function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): 
 
 /** The graph does not tell who states a relationship: a rule that followed what it concludes itself would be its own reason. */
 function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
-  const reads = ({ path }: Concluding): EdgeTypeId[] =>
+  const reads = ({ path }: WalkedRule): EdgeTypeId[] =>
     [...vocabularyOf(positioned(path.forwards)).edges].filter((edge) => supported.has(edge))
   const reaches = (edge: EdgeTypeId, goal: EdgeTypeId, seen = new Set<EdgeTypeId>()): boolean => {
     if (edge === goal) return true
@@ -133,12 +133,12 @@ function suggestionProblems(concluding: Conclude['concluding']): readonly PathPr
   return [...ids].map((label) => ({ label, reason: 'it only suggests, so its path must be bounded: without + and *' }))
 }
 
-function isRecordable({ path, definition }: Concluding): boolean {
+function isRecordable({ path, definition }: WalkedRule): boolean {
   return definition.answered !== 'walked' && isBounded(path.forwards)
 }
 
 function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<EdgeTypeId>): readonly RecordedRule[] {
-  const rules = new Map<string, { by: Concluding; edges: Map<string, EdgeTypeId>; alone: boolean }>()
+  const rules = new Map<string, { by: WalkedRule; edges: Map<string, EdgeTypeId>; alone: boolean }>()
   for (const [edge, all] of concluding) {
     if (walked.has(edge)) continue
     for (const by of all) {
@@ -153,7 +153,7 @@ function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<
 }
 
 function recordedRule(
-  { definition, path }: Concluding,
+  { definition, path }: WalkedRule,
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
 ): Omit<RecordedRule, 'supported'> {
@@ -172,7 +172,7 @@ function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly 
 }
 
 /** A rule may be walked for several edges, and is reported once. */
-function attributeProblems(walked: readonly Concluding[]): readonly PathProblem[] {
+function attributeProblems(walked: readonly WalkedRule[]): readonly PathProblem[] {
   const unreadable = new Map<string, PathProblem>()
   for (const { definition, path } of walked) {
     const problem = attributeProblem(definition.id, path)

@@ -11,7 +11,7 @@ import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import { guardHolds, type EvaluationContext } from './search.ts'
 import type { EvidenceLink } from './evidence.ts'
 import { compilePath, type CompiledPath } from './machine.ts'
-import { resolvePath, type ConclusionEdge, type Ends, type PathPlan, type ResolvedPath } from './resolve.ts'
+import { resolvePath, type ConclusionEdge, type AllowedTypes, type PathPlan, type ResolvedPath } from './resolve.ts'
 import { compileRules } from './rules.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
 import { runs } from '../../testing/runs.ts'
@@ -80,7 +80,7 @@ const composed = (first: Pairs, second: Pairs): Pairs =>
 function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntry[], at: Tx): Pairs {
   const naive = naiveAt(log, at)
   const identity = new Set(nodes.map((n) => pair(n, n)))
-  const admitted = (end: Ends, node: NodeId): boolean => {
+  const admitted = (end: AllowedTypes, node: NodeId): boolean => {
     const type = naive.types.get(node)
     return type === undefined || end.types.has(type)
   }

@@ -1,19 +1,19 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { Arrivals } from './arrivals.ts'
-import { evidenceOf, type Evidence } from './evidence.ts'
+import { evidenceOf, type PathEvidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
-import { Search, type EvaluationContext, type EvaluationOptions } from './search.ts'
+import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './search.ts'
 
 /** The bound on the entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
 export const MAX_SEARCH_ENTRIES = 200_000
 
-export interface Evaluation {
+export interface PathEvaluation {
   /** Distinct, in the order of their ids. */
   readonly nodes: readonly NodeId[]
   /** The search reached its bound: there may be more. */
   readonly truncated: boolean
   /** How a result was reached; null unless requested. Edges with their stored direction, from the subject's end. */
-  readonly evidence: ((node: NodeId) => Evidence) | null
+  readonly evidence: ((node: NodeId) => PathEvidence) | null
 }
 
 export const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
@@ -25,7 +25,7 @@ export function evaluate(
   subject: NodeId,
   context: EvaluationContext,
   options: EvaluationOptions = PLAIN,
-): Evaluation {
+): PathEvaluation {
   return evaluated(path, { node: subject, reversed: false }, context, options)
 }
 
@@ -35,7 +35,7 @@ export function evaluateBackwards(
   object: NodeId,
   context: EvaluationContext,
   options: EvaluationOptions = PLAIN,
-): Evaluation {
+): PathEvaluation {
   return evaluated(path, { node: object, reversed: true }, context, options)
 }
 
@@ -44,16 +44,16 @@ function evaluated(
   start: { readonly node: NodeId; readonly reversed: boolean },
   context: EvaluationContext,
   options: EvaluationOptions,
-): Evaluation {
+): PathEvaluation {
   const machine = start.reversed ? path.backwards : path.forwards
-  const search = new Search(machine, context, options)
+  const search = new AutomatonSearch(machine, context, options)
   search.finish(start.node)
   const nodes = inOrder(search.found)
   const { reached: entries } = search
   if (entries === null) return { nodes, truncated: search.truncated, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
   // For a node that was not reached, the start of the search: it has no arrivals, so the evidence is empty.
-  const evidence = (node: NodeId): Evidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
+  const evidence = (node: NodeId): PathEvidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
   return { nodes, truncated: search.truncated, evidence }
 }
 

@@ -8,7 +8,7 @@ export interface EvidenceLink {
 }
 
 /** The premises of a conclusion: each path while few, a count beyond. */
-export interface Evidence {
+export interface PathEvidence {
   /** Distinct paths, a shortest one first, each from the subject to the object. */
   readonly paths: readonly (readonly EvidenceLink[])[]
   /** How many more there are. */
@@ -44,7 +44,7 @@ export interface ArrivalsOf {
  * Walks arrivals back from the end. All of them were reached from the start, so a walk fails only if it would go in a
  * circle, which no path does. Only the start has no arrivals.
  */
-export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): Evidence {
+export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): PathEvidence {
   const collector = new Collector(arrivals)
   collector.first(end)
   collector.back(end, 0)

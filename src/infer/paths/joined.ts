@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
-import type { Move } from './machine.ts'
+import type { KeyMove } from './positions.ts'
 
 /**
  * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one source with a hundred
@@ -10,8 +10,7 @@ import type { Move } from './machine.ts'
  */
 export const MOST_PAIRS = 10_000
 
-type Moment = { readonly reader: GraphReader; readonly at: Tx }
-export type KeyMove = Extract<Move, { kind: 'key' }>
+type GraphMoment = { readonly reader: GraphReader; readonly at: Tx }
 export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs'>
 
 export interface Carrier {
@@ -23,7 +22,7 @@ export interface Carrier {
 export function joinedWith(
   step: KeyStep,
   node: NodeId,
-  { reader, at }: Moment,
+  { reader, at }: GraphMoment,
 ): readonly { readonly node: NodeId; readonly key: NodeId }[] {
   const type = reader.edgeTypeNumber(step.edge)
   const keys: NodeId[] = []
@@ -37,7 +36,7 @@ export function joinedWith(
   )
 }
 
-interface Found {
+interface KeyLookup {
   readonly step: KeyStep
   readonly key: NodeId
   readonly at: Tx
@@ -45,13 +44,13 @@ interface Found {
 }
 
 /** The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log stays as it is. */
-const LAST = new WeakMap<GraphReader, Found[]>()
+const LAST = new WeakMap<GraphReader, KeyLookup[]>()
 const MOST_KEPT = 8
 /** Shorter lists are read as fast as they are found. */
 const FEW = 8
 
 /** What has a key; null where it would join too much. */
-export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: Moment): readonly Carrier[] | null {
+export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
   const last = LAST.get(reader) ?? []
   const known = last.find(
     (one) => one.key === key && one.at === at && one.step.edge === step.edge && one.step.mostPairs === step.mostPairs,
@@ -63,7 +62,11 @@ export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: Moment): 
   return carriers
 }
 
-function readCarriers({ edge, mostPairs }: KeyStep, key: NodeId, { reader, at }: Moment): readonly Carrier[] | null {
+function readCarriers(
+  { edge, mostPairs }: KeyStep,
+  key: NodeId,
+  { reader, at }: GraphMoment,
+): readonly Carrier[] | null {
   const carriers: Carrier[] = []
   const platforms = new Map<string, number>()
   reader.eachNeighbour(key, reader.edgeTypeNumber(edge), 'in', at, (node) => {
@@ -98,7 +101,7 @@ export interface ChangedPair {
 export function* changedPairs(
   step: KeyStep,
   changes: readonly KeyChange[],
-  { before, after }: { readonly before: Moment; readonly after: Moment },
+  { before, after }: { readonly before: GraphMoment; readonly after: GraphMoment },
 ): Generator<ChangedPair, void, void> {
   for (const [key, edges] of Map.groupBy(changes, ({ to }) => to)) {
     const changed = new Set(edges.map(({ from }) => from))

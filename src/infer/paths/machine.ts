@@ -1,7 +1,7 @@
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Guard } from './path.ts'
-import type { Ends, PathPlan, ResolvedPath } from './resolve.ts'
+import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
  * A path as a small state machine that moves over nodes. Every node at which it can reach `accept` is a
@@ -34,9 +34,9 @@ export type Move =
 
 /** A test of the machine's current node. */
 export type Test =
-  | { readonly kind: 'ends'; readonly ends: Ends }
+  | { readonly kind: 'ends'; readonly ends: AllowedTypes }
   /** The same before the states of a nested rule; false at a node where a person rejects one of its conclusions, which is called. */
-  | { readonly kind: 'enters'; readonly ends: Ends; readonly rule: NestedRule }
+  | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
   /** True where the machine finds nothing from this node. */
@@ -76,8 +76,8 @@ function alone(rule: ResolvedPath): PathPlan {
 
 export interface CompiledPath {
   readonly label: string
-  readonly from: Ends
-  readonly to: Ends
+  readonly from: AllowedTypes
+  readonly to: AllowedTypes
   /** From a subject to its conclusions, and from there back to the subjects. */
   readonly forwards: Machine
   readonly backwards: Machine
@@ -185,7 +185,7 @@ class Builder {
   }
 
   /** The test before the states of a rule; beside them, the call of a rule that is nested. */
-  #entry(rule: ResolvedPath, ends: Ends, { start, end, reversed }: Span): Test {
+  #entry(rule: ResolvedPath, ends: AllowedTypes, { start, end, reversed }: Span): Test {
     if (rule.concludes.length === 0) return { kind: 'ends', ends }
     const nested = new NestedRule(rule, reversed ? 'in' : 'out')
     this.#move(start, { kind: 'call', rule: nested, next: end })

@@ -2,13 +2,13 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { turned, type Machine, type Move } from './machine.ts'
 
 /** A move of a machine, and the state that it starts from. */
-export interface Position<M extends Move = Move> {
+export interface MovePosition<M extends Move = Move> {
   readonly state: number
   readonly move: M
 }
 
 type EdgeMove = Extract<Move, { kind: 'edge' }>
-type KeyMove = Extract<Move, { kind: 'key' }>
+export type KeyMove = Extract<Move, { kind: 'key' }>
 type CallMove = Extract<Move, { kind: 'call' }>
 export type TestMove = Extract<Move, { kind: 'test' }>
 
@@ -17,28 +17,28 @@ export interface Positioned {
   readonly machine: Machine
   /** The same with every move turned around: from any state back to the start. */
   readonly turned: Machine
-  readonly byEdge: ReadonlyMap<EdgeTypeId, readonly Position<EdgeMove>[]>
-  readonly byKey: ReadonlyMap<EdgeTypeId, readonly Position<KeyMove>[]>
+  readonly byEdge: ReadonlyMap<EdgeTypeId, readonly MovePosition<EdgeMove>[]>
+  readonly byKey: ReadonlyMap<EdgeTypeId, readonly MovePosition<KeyMove>[]>
   /** By the conclusions of nested rules: what a rejection of one may affect. */
-  readonly byConclusion: ReadonlyMap<EdgeTypeId, readonly Position<CallMove>[]>
+  readonly byConclusion: ReadonlyMap<EdgeTypeId, readonly MovePosition<CallMove>[]>
   /** The test on the type of a subject, where every path begins with one. */
-  readonly begins: Position<TestMove> | null
+  readonly begins: MovePosition<TestMove> | null
   /** The states that a path is in at its subject only. */
   readonly atSubject: ReadonlySet<number>
   /** Tests on the type of a node. */
-  readonly typed: readonly Position<TestMove>[]
-  readonly byAttribute: ReadonlyMap<string, readonly Position<TestMove>[]>
+  readonly typed: readonly MovePosition<TestMove>[]
+  readonly byAttribute: ReadonlyMap<string, readonly MovePosition<TestMove>[]>
   /** Tests that a path leads nowhere, each with the machine of that path. */
-  readonly nothing: readonly { readonly at: Position<TestMove>; readonly inner: Positioned }[]
+  readonly nothing: readonly { readonly at: MovePosition<TestMove>; readonly inner: Positioned }[]
 }
 
 export function positioned(machine: Machine): Positioned {
-  const byEdge = new Map<EdgeTypeId, Position<EdgeMove>[]>()
-  const byKey = new Map<EdgeTypeId, Position<KeyMove>[]>()
-  const byConclusion = new Map<EdgeTypeId, Position<CallMove>[]>()
-  const byAttribute = new Map<string, Position<TestMove>[]>()
-  const typed: Position<TestMove>[] = []
-  const nothing: { at: Position<TestMove>; inner: Positioned }[] = []
+  const byEdge = new Map<EdgeTypeId, MovePosition<EdgeMove>[]>()
+  const byKey = new Map<EdgeTypeId, MovePosition<KeyMove>[]>()
+  const byConclusion = new Map<EdgeTypeId, MovePosition<CallMove>[]>()
+  const byAttribute = new Map<string, MovePosition<TestMove>[]>()
+  const typed: MovePosition<TestMove>[] = []
+  const nothing: { at: MovePosition<TestMove>; inner: Positioned }[] = []
   for (const [state, moves] of machine.moves.entries()) {
     for (const move of moves) {
       if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })

@@ -7,7 +7,7 @@ import { platformOf } from '../../model/uri.ts'
 import type { HeldConclusion } from './conclusions.ts'
 import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
-import { Search, type EvaluationContext } from './search.ts'
+import { AutomatonSearch, type EvaluationContext } from './search.ts'
 
 /** A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it again. */
 export interface Asserted extends HeldConclusion {
@@ -15,13 +15,13 @@ export interface Asserted extends HeldConclusion {
 }
 
 /** A rule, as far as the provenance of its conclusions depends on it. */
-type Concluding = { readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
-type Pair = Pick<HeldConclusion, 'from' | 'to'>
+type ProvenanceRule = { readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
+type ConclusionEnds = Pick<HeldConclusion, 'from' | 'to'>
 
 /** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
 export function provenanceOf(
-  { path, definition }: Concluding,
-  { from, to }: Pair,
+  { path, definition }: ProvenanceRule,
+  { from, to }: ConclusionEnds,
   context: EvaluationContext,
 ): Provenance {
   if (definition.suggests !== undefined) return 'SUGGESTED'
@@ -31,7 +31,7 @@ export function provenanceOf(
 
 /** The same for many, in steps; consecutive conclusions about one subject share a search. */
 export function* withProvenance(
-  { path, definition }: Concluding,
+  { path, definition }: ProvenanceRule,
   conclusions: readonly HeldConclusion[],
   context: EvaluationContext,
 ): Generator<void, readonly Asserted[], void> {
@@ -62,7 +62,11 @@ function* withinOneSystem(
   const { reader } = context
   const system = systemOf(reader, subject)
   const within = (node: NodeId): boolean => systemOf(reader, node) === system
-  const search = new Search(path.forwards, context, { evidence: false, maxEntries: MAX_SEARCH_ENTRIES, within })
+  const search = new AutomatonSearch(path.forwards, context, {
+    evidence: false,
+    maxEntries: MAX_SEARCH_ENTRIES,
+    within,
+  })
   yield* search.run(subject)
   return new Set(search.found)
 }

@@ -15,15 +15,15 @@ import type { EvaluationContext, EvaluationOptions } from './search.ts'
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
 
 /** A rule, among those that conclude an edge. */
-export interface Concluding {
+export interface WalkedRule {
   readonly definition: RuleDefinition
   readonly path: CompiledPath
 }
 
 export interface ReadableRules {
-  readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   /** Those that are evaluated by walking. */
-  readonly walked: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
 }
 
@@ -98,7 +98,7 @@ function withoutRejected(
   return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
 }
 
-function explain({ path, definition }: Concluding, to: NodeId, place: PathStart): readonly Explanation[] {
+function explain({ path, definition }: WalkedRule, to: NodeId, place: PathStart): readonly Explanation[] {
   const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
   if (!nodes.includes(to) || evidence === null) return []
   const { paths, more, moreUncounted } = evidence(to)

@@ -52,14 +52,14 @@ export interface PathProblem {
 export interface ResolvedPath {
   readonly label: string
   readonly plan: PathPlan
-  readonly from: Ends
-  readonly to: Ends
+  readonly from: AllowedTypes
+  readonly to: AllowedTypes
   /** The edges that stand for it: no other path goes over one that a person rejects. None of a view. */
   readonly concludes: readonly EdgeTypeId[]
 }
 
 /** The types allowed at an end. A stub has no entity type yet, so its component type decides (T11). */
-export interface Ends {
+export interface AllowedTypes {
   readonly types: ReadonlySet<string>
   readonly componentTypes: ReadonlySet<string>
 }
@@ -78,15 +78,15 @@ export type PathPlan =
   | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
   /** Of one of these types; for a stub the component type decides, unless it has to be `known`. */
-  | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
+  | { readonly kind: 'is'; readonly ends: AllowedTypes; readonly known: boolean }
   /** Leads nowhere from the node. */
   | { readonly kind: 'no'; readonly body: PathPlan }
 
 /** What a rule concludes, as a step that other paths may take. */
 export interface ConclusionEdge {
   readonly name: string
-  readonly from: Ends
-  readonly to: Ends
+  readonly from: AllowedTypes
+  readonly to: AllowedTypes
   /** Resolves the rule itself, which may fail, or refer back to the path being resolved. */
   rule(): Result<ResolvedPath, PathProblem>
 }
@@ -94,10 +94,10 @@ export interface ConclusionEdge {
 /** Where the node stays the same. */
 const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
 
-type Types = ReadonlySet<string>
-interface Typed {
+type TypeNames = ReadonlySet<string>
+interface TypedPlan {
   readonly plan: PathPlan
-  readonly types: Types
+  readonly types: TypeNames
 }
 
 export function resolvePath(
@@ -110,7 +110,7 @@ export function resolvePath(
   if (!parsed.ok) return err({ label, reason: parsed.error })
   const from = endsOf(source.from, catalogue)
   const to = endsOf(source.to, catalogue)
-  const resolver = new Resolver(source, catalogue, conclusions)
+  const resolver = new PathResolver(source, catalogue, conclusions)
   for (const name of [...source.from, ...source.to]) {
     if (catalogue.expand(name).length === 0)
       resolver.errors.push({ label, reason: `"${name}" is neither a type nor an interface` })
@@ -124,12 +124,12 @@ export function resolvePath(
   return ok({ label, plan: typed.plan, from, to, concludes: source.concludes })
 }
 
-export function endsOf(names: readonly string[], catalogue: PathCatalogue): Ends {
+export function endsOf(names: readonly string[], catalogue: PathCatalogue): AllowedTypes {
   const types = new Set(names.flatMap((name) => catalogue.expand(name)))
   return { types, componentTypes: new Set([...types].map((type) => catalogue.componentTypeOf(type))) }
 }
 
-class Resolver {
+class PathResolver {
   readonly errors: PathProblem[] = []
   readonly #source: PathSource
   readonly #catalogue: PathCatalogue
@@ -142,7 +142,7 @@ class Resolver {
   }
 
   /** `last`: nothing but guards follows. */
-  resolve(path: Path, types: Types, last: boolean): Typed {
+  resolve(path: Path, types: TypeNames, last: boolean): TypedPlan {
     switch (path.kind) {
       case 'step':
         return this.#step(path.name, path.direction, types)
@@ -175,7 +175,7 @@ class Resolver {
     }
   }
 
-  #is(names: readonly string[], types: Types): Typed {
+  #is(names: readonly string[], types: TypeNames): TypedPlan {
     const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
     const kept = new Set([...types].filter((type) => wanted.has(type)))
     if (kept.size === 0)
@@ -184,7 +184,7 @@ class Resolver {
     return { plan: { kind: 'is', ends: { types: kept, componentTypes }, known: false }, types: kept }
   }
 
-  #then(parts: readonly Path[], types: Types, last: boolean): Typed {
+  #then(parts: readonly Path[], types: TypeNames, last: boolean): TypedPlan {
     const lastStep = parts.findLastIndex((part) => !TESTS.has(part.kind))
     const plans: PathPlan[] = []
     let reached = types
@@ -197,7 +197,7 @@ class Resolver {
   }
 
   /** Later rounds may start at more types than the first, so steps are checked once all types are found. */
-  #loop(body: Path, types: Types, atLeastOnce: boolean): Typed {
+  #loop(body: Path, types: TypeNames, atLeastOnce: boolean): TypedPlan {
     let known = types
     for (;;) {
       const errors = this.errors.length
@@ -211,7 +211,7 @@ class Resolver {
     }
   }
 
-  #key(name: string, types: Types): Typed {
+  #key(name: string, types: TypeNames): TypedPlan {
     const { keys } = this.#catalogue
     const key = keys.find((one) => one.name === name)
     const possible = keys.filter((one) => meets(one.types, types)).map((one) => `=${one.name}`)
@@ -223,7 +223,7 @@ class Resolver {
     return { plan: { kind: 'key', edge: key.edge, mostPairs: key.mostPairs }, types: key.types }
   }
 
-  #guard(guard: Guard, types: Types): Typed {
+  #guard(guard: Guard, types: TypeNames): TypedPlan {
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
       this.#fail(`[${guard.attribute}]`, `${listed(types)} has no attribute "${guard.attribute}"`)
@@ -231,7 +231,7 @@ class Resolver {
   }
 
   /** An edge and a conclusion by name; where both exist, both. */
-  #step(name: string, direction: Direction, types: Types): Typed {
+  #step(name: string, direction: Direction, types: TypeNames): TypedPlan {
     const edges = this.#catalogue.edges.filter((edge) => edge.name === name && meets(near(edge, direction), types))
     const concluded = this.#conclusions.filter((c) => c.name === name && meets(nearEnd(c, direction), types))
     const plans: PathPlan[] =
@@ -252,7 +252,7 @@ class Resolver {
     return { plan: plans.length === 1 && only !== undefined ? only : { kind: 'or', choices: plans }, types: reached }
   }
 
-  #possible(types: Types): string {
+  #possible(types: TypeNames): string {
     if (types.size === 0) return 'nothing comes before it'
     const { edges } = this.#catalogue
     const forwards = [
@@ -272,23 +272,23 @@ class Resolver {
   }
 }
 
-function near(edge: EdgeDeclaration, direction: Direction): Types {
+function near(edge: EdgeDeclaration, direction: Direction): TypeNames {
   return direction === 'out' ? edge.from : edge.to
 }
 
-function nearEnd(conclusion: ConclusionEdge, direction: Direction): Types {
+function nearEnd(conclusion: ConclusionEdge, direction: Direction): TypeNames {
   return direction === 'out' ? conclusion.from.types : conclusion.to.types
 }
 
-function meets(a: Types, b: Types): boolean {
+function meets(a: TypeNames, b: TypeNames): boolean {
   for (const type of b) if (a.has(type)) return true
   return false
 }
 
-function union(all: readonly Types[]): Types {
+function union(all: readonly TypeNames[]): TypeNames {
   return new Set(all.flatMap((types) => [...types]))
 }
 
-function listed(types: Types): string {
+function listed(types: TypeNames): string {
   return types.size === 0 ? 'nothing' : [...types].sort().join(' or ')
 }

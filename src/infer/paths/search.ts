@@ -9,10 +9,11 @@ import { partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
-import { joinedWith, type KeyMove } from './joined.ts'
+import { joinedWith } from './joined.ts'
+import type { KeyMove } from './positions.ts'
 import type { Machine, Move, NestedRule, Test } from './machine.ts'
 import type { Guard, Literal } from './path.ts'
-import type { Ends } from './resolve.ts'
+import type { AllowedTypes } from './resolve.ts'
 import { stridesOf } from './strides.ts'
 
 /** Entries between two pauses: well under a millisecond. */
@@ -38,7 +39,7 @@ export interface EvaluationOptions {
 }
 
 /** Breadth first over nodes and the states of a machine. */
-export class Search {
+export class AutomatonSearch {
   readonly found: NodeId[] = []
   truncated = false
   /** Everything that was reached. Kept for evidence only. */
@@ -141,7 +142,7 @@ export class Search {
   /** Nothing where none of its conclusions is rejected: there its states are entered. */
   #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
     if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
-    const inner = new Search(rule.machine(), this.#context, { ...this.#options, evidence: false })
+    const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
     inner.finish(node)
     this.truncated ||= inner.truncated
     return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
@@ -194,7 +195,10 @@ export class Search {
       }
       case 'nothing': {
         if (this.#beginsNowhere(test.machine, node)) return true
-        const inner = new Search(test.machine, this.#context, { evidence: false, maxEntries: this.#options.maxEntries })
+        const inner = new AutomatonSearch(test.machine, this.#context, {
+          evidence: false,
+          maxEntries: this.#options.maxEntries,
+        })
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);
         steps.return()
@@ -212,7 +216,7 @@ export function admits(test: Test, type: string | null, componentType: string): 
   return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
 }
 
-function matchesEnds(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
+function matchesEnds(ends: AllowedTypes, node: NodeId, { reader, at }: EvaluationContext): boolean {
   const type = reader.typeOf(node, at)
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
 }

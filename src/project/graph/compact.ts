@@ -30,7 +30,7 @@ export interface CompactionTask {
 }
 
 /** One direction's rows, hot or cold, copied from the old packing to the new one. */
-interface Rows {
+interface CompactRows {
   readonly side: Side
   readonly from: Hot | Cold
   /** The frozen fifth column. A packed edge with a 0 is skipped: its interval is in the delta. */
@@ -104,7 +104,7 @@ function* coldRows(frozen: Frozen, side: Side): Work<Cold> {
   return writer.done()
 }
 
-function* pack(frozen: Frozen, rows: Rows): Work<void> {
+function* pack(frozen: Frozen, rows: CompactRows): Work<void> {
   const { writer } = rows
   let budget = frozen.step
   while (writer.nodes < frozen.nodes) {
@@ -119,11 +119,11 @@ function* pack(frozen: Frozen, rows: Rows): Work<void> {
   }
 }
 
-function untouched(rows: Rows, node: NodeId): boolean {
+function untouched(rows: CompactRows, node: NodeId): boolean {
   return node < rows.from.nodes && headOf(rows.side.links, node) < 0
 }
 
-function copyBlock({ step }: Frozen, rows: Rows): void {
+function copyBlock({ step }: Frozen, rows: CompactRows): void {
   const { from, writer } = rows
   const start = writer.nodes
   const limit = u32(from.groupStart, u32(from.rowStart, start)) + step
@@ -133,7 +133,7 @@ function copyBlock({ step }: Frozen, rows: Rows): void {
 }
 
 /** Both are sorted by type and neighbour; the intervals of one edge are in no order. */
-function mergeRow(frozen: Frozen, rows: Rows): void {
+function mergeRow(frozen: Frozen, rows: CompactRows): void {
   const { from, writer } = rows
   const node = writer.nodes
   const added = addedTo(frozen, rows, node)
@@ -153,7 +153,7 @@ function mergeRow(frozen: Frozen, rows: Rows): void {
   writer.endRow()
 }
 
-function addedTo(frozen: Frozen, rows: Rows, node: NodeId): number[] {
+function addedTo(frozen: Frozen, rows: CompactRows, node: NodeId): number[] {
   const { type } = frozen.edges.delta
   const { next, other } = rows.side.links
   const added: number[] = []
@@ -163,14 +163,14 @@ function addedTo(frozen: Frozen, rows: Rows, node: NodeId): number[] {
   return added.sort((a, b) => u16(type.array, a) - u16(type.array, b) || u32(other.array, a) - u32(other.array, b))
 }
 
-function comesBefore(frozen: Frozen, rows: Rows, entry: number, type: number, slot: number): boolean {
+function comesBefore(frozen: Frozen, rows: CompactRows, entry: number, type: number, slot: number): boolean {
   const { delta } = frozen.edges
   const byType = u16(delta.type.array, entry) - type
   if (byType !== 0) return byType < 0
   return u32(rows.side.links.other.array, entry) < u32(rows.from.neighbour, slot)
 }
 
-function writeEntry(frozen: Frozen, rows: Rows, entry: number): void {
+function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
   const { type, since } = frozen.edges.delta
   rows.writer.add(
     u16(type.array, entry),

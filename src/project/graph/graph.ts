@@ -22,7 +22,7 @@ const SYSTEM_DOCUMENT = 0
 const MOST_EDGE_TYPES = 65_535
 
 /** A support that becomes visible or hidden with a transaction. */
-interface Shown {
+interface EdgeMoment {
   readonly op: EdgeOp
   readonly tx: Tx
 }
@@ -42,7 +42,7 @@ export class Graph implements GraphReader {
   #head: Tx
   #idBound: NodeId
   /** Changes applied during a compaction, to be repeated on its result. */
-  #meanwhile: Shown[] | null = null
+  #meanwhile: EdgeMoment[] | null = null
   readonly #stances: Stances
 
   constructor(parts: GraphParts = emptyParts()) {
@@ -97,7 +97,7 @@ export class Graph implements GraphReader {
   /** Runs in steps; `apply` and reads may come between two of them. One at a time. `keep` gets the graph as of its beginning. */
   *compact(step: number = EDGES_A_STEP, keep?: (image: GraphImage) => void): Work<void> {
     if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
-    const meanwhile: Shown[] = []
+    const meanwhile: EdgeMoment[] = []
     this.#meanwhile = meanwhile
     try {
       const tables = keep === undefined ? null : this.#tables()

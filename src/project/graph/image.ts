@@ -26,7 +26,7 @@ export interface TablesImage {
 }
 
 /** The numbers of an image, in the order in which its arrays are taken. */
-type About = JsonObject & {
+type ImageHeader = JsonObject & {
   readonly layout: number
   readonly tx: Tx
   readonly edgeTypes: readonly EdgeTypeId[]
@@ -41,7 +41,7 @@ type About = JsonObject & {
 export function imageOf({ uris, nodes, edgeTypes, stances }: TablesImage, packed: Packed): GraphImage {
   const { out, in: inward, coldOut, coldIn, many, tx } = packed
   const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
-  const about: About = {
+  const about: ImageHeader = {
     layout: LAYOUT,
     tx,
     edgeTypes,
@@ -81,7 +81,7 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
 
 /** The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is not whole. */
 export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
-  const { layout, tx, edgeTypes, chunks, kinds, csrs, many, stances } = about as About
+  const { layout, tx, edgeTypes, chunks, kinds, csrs, many, stances } = about as ImageHeader
   if (layout !== LAYOUT) return null
   const take = new ArrayTaker(arrays)
   const uris = { position: take.u32(), length: take.u16(), chunks: Array.from({ length: chunks }, () => take.u8()) }
@@ -94,7 +94,7 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
     earlierGone: take.u32(),
     kinds: kinds.map((name) => ({ name, members: take.u32(), ups: take.u32(), downs: take.u32() })),
   }
-  const shared = (of: About['csrs'][number] | undefined) => ({
+  const shared = (of: ImageHeader['csrs'][number] | undefined) => ({
     nodes: of?.nodes ?? 0,
     edges: of?.edges ?? 0,
     groups: of?.groups ?? 0,
@@ -104,8 +104,8 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
     neighbour: take.u32(),
     since: take.u32(),
   })
-  const hot = (of: About['csrs'][number] | undefined): Hot => ({ ...shared(of), x: take.u8() })
-  const cold = (of: About['csrs'][number] | undefined): Cold => ({ ...shared(of), x: take.u32() })
+  const hot = (of: ImageHeader['csrs'][number] | undefined): Hot => ({ ...shared(of), x: take.u8() })
+  const cold = (of: ImageHeader['csrs'][number] | undefined): Cold => ({ ...shared(of), x: take.u32() })
   const [out, inward, coldOut, coldIn] = [hot(csrs[0]), hot(csrs[1]), cold(csrs[2]), cold(csrs[3])]
   if (!take.isDone || ![out, inward, coldOut, coldIn].every(isWhole)) return null
   return {

@@ -13,7 +13,7 @@ const ROWS_A_STEP = 50_000
 const LONG_ROW = 32
 
 /** Supports in the order of the record: 18 bytes each until they are packed. */
-export class SupportColumns {
+export class EdgeColumnSet {
   readonly type = new U16s()
   readonly from = new U32s()
   readonly to = new U32s()
@@ -35,21 +35,21 @@ export class SupportColumns {
 }
 
 /** Packs all supports as of `tx`: by one end, then each row by type and the other end. */
-export function* packed(columns: SupportColumns, tx: Tx, nodes: number): Work<Packed> {
+export function* packed(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<Packed> {
   const many = new Map<number, number>()
   const out = yield* direction(columns, nodes, { own: columns.from, other: columns.to, many })
   const inward = yield* direction(columns, nodes, { own: columns.to, other: columns.from, many: null })
   return { tx, out: out.hot, in: inward.hot, coldOut: out.cold, coldIn: inward.cold, many }
 }
 
-interface Ends {
+interface EndpointColumns {
   readonly own: U32s
   readonly other: U32s
   readonly many: Map<number, number> | null
 }
 
 /** Supports by node: those of a row are adjacent, so that work on a row stays in the cache. */
-interface Rows {
+interface EdgeRows {
   readonly nodes: number
   readonly end: Uint32Array
   readonly type: Uint16Array
@@ -58,7 +58,7 @@ interface Rows {
   readonly until: Uint32Array
 }
 
-function* direction(columns: SupportColumns, nodes: number, ends: Ends): Work<{ hot: Hot; cold: Cold }> {
+function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns): Work<{ hot: Hot; cold: Cold }> {
   const rows = yield* byNode(columns, nodes, ends)
   const size = { nodes, edges: columns.length, groups: 0 }
   const hot = new CsrWriter(new U8s(), size)
@@ -80,10 +80,10 @@ function* direction(columns: SupportColumns, nodes: number, ends: Ends): Work<{ 
 }
 
 /** A counting sort that moves all columns: one pass of scattered writes instead of scattered reads later. */
-function* byNode(columns: SupportColumns, nodes: number, { own, other }: Ends): Work<Rows> {
+function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: EndpointColumns): Work<EdgeRows> {
   const length = columns.length
   const end = yield* starts(own.array, length, nodes)
-  const rows: Rows = {
+  const rows: EdgeRows = {
     nodes,
     end,
     type: new Uint16Array(length),
@@ -122,7 +122,7 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
 }
 
 /** Puts the places of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are short. */
-function sortRow(rows: Rows, start: number, end: number, order: U32s): void {
+function sortRow(rows: EdgeRows, start: number, end: number, order: U32s): void {
   const length = end - start
   order.reserve(length)
   order.length = length
@@ -135,7 +135,7 @@ function sortRow(rows: Rows, start: number, end: number, order: U32s): void {
   }
 }
 
-function comesAfter(rows: Rows, a: number, b: number): boolean {
+function comesAfter(rows: EdgeRows, a: number, b: number): boolean {
   const byType = u16(rows.type, a) - u16(rows.type, b)
   if (byType !== 0) return byType > 0
   return u32(rows.other, a) > u32(rows.other, b)
@@ -145,7 +145,7 @@ function comesAfter(rows: Rows, a: number, b: number): boolean {
  * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a hub of
  * a million); then each support finds its place.
  */
-function sortLongRow(rows: Rows, start: number, places: Uint32Array): void {
+function sortLongRow(rows: EdgeRows, start: number, places: Uint32Array): void {
   const keyOf = (i: number): number => u16(rows.type, start + i) * 2 ** 32 + u32(rows.other, start + i)
   const keys = new Float64Array(places.length)
   for (let i = 0; i < keys.length; i++) keys[i] = keyOf(i)
@@ -175,7 +175,7 @@ interface Writers {
   readonly many: Map<number, number> | null
 }
 
-function writeRow(rows: Rows, start: number, order: U32s, writers: Writers): void {
+function writeRow(rows: EdgeRows, start: number, order: U32s, writers: Writers): void {
   const { array: places, length } = order
   for (let i = 0; i < length;) {
     const first = start + u32(places, i)
@@ -189,19 +189,19 @@ function writeRow(rows: Rows, start: number, order: U32s, writers: Writers): voi
   writers.cold.endRow()
 }
 
-function sameEdge(rows: Rows, a: number, b: number): boolean {
+function sameEdge(rows: EdgeRows, a: number, b: number): boolean {
   return u32(rows.other, a) === u32(rows.other, b) && u16(rows.type, a) === u16(rows.type, b)
 }
 
 /** An edge of one support: nearly all of them. */
-function writeSingle({ type, other, since, until }: Rows, place: number, { hot, cold }: Writers): void {
+function writeSingle({ type, other, since, until }: EdgeRows, place: number, { hot, cold }: Writers): void {
   const end = u32(until, place)
   if (end === NEVER) hot.add(u16(type, place), u32(other, place), u32(since, place), 1)
   else if (end > u32(since, place)) cold.add(u16(type, place), u32(other, place), u32(since, place), end)
 }
 
 /** An edge of several supports: it is open while any of them is. */
-function writeEdge(rows: Rows, start: number, places: Uint32Array, writers: Writers): void {
+function writeEdge(rows: EdgeRows, start: number, places: Uint32Array, writers: Writers): void {
   const { since, until } = rows
   const type = u16(rows.type, start + u32(places, 0))
   const other = u32(rows.other, start + u32(places, 0))

@@ -10,15 +10,15 @@ export const NEVER = 0xffff_ffff
 const UNTYPED = 0xffff
 
 /** Begins with `since` and ends before `until`: NEVER where it has not ended. */
-export interface Interval {
+export interface NodeInterval {
   readonly since: Tx
   readonly until: number
 }
 
 /** Types and tombstones, oldest first. */
 export interface LoadedNode {
-  readonly types: readonly (Interval & { readonly type: string })[]
-  readonly gone: readonly Interval[]
+  readonly types: readonly (NodeInterval & { readonly type: string })[]
+  readonly gone: readonly NodeInterval[]
 }
 
 /** What is kept of a table: later changes leave it as it is. */
@@ -43,7 +43,7 @@ export interface KindImage {
 }
 
 /** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
-interface Kind {
+interface TypeMembers {
   readonly name: string
   /** A bit per node id: 250 kB for 2M nodes, always sorted, and cheap to add to in any order. */
   members: Uint32Array
@@ -56,15 +56,15 @@ interface Kind {
  * are in columns (16 bytes a node); earlier intervals are rare and stored separately.
  */
 export class NodeTable {
-  readonly #kinds: Kind[] = []
+  readonly #kinds: TypeMembers[] = []
   readonly #numbers = new Map<string, number>()
   /** The present type, or UNTYPED for a node that lost its type, and since when. */
   readonly #type = new U16s()
   readonly #typedAt = new U32s()
   readonly #goneSince = new U32s()
   readonly #goneUntil = new U32s()
-  readonly #earlierTypes = new Map<NodeId, (Interval & { readonly type: number })[]>()
-  readonly #earlierGone = new Map<NodeId, Interval[]>()
+  readonly #earlierTypes = new Map<NodeId, (NodeInterval & { readonly type: number })[]>()
+  readonly #earlierGone = new Map<NodeId, NodeInterval[]>()
 
   static of(image: NodesImage): NodeTable {
     const table = new NodeTable()
@@ -220,7 +220,7 @@ export class NodeTable {
   }
 
   /** Counts a node for its type while it has the type and is not gone. */
-  #countInterval(type: number, typed: Interval, gone: readonly Interval[]): void {
+  #countInterval(type: number, typed: NodeInterval, gone: readonly NodeInterval[]): void {
     const { ups, downs } = this.#kind(type)
     let from = typed.since
     for (const { since, until } of gone) {
@@ -252,7 +252,7 @@ export class NodeTable {
     return this.#kinds.length - 1
   }
 
-  #kind(type: number): Kind {
+  #kind(type: number): TypeMembers {
     const kind = this.#kinds[type]
     if (kind === undefined) throw new Error(`graph: no entity type ${type}`)
     return kind
@@ -274,7 +274,7 @@ function* inRowsOf(width: number, values: Uint32Array): Generator<Uint32Array, v
   for (let at = 0; at < values.length; at += width) yield values.subarray(at, at + width)
 }
 
-function setBit(kind: Kind, node: NodeId): void {
+function setBit(kind: TypeMembers, node: NodeId): void {
   const word = node >>> 5
   if (word >= kind.members.length) {
     const wider = new Uint32Array(Math.max(word + 1, kind.members.length * 2))

@@ -2,7 +2,7 @@ import type { EdgeRow } from '../../contracts/reads.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
-import { packed, SupportColumns } from './load.ts'
+import { packed, EdgeColumnSet } from './load.ts'
 import { NEVER, NodeTable } from './nodes.ts'
 import { Stances } from './stances.ts'
 import { finishYielding, type FinishWork } from '../../lib/slices.ts'
@@ -68,8 +68,8 @@ async function loadSupports(
   source: LoadSource,
   tx: Tx,
   types: EdgeTypeId[],
-): Promise<{ readonly columns: SupportColumns; readonly stances: Stances }> {
-  const columns = new SupportColumns()
+): Promise<{ readonly columns: EdgeColumnSet; readonly stances: Stances }> {
+  const columns = new EdgeColumnSet()
   const stances = new Stances()
   const numbers = new Map<EdgeTypeId, number>(types.map((type, number) => [type, number]))
   const add = (row: EdgeRow): void => {

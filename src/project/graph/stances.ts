@@ -37,7 +37,7 @@ export interface StancesImage {
   readonly stances: readonly (readonly [support: number, rejects: boolean, since: number, until: number])[]
 }
 
-interface Judged {
+interface JudgedEdge {
   readonly edge: NumberedEdge
   readonly stances: PersonStance[]
   /** Whether it is hidden now, and the number of its supports withheld from the graph for that. */
@@ -51,7 +51,7 @@ export interface EdgesBehind {
   perform(op: EdgeOp): void
 }
 
-interface Columns {
+interface JudgementColumns {
   readonly length: number
   readonly type: { readonly array: Uint16Array }
   readonly from: U32s
@@ -66,9 +66,9 @@ interface Columns {
  * supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges that are not rejected.
  */
 export class Stances {
-  readonly #judged = new Map<string, Judged>()
+  readonly #judged = new Map<string, JudgedEdge>()
   /** The same by either end. */
-  readonly #around = new Map<NodeId, Judged[]>()
+  readonly #around = new Map<NodeId, JudgedEdge[]>()
   /** Edge types of which a person rejected an edge at any time. */
   readonly #rejectedTypes = new Set<number>()
   #hidden = 0
@@ -105,7 +105,7 @@ export class Stances {
   }
 
   /** Removes the rejected intervals from the loaded supports. */
-  loaded(columns: Columns): void {
+  loaded(columns: JudgementColumns): void {
     const rejected = [...this.#judged.values()].filter(({ stances }) => stances.some(({ rejects }) => rejects))
     if (rejected.length === 0) return
     const from = new Set(rejected.map(({ edge }) => edge.from))
@@ -128,7 +128,7 @@ export class Stances {
 
   /** Applies the visible changes of a transaction. */
   apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
-    const moved = new Set<Judged>()
+    const moved = new Set<JudgedEdge>()
     for (const change of changes) {
       const { op, provenance } = change
       if (provenance === 'REJECTED' || provenance === 'CURATED') moved.add(this.#take(change, tx))
@@ -178,7 +178,7 @@ export class Stances {
     return this.#judged.get(keyOf(edge))?.stances.some(({ until }) => until === NEVER) === true
   }
 
-  #of(edge: NumberedEdge): Judged {
+  #of(edge: NumberedEdge): JudgedEdge {
     const key = keyOf(edge)
     const existing = this.#judged.get(key)
     if (existing !== undefined) return existing
@@ -193,12 +193,12 @@ export class Stances {
     return judged
   }
 
-  #add(judged: Judged, stance: PersonStance): void {
+  #add(judged: JudgedEdge, stance: PersonStance): void {
     judged.stances.push(stance)
     if (stance.rejects) this.#rejectedTypes.add(judged.edge.type)
   }
 
-  #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): Judged {
+  #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): JudgedEdge {
     const judged = this.#of(edge)
     if (op === 'assert') {
       this.#add(judged, { support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
@@ -210,7 +210,7 @@ export class Stances {
   }
 
   /** Returns whether it changed. */
-  #judge(judged: Judged, at: Tx): boolean {
+  #judge(judged: JudgedEdge, at: Tx): boolean {
     const hidden = rejectedAt(judged.stances, at)
     if (hidden === judged.hidden) return false
     judged.hidden = hidden

@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
 import { emptyParts } from './parts.ts'
-import { packed, SupportColumns } from './load.ts'
+import { packed, EdgeColumnSet } from './load.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { NEVER } from './nodes.ts'
 import { loadGraph, type LoadSource } from './read.ts'
@@ -139,7 +139,7 @@ describe('a graph loaded from the record', () => {
   })
 
   it('yields to the event loop while it packs', () => {
-    const columns = new SupportColumns()
+    const columns = new EdgeColumnSet()
     for (let i = 0; i < 110_000; i++) columns.add({ from: i % 1_000, type: 0, to: (i * 7) % 5_000 }, 1, NEVER)
     const work = packed(columns, 1, 5_000)
     let turns = 0

@@ -57,7 +57,7 @@ export function* aroundOf(nodes: readonly NodeId[], edges: SearchEdges, at: Tx):
   return { owners: owners.lists(), teams: teams.lists(), groups: groups.lists(), neighbours: neighbours.lists(), usage }
 }
 
-interface Place {
+interface EdgeSnapshot {
   readonly edges: SearchEdges
   readonly at: Tx
 }
@@ -65,7 +65,7 @@ interface Place {
 /** As the rule of owning teams has it; a test compares them. */
 function addOwners(
   node: NodeId,
-  { edges, at }: Place,
+  { edges, at }: EdgeSnapshot,
   { owners, teams }: { readonly owners: ListWriter; readonly teams: ListWriter },
 ): void {
   const { graph, ownedBy, memberOf, taggedTeam } = edges
@@ -87,7 +87,7 @@ function addOwners(
 }
 
 /** One of each step in turn, so that a thousand runs of a pipeline don't hide its few datasets. */
-function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: Place, into: ListWriter): void {
+function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: EdgeSnapshot, into: ListWriter): void {
   const found: NodeId[][] = []
   for (const { type, direction } of steps) {
     const some: NodeId[] = []

@@ -13,14 +13,14 @@ export interface SearchedEntity {
 }
 
 /** What is known of the nodes around. */
-export interface Known {
+export interface NodeNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly uriOf: (node: NodeId) => Uri
   readonly catalogue: Catalogue
 }
 
 /** The documents of entities, with their surroundings in the same order. */
-export function documentsOf(entities: readonly SearchedEntity[], around: AroundNodes, known: Known): Indexed[] {
+export function documentsOf(entities: readonly SearchedEntity[], around: AroundNodes, known: NodeNames): Indexed[] {
   const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
   const ownerNamesOf = (nodes: Uint32Array): readonly string[] =>
     distinctNames(nodes, nodes.length, (node) => known.nameOf(node) ?? textOfLookup(known.uriOf(node)))
@@ -45,7 +45,7 @@ function textOfLookup(uri: Uri): string | null {
 }
 
 /** In the order of the nodes; what has no name is left out. */
-function distinctNames(nodes: Uint32Array, most: number, nameOf: Known['nameOf']): readonly string[] {
+function distinctNames(nodes: Uint32Array, most: number, nameOf: NodeNames['nameOf']): readonly string[] {
   if (nodes.length === 0) return NONE
   const found = new Set<string>()
   for (const node of nodes) {

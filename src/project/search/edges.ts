@@ -1,4 +1,4 @@
-import { fits, type EdgeType, type Target } from '../../catalogue/edges.ts'
+import { fits, type EdgeType, type EdgeTarget } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -41,9 +41,9 @@ export class SearchEdges {
   readonly #resolvesTo: number
   readonly #edgeTypeCount: number
   readonly #catalogue: Catalogue
-  readonly #owner: Target
-  readonly #user: Target
-  readonly #group: Target
+  readonly #owner: EdgeTarget
+  readonly #user: EdgeTarget
+  readonly #group: EdgeTarget
   readonly #byKind = new Map<string, EdgeSteps>()
 
   constructor(graph: GraphReader, catalogue: Catalogue) {
@@ -97,7 +97,7 @@ export class SearchEdges {
     return this.#fits(this.#group, node, at)
   }
 
-  #fits(target: Target, node: NodeId, at: Tx): boolean {
+  #fits(target: EdgeTarget, node: NodeId, at: Tx): boolean {
     const type = this.graph.typeOf(node, at)
     return fits(target, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')
   }
@@ -139,7 +139,7 @@ function shownEdges(catalogue: Catalogue): readonly EdgeType[] {
   return catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal')
 }
 
-function isOnly(target: Target, allowed: Target): boolean {
+function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
   return !target.any && target.types.size > 0 && [...target.types].every((type) => allowed.types.has(type))
 }
 

@@ -12,7 +12,7 @@ const HEADER = 6
 const UNKNOWN = 0
 const NAMELESS = 1
 
-interface Chunk {
+interface NameChunk {
   readonly bytes: Buffer
   /** Written up to here. */
   fill: number
@@ -25,7 +25,7 @@ interface Chunk {
  * is null where it is known that there is none, and undefined where it isn't known.
  */
 export class NameTable {
-  readonly #chunks: (Chunk | null)[] = []
+  readonly #chunks: (NameChunk | null)[] = []
   readonly #position = new U32s()
   readonly #length = new U16s()
   /** The number of the chunk that is written to. */
@@ -84,7 +84,7 @@ export class NameTable {
   }
 
   /** Writes what is left of a chunk elsewhere, and lets the chunk go. */
-  #moveOut(number: number, { bytes, fill }: Chunk): void {
+  #moveOut(number: number, { bytes, fill }: NameChunk): void {
     for (let start = 0; start < fill;) {
       const node = bytes.readUInt32LE(start)
       const end = start + HEADER + bytes.readUInt16LE(start + 4)
@@ -95,7 +95,7 @@ export class NameTable {
     this.#chunks[number] = null
   }
 
-  #withRoom(bytes: number): Chunk {
+  #withRoom(bytes: number): NameChunk {
     const current = this.#chunks[this.#current] ?? null
     if (current !== null && current.fill + bytes <= CHUNK) return current
     const free = this.#chunks.indexOf(null)
@@ -105,7 +105,7 @@ export class NameTable {
     return chunk
   }
 
-  #chunk(number: number): Chunk {
+  #chunk(number: number): NameChunk {
     const chunk = this.#chunks[number]
     if (chunk == null) throw new Error('a name lies outside of the buffers of names')
     return chunk

@@ -35,14 +35,14 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
   targets.push(to.uri)
 }
 
-interface End {
+interface EdgeEndCell {
   readonly uri: Uri
   /** Null for a thing of another platform. */
   readonly type: string | null
 }
 
 /** A row of nodes by its type and id, or anything by its URI. */
-function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: EdgeParts): End | null {
+function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: EdgeParts): EdgeEndCell | null {
   const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
   const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]
   if (id.startsWith('aip://')) {

@@ -19,13 +19,13 @@ export function datasetStatements(event: LineageEvent, names: Names): readonly S
   return [...of(inputs, false), ...of(written, true)]
 }
 
-interface Place {
+interface DatasetContext {
   readonly event: LineageEvent
   readonly names: Names
   readonly written: boolean
 }
 
-function statementsAbout(one: DatasetOf, { event, names, written }: Place): readonly StatedThing[] {
+function statementsAbout(one: DatasetOf, { event, names, written }: DatasetContext): readonly StatedThing[] {
   const uri = names.dataset(one)
   if (uri === null) return []
   const facet = member(one.facets, 'columnLineage')
@@ -44,15 +44,15 @@ function statementsAbout(one: DatasetOf, { event, names, written }: Place): read
 export const DROPPED = 'DROP'
 const PRESENT = 'PRESENT'
 
-interface About {
+interface DatasetMention {
   readonly of: DatasetOf
   readonly uri: Uri
   /** Null where the event has none. */
-  readonly lineage: Lineage | null
+  readonly lineage: DatasetLineage | null
   readonly written: boolean
 }
 
-function contentOf({ of, uri, lineage, written }: About): Unstamped {
+function contentOf({ of, uri, lineage, written }: DatasetMention): Unstamped {
   const { facets, ofRun } = of
   const change = textOf(member(facets, 'lifecycleStateChange')?.lifecycleStateChange)
   const statistics = member(ofRun, 'outputStatistics')
@@ -115,7 +115,7 @@ function columnsOf(facet: JsonObject): FacetAttributes {
 }
 
 /** What a dataset is made from, by its facet. Not each dataset of it is an input of the run. */
-interface Lineage {
+interface DatasetLineage {
   readonly columns: readonly JsonObject[]
   /** The columns that those are made from: each is named, so that it is there. */
   readonly sources: readonly JsonObject[]
@@ -123,7 +123,7 @@ interface Lineage {
   readonly isCut: boolean
 }
 
-function lineageOf(facet: JsonObject, names: Names): Lineage {
+function lineageOf(facet: JsonObject, names: Names): DatasetLineage {
   const columns: JsonObject[] = []
   const sources = new Map<Uri, JsonObject>()
   let cut = false

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 export interface LineageEvent {
   /** When it happened, in UTC to the nanosecond: texts of one length, which sort as times do. */
   readonly at: string
-  readonly type: EventType | null
+  readonly type: RunEventType | null
   /** Null in an event about a job or a dataset. */
   readonly run: RunOf | null
   /** Null in an event about a dataset. */
@@ -18,7 +18,7 @@ export interface LineageEvent {
 }
 
 export const EVENT_TYPES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const
-export type EventType = (typeof EVENT_TYPES)[number]
+export type RunEventType = (typeof EVENT_TYPES)[number]
 
 export interface RunOf {
   readonly id: string
@@ -83,7 +83,7 @@ function eventOf(event: JsonObject): LineageEvent {
   }
 }
 
-function typeAt(value: Json): EventType | null {
+function typeAt(value: Json): RunEventType | null {
   if (value === null) return null
   const known = EVENT_TYPES.find((type) => type === value)
   if (known === undefined) throw new NotAnEvent('eventType', `it must be one of ${EVENT_TYPES.join(', ')}`)

@@ -45,7 +45,7 @@ export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
   return (a, b) => {
     const both = [membersOf(a), membersOf(b)] as const
     const [is, facets] = [latest('is', both, limits), latest('facets', both, limits)]
-    const [first, other] = both.map((one) => textsOf(one.first)) as [Texts, Texts]
+    const [first, other] = both.map((one) => textsOf(one.first)) as [StatedTexts, StatedTexts]
     const completed = newest(both.flatMap((one) => listOf(one.completed)))
     const { seen, cut } = seenOf(both, completed, limits)
     return present({
@@ -61,7 +61,7 @@ export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
   }
 }
 
-type Texts = Readonly<Record<string, string>>
+type StatedTexts = Readonly<Record<string, string>>
 type Both = readonly [Members, Members]
 
 /** They may be most of an event, so they come behind whatever else there is. */
@@ -73,7 +73,7 @@ function isNamedBefore(a: string, b: string): boolean {
 
 interface Latest {
   readonly members: Members
-  readonly at: Texts
+  readonly at: StatedTexts
   readonly sizes: Readonly<Record<string, number>>
   readonly cut: Stated['cut']
 }
@@ -102,13 +102,13 @@ function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
   }
 }
 
-interface Register {
+interface StatedValue {
   readonly value: Json
   readonly at: string
   readonly bytes: number
 }
 
-function registerOf(of: Members, group: string, name: string): Register | null {
+function registerOf(of: Members, group: string, name: string): StatedValue | null {
   const value = own(membersOf(of[group]), name)
   if (value === undefined) return null
   const key = `${group}.${name}`
@@ -121,7 +121,7 @@ function registerOf(of: Members, group: string, name: string): Register | null {
   }
 }
 
-function isAfter(a: Register, b: Register): boolean {
+function isAfter(a: StatedValue, b: StatedValue): boolean {
   return a.at === b.at ? canonicalJson(a.value) >= canonicalJson(b.value) : a.at > b.at
 }
 
@@ -201,7 +201,7 @@ function membersOf(value: Json | undefined): Members {
   return isObject(value) ? (value as JsonObject) : {}
 }
 
-function textsOf(value: Json | undefined): Texts {
+function textsOf(value: Json | undefined): StatedTexts {
   const entries = Object.entries(membersOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import { datasetStatements } from './datasets.ts'
-import type { EventType, JobOf, LineageEvent, LineageName, RunOf } from './event.ts'
+import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './event.ts'
 import { ofJob, ofRun } from './facets.ts'
 import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts'
 import { stated, type StatedThing } from './statement.ts'
@@ -19,7 +19,7 @@ export function statementsOf(event: LineageEvent, naming: Naming): readonly Stat
   return [...about({ event, job, run, airflow, names }), ...datasets]
 }
 
-interface About {
+interface JobEvent {
   readonly event: LineageEvent
   readonly job: JobOf
   readonly run: RunOf | null
@@ -28,7 +28,7 @@ interface About {
 }
 
 /** Where Airflow says what its API calls them, they are those things. */
-function airflowStatements(about: About): readonly StatedThing[] {
+function airflowStatements(about: JobEvent): readonly StatedThing[] {
   const { event, run, airflow, names } = about
   if (airflow === null || run === null) return []
   const { platform, dag, dagRun, task } = airflow
@@ -59,7 +59,7 @@ function airflowStatements(about: About): readonly StatedThing[] {
  * the run, not in each: so a run is a try in any case. Of what no event said to have been started the mapping makes a pipeline with that
  * one step: so that goes once an event says so.
  */
-function jobStatements(about: About): readonly StatedThing[] {
+function jobStatements(about: JobEvent): readonly StatedThing[] {
   const { event, job, run, names } = about
   const node = names.node(job)
   const outer = run === null ? null : outermost(run)
@@ -114,11 +114,11 @@ function keyOf(run: string | null): JsonObject {
   return run === null ? {} : { lineageRun: run.toLowerCase() }
 }
 
-function jobAs(type: string, uri: Uri | null, { event, job }: About, is: JsonObject): readonly StatedThing[] {
+function jobAs(type: string, uri: Uri | null, { event, job }: JobEvent, is: JsonObject): readonly StatedThing[] {
   return stated(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
 }
 
-function stepAs(uri: Uri | null, about: About, is: JsonObject): readonly StatedThing[] {
+function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly StatedThing[] {
   const { event, job, run, names } = about
   const last = (datasets: LineageEvent['inputs']): Readonly<Record<string, string>> =>
     seenAt(
@@ -133,13 +133,13 @@ function stepAs(uri: Uri | null, about: About, is: JsonObject): readonly StatedT
   })
 }
 
-interface State {
+interface RunState {
   readonly status: string
   /** A run that ended does not run again, whenever the event that says so was sent. */
   readonly rank: '1' | '2'
 }
 
-const STATES: Readonly<Record<EventType, State | null>> = {
+const STATES: Readonly<Record<RunEventType, RunState | null>> = {
   START: { status: 'running', rank: '1' },
   RUNNING: { status: 'running', rank: '1' },
   COMPLETE: { status: 'succeeded', rank: '2' },
@@ -151,7 +151,7 @@ const STATES: Readonly<Record<EventType, State | null>> = {
 function runAs(
   type: string,
   uri: Uri | null,
-  about: About,
+  about: JobEvent,
   is: Readonly<Record<string, Json>>,
 ): readonly StatedThing[] {
   const { event, run } = about
@@ -168,7 +168,7 @@ function runAs(
 }
 
 /** The versions of datasets that events name: what a run consumed and produced. */
-function versionsOf({ event, names }: About): Pick<Stated, 'seen'> {
+function versionsOf({ event, names }: JobEvent): Pick<Stated, 'seen'> {
   const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
     datasets.flatMap((one) => {
       const version = textOf(member(one.facets, 'version')?.datasetVersion)

@@ -68,7 +68,7 @@ function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: S
   return recorded.get(edgeKey(claim))?.some(({ document }) => isRuleDocument(document)) === true
 }
 
-interface Known {
+interface EvidenceContext {
   readonly reader: Reader
   readonly recorded: SupportsByEdge
   /** Of what is concluded, by edge key. */
@@ -79,7 +79,7 @@ interface Known {
   readonly budget: { left: number }
 }
 
-function rowEdges(claims: readonly EdgeClaim[], known: Known): RowEdges {
+function rowEdges(claims: readonly EdgeClaim[], known: EvidenceContext): RowEdges {
   const found = claims.flatMap((claim) => foundEdge(claim, known))
   const supports = found.flatMap((one) => one.supports)
   const stated = supports.flatMap((support) => verificationOf(support, known))
@@ -97,7 +97,7 @@ function rowEdges(claims: readonly EdgeClaim[], known: Known): RowEdges {
   }
 }
 
-function foundEdge(claim: EdgeClaim, known: Known): readonly FoundEdge[] {
+function foundEdge(claim: EdgeClaim, known: EvidenceContext): readonly EdgeEvidence[] {
   const { reader, recorded } = known
   const edge = reader.catalogue.edgeType(claim.type)
   if (edge === undefined) return []
@@ -108,12 +108,12 @@ function foundEdge(claim: EdgeClaim, known: Known): readonly FoundEdge[] {
 }
 
 /** Of each of its reasons; those of sources and people have none. */
-function caveatsOf({ supports, rules }: FoundEdge, { catalogue }: Reader): readonly (string | null)[] {
+function caveatsOf({ supports, rules }: EdgeEvidence, { catalogue }: Reader): readonly (string | null)[] {
   const stated = supports.some(({ document }) => !isRuleDocument(document))
   return [...(stated ? [null] : []), ...rules.map((rule) => catalogue.rule(rule)?.caveat ?? null)]
 }
 
-interface FoundEdge {
+interface EdgeEvidence {
   readonly edge: EdgeType
   readonly supports: readonly ReasonRecord[]
   readonly rules: readonly string[]
@@ -121,7 +121,7 @@ interface FoundEdge {
 }
 
 /** It is not in the record: which rules conclude it is found by walking. */
-function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: Known): readonly FoundEdge[] {
+function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: EvidenceContext): readonly EdgeEvidence[] {
   const { graph, paths } = reader
   const [from, to] = [graph.idOf(claim.from), graph.idOf(claim.to)]
   if (from === undefined || to === undefined || !fits(edge.from, reader.typeOf(from), '')) return []
@@ -158,7 +158,7 @@ function rulesIn(supports: readonly ReasonRecord[]): readonly string[] {
 
 function verificationOf(
   { document }: ReasonRecord,
-  { reader, statuses, now }: Known,
+  { reader, statuses, now }: EvidenceContext,
 ): readonly { readonly at: Time; readonly freshness: CadenceFreshness }[] {
   const at = statuses.get(documentId(document))?.lastVerified ?? null
   if (at === null || isRuleDocument(document)) return []

@@ -6,7 +6,7 @@ import type { Entity } from './entity.ts'
 /** About 1 kB each, so 50 MB. */
 const MAX_KEPT = 50_000
 
-interface Kept {
+interface CachedEntity {
   readonly entity: Entity
   /** The transaction that it was read at; good from there on until a change throws it out. */
   readonly from: Tx
@@ -18,7 +18,7 @@ interface Kept {
  * What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
  */
 export class EntityCache {
-  readonly #kept = new LRUCache<NodeId, Kept>({ max: MAX_KEPT })
+  readonly #kept = new LRUCache<NodeId, CachedEntity>({ max: MAX_KEPT })
   #applied: Tx = 0
   #rewrites = 0
 

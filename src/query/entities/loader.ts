@@ -26,7 +26,7 @@ interface LoaderOptions {
   readonly pace: Pace
 }
 
-interface Waiting {
+interface PendingLoad {
   readonly nodes: readonly NodeId[]
   readonly resolve: (entities: Entity[]) => void
   readonly reject: (error: unknown) => void
@@ -36,7 +36,7 @@ interface Waiting {
  * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the entities
  * of a whole level of a query cost one read of the record, however many there are.
  */
-export class Loader {
+export class EntityLoader {
   readonly #deps: ReadDeps
   readonly #uriOf: (node: NodeId) => Uri
   readonly #at: Tx
@@ -44,7 +44,7 @@ export class Loader {
   readonly #passing: boolean
   readonly #pace: Pace
   readonly #known = new Map<NodeId, Entity>()
-  #waiting: Waiting[] = []
+  #waiting: PendingLoad[] = []
   #reads = 0
 
   constructor(deps: ReadDeps, uriOf: (node: NodeId) => Uri, { at, cached, passing, pace }: LoaderOptions) {

@@ -52,10 +52,15 @@ export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequ
   return { relations: found, more, total }
 }
 
-type Wanted = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
+type RelationPageRequest = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
 
 /** Edge types before the cursor's are not walked again: conclusions may go a long way. */
-function eachRelation(reader: Reader, node: NodeId, wanted: Wanted, visit: (relation: Relation) => boolean): void {
+function eachRelation(
+  reader: Reader,
+  node: NodeId,
+  wanted: RelationPageRequest,
+  visit: (relation: Relation) => boolean,
+): void {
   for (const edge of reader.catalogue.edgeTypes) {
     if (edge.origin === 'internal' || edge.number < (wanted.after?.edge.number ?? 0)) continue
     for (const direction of DIRECTIONS) {
@@ -68,7 +73,7 @@ function eachRelation(reader: Reader, node: NodeId, wanted: Wanted, visit: (rela
   }
 }
 
-function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Wanted): boolean {
+function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: RelationPageRequest): boolean {
   if (direction !== null && direction !== wanted) return false
   return type === null || type === edge.id || type === (wanted === 'out' ? edge.name : edge.inverse)
 }

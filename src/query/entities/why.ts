@@ -17,22 +17,22 @@ import { sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } fr
 export interface WhyEdge {
   readonly type: string
   readonly name: string
-  readonly from: End
-  readonly to: End
+  readonly from: WhyEnd
+  readonly to: WhyEnd
   readonly provenance: Provenance | null
   /** Of the rules that conclude it, where nothing without one supports it. */
   readonly caveat: string | null
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly WhyReason[]
 }
 
-export interface End {
+export interface WhyEnd {
   readonly uri: Uri
   readonly entityType: string | null
   readonly name: string | null
 }
 
 /** `stated`: a source states it. `concluded`: a rule did, or it follows from what a look-up resolved to (`CARRIED_OVER`). */
-export type Reason =
+export type WhyReason =
   | ({ readonly kind: 'stated'; readonly provenance: Provenance; readonly sentence: string } & StatedBy)
   | {
       readonly kind: 'concluded'
@@ -67,8 +67,8 @@ export interface WhyPath {
 export interface WhyStep {
   readonly type: string
   readonly name: string
-  readonly from: End
-  readonly to: End
+  readonly from: WhyEnd
+  readonly to: WhyEnd
   readonly statedBy: readonly StatedBy[]
 }
 
@@ -104,19 +104,19 @@ export async function whyEdge(
   ])
   const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
   const [start, end] = await reads.ends([from, to])
-  const reasons: Reason[] = []
+  const reasons: WhyReason[] = []
   for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, reads))
   const caveat = sharedCaveat(reasons.map((reason) => (reason.kind === 'concluded' ? reason.caveat : null)))
   return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), caveat, reasons }
 }
 
-interface Around {
+interface EdgeWithEnds {
   readonly edge: EdgeType
-  readonly start: End
-  readonly end: End
+  readonly start: WhyEnd
+  readonly end: WhyEnd
 }
 
-async function reasonOf(support: Support, around: Around, reads: EvidenceReads): Promise<Reason> {
+async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceReads): Promise<WhyReason> {
   const { rule, platform, document, type } = support
   if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, reads)
   if (rule === null) {
@@ -152,7 +152,7 @@ function isCarriedOver({ type, evidence }: Support): boolean {
   return type === LOOKUP_TYPE && evidence.length > 0
 }
 
-async function carriedOver(support: Support, around: Around, reads: EvidenceReads): Promise<Reason> {
+async function carriedOver(support: Support, around: EdgeWithEnds, reads: EvidenceReads): Promise<WhyReason> {
   const path = await reads.path(support.evidence.map(edgeOfKey))
   const conclusion = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
   return {
@@ -172,7 +172,7 @@ function conclusionSentence(
     readonly paths: readonly WhyPath[]
     readonly morePaths: number
   },
-  { edge, start, end }: Around,
+  { edge, start, end }: EdgeWithEnds,
 ): string {
   const [path] = concluded.paths
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
@@ -210,7 +210,7 @@ function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): str
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
 }
 
-export function called({ name, uri }: End): string {
+export function called({ name, uri }: WhyEnd): string {
   return name ?? uri
 }
 
@@ -224,9 +224,9 @@ class EvidenceReads {
     this.reader = reader
   }
 
-  async ends(nodes: readonly NodeId[]): Promise<[End, End]> {
+  async ends(nodes: readonly NodeId[]): Promise<[WhyEnd, WhyEnd]> {
     const entities = new Map((await this.reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
-    const end = (node: NodeId | undefined): End => {
+    const end = (node: NodeId | undefined): WhyEnd => {
       const entity = node === undefined ? undefined : entities.get(node)
       const uri = this.reader.graph.uriOf(node ?? 0)
       const name = isKey(uri) ? this.#keyValue(entities, uri) : entity?.attributes['name']

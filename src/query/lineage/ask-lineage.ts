@@ -21,7 +21,7 @@ import {
   totalsOf,
   type FlowPlace,
   type LineageRequest,
-  type Reached,
+  type ReachedNode,
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
@@ -179,9 +179,9 @@ function momentOf(reader: Reader, list: string, after: string | null): Result<Tx
   })
 }
 
-export interface Stretch {
+export interface LineagePage {
   readonly list: string
-  readonly reached: readonly Reached[]
+  readonly reached: readonly ReachedNode[]
   readonly more: boolean
   /** The cursor of the next page. Null where the page is empty. */
   readonly cursor: string | null
@@ -191,7 +191,7 @@ export function stretch(
   answer: LineageWalk,
   types: TypeFilter,
   page: { after: string | null; limit: number; part?: string },
-): Stretch {
+): LineagePage {
   const list = partOf(answer.list, page.part)
   const after = page.after === null ? null : placeOfFlow(list, page.after)
   const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })

@@ -1,4 +1,4 @@
-import { fits, type Target } from '../../catalogue/edges.ts'
+import { fits, type EdgeTarget } from '../../catalogue/edges.ts'
 import { placeAt } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -87,6 +87,6 @@ export class FlowNeighbours {
 }
 
 /** The end that a step begins at. */
-function nearEnd({ edge, direction }: FlowStep): Target {
+function nearEnd({ edge, direction }: FlowStep): EdgeTarget {
   return direction === 'out' ? edge.from : edge.to
 }

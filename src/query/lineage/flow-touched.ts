@@ -1,4 +1,4 @@
-import { fits, type Target } from '../../catalogue/edges.ts'
+import { fits, type EdgeTarget } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -7,14 +7,14 @@ import type { Flowed } from './flow-walk.ts'
 import type { Reader } from '../reader.ts'
 import { Touched } from '../touched.ts'
 
-interface Walk {
+interface TouchedWalk {
   readonly start: Entity
   readonly way: Way
   readonly until: ReadonlySet<string>
 }
 
 /** What a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
-export function touchedBy(reader: Reader, flowed: Flowed, walk: Walk): Touched {
+export function touchedBy(reader: Reader, flowed: Flowed, walk: TouchedWalk): Touched {
   const touched = new Touched()
   if (!reader.present) touched.moment(reader.at)
   for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) touched.type(type)
@@ -23,7 +23,7 @@ export function touchedBy(reader: Reader, flowed: Flowed, walk: Walk): Touched {
 }
 
 /** Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as well. */
-function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: Walk): readonly string[] {
+function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: TouchedWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
   if (start.entityType !== null) return [start.entityType]
@@ -31,7 +31,7 @@ function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: Walk): rea
 }
 
 /** Along the types of the catalogue, as the walk goes along entities. Whether the walk has risen is ignored: that would only leave some out. */
-function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: Walk): ReadonlySet<string> {
+function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: TouchedWalk): ReadonlySet<string> {
   const steps = flowSteps(catalogue, way)
   // An end of any type means a type that lineage flows through: no pipeline depends upon a person.
   const named = steps.flatMap((step) => endsOf(step)).filter((end) => !end.any)
@@ -47,6 +47,6 @@ function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until 
   return found
 }
 
-function endsOf({ edge, direction }: FlowStep): readonly [near: Target, far: Target] {
+function endsOf({ edge, direction }: FlowStep): readonly [near: EdgeTarget, far: EdgeTarget] {
   return direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
 }

@@ -79,7 +79,7 @@ export interface Flowed {
 export function* flowFrom(sources: FlowSources, asked: FlowWalk): Work<Flowed> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
   try {
-    const flow = new Flow(sources, asked, marks)
+    const flow = new FlowTraversal(sources, asked, marks)
     const { walk } = flow
     yield* walk.run(Math.min(asked.maxDepth, DEEPEST))
     const cut = walk.goesOn && (yield* walk.leadsTo((node) => !marks.has(node, SHOWN)))
@@ -91,7 +91,7 @@ export function* flowFrom(sources: FlowSources, asked: FlowWalk): Work<Flowed> {
 
 const UNKNOWN: ReachedKind = { type: null, may: [], open: false }
 
-class Flow {
+class FlowTraversal {
   readonly walk: Walk
   readonly #sources: FlowSources
   readonly #asked: FlowWalk

@@ -3,7 +3,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Flowed } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { OF_NO_TYPE, reachedFrom, type Reached, type TypeFilter } from './lineage.ts'
+import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** The groups of an impact; together they are every entity type. */
@@ -46,16 +46,20 @@ export interface WalkAtTransaction {
 }
 
 /** The running experiments in it, by the condition of their definition for being in use, in the order of the walk. */
-export function runningTests(reader: Reader, walk: WalkAtTransaction): Promise<readonly Reached[]> {
+export function runningTests(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
   return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, 'AbTest'))
 }
 
 /** The deployments in it that serve, or are about to or about to stop. */
-export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly Reached[]> {
+export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
   return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, 'ModelDeployment'))
 }
 
-async function inUseOf(reader: Reader, { flowed, at }: WalkAtTransaction, type: string): Promise<readonly Reached[]> {
+async function inUseOf(
+  reader: Reader,
+  { flowed, at }: WalkAtTransaction,
+  type: string,
+): Promise<readonly ReachedNode[]> {
   const use = reader.catalogue.type(type)?.inUse
   const all = [...reachedFrom(flowed, new Set([type]), flowed.ends[0] ?? 0)]
   const used = new Set<NodeId>()
@@ -89,13 +93,13 @@ export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): P
   })
 }
 
-function nodesOf(reached: readonly Reached[]): readonly NodeId[] {
+function nodesOf(reached: readonly ReachedNode[]): readonly NodeId[] {
   return reached.map(({ node }) => node)
 }
 
 /** What is read of a walk is read once, for all of its pages; it goes when the walk does. */
-const RUNNING = new WeakMap<Flowed, Promise<readonly Reached[]>>()
-const DEPLOYED = new WeakMap<Flowed, Promise<readonly Reached[]>>()
+const RUNNING = new WeakMap<Flowed, Promise<readonly ReachedNode[]>>()
+const DEPLOYED = new WeakMap<Flowed, Promise<readonly ReachedNode[]>>()
 const SURFACES = new WeakMap<Flowed, Promise<readonly Surface[]>>()
 
 export async function once<T>(known: WeakMap<Flowed, Promise<T>>, flowed: Flowed, read: () => Promise<T>): Promise<T> {

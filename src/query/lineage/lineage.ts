@@ -27,7 +27,7 @@ export interface FlowPlace {
   readonly node: NodeId
 }
 
-export interface Reached {
+export interface ReachedNode {
   readonly node: NodeId
   readonly type: string | null
   readonly depth: number
@@ -36,7 +36,7 @@ export interface Reached {
 }
 
 export interface ReachedPage {
-  readonly reached: readonly Reached[]
+  readonly reached: readonly ReachedNode[]
   readonly more: boolean
 }
 
@@ -127,7 +127,7 @@ export interface ReachedRequest {
 }
 
 export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequest): ReachedPage {
-  const reached: Reached[] = []
+  const reached: ReachedNode[] = []
   for (const one of reachedFrom(flowed, types, after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after))) {
     if (reached.length === limit) return { reached, more: true }
     reached.push(one)
@@ -136,7 +136,7 @@ export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequ
 }
 
 /** Each thing once, nearest first. */
-export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): Generator<Reached, void, void> {
+export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): Generator<ReachedNode, void, void> {
   const { entries, kindOf, kinds, ends } = flowed
   const wanted = kinds.map(({ may }) => wants(types, may))
   let depth = 0

@@ -14,7 +14,7 @@ import {
   wants,
   type FlowPath,
   type LineageRequest,
-  type Reached,
+  type ReachedNode,
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
@@ -97,7 +97,7 @@ export function livingPath(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
   living: Living,
-  { node, entry }: Reached,
+  { node, entry }: ReachedNode,
 ): FlowPath {
   const alive = living.flowed === flowed ? null : entryOf(living.flowed, node)
   return alive === null ? pathTo(reader, flowed, { entry, at }) : pathTo(reader, living.flowed, { entry: alive, at })

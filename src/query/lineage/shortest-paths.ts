@@ -67,11 +67,11 @@ function* distances(idBound: NodeId, { entries, ends }: Flowed): Work<Uint16Arra
 }
 
 /** The beginning of a path: its last node, what had been risen through there, and the step that led to it. */
-interface Beginning {
+interface PathBeginning {
   readonly node: NodeId
   readonly risen: Risen
   readonly step: FlowStep | null
-  readonly before: Beginning | null
+  readonly before: PathBeginning | null
   readonly length: number
 }
 
@@ -81,10 +81,10 @@ function* searched(
   measuring: Work<Uint16Array>,
 ): Work<ShortestPaths> {
   const steps = yield* measuring
-  const waiting = new Waiting()
+  const waiting = new PathQueue()
   const found = new Map<string, FlowPath>()
   let lookedAt = 0
-  const add = (one: Beginning): void => {
+  const add = (one: PathBeginning): void => {
     const left = u16(steps, one.node)
     if (left > 0) waiting.add(one, one.length + left - 1)
   }
@@ -102,7 +102,7 @@ function* searched(
       continue
     }
     const passed = new Set(nodesOf(best))
-    const next: Beginning[] = []
+    const next: PathBeginning[] = []
     const seen = new Set<string>()
     near.each(best.node, way, best.risen, ({ node, step, risen }) => {
       lookedAt++
@@ -116,17 +116,17 @@ function* searched(
 }
 
 /** The least first; of those that are equal the last, so that one path is followed to its end before others begin. */
-class Waiting {
-  readonly #byLength: Beginning[][] = []
+class PathQueue {
+  readonly #byLength: PathBeginning[][] = []
   #least = 0
 
   /** `length`: that of the whole path at least. */
-  add(one: Beginning, length: number): void {
+  add(one: PathBeginning, length: number): void {
     ;(this.#byLength[length] ??= []).push(one)
     this.#least = Math.min(this.#least, length)
   }
 
-  take(): Beginning | undefined {
+  take(): PathBeginning | undefined {
     while (this.#least < this.#byLength.length) {
       const one = this.#byLength[this.#least]?.pop()
       if (one !== undefined) return one
@@ -136,13 +136,13 @@ class Waiting {
   }
 }
 
-function nodesOf(end: Beginning): readonly NodeId[] {
+function nodesOf(end: PathBeginning): readonly NodeId[] {
   const nodes: NodeId[] = []
-  for (let one: Beginning | null = end; one !== null; one = one.before) nodes.push(one.node)
+  for (let one: PathBeginning | null = end; one !== null; one = one.before) nodes.push(one.node)
   return nodes.toReversed()
 }
 
-function pathOf(end: Beginning): FlowPath {
+function pathOf(end: PathBeginning): FlowPath {
   const edges: PathEdge[] = []
   for (let one = end; one.before !== null; one = one.before) {
     if (one.step === null) break

@@ -6,7 +6,7 @@ import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from './flow.ts'
 import { lineage } from './lineage.ts'
-import type { Page, PageRequest, Reader } from '../reader.ts'
+import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
 /** Nodes of a type looked at in one go. */
 const STRETCH = 10_000
@@ -20,7 +20,7 @@ const ITSELF = 2
 /** Something in use is made from it, or from what it is an occurrence of, whichever occurrence. */
 const IN_USE = 1
 
-export interface UnusedPage extends Page {
+export interface UnusedPage extends NodePage {
   /** Of an occurrence: whether what it is a version, run or instance of is in use as a whole. */
   readonly wholeInUse: (node: NodeId) => boolean
   /** How many there are of those. */

@@ -42,7 +42,7 @@ export interface Differences {
   readonly next: string | null
 }
 
-type Found = Pick<Differences, 'scope' | 'entities' | 'compared' | 'next'> &
+type PartialDifferences = Pick<Differences, 'scope' | 'entities' | 'compared' | 'next'> &
   Partial<Pick<Differences, 'neighbourhood' | 'tally' | 'uri'>>
 
 /** What is different between two moments: about an entity, a neighbourhood, or everything. */
@@ -79,7 +79,7 @@ function refused({ hops, limit, uri }: DiffRequest): Problem | null {
   return null
 }
 
-interface Around {
+interface NeighbourhoodPage {
   readonly hops: number
   readonly limit: number
   readonly cursor: string | undefined
@@ -88,8 +88,8 @@ interface Around {
 async function around(
   moments: DiffInterval,
   text: string,
-  { hops, limit, cursor }: Around,
-): Promise<Result<Found, Problem>> {
+  { hops, limit, cursor }: NeighbourhoodPage,
+): Promise<Result<PartialDifferences, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
   const node = moments.to.nodeOf(uri.value)
@@ -113,7 +113,10 @@ async function around(
   return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
 }
 
-async function ofEverything(moments: DiffInterval, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
+async function ofEverything(
+  moments: DiffInterval,
+  { limit, cursor }: DiffRequest,
+): Promise<Result<PartialDifferences, Problem>> {
   const list = `diff.${moments.from.at}`
   const after = nodeAfter(list, cursor)
   if (!after.ok) return after

@@ -105,12 +105,12 @@ export function attributeDiffs(before: Attributes, after: Attributes): readonly 
   return out
 }
 
-interface FoundEdge extends Relation {
+interface DifferentEdge extends Relation {
   readonly op: EdgeDiff['op']
 }
 
 interface FoundEdges {
-  readonly page: readonly FoundEdge[]
+  readonly page: readonly DifferentEdge[]
   readonly added: number
   readonly removed: number
   readonly next: string | null
@@ -123,10 +123,10 @@ export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): s
 
 /** In the order of relations: by edge type, direction and node. All are counted, those of the page are kept. */
 function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
-  const page: FoundEdge[] = []
+  const page: DifferentEdge[] = []
   const counts = { added: 0, removed: 0 }
   let more = false
-  const found = (edge: FoundEdge): void => {
+  const found = (edge: DifferentEdge): void => {
     counts[edge.op]++
     if (after !== null && inOrder(edge, after) <= 0) return
     if (page.length < limit) page.push(edge)
@@ -151,7 +151,7 @@ interface Along {
 function eachDifference(
   { from, to }: DiffInterval,
   { node, edge, direction }: Along,
-  visit: (edge: FoundEdge) => void,
+  visit: (edge: DifferentEdge) => void,
 ): void {
   const [before, after] = [from.neighbours(node, edge, direction), to.neighbours(node, edge, direction)]
   let [i, j] = [0, 0]
@@ -168,7 +168,7 @@ function eachDifference(
 async function seenEdges(
   { from, to }: DiffInterval,
   uri: Uri,
-  edges: readonly FoundEdge[],
+  edges: readonly DifferentEdge[],
 ): Promise<readonly EdgeDiff[]> {
   if (edges.length === 0) return []
   const { events } = await to.loader.counted(to.store.edgeEvents(uri, to.at + 1, MAX_EVENTS))

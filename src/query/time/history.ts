@@ -130,14 +130,14 @@ function merged(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, Stated
   return entityOf({ node: 0, uri, stated, documents: [] }, reader.catalogue).attributes
 }
 
-interface Merged {
+interface MergedChange {
   readonly before: Attributes
   readonly after: Attributes
   /** What each document stated before the change. */
   readonly own: ReadonlyMap<HistoryEntry, Attributes>
 }
 
-function changesOf(entries: readonly HistoryEntry[], states: Merged): readonly HistoryChange[] {
+function changesOf(entries: readonly HistoryEntry[], states: MergedChange): readonly HistoryChange[] {
   const out: HistoryChange[] = []
   const names = new Set(entries.flatMap(changedNames))
   const cause = entries[0]?.cause.kind ?? 'event'

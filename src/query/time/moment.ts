@@ -8,7 +8,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 
 /** What a request is pinned to: one transaction, for facts and graph alike. */
-export interface Moment {
+export interface QueryMoment {
   readonly at: Tx
   /** Requested by `asOf`. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
@@ -29,7 +29,7 @@ const POLL_MS = 5
 const TX = /^\d{1,15}$/
 
 /** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
-export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
+export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
   const [time, now] = [TX.test(asOf) ? NaN : timeOf(asOf), sources.now()]
   if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
@@ -40,7 +40,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
 }
 
 /** What a change is checked against: everything that is written. */
-export async function latest(sources: MomentSources): Promise<Result<Moment, Problem>> {
+export async function latest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await reached(sources, tx)) return ok({ at: sources.graph().head, past: false })
   const detail = `This process has seen transaction ${sources.graph().head}, and not ${tx} yet.`

@@ -49,7 +49,7 @@ export function tallyOf(between: DiffInterval): Promise<Tally> {
 }
 
 async function count({ from, to }: DiffInterval): Promise<Tally> {
-  const counts = new Counts()
+  const counts = new TallyCounter()
   for (let after: Tx = from.at; after < to.at;) {
     const entries = await to.store.read(after, Math.min(A_READ, to.at - after))
     const last = entries.at(-1)
@@ -64,8 +64,8 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
   return counts.done({ from, to })
 }
 
-class Counts {
-  readonly #touched = new Bits()
+class TallyCounter {
+  readonly #touched = new IdSet()
   readonly #causes = new Map<CauseKind, number>()
   readonly #platforms = new Map<string, number>()
   #transactions = 0
@@ -119,7 +119,7 @@ function mostFirst<K>(counts: ReadonlyMap<K, number>): [K, number][] {
 }
 
 /** A set of ids as bits: a quarter of a megabyte for two million. */
-class Bits {
+class IdSet {
   #bytes = new Uint8Array(1_024)
   #count = 0
 

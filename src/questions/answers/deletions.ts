@@ -2,9 +2,9 @@ import type { Problem } from '../../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../../contracts/reconcile.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import type { Finding } from '../../sweep/findings.ts'
+import type { SweepFinding } from '../../sweep/findings.ts'
 import { sourceStandings } from '../../sweep/source-standing.ts'
-import type { ExportedRows, Whole } from '../export.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
 import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
@@ -42,7 +42,7 @@ export async function deletions(
   })
 }
 
-function findingJson(finding: Finding): DeletionsAnswer['listings'][number] {
+function findingJson(finding: SweepFinding): DeletionsAnswer['listings'][number] {
   const { type } = finding
   const at = isoTime(finding.at)
   if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
@@ -72,7 +72,7 @@ const AT_A_TIME = 200
 
 export async function deletionRows(
   service: Service,
-  { platform }: Whole<DeletionsArguments>,
+  { platform }: UnpagedArguments<DeletionsArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const source = knownSource(service, platform)
   if (!source.ok) return source

@@ -9,12 +9,10 @@ import { knownNode } from '../../query/entities/known.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { HistoryAnswer, HistoryArguments } from '../history.ts'
 
-type Answer = HistoryAnswer
-
 export async function history(
   reader: Reader,
   { uri, limit, cursor }: HistoryArguments,
-): Promise<Result<Answer, Problem>> {
+): Promise<Result<HistoryAnswer, Problem>> {
   const node = knownNode(reader, uri)
   if (!node.ok) return node
   const list = `history.${uri}`
@@ -37,7 +35,7 @@ export function transactionAt(list: string, cursor: string): number | null {
   return match === null ? null : Number(match[1])
 }
 
-function transactionJson({ at, changes, ...transaction }: TransactionHistory): Answer['transactions'][number] {
+function transactionJson({ at, changes, ...transaction }: TransactionHistory): HistoryAnswer['transactions'][number] {
   return { ...transaction, at: isoTime(at), changes: changes.map(changeJson) }
 }
 
@@ -54,7 +52,7 @@ const NOTHING = {
 } as const
 
 /** Every change has the same members, of whichever kind it is. */
-function changeJson(change: HistoryChange): Answer['transactions'][number]['changes'][number] {
+function changeJson(change: HistoryChange): HistoryAnswer['transactions'][number]['changes'][number] {
   switch (change.kind) {
     case 'attribute':
       return { ...NOTHING, ...change, evidence: [] }
@@ -67,6 +65,6 @@ function changeJson(change: HistoryChange): Answer['transactions'][number]['chan
   }
 }
 
-function entryJson({ at, cause, retracted, ...entry }: HistoryEntry): Answer['entries'][number] {
+function entryJson({ at, cause, retracted, ...entry }: HistoryEntry): HistoryAnswer['entries'][number] {
   return { ...entry, at: isoTime(at), cause: cause.kind, trace: cause.trace, retracted }
 }

@@ -110,7 +110,7 @@ async function ofOwner(
   })
 }
 
-interface Found {
+interface HomeInputs {
   readonly tests: RunningTests
   readonly failures: FailedRuns
   readonly changes: RecentChanges
@@ -119,7 +119,7 @@ interface Found {
 /** What is the same of an owner and of everything. */
 async function shown(
   reader: Reader,
-  { tests, failures, changes }: Found,
+  { tests, failures, changes }: HomeInputs,
   {
     walks,
     quality,

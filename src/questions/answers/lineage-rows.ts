@@ -2,9 +2,9 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { IMPACT_GROUPS, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { reachedFrom, totalOf, totalsOf, type Reached, type TypeFilter } from '../../query/lineage/lineage.ts'
+import { reachedFrom, totalOf, totalsOf, type ReachedNode, type TypeFilter } from '../../query/lineage/lineage.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { ExportedRows, Whole } from '../export.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { ImpactArguments, ImpactRow, LineageArguments, LineageRow } from '../lineage.ts'
 import { described, nothingMore } from './lineage.ts'
 import { ownershipOf } from './ownership.ts'
@@ -12,13 +12,13 @@ import { graphRows, inParts } from './rows.ts'
 
 export async function lineageRows(
   reader: Reader,
-  asked: Whole<LineageArguments>,
+  asked: UnpagedArguments<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = asked
   const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
   if (!walked.ok) return walked
   const answer = walked.value
-  const rows = (part: readonly Reached[]): Promise<readonly LineageRow[]> => {
+  const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
     const again = reader.again()
     return described(again, answer, {
       reached: part,
@@ -38,7 +38,7 @@ export async function lineageRows(
 /** The groups one after the other: what may be of several types is in each of their groups. */
 export async function impactRows(
   reader: Reader,
-  { uri, group, weakest }: Whole<ImpactArguments>,
+  { uri, group, weakest }: UnpagedArguments<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const walked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, null)
   if (!walked.ok) return walked
@@ -59,7 +59,7 @@ async function* ofGroups(
   { groups, weakest }: { readonly groups: readonly ImpactGroup[]; readonly weakest: boolean },
 ): AsyncGenerator<readonly ImpactRow[], void, void> {
   for (const group of groups) {
-    const rows = async (part: readonly Reached[]): Promise<readonly ImpactRow[]> => {
+    const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
       const again = reader.again()
       const nodes = await described(again, answer, {
         reached: part,
@@ -72,6 +72,6 @@ async function* ofGroups(
   }
 }
 
-function allReached({ flowed }: LineageWalk, types: TypeFilter): Iterable<Reached> {
+function allReached({ flowed }: LineageWalk, types: TypeFilter): Iterable<ReachedNode> {
   return reachedFrom(flowed, types, flowed.ends[0] ?? 0)
 }

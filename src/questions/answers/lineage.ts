@@ -21,14 +21,21 @@ import {
   reachedCounts,
   type Living,
 } from '../../query/lineage/living.ts'
-import { depthOf, totalOf, totalsOf, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import {
+  depthOf,
+  totalOf,
+  totalsOf,
+  type FlowPath,
+  type PathEdge,
+  type ReachedNode,
+} from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
 import { ownershipOf } from './ownership.ts'
 
-type Group = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
+type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
 export async function lineage(reader: Reader, asked: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
   const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit, owners, weakest } = asked
@@ -64,7 +71,7 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   const answer = asked.value
   const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const page = { after: cursor, limit }
-  const out: Partial<Record<ImpactGroup, Group>> = {}
+  const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
   for (const name of groups) out[name] = await groupOf(reader, answer, { name, page, weakest })
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
@@ -142,7 +149,7 @@ async function groupOf(
   reader: Reader,
   answer: Walk,
   { name, page, weakest }: { name: ImpactGroup; page: { after: string | null; limit: number }; weakest: boolean },
-): Promise<Group> {
+): Promise<ImpactGroupAnswer> {
   const types = typesOfGroup(reader, name)
   const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
@@ -170,7 +177,7 @@ export async function described<More extends object>(
     more,
     weakest,
   }: {
-    readonly reached: readonly Reached[]
+    readonly reached: readonly ReachedNode[]
     readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
     readonly weakest: boolean
   },

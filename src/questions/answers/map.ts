@@ -15,7 +15,7 @@ import { edgeFacts, NO_FACTS } from '../../query/lineage/edge-facts.ts'
 import type { MapEdge } from '../../query/lineage/map/edges.ts'
 import { MOST_ALONG } from '../../query/lineage/map/along.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
-import { FOCUS_PLACE, type MapGroup, type Place } from '../../query/lineage/map/placing.ts'
+import { FOCUS_PLACE, type MapGroup, type MapSlot } from '../../query/lineage/map/placing.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { MapAnswer, MapArguments } from '../map.ts'
 
@@ -195,9 +195,9 @@ function labelOf(
 
 async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Promise<MapAnswer['edges']> {
   const { graph } = reader
-  const nodeOf = (place: Place): NodeId | null =>
+  const nodeOf = (place: MapSlot): NodeId | null =>
     place === FOCUS_PLACE ? focus.node : typeof place === 'number' ? (places.entities[place]?.node ?? null) : null
-  const nameAt = (place: Place): string =>
+  const nameAt = (place: MapSlot): string =>
     typeof place === 'object' ? place.id : graph.uriOf(nodeOf(place) ?? focus.node)
   const shown = edges.slice(0, MOST_EDGES)
   const facts = await edgeFacts(
@@ -218,7 +218,7 @@ async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Pr
 }
 
 /** The one edge that it stands for; null where it stands for several. */
-function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (place: Place) => NodeId | null) {
+function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (place: MapSlot) => NodeId | null) {
   const [start, end] = reversed ? [nodeOf(to), nodeOf(from)] : [nodeOf(from), nodeOf(to)]
   return edge === null || start === null || end === null ? null : { edge, from: start, to: end }
 }

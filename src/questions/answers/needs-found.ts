@@ -13,7 +13,7 @@ import { dropNeed, failureNeeds, scheduleNeed, testNeed, type RankedNeeds } from
 /** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
 const MOST_RANKED = 40
 
-interface Around {
+interface NeedInputs {
   readonly failures: FailedRuns
   readonly tests: RunningTests
   /** Both ways from what is owned; null: everything. */
@@ -21,7 +21,7 @@ interface Around {
 }
 
 /** What needs somebody because of what happened, or did not, with how much in use it reaches. */
-export async function findNeeds(reader: Reader, { failures, tests, walks }: Around): Promise<RankedNeeds> {
+export async function findNeeds(reader: Reader, { failures, tests, walks }: NeedInputs): Promise<RankedNeeds> {
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const [schedules, ended, drops] = [

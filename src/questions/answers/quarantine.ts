@@ -1,5 +1,5 @@
 import type { Problem } from '../../contracts/problem.ts'
-import type { QuarantineAccount, Quarantined } from '../../contracts/quarantine.ts'
+import type { QuarantineAccount, QuarantinedEvent } from '../../contracts/quarantine.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { ExportedRows } from '../export.ts'
@@ -25,7 +25,7 @@ export async function quarantine(
   return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
 }
 
-function itemJson(item: Quarantined): QuarantineAnswer['items'][number] {
+function itemJson(item: QuarantinedEvent): QuarantineAnswer['items'][number] {
   return { ...item, at: isoTime(item.at) }
 }
 

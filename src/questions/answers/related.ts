@@ -13,7 +13,7 @@ import { knownEntity } from '../../query/entities/known.ts'
 import { pageRows } from '../../query/entities/related-rows.ts'
 import { isWalkable, type Reader } from '../../query/reader.ts'
 import { fold } from '../../search/analyse.ts'
-import type { ExportedRows, Whole } from '../export.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { RelatedAnswer, RelatedArguments } from '../related.ts'
 import { graphRows, inParts } from './rows.ts'
 
@@ -41,7 +41,7 @@ export async function related(reader: Reader, asked: RelatedArguments): Promise<
 
 export async function relatedRows(
   reader: Reader,
-  asked: Whole<RelatedArguments>,
+  asked: UnpagedArguments<RelatedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const found = await relationOf(reader, asked)
   if (!found.ok) return found
@@ -100,7 +100,7 @@ async function matching(reader: Reader, nodes: readonly NodeId[], filter: string
   return found
 }
 
-interface Shown extends RelationAsked {
+interface RelatedRequest extends RelationAsked {
   readonly attributes?: readonly string[] | undefined
   readonly edges: boolean
 }
@@ -108,7 +108,7 @@ interface Shown extends RelationAsked {
 async function shownNodes(
   reader: Reader,
   nodes: readonly NodeId[],
-  { entity: self, field, attributes = [], edges }: Shown,
+  { entity: self, field, attributes = [], edges }: RelatedRequest,
 ): Promise<RelatedAnswer['nodes']> {
   const entities = await reader.loader.load(nodes)
   for (const entity of entities) reader.noteShown(entity)

@@ -7,7 +7,7 @@ import type { Service } from '../service.ts'
 /** Rows that are read and described at a time: a few milliseconds, as long as other requests may wait. */
 const AT_A_TIME = 100
 
-type Pages = AsyncGenerator<readonly object[], void, void>
+type RowPages = AsyncGenerator<readonly object[], void, void>
 
 /** Rows about the graph: its reader is pinned to one transaction, and stays so. */
 export async function graphRows(
@@ -16,7 +16,7 @@ export async function graphRows(
     count,
     bound,
     pages,
-  }: { readonly count: number; readonly bound?: 'depth' | undefined; readonly pages: () => Pages },
+  }: { readonly count: number; readonly bound?: 'depth' | undefined; readonly pages: () => RowPages },
 ): Promise<ExportedRows> {
   return {
     count,
@@ -29,7 +29,7 @@ export async function graphRows(
 }
 
 /** What is behind the horizon is announced before it is dropped, so that looking once, after all was read, is enough. */
-async function* unlessPassed({ store, at }: Reader, pages: Pages): Pages {
+async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
   yield* pages
   const horizon = await store.horizon()
   if (horizon !== null && horizon.tx > at)
@@ -56,7 +56,7 @@ export async function snapshotRows(
   { store, clock }: Service,
   of: {
     readonly count: (snapshot: RecordSnapshot) => Promise<number>
-    readonly pages: (snapshot: RecordSnapshot) => Pages
+    readonly pages: (snapshot: RecordSnapshot) => RowPages
   },
 ): Promise<ExportedRows> {
   const snapshot = await store.snapshot()

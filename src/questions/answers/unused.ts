@@ -17,7 +17,7 @@ import {
 import { isoTime } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
-import type { ExportedRows, Whole } from '../export.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
 import { graphRows, inParts } from './rows.ts'
 
@@ -49,7 +49,7 @@ export async function unused(
 
 export async function unusedRows(
   reader: Reader,
-  { type }: Whole<UnusedArguments>,
+  { type }: UnpagedArguments<UnusedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const found = await unusedPage(reader, type, { after: 0, limit: Infinity })
   if (!found.ok) return found

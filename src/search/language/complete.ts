@@ -5,7 +5,7 @@ import { parseQuery, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
 /** What is being typed at a place of a query, and which stretch of the text a choice replaces. */
-export type Completion = Stretch &
+export type Completion = TextRange &
   (
     | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }
     /** Free text in quotes: no filter begins there. */
@@ -13,7 +13,7 @@ export type Completion = Stretch &
     | { readonly kind: 'value'; readonly prefix: string; readonly key: FilterKey; readonly negative: boolean }
   )
 
-interface Stretch {
+interface TextRange {
   readonly from: number
   readonly to: number
 }
@@ -61,7 +61,7 @@ interface Choosable {
 /** The text with a choice in it, and where the cursor stands then. */
 export function completed(
   text: string,
-  { from, to }: Stretch,
+  { from, to }: TextRange,
   { key, value }: Choosable,
 ): { readonly text: string; readonly cursor: number } {
   const put = `${key === undefined ? '' : `${key}:`}${value === undefined ? '' : `${quotedValue(value)} `}`

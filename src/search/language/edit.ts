@@ -48,7 +48,7 @@ function withRange(tree: QueryTree, choice: FilterChoice): QueryTree {
 
 /** A filter without values is no filter. */
 export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
-  const rest = tree.parts.flatMap((part): Placed[] => {
+  const rest = tree.parts.flatMap((part): PartSource[] => {
     if (part.kind !== 'filter' || !isOfChoice(part, choice) || !has(part, choice.value)) return [closed(part)]
     const values = textsOf(part).filter((text) => foldCase(text) !== foldCase(choice.value))
     return values.length === 0 ? [] : [{ before: part.before, source: filterSource(choice, values) }]
@@ -76,16 +76,16 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
 // ----------------------------------------------------------------------------------------------------------- texts
 
-type Placed = Pick<QueryPart, 'before' | 'source'>
+type PartSource = Pick<QueryPart, 'before' | 'source'>
 
 /** White space keeps apart what was apart before; the text begins and ends without any. */
-function joined(parts: readonly Placed[]): QueryTree {
+function joined(parts: readonly PartSource[]): QueryTree {
   const texts = parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`))
   return parseQuery(texts.join(''))
 }
 
 /** With its last quote closed, so that something may follow. */
-function closed(part: QueryPart): Placed {
+function closed(part: QueryPart): PartSource {
   if (!part.open) return part
   const { before, negative, source, at } = part
   if (part.kind !== 'filter') return { before, source: `${negative ? '-' : ''}${quotedText(part.text)}` }

@@ -29,9 +29,9 @@ const KEYS: Readonly<Partial<Record<FacetField, FilterKey>>> = {
   standing: 'is',
 }
 
-type Typed = Pick<FilterChoice, 'key' | 'value'> & Partial<FilterChoice>
+type TypedFilter = Pick<FilterChoice, 'key' | 'value'> & Partial<FilterChoice>
 
-const GOVERNED: Readonly<Record<string, Typed>> = {
+const GOVERNED: Readonly<Record<string, TypedFilter>> = {
   owned: { key: 'is', value: 'owned' },
   unowned: { key: 'is', value: 'unowned' },
   described: { key: 'is', value: 'described' },
@@ -42,7 +42,7 @@ const GOVERNED: Readonly<Record<string, Typed>> = {
   current: { key: 'is', value: 'current' },
 }
 
-const AGES: Readonly<Record<string, Typed>> = {
+const AGES: Readonly<Record<string, TypedFilter>> = {
   day: { key: 'updated', value: '<1d' },
   week: { key: 'updated', value: '1d..7d' },
   month: { key: 'updated', value: '7d..30d' },

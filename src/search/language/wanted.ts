@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { FacetField, SearchFilter, UpdatedFilter, Wanted } from '../../contracts/search.ts'
+import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search.ts'
 import type { Time } from '../../model/facts.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
@@ -15,7 +15,7 @@ export const MOST_FILTER_VALUES = 50
 export const MOST_EXCLUDED = 16
 
 export interface ReadQuery {
-  readonly wanted: Wanted
+  readonly wanted: RequiredMatches
   /** By part of the tree: what its values stand for. Empty for words and phrases. */
   readonly meant: readonly (readonly Meant[])[]
 }
@@ -63,7 +63,7 @@ async function tagsIn({ parts }: QueryTree, values: ValueLookup): Promise<Readon
 function freeText(
   { parts }: QueryTree,
   tags: ReadonlySet<QueryPart> = new Set(),
-): Pick<Wanted, 'text' | 'words' | 'phrases' | 'without'> {
+): Pick<RequiredMatches, 'text' | 'words' | 'phrases' | 'without'> {
   const free = parts.flatMap((part) => (part.kind === 'word' && !part.negative && !tags.has(part) ? [part.text] : []))
   const text = free.join(' ')
   const phrases = parts.flatMap((part) =>
@@ -157,7 +157,7 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
 /** What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have to hold together. */
 const TOGETHER: ReadonlySet<FilterKey> = new Set(['is', 'has'])
 
-function filtersOf(parts: readonly PartRead[]): Pick<Wanted, 'filters' | 'updated'> {
+function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' | 'updated'> {
   const filters: SearchFilter[] = []
   const alternatives = new Map<FacetField, string[]>()
   for (const { key, negative, meant } of parts) {

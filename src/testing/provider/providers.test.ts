@@ -1,5 +1,5 @@
 import { startDemo } from '../../../demo/company.ts'
-import type { JsonObject } from '../../../demo/schema.ts'
+import type { MutableJsonObject } from '../../../demo/schema.ts'
 import { isSourceName, sources as demoSources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
@@ -22,7 +22,7 @@ async function demo(name: string): Promise<ProviderSubject> {
     url: company.sources[name],
     remove: async (type, id) => company.remove(name, pluralOf(name, type), id, { silent: true }),
     patch: async (type, id, change) =>
-      void company.patch(name, pluralOf(name, type), id, change as JsonObject, { silent: true }),
+      void company.patch(name, pluralOf(name, type), id, change as MutableJsonObject, { silent: true }),
     stop: () => company.stop(),
   }
 }

@@ -1,4 +1,4 @@
-import type { Indexed, SearchFacts, SearchRequest, Wanted } from '../../contracts/search.ts'
+import type { Indexed, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { must } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
@@ -75,11 +75,11 @@ export function ago(days: number): string {
 }
 
 /** A query of free words, as it is typed. */
-export function wanted(text: string, more: Partial<Wanted> = {}): Wanted {
+export function wanted(text: string, more: Partial<RequiredMatches> = {}): RequiredMatches {
   return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], filters: [], updated: [], ...more }
 }
 
-export function request(asked: Wanted | string, more: Partial<SearchRequest> = {}): SearchRequest {
+export function request(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): SearchRequest {
   return {
     wanted: typeof asked === 'string' ? wanted(asked) : asked,
     indices: ['entities', 'owners'],

@@ -6,7 +6,7 @@ import {
   type SearchFilter,
   type SearchRequest,
   type UpdatedFilter,
-  type Wanted,
+  type RequiredMatches,
 } from '../../contracts/search.ts'
 import { must } from '../../lib/result.ts'
 import { nameLookup } from '../../model/lookup.ts'
@@ -84,7 +84,7 @@ function filter(field: FacetField, values: readonly string[], negative = false):
 
 async function sorted(
   filled: FilledIndex,
-  more: Partial<Wanted>,
+  more: Partial<RequiredMatches>,
   asked: Partial<SearchRequest> = {},
 ): Promise<number[]> {
   return (await filled.find(wanted('visual', more), asked)).toSorted((a, b) => a - b)
@@ -162,7 +162,12 @@ export function facetsContract(having: Having): void {
   })
 
   describe('facets', () => {
-    const counts = async (filled: FilledIndex, field: FacetField, asked: Wanted, more: Partial<SearchRequest> = {}) =>
+    const counts = async (
+      filled: FilledIndex,
+      field: FacetField,
+      asked: RequiredMatches,
+      more: Partial<SearchRequest> = {},
+    ) =>
       (await filled.page(asked, { ...more, facets: [field] })).facets[field]?.map(
         ({ value, count }) => `${value} ${count}`,
       )

@@ -9,7 +9,7 @@ import {
   type SearchFilter,
   type SearchRequest,
   type Standing,
-  type Wanted,
+  type RequiredMatches,
 } from '../../contracts/search.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -155,7 +155,7 @@ export function randomRequest(random: Random, documents: readonly Indexed[]): Se
   })
 }
 
-function randomWanted(random: Random, documents: readonly Indexed[]): Wanted {
+function randomWanted(random: Random, documents: readonly Indexed[]): RequiredMatches {
   const text = chance(random, 0.1) ? '' : typed(random, sample(random, documents))
   return wanted(text.slice(0, 1_000), {
     words: wanted(text.slice(0, 1_000)).words.slice(0, 16),

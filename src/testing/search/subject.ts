@@ -6,7 +6,7 @@ import type {
   SearchIndexWriter,
   SearchPage,
   SearchRequest,
-  Wanted,
+  RequiredMatches,
 } from '../../contracts/search.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -85,11 +85,11 @@ export class FilledIndex {
     return this.#opened.close()
   }
 
-  page(asked: Wanted | string, more: Partial<SearchRequest> = {}): Promise<SearchPage> {
+  page(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<SearchPage> {
     return this.index.search(request(asked, { limit: 100, ...more }))
   }
 
-  async find(asked: Wanted | string, more: Partial<SearchRequest> = {}): Promise<NodeId[]> {
+  async find(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<NodeId[]> {
     return (await this.page(asked, more)).hits.map(({ node }) => node)
   }
 

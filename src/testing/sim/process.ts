@@ -7,7 +7,7 @@ import { takeEvents, type IntakeParts } from '../../intake/run.ts'
 import type { Random } from '../../lib/random.ts'
 import { startPipeline } from '../../wiring/pipeline.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
-import { takeLineage, type Receiver } from '../../api/openlineage/take.ts'
+import { takeLineage, type LineageReceiver } from '../../api/openlineage/take.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import type { Json } from '../../lib/json.ts'
 import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../parts.ts'
@@ -26,7 +26,7 @@ export const PLATFORMS: readonly string[] = READ.map(({ name }) => name)
 /** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
 
-const NAMING: Receiver['naming'] = {
+const NAMING: LineageReceiver['naming'] = {
   own: OPENLINEAGE.name,
   namespaces: new Map(
     Object.entries(NAMESPACES).map(([namespace, platform]) => [namespace, { platform, provider: platform }]),
@@ -98,7 +98,7 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     quarantineBounds: QUARANTINE_BOUNDS,
     componentType,
   }
-  const receiver: Receiver = {
+  const receiver: LineageReceiver = {
     naming: NAMING,
     sources: new Map(sources.map((one) => [one.config.platform, one])),
     intake: { store, clock, meter, componentType },

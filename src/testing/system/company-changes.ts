@@ -1,5 +1,5 @@
 import type { Demo } from '../../../demo/company.ts'
-import type { JsonObject } from '../../../demo/schema.ts'
+import type { MutableJsonObject } from '../../../demo/schema.ts'
 import { isObject } from '../../../demo/schema.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 
@@ -12,10 +12,10 @@ export function changesOf(demo: Demo, random: Random): () => void {
   const [models, datasets, pipelines, features] = [of('models'), of('datasets'), of('pipelines'), of('features')]
   const [instances, runs, versions, tests] = [of('instances'), of('pipeline-runs'), of('feature-versions'), of('tests')]
   const [users, groups, rules] = [of('users'), of('groups'), of('serving-rules')]
-  const removed = new Map<string, JsonObject>()
+  const removed = new Map<string, MutableJsonObject>()
   let number = 0
 
-  const cell = (): JsonObject => {
+  const cell = (): MutableJsonObject => {
     const test = pick(tests)
     const cells = demo.record('tests', test)?.['cells']
     const numbers = Array.isArray(cells) ? cells.filter(isObject).map((c) => c['cell_number']) : []

@@ -1,5 +1,5 @@
 import type { Demo } from '../../../demo/company.ts'
-import { isObject, type Json, type JsonObject } from '../../../demo/schema.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from '../../../demo/schema.ts'
 import { sources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { eventually } from '../parts.ts'
@@ -14,7 +14,7 @@ export interface SourceThing {
   readonly id: string
 }
 
-type Refer = (record: JsonObject) => readonly string[]
+type Refer = (record: MutableJsonObject) => readonly string[]
 
 interface Kind {
   readonly source: SourceName
@@ -101,7 +101,7 @@ const EDGES: Readonly<Record<string, Kind['edges']>> = {
   groups: { parent_group: one('parent_group_id', 'groups') },
 }
 
-function cellOf(record: JsonObject): readonly string[] {
+function cellOf(record: MutableJsonObject): readonly string[] {
   const { test_id: test, cell_number: cell } = record
   return typeof test === 'string' && typeof cell === 'number'
     ? [`aip://ab-test-cell/experimentation/${test}/${cell}`]
@@ -169,7 +169,7 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
 /** What is wrong about one thing, as the API tells it; null where it is as its source says. */
-function differenceOf(demo: Demo, thing: SourceThing, told: JsonObject, owners: Owners): string | null {
+function differenceOf(demo: Demo, thing: SourceThing, told: MutableJsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
   const record = demo.record(plural, id)
@@ -233,7 +233,7 @@ async function differing(demo: Demo, url: string, things: readonly SourceThing[]
       things.slice(i, i + TOGETHER).map(async (thing) => {
         const uri = uriOf(thing.plural, thing.id)
         const response = await fetch(`${url}/api/v1/entities/${encodeURIComponent(uri)}/normalised`)
-        const difference = differenceOf(demo, thing, (await response.json()) as JsonObject, owners)
+        const difference = differenceOf(demo, thing, (await response.json()) as MutableJsonObject, owners)
         if (difference !== null) out.set(thing, `${uri}: ${difference}`)
       }),
     )
@@ -299,15 +299,15 @@ async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]
   }
 }
 
-function texts(value: Json | undefined): readonly string[] {
+function texts(value: MutableJson | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((item): item is JsonObject => isObject(item)) : []
+function objects(value: MutableJson | undefined): readonly MutableJsonObject[] {
+  return Array.isArray(value) ? value.filter((item): item is MutableJsonObject => isObject(item)) : []
 }
 
-function listed(value: Json | undefined): readonly string[] {
+function listed(value: MutableJson | undefined): readonly string[] {
   return typeof value === 'string' ? [value] : texts(value)
 }
 

@@ -29,8 +29,8 @@ function become(next: Partial<LiveStanding>): void {
 
 /** Between two rounds of asking again, of what is cheap and of what is not. */
 const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
-type Round = keyof typeof ROUNDS
-const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly Round[]
+type RoundName = keyof typeof ROUNDS
+const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly RoundName[]
 const CHEAP: ReadonlySet<unknown> = new Set([
   'describe',
   'related',
@@ -57,14 +57,14 @@ const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
 
 /** Begins to listen; what is shown of the present, and mentions what changed, is asked for again. */
 export function startLive(): void {
-  const pending: Record<Round, LiveChanges | null> = {
+  const pending: Record<RoundName, LiveChanges | null> = {
     cheap: null,
     dear: null,
     slow: null,
     rare: null,
   }
-  const timers: Partial<Record<Round, ReturnType<typeof setTimeout>>> = {}
-  const round = (kind: Round): void => {
+  const timers: Partial<Record<RoundName, ReturnType<typeof setTimeout>>> = {}
+  const round = (kind: RoundName): void => {
     const changes = pending[kind]
     pending[kind] = null
     delete timers[kind]
@@ -83,13 +83,13 @@ export function startLive(): void {
   })
 }
 
-function roundOf(name: unknown): Round {
+function roundOf(name: unknown): RoundName {
   if (CHEAP.has(name)) return 'cheap'
   if (SLOW.has(name)) return 'slow'
   return name === 'types' ? 'rare' : 'dear'
 }
 
-function askAgain(kind: Round, { uris }: LiveChanges): void {
+function askAgain(kind: RoundName, { uris }: LiveChanges): void {
   const changed = uris === null ? null : new Set(uris)
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [space, name, args, at], state }) => {

@@ -6,7 +6,7 @@ import { COLUMN, INDENT, ROW } from './sizes.ts'
 export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
   const { ids, focus } = graph
   const origin = previous.get(ids[focus] ?? '') ?? { x: 0, y: 0 }
-  const placing = new Placing(graph)
+  const placing = new BesidePlacement(graph)
   for (const [i, id] of ids.entries()) {
     const place = previous.get(id)
     if (place !== undefined) placing.put(i, place.x - origin.x, place.y - origin.y)
@@ -15,7 +15,7 @@ export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): {
   return { xs: placing.xs, ys: placing.ys }
 }
 
-class Placing {
+class BesidePlacement {
   readonly xs: number[]
   readonly ys: number[]
   readonly #graph: LayoutGraph

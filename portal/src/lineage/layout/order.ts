@@ -56,7 +56,7 @@ export function ordered(graph: LayoutGraph, column: readonly number[]): OrderedG
   return { columns, heights, left, right, block }
 }
 
-interface Swept {
+interface SweptColumns {
   readonly columns: number[][]
   readonly left: readonly (readonly number[])[]
   readonly right: readonly (readonly number[])[]
@@ -65,14 +65,14 @@ interface Swept {
 
 class Sweeps {
   readonly #graph: LayoutGraph
-  readonly #s: Swept
+  readonly #s: SweptColumns
   readonly #rank: number[]
   readonly #key: number[]
   readonly #mean: number[]
   /** By node that is in a block with others: the block. */
   readonly #several: readonly (number | null)[]
 
-  constructor(graph: LayoutGraph, swept: Swept) {
+  constructor(graph: LayoutGraph, swept: SweptColumns) {
     this.#graph = graph
     this.#s = swept
     this.#rank = Array.from({ length: swept.count }, () => 0)

@@ -13,18 +13,18 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { momentText, precisionFor } from '../../ui/time.tsx'
 import { Value } from './values.tsx'
 
-type Difference = QuestionAnswer<'diff'>['entities'][number]
-interface ChangedRow {
+type ComparedEntity = QuestionAnswer<'diff'>['entities'][number]
+interface ComparisonRow {
   readonly change: 'Added' | 'Removed' | 'Changed'
   readonly what: string
   readonly before: ReactNode
   readonly after: ReactNode
 }
 
-const TONES: Readonly<Record<ChangedRow['change'], Tone>> = { Added: 'good', Removed: 'bad', Changed: 'warn' }
+const TONES: Readonly<Record<ComparisonRow['change'], Tone>> = { Added: 'good', Removed: 'bad', Changed: 'warn' }
 const MOST = 200
 
-const COLUMNS: readonly TableColumn<ChangedRow>[] = [
+const COLUMNS: readonly TableColumn<ComparisonRow>[] = [
   { title: 'Change', cell: ({ change }) => <Badge tone={TONES[change]}>{change}</Badge> },
   { title: 'What', cell: ({ what }) => what },
   { title: 'Before', kind: 'wide', cell: ({ before }) => before },
@@ -81,7 +81,7 @@ function isLater(one: string, other: string): boolean {
 
 const NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const
 
-function rowsOf({ attributes, edges, state }: Difference): readonly ChangedRow[] {
+function rowsOf({ attributes, edges, state }: ComparedEntity): readonly ComparisonRow[] {
   return [
     ...attributes.map(({ name, change, before, after }) => {
       const precision = typeof before === 'string' && typeof after === 'string' ? precisionFor(before, after) : 'minute'

@@ -10,7 +10,7 @@ import { tagsOf, tagText } from './tags.ts'
 import { textOf, Value } from './values.tsx'
 import styles from './header.module.css'
 
-type Entity = QuestionAnswer<'describe'>
+type DescribedEntity = QuestionAnswer<'describe'>
 const VISIBLE = { waitFor: 'visible' } as const
 
 const describeAs = (uri: string, description: string): ReturnType<typeof run<'annotate'>> =>
@@ -23,7 +23,7 @@ async function restore(uri: string, before: string): Promise<void> {
   if ((textOf(attributes['description']) ?? '') !== before) await describeAs(uri, before)
 }
 
-export function DescriptionEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
+export function DescriptionEditor({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
   const before = textOf(attributes['description']) ?? ''
   return (
     <Editor
@@ -47,7 +47,7 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
   )
 }
 
-export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
+export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
   const asOf = useAsOf()
   const { edit } = useEdits()
   const tags = tagsOf(attributes['tags'])
@@ -87,7 +87,7 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: E
   )
 }
 
-export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: Entity }) {
+export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: DescribedEntity }) {
   const asOf = useAsOf()
   const { edit } = useEdits()
   const owners = relationships.find(({ name }) => name === 'owners')

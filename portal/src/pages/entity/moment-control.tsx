@@ -7,17 +7,17 @@ import { momentText } from '../../ui/time.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import styles from './header.module.css'
 
-type Opened = 'asOf' | 'vs'
-interface Moments {
+type OpenedControl = 'asOf' | 'vs'
+interface ComparedMoments {
   readonly asOf?: string
   readonly vs?: string
 }
 
 /** Which moment the page is of, and which it is compared with. */
 export function MomentControl() {
-  const { asOf, vs } = useSearch({ strict: false }) as Moments
+  const { asOf, vs } = useSearch({ strict: false }) as ComparedMoments
   const navigate = useNavigate({ from: '/e/$' })
-  const [open, setOpen] = useState<Opened | null>(null)
+  const [open, setOpen] = useState<OpenedControl | null>(null)
   useKey('t', 'See the page as of another time', () => setOpen('asOf'))
   const show = (moment: string): void => {
     void navigate({ to: '.', search: (search) => ({ ...search, [open ?? 'asOf']: moment }) })

@@ -13,8 +13,8 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import { isShownAlike } from './shown-alike.ts'
 import styles from './relationships.module.css'
 
-type Shown = QuestionAnswer<'describe'>['relationships'][number]
-type Row = NonNullable<Shown['rows']>[number]
+type ShownRelationship = QuestionAnswer<'describe'>['relationships'][number]
+type RelationshipRow = NonNullable<ShownRelationship['rows']>[number]
 
 const PAGE = 50
 /** More at once would hold the page up. */
@@ -25,7 +25,7 @@ const TYPING_MS = 200
 
 interface RelationshipProps {
   readonly uri: string
-  readonly relationship: Shown
+  readonly relationship: ShownRelationship
 }
 
 export function Relationship({ uri, relationship }: RelationshipProps) {
@@ -89,7 +89,7 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
   )
 }
 
-type AnyRow = Pick<Row, 'uri' | 'entityType' | 'name'> & Partial<Row>
+type AnyRow = Pick<RelationshipRow, 'uri' | 'entityType' | 'name'> & Partial<RelationshipRow>
 
 interface RowsProps {
   readonly rows: readonly AnyRow[]

@@ -8,13 +8,12 @@ import { followedText, streakText } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
-type Home = QuestionAnswer<'home'>
 /** Whether it is the home of somebody, or of everything. */
 interface OfOne {
   readonly ofOne: boolean
 }
 
-export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Home['tests'] }) {
+export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: QuestionAnswer<'home'>['tests'] }) {
   const { listed, more } = useFirst(tests.nodes)
   return (
     <Panel title={ofOne ? 'Tests of these models' : 'Running tests'} count={tests.total}>
@@ -33,7 +32,7 @@ export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Ho
   )
 }
 
-export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: Home['failures'] }) {
+export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: QuestionAnswer<'home'>['failures'] }) {
   const { listed, more } = useFirst(failures.nodes)
   return (
     <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>
@@ -73,7 +72,7 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
   )
 }
 
-export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Home['changes'] }) {
+export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: QuestionAnswer<'home'>['changes'] }) {
   const { listed, more } = useFirst(changes.entities)
   return (
     <Panel title={ofOne ? 'Changes near it' : 'Changes'} count={changes.total}>

@@ -7,11 +7,9 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, reachText } from './reach-text.ts'
+import { leftText, reachText, type Need } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
-
-type Need = QuestionAnswer<'home'>['needs'][number]
 
 const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly tone: Tone }>> = {
   'failed-run': { label: 'failed run', tone: 'bad' },

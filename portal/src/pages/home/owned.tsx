@@ -9,16 +9,16 @@ import { staleText } from '../../ui/stale.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './home.module.css'
 
-type Owned = NonNullable<QuestionAnswer<'home'>['owned']>
+type OwnedSummary = NonNullable<QuestionAnswer<'home'>['owned']>
 
-const GAPS: Readonly<Record<Owned['entities'][number]['gaps'][number], string>> = {
+const GAPS: Readonly<Record<OwnedSummary['entities'][number]['gaps'][number], string>> = {
   'no-description': 'no description',
   issues: 'issues',
   stale: 'stale',
 }
 
 /** What somebody owns, how fresh it is, and what it lacks. */
-export function OwnedPanel({ owned, of }: { readonly owned: Owned; readonly of: string }) {
+export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readonly of: string }) {
   const { total, entities, quality } = owned
   const { labelOfType } = useCatalogue()
   const q = `owner:${of}`

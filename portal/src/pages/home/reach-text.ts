@@ -1,8 +1,7 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 
-type Home = QuestionAnswer<'home'>
-type Need = Home['needs'][number]
-type Failure = Home['failures']['nodes'][number]
+export type Need = QuestionAnswer<'home'>['needs'][number]
+type Failure = QuestionAnswer<'home'>['failures']['nodes'][number]
 
 /** `2 running tests, 1 deployment in use, 3 teams`. */
 export function reachText({ tests, serving, teams }: NonNullable<Need['reach']>): string {
@@ -27,7 +26,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   'no-description': ['thing without a description', 'things without a description'],
 }
 
-export function leftText(left: Home['needsLeft']): string {
+export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
   return left
     .map(({ kind, count, atLeast }) => {
       const [one, many] = KINDS[kind]

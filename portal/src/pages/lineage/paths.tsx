@@ -16,10 +16,8 @@ import styles from './paths.module.css'
 /** Letters of a path as text; its nodes are in the drawing. */
 const SENTENCE_SHOWN = 600
 
-type PathsAnswer = QuestionAnswer<'paths'>
-
 interface PathsProps {
-  readonly shown: ShownAnswer<PathsAnswer>
+  readonly shown: ShownAnswer<QuestionAnswer<'paths'>>
   readonly to: string | null
   readonly chosen: number
   readonly choose: (n: number) => void
@@ -55,7 +53,7 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
 }
 
 interface ListProps {
-  readonly answer: PathsAnswer
+  readonly answer: QuestionAnswer<'paths'>
   readonly chosen: number
   readonly choose: (n: number) => void
   readonly drawn: ReadonlyMap<string, unknown>
@@ -112,7 +110,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
 
 /** What of a path is not drawn, and what becomes of it. */
 function missingText(
-  path: PathsAnswer['paths'][number],
+  path: QuestionAnswer<'paths'>['paths'][number],
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
 ): string {
   const what = `${missing.toLocaleString()} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`

@@ -8,7 +8,7 @@ const LINE = 16
 /** How much closer one notch of a wheel, about 100 pixels, comes. */
 const WHEEL_ZOOM = 0.0022
 
-interface Point {
+interface PointerPosition {
   readonly x: number
   readonly y: number
 }
@@ -18,9 +18,9 @@ export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMov
   useEffect(() => {
     const frame = of.current
     if (frame === null) return
-    const fingers = new Map<number, Point>()
+    const fingers = new Map<number, PointerPosition>()
     let dragged = 0
-    const at = ({ clientX, clientY }: { clientX: number; clientY: number }): Point => {
+    const at = ({ clientX, clientY }: { clientX: number; clientY: number }): PointerPosition => {
       const { left, top } = frame.getBoundingClientRect()
       return { x: clientX - left, y: clientY - top }
     }
@@ -53,7 +53,7 @@ export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMov
       frame.dataset['dragging'] = 'true'
       mover.move((view) => {
         if (other === undefined) return { ...view, x: view.x + dx, y: view.y + dy }
-        const apart = (one: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
+        const apart = (one: PointerPosition): number => Math.hypot(one.x - other.x, one.y - other.y)
         const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }
         const shifted = { ...view, x: view.x + dx / 2, y: view.y + dy / 2 }
         return zoomedAt(shifted, (view.zoom * apart(now)) / Math.max(1, apart(before)), middle)

@@ -7,7 +7,7 @@ import type { ViewMover } from './view-mover.ts'
 
 const ZOOM_STEP = 1.25
 
-interface Shown {
+interface ZoomState {
   readonly percent: number
   readonly outside: number
 }
@@ -15,7 +15,7 @@ interface Shown {
 /** How near the drawing is, and how much of it lies outside of what is seen. It follows every move, so that the drawing need not. */
 export function LineageZoom({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
   const { places } = laid.laid
-  const [{ percent, outside }, show] = useState<Shown>({ percent: 100, outside: 0 })
+  const [{ percent, outside }, show] = useState<ZoomState>({ percent: 100, outside: 0 })
   useEffect(() => {
     const follow = (): void => {
       const { view, size } = mover.now()

@@ -2,14 +2,14 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './chips.module.css'
 
-type Part = QuestionAnswer<'search'>['query']['parts'][number]
+type QueryChip = QuestionAnswer<'search'>['query']['parts'][number]
 
 /** What a query consists of; each part can be taken away. */
 export function SearchChips({
   parts,
   choose,
 }: {
-  readonly parts: readonly Part[]
+  readonly parts: readonly QueryChip[]
   readonly choose: (query: string) => void
 }) {
   if (parts.every(({ kind }) => kind === 'word')) return null

@@ -1,6 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 
-type Hit = QuestionAnswer<'search'>['hits'][number]
+export type Hit = QuestionAnswer<'search'>['hits'][number]
 
 /** Owners, then teams that are no owner themselves: each once, though two may be called the same. */
 export function peopleOf({ owners, teams }: Pick<Hit, 'owners' | 'teams'>): readonly string[] {

@@ -14,7 +14,7 @@ import styles from './sources.module.css'
 
 const PAGE = 50
 
-type Quarantined = QuestionAnswer<'quarantine'>['items'][number]
+type QuarantineItem = QuestionAnswer<'quarantine'>['items'][number]
 
 /** Events that could not be taken: each can be taken after all, or dropped. */
 export function QuarantinePanel({ of }: { readonly of?: string }) {
@@ -71,7 +71,7 @@ function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quaranti
   )
 }
 
-function QuarantineRow({ item }: { readonly item: Quarantined }) {
+function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
   const { id, at, channel, source, reason, detail, payload, replays } = item
   const replay = useCommand('replay')
   const discard = useCommand('discard')

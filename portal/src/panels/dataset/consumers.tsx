@@ -1,14 +1,14 @@
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, uniqueBy, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DataConsumersData {
   readonly dataset: {
-    readonly madeBy: Listed<Thing>
-    readonly feeds: Listed<Thing>
-    readonly derives: Listed<Thing>
-    readonly derivedFrom: Listed<Thing>
-    readonly readBy: Listed<Thing & { readonly nodeOf: Thing | null }>
+    readonly madeBy: NodeConnection<Thing>
+    readonly feeds: NodeConnection<Thing>
+    readonly derives: NodeConnection<Thing>
+    readonly derivedFrom: NodeConnection<Thing>
+    readonly readBy: NodeConnection<Thing & { readonly nodeOf: Thing | null }>
   } | null
 }
 

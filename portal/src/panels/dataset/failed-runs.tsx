@@ -2,26 +2,26 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { isFailed, type Run } from '../run-facts.ts'
+import { isFailed, type RunThing } from '../run-facts.ts'
 import { ErrorText, RUN } from '../runs.tsx'
-import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
 interface Producer extends Thing {
   readonly owners: readonly Thing[]
-  readonly runs: Listed<Run>
+  readonly runs: NodeConnection<RunThing>
 }
 
 interface FailedRunsData {
-  readonly made: { readonly madeBy?: Listed<Producer> } | null
+  readonly made: { readonly madeBy?: NodeConnection<Producer> } | null
 }
 
-interface FailedRun {
-  readonly run: Run
+interface RunWithProducer {
+  readonly run: RunThing
   readonly producer: Producer
 }
 
-const failedIn = ({ made }: FailedRunsData): readonly FailedRun[] =>
+const failedIn = ({ made }: FailedRunsData): readonly RunWithProducer[] =>
   nodesOf(made?.madeBy)
     .flatMap((producer) =>
       nodesOf(producer.runs)
@@ -32,7 +32,7 @@ const failedIn = ({ made }: FailedRunsData): readonly FailedRun[] =>
 
 const SHOWN = 20
 
-const COLUMNS: readonly TableColumn<FailedRun>[] = [
+const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
   { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
   {
     title: 'Pipeline and its owners',

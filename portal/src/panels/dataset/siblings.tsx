@@ -1,9 +1,9 @@
 import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { Listed } from '../shapes.ts'
+import type { NodeConnection } from '../shapes.ts'
 
 interface DataSiblingsData {
-  readonly version: { readonly versionOf: { readonly versions: Listed<StoredVersion> } | null } | null
+  readonly version: { readonly versionOf: { readonly versions: NodeConnection<StoredVersion> } | null } | null
 }
 
 function DataSiblings({ data, uri }: PanelProps<DataSiblingsData>) {

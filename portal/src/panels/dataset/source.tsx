@@ -1,13 +1,13 @@
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { THING, type Listed, type Thing } from '../shapes.ts'
+import { THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface SourceData {
   readonly source: {
-    readonly derives: Listed<Thing>
-    readonly feeds: Listed<Thing>
-    readonly computes: Listed<Thing>
-    readonly dependents: Listed<Thing>
+    readonly derives: NodeConnection<Thing>
+    readonly feeds: NodeConnection<Thing>
+    readonly computes: NodeConnection<Thing>
+    readonly dependents: NodeConnection<Thing>
   } | null
 }
 

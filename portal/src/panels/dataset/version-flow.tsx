@@ -1,14 +1,14 @@
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { THING, type Listed, type Thing } from '../shapes.ts'
+import { THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface VersionFlowData {
   readonly version: {
-    readonly producedBy: Listed<Thing>
-    readonly consumedBy: Listed<Thing>
-    readonly trained: Listed<Thing>
-    readonly computes: Listed<Thing>
-    readonly scoredOn: Listed<Thing>
+    readonly producedBy: NodeConnection<Thing>
+    readonly consumedBy: NodeConnection<Thing>
+    readonly trained: NodeConnection<Thing>
+    readonly computes: NodeConnection<Thing>
+    readonly scoredOn: NodeConnection<Thing>
   } | null
 }
 

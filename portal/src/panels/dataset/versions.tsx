@@ -1,9 +1,9 @@
 import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { Listed } from '../shapes.ts'
+import type { NodeConnection } from '../shapes.ts'
 
 interface DatasetVersionsData {
-  readonly dataset: { readonly versions: Listed<StoredVersion> } | null
+  readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
 }
 
 function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {

@@ -5,7 +5,7 @@ import { compared, type ComparedMetric, type MetricDefinition } from '../compare
 import { listOf, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
 import { baselineOf, type ScoredRun } from '../baseline-run.ts'
 
@@ -22,7 +22,7 @@ interface BaselineData {
         readonly runOf:
           | (Thing & {
               readonly metricDefinitions: readonly MetricDefinition[] | null
-              readonly runs: Listed<MeasuredRun>
+              readonly runs: NodeConnection<MeasuredRun>
             })
           | null
       })

@@ -2,18 +2,18 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { dayText } from '../../ui/when.tsx'
 import { ThingLink } from '../things.tsx'
 
-interface EvaluationRun extends Thing {
+interface EvaluationRunThing extends Thing {
   readonly at: string | null
   readonly metrics: readonly MetricValue[] | null
   readonly scored: (Thing & { readonly version: string | null }) | null
 }
 
 interface EvaluationData {
-  readonly evaluation: { readonly evaluates: Thing | null; readonly runs: Listed<EvaluationRun> } | null
+  readonly evaluation: { readonly evaluates: Thing | null; readonly runs: NodeConnection<EvaluationRunThing> } | null
 }
 
 /** A place of the axis is what was scored, by its version; the day where that has none. */

@@ -2,18 +2,18 @@ import { Badge, Status } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
 interface Consumer extends Thing {
   readonly stage: string | null
   readonly testedIn: readonly (Thing & { readonly status: string | null })[]
-  readonly consumedByService: Listed<Thing>
+  readonly consumedByService: NodeConnection<Thing>
 }
 
 interface ConsumersData {
-  readonly feature: { readonly usedByModels: Listed<Consumer> } | null
+  readonly feature: { readonly usedByModels: NodeConnection<Consumer> } | null
 }
 
 /** What is at work comes first: deployed, then in a running test. */

@@ -1,13 +1,13 @@
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { THING, type Listed, type Thing } from '../shapes.ts'
+import { THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface FlowData {
   readonly feature: {
-    readonly data: Listed<Thing>
-    readonly computedBy: Listed<Thing>
-    readonly usedByModels: Listed<Thing>
-    readonly consumedByService: Listed<Thing>
+    readonly data: NodeConnection<Thing>
+    readonly computedBy: NodeConnection<Thing>
+    readonly usedByModels: NodeConnection<Thing>
+    readonly consumedByService: NodeConnection<Thing>
   } | null
 }
 

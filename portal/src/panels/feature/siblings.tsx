@@ -1,9 +1,9 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { FeatureVersions, VERSIONS, type DefinedVersion } from '../feature-versions.tsx'
-import type { Listed } from '../shapes.ts'
+import type { NodeConnection } from '../shapes.ts'
 
 interface SiblingsData {
-  readonly version: { readonly versionOf: { readonly versions: Listed<DefinedVersion> } | null } | null
+  readonly version: { readonly versionOf: { readonly versions: NodeConnection<DefinedVersion> } | null } | null
 }
 
 function Siblings({ data, uri }: PanelProps<SiblingsData>) {

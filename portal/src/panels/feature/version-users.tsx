@@ -2,19 +2,19 @@ import { Status } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
 interface UsingInstance extends Thing {
   readonly modelState: string | null
   readonly instanceOf: Thing | null
-  readonly deployedAs: Listed<Thing & { readonly status: string | null }>
+  readonly deployedAs: NodeConnection<Thing & { readonly status: string | null }>
   readonly testedIn: readonly (Thing & { readonly status: string | null })[]
 }
 
 interface VersionUsersData {
-  readonly version: { readonly usedBy: Listed<UsingInstance> } | null
+  readonly version: { readonly usedBy: NodeConnection<UsingInstance> } | null
 }
 
 const serving = ({ deployedAs }: UsingInstance): readonly Thing[] =>

@@ -1,9 +1,9 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { FeatureVersions, VERSIONS, type DefinedVersion } from '../feature-versions.tsx'
-import type { Listed } from '../shapes.ts'
+import type { NodeConnection } from '../shapes.ts'
 
 interface FeatureVersionsData {
-  readonly feature: { readonly versions: Listed<DefinedVersion> } | null
+  readonly feature: { readonly versions: NodeConnection<DefinedVersion> } | null
 }
 
 function VersionsOfFeature({ data, uri }: PanelProps<FeatureVersionsData>) {

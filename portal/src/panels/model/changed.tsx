@@ -1,21 +1,21 @@
 import { Badge } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
-import { changesOf, type Change, type ChangedInstance, type UpstreamThing } from '../changes.ts'
+import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
 interface ChangedData {
   readonly instance: ChangedInstance | null
-  readonly upstream: Listed<UpstreamThing> | null
+  readonly upstream: NodeConnection<UpstreamThing> | null
 }
 
 const TONES = ['plain', 'plain', 'warn', 'bad'] as const
 
-const COLUMNS: readonly TableColumn<Change>[] = [
+const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
   { title: 'What', cell: ({ what, suspicion }) => <Badge tone={TONES[suspicion]}>{what}</Badge> },
   { title: 'Of', kind: 'wide', cell: (change) => <Whose change={change} /> },
   { title: 'When', cell: ({ at }) => <When at={at} /> },
@@ -23,7 +23,7 @@ const COLUMNS: readonly TableColumn<Change>[] = [
 ]
 
 /** What it happened to, and by which of its features it reaches the instance. */
-function Whose({ change: { thing, features } }: { readonly change: Change }) {
+function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
   if (thing === null) return <>this instance</>
   return (
     <>
@@ -38,7 +38,7 @@ function Whose({ change: { thing, features } }: { readonly change: Change }) {
   )
 }
 
-const changesIn = ({ instance, upstream }: ChangedData): readonly Change[] =>
+const changesIn = ({ instance, upstream }: ChangedData): readonly UpstreamChange[] =>
   instance === null ? [] : changesOf(instance, nodesOf(upstream))
 
 function WhatChanged({ data }: PanelProps<ChangedData>) {

@@ -1,13 +1,15 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DeploymentsData {
-  readonly model: { readonly instances: Listed<Thing & { readonly deployedAs: Listed<Deployment> }> } | null
+  readonly model: {
+    readonly instances: NodeConnection<Thing & { readonly deployedAs: NodeConnection<DeploymentThing> }>
+  } | null
 }
 
-const deploymentsOf = ({ model }: DeploymentsData): readonly Deployment[] =>
+const deploymentsOf = ({ model }: DeploymentsData): readonly DeploymentThing[] =>
   nodesOf(model?.instances).flatMap((instance) =>
     nodesOf(instance.deployedAs).map((one) => ({ ...one, deploys: instance })),
   )

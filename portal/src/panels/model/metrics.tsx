@@ -1,7 +1,7 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface MeasuredInstance extends Thing {
   readonly version: string | null
@@ -10,7 +10,7 @@ interface MeasuredInstance extends Thing {
 }
 
 interface MetricsData {
-  readonly model: { readonly instances: Listed<MeasuredInstance> } | null
+  readonly model: { readonly instances: NodeConnection<MeasuredInstance> } | null
 }
 
 const isMeasured = ({ metrics }: MeasuredInstance): boolean => (metrics ?? []).some(({ value }) => value !== null)

@@ -5,7 +5,7 @@ import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
 interface Version extends Thing {
@@ -16,7 +16,7 @@ interface Version extends Thing {
 }
 
 interface VersionsData {
-  readonly model: { readonly currentInstance: Thing | null; readonly instances: Listed<Version> } | null
+  readonly model: { readonly currentInstance: Thing | null; readonly instances: NodeConnection<Version> } | null
 }
 
 const FIELDS = `currentInstance { uri name entityType }

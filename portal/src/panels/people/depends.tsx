@@ -1,12 +1,13 @@
 import { labelOf } from '../../ui/label.ts'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { counted, nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
 interface DependsData {
   readonly upstream:
-    (Listed<Thing> & { readonly totals: readonly { readonly type: string | null; readonly count: number }[] }) | null
+    | (NodeConnection<Thing> & { readonly totals: readonly { readonly type: string | null; readonly count: number }[] })
+    | null
 }
 
 /** What everything of theirs is made from. */

@@ -4,22 +4,22 @@ import { durationText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { durationOf, type Run } from '../run-facts.ts'
+import { durationOf, type RunThing } from '../run-facts.ts'
 import { ErrorText, RUN } from '../runs.tsx'
-import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
-interface Attempt extends Run {
+interface AttemptThing extends RunThing {
   readonly number: number | null
   readonly host: string | null
   readonly ofNode: Thing | null
 }
 
 interface AttemptsData {
-  readonly run: { readonly attempts: Listed<Attempt> } | null
+  readonly run: { readonly attempts: NodeConnection<AttemptThing> } | null
 }
 
-const COLUMNS: readonly TableColumn<Attempt>[] = [
+const COLUMNS: readonly TableColumn<AttemptThing>[] = [
   { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <ThingLink thing={ofNode ?? attempt} /> },
   { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
   { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },

@@ -1,14 +1,14 @@
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { THING, type Listed, type Thing } from '../shapes.ts'
+import { THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DependenciesData {
   readonly pipeline: {
-    readonly dependsOn: Listed<Thing>
-    readonly follows: Listed<Thing>
-    readonly dependsUpon: Listed<Thing>
-    readonly makes: Listed<Thing>
-    readonly feedsPipelines: Listed<Thing>
+    readonly dependsOn: NodeConnection<Thing>
+    readonly follows: NodeConnection<Thing>
+    readonly dependsUpon: NodeConnection<Thing>
+    readonly makes: NodeConnection<Thing>
+    readonly feedsPipelines: NodeConnection<Thing>
   } | null
 }
 

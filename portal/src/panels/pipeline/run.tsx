@@ -3,20 +3,20 @@ import { durationText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { listOf, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { durationOf, type Run } from '../run-facts.ts'
+import { durationOf, type RunThing } from '../run-facts.ts'
 import { ErrorText, RUN } from '../runs.tsx'
-import { THING, type Listed, type Thing } from '../shapes.ts'
+import { THING, type NodeConnection, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
 
 interface RunData {
   readonly run:
-    | (Run & {
+    | (RunThing & {
         readonly runOf: Thing | null
         readonly fulfils: Thing | null
-        readonly executedFor: Listed<Thing>
-        readonly consumed: Listed<Thing>
-        readonly produced: Listed<Thing>
-        readonly producedInstances: Listed<Thing>
+        readonly executedFor: NodeConnection<Thing>
+        readonly consumed: NodeConnection<Thing>
+        readonly produced: NodeConnection<Thing>
+        readonly producedInstances: NodeConnection<Thing>
       })
     | null
 }

@@ -1,11 +1,11 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { Run } from '../run-facts.ts'
+import type { RunThing } from '../run-facts.ts'
 import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
-import { nodesOf, type Listed } from '../shapes.ts'
+import { nodesOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
-  readonly pipeline: { readonly runs: Listed<Run> } | null
+  readonly pipeline: { readonly runs: NodeConnection<RunThing> } | null
 }
 
 function Runs({ data: { pipeline } }: PanelProps<RunsData>) {

@@ -3,10 +3,10 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
-interface Schedule extends Thing {
+interface ScheduleThing extends Thing {
   readonly cron: string | null
   readonly interval: string | null
   readonly timezone: string | null
@@ -15,10 +15,10 @@ interface Schedule extends Thing {
 }
 
 interface ScheduleData {
-  readonly pipeline: { readonly scheduledBy: Listed<Schedule>; readonly sla: string | null } | null
+  readonly pipeline: { readonly scheduledBy: NodeConnection<ScheduleThing>; readonly sla: string | null } | null
 }
 
-const COLUMNS: readonly TableColumn<Schedule>[] = [
+const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
   { title: 'Schedule', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   {
     title: 'When',

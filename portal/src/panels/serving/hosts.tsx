@@ -1,10 +1,10 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
-import { nodesOf, THING, type Listed } from '../shapes.ts'
+import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
 
 interface HostsData {
-  readonly service: { readonly hosts: Listed<Deployment> } | null
+  readonly service: { readonly hosts: NodeConnection<DeploymentThing> } | null
 }
 
 function Hosts({ data: { service } }: PanelProps<HostsData>) {

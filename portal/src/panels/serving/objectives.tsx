@@ -2,24 +2,27 @@ import { Badge } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
 
-interface Objective extends Thing {
+interface ObjectiveThing extends Thing {
   readonly target: number | null
   readonly window: string | null
   readonly current: number | null
 }
 
 interface ObjectivesData {
-  readonly service: { readonly objectives: Listed<Objective>; readonly consumes: Listed<Thing> } | null
+  readonly service: {
+    readonly objectives: NodeConnection<ObjectiveThing>
+    readonly consumes: NodeConnection<Thing>
+  } | null
 }
 
 /** Rounded, 99.985 would be the 99.99 that it is below. */
 const exact = (value: number): string => value.toLocaleString(undefined, { maximumSignificantDigits: 9 })
 
-const COLUMNS: readonly TableColumn<Objective>[] = [
+const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
   { title: 'Objective', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : exact(target)) },
   { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : exact(current)) },

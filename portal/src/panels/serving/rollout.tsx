@@ -1,14 +1,15 @@
 import { Badge } from '../../ui/badge.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
 
 interface RolloutData {
   readonly deployment: {
     readonly runsOn: Thing | null
-    readonly deploys: (Thing & { readonly instanceOf: Thing | null; readonly deployedAs: Listed<Deployment> }) | null
+    readonly deploys:
+      (Thing & { readonly instanceOf: Thing | null; readonly deployedAs: NodeConnection<DeploymentThing> }) | null
   } | null
 }
 

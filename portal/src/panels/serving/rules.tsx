@@ -2,11 +2,11 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
 
-interface Rule extends Thing {
+interface ServingRuleThing extends Thing {
   readonly condition: string | null
   readonly weight: number | null
   readonly activeFrom: string | null
@@ -16,10 +16,10 @@ interface Rule extends Thing {
 }
 
 interface RulesData {
-  readonly service: { readonly rules: Listed<Rule> } | null
+  readonly service: { readonly rules: NodeConnection<ServingRuleThing> } | null
 }
 
-const COLUMNS: readonly TableColumn<Rule>[] = [
+const COLUMNS: readonly TableColumn<ServingRuleThing>[] = [
   {
     title: 'Rule',
     kind: 'wide',

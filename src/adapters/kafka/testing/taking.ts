@@ -1,4 +1,4 @@
-import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+import type { IntakeChannel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
 import { silentLog } from '../../../testing/parts.ts'
 import { systemClock } from '../../system-clock.ts'
 import { startKafkaIntake, type KafkaIntake } from '../intake.ts'
@@ -9,7 +9,7 @@ export const QUICK: Partial<Timing> = { sessionMs: 1_500, heartbeatMs: 200, roun
 
 export interface Taken {
   readonly event: Incoming
-  readonly channel: Channel
+  readonly channel: IntakeChannel
 }
 
 /** The record's side of an intake: keeps what it is given, and can be made to fail or to wait. */

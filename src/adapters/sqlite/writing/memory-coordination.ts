@@ -1,5 +1,5 @@
 import type { ClaimRequest, Coordination, RateTokenRequest } from '../../../contracts/coordination.ts'
-import { takeTokens, type Bucket } from '../../../lib/limits.ts'
+import { takeTokens, type TokenBucket } from '../../../lib/limits.ts'
 import type { Time } from '../../../model/facts.ts'
 
 interface Claim {
@@ -15,7 +15,7 @@ export interface MemoryCoordination extends Coordination {
 
 /** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` returns the next fence. */
 export function memoryCoordination(next: () => number): MemoryCoordination {
-  const buckets = new Map<string, Bucket>()
+  const buckets = new Map<string, TokenBucket>()
   const held = new Map<string, Time>()
   const claims = new Map<string, Claim>()
 

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../../contracts/clock.ts'
 import type { Origins } from './origins.ts'
 
-export type Found =
+export type CertificateResult =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
   /** It is no certificate of SNS, and a retry is useless. */
   | { readonly kind: 'refused'; readonly why: string }
@@ -11,7 +11,7 @@ export type Found =
   | { readonly kind: 'unavailable'; readonly why: string }
 
 export interface Certificates {
-  get(url: string): Promise<Found>
+  get(url: string): Promise<CertificateResult>
 }
 
 /** SNS has one certificate for a region, and a new one every year or so. */
@@ -29,7 +29,7 @@ const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
 
 export function certificates(origins: Origins, clock: Clock): Certificates {
   const kept = new LRUCache<string, X509Certificate>({ max: MAX_KEPT, ttl: KEPT_MS, perf: clock })
-  const underWay = new Map<string, Promise<Found>>()
+  const underWay = new Map<string, Promise<CertificateResult>>()
   let fetches: readonly number[] = []
   const mayFetch = (): boolean => {
     const now = clock.now()
@@ -38,7 +38,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     fetches = [...fetches, now]
     return true
   }
-  const load = async (url: URL): Promise<Found> => {
+  const load = async (url: URL): Promise<CertificateResult> => {
     const text = await origins.get(url, MAX_BYTES)
     if (!text.ok) return { kind: 'unavailable', why: text.error }
     const found = readCertificate(text.value, clock.now())
@@ -62,7 +62,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
   }
 }
 
-function readCertificate(pem: string, now: number): Found {
+function readCertificate(pem: string, now: number): CertificateResult {
   try {
     const certificate = new X509Certificate(pem)
     if (isCurrent(certificate, now)) return { kind: 'certificate', certificate }

@@ -60,7 +60,7 @@ export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
   })
 }
 
-interface Refusal {
+interface SnsRefusalReport {
   readonly reason: SnsRefusal
   readonly why: string
 }
@@ -105,7 +105,7 @@ class SnsIntake {
   }
 
   /** From the cheapest check to the dearest, so that a message of an unknown sender costs no fetch. */
-  async #authentic(platform: string, body: string): Promise<Result<SnsMessage, Refusal>> {
+  async #authentic(platform: string, body: string): Promise<Result<SnsMessage, SnsRefusalReport>> {
     const { topics, clock, windowMs = WINDOW_MS } = this.#options
     const read = readSnsMessage(body)
     if (!read.ok) return err({ reason: 'unreadable', why: `${read.error} (raw delivery is not signed, and not taken)` })
@@ -135,7 +135,7 @@ class SnsIntake {
   }
 
   /** The address is signed, and all the same only a confirmation of this very topic is requested. */
-  async #confirm(message: SnsMessage & { readonly SubscribeURL: string }): Promise<Result<null, Refusal>> {
+  async #confirm(message: SnsMessage & { readonly SubscribeURL: string }): Promise<Result<null, SnsRefusalReport>> {
     const { origins, log } = this.#options
     const url = origins.allowed(message.SubscribeURL)
     const asks = url?.searchParams
@@ -147,7 +147,7 @@ class SnsIntake {
     return ok(null)
   }
 
-  refuse({ reason, why }: Refusal, reply: FastifyReply): object {
+  refuse({ reason, why }: SnsRefusalReport, reply: FastifyReply): object {
     this.#options.refused(reason)
     const detail = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`
     return refuse(reply, problem(CODES[reason], detail))

@@ -9,7 +9,7 @@ import {
   SQSClient,
   type QueueAttributeName,
 } from '@aws-sdk/client-sqs'
-import type { RunningService } from '../../../../scripts/services/service.ts'
+import type { StartedService } from '../../../../scripts/services/service.ts'
 import { sqs } from '../../../../scripts/services/sqs.ts'
 
 export const REGION = 'eu-central-1'
@@ -17,7 +17,7 @@ export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 /** A real queue service with throw-away data, and the handful of calls that tests make. */
 export interface Queues {
-  readonly service: RunningService
+  readonly service: StartedService
   create(name: string, attributes?: Partial<Record<QueueAttributeName, string>>): Promise<TestQueue>
   topic(name: string): Promise<TestTopic>
   stop(): Promise<void>

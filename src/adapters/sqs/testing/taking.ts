@@ -1,4 +1,4 @@
-import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+import type { IntakeChannel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
 
 /** Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do. */
 export class TakenDeliveries {
@@ -7,7 +7,7 @@ export class TakenDeliveries {
   refuse: (events: readonly Incoming[]) => boolean = () => false
   refusals = 0
 
-  readonly take: TakeEvents = async (events: readonly Incoming[], channel: Channel) => {
+  readonly take: TakeEvents = async (events: readonly Incoming[], channel: IntakeChannel) => {
     if (this.refuse(events)) {
       this.refusals++
       throw new Error('the record does not answer')

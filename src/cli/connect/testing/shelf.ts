@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type ConnectOptions } from '../run.ts'
-import type { Asked } from '../terminal.ts'
+import type { TerminalPrompt } from '../terminal.ts'
 
 /** A folder with a configuration, and with definitions that have the provider of a product that no other test knows. */
 export interface ConnectFolder {
@@ -39,7 +39,7 @@ export type Connecting = Partial<ConnectOptions> & {
   readonly config: string
   readonly at: string | null
   readonly product?: string
-  readonly asked?: Asked
+  readonly asked?: TerminalPrompt
 }
 
 /** What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes. */
@@ -54,7 +54,7 @@ export async function connectSays({ asked, product = 'shelf', at, ...options }: 
 }
 
 /** Answers questions in order; what is asked beyond them fails. */
-export function answering(...answers: readonly string[]): Asked & { readonly questions: string[] } {
+export function answering(...answers: readonly string[]): TerminalPrompt & { readonly questions: string[] } {
   const rest = [...answers]
   const questions: string[] = []
   const ask = async (question: string): Promise<string> => {

@@ -3,12 +3,12 @@ import type { NodeId } from '../../../contracts/log.ts'
 import type { Work } from '../../../lib/slices.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
-import { FOCUS_PLACE, type MapPlaces, type Place } from './placing.ts'
+import { FOCUS_PLACE, type MapPlaces, type MapSlot } from './placing.ts'
 
 /** Edges of one type between two that are drawn, in the direction in which things flow. */
 export interface MapEdge {
-  readonly from: Place
-  readonly to: Place
+  readonly from: MapSlot
+  readonly to: MapSlot
   /** Null: it stands for a way over entities that are not drawn. */
   readonly edge: EdgeType | null
   /** As the record has it. */
@@ -69,7 +69,7 @@ class EdgeTally {
   readonly #joined = new Set<string>()
 
   /** A group's edges within itself are not drawn. */
-  add(from: Place, to: Place, edge: EdgeType | null, reversed: boolean): void {
+  add(from: MapSlot, to: MapSlot, edge: EdgeType | null, reversed: boolean): void {
     if (from === to && typeof from === 'object') return
     const key = `${textOf(from)} ${textOf(to)} ${edge?.id ?? ''}`
     const known = this.#edges.get(key)
@@ -85,7 +85,7 @@ class EdgeTally {
   }
 
   /** Whether they are connected by a relation. */
-  has(one: Place, other: Place): boolean {
+  has(one: MapSlot, other: MapSlot): boolean {
     return this.#joined.has(`${textOf(one)} ${textOf(other)}`)
   }
 
@@ -94,7 +94,7 @@ class EdgeTally {
   }
 }
 
-function textOf(place: Place): string {
+function textOf(place: MapSlot): string {
   return typeof place === 'object' ? place.id : String(place)
 }
 

@@ -174,7 +174,7 @@ function placesOf(
   return of.places
 }
 
-interface Opened {
+interface MapExpansion {
   readonly places: MapPlaces
   readonly near: FlowNeighbours
   readonly ways: readonly Way[]
@@ -185,11 +185,11 @@ interface Opened {
 class Opening {
   readonly notOpened: string[] = []
   readonly #reader: Reader
-  readonly #o: Opened
+  readonly #o: MapExpansion
   /** The members of a group as they are drawn page by page. */
   readonly #ranked = new Map<string, readonly number[]>()
 
-  constructor(reader: Reader, opened: Opened) {
+  constructor(reader: Reader, opened: MapExpansion) {
     this.#reader = reader
     this.#o = opened
   }

@@ -12,7 +12,7 @@ export const MOST_TEAM_GROUPS = 60
 export const GROUP_PAGE = 20
 
 /** One that is drawn by itself, or a group. FOCUS_PLACE: the focus. */
-export type Place = number | MapGroup | typeof FOCUS_PLACE
+export type MapSlot = number | MapGroup | typeof FOCUS_PLACE
 export const FOCUS_PLACE = 'focus'
 
 /** Several entities drawn as one. */
@@ -32,7 +32,7 @@ export interface MapGroup {
   readonly members: Set<number>
 }
 
-export interface Placing {
+export interface SlotContext {
   readonly entities: readonly MapEntity[]
   /** Whether the map shows it: those that a filter hides are counted apart. */
   readonly shows: (entity: number) => boolean
@@ -49,14 +49,14 @@ export interface Placing {
  */
 export class MapPlaces {
   readonly entities: MapEntity[]
-  readonly #p: Placing
-  readonly #place: (Place | null)[] = []
+  readonly #p: SlotContext
+  readonly #place: (MapSlot | null)[] = []
   readonly #groups = new Map<string, MapGroup>()
   #drawn = 1
   /** It is grouped by type and team. */
   readonly byTeam: boolean
 
-  constructor(placing: Placing) {
+  constructor(placing: SlotContext) {
     this.#p = placing
     this.entities = [...placing.entities]
     this.byTeam = !this.#bySiblings()
@@ -76,7 +76,7 @@ export class MapPlaces {
   }
 
   /** Null: a filter hides it, or there was no room for it. */
-  placeOf(entity: number): Place | null {
+  placeOf(entity: number): MapSlot | null {
     return entity === FOCUS ? FOCUS_PLACE : (this.#place[entity] ?? null)
   }
 

@@ -1,4 +1,10 @@
-import type { SearchFilter, SearchIndex, SearchPage, SearchRequest, Wanted } from '../../../contracts/search.ts'
+import type {
+  SearchFilter,
+  SearchIndex,
+  SearchPage,
+  SearchRequest,
+  RequiredMatches,
+} from '../../../contracts/search.ts'
 import { isPartial } from '../../../search/rank.ts'
 
 /**
@@ -8,12 +14,12 @@ import { isPartial } from '../../../search/rank.ts'
 const GONE: SearchFilter = { field: 'standing', values: ['gone'], negative: false }
 
 /** Without what was deleted. */
-export function existing(wanted: Wanted): Wanted {
+export function existing(wanted: RequiredMatches): RequiredMatches {
   return { ...wanted, filters: [...wanted.filters, { ...GONE, negative: true }] }
 }
 
 /** Whether only what was deleted passes a query: `is:gone`. Its pages are then those of the deleted things. */
-export function isOfDeleted({ filters }: Pick<Wanted, 'filters'>): boolean {
+export function isOfDeleted({ filters }: Pick<RequiredMatches, 'filters'>): boolean {
   return filters.some(
     ({ field, values, negative }) => field === GONE.field && !negative && values.every((one) => one === 'gone'),
   )

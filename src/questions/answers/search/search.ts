@@ -11,7 +11,7 @@ import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import { isPartial } from '../../../search/rank.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
-import type { ExportedRows, Whole } from '../../export.ts'
+import type { ExportedRows, UnpagedArguments } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search.ts'
 import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted.ts'
@@ -70,7 +70,7 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
 /** All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that their number is known, and described as they are taken. */
 export async function searchRows(
   reader: Reader,
-  asked: Whole<SearchArguments>,
+  asked: UnpagedArguments<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   if (asked.facets !== undefined)
     return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })

@@ -21,7 +21,7 @@ import { mayBeGroup, NO_USERS, valuesIn } from './values.ts'
 const MOST_FOUND = 5
 const MOST_CHOICES = 10
 
-type Found = SuggestAnswer['entities']
+type SuggestedEntities = SuggestAnswer['entities']
 type Choice = SuggestAnswer['tags'][number]
 
 export async function suggest(
@@ -54,7 +54,10 @@ interface Typing {
 // ------------------------------------------------------------------------------------------------------------ things
 
 /** By the query without what is not finished. While the value of a filter is typed, nothing but values is offered. */
-async function foundIn({ reader, index, text, completion, now }: Typing, kind: 'entities' | 'owners'): Promise<Found> {
+async function foundIn(
+  { reader, index, text, completion, now }: Typing,
+  kind: 'entities' | 'owners',
+): Promise<SuggestedEntities> {
   if (completion.kind === 'value') return []
   const tree = withoutMistakes(parseQuery(text))
   const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })

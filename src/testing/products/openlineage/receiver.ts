@@ -8,7 +8,7 @@ import type { Json } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { definitionsFor, DEMO_PROVIDERS } from '../../../providers/all.ts'
 import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
-import { startPipeline, type Pipeline } from '../../../wiring/pipeline.ts'
+import { startPipeline, type IngestPipeline } from '../../../wiring/pipeline.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../../parts.ts'
 
 const config: SourceConfig = {
@@ -42,7 +42,7 @@ export const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['ope
 
 /** Of the test that runs. */
 export let world: ApiWorld
-let pipeline: Pipeline
+let pipeline: IngestPipeline
 
 /** A service that takes events, anew for each test of a file. */
 export function receiveLineage(): void {

@@ -3,7 +3,7 @@ import { sendLineage, trainingIn } from '../../../../scripts/services/airflow.ts
 import { cacheFolder } from '../../../../scripts/services/cache.ts'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
-import type { StartedService } from '../../../../scripts/services/service.ts'
+import type { ServiceWithFolder } from '../../../../scripts/services/service.ts'
 import { READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
 import { readConfig } from '../../../config/config.ts'
 import type { JsonObject } from '../../../lib/json.ts'
@@ -22,11 +22,11 @@ export const TEST = 'churn-retrained'
 export const BY_HAND = 'hand-model'
 
 export interface Products {
-  readonly mlflow: StartedService
-  readonly airflow: StartedService
-  readonly feast: StartedService
-  readonly unleash: StartedService
-  readonly slapd: StartedService
+  readonly mlflow: ServiceWithFolder
+  readonly airflow: ServiceWithFolder
+  readonly feast: ServiceWithFolder
+  readonly unleash: ServiceWithFolder
+  readonly slapd: ServiceWithFolder
 }
 
 interface SeededRun {
