@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { MIGRATIONS } from '../src/adapters/sqlite/schema/migrate.ts'
-import { INFERENCE } from '../src/infer/follower/run.ts'
+import { INFERENCE } from '../src/infer/follower/inference.ts'
 import { below, seeded } from '../src/lib/random.ts'
 
 /**

@@ -10,7 +10,7 @@ export const SLOWEST = [
   'src/testing/system/engines.system.test.ts',
   'src/testing/portal/accessible.system.test.ts',
   'src/testing/portal/entity.system.test.ts',
-  'src/adapters/opensearch/search.system.test.ts',
+  'src/adapters/opensearch/open-search-index.system.test.ts',
   'src/testing/system/search.system.test.ts',
   'src/testing/system/loss.system.test.ts',
   'src/testing/sim/simulation.system.test.ts',

@@ -1,4 +1,4 @@
-import type { Indexed } from '../../src/contracts/search.ts'
+import type { Indexed } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'

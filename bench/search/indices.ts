@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { startService, whyNot } from '../../scripts/services/running.ts'
 import { openedIndex } from '../../src/adapters/opensearch/testing/server.ts'
 import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
-import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search.ts'
+import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
 import { figure, folder, residentMb } from '../tools.ts'
 
 /** An index whose speed is measured. */

@@ -4,7 +4,7 @@ import type {
   SearchIndex,
   SearchIndexWriter,
   RequiredMatches,
-} from '../../src/contracts/search.ts'
+} from '../../src/contracts/search-index.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
 import { foldCase } from '../../src/search/analyse.ts'
 import { parseQuery } from '../../src/search/language/parse.ts'

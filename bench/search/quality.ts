@@ -1,7 +1,7 @@
 import { startService as startServer, whyNot } from '../../scripts/services/running.ts'
 import { openedIndex } from '../../src/adapters/opensearch/testing/server.ts'
 import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
-import type { Indexed, SearchIndex, SearchIndexWriter } from '../../src/contracts/search.ts'
+import type { Indexed, SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
 import { synonymsOf, type Synonyms } from '../../src/search/synonyms.ts'
 import { figure, folder } from '../tools.ts'

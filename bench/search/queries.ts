@@ -1,4 +1,4 @@
-import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search.ts'
+import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'
 import { BENCH_NOW, type BenchCorpus } from './corpus.ts'

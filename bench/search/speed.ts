@@ -4,7 +4,7 @@
  * again. What one index takes beside the other comes last.
  */
 import { loadavg } from 'node:os'
-import type { IndexChange } from '../../src/contracts/search.ts'
+import type { IndexChange } from '../../src/contracts/search-index.ts'
 import { below, seeded } from '../../src/lib/random.ts'
 import { figure } from '../tools.ts'
 import { BenchCorpus } from './corpus.ts'

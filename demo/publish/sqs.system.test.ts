@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Incoming } from '../../src/contracts/intake.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
-import { startSqsIntake } from '../../src/adapters/sqs/run.ts'
+import { startSqsIntake } from '../../src/adapters/sqs/intake.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from '../../src/adapters/sqs/testing/queues.ts'
 import { TakenDeliveries } from '../../src/adapters/sqs/testing/taking.ts'
 import { eventually, silentLog } from '../../src/testing/parts.ts'

@@ -1,5 +1,5 @@
 import { addressOf, type Scheme } from '../contracts/address.ts'
-import { askJoined } from '../contracts/joined.ts'
+import { askJoined } from '../contracts/further-requests.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
 import type { FilesReader } from './file/reader.ts'
 import { fileSource } from './file/source.ts'

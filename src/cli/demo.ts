@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { isObject } from '../lib/json.ts'
-import { sibling } from '../lib/sibling.ts'
+import { sibling } from '../lib/sibling-module.ts'
 import type { DemoBus, DemoSize } from './settings.ts'
 
 export interface DemoProcess {

@@ -2,10 +2,10 @@ import { Argument, Option, type Command } from 'commander'
 import type { Operation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { offering } from './choices.ts'
-import { nameAtTerminal, optionOf } from './names.ts'
-import { reporting } from './report.ts'
-import type { ParsedArguments } from './request.ts'
-import type { Print, ServiceAddress } from './service.ts'
+import { nameAtTerminal, optionOf } from './terminal-names.ts'
+import { reporting } from './report-errors.ts'
+import type { ParsedArguments } from './operation-request.ts'
+import type { Print, ServiceAddress } from './call-service.ts'
 
 /**
  * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends what is
@@ -26,7 +26,7 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     .option('--json', 'what was answered, as it came')
     .action(
       reporting(async () => {
-        const { runOperation } = await import('./run.ts')
+        const { runOperation } = await import('./run-operation.ts')
         const options = command.opts<ServiceAddress & { readonly config?: string }>()
         await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
       }),

@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS } from '../questions/export.ts'
 import type { ExportOptions } from './exports.ts'
-import { requestOf, type ParsedArguments } from './request.ts'
-import { harmless } from './harmless.ts'
-import { answerOfService, type Print } from './service.ts'
+import { requestOf, type ParsedArguments } from './operation-request.ts'
+import { harmless } from './terminal-safe.ts'
+import { answerOfService, type Print } from './call-service.ts'
 
 /** As a shell reports a program that Ctrl-C ended. */
 const INTERRUPTED = 130

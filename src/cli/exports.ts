@@ -4,9 +4,9 @@ import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
 import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
-import { nameAtTerminal } from './names.ts'
-import { reporting } from './report.ts'
-import type { Print, ServiceAddress } from './service.ts'
+import { nameAtTerminal } from './terminal-names.ts'
+import { reporting } from './report-errors.ts'
+import type { Print, ServiceAddress } from './call-service.ts'
 
 export interface ExportOptions extends ServiceAddress {
   readonly out?: string

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { isObject } from '../lib/json.ts'
 import { IMPORT, IMPORT_PART, MAX_PART } from '../commands/import.ts'
 import type { Operation } from '../questions/declare.ts'
-import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './service.ts'
+import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 
 export interface ImportOptions extends ServiceAddress {
   readonly platform?: string

@@ -5,7 +5,7 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
-import { nameAtTerminal, optionOf } from './names.ts'
+import { nameAtTerminal, optionOf } from './terminal-names.ts'
 import { commandLine } from './program.ts'
 
 /** What comes from the definitions, or from people, is whole, whatever sources do. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
-import { nameAtTerminal, optionOf } from './names.ts'
+import { nameAtTerminal, optionOf } from './terminal-names.ts'
 
 /** What a command loads is what it costs to start: one that asks the running service loads nothing of that service. */
 const root = fileURLToPath(new URL('../../', import.meta.url))

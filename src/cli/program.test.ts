@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { OFFLINE } from './derive.ts'
-import { nameAtTerminal, optionOf } from './names.ts'
+import { nameAtTerminal, optionOf } from './terminal-names.ts'
 import { PRINTERS } from './print/printers.ts'
 import { commandLine } from './program.ts'
 

@@ -6,11 +6,11 @@ import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { configOption, derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
-import type { ConnectOptions } from './connect/run.ts'
+import type { ConnectOptions } from './connect/connect.ts'
 import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
-import type { ProviderTestOptions } from './provider/run.ts'
-import { reporting } from './report.ts'
+import type { ProviderTestOptions } from './provider/test-provider.ts'
+import { reporting } from './report-errors.ts'
 import { SHELLS } from './shells.ts'
 import type { StartCommandOptions } from './start.ts'
 
@@ -117,7 +117,7 @@ function toBringIn(program: Command): void {
     .action(
       reporting(async (product: string, url: string | undefined, options: ConnectOptions) => {
         const [{ connect }, { terminal }] = await Promise.all([
-          import('./connect/run.ts'),
+          import('./connect/connect.ts'),
           import('./connect/terminal.ts'),
         ])
         await connect(product, url ?? null, options, { print: say, asked: terminal() })
@@ -144,7 +144,7 @@ function toBringIn(program: Command): void {
     .option('--json', 'print JSON', false)
     .action(
       reporting(async (file: string, options: ProviderTestOptions) =>
-        (await import('./provider/run.ts')).testProvider(file, options, say),
+        (await import('./provider/test-provider.ts')).testProvider(file, options, say),
       ),
     )
 }

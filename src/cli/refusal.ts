@@ -1,6 +1,6 @@
 import { isProblemCode, type ProblemCode } from '../contracts/problem.ts'
 import type { Operation } from '../questions/declare.ts'
-import { parameterAtTerminal } from './names.ts'
+import { parameterAtTerminal } from './terminal-names.ts'
 
 const SOURCES = '"mlg sources" lists those that are configured.'
 

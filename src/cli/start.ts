@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { terminal } from './connect/terminal.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
-import type { OwnProduct } from './own.ts'
+import type { OwnProduct } from './own-products.ts'
 import { showReading } from './progress.ts'
 import { choosePort, readSettings } from './settings.ts'
 
@@ -52,7 +52,7 @@ async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role:
   if (demo || live)
     throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`)
   if (role !== 'all') throw new Error(`${named} starts everything in one place; use --config to start one role`)
-  const { ownConfiguration } = await import('./own.ts')
+  const { ownConfiguration } = await import('./own-products.ts')
   const config = await ownConfiguration(own, terminal(), set)
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed })

@@ -34,7 +34,7 @@ export const CONFIRM_DELETIONS = command({
   description: 'All of it is read once more, and what its source still reports as deleted is deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: async (service, args) =>
-    (await import('./done/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),
+    (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),
 })
 
 export const DISMISS_DELETIONS = command({
@@ -45,5 +45,5 @@ export const DISMISS_DELETIONS = command({
   description: 'The next complete sweep looks again, and what its source reports as gone by then is suspected again.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: async (service, args) =>
-    (await import('./done/deletions.ts')).resolveSuspectedDeletions(service, args, 'dismiss'),
+    (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'dismiss'),
 })

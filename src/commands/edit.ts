@@ -72,7 +72,7 @@ export const ANNOTATE = command({
       arguments: { uri: 'aip://model/registry/ranking-v5', addTags: 'reviewed=yes', waitFor: 'visible' },
     },
   ],
-  run: async (service, args, caller) => (await import('./done/edit.ts')).annotate(service, args, caller),
+  run: async (service, args, caller) => (await import('./handlers/edit.ts')).annotate(service, args, caller),
 })
 
 const edgeTakes = {
@@ -105,7 +105,7 @@ export const CONFIRM_EDGE = command({
   summary: 'State that an edge is there',
   description: 'It stays, by the word of this person, whatever becomes of its other reasons.',
   examples: [{ title: 'An owner', arguments: OWNED }],
-  run: async (service, args, caller) => (await import('./done/edit.ts')).confirmEdge(service, args, caller),
+  run: async (service, args, caller) => (await import('./handlers/edit.ts')).confirmEdge(service, args, caller),
 })
 
 export const REJECT_EDGE = command({
@@ -116,7 +116,7 @@ export const REJECT_EDGE = command({
   description:
     'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a person confirms it or the rejection is taken back (retract).',
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
-  run: async (service, args, caller) => (await import('./done/edit.ts')).rejectEdge(service, args, caller),
+  run: async (service, args, caller) => (await import('./handlers/edit.ts')).rejectEdge(service, args, caller),
 })
 
 const retractTakes = {
@@ -139,5 +139,5 @@ export const RETRACT = command({
   problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
   terminal: { group: 'decide', positional: ['uri'] },
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: async (service, args, caller) => (await import('./done/edit.ts')).retract(service, args, caller),
+  run: async (service, args, caller) => (await import('./handlers/edit.ts')).retract(service, args, caller),
 })

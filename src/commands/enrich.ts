@@ -28,5 +28,5 @@ export const ENRICH = command({
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'A pass over everything', arguments: {} }],
-  run: async (service) => (await import('./done/enrich.ts')).enrich(service),
+  run: async (service) => (await import('./handlers/enrich.ts')).enrich(service),
 })

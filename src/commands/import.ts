@@ -73,7 +73,7 @@ export const IMPORT_PART = command({
   takes: partTakes,
   answer: partAnswer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'TOO_LARGE', 'REFUSED'],
-  run: async (service, args) => (await import('./done/import.ts')).importPart(service, args),
+  run: async (service, args) => (await import('./handlers/import.ts')).importPart(service, args),
 })
 
 export const IMPORT = command({
@@ -87,5 +87,5 @@ export const IMPORT = command({
   takes,
   answer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'REFUSED', 'UNREADABLE'],
-  run: async (service, args) => (await import('./done/import.ts')).importFiles(service, args),
+  run: async (service, args) => (await import('./handlers/import.ts')).importFiles(service, args),
 })

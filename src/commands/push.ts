@@ -37,5 +37,5 @@ export const PUSH = command({
   problems: ['BAD_URI', 'EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['platform', 'type'] },
   examples: [],
-  run: async (service, args) => (await import('./done/push.ts')).push(service, args),
+  run: async (service, args) => (await import('./handlers/push.ts')).push(service, args),
 })

@@ -28,7 +28,7 @@ export const REPLAY = command({
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The first that was quarantined', arguments: { id: 1 } }],
-  run: async (service, args) => (await import('./done/quarantine.ts')).replay(service, args),
+  run: async (service, args) => (await import('./handlers/quarantine.ts')).replay(service, args),
 })
 
 const discardAnswer = (z: Zod) => z.strictObject({})
@@ -48,5 +48,5 @@ export const DISCARD = command({
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The second that was quarantined', arguments: { id: 2 } }],
-  run: async (service, args) => (await import('./done/quarantine.ts')).discard(service, args),
+  run: async (service, args) => (await import('./handlers/quarantine.ts')).discard(service, args),
 })

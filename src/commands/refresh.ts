@@ -30,5 +30,5 @@ export const REFRESH = command({
   problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: async (service, args) => (await import('./done/refresh.ts')).refresh(service, args),
+  run: async (service, args) => (await import('./handlers/refresh.ts')).refresh(service, args),
 })

@@ -34,5 +34,5 @@ export const RETAIN = command({
   problems: ['REFUSED'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
-  run: async (service, args) => (await import('./done/retain.ts')).retain(service, args),
+  run: async (service, args) => (await import('./handlers/retain.ts')).retain(service, args),
 })

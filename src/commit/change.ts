@@ -1,4 +1,4 @@
-import type { Spared } from '../contracts/past.ts'
+import type { Spared } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'

@@ -1,4 +1,4 @@
-import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
+import { NOTHING_SPARED, type Spared } from '../contracts/record-past.ts'
 import type { Json } from '../lib/json.ts'
 import type { ChangeRow } from './fold.ts'
 

@@ -1,6 +1,6 @@
 import type { KafkaIntakeOptions } from '../adapters/kafka/options.ts'
-import type { SqsIntakeOptions } from '../adapters/sqs/run.ts'
-import { MIN_SECRET } from '../adapters/webhook/signature.ts'
+import type { SqsIntakeOptions } from '../adapters/sqs/intake.ts'
+import { MIN_SECRET } from '../adapters/webhook-intake/signature.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { NamedValues } from './named-values.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
-import { webhookShape } from '../adapters/webhook/shape.ts'
+import { webhookShape } from '../adapters/webhook-intake/shape.ts'
 import { SCHEMES } from '../contracts/address.ts'
 import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'

@@ -1,6 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Uri } from '../model/uri.ts'
-import type { Spared } from './past.ts'
+import type { Spared } from './record-past.ts'
 import type { DocumentAnswer } from './log.ts'
 
 /** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */

@@ -12,7 +12,7 @@ import type {
 } from '../model/facts.ts'
 import type { Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
-import type { Spared } from './past.ts'
+import type { Spared } from './record-past.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**

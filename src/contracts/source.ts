@@ -191,7 +191,7 @@ export interface SourceRequest {
   readonly since?: string
   /** A source of files may have none so far; otherwise that is a failure. */
   readonly mayBeEmpty?: true
-  /** Further requests of a read, whose answers become members of the answer, which is an object; at most 5 (`joined.ts`). */
+  /** Further requests of a read, whose answers become members of the answer, which is an object; at most 5 (`further-requests.ts`). */
   readonly and?: Readonly<Record<string, SourceRequest>>
   /** Which part of what the files of a source say is wanted; all of it where it is absent. */
   readonly part?: FilesPart

@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import { LogDropped } from '../contracts/past.ts'
+import { LogDropped } from '../contracts/record-past.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { onDuty, type Duty, type DutyParts } from './duty.ts'

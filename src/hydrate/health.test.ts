@@ -3,9 +3,9 @@ import type { ReadOutcome } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { registry } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { Gate } from './gate.ts'
+import { Gate } from './throttling.ts'
 import { readHealth, SourceHealth } from './health.ts'
-import { interpretedSafely } from './mapped.ts'
+import { interpretedSafely } from './interpret-safely.ts'
 
 const SECOND = 1_000
 const iso = (at: number): string => new Date(at).toISOString()

@@ -1,7 +1,7 @@
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import type { Gate, GateState } from './gate.ts'
+import type { Gate, GateState } from './throttling.ts'
 
 /** How often the mapping of a type threw, where first, and since when. */
 interface MappingFault {

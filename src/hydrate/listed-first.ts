@@ -2,7 +2,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Uri } from '../model/uri.ts'
-import { planRead } from './plan.ts'
+import { planRead } from './read-plan.ts'
 
 /** Of hundreds of marks that are leased together, the first looks. */
 const KNOWN_MS = 50

@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
-import type { Gate } from './gate.ts'
+import type { Gate } from './throttling.ts'
 
 /** Unused grants expire after this long, so that none is saved up. */
 const GRANT_MS = 200

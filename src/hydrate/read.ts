@@ -10,9 +10,9 @@ import { makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
-import type { BatchReads } from './gather.ts'
-import type { ReadPlan } from './plan.ts'
-import { recordOf } from './record.ts'
+import type { BatchReads } from './batch-reads.ts'
+import type { ReadPlan } from './read-plan.ts'
+import { recordOf } from './record-in-answer.ts'
 
 export interface ReadContext {
   /** Behind its gate: it waits for its turn by itself. */

@@ -1,10 +1,10 @@
 import type { Reads } from '../contracts/reads.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import { mapKept } from '../contracts/kept.ts'
+import { mapKept } from '../contracts/stored-answer.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import { done } from './settle.ts'
+import { done } from './settlement.ts'
 
 export interface RemapParts {
   readonly store: Reads

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
-import { eventDirectory } from './directory.ts'
+import { eventDirectory } from './event-directory.ts'
 import { readEvent, type EventContext } from './read-event.ts'
 
 const catalogue = builtinCatalogue()

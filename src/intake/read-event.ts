@@ -2,7 +2,7 @@ import type { QuarantineReason } from '../contracts/quarantine.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import type { EventDirectory, EventReader } from './directory.ts'
+import type { EventDirectory, EventReader } from './event-directory.ts'
 
 /** The content of a thin event: something changed at this URI. Its other keys are never state. */
 export interface ReadEvent {

@@ -1,4 +1,4 @@
-import { u32 } from './elements.ts'
+import { u32 } from './array-elements.ts'
 
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 

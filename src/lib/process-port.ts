@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { CallMessage, CallPort } from './calls.ts'
+import type { CallMessage, CallPort } from './port-calls.ts'
 
 /** Either end of the channel between a process and one that it forked with `serialization: 'advanced'`. */
 export interface Forked extends EventEmitter {

@@ -15,7 +15,7 @@ import { normaliseContext } from './context.ts'
 import { type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
-import { sparedBy } from './spared.ts'
+import { sparedBy } from './allowed-by-redaction.ts'
 
 /** Increment when a change of this code maps the same answer differently: everything is then mapped again. */
 const CODE_VERSION = 3

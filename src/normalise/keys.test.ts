@@ -11,7 +11,7 @@ import { normaliseContext } from './context.ts'
 import { platformsOf } from './platforms.ts'
 import { MAX_KEYS } from './draft.ts'
 import { normalise } from './normalise.ts'
-import { sparedBy } from './spared.ts'
+import { sparedBy } from './allowed-by-redaction.ts'
 
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([{ platform: 'lake', domains: ['datasets'] }])

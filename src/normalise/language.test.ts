@@ -10,7 +10,7 @@ import { normaliseContext } from './context.ts'
 import { platformsOf } from './platforms.ts'
 import { MAX_ENTRIES } from './entries.ts'
 import { normalise } from './normalise.ts'
-import { sparedBy } from './spared.ts'
+import { sparedBy } from './allowed-by-redaction.ts'
 
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([

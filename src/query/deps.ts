@@ -1,4 +1,4 @@
-import type { Past } from '../contracts/past.ts'
+import type { Past } from '../contracts/record-past.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
-import type { SearchIndex } from '../contracts/search.ts'
+import type { SearchIndex } from '../contracts/search-index.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
 /** What every read needs. */

@@ -1,4 +1,4 @@
-import type { FollowedBy } from '../query/home/streak.ts'
+import type { FollowedBy } from '../query/home/run-streaks.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'

@@ -1,6 +1,6 @@
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
-import { nearest } from '../lib/nearest.ts'
+import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
 /**

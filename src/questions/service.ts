@@ -5,12 +5,12 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
-import type { InferencePass } from '../infer/follower/run.ts'
-import type { IntakeParts } from '../intake/run.ts'
-import type { VisibleParts } from '../intake/visible.ts'
+import type { InferencePass } from '../infer/follower/inference.ts'
+import type { IntakeParts } from '../intake/take-events.ts'
+import type { VisibleParts } from '../intake/wait-until-visible.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ReadDeps } from '../query/deps.ts'
-import type { RetentionRunner } from '../retain/runner.ts'
+import type { RetentionRunner } from '../retain/requested-runs.ts'
 
 /**
  * What questions about the service and commands work on, in one process. What the process does not do is null, and what needs it is

@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
 import { optional, text, whole, type Arguments } from './parameters.ts'
-import { NO_PAST, textRanges } from './search.ts'
+import { NO_PAST, textRanges } from './search-entities.ts'
 
 const LONGEST = 1_000
 
@@ -57,7 +57,7 @@ export const SUGGEST = graphQuestion({
   async ask(reader, args) {
     const [{ suggest: answer }, { whileServed }] = await Promise.all([
       import('./answers/search/suggest.ts'),
-      import('./answers/search/served.ts'),
+      import('./answers/search/served-index.ts'),
     ])
     return await whileServed(() => answer(reader, args))
   },

@@ -1,4 +1,4 @@
-import { FACET_FIELDS } from '../contracts/search.ts'
+import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, type Arguments } from './parameters.ts'
 import { direction } from './shapes.ts'

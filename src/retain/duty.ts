@@ -1,6 +1,6 @@
 import type { Housekeeping } from '../contracts/store.ts'
 import type { Coordination } from '../contracts/coordination.ts'
-import type { Past } from '../contracts/past.ts'
+import type { Past } from '../contracts/record-past.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'

@@ -1,6 +1,6 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
-import { mapKept } from '../contracts/kept.ts'
-import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
+import { mapKept } from '../contracts/stored-answer.ts'
+import { NOTHING_SPARED, type Spared } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { keepTrying, Stopped } from '../follow/keep-trying.ts'

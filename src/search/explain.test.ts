@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Indexed, SearchPlan } from '../contracts/search.ts'
+import type { Indexed, SearchPlan } from '../contracts/search-index.ts'
 import { seeded } from '../lib/random.ts'
 import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'

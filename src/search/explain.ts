@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, Standing, RequiredMatches } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'

@@ -7,7 +7,7 @@ import {
   type FacetField,
   type Indexed,
   type SearchFilter,
-} from '../contracts/search.ts'
+} from '../contracts/search-index.ts'
 import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
 import {
   completes,

@@ -8,7 +8,7 @@ import {
   type SearchFilter,
   type UpdatedFilter,
   type RequiredMatches,
-} from '../contracts/search.ts'
+} from '../contracts/search-index.ts'
 import { isoTime } from '../lib/iso.ts'
 import type { Time } from '../model/facts.ts'
 import { parseUri } from '../model/uri.ts'

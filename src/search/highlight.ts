@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'

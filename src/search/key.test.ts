@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { HitKey } from '../contracts/search.ts'
+import type { HitKey } from '../contracts/search-index.ts'
 import type { Uri } from '../model/uri.ts'
 import { compareKeys, isAfter } from './key.ts'
 

@@ -1,4 +1,4 @@
-import type { HitKey } from '../contracts/search.ts'
+import type { HitKey } from '../contracts/search-index.ts'
 
 /** Below 0 where `a` comes first. URIs are compared by code unit: in the same way on every machine. */
 export function compareKeys(a: HitKey, b: HitKey): number {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Indexed, PlannedWord } from '../contracts/search.ts'
+import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
 import { entity, owner, uriOf } from '../testing/search/build.ts'
 import { hasPhrase, matchOf, phraseMatch, placesOf } from './match.ts'
 import { analyse } from './analyse.ts'
 import { MATCHES, NONE } from './rank.ts'
-import { allowedTypos } from './typo.ts'
+import { allowedTypos } from './allowed-typos.ts'
 import { searchedValues } from './values.ts'
 
 function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {

@@ -1,8 +1,8 @@
-import type { Indexed, PlannedWord } from '../contracts/search.ts'
+import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_WHOLE, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'
-import { lengthOf, typosBetween } from './typo.ts'
+import { lengthOf, typosBetween } from './allowed-typos.ts'
 import { searchedValues, type SearchedPlace } from './values.ts'
 
 /** The analysed texts of something, by where they stand. */

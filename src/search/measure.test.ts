@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed, RequiredMatches } from '../contracts/search.ts'
+import type { Indexed, RequiredMatches } from '../contracts/search-index.ts'
 import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
 import { placesOf } from './match.ts'

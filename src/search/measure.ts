@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search.ts'
+import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedPlaces } from './match.ts'

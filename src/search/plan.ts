@@ -1,6 +1,6 @@
-import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatches } from '../contracts/search.ts'
+import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatches } from '../contracts/search-index.ts'
 import type { Synonyms } from './synonyms.ts'
-import { allowedTypos } from './typo.ts'
+import { allowedTypos } from './allowed-typos.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
 export const MOST_QUERY_WORDS = 16

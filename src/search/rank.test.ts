@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SearchPlan } from '../contracts/search.ts'
+import type { SearchPlan } from '../contracts/search-index.ts'
 import {
   isPartial,
   SYNONYM,

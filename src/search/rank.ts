@@ -1,4 +1,4 @@
-import type { SearchPlan, Standing } from '../contracts/search.ts'
+import type { SearchPlan, Standing } from '../contracts/search-index.ts'
 
 /**
  * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages stay stable

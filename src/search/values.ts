@@ -1,4 +1,4 @@
-import type { Indexed } from '../contracts/search.ts'
+import type { Indexed } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 
 /** Where a text stands, for the laws of ranking. */

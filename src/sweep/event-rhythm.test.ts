@@ -6,7 +6,7 @@ import { registry } from '../testing/providers.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { foundBySweep, saveRhythm, withEventAt, readRhythm, rhythmNote, silence, type Rhythm } from './event-rhythm.ts'
-import { runSweeps } from './run.ts'
+import { runSweeps } from './source-sweeps.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const MINUTE = 60_000

@@ -8,7 +8,7 @@ import { keyOf } from '../testing/store/build.ts'
 import { answered, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions, dismissDeletions } from './suspected-deletions.ts'
-import { sweepNote } from './run.ts'
+import { sweepNote } from './source-sweeps.ts'
 import { readSetAside } from './set-aside.ts'
 
 describe('a complete sweep', () => {

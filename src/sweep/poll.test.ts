@@ -6,7 +6,7 @@ import type { Store } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { runSweeps, sweepNote } from './run.ts'
+import { runSweeps, sweepNote } from './source-sweeps.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const models = { name: 'models', domains: ['models'], events: {}, types: { Model: registry.types.Model ?? never() } }

@@ -2,7 +2,7 @@ import type { GuardState } from '../contracts/reconcile.ts'
 import type { Store } from '../contracts/store.ts'
 import { readFindings, type SweepFinding } from './findings.ts'
 import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './event-rhythm.ts'
-import { sweepNote } from './run.ts'
+import { sweepNote } from './source-sweeps.ts'
 import { failingListing, type FailingListing } from './schedule.ts'
 import { readSetAside, type SetAside } from './set-aside.ts'
 

@@ -4,11 +4,11 @@
  */
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { must } from '../lib/result.ts'
-import { finish } from '../lib/slices.ts'
+import { finish } from '../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { Graph } from '../project/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../project/graph/load.ts'
+import { packed, EdgeColumnSet } from '../project/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../project/graph/nodes.ts'
 import { UriTable } from '../project/graph/uris.ts'
 import { depthOf, lineage, pathTo, reachedPage, totalOf, totalsOf, type FlowPlace } from '../query/lineage/lineage.ts'

@@ -1,6 +1,6 @@
 import type { NodeList } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { u32 } from '../lib/elements.ts'
+import { u32 } from '../lib/array-elements.ts'
 
 /** One byte an entry holds this many states; a walk of more states uses two bytes. */
 const STATES_A_BYTE = 256

@@ -1,6 +1,6 @@
 import type { SeenMarks } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { i32 } from '../lib/elements.ts'
+import { i32 } from '../lib/array-elements.ts'
 import { Entries } from './entries.ts'
 
 /** The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0. */

@@ -1,6 +1,6 @@
 import type { Direction, EdgeTypeSet } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
-import type { Work } from '../lib/slices.ts'
+import type { Work } from '../lib/pausing-work.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
 import { Walk, type Course } from './walk.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { finish } from '../lib/slices.ts'
+import { finish } from '../lib/pausing-work.ts'
 import { below, seeded } from '../lib/random.ts'
 import { Entries, wayTo } from './entries.ts'
 import { borrowMarks, returnMarks } from './marks.ts'

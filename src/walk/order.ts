@@ -1,6 +1,6 @@
 import type { NodeId } from '../contracts/log.ts'
-import { u32 } from '../lib/elements.ts'
-import type { Work } from '../lib/slices.ts'
+import { u32 } from '../lib/array-elements.ts'
+import type { Work } from '../lib/pausing-work.ts'
 import type { Entries } from './entries.ts'
 import type { WalkMarks } from './marks.ts'
 

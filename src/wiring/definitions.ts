@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'
 import { describeProblem } from '../catalogue/registry.ts'
-import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
+import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
 import type { Config } from '../config/config.ts'
 import type { IntakeConfig } from '../config/intake.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -10,7 +10,7 @@ import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import type { ProviderPlaces } from '../providers/files.ts'
-import { changedSettings, takeUp, type AwaitingStart } from './take-up.ts'
+import { changedSettings, takeUp, type AwaitingStart } from './apply-changes.ts'
 
 /** How often the files are checked: only a few file dates are read. */
 const LOOK_MS = 2_000

@@ -4,12 +4,12 @@ import type { NamedFile } from '../catalogue/builtin.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import { callsOver } from '../lib/calls.ts'
+import { callsOver } from '../lib/port-calls.ts'
 import { portOf } from '../lib/process-port.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
-import { configuredSources } from './configured.ts'
+import { configuredSources } from './check-configuration.ts'
 
 /** What this process needs to make the same provider as the one that starts it. */
 export interface FilesToRead {

@@ -6,7 +6,7 @@ import type { Store } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
 import { makeDataFolder } from './data-folder.ts'
-import { startIngest, type Ingest } from './ingest.ts'
+import { startIngest, type Ingest } from './ingest-thread-handle.ts'
 import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'

@@ -3,7 +3,7 @@ import { Bell } from '../../lib/wait.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
-import type { Troubles } from './troubles.ts'
+import type { Troubles } from './ongoing-failures.ts'
 
 /** How often to check for what nothing else wakes: a commit that was refused while the group changed. */
 const IDLE_MS = 1_000

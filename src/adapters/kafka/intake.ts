@@ -6,8 +6,8 @@ import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './o
 import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type Fetched } from './reader.ts'
 import { pause, within } from './retry.ts'
-import { Taker } from './taker.ts'
-import { Troubles } from './troubles.ts'
+import { Taker } from './deliver.ts'
+import { Troubles } from './ongoing-failures.ts'
 import { Topics } from './topics.ts'
 
 export interface KafkaIntake {

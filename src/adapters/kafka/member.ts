@@ -9,7 +9,7 @@ import {
 } from '@platformatic/kafka'
 import { clientOptions, type KafkaIntakeOptions, type Timing } from './options.ts'
 import { byTopic, type CommittedOffset, type TopicPartition } from './partitions.ts'
-import type { Troubles } from './troubles.ts'
+import type { Troubles } from './ongoing-failures.ts'
 
 export interface MemberEvents {
   assigned(assignments: readonly GroupAssignment[]): void

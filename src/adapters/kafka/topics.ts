@@ -1,7 +1,7 @@
 import type { KafkaIntakeOptions, Timing } from './options.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
-import type { Troubles } from './troubles.ts'
+import type { Troubles } from './ongoing-failures.ts'
 
 export interface TopicsParts {
   readonly member: GroupMember

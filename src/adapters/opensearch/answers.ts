@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SearchHit } from '../../contracts/search.ts'
+import type { SearchHit } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'

@@ -1,4 +1,4 @@
-import type { PlannedWord } from '../../contracts/search.ts'
+import type { PlannedWord } from '../../contracts/search-index.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import {
   BELOW_WHOLE,
@@ -11,7 +11,7 @@ import {
   TEXT,
 } from '../../search/rank.ts'
 import { otherForms } from '../../search/forms.ts'
-import { lengthOf } from '../../search/typo.ts'
+import { lengthOf } from '../../search/allowed-typos.ts'
 import { WORD_FIELDS } from './mapping.ts'
 
 /** The pieces of a query in the language of the server. Each matches exactly what `src/search/match.ts` matches. */

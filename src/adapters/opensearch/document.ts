@@ -1,4 +1,4 @@
-import type { FacetField, Indexed } from '../../contracts/search.ts'
+import type { FacetField, Indexed } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
 import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'

@@ -1,4 +1,4 @@
-import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../../contracts/search.ts'
+import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'

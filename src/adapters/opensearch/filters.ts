@@ -1,4 +1,4 @@
-import type { FacetField, SearchFilter, UpdatedFilter } from '../../contracts/search.ts'
+import type { FacetField, SearchFilter, UpdatedFilter } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { UPDATE_AGE_LIMITS } from '../../search/facets.ts'
 import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'

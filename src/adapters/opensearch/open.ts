@@ -1,8 +1,8 @@
 import type { Clock } from '../../contracts/clock.ts'
-import type { SearchIndex, SearchIndexWriter } from '../../contracts/search.ts'
+import type { SearchIndex, SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { openSearchClient, type OpenSearchAccess } from './client.ts'
-import { OpenSearchIndex } from './search.ts'
+import { OpenSearchIndex } from './open-search-index.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { openSearchWriter } from './writer.ts'
 

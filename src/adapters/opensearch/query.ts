@@ -1,4 +1,4 @@
-import type { PlannedWord, SearchPlan, RequiredMatches } from '../../contracts/search.ts'
+import type { PlannedWord, SearchPlan, RequiredMatches } from '../../contracts/search-index.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import {
   COMPLETE_TIER,

@@ -1,4 +1,4 @@
-import type { FreshSearchIndex, IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import type { FreshSearchIndex, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { numberOf } from './answers.ts'

@@ -1,4 +1,4 @@
-import { LogDropped } from '../../contracts/past.ts'
+import { LogDropped } from '../../contracts/record-past.ts'
 import { logClockOf, type EdgeChange, type LogClock, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'

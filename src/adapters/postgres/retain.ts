@@ -1,5 +1,5 @@
 import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
-import { NOTHING_DROPPED, type Dropped, type Past, type PastStep } from '../../contracts/past.ts'
+import { NOTHING_DROPPED, type Dropped, type Past, type PastStep } from '../../contracts/record-past.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { numbersOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'

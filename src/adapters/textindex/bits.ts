@@ -1,4 +1,4 @@
-import { u32 } from '../../lib/elements.ts'
+import { u32 } from '../../lib/array-elements.ts'
 
 /** One bit for each document of a segment. */
 export type Bits = Uint32Array<ArrayBuffer>

@@ -1,5 +1,5 @@
 import { F64s, U32s, U8s } from '../../lib/arrays.ts'
-import { f64, u32, u8 } from '../../lib/elements.ts'
+import { f64, u32, u8 } from '../../lib/array-elements.ts'
 import type { Uri } from '../../model/uri.ts'
 import { COLUMNS } from './facet-rows.ts'
 

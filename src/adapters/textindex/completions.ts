@@ -1,4 +1,4 @@
-import type { FacetCount, FacetField } from '../../contracts/search.ts'
+import type { FacetCount, FacetField } from '../../contracts/search-index.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
 import type { FacetValues } from './facet-values.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { searchContract } from '../../testing/search/contract.ts'
 import type { OpenedSearch } from '../../testing/search/subject.ts'
-import { MergeThread } from './merge-elsewhere.ts'
+import { MergeThread } from './merge-thread-handle.ts'
 import { UNSYNCED } from '../disk/testing.ts'
 import { TextIndex, type TextIndexOptions } from './text-index.ts'
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { IndexChange, SearchIndex } from '../../contracts/search.ts'
+import type { IndexChange, SearchIndex } from '../../contracts/search-index.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'

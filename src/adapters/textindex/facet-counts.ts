@@ -1,5 +1,5 @@
-import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search.ts'
-import { f64, u32 } from '../../lib/elements.ts'
+import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
+import { f64, u32 } from '../../lib/array-elements.ts'
 import { compareTexts } from '../../search/key.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'

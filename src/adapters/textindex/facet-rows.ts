@@ -1,5 +1,5 @@
 import { U32s } from '../../lib/arrays.ts'
-import { i32, u32 } from '../../lib/elements.ts'
+import { i32, u32 } from '../../lib/array-elements.ts'
 import type { StoredField } from './facet-values.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { U32s } from '../../lib/arrays.ts'
-import { u32 } from '../../lib/elements.ts'
-import { FACET_FIELDS, type FacetField } from '../../contracts/search.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 
 /** What is stored with a document to filter and count by: but for the age of the update, which is computed, and with the index it is of. */
 export type StoredField = Exclude<FacetField, 'updated'> | 'index'

@@ -5,8 +5,8 @@ import {
   type SearchFilter,
   type SearchRequest,
   type RequiredMatches,
-} from '../../contracts/search.ts'
-import { f64, u16, u32 } from '../../lib/elements.ts'
+} from '../../contracts/search-index.ts'
+import { f64, u16, u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
 import { ignoresOwn, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'

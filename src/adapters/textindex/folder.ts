@@ -5,7 +5,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Bits } from './bits.ts'
 import { replaceText, type Disk } from '../disk/disk.ts'
 import type { FacetValues } from './facet-values.ts'
-import type { SegmentData } from './frozen.ts'
+import type { SegmentData } from './frozen-segment.ts'
 import { UnusableFile } from '../disk/array-file.ts'
 import { readSegment, writeSegment } from './segment-file.ts'
 

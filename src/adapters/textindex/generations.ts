@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { IndexBody, type BodyOptions } from './body.ts'
+import { IndexBody, type BodyOptions } from './index-segments.ts'
 import { replaceText } from '../disk/disk.ts'
 import { SegmentFolder } from './folder.ts'
 import { UnusableFile } from '../disk/array-file.ts'

@@ -1,5 +1,5 @@
-import { u32 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { ListReader } from './segment.ts'
 import { readCodes, type Tokens } from './tokens.ts'
 

@@ -1,5 +1,5 @@
-import { u32 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit, type Bits } from './bits.ts'
 import type { Segment } from './segment.ts'
 

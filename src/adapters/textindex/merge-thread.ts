@@ -1,12 +1,12 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
-import { callsOver } from '../../lib/calls.ts'
+import { callsOver } from '../../lib/port-calls.ts'
 import { lowerPriority } from '../../lib/priority.ts'
-import { finishYielding } from '../../lib/slices.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Bits } from './bits.ts'
-import { FrozenSegment, type SegmentData } from './frozen.ts'
+import { FrozenSegment, type SegmentData } from './frozen-segment.ts'
 import type { MergedSegment } from './merge.ts'
 import { mergedShared, unless } from './merger.ts'
-import { SealedSegment, type SealedData } from './sealed.ts'
+import { SealedSegment, type SealedData } from './sealed-segment.ts'
 
 export interface MergeThreadData {
   readonly port: MessagePort

@@ -1,6 +1,6 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
-import { u32, u8 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
 import { PLACES, type ListReader } from './segment.ts'

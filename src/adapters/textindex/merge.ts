@@ -1,17 +1,17 @@
-import { u16, u32 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit } from './bits.ts'
 import { ColumnWriter, type SegmentColumns } from './columns.ts'
-import { bucketed, ExactWriter, type ExactTexts } from './exact.ts'
+import { bucketed, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
-import type { SegmentData } from './frozen.ts'
+import type { SegmentData } from './frozen-segment.ts'
 import { eachKept, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
 import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
 import { NAME_PLACE, PLACES } from './segment.ts'
 import { TokenWriter, type Tokens } from './tokens.ts'
 import { wordBranches, type WordBranches } from './typos.ts'
-import { unionsOf, type Unions } from './unions.ts'
+import { unionsOf, type Unions } from './prefix-unions.ts'
 
 export interface MergedSegment {
   readonly data: SegmentData

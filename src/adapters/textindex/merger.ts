@@ -1,5 +1,5 @@
-import { sharedArrays } from '../../lib/shared.ts'
-import { finishYielding, type Work } from '../../lib/slices.ts'
+import { sharedArrays } from '../../lib/shared-arrays.ts'
+import { finishYielding, type Work } from '../../lib/pausing-work.ts'
 import type { MergeSource } from './merge-sources.ts'
 import { merge, type MergedSegment } from './merge.ts'
 

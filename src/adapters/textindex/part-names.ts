@@ -1,6 +1,6 @@
-import { u8 } from '../../lib/elements.ts'
+import { u8 } from '../../lib/array-elements.ts'
 import type { SegmentColumns } from './columns.ts'
-import { documentsWith, exactHash } from './exact.ts'
+import { documentsWith, exactHash } from './exact-texts.ts'
 import { rarest } from './gather.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS } from './ranker.ts'
 import type { Scratch } from './scratch.ts'

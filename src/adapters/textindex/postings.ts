@@ -1,5 +1,5 @@
 import { U16s } from '../../lib/arrays.ts'
-import { u16, u32 } from '../../lib/elements.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
 import { setBit, type Bits } from './bits.ts'
 
 /**

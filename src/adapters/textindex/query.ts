@@ -1,4 +1,4 @@
-import type { SearchPage, SearchPlan, SearchRequest } from '../../contracts/search.ts'
+import type { SearchPage, SearchPlan, SearchRequest } from '../../contracts/search-index.ts'
 import {
   correctionsOf,
   ENOUGH_HITS,
@@ -15,7 +15,7 @@ import type { FacetValues } from './facet-values.ts'
 import { partFilters } from './filters.ts'
 import type { Scratch } from './scratch.ts'
 import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
-import { TopHits } from './top.ts'
+import { TopHits } from './top-hits.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 /** What an index is searched in: its parts of one moment. */

@@ -1,9 +1,9 @@
-import { f64, u32, u8 } from '../../lib/elements.ts'
+import { f64, u32, u8 } from '../../lib/array-elements.ts'
 import { SYNONYM, NAME } from '../../search/rank.ts'
 import { IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.ts'
 import type { PartNames } from './part-names.ts'
 import { BEGINS_HEIGHT, EXACT_WORDS, exactRank, type Ranker } from './ranker.ts'
-import type { TopHits } from './top.ts'
+import type { TopHits } from './top-hits.ts'
 
 export interface RankedPart {
   readonly hits: Uint32Array

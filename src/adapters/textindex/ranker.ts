@@ -1,5 +1,5 @@
-import type { SearchPlan } from '../../contracts/search.ts'
-import { f64, u8 } from '../../lib/elements.ts'
+import type { SearchPlan } from '../../contracts/search-index.ts'
+import { f64, u8 } from '../../lib/array-elements.ts'
 import {
   COMPLETE_TIER,
   coverageOf,

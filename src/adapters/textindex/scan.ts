@@ -1,5 +1,5 @@
 import { U32s } from '../../lib/arrays.ts'
-import { u8 } from '../../lib/elements.ts'
+import { u8 } from '../../lib/array-elements.ts'
 import { analyse, LONGEST_WORD, MOST_WORDS } from '../../search/analyse.ts'
 import { NotedWords, TextBuffer, type WordTable } from './word-table.ts'
 

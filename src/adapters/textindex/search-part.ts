@@ -1,5 +1,5 @@
-import type { SearchPlan, RequiredMatches } from '../../contracts/search.ts'
-import { u32, u8 } from '../../lib/elements.ts'
+import type { SearchPlan, RequiredMatches } from '../../contracts/search-index.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { heightOf, SYNONYM } from '../../search/rank.ts'
 import { hasBit, keepBoth, readBits, setBit, type Bits } from './bits.ts'
@@ -11,7 +11,7 @@ import { rankHits } from './rank-hits.ts'
 import { isPartialHeight, NO_HIT, Ranker } from './ranker.ts'
 import type { Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
-import type { TopHits } from './top.ts'
+import type { TopHits } from './top-hits.ts'
 
 /** A segment, and which of its documents are still there. */
 export interface LiveSegment {

@@ -1,10 +1,10 @@
-import { u32 } from '../../lib/elements.ts'
-import { finishYielding, type Work } from '../../lib/slices.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { finishYielding, type Work } from '../../lib/pausing-work.ts'
 import { readArrays, UnusableFile, writeArrays, type ArrayDirectory, type ArrayFileFormat } from '../disk/array-file.ts'
 import type { Disk } from '../disk/disk.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
-import { arraysOf, dataOf, type SegmentData } from './frozen.ts'
+import { arraysOf, dataOf, type SegmentData } from './frozen-segment.ts'
 
 /** A segment as a file of its arrays. */
 const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }

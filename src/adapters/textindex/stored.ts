@@ -1,4 +1,4 @@
-import type { Indexed } from '../../contracts/search.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
 import { statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'

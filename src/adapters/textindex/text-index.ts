@@ -8,13 +8,13 @@ import type {
   SearchIndexWriter,
   SearchPage,
   SearchRequest,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
-import { IndexBody, BODY_OPTIONS, type BodyOptions } from './body.ts'
+import { IndexBody, BODY_OPTIONS, type BodyOptions } from './index-segments.ts'
 import { completions } from './completions.ts'
 import { Generations } from './generations.ts'
-import { MergeThread } from './merge-elsewhere.ts'
+import { MergeThread } from './merge-thread-handle.ts'
 import { answer } from './query.ts'
 import { Scratch } from './scratch.ts'
 

@@ -1,5 +1,5 @@
 import { AppendedU8s, U32s } from '../../lib/arrays.ts'
-import { u32, u8 } from '../../lib/elements.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
 
 /**
  * The texts of documents in one place, as codes of words in the order of the text: what a phrase is looked for in. After each value there is a gap, and

@@ -1,5 +1,5 @@
-import { u32, u8 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { wordAt, type WordList } from './words.ts'
 
 export interface TypoWord {

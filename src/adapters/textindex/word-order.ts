@@ -1,5 +1,5 @@
-import { u32, u8 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
 /** As many words as have a place beside 32 bits in the 53 of a whole number. */

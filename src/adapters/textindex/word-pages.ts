@@ -1,4 +1,4 @@
-import { i32 } from '../../lib/elements.ts'
+import { i32 } from '../../lib/array-elements.ts'
 
 /** Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in an empty place. */
 export const PLACE = 4

@@ -1,6 +1,6 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
-import { i32, u32, u8 } from '../../lib/elements.ts'
-import { finish, type Work } from '../../lib/slices.ts'
+import { i32, u32, u8 } from '../../lib/array-elements.ts'
+import { finish, type Work } from '../../lib/pausing-work.ts'
 import {
   codeOf,
   firstPlace,
@@ -16,7 +16,7 @@ import {
   wordOf,
 } from './word-pages.ts'
 import type { WordList } from './words.ts'
-import type { SealedWords } from './sealed.ts'
+import type { SealedWords } from './sealed-segment.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
 
 /** Bytes that are read beyond a word. */

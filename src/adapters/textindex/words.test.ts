@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finish } from '../../lib/slices.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
 import { firstPlace, LONG, packedWord, pageMask, PLACE, WordPages, wordOf } from './word-pages.ts'

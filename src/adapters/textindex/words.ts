@@ -1,4 +1,4 @@
-import { u32, u8 } from '../../lib/elements.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
 
 /** The words of a segment: numbered, as UTF-8, and in the order of their bytes, which is the order of their code points. */
 export interface WordList {

@@ -1,6 +1,6 @@
 import { standingOf } from '../../catalogue/in-use.ts'
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/living.ts'
+import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/live-reach.ts'
 import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'

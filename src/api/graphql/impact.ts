@@ -9,12 +9,12 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { livingIn, livingOf, reaches } from '../../query/lineage/living.ts'
+import { livingIn, livingOf, reaches } from '../../query/lineage/live-reach.ts'
 import { depthOf, totalOf, totalsOf, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, livingFields, noteIfCut, pageInfoOf } from './lineage.ts'
-import type { PageArgs } from './pages.ts'
+import type { PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 interface Impact {

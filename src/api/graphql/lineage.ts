@@ -9,10 +9,10 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
-import { livingIn, reachedCounts } from '../../query/lineage/living.ts'
+import { livingIn, reachedCounts } from '../../query/lineage/live-reach.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
-import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
+import { pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 export interface LineageFieldArgs extends PageArgs {

@@ -4,7 +4,7 @@ import { derivedPart } from './derived.ts'
 import { IMPACT } from './impact.ts'
 import { LINEAGE } from './lineage.ts'
 import type { SchemaPart } from './part.ts'
-import { OF_SEARCH } from './search.ts'
+import { OF_SEARCH } from './search-hit-fields.ts'
 import { UNUSED } from './unused.ts'
 
 const DERIVED = QUESTIONS.filter(

@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { momentsAsked } from './as-of.ts'
 import { costOf } from './cost.ts'
-import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './run.ts'
+import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './query-runner.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 

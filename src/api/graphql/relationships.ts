@@ -5,7 +5,7 @@ import { relationsOf, strongest, supportsOf, type Support } from '../../query/en
 import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
 import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
-import { limitOf, pathOf, type PageArgs } from './pages.ts'
+import { limitOf, pathOf, type PageArgs } from './list-pages.ts'
 
 interface RelationshipArgs extends PageArgs {
   readonly type?: string | null

@@ -18,13 +18,13 @@ import {
   type GraphqlConnection,
   type ListPlace,
   type PageArgs,
-} from './pages.ts'
+} from './list-pages.ts'
 import { evidenceOf, provenanceOfPlace, whyPlace, type EdgePlace } from './evidence.ts'
 import type { SchemaPart } from './part.ts'
 import { PARTS } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
-import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
-import { caught } from './run.ts'
+import { anyComponent, anyEntity, oneOfType, pageOfType } from './root-fields.ts'
+import { caught } from './query-runner.ts'
 import { printSdl } from './sdl.ts'
 
 type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>

@@ -1,6 +1,6 @@
 import { unusedList, unusedPage } from '../../questions/answers/unused.ts'
 import { orRefuse, type GraphqlContext } from './context.ts'
-import { connectionOf, pageRequest, type PageArgs } from './pages.ts'
+import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 interface UnusedArgs extends PageArgs {

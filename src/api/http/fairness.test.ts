@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SearchIndex } from '../../contracts/search.ts'
+import type { SearchIndex } from '../../contracts/search-index.ts'
 import { MAX_WAITING } from '../../lib/pace.ts'
 import { ENTITIES_A_READ } from '../../query/entities/loader.ts'
 import { filledIndex } from '../../testing/search/filled.ts'

@@ -5,7 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { graphqlPage } from '../graphql/page.ts'
+import { graphqlPage } from '../graphql/graphiql-page.ts'
 import { createServer } from '../http/server.ts'
 import { portalRoutes } from './route.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { normalisedEntity } from '../../query/entities/normalised.ts'
+import { normalisedEntity } from '../../query/entities/normalised-entity.ts'
 import { Reader } from '../../query/reader.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { at, company, INSTANCE } from '../testing/company.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { nearest } from '../../lib/nearest.ts'
+import { nearest } from '../../lib/nearest-match.ts'
 import { SHELLS, type Shell } from '../shells.ts'
 import { bashCompletions } from './bash.ts'
 import { fishCompletions } from './fish.ts'

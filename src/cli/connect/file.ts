@@ -16,7 +16,7 @@ import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
-import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/configured.ts'
+import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
 
 /** A configuration file as it was read; `text` is null where there is none yet. */
 export interface ConfigurationText {

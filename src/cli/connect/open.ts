@@ -2,10 +2,10 @@ import { openSource } from '../../adapters/sources.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { checkConfiguration, linesOf } from '../../wiring/configured.ts'
+import { checkConfiguration, linesOf } from '../../wiring/check-configuration.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { atRate } from '../ask-source.ts'
-import { checkListing, checkSource } from '../check.ts'
+import { checkListing, checkSource } from '../check-source.ts'
 import {
   byToken,
   givenAccess,

@@ -1,7 +1,7 @@
 import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn } from '../provider/print.ts'
 import type { TypeProof } from '../provider/prove.ts'
-import { and, or } from '../print/words.ts'
+import { and, or } from '../print/wording.ts'
 import type { ListedEvery } from './entry.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
-import type { ConnectReport } from './run.ts'
+import type { ConnectReport } from './connect.ts'
 import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
 /** A product whose versions of models name runs, versions of datasets and services by ids, and people by their e-mail addresses. */

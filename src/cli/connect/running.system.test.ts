@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { SCHEMES } from '../../adapters/webhook/signature.ts'
+import { SCHEMES } from '../../adapters/webhook-intake/signature.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { must } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
-import type { ConnectReport } from './run.ts'
+import type { ConnectReport } from './connect.ts'
 import { connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
 /** What `mlg connect` adds to the configuration of a service that runs. */

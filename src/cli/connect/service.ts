@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SCHEMES } from '../../adapters/webhook/signature.ts'
+import { SCHEMES } from '../../adapters/webhook-intake/signature.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
-import { listOf, objectOf, type ServiceAnswer } from '../service.ts'
+import { listOf, objectOf, type ServiceAnswer } from '../call-service.ts'
 
 /** A running service looks at its files every 2 s; on a busy machine it needs some more to take a source up. */
 const TAKEN_UP_MS = 15_000

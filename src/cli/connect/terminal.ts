@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { harmlessLines } from '../harmless.ts'
+import { harmlessLines } from '../terminal-safe.ts'
 
 /** Somebody who can be asked. */
 export interface TerminalPrompt {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
-import type { ConnectOptions, ConnectReport } from './run.ts'
+import type { ConnectOptions, ConnectReport } from './connect.ts'
 import { connectFolder, connectSays, type ConnectFolder } from './testing/shelf.ts'
 
 /** A product with webhooks, on pages of one, as its listings have them: with another member for their events. */

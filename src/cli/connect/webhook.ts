@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { MIN_SECRET } from '../../adapters/webhook/signature.ts'
+import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

@@ -1,5 +1,5 @@
 import type { DeletionsAnswer } from '../../questions/sources.ts'
-import { goOn } from './words.ts'
+import { goOn } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
   if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`

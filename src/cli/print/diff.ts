@@ -1,5 +1,5 @@
 import type { DiffAnswer } from '../../questions/diff.ts'
-import { goOn } from './words.ts'
+import { goOn } from './wording.ts'
 
 type PrintedDiff = DiffAnswer['entities'][number]
 type PrintedTally = NonNullable<DiffAnswer['tally']>

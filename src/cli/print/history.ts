@@ -1,6 +1,6 @@
 import type { HistoryAnswer } from '../../questions/history.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn } from './words.ts'
+import { goOn } from './wording.ts'
 
 export function* lines({ transactions, next, horizon }: HistoryAnswer): Generator<PrintedLine> {
   if (transactions.length === 0) yield 'Nothing happened to it in that time.'

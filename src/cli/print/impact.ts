@@ -1,6 +1,6 @@
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './words.ts'
+import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(

@@ -1,6 +1,6 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './words.ts'
+import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'

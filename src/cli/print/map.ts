@@ -1,6 +1,6 @@
 import type { MapAnswer } from '../../questions/map.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { namedInFull } from './words.ts'
+import { namedInFull } from './wording.ts'
 
 /** By side, the nearest first: what is drawn by itself, then the groups with the ids that open them. */
 export function* lines(answer: MapAnswer): Generator<PrintedLine> {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../questions/declare.ts'
-import type { ServiceAnswer } from '../service.ts'
+import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'
 
 interface Printer<A> {
@@ -8,9 +8,9 @@ interface Printer<A> {
   ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
 }
 
-/** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any.ts`. */
+/** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any-answer.ts`. */
 export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
-  search: () => import('./search.ts'),
+  search: () => import('./search-hits.ts'),
   suggest: () => import('./suggest.ts'),
   lineage: () => import('./lineage.ts'),
   impact: () => import('./impact.ts'),
@@ -29,7 +29,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
 
 export async function printerOf({ name }: Operation): Promise<Printer<ServiceAnswer>> {
   const printer = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined
-  if (printer === undefined) return await import('./any.ts')
+  if (printer === undefined) return await import('./any-answer.ts')
   // An answer has the shape that the operation of this name declares: the service is held to that by its own tests.
   return (await printer()) as Printer<ServiceAnswer>
 }

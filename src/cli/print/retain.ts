@@ -1,7 +1,7 @@
 import type { RetainAnswer } from '../../commands/retain.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { RETENTION, type RetentionAnswer } from '../../questions/retention.ts'
-import type { ServiceAnswer } from '../service.ts'
+import type { ServiceAnswer } from '../call-service.ts'
 
 /** How often a run is looked after. */
 const LOOK_MS = 1_000

@@ -1,5 +1,5 @@
 import type { SourcesAnswer } from '../../questions/sources.ts'
-import { disbelieved, goOn } from './words.ts'
+import { disbelieved, goOn } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 

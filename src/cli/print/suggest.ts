@@ -1,5 +1,5 @@
 import type { SuggestAnswer } from '../../questions/suggest.ts'
-import { named } from './words.ts'
+import { named } from './wording.ts'
 
 export function* lines({ entities, owners, tags, filters }: SuggestAnswer): Generator<string> {
   for (const found of [...entities, ...owners])

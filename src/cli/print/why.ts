@@ -1,5 +1,5 @@
 import type { WhyAnswer } from '../../questions/why.ts'
-import { named } from './words.ts'
+import { named } from './wording.ts'
 
 type PrintedReason = WhyAnswer['edges'][number]['reasons'][number]
 type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number]['steps'][number]

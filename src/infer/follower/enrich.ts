@@ -2,8 +2,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isLookup } from '../../model/lookup.ts'
-import { neighboursOver, settledIssues, type Surroundings } from './settled.ts'
-import type { Window } from './window.ts'
+import { neighboursOver, settledIssues, type Surroundings } from './settled-references.ts'
+import type { Window } from './log-range.ts'
 
 /** The state to write for a node: enriched with its issues, or hydrated again. */
 export type StateChange =

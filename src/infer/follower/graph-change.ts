@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
-import type { EvaluationContext } from '../paths/search.ts'
+import type { EvaluationContext } from '../paths/automaton-search.ts'
 
 interface TypedEdge {
   readonly type: EdgeTypeId

@@ -8,10 +8,10 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { lookup, user } from '../../testing/store/build.ts'
 import { AttributeTable } from './attributes.ts'
-import { settledIssues, type Surroundings } from './settled.ts'
+import { settledIssues, type Surroundings } from './settled-references.ts'
 import { stageAfter, NodeStages } from './node-stages.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
-import { causeOf, windowOf } from './window.ts'
+import { causeOf, windowOf } from './log-range.ts'
 
 const STANDINGS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const SYSTEM = 0

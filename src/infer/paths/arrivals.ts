@@ -1,10 +1,10 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/elements.ts'
+import { u32 } from '../../lib/array-elements.ts'
 import { stateAt, type Entries } from '../../walk/entries.ts'
 import { evidenceOf, type Arrival } from './evidence.ts'
-import { joinedWith } from './joined.ts'
+import { joinedWith } from './key-joins.ts'
 import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
-import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './search.ts'
+import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /**
  * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of the search.

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { Arrivals } from './arrivals.ts'
 import { evidenceOf, type PathEvidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
-import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './search.ts'
+import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
 
 /** The bound on the entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
 export const MAX_SEARCH_ENTRIES = 200_000

@@ -1,13 +1,13 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { finish } from '../../lib/slices.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
 import type { HeldConclusion } from './conclusions.ts'
 import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
-import { AutomatonSearch, type EvaluationContext } from './search.ts'
+import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /** A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it again. */
 export interface Asserted extends HeldConclusion {

@@ -9,7 +9,7 @@ import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
-import type { EvaluationContext, EvaluationOptions } from './search.ts'
+import type { EvaluationContext, EvaluationOptions } from './automaton-search.ts'
 
 /** The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue. */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }

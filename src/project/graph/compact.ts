@@ -1,11 +1,11 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { i32, u16, u32 } from '../../lib/elements.ts'
+import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U32s, U8s } from '../../lib/arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Packed, Side } from './edges.ts'
-import type { Work } from '../../lib/slices.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 
 /** Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging where every row has changed. */
 export const EDGES_A_STEP = 5_000

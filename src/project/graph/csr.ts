@@ -1,5 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { u16, u32 } from '../../lib/elements.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { i32, u16, u32, u8 } from '../../lib/elements.ts'
+import { i32, u16, u32, u8 } from '../../lib/array-elements.ts'
 import { U32s } from '../../lib/arrays.ts'
 import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type Cold, type Hot } from './csr.ts'
 import { RecentEdges, headOf, type Links } from './recent-edges.ts'

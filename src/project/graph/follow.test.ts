@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../contracts/clock.ts'
-import { LogDropped } from '../../contracts/past.ts'
+import { LogDropped } from '../../contracts/record-past.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { GraphFollower } from './follow.ts'
 import type { Graph } from './graph.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
-import { loadGraph } from './read.ts'
+import { loadGraph } from './load-from-record.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 

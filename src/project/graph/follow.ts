@@ -6,10 +6,10 @@ import type { LogEntry } from '../../contracts/log.ts'
 import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
-import { finishYielding } from '../../lib/slices.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
-import type { KeptGraph } from './keep.ts'
-import { loadGraph, type GraphSource } from './read.ts'
+import type { KeptGraph } from './saved-image.ts'
+import { loadGraph, type GraphSource } from './load-from-record.ts'
 
 export const GRAPH = 'graph'
 

@@ -8,8 +8,8 @@ import { parseUri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
 import { partsOf } from './image.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
-import { loadGraph } from './read.ts'
-import { finish } from '../../lib/slices.ts'
+import { loadGraph } from './load-from-record.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 
 const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { u16, u32 } from '../../lib/elements.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
 
 /** Higher than any transaction: as a beginning "not yet begun", as an end "still open". */

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { i32, u16, u32 } from '../../lib/elements.ts'
+import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { I32s, U16s, U32s } from '../../lib/arrays.ts'
 
 /** One direction of the delta: the newest entry of each node, the entry before each, and the other end of each entry. */

@@ -6,10 +6,10 @@ import { below, seeded } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
-import { finish } from '../../lib/slices.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
-import { KeptGraph } from './keep.ts'
-import { loadGraph } from './read.ts'
+import { KeptGraph } from './saved-image.ts'
+import { loadGraph } from './load-from-record.ts'
 import { runs } from '../../testing/runs.ts'
 
 const TYPES = ['A', 'B', 'C', 'D', 'Model', 'ModelInstance', 'Cell']

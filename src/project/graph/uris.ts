@@ -1,9 +1,9 @@
 import { FNV_PRIME, FNV_SEED, fnv1a } from '../../lib/fnv.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Uri } from '../../model/uri.ts'
-import { u16, u32 } from '../../lib/elements.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s } from '../../lib/arrays.ts'
-import type { Work } from '../../lib/slices.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 
 /** 4 MiB a chunk; a position is chunk and offset in 32 bits, so 4 GiB of URIs: 80M of them. */
 const CHUNK_BITS = 22

@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/elements.ts'
-import { finishYielding, type FinishWork, type Work } from '../../lib/slices.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { U32s } from '../../lib/arrays.ts'
-import { SearchEdges, type EdgeStep } from './edges.ts'
+import { SearchEdges, type EdgeStep } from './search-edges.ts'
 import {
   MOST_AROUND,
   type AroundNodes,

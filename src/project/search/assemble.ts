@@ -1,7 +1,7 @@
 import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed } from '../../contracts/search.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
 import { askedBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { documentOf, MOST_RELATED } from './document.ts'

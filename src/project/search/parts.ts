@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import type { SearchIndexWriter } from '../../contracts/search.ts'
+import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Ahead, Steadily } from '../../follow/follower.ts'

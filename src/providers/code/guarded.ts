@@ -9,7 +9,7 @@ import type {
   WebhookContract,
 } from '../../contracts/source.ts'
 import { providerMistakes } from './shape.ts'
-import { MOST_FURTHER } from '../../contracts/joined.ts'
+import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'

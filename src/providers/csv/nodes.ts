@@ -1,7 +1,7 @@
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Json } from '../../lib/json.ts'
-import { nearest } from '../../lib/nearest.ts'
+import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'

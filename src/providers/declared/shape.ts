@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_FURTHER } from '../../contracts/joined.ts'
+import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 

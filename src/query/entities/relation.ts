@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
-import { nearest } from '../../lib/nearest.ts'
+import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /** One edge as it is seen from one of its ends. */

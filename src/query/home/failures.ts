@@ -5,7 +5,7 @@ import type { Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
-import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy } from './streak.ts'
+import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy } from './run-streaks.ts'
 
 const RUN = 'PipelineRun'
 const RUN_OF = 'PipelineRun.runOf'

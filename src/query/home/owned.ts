@@ -1,5 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/elements.ts'
+import { u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import { textOrNull } from '../../catalogue/entity.ts'

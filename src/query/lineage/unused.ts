@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { u32, u8 } from '../../lib/elements.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from './flow.ts'

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { finishYielding } from '../../lib/slices.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
 import { isConnecting } from '../../model/key.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'

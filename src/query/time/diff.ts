@@ -1,6 +1,6 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
-import type { EdgeEvent } from '../../contracts/past.ts'
+import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { edgeKey } from '../../model/diff.ts'

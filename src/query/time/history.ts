@@ -1,4 +1,4 @@
-import type { EdgeEvent, Horizon } from '../../contracts/past.ts'
+import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
 import type { HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'

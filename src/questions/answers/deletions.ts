@@ -8,8 +8,8 @@ import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
 import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
-import { numberAt, numberIn } from './pages.ts'
-import { snapshotRows } from './rows.ts'
+import { numberAt, numberIn } from './number-cursor.ts'
+import { snapshotRows } from './export-rows.ts'
 
 export async function deletions(
   service: Service,

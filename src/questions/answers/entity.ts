@@ -1,9 +1,9 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { describedEntity } from '../../query/entities/described.ts'
-import { knownEntity } from '../../query/entities/known.ts'
-import { normalisedEntity } from '../../query/entities/normalised.ts'
+import { describedEntity } from '../../query/entities/described-entity.ts'
+import { knownEntity } from '../../query/entities/known-entity.ts'
+import { normalisedEntity } from '../../query/entities/normalised-entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { EntityAnswer, EntityArguments, NormalisedAnswer } from '../entity.ts'
 

@@ -5,7 +5,7 @@ import type { HistoryChange, TransactionHistory } from '../../query/time/change.
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
-import { knownNode } from '../../query/entities/known.ts'
+import { knownNode } from '../../query/entities/known-entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { HistoryAnswer, HistoryArguments } from '../history.ts'
 

@@ -8,7 +8,7 @@ import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { ImpactArguments, ImpactRow, LineageArguments, LineageRow } from '../lineage.ts'
 import { described, nothingMore } from './lineage.ts'
 import { ownershipOf } from './ownership.ts'
-import { graphRows, inParts } from './rows.ts'
+import { graphRows, inParts } from './export-rows.ts'
 
 export async function lineageRows(
   reader: Reader,

@@ -20,7 +20,7 @@ import {
   pathStandingOf,
   reachedCounts,
   type Living,
-} from '../../query/lineage/living.ts'
+} from '../../query/lineage/live-reach.ts'
 import {
   depthOf,
   totalOf,
@@ -30,7 +30,7 @@ import {
   type ReachedNode,
 } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
-import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
+import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
 import { ownershipOf } from './ownership.ts'

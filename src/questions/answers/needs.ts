@@ -4,7 +4,7 @@ import type { FailedRun } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import type { OverdueThing } from '../../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../../query/home/owned.ts'
-import type { UseReached } from '../../query/home/reach.ts'
+import type { UseReached } from '../../query/home/use-reached.ts'
 import type { HomeAnswer } from '../home.ts'
 
 type HomeNeed = HomeAnswer['needs'][number]

@@ -5,8 +5,8 @@ import { isoTime } from '../../query/entities/entity.ts'
 import type { ExportedRows } from '../export.ts'
 import type { QuarantineAnswer, QuarantineArguments } from '../quarantine.ts'
 import type { Service } from '../service.ts'
-import { numberAt, numberIn } from './pages.ts'
-import { snapshotRows } from './rows.ts'
+import { numberAt, numberIn } from './number-cursor.ts'
+import { snapshotRows } from './export-rows.ts'
 
 const LIST = 'quarantine'
 

@@ -3,7 +3,7 @@ import { rejectedEdges } from '../../edits/rejected.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { RejectedAnswer, RejectedArguments } from '../rejected.ts'
-import { numberAt, numberIn } from './pages.ts'
+import { numberAt, numberIn } from './number-cursor.ts'
 
 const LIST = 'rejected'
 

@@ -1,4 +1,4 @@
-import type { Horizon } from '../../contracts/past.ts'
+import type { Horizon } from '../../contracts/record-past.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'

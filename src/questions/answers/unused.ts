@@ -13,13 +13,13 @@ import {
   doubtsAbout,
   provedAt,
   workingTypes,
-} from '../../query/lineage/use-checked.ts'
+} from '../../query/lineage/use-relations.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
-import { graphRows, inParts } from './rows.ts'
+import { graphRows, inParts } from './export-rows.ts'
 
 export async function unused(
   reader: Reader,

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { knownNode } from '../../query/entities/known.ts'
+import { knownNode } from '../../query/entities/known-entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/entities/why.ts'
 import type { RulesAnswer, WhyAnswer, WhyArguments } from '../why.ts'

@@ -1,4 +1,4 @@
-import type { FacetField } from '../../contracts/search.ts'
+import type { FacetField } from '../../contracts/search-index.ts'
 import { ignoresOwn } from '../facets.ts'
 import { hasValue, withFilter, withoutPart, withoutValue, withValue, type FilterChoice } from './edit.ts'
 import type { FilterKey } from './keys.ts'

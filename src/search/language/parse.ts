@@ -1,5 +1,5 @@
-import { editsBetween } from '../../lib/edits.ts'
-import { nearest } from '../../lib/nearest.ts'
+import { editsBetween } from '../../lib/edit-distance.ts'
+import { nearest } from '../../lib/nearest-match.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { must } from '../../lib/result.ts'
-import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField } from '../../contracts/search.ts'
+import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField } from '../../contracts/search-index.ts'
 import { foldCase } from '../analyse.ts'
 import { updateAgeOf, wasUpdated } from '../facets.ts'
 import { withValue } from './edit.ts'

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search.ts'
+import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'

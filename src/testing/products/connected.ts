@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connect, type ConnectOptions, type ConnectReport } from '../../cli/connect/run.ts'
+import { connect, type ConnectOptions, type ConnectReport } from '../../cli/connect/connect.ts'
 import { doctor } from '../../cli/doctor.ts'
 import { temporaryFolder } from '../system/harness.ts'
 

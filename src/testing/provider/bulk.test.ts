@@ -6,7 +6,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Source } from '../../contracts/source.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
-import { knownSince } from '../../sweep/run.ts'
+import { knownSince } from '../../sweep/source-sweeps.ts'
 import { startPipeline } from '../../wiring/pipeline.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../parts.ts'
 

@@ -1,4 +1,4 @@
-import type { Indexed, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search.ts'
+import type { Indexed, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { must } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'

@@ -7,7 +7,7 @@ import {
   type SearchRequest,
   type UpdatedFilter,
   type RequiredMatches,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import { must } from '../../lib/result.ts'
 import { nameLookup } from '../../model/lookup.ts'
 import { ago, entity, NOW, owner, uriOf, wanted } from './build.ts'

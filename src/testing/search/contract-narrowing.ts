@@ -5,7 +5,7 @@ import {
   type SearchHit,
   type SearchPage,
   type SearchRequest,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { ignoresOwn } from '../../search/facets.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type IndexChange, type SearchPage } from '../../contracts/search.ts'
+import { type IndexChange, type SearchPage } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, type SearchPage, type SearchRequest } from '../../contracts/search.ts'
+import { FACET_FIELDS, type SearchPage, type SearchRequest } from '../../contracts/search-index.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'

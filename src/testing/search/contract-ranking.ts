@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed } from '../../contracts/search.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
 import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed } from '../../contracts/search.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
 import { analyse } from '../../search/analyse.ts'
 import { entity, owner, uriOf, wanted } from './build.ts'
 import { HOSTILE } from './hostile.ts'

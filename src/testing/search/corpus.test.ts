@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, UPDATE_AGES, type Indexed } from '../../contracts/search.ts'
+import { FACET_FIELDS, UPDATE_AGES, type Indexed } from '../../contracts/search-index.ts'
 import { seeded } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'

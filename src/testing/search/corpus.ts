@@ -10,7 +10,7 @@ import {
   type SearchRequest,
   type Standing,
   type RequiredMatches,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { analyse } from '../../search/analyse.ts'

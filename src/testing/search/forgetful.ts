@@ -1,4 +1,4 @@
-import type { FreshSearchIndex, Indexed, IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import type { FreshSearchIndex, Indexed, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'

@@ -11,7 +11,7 @@ import type {
   SearchPage,
   SearchPlan,
   SearchRequest,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, passes, updatedAtOf } from '../../search/facets.ts'
@@ -30,7 +30,7 @@ import {
 } from '../../search/plan.ts'
 import { isPartial, rankOf } from '../../search/rank.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
-import { allowedTypos, typosBetween } from '../../search/typo.ts'
+import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 
 interface Kept {
   readonly indexed: Indexed

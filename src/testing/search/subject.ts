@@ -7,7 +7,7 @@ import type {
   SearchPage,
   SearchRequest,
   RequiredMatches,
-} from '../../contracts/search.ts'
+} from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'

@@ -1,5 +1,5 @@
 import { LogReader } from '../../follow/log.ts'
-import { finish } from '../../lib/slices.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import { surroundingsIn } from '../../project/search/around.ts'
 import { SearchFollower } from '../../project/search/follow.ts'
 import type { SearchSurroundings } from '../../project/search/surroundings.ts'

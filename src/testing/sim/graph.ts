@@ -4,9 +4,9 @@ import type { Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { finish } from '../../lib/slices.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import { Graph } from '../../project/graph/graph.ts'
-import { loadGraph } from '../../project/graph/read.ts'
+import { loadGraph } from '../../project/graph/load-from-record.ts'
 
 const NOTHING = new Graph()
 

@@ -1,4 +1,4 @@
-import type { Indexed } from '../../contracts/search.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
 import type { Store } from '../../contracts/store.ts'
 import { expectedDocuments } from '../search/expected.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../contracts/clock.ts'
 import type { Store } from '../../contracts/store.ts'
-import { MIN_KEPT_MS, retain } from '../../retain/run.ts'
+import { MIN_KEPT_MS, retain } from '../../retain/drop-past.ts'
 import { readFindings } from '../../sweep/findings.ts'
 import { confirmDeletions } from '../../sweep/suspected-deletions.ts'
 import { silentLog } from '../parts.ts'

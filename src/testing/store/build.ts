@@ -1,7 +1,7 @@
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { LeasedMark, Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import type { Spared } from '../../contracts/past.ts'
+import type { Spared } from '../../contracts/record-past.ts'
 import type { NewQuarantined } from '../../contracts/quarantine.ts'
 import { PRIORITY } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'

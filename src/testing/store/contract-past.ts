@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { LogDropped, NOTHING_DROPPED, type Dropped, droppedInAll } from '../../contracts/past.ts'
+import { LogDropped, NOTHING_DROPPED, type Dropped, droppedInAll } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Spared } from '../../contracts/past.ts'
+import type { Spared } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
 import type { StoreSubject } from './subject.ts'

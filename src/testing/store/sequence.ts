@@ -1,4 +1,4 @@
-import type { Spared } from '../../contracts/past.ts'
+import type { Spared } from '../../contracts/record-past.ts'
 import { PRIORITY, type Mark } from '../../contracts/marks.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nameAtTerminal, optionOf } from '../../cli/names.ts'
+import { nameAtTerminal, optionOf } from '../../cli/terminal-names.ts'
 import { commandLine } from '../../cli/program.ts'
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'

@@ -3,7 +3,7 @@ import type { OpenedSearch } from '../../../testing/search/subject.ts'
 import { systemClock } from '../../system-clock.ts'
 import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from '../client.ts'
 import { openSearchNames } from '../names.ts'
-import { OpenSearchIndex } from '../search.ts'
+import { OpenSearchIndex } from '../open-search-index.ts'
 import type { Synonyms } from '../../../search/synonyms.ts'
 import { openSearchWriter, type OpenSearchWriterOptions } from '../writer.ts'
 

@@ -1,4 +1,4 @@
-import { LogDropped } from '../../../contracts/past.ts'
+import { LogDropped } from '../../../contracts/record-past.ts'
 import {
   logClockOf,
   type ClockSetBack,

@@ -1,4 +1,4 @@
-import type { EdgeEvent, EdgeEventPage, Horizon } from '../../../contracts/past.ts'
+import type { EdgeEvent, EdgeEventPage, Horizon } from '../../../contracts/record-past.ts'
 import type { CauseKind, DocumentKey, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'

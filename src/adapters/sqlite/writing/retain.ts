@@ -1,5 +1,5 @@
 import { foldChanges, type ChangeRow } from '../../../commit/fold.ts'
-import type { Past, PastStep } from '../../../contracts/past.ts'
+import type { Past, PastStep } from '../../../contracts/record-past.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type ConnectOptions } from '../run.ts'
+import { connect, type ConnectOptions } from '../connect.ts'
 import type { TerminalPrompt } from '../terminal.ts'
 
 /** A folder with a configuration, and with definitions that have the provider of a product that no other test knows. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeId } from '../../../contracts/log.ts'
-import { finish } from '../../../lib/slices.ts'
+import { finish } from '../../../lib/pausing-work.ts'
 import { randomFlow, type RandomEdge } from '../../../testing/graph/flowing.ts'
 import type { Way } from '../flow.ts'
 import { FlowNeighbours } from '../flow-neighbours.ts'

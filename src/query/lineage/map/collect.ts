@@ -1,6 +1,6 @@
 import type { NodeId } from '../../../contracts/log.ts'
-import { u16, u32 } from '../../../lib/elements.ts'
-import type { Work } from '../../../lib/slices.ts'
+import { u16, u32 } from '../../../lib/array-elements.ts'
+import type { Work } from '../../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../../model/facts.ts'
 import { stateAt } from '../../../walk/entries.ts'
 import type { FlowStep, Way } from '../flow.ts'

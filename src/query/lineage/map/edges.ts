@@ -1,6 +1,6 @@
 import type { EdgeType } from '../../../catalogue/edges.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { Work } from '../../../lib/slices.ts'
+import type { Work } from '../../../lib/pausing-work.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
 import { FOCUS_PLACE, type MapPlaces, type MapSlot } from './placing.ts'

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { HitKey, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search.ts'
+import type { HitKey, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search-index.ts'
 import type { Problem } from '../../../contracts/problem.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { notOfList } from '../../../query/cursor.ts'
 import { MOST_SYNONYMS } from '../../../search/plan.ts'
-import type { SearchArguments } from '../../search.ts'
+import type { SearchArguments } from '../../search-entities.ts'
 
 /** Of a cursor, which is part of an address. */
 export const LONGEST_CURSOR = 4_096

@@ -1,13 +1,13 @@
-import { FACET_FIELDS, type FacetField, type SearchPage } from '../../../contracts/search.ts'
+import { FACET_FIELDS, type FacetField, type SearchPage } from '../../../contracts/search-index.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
-import { nearest } from '../../../lib/nearest.ts'
+import { nearest } from '../../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { facetLinks } from '../../../search/language/facet-choice.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
-import type { SearchHitsAnswer } from '../../search.ts'
-import { namesOfValues } from './names.ts'
+import type { SearchHitsAnswer } from '../../search-entities.ts'
+import { namesOfValues } from './value-names.ts'
 
 export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
   const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { builtinCatalogue } from '../../../catalogue/registry.ts'
-import { FACET_FIELDS, type SearchIndex, type SearchPage } from '../../../contracts/search.ts'
+import { FACET_FIELDS, type SearchIndex, type SearchPage } from '../../../contracts/search-index.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { below, seeded, type Random } from '../../../lib/random.ts'
 import { must } from '../../../lib/result.ts'
@@ -12,7 +12,7 @@ import { runs } from '../../../testing/runs.ts'
 import { NOW, request } from '../../../testing/search/build.ts'
 import { MOST_NODES, pickOf, randomChanges, randomText } from '../../../testing/search/corpus.ts'
 import { NaiveIndex } from '../../../testing/search/naive.ts'
-import { valuesIn } from './values.ts'
+import { valuesIn } from './filter-values.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))

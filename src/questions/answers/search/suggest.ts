@@ -1,5 +1,5 @@
 import type { Problem } from '../../../contracts/problem.ts'
-import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
+import type { FacetField, SearchIndex } from '../../../contracts/search-index.ts'
 import { ok, type Result } from '../../../lib/result.ts'
 import type { Time } from '../../../model/facts.ts'
 import type { Reader } from '../../../query/reader.ts'
@@ -12,10 +12,10 @@ import { parseQuery } from '../../../search/language/parse.ts'
 import type { QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
-import { documentsOf } from './hits.ts'
-import { namesOfValues, typedFor } from './names.ts'
-import { noteLag, servedIndex } from './served.ts'
-import { mayBeGroup, NO_USERS, valuesIn } from './values.ts'
+import { documentsOf } from './shown-hits.ts'
+import { namesOfValues, typedFor } from './value-names.ts'
+import { noteLag, servedIndex } from './served-index.ts'
+import { mayBeGroup, NO_USERS, valuesIn } from './filter-values.ts'
 
 /** Of each kind: what a person looks through at a glance. */
 const MOST_FOUND = 5

@@ -1,0 +1,87 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from '../../contracts/clock.ts'
+import type { TakeEvents } from '../../contracts/intake.ts'
+import { BATCH_BYTES, BATCH_EVENTS } from './options.ts'
+import { max } from './partitions.ts'
+import { records, type Fetched, type Taking } from './reader.ts'
+import { pause } from './retry.ts'
+import type { Troubles } from './ongoing-failures.ts'
+
+export interface TakerParts {
+  readonly take: TakeEvents
+  readonly sourceOf: (topic: string) => string | null
+  readonly clock: Clock
+  readonly troubles: Troubles
+  readonly stopping: AbortSignal
+  /** Something became durable. */
+  readonly taken: () => void
+}
+
+/** Hands what was read to the record, in batches, each until it is durable. Kafka's tombstones (records without a value) are counted and skipped. */
+export class Taker {
+  readonly #parts: TakerParts
+  tombstones = 0
+
+  constructor(parts: TakerParts) {
+    this.#parts = parts
+  }
+
+  /** Ends early only when the intake is stopping: what is left then is read again, by this member or another. */
+  async takeAll(fetched: readonly Fetched[]): Promise<void> {
+    const topics = new Map<string, Fetched[]>()
+    for (const one of fetched) topics.set(one.of.topic, [...(topics.get(one.of.topic) ?? []), one])
+    for (const [topic, ofTopic] of topics) {
+      for (const batch of batches(ofTopic)) {
+        await this.#takeBatch(topic, batch)
+        if (this.#parts.stopping.aborted) return
+        // A store in this very thread answers without a turn of the event loop, and heartbeats need one.
+        await turn()
+      }
+    }
+  }
+
+  async #takeBatch(topic: string, batch: readonly Taking[]): Promise<void> {
+    const { take, sourceOf, clock, troubles, stopping, taken } = this.#parts
+    const channel = { name: `kafka:${topic}`, source: sourceOf(topic) }
+    for (let attempt = 0; !stopping.aborted; attempt++) {
+      // Checked for each try: while the record was unavailable, partitions may have become another member's.
+      const ours = batch.filter(({ of, after }) => !of.lost && after > of.taken)
+      const events = ours.flatMap((taking) => taking.events)
+      try {
+        if (events.length > 0) await take(events, channel)
+        troubles.end('take')
+        this.#advance(ours)
+        return taken()
+      } catch (error) {
+        troubles.begin('take', error)
+        await pause(attempt, clock, stopping)
+      }
+    }
+  }
+
+  #advance(batch: readonly Taking[]): void {
+    for (const { of, after, tombstone } of batch) {
+      if (of.lost) continue
+      of.taken = max(of.taken, after)
+      if (tombstone) this.tombstones++
+    }
+  }
+}
+
+function* batches(fetched: readonly Fetched[]): Generator<readonly Taking[]> {
+  let batch: Taking[] = []
+  let events = 0
+  let bytes = 0
+  for (const one of fetched) {
+    for (const taking of records(one)) {
+      batch.push(taking)
+      events += taking.events.length
+      bytes += taking.bytes
+      if (events < BATCH_EVENTS && bytes < BATCH_BYTES) continue
+      yield batch
+      batch = []
+      events = bytes = 0
+    }
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import {
+  SearchUnavailable,
+  type FacetCount,
+  type FacetField,
+  type SearchHit,
+  type SearchIndex,
+  type SearchIndexStatus,
+  type SearchPage,
+  type SearchPlan,
+  type SearchRequest,
+} from '../../contracts/search-index.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { Time } from '../../model/facts.ts'
+import { mostFrequent } from '../../search/facets.ts'
+import {
+  correctionsOf,
+  ENOUGH_HITS,
+  isAddress,
+  isWordsAlone,
+  relaxedPlan,
+  strictPlan,
+  wordsAlone,
+} from '../../search/plan.ts'
+import { headOf, HIT_FIELDS, HIT_SORT, hitOf, numberOf, searchAll, type SearchAnswer } from './answers.ts'
+import { OpenSearchFailure, type OpenSearchClient } from './client.ts'
+import type { Clause } from './clauses.ts'
+import { completedValue, completionStart } from './document.ts'
+import { completeTotal, countedFacets, filterParts } from './facets.ts'
+import { isComputed } from './filters.ts'
+import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
+import { addressedBy, completeClause, rankedQuery } from './query.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
+import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
+
+/** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
+const BEGINNINGS = 3
+const MORE_COMPLETIONS = 100
+
+const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
+
+interface PlannedAnswer {
+  readonly plan: SearchPlan
+  readonly answer: SearchAnswer
+  readonly head: number
+  /** By word that nothing has: what it is nearest to. */
+  readonly nearest: ReadonlyMap<string, string>
+}
+
+/** Answers from OpenSearch, or Elasticsearch. Throws `SearchUnavailable` while the server cannot. */
+export class OpenSearchIndex implements SearchIndex {
+  readonly #client: OpenSearchClient
+  readonly #names: OpenSearchNames
+  readonly #ask: AskSearches
+  readonly #synonyms: Synonyms
+
+  constructor(client: OpenSearchClient, prefix: string, synonyms: Synonyms = () => []) {
+    this.#client = client
+    this.#synonyms = synonyms
+    this.#names = openSearchNames(prefix)
+    // Always the same copy of the index, where there are several: they show writes at different moments.
+    const where = { index: this.#names.serving, preference: randomUUID() }
+    this.#ask = (bodies) => searchAll(client, where, bodies).catch(asUnavailable)
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    const { place, limit, facets, wanted } = request
+    const now = place?.now ?? request.now
+    const { plan, answer, head, nearest } = await this.#planned(request, now)
+    const all = answer.hits.map(hitOf)
+    const hits = all.slice(0, limit)
+    const last = hits.at(-1)
+    const total = completeTotal(answer.aggregations, answer.total)
+    return {
+      hits,
+      total,
+      partial: answer.total - total,
+      facets: countedFacets(answer.aggregations, facets, wanted.filters),
+      plan,
+      next: last === undefined || all.length <= limit ? null : { plan, now, after: keyOf(last) },
+      corrections: correctionsOf(plan, { nearest: (word) => nearest.get(word) ?? null }),
+      tx: head,
+    }
+  }
+
+  async #planned(request: SearchRequest, now: Time): Promise<PlannedAnswer> {
+    const searched = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
+      const [head, answer] = await this.#ask([HEAD, searchBody(request, plan, now)])
+      if (answer === undefined) throw new Error('a search was not answered')
+      return { plan, answer, head: headOf(head) }
+    }
+    const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), this.#ask)
+    if (request.place !== null) {
+      const { plan } = request.place
+      return { ...(await searched(plan)), nearest: await near(plan) }
+    }
+    const { wanted } = request
+    const alone = wordsAlone(request).wanted
+    const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, this.#ask)
+    const strict = strictPlan(wanted.words, vocabulary)
+    if (isAddress(wanted) && (await this.#hasHits(addressedBy(wanted), 1)))
+      return { ...(await searched({ ...strict, addressed: true })), nearest: new Map() }
+    const found = isWordsAlone(request) ? await searched(strict) : null
+    const nearest = await near(strict)
+    const all = { ...vocabulary, nearest: (word: string) => nearest.get(word) ?? null }
+    const isEnough =
+      found === null ? await this.#hasHits(rankedQuery(alone, strict), ENOUGH_HITS) : found.answer.total >= ENOUGH_HITS
+    const plan = (isEnough ? null : relaxedPlan(strict, all, request)) ?? strict
+    return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
+  }
+
+  /** Whether so many match, of both indices. */
+  async #hasHits(query: Clause, enough: number): Promise<boolean> {
+    const indices: readonly SearchHit['index'][] = ['entities', 'owners']
+    const filter = [query, { terms: { index: indices } }]
+    const [answer] = await this.#ask([{ size: 0, track_total_hits: enough, query: { bool: { filter } } }])
+    return (answer?.total ?? 0) >= enough
+  }
+
+  async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+    if (isComputed(field)) return []
+    const keyword = `complete.${field}`
+    const begin = completionStart(prefix.trim())
+    const include = begin === '' ? {} : { include: `${begin.replace(/[^\p{L}\p{N} ]/gu, '\\$&')}.*` }
+    const size = limit * BEGINNINGS + MORE_COMPLETIONS
+    const [answer] = await this.#ask([
+      {
+        size: 0,
+        track_total_hits: false,
+        query: begin === '' ? { exists: { field: keyword } } : { prefix: { [keyword]: { value: begin } } },
+        aggs: { entries: { terms: { field: keyword, size, ...include } } },
+      },
+    ])
+    const counts = new Map<string, number>()
+    for (const { key, doc_count } of entriesOf(answer?.aggregations)) counts.set(completedValue(key), doc_count)
+    return mostFrequent([...counts.keys()], counts).slice(0, limit)
+  }
+
+  async status(): Promise<SearchIndexStatus> {
+    const [head, documents] = await this.#ask([
+      HEAD,
+      { size: 0, track_total_hits: true, query: { exists: { field: 'node' } } },
+    ])
+    const path = `/${this.#names.serving}/_stats/store`
+    const { body } = await this.#client.send({ method: 'GET', path }).catch(asUnavailable)
+    return { head: headOf(head), documents: documents?.total ?? 0, bytes: storedBytes(body) }
+  }
+}
+
+/** A request that the server finds wrong is a fault of ours; everything else passes, or somebody mends it. */
+function asUnavailable(error: unknown): never {
+  if (!(error instanceof OpenSearchFailure) || error.status === 400) throw error
+  throw new SearchUnavailable(error.message, { cause: error })
+}
+
+function misspelt({ words }: SearchPlan): readonly string[] {
+  return words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
+}
+
+function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['place']>['after'] {
+  return { rank, usage, updatedAt, uri }
+}
+
+/** One more than the page, to know whether there is a next one. */
+function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
+  const { wanted, indices, facets, limit, place } = request
+  const complete = plan.relaxed ? completeClause(wanted, plan) : null
+  const { filter, afterwards, aggregations } = filterParts(wanted, { facets, now, complete })
+  const after = place?.after
+  return {
+    size: limit + 1,
+    track_total_hits: true,
+    _source: false,
+    docvalue_fields: HIT_FIELDS,
+    query: { bool: { must: [rankedQuery(wanted, plan)], filter: [{ terms: { index: indices } }, ...filter] } },
+    sort: HIT_SORT,
+    ...(afterwards.length === 0 ? {} : { post_filter: { bool: { filter: afterwards } } }),
+    ...(Object.keys(aggregations).length === 0 ? {} : { aggs: aggregations }),
+    ...(after === undefined ? {} : { search_after: [after.rank, after.usage, after.updatedAt, after.uri] }),
+  }
+}
+
+function entriesOf(aggregations: unknown): readonly { readonly key: string; readonly doc_count: number }[] {
+  const entries = isObject(aggregations) ? aggregations.entries : undefined
+  return isObject(entries) && Array.isArray(entries.buckets)
+    ? (entries.buckets as { key: string; doc_count: number }[])
+    : []
+}
+
+function storedBytes(body: Readonly<Record<string, unknown>>): number {
+  const { _all: all } = body
+  const { store } = isObject(all) && isObject(all.primaries) ? all.primaries : {}
+  return isObject(store) ? numberOf(store.size_in_bytes) : 0
+}

@@ -1,0 +1,149 @@
+import { U32s, U8s } from '../../lib/arrays.ts'
+import { u32, u8 } from '../../lib/array-elements.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Work } from '../../lib/pausing-work.ts'
+import { clearBit, hasBit, setBit } from './bits.ts'
+import { COLUMNS } from './facet-rows.ts'
+import type { FacetValues, StoredField } from './facet-values.ts'
+import { LEFT_OUT } from './merge-sources.ts'
+import type { LiveSegment } from './search-part.ts'
+import type { Segment } from './segment.ts'
+
+/** Parts at a time: the number of one fits a byte, and 0 is none. */
+export const MOST_PARTS = 255
+
+/** Documents that go from the sources of a merge to what it made of them. */
+export interface DocumentMove {
+  readonly from: readonly LiveSegment[]
+  readonly to: LiveSegment
+  /** By source, the new number of each document, or LEFT_OUT. */
+  readonly numbers: readonly Uint32Array[]
+}
+
+/** After so many documents less one, a pause. */
+const SLICE_MASK = 0x3fff
+const NO_NUMBERS = new Uint32Array(0)
+
+/** Where the document of each node is, and how many documents have each value of a facet. */
+export class DocumentLocations {
+  readonly #facets: FacetValues
+  readonly #parts: (LiveSegment | null)[] = [null]
+  /** By node. */
+  readonly #part = new U8s(1 << 12)
+  readonly #document = new U32s(1 << 12)
+  #count = 0
+  /** Those that are on their way. */
+  readonly #moves = new Set<DocumentMove>()
+
+  constructor(facets: FacetValues) {
+    this.#facets = facets
+  }
+
+  /** Documents that are there. */
+  get count(): number {
+    return this.#count
+  }
+
+  get byteLength(): number {
+    return this.#part.array.byteLength + this.#document.array.byteLength
+  }
+
+  enter(part: LiveSegment): void {
+    const free = this.#parts.indexOf(null, 1)
+    if (free < 0 && this.#parts.length > MOST_PARTS) throw new Error(`text index: more than ${MOST_PARTS} segments`)
+    this.#parts[free < 0 ? this.#parts.length : free] = part
+  }
+
+  /** Once nothing is in it any more. */
+  leave(part: LiveSegment): void {
+    this.#parts[this.#numberOf(part)] = null
+  }
+
+  set(node: NodeId, part: LiveSegment, document: number): void {
+    this.#part.reserve(node + 1)
+    this.#document.reserve(node + 1)
+    this.#part.array[node] = this.#numberOf(part)
+    this.#document.array[node] = document
+    this.#count++
+    this.#countValues(part.segment, document, 1)
+  }
+
+  /** Drops the document of a node, if there is one. */
+  drop(node: NodeId): void {
+    const part = node < this.#part.array.length ? this.#parts[u8(this.#part.array, node)] : null
+    if (part === null || part === undefined) return
+    const document = u32(this.#document.array, node)
+    this.#clear(part, document)
+    this.#part.array[node] = 0
+    this.#count--
+    this.#countValues(part.segment, document, -1)
+  }
+
+  /** First step of a move: what is there is there in the new part too, and what is dropped from now on is dropped in both. */
+  *follow(move: DocumentMove): Work<void> {
+    this.enter(move.to)
+    this.#moves.add(move)
+    for (const [source, { live }] of move.from.entries()) {
+      const numbers = move.numbers[source] ?? NO_NUMBERS
+      for (let document = 0; document < numbers.length; document++) {
+        const number = u32(numbers, document)
+        if (number !== LEFT_OUT && hasBit(live, document)) setBit(move.to.live, number)
+        if ((document & SLICE_MASK) === 0) yield
+      }
+    }
+  }
+
+  /** Second step: the new part is searched instead of the others, and each node is told its place there. */
+  *settle(move: DocumentMove): Work<void> {
+    const { to } = move
+    const { node } = to.segment.columns()
+    const [number, before] = [this.#numberOf(to), move.from.map((part) => this.#numberOf(part))]
+    for (let document = 0; document < to.segment.documents; document++) {
+      const at = u32(node, document)
+      if (hasBit(to.live, document) && before.includes(u8(this.#part.array, at))) {
+        this.#part.array[at] = number
+        this.#document.array[at] = document
+      }
+      if ((document & SLICE_MASK) === 0) yield
+    }
+    this.#moves.delete(move)
+    for (const part of move.from) this.leave(part)
+  }
+
+  /** Where it came to nothing. */
+  cancel(move: DocumentMove): void {
+    this.#moves.delete(move)
+    this.leave(move.to)
+  }
+
+  /** Takes over all that is there of a part that was read from its file. */
+  takeOver(part: LiveSegment): void {
+    this.enter(part)
+    const { node } = part.segment.columns()
+    for (let document = 0; document < part.segment.documents; document++) {
+      if (hasBit(part.live, document)) this.set(u32(node, document), part, document)
+    }
+  }
+
+  #numberOf(part: LiveSegment): number {
+    const number = this.#parts.indexOf(part)
+    if (number < 0) throw new Error('text index: a segment that is not part of it')
+    return number
+  }
+
+  #clear(part: LiveSegment, document: number): void {
+    clearBit(part.live, document)
+    for (const { from, to, numbers } of this.#moves) {
+      const own = numbers[from.indexOf(part)]
+      const number = own === undefined ? LEFT_OUT : u32(own, document)
+      if (number !== LEFT_OUT) this.#clear(to, number)
+    }
+  }
+
+  #countValues(segment: Segment, document: number, by: 1 | -1): void {
+    segment.eachValue(document, (column, packed) => {
+      const field: StoredField | undefined = COLUMNS[column]?.[packed & 7]
+      if (field !== undefined) this.#facets.of(field).add(packed >>> 3, by)
+    })
+  }
+}

@@ -1,0 +1,217 @@
+import { u32 } from '../../lib/array-elements.ts'
+import { ArrayTaker } from '../../lib/array-taker.ts'
+import type { NumberArray } from '../../lib/arrays.ts'
+import type { Work } from '../../lib/pausing-work.ts'
+import type { SegmentColumns } from './columns.ts'
+import type { ExactTexts } from './exact-texts.ts'
+import { COLUMNS, type FacetRows } from './facet-rows.ts'
+import type { Bits } from './bits.ts'
+import { markList, paintList, readList, type Painted } from './postings.ts'
+import { PLACES, type ListReader, type Segment } from './segment.ts'
+import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
+import type { Tokens } from './tokens.ts'
+import { coverRange, type Unions } from './prefix-unions.ts'
+import { wordNumber, type WordRange, type WordList } from './words.ts'
+
+/** All of a segment that never changes: arrays, as they are in its file. */
+export interface SegmentData {
+  readonly documents: number
+  readonly words: WordList
+  readonly codes: Uint32Array
+  /** By place: the reference of each word's list in the units. */
+  readonly lists: readonly Uint32Array[]
+  readonly unions: readonly Unions[]
+  readonly units: Uint16Array
+  readonly tokens: readonly Tokens[]
+  readonly columns: SegmentColumns
+  readonly rows: readonly FacetRows[]
+  readonly exact: ExactTexts
+}
+
+/** Texts whose neighbours are kept: most have a few. */
+const MOST_NEAR = 256
+
+/** A segment that never changes. */
+export class FrozenSegment implements Segment {
+  readonly data: SegmentData
+  readonly #branches: WordBranches | null
+  readonly #near = new Map<string, readonly TypoWord[]>()
+
+  /** Without branches, words near a text take three times as long to find. */
+  constructor(data: SegmentData, branches: WordBranches | null) {
+    this.data = data
+    this.#branches = branches
+  }
+
+  get documents(): number {
+    return this.data.documents
+  }
+
+  get byteLength(): number {
+    return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, 5 * (this.#branches?.label.length ?? 0))
+  }
+
+  /** Merging makes single documents, which need no units, lists of at most four units each. */
+  get unitsRoom(): number {
+    return this.data.units.length + 4 * PLACES.length * this.data.words.count
+  }
+
+  words(): WordList {
+    return this.data.words
+  }
+
+  find(word: Uint8Array): number {
+    return wordNumber(this.data.words, word)
+  }
+
+  /** Kept for the next queries: somebody who types on asks for the words before again and again. */
+  near(text: string, most: number): readonly TypoWord[] {
+    const key = `${most}${text}`
+    const known = this.#near.get(key)
+    if (known !== undefined) return known
+    const found = wordsNear(this.data.words, text, most, this.#branches)
+    const [oldest] = this.#near.keys()
+    if (this.#near.size === MOST_NEAR && oldest !== undefined) this.#near.delete(oldest)
+    this.#near.set(key, found)
+    return found
+  }
+
+  code(word: number): number {
+    return u32(this.data.codes, word)
+  }
+
+  codes(): Uint32Array {
+    return this.data.codes
+  }
+
+  *reader(): Work<ListReader> {
+    yield
+    return this
+  }
+
+  paint(place: number, word: number, into: Painted, value: number): void {
+    paintList(this.data.units, this.#list(place, word), into, value)
+  }
+
+  paintRange(place: number, range: WordRange, into: Painted, value: number): void {
+    const { units, unions } = this.data
+    coverRange(unions[place] ?? NO_UNIONS, range, {
+      union: (reference) => paintList(units, reference, into, value),
+      word: (word) => this.paint(place, word, into, value),
+    })
+  }
+
+  mark(place: number, word: number, marked: Bits): void {
+    markList(this.data.units, this.#list(place, word), marked)
+  }
+
+  markRange(place: number, range: WordRange, marked: Bits): void {
+    const { units, unions } = this.data
+    coverRange(unions[place] ?? NO_UNIONS, range, {
+      union: (reference) => markList(units, reference, marked),
+      word: (word) => this.mark(place, word, marked),
+    })
+  }
+
+  read(place: number, word: number, into: Uint32Array): number {
+    return readList(this.data.units, this.#list(place, word), into)
+  }
+
+  tokens(place: number): Tokens {
+    const tokens = this.data.tokens[place]
+    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+    return tokens
+  }
+
+  columns(): SegmentColumns {
+    return this.data.columns
+  }
+
+  facetRows(): readonly FacetRows[] {
+    return this.data.rows
+  }
+
+  eachValue(document: number, visit: (column: number, packed: number) => void): void {
+    for (const [column, { start, values }] of this.data.rows.entries()) {
+      const rows = this.data.columns.rows[column]
+      if (rows === undefined) continue
+      const row = u32(rows, document)
+      for (let i = u32(start, row), end = u32(start, row + 1); i < end; i++) visit(column, u32(values, i))
+    }
+  }
+
+  exactTexts(): ExactTexts {
+    return this.data.exact
+  }
+
+  #list(place: number, word: number): number {
+    const lists = this.data.lists[place]
+    return lists === undefined ? 0 : u32(lists, word)
+  }
+}
+
+const NO_UNIONS: Unions = new Uint32Array(0)
+
+/** Every array of a segment, in the order of its file. */
+export function arraysOf(data: SegmentData): readonly NumberArray[] {
+  const { words, columns, exact } = data
+  return [
+    words.bytes,
+    words.start,
+    words.shared,
+    data.codes,
+    data.units,
+    ...data.lists,
+    ...data.unions,
+    ...data.tokens.map(({ start }) => start),
+    ...data.tokens.map(({ bytes }) => bytes),
+    columns.node,
+    columns.usage,
+    columns.updatedAt,
+    columns.staleAt,
+    columns.nameWords,
+    columns.flags,
+    columns.uriStart,
+    columns.uriBytes,
+    ...columns.rows,
+    ...data.rows.map(({ start }) => start),
+    ...data.rows.map(({ values }) => values),
+    exact.buckets ?? NO_UNIONS,
+    exact.hash,
+    exact.check,
+    exact.document,
+  ]
+}
+
+/** The segment of arrays in that order; null where they are of other kinds. */
+export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
+  const take = new ArrayTaker(arrays)
+  const places = PLACES.map((_, place) => place)
+  const columns = COLUMNS.map((_, column) => column)
+  const words = { bytes: take.u8(), start: take.u32(), order: null, shared: take.u8() }
+  const codes = take.u32()
+  const units = take.u16()
+  const lists = places.map(() => take.u32())
+  const unions = places.map(() => take.u32())
+  const tokenStarts = places.map(() => take.u32())
+  const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
+  const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
+  const [nameWords, flags, uriStart, uriBytes] = [take.u8(), take.u8(), take.u32(), take.u8()]
+  const documentRows = columns.map(() => take.u32())
+  const rowStarts = columns.map(() => take.u32())
+  const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
+  const exact = { buckets: take.u32(), hash: take.u32(), check: take.u16(), document: take.u32() }
+  if (!take.isDone || node.length !== documents) return null
+  return {
+    documents,
+    words: { count: codes.length, ...words },
+    codes,
+    lists,
+    unions,
+    units,
+    tokens,
+    columns: { node, usage, updatedAt, staleAt, nameWords, flags, rows: documentRows, uriStart, uriBytes },
+    rows,
+    exact,
+  }
+}

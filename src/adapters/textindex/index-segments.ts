@@ -1,0 +1,381 @@
+import type { IndexChange } from '../../contracts/search-index.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { finish, finishYielding, type Work } from '../../lib/pausing-work.ts'
+import type { Tx } from '../../model/facts.ts'
+import { countBits, fullBits, hasBit, newBits, setBit, type Bits } from './bits.ts'
+import { DISK, type Disk } from '../disk/disk.ts'
+import { FacetValues } from './facet-values.ts'
+import type { SegmentFolder } from './folder.ts'
+import { FrozenSegment } from './frozen-segment.ts'
+import { LEFT_OUT } from './merge-sources.ts'
+import type { MergedSegment } from './merge.ts'
+import type { SegmentMerger } from './merger.ts'
+import { DocumentLocations } from './document-locations.ts'
+import { MOST_RECENT } from './recent-postings.ts'
+import { RecentSegment } from './recent-segment.ts'
+import type { LiveSegment } from './search-part.ts'
+import { MERGED, MERGED_FILLING, nextMerge } from './merge-policy.ts'
+import { wordBranches } from './typos.ts'
+
+export interface BodyOptions {
+  /** Documents in memory before they become a file. */
+  readonly freezeAt: number
+  /** Segments of fewer documents have no lists of beginnings. */
+  readonly unionsFrom: number
+  readonly disk: Disk
+  readonly merger: SegmentMerger
+  /** Where merging failed: it is tried again when more comes. */
+  readonly report: (problem: string) => void
+}
+
+export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
+  freezeAt: MOST_RECENT,
+  unionsFrom: 65_536,
+  disk: DISK,
+  report: () => {},
+}
+
+/** With long texts fewer documents are in memory. */
+const MOST_RECENT_BYTES = 128 << 20
+/** Where merging does not keep up, writing waits for it. */
+const MOST_STORED = 24
+
+/** A part that has a file. */
+interface Stored {
+  readonly part: LiveSegment
+  readonly file: string
+  /** Of its documents those that the manifest says are there. */
+  readonly durable: Bits
+}
+
+/** A part that is becoming one, with the moment that its manifest describes. */
+interface Sealed {
+  readonly part: LiveSegment
+  readonly keep: Bits
+  readonly tx: Tx
+  readonly complete: Tx
+  readonly live: Map<LiveSegment, LaterBits>
+}
+
+type LaterBits = () => Promise<Bits>
+
+function laterBits(bits: Bits): LaterBits {
+  return () => Promise.resolve(bits)
+}
+
+/** What a manifest will say. */
+interface Manifested {
+  readonly tx: Tx
+  readonly complete: Tx
+  readonly stored: readonly Stored[]
+}
+
+/** One index: its segments in memory and in their folder, and the work of freezing and merging them. */
+export class IndexBody {
+  readonly facets: FacetValues
+  readonly #folder: SegmentFolder
+  readonly #options: BodyOptions
+  readonly #places: DocumentLocations
+  #stored: readonly Stored[] = []
+  #sealed: Sealed | null = null
+  #recent: LiveSegment & { readonly segment: RecentSegment }
+  #tx: Tx = 0
+  #complete: Tx = 0
+  #durable = { tx: 0, complete: 0 }
+  #freezing: Promise<unknown> = Promise.resolve(null)
+  #merging: Promise<void> | null = null
+  #committing: Promise<void> = Promise.resolve()
+  readonly #closing = new AbortController()
+
+  private constructor(folder: SegmentFolder, facets: FacetValues, options: BodyOptions) {
+    this.#folder = folder
+    this.facets = facets
+    this.#options = options
+    this.#places = new DocumentLocations(facets)
+    this.#recent = this.#newRecent()
+  }
+
+  /** Throws UnusableFile where the files can't be used. */
+  static async open(folder: SegmentFolder, options: BodyOptions): Promise<IndexBody> {
+    const facets = new FacetValues()
+    const opened = await folder.open(facets)
+    const body = new IndexBody(folder, facets, options)
+    if (opened === null) return body
+    const { tx, complete } = opened.manifest
+    body.#tx = tx
+    body.#complete = complete
+    body.#durable = { tx, complete }
+    for (const { data, live, file } of opened.parts) {
+      const branches = await finishYielding(wordBranches(data.words))
+      const part = { segment: new FrozenSegment(data, branches), live: live.slice() }
+      body.#places.takeOver(part)
+      body.#stored = [...body.#stored, { part, file, durable: live }]
+    }
+    return body
+  }
+
+  get parts(): readonly LiveSegment[] {
+    const sealed = this.#sealed === null ? [] : [this.#sealed.part]
+    return [...this.#stored.map(({ part }) => part), ...sealed, this.#recent].filter(
+      ({ segment }) => segment.documents > 0,
+    )
+  }
+
+  get tx(): Tx {
+    return this.#tx
+  }
+
+  /** What outlives the process. */
+  get durable(): Tx {
+    return this.#durable.complete
+  }
+
+  get documents(): number {
+    return this.#places.count
+  }
+
+  get byteLength(): number {
+    return this.parts.reduce(
+      (sum, { segment, live }) => sum + segment.byteLength + live.byteLength,
+      this.#places.byteLength,
+    )
+  }
+
+  async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    if (this.#isClosed) throw new Error('The search index is closed: nothing can be written to it.')
+    let at = 0
+    while (at < changes.length) {
+      if (this.#isFull) await this.#roll()
+      at = await finishYielding(this.#apply(changes, at))
+    }
+    this.#tx = Math.max(this.#tx, tx)
+    this.#complete = Math.max(this.#complete, complete)
+  }
+
+  /** Makes everything durable that is written. */
+  async flush(): Promise<void> {
+    await this.#roll()
+    await this.#frozen()
+  }
+
+  /** Until nothing is left to merge of what is durable. */
+  async merged(): Promise<void> {
+    await this.#merging
+  }
+
+  /** Stops merging, which begins again at the next start. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#closing.abort()
+    await this.#merging
+    await this.flush()
+  }
+
+  /** Leaves its files as they are. */
+  async abandon(): Promise<void> {
+    this.#closing.abort()
+    await this.#merging
+    await this.#freezing
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- writing
+
+  get #isFull(): boolean {
+    const { segment } = this.#recent
+    return segment.documents >= this.#options.freezeAt || segment.byteLength > MOST_RECENT_BYTES
+  }
+
+  #newRecent(): LiveSegment & { readonly segment: RecentSegment } {
+    const part = { segment: new RecentSegment(this.facets), live: newBits(MOST_RECENT) }
+    this.#places.enter(part)
+    return part
+  }
+
+  /** Stops where the segment in memory is full; returns up to where it came. */
+  *#apply(changes: readonly IndexChange[], from: number): Work<number> {
+    for (let at = from; at < changes.length; at++) {
+      const change = changes[at]
+      if (change === undefined || (at > from && this.#isFull)) return at
+      if ('drop' in change) this.#places.drop(change.drop.node)
+      else {
+        this.#places.drop(change.put.node)
+        const document = this.#recent.segment.add(change.put)
+        setBit(this.#recent.live, document)
+        this.#places.set(change.put.node, this.#recent, document)
+      }
+      if (this.#complete > 0) yield* this.#recent.segment.ready()
+      yield
+    }
+    return changes.length
+  }
+
+  // -------------------------------------------------------------------------------------------------- freezing, merging
+
+  /** Begins a new segment in memory; the one before it becomes a file meanwhile. At most one is on its way. */
+  async #roll(): Promise<void> {
+    await this.#frozen()
+    if (this.#stored.length >= MOST_STORED) await this.#merging
+    const part = this.#recent
+    const live = new Map(this.#stored.map(({ part }) => [part, laterBits(part.live.slice())]))
+    this.#sealed = { part, keep: part.live.slice(), tx: this.#tx, complete: this.#complete, live }
+    this.#recent = this.#newRecent()
+    this.#freezing = this.#freeze(this.#sealed).then(
+      () => null,
+      (error: unknown) => error,
+    )
+  }
+
+  /** Waits for what is on its way, and tries again where that has failed. */
+  async #frozen(): Promise<void> {
+    if ((await this.#freezing) === null) return
+    if (this.#sealed !== null) await this.#freeze(this.#sealed)
+    this.#freezing = Promise.resolve(null)
+  }
+
+  async #freeze(sealed: Sealed): Promise<void> {
+    const { part, keep, live, tx, complete } = sealed
+    const { merger, unionsFrom } = this.#options
+    const merged = await merger.merge([{ segment: part.segment, keep }], { unionsFrom, stop: null })
+    if (merged === null) throw new Error('text index: freezing was stopped, which nobody asked for')
+    const added = await this.#save(merged)
+    await this.#commit(
+      async () => {
+        const stored: Stored[] = []
+        for (const one of this.#stored) stored.push({ ...one, durable: (await live.get(one.part)?.()) ?? one.durable })
+        return { tx, complete, stored: added === null ? stored : [...stored, added] }
+      },
+      () => {
+        // Few documents: at once, so that merging finds them where they are.
+        if (added === null) this.#places.leave(part)
+        else {
+          const move = { from: [part], to: added.part, numbers: merged.numbers }
+          finish(this.#places.follow(move))
+          finish(this.#places.settle(move))
+        }
+        this.#sealed = null
+      },
+    )
+    this.#merging ??= this.#mergeAll().finally(() => (this.#merging = null))
+  }
+
+  async #mergeAll(): Promise<void> {
+    try {
+      for (let chosen = this.#nextMerge(); chosen.length > 0 && !this.#isClosed; chosen = this.#nextMerge()) {
+        await this.#mergeOnce(chosen)
+      }
+    } catch (error) {
+      this.#options.report(
+        `Segments of the search index could not be merged: ${String(error)}. It goes on with more of them, and tries again.`,
+      )
+    }
+  }
+
+  /** By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that is durable too. */
+  #nextMerge(): readonly Stored[] {
+    const sized = this.#stored.map((stored) => {
+      const { part, durable } = stored
+      return { stored, live: countBits(durable), documents: part.segment.documents }
+    })
+    const merged = this.#complete === 0 ? MERGED_FILLING : MERGED
+    return nextMerge(sized, { usual: this.#options.freezeAt, merged }).map(({ stored }) => stored)
+  }
+
+  /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */
+  async #mergeOnce(chosen: readonly Stored[]): Promise<void> {
+    const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
+    const { merger, unionsFrom } = this.#options
+    const merged = await merger.merge(sources, { unionsFrom, stop: this.#closing.signal })
+    if (merged === null) return
+    const added = await this.#save(merged)
+    const parts = chosen.map(({ part }) => part)
+    if (added === null) await this.#replace(parts, null)
+    else {
+      const move = { from: parts, to: added.part, numbers: merged.numbers }
+      await finishYielding(this.#places.follow(move))
+      await this.#replace(parts, { added, merged }).catch((error: unknown) => {
+        this.#places.cancel(move)
+        throw error
+      })
+      await finishYielding(this.#places.settle(move))
+    }
+    await this.#folder.remove(chosen.map(({ file }) => file))
+  }
+
+  /** From now on the sources of a merge are not searched, but what it made of them; null: nothing. */
+  #replace(
+    parts: readonly LiveSegment[],
+    made: { readonly added: Stored; readonly merged: MergedSegment } | null,
+  ): Promise<void> {
+    return this.#commit(
+      async () => {
+        const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
+        const others = this.#stored.filter(({ part }) => !parts.includes(part))
+        if (made === null) return { ...this.#durable, stored: others }
+        const moved = movedBits(
+          made.merged,
+          parts.map((part) => durable.get(part)),
+        )
+        return {
+          ...this.#durable,
+          stored: [...others, { ...made.added, durable: await finishYielding(moved) }],
+        }
+      },
+      () => {
+        if (made === null) for (const part of parts) this.#places.leave(part)
+        else this.#sealed?.live.set(made.added.part, this.#movedLive(this.#sealed, parts, made.merged))
+      },
+    )
+  }
+
+  /** What was there when a part was sealed, once that is asked for. */
+  #movedLive({ live }: Sealed, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
+    const before = parts.map((part) => live.get(part))
+    return async () => {
+      const bits: (Bits | undefined)[] = []
+      for (const later of before) bits.push(await later?.())
+      return await finishYielding(movedBits(merged, bits))
+    }
+  }
+
+  /** Null where nothing is left. */
+  async #save({ data, branches }: MergedSegment): Promise<Stored | null> {
+    if (data.documents === 0) return null
+    const file = await this.#folder.save(data, this.facets)
+    const part = { segment: new FrozenSegment(data, branches), live: newBits(data.documents) }
+    return { part, file, durable: fullBits(data.documents) }
+  }
+
+  /** One after the other: a manifest is made of what the one before it has left. */
+  #commit(make: () => Promise<Manifested>, then: () => void): Promise<void> {
+    const before = this.#committing
+    const commit = async (): Promise<void> => {
+      await before.catch(() => {})
+      const { tx, complete, stored } = await make()
+      const parts = stored.map(({ file, durable }) => ({ file, live: durable }))
+      await this.#folder.commit({ tx, complete, parts })
+      this.#stored = stored
+      this.#durable = { tx, complete }
+      then()
+    }
+    this.#committing = commit()
+    return this.#committing
+  }
+}
+
+/** Bits of the sources of a merge, as bits of what it made. */
+function* movedBits({ data, numbers }: MergedSegment, sources: readonly (Bits | undefined)[]): Work<Bits> {
+  const moved = newBits(data.documents)
+  for (const [source, bits] of sources.entries()) {
+    const own = numbers[source]
+    if (bits === undefined || own === undefined) continue
+    for (let document = 0; document < own.length; document++) {
+      if (u32(own, document) !== LEFT_OUT && hasBit(bits, document)) setBit(moved, u32(own, document))
+      if ((document & 0x3fff) === 0) yield
+    }
+  }
+  return moved
+}

@@ -1,0 +1,131 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { callsOver, remotely, type Calls, type Remote } from '../../lib/port-calls.ts'
+import { sharedArrays } from '../../lib/shared-arrays.ts'
+import { sibling } from '../../lib/sibling-module.ts'
+import { finishYielding, type Work } from '../../lib/pausing-work.ts'
+import { endOf, endsByItself } from '../../lib/thread.ts'
+import { FrozenSegment } from './frozen-segment.ts'
+import type { MergeSource } from './merge-sources.ts'
+import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thread.ts'
+import type { MergedSegment } from './merge.ts'
+import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
+import { RecentSegment } from './recent-segment.ts'
+
+/** Fewer documents are merged in the thread that asks, some 80 ms in slices: so an index with few changes starts no thread. */
+const THREAD_FROM = 4_096
+/** A thread that has had nothing to do for so long is ended, with its memory. */
+const IDLE_MS = 10_000
+const END_MS = 5_000
+
+export interface MergeThreadOptions {
+  /** Fewer documents are merged in the thread that asks. */
+  readonly threadFrom: number
+  readonly idleMs: number
+  readonly start: (data: MergeThreadData) => Worker
+}
+
+interface RunningMergeThread {
+  readonly worker: Worker
+  readonly port: MessagePort
+  readonly exit: Promise<void>
+  readonly calls: Calls
+  readonly functions: Remote<MergeThreadCalls>
+}
+
+/**
+ * Freezes and merges in a thread of its own, which is started when there is something to do: filling an index then takes two processors. What is in
+ * memory is sent as a copy, so the segment is searched until there is another one; segments that are frozen are shared. An index has two jobs at a time
+ * at most, one that freezes and one that merges. A thread that ends by itself fails its jobs, and the next one starts another.
+ */
+export class MergeThread implements SegmentMerger {
+  readonly #options: MergeThreadOptions
+  #thread: RunningMergeThread | null = null
+  #jobs = 0
+  #running = 0
+  #idle: NodeJS.Timeout | undefined
+
+  constructor(options: Partial<MergeThreadOptions> = {}) {
+    this.#options = { threadFrom: THREAD_FROM, idleMs: IDLE_MS, start: startThread, ...options }
+  }
+
+  async merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null> {
+    const documents = sources.reduce((sum, { segment }) => sum + segment.documents, 0)
+    if (documents < this.#options.threadFrom) return await mergedHere.merge(sources, options)
+    this.#running++
+    clearTimeout(this.#idle)
+    try {
+      return await this.#mergedElsewhere(sources, options)
+    } finally {
+      if (--this.#running === 0) this.#idle = setTimeout(() => void this.#end(), this.#options.idleMs)
+    }
+  }
+
+  /** Nothing is asked of it any more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    await this.#end()
+  }
+
+  async #mergedElsewhere(
+    sources: readonly MergeSource[],
+    { unionsFrom, stop }: MergeOptions,
+  ): Promise<MergedSegment | null> {
+    const sent: SentSegment[] = []
+    for (const source of sources) sent.push(await finishYielding(sentSegment(source)))
+    if (stop?.aborted === true) return null
+    this.#thread ??= this.#start()
+    const { functions, calls } = this.#thread
+    const job = ++this.#jobs
+    const stopJob = (): void => calls.tell('stop', [job])
+    stop?.addEventListener('abort', stopJob)
+    try {
+      return await functions.merge(job, sent, unionsFrom)
+    } finally {
+      stop?.removeEventListener('abort', stopJob)
+    }
+  }
+
+  #start(): RunningMergeThread {
+    const { port1, port2 } = new MessageChannel()
+    const worker = this.#options.start({ port: port2 })
+    const exit = endOf(worker)
+    const calls = callsOver(port1, {}, 'the thread that merges segments')
+    const functions = remotely<MergeThreadCalls>(calls, ['merge', 'stop'])
+    const thread = { worker, port: port1, exit, calls, functions }
+    let failure = 'the thread that merges segments of the search index has ended'
+    worker.on(
+      'error',
+      (error) =>
+        (failure = `the thread that merges segments of the search index failed: ${error instanceof Error ? error.message : String(error)}`),
+    )
+    void exit.then(() => {
+      if (this.#thread === thread) this.#thread = null
+      calls.end(failure)
+      port1.close()
+    })
+    return thread
+  }
+
+  /** Without its port it has nothing left to do. */
+  async #end(): Promise<void> {
+    const thread = this.#thread
+    this.#thread = null
+    if (thread === null) return
+    thread.port.close()
+    await endsByItself(thread.worker, thread.exit, END_MS)
+  }
+}
+
+export function startThread(workerData: MergeThreadData): Worker {
+  return new Worker(sibling('./merge-thread.ts', import.meta.url), {
+    name: 'mlg-merging',
+    workerData,
+    transferList: [workerData.port],
+  })
+}
+
+function* sentSegment({ segment, keep }: MergeSource): Work<SentSegment> {
+  if (segment instanceof RecentSegment) return { sealed: yield* sharedArrays(segment.sealed()), frozen: null, keep }
+  if (segment instanceof FrozenSegment) return { sealed: null, frozen: yield* sharedArrays(segment.data), keep }
+  throw new Error('text index: a segment of another kind cannot be sent to a thread')
+}

@@ -1,0 +1,123 @@
+import { u32, u8 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
+import { countList, paintList, type PostingsWriter } from './postings.ts'
+import type { WordRange, WordList } from './words.ts'
+
+/**
+ * The documents of all words that begin so, written once for the beginnings that would cost much to gather: those of the common words,
+ * and those of many. Each is three numbers: the range of words, and the reference of the list; enclosing ranges come before those in them.
+ */
+export type Unions = Uint32Array
+
+export const UNION_NUMBERS = 3
+
+/** Walking to a list costs about as much as so many documents of one. */
+const LIST_COST = 16
+
+export interface UnionSource {
+  readonly words: WordList
+  /** Of a segment whose words are numbered in order. */
+  readonly lists: Uint32Array
+  /** Beginnings of fewer bytes are not asked for. */
+  readonly shortest: number
+  /** What gathering a beginning may cost, in documents. */
+  readonly bound: number
+  readonly documents: number
+}
+
+/** Gathering any beginning then costs at most `bound`, or one document for each that it matches. */
+export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Unions> {
+  const { words, lists } = source
+  const cost = new Float64Array(words.count + 1)
+  for (let i = 0; i < words.count; i++) {
+    cost[i + 1] = (cost[i] ?? 0) + LIST_COST + countList(writer.units, u32(lists, i))
+    if ((i & 0xfff) === 0) yield
+  }
+  const unions: number[][] = []
+  const visit = function* (range: WordRange, depth: number): Work<number> {
+    const plain = (cost[range.high] ?? 0) - (cost[range.low] ?? 0)
+    if (plain <= source.bound || range.high - range.low < 2) return plain
+    const reserved = unions.push([]) - 1
+    let gathered = 0
+    for (let low = range.low; low < range.high;) {
+      const high = endOfSame(words, { low, high: range.high }, depth)
+      gathered += yield* visit({ low, high }, depth + 1)
+      low = high
+    }
+    if (gathered <= source.bound || depth < source.shortest) return gathered
+    const union = yield* unionOf(source, range, writer)
+    unions[reserved] = [range.low, range.high, union.reference]
+    return union.count + LIST_COST
+  }
+  yield* visit({ low: 0, high: words.count }, 0)
+  return new Uint32Array(unions.flat())
+}
+
+/** Where the words end that have the same byte as the first one at this depth. */
+function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: number): number {
+  const byteAt = (place: number): number => {
+    const at = u32(start, place) + depth
+    return at < u32(start, place + 1) ? u8(bytes, at) : -1
+  }
+  const same = byteAt(low)
+  let from = low + 1
+  let to = high
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (byteAt(middle) === same) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+function* unionOf(
+  { lists, documents }: UnionSource,
+  { low, high }: WordRange,
+  writer: PostingsWriter,
+): Work<{ reference: number; count: number }> {
+  const has = { values: new Uint8Array(documents), within: null }
+  let painted = 0
+  for (let i = low; i < high; i++) {
+    painted += LIST_COST + countList(writer.units, u32(lists, i))
+    paintList(writer.units, u32(lists, i), has, 1)
+    if (painted < 200_000) continue
+    painted = 0
+    yield
+  }
+  const found = new Uint32Array(documents)
+  let count = 0
+  for (let document = 0; document < documents; document++) if (u8(has.values, document) === 1) found[count++] = document
+  yield
+  return { reference: writer.write(found, count), count }
+}
+
+/** Calls `union` for the ranges that have a list of their own, and `word` for each place in between. */
+export function coverRange(
+  unions: Unions,
+  { low, high }: WordRange,
+  cover: { union(reference: number): void; word(place: number): void },
+): void {
+  let next = firstFrom(unions, low)
+  for (let at = low; at < high;) {
+    while (next < unions.length && u32(unions, next) < at) next += UNION_NUMBERS
+    if (next >= unions.length || u32(unions, next) > at) {
+      const until = next < unions.length ? Math.min(high, u32(unions, next)) : high
+      while (at < until) cover.word(at++)
+    } else if (u32(unions, next + 1) <= high) {
+      cover.union(u32(unions, next + 2))
+      at = u32(unions, next + 1)
+    } else next += UNION_NUMBERS
+    if (next >= unions.length) while (at < high) cover.word(at++)
+  }
+}
+
+function firstFrom(unions: Unions, low: number): number {
+  let from = 0
+  let to = unions.length / UNION_NUMBERS
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (u32(unions, middle * UNION_NUMBERS) < low) from = middle + 1
+    else to = middle
+  }
+  return from * UNION_NUMBERS
+}

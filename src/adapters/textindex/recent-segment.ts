@@ -1,0 +1,209 @@
+import type { Indexed } from '../../contracts/search-index.ts'
+import { foldCase } from '../../search/analyse.ts'
+import { updatedAtOf } from '../../search/facets.ts'
+import { idsOf } from '../../search/measure.ts'
+import { eachSearchedValue } from '../../search/values.ts'
+import { ColumnWriter, IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.ts'
+import { exactHash, ExactWriter, type ExactTexts } from './exact-texts.ts'
+import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
+import type { FacetValues } from './facet-values.ts'
+import type { Bits } from './bits.ts'
+import type { Painted } from './postings.ts'
+import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
+import { TextScanner } from './scan.ts'
+import { MOST_COUNTED, NAME_PLACE, PLACES, type ListReader, type Segment } from './segment.ts'
+import type { SealedData } from './sealed-segment.ts'
+import { RowMaker } from './stored.ts'
+import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
+import { wordsNear, type TypoWord } from './typos.ts'
+import { WordTable } from './word-table.ts'
+import { wordAt, type WordRange, type WordList } from './words.ts'
+import type { Work } from '../../lib/pausing-work.ts'
+import { inverted } from './inverted.ts'
+import { u32 } from '../../lib/array-elements.ts'
+
+/** The segment that documents are added to, in memory only. */
+export class RecentSegment implements Segment {
+  readonly unitsRoom = 0
+  readonly #table = new WordTable()
+  readonly #scanner = new TextScanner(this.#table)
+  readonly #postings = PLACES.map(() => new RecentPostings())
+  readonly #tokens = PLACES.map(() => new TokenWriter({ documents: 0, bytes: 0 }))
+  readonly #columns = new ColumnWriter({ documents: 0, uriBytes: 0 })
+  readonly #rows = COLUMNS.map(() => new RowTable())
+  readonly #exact = new ExactWriter(0)
+  readonly #rowMaker: RowMaker
+  /** Documents whose words have their lists. */
+  #listed = 0
+  #codes = new Uint32Array(1 << 12)
+
+  constructor(facets: FacetValues) {
+    this.#rowMaker = new RowMaker(facets, this.#rows)
+  }
+
+  get documents(): number {
+    return this.#columns.documents
+  }
+
+  get byteLength(): number {
+    const parts = [this.#table, ...this.#postings, ...this.#tokens, this.#columns, ...this.#rows, this.#exact]
+    return parts.reduce((sum, part) => sum + part.byteLength, 0)
+  }
+
+  /** Returns its number. */
+  add(indexed: Indexed): number {
+    const document = this.documents
+    if (document >= MOST_RECENT) throw new Error(`text index: more than ${MOST_RECENT} documents in memory`)
+    const nameWords = this.#addTexts(indexed)
+    this.#addExact(indexed, document)
+    this.#columns.add(
+      {
+        node: indexed.node,
+        usage: indexed.facts.usage,
+        updatedAt: updatedAtOf(indexed),
+        staleAt: indexed.facts.staleAt ?? Infinity,
+        nameWords: Math.min(MOST_COUNTED, nameWords),
+        flags: (indexed.facts.standing === 'live' ? IS_LIVE : 0) | (indexed.index === 'owners' ? IS_OWNER : 0),
+        rows: this.#rowMaker.make(indexed),
+      },
+      indexed.document.id,
+    )
+    return document
+  }
+
+  words(): WordList {
+    return this.#table.words()
+  }
+
+  find(word: Uint8Array): number {
+    return this.#table.find(word)
+  }
+
+  near(text: string, most: number): readonly TypoWord[] {
+    return wordsNear(this.words(), text, most)
+  }
+
+  code(word: number): number {
+    return word
+  }
+
+  codes(): null {
+    return null
+  }
+
+  *reader(): Work<ListReader> {
+    yield* this.#table.ordering()
+    const places = this.#tokens.map((tokens) => tokens.tokens())
+    return yield* inverted(places, this.#table.count)
+  }
+
+  /** All documents: they are few. */
+  paint(place: number, word: number, { values }: Painted, value: number): void {
+    this.#list()
+    this.#postings[place]?.paint(word, values, value)
+  }
+
+  paintRange(place: number, { low, high }: WordRange, into: Painted, value: number): void {
+    const words = this.words()
+    for (let i = low; i < high; i++) this.paint(place, wordAt(words, i), into, value)
+  }
+
+  mark(place: number, word: number, marked: Bits): void {
+    this.#list()
+    this.#postings[place]?.mark(word, marked)
+  }
+
+  markRange(place: number, { low, high }: WordRange, marked: Bits): void {
+    const words = this.words()
+    for (let i = low; i < high; i++) this.mark(place, wordAt(words, i), marked)
+  }
+
+  read(place: number, word: number, into: Uint32Array): number {
+    this.#list()
+    return this.#postings[place]?.read(word, into) ?? 0
+  }
+
+  /** Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is filled nobody asks. */
+  *ready(): Work<void> {
+    yield* this.#table.keepOrdered()
+    while (this.#listed < this.documents) {
+      this.#listNext()
+      yield
+    }
+  }
+
+  /** Makes the lists of what came since. */
+  #list(): void {
+    while (this.#listed < this.documents) this.#listNext()
+  }
+
+  #listNext(): void {
+    const document = this.#listed++
+    for (let place = 0; place < PLACES.length; place++) this.#listPlace(place, document)
+  }
+
+  tokens(place: number): Tokens {
+    const tokens = this.#tokens[place]
+    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+    return tokens.tokens()
+  }
+
+  columns(): SegmentColumns {
+    return this.#columns.columns()
+  }
+
+  facetRows(): readonly FacetRows[] {
+    return this.#rows.map((table) => table.rows())
+  }
+
+  eachValue(document: number, visit: (column: number, packed: number) => void): void {
+    for (const [column, table] of this.#rows.entries()) {
+      table.eachValue(this.#columns.rowOf(document, column), (packed) => visit(column, packed))
+    }
+  }
+
+  exactTexts(): ExactTexts {
+    return this.#exact.texts()
+  }
+
+  /** Once no document is added any more. */
+  sealed(): SealedData {
+    return {
+      documents: this.documents,
+      words: this.#table.sealed(),
+      tokens: this.#tokens.map((tokens) => tokens.tokens()),
+      columns: this.columns(),
+      rows: this.facetRows(),
+      exact: this.exactTexts(),
+    }
+  }
+
+  /** Returns how many words its name has. */
+  #addTexts(indexed: Indexed): number {
+    let nameWords = 0
+    const scanner = this.#scanner
+    eachSearchedValue(indexed, (_, placeName, text) => {
+      const place = PLACES.indexOf(placeName)
+      scanner.scan(text)
+      this.#tokens[place]?.addValue(scanner.words, scanner.joined)
+      if (place === NAME_PLACE) nameWords += scanner.words.length
+    })
+    for (const tokens of this.#tokens) tokens.endDocument()
+    return nameWords
+  }
+
+  #listPlace(place: number, document: number): void {
+    const tokens = this.tokens(place)
+    const postings = this.#postings[place]
+    const bytes = tokensLength(tokens, document)
+    if (bytes > this.#codes.length) this.#codes = new Uint32Array(bytes * 2)
+    const count = readCodes(tokens, document, this.#codes)
+    for (let i = 0; i < count; i++) postings?.add(u32(this.#codes, i), document)
+  }
+
+  #addExact(indexed: Indexed, document: number): void {
+    const { name } = indexed.document
+    if (name !== null) this.#exact.add(exactHash('name', foldCase(name)), document)
+    for (const id of idsOf(indexed)) this.#exact.add(exactHash('id', id), document)
+  }
+}

@@ -1,0 +1,76 @@
+import type { Work } from '../../lib/pausing-work.ts'
+import type { SegmentColumns } from './columns.ts'
+import type { ExactTexts } from './exact-texts.ts'
+import type { FacetRows } from './facet-rows.ts'
+import { inverted } from './inverted.ts'
+import type { MergeInput } from './merge-sources.ts'
+import type { ListReader } from './segment.ts'
+import type { Tokens } from './tokens.ts'
+import { completedOrder, type WordOrder } from './word-order.ts'
+import type { WordList, WordTexts } from './words.ts'
+
+/** All of a segment in memory that no document is added to any more, as plain arrays: what another thread needs to freeze it. */
+export interface SealedData {
+  readonly documents: number
+  readonly words: SealedWords
+  /** By place. */
+  readonly tokens: readonly Tokens[]
+  readonly columns: SegmentColumns
+  readonly rows: readonly FacetRows[]
+  readonly exact: ExactTexts
+}
+
+export interface SealedWords extends WordTexts {
+  readonly count: number
+  /** Of the first words, as many as it has. */
+  readonly ordered: WordOrder
+}
+
+export class SealedSegment implements MergeInput {
+  readonly unitsRoom = 0
+  readonly #data: SealedData
+  #order: WordOrder
+
+  constructor(data: SealedData) {
+    this.#data = data
+    this.#order = data.words.ordered
+  }
+
+  get documents(): number {
+    return this.#data.documents
+  }
+
+  /** Once there was a reader. */
+  words(): WordList {
+    const { count, bytes, start } = this.#data.words
+    return { count, bytes, start, ...this.#order }
+  }
+
+  codes(): null {
+    return null
+  }
+
+  *reader(): Work<ListReader> {
+    const { words, tokens } = this.#data
+    this.#order = yield* completedOrder(words, this.#order, words.count)
+    return yield* inverted(tokens, words.count)
+  }
+
+  tokens(place: number): Tokens {
+    const tokens = this.#data.tokens[place]
+    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+    return tokens
+  }
+
+  columns(): SegmentColumns {
+    return this.#data.columns
+  }
+
+  facetRows(): readonly FacetRows[] {
+    return this.#data.rows
+  }
+
+  exactTexts(): ExactTexts {
+    return this.#data.exact
+  }
+}

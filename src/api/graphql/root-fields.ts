@@ -1,0 +1,100 @@
+import type { GraphQLResolveInfo } from 'graphql/index.js'
+import type { StandIn, TypeDefinition } from '../../catalogue/definition.ts'
+import { lowerFirst } from '../../catalogue/names.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { canonicalUri, partsOf } from '../../model/uri.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import { whyOpen } from '../../query/incomplete.ts'
+import type { NoteCode } from '../../query/notes.ts'
+import { badUri } from '../../contracts/problem.ts'
+import { slice } from '../../query/reader.ts'
+import { graphqlError, type GraphqlContext, type ShownNode } from './context.ts'
+import { connectionOf, pageRequest, pathOf, type PageArgs } from './list-pages.ts'
+
+/** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of an entity that stands in for it. */
+export async function oneOfType(
+  type: TypeDefinition,
+  context: GraphqlContext,
+  asked: RootArguments,
+): Promise<ShownNode | null> {
+  const entity = await find(context, asked)
+  if (entity === null) return null
+  const standIn = type.standIns?.find((s) => s.type === entity.entityType)
+  if (standIn !== undefined) return throughStandIn(context, { entity, standIn, asked })
+  if (entity.entityType === type.name) return context.show(entity)
+  const { componentType } = partsOf(entity.uri)
+  if (entity.entityType === null && componentType === type.componentType) {
+    return { ...context.show(entity), __typename: type.name }
+  }
+  const is = entity.entityType ?? `${componentType} (known only by reference)`
+  return missing(context, { ...asked, code: 'WRONG_TYPE', message: `${entity.uri} is a ${is}, not a ${type.name}.` })
+}
+
+export async function anyEntity(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
+  const entity = await find(context, asked)
+  if (entity === null) return null
+  // A look-up that is not resolved has no type, and nothing else is known of it.
+  if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
+  return missing(context, {
+    ...asked,
+    code: 'NOT_HYDRATED',
+    message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'}.`,
+  })
+}
+
+export async function anyComponent(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
+  const entity = await find(context, asked)
+  return entity === null ? null : context.show(entity)
+}
+
+export function pageOfType(
+  type: TypeDefinition,
+  context: GraphqlContext,
+  { args, info }: { args: PageArgs; info: GraphQLResolveInfo },
+) {
+  const { graph, at, touched } = context.reader
+  touched.type(type.name)
+  const list = lowerFirst(type.plural)
+  const request = pageRequest(args, list)
+  const nodes = graph.nodesOfType(type.name, at, request.after, request.limit + 1)
+  const page = { ...slice(nodes, { after: 0, limit: request.limit }), total: () => graph.countOfType(type.name, at) }
+  return connectionOf(context, { page, list, args, info })
+}
+
+export interface RootArguments {
+  readonly uri: string
+  readonly info: GraphQLResolveInfo
+}
+
+async function find(context: GraphqlContext, asked: RootArguments): Promise<Entity | null> {
+  const uri = canonicalUri(asked.uri)
+  if (!uri.ok) throw graphqlError(badUri(uri.error))
+  const node = context.reader.nodeOf(uri.value)
+  const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
+  if (entity !== undefined) return entity
+  return missing(context, { ...asked, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
+}
+
+function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {
+  const { code, message, uri } = note
+  context.reader.notes.note({ code, path: pathOf(note.info), uri, message })
+  return null
+}
+
+async function throughStandIn(
+  context: GraphqlContext,
+  { entity, standIn, asked }: { entity: Entity; standIn: StandIn; asked: RootArguments },
+): Promise<ShownNode | null> {
+  const parent = targetOf(context, entity.node, standIn)
+  const [model] = parent === undefined ? [] : await context.showAll([parent])
+  if (model !== undefined) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
+  const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} is not known.`
+  return missing(context, { ...asked, code: 'NO_PARENT', message })
+}
+
+function targetOf({ reader }: GraphqlContext, node: NodeId, { type, via }: StandIn): NodeId | undefined {
+  const field = reader.catalogue.fields(type).get(via)
+  if (field?.kind !== 'edges') return undefined
+  return reader.page(node, field, { after: 0, limit: 1 }).nodes[0]
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { harmless } from './terminal-safe.ts'
+import { show } from './call-service.ts'
+
+it('control characters are shown escaped, and not sent to the terminal', () => {
+  expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
+    'a \\u001b[31mred\\u001b[0m name\\u000aover\\u0009two lines\\u009b',
+  )
+  expect(harmless('Ranking – 模型 →')).toBe('Ranking – 模型 →')
+})
+
+it('the command line prints what may be missing after everything else, and with --json the answer alone', () => {
+  const answer = { tx: 1, incomplete: [{ reason: 'registry does not answer', since: null }] }
+  const printed = (json: boolean): readonly string[] => {
+    const lines: string[] = []
+    show(
+      answer,
+      { json },
+      () => ['a line'],
+      (line) => void lines.push(line),
+    )
+    return lines
+  }
+  expect(printed(false)).toEqual(['a line', 'May be incomplete: registry does not answer'])
+  expect(JSON.parse(printed(true).join('\n'))).toEqual(answer)
+})

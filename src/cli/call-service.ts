@@ -1,0 +1,105 @@
+import { isObject } from '../lib/json.ts'
+import type { Operation } from '../questions/declare.ts'
+import { harmless } from './terminal-safe.ts'
+import { incompleteLines } from './incomplete.ts'
+import { refusalOf } from './refusal.ts'
+import { readSettings } from './settings.ts'
+import { painted, textOf, warning, type PrintedLine } from './style.ts'
+
+/** The options of every command that asks the running service. */
+export interface ServiceAddress {
+  /** Of the running service; without it, at the usual port on this machine. */
+  readonly url?: string
+  /** What was answered, as it came. */
+  readonly json?: boolean
+}
+
+export type Print = (line: string) => void
+export type ServiceAnswer = Readonly<Record<string, unknown>>
+
+interface ServiceRequest {
+  readonly init?: RequestInit
+  readonly operation?: Operation
+}
+
+/** Asks the running service, and reports what to do where it doesn't answer or refuses. */
+export async function askService(
+  address: ServiceAddress,
+  path: string,
+  request: ServiceRequest = {},
+): Promise<ServiceAnswer> {
+  const { base, response } = await answerOfService(address, path, request)
+  if (response.status === 204) return {}
+  const body: unknown = await response.json().catch(() => null)
+  if (isObject(body)) return body
+  throw foreign(base, response)
+}
+
+/** The answer as it comes; what the service refuses is thrown. */
+export async function answerOfService(
+  { url }: ServiceAddress,
+  path: string,
+  { init = {}, operation }: ServiceRequest = {},
+): Promise<{ readonly base: string; readonly response: Response }> {
+  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+  const response = await fetch(base + path, init).catch((error: unknown) => {
+    if (init.signal?.aborted === true) throw error
+    throw unanswered(error, base)
+  })
+  if (response.ok) return { base, response }
+  const body: unknown = await response.json().catch(() => null)
+  if (!isObject(body)) throw foreign(base, response)
+  const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
+  throw new Error([refusal, ...incompleteLines(body)].join('\n'))
+}
+
+function foreign(base: string, { status }: Response): Error {
+  return new Error(`${base} is no Model Lifecycle Graph: it answered ${status}`)
+}
+
+/** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
+function unanswered(error: unknown, base: string): Error {
+  const { code } = objectOf(objectOf(error).cause)
+  return code === 'UND_ERR_HEADERS_TIMEOUT'
+    ? new Error(
+        `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`,
+      )
+    : new NoService(base)
+}
+
+/** Nothing answers at the address of a service. */
+export class NoService extends Error {
+  readonly base: string
+
+  constructor(base: string) {
+    super(`No service answers at ${base}; start one, or name its address with --url.`)
+    this.base = base
+  }
+}
+
+/** For people, line by line, with what may be missing; or as it came. */
+export function show(
+  answer: ServiceAnswer,
+  { json }: ServiceAddress,
+  lines: (answer: ServiceAnswer) => Iterable<PrintedLine>,
+  print: Print,
+): void {
+  if (json === true) return print(JSON.stringify(answer, null, 2))
+  const missing = incompleteLines(answer).map(warning)
+  for (const line of [...lines(answer), ...missing]) print(painted(harmless(textOf(line)), line, process.stdout))
+}
+
+/** Names whose value is undefined are left out. */
+export function searchOf(query: object): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return String(search)
+}
+
+export function listOf(value: unknown): readonly ServiceAnswer[] {
+  return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
+}
+
+export function objectOf(value: unknown): ServiceAnswer {
+  return isObject(value) ? value : {}
+}

@@ -1,0 +1,418 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import type { ConnectReport } from './connect.ts'
+import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
+
+/** A product with 1,000 books on pages of two, which may want a token or a user. */
+let server: LocalServer
+let url = ''
+let admits: (request: IncomingMessage) => boolean = () => true
+let version = '1.4.2'
+const BOOKS = Array.from({ length: 1_000 }, (_, i) => ({
+  id: `b${i}`,
+  title: `Book ${i}`,
+  shelf: 3,
+  next_to: `b${i + 1}`,
+}))
+
+const PROVIDER = `
+provider: shelf
+domains: [models]
+check: { path: /version, format: text, version: '@', oldest: '1.2' }
+defaults: { ratePerSecond: 20, concurrency: 2 }
+types:
+  Model:
+    id: '{id}'
+    read: { path: '/books/{id}' }
+    list: { path: /books, query: { from: '{offset}' }, items: books, limit: 2, next: { offset: true, total: total } }
+    changed: { everything: true }
+    fields:
+      id: { kind: ignore, why: it is the id }
+      title: { kind: attribute, name: name }
+      next_to: { kind: reference, edge: currentInstance, to: Model }
+`
+
+beforeAll(async () => {
+  server = await localServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x')
+    const from = Number(searchParams.get('from') ?? 0)
+    const book = BOOKS.find(({ id }) => pathname === `/books/${id}`)
+    const say = (status: number, type: string, body: string) =>
+      response.writeHead(status, { 'content-type': type }).end(body)
+    if (pathname === '/token') return say(200, 'application/json', '{"token":"signed-in"}')
+    if (!admits(request)) return say(401, 'application/json', '{}')
+    if (pathname === '/version') return say(200, 'text/plain', version)
+    if (pathname === '/books')
+      return say(200, 'application/json', JSON.stringify({ books: BOOKS.slice(from, from + 2), total: BOOKS.length }))
+    return say(book === undefined ? 404 : 200, 'application/json', JSON.stringify(book ?? {}))
+  })
+  url = server.url
+})
+afterAll(async () => await server.close())
+
+let of: ConnectFolder
+let folder = ''
+let config = ''
+beforeEach(() => {
+  of = connectFolder(PROVIDER)
+  folder = of.path
+  config = of.config
+  admits = () => true
+  version = '1.4.2'
+  vi.stubEnv('MLG_PORT', '1')
+  process.exitCode = undefined
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  of.remove()
+  process.exitCode = undefined
+})
+
+const OTHER = {
+  platform: 'registry',
+  provider: 'registry',
+  baseUrl: 'http://127.0.0.1:1',
+  headers: { authorization: { env: 'NOT_SET_HERE' } },
+}
+const TEXT = `{
+    "listen": { "port": 4399 },
+    "catalogue": { "folder": "definitions" },
+    "sources": [
+        ${JSON.stringify(OTHER)}
+    ]
+}
+`
+
+type Options = Partial<Connecting>
+const said = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
+
+const content = () => ({ sources: [], ...of.content() })
+const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
+
+describe('mlg connect', () => {
+  it('shows what a product would bring, and adds it to a file in which all else stays as it is', async () => {
+    writeFileSync(config, TEXT)
+    chmodSync(config, 0o640)
+    const text = await said()
+    expect(text).toContain(`shelf 1.4.2 answers at ${url}. It would bring:\n  Model  at least 6\n`)
+    expect(text).toContain('no rule names Model.shelf (in 5 of 5)')
+    expect(text).toContain(
+      'One of each, as it would be in the graph:\n    aip://model/shelf/b0\n      entityType: "Model"\n      name: "Book 0"\n',
+    )
+    expect(text).toContain(`${config} has it now, as the source shelf.\nNext: mlg start --config ${config}`)
+    const entry = {
+      platform: 'shelf',
+      provider: 'shelf',
+      baseUrl: url,
+      limits: { ratePerSecond: 20, concurrency: 2 },
+      poll: { intervalSeconds: 30 },
+    }
+    expect(content().sources).toEqual([OTHER, entry])
+    expect(readFileSync(config, 'utf8').startsWith(TEXT.slice(0, TEXT.indexOf('\n    ]\n')))).toBe(true)
+    expect(statSync(config).mode & 0o777).toBe(0o640)
+    expect(readdirSync(folder).sort()).toEqual(['definitions', 'mlg.config.json'])
+    expect(process.exitCode ?? 0).toBe(0)
+  })
+
+  it('says how late it notices what is deleted, and has what is listed by few requests listed often', async () => {
+    writeFileSync(config, TEXT)
+    expect(await said()).toContain(
+      'What is deleted there is noticed by the next complete listing, within 1 hour ("sweep": {"fullSeconds": 3600}).',
+    )
+    expect(JSON.stringify(content())).not.toContain('fullSeconds')
+    of.provide(PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }'))
+    writeFileSync(config, TEXT)
+    const often = await said()
+    expect(often).toContain(
+      'A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.',
+    )
+    expect(content().sources).toMatchObject([{}, { platform: 'shelf', sweep: { fullSeconds: 600 } }])
+  })
+
+  it('takes the same address with other settings, or read by another provider, for another source', async () => {
+    of.provide(
+      `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,
+    )
+    const read = { platform: 'read', provider: 'registry', baseUrl: url }
+    writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(read)))
+    expect(await said()).toContain('has it now, as the source shelf')
+    expect(await said()).toContain('is connected already, as shelf')
+    expect(await said({ set: ['room=books'] })).toMatch(/the platform "shelf" is \S+ already\n.*--platform shelf-2/)
+    expect(await said({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
+    expect(await said({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
+    expect(content().sources.map(({ platform }) => platform)).toEqual(['read', 'shelf', 'shelf-2'])
+    expect(await said()).toBe(
+      `refused: ${url} is connected already, as shelf and shelf-2\n    → name the one that is meant with --platform, or another setting with --set`,
+    )
+    expect(await said({ platform: 'shelf-2' })).toContain('is connected already, as shelf-2')
+    expect(content().sources).toHaveLength(3)
+  })
+
+  it('changes nothing where the address is connected already', async () => {
+    writeFileSync(config, TEXT)
+    await said()
+    const before = readFileSync(config, 'utf8')
+    expect(await said({ at: `${url}/`, platform: 'other' })).toBe(
+      `${url}/ is connected already, as shelf in ${config}. Nothing was changed.`,
+    )
+    expect(readFileSync(config, 'utf8')).toBe(before)
+    expect(process.exitCode ?? 0).toBe(0)
+  })
+
+  it('makes the file where there is none', async () => {
+    const evaluations = { product: 'registry', at: `${url}/none` }
+    expect(await said(evaluations)).toMatch(/^refused: what answers at .*\/none is not registry: it answered 404 to /)
+    expect(existsSync(config)).toBe(false)
+    process.exitCode = undefined
+    writeFileSync(config, '{ "catalogue": { "folder": "definitions" } }')
+    await said()
+    expect(content()).toMatchObject({ catalogue: { folder: 'definitions' }, sources: [{ platform: 'shelf' }] })
+  })
+
+  it('writes through a link, and leaves the link', async () => {
+    writeFileSync(join(folder, 'real.json'), TEXT)
+    symlinkSync('real.json', config)
+    await said()
+    expect(content().sources.length).toBe(2)
+    expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8'))).toEqual(content())
+  })
+
+  it('asks before it writes, and writes nothing where nobody agrees', async () => {
+    writeFileSync(config, TEXT)
+    const no = answering('n')
+    expect(await said({ asked: no })).toContain('refused: nothing was written')
+    expect(no.questions).toEqual([`\nAdd it to ${config}? [Y/n] `])
+    expect(await said({ yes: false })).toContain('refused: nothing was written\n    → --yes writes it')
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+    await said({ asked: answering('') })
+    expect(content().sources.length).toBe(2)
+  })
+
+  it('writes nothing where the file was changed while it asked', async () => {
+    writeFileSync(config, TEXT)
+    const asked = answering()
+    const ask = async () => {
+      writeFileSync(config, `${TEXT}\n`)
+      return 'y'
+    }
+    expect(await said({ asked: { ...asked, ask } })).toContain('was changed meanwhile: nothing was written')
+    expect(readFileSync(config, 'utf8')).toBe(`${TEXT}\n`)
+  })
+
+  it('prints it all as JSON, and asks nothing for that', async () => {
+    writeFileSync(config, TEXT)
+    const json = JSON.parse(await said({ json: true })) as ConnectReport
+    expect(Object.keys(json).sort()).toEqual([
+      'config',
+      'others',
+      'outcome',
+      'platform',
+      'problem',
+      'product',
+      'references',
+      'service',
+      'source',
+      'types',
+      'url',
+      'variables',
+      'version',
+      'webhook',
+    ])
+    expect(json).toMatchObject({
+      product: 'shelf',
+      url,
+      outcome: 'connected',
+      platform: 'shelf',
+      version: '1.4.2',
+      problem: null,
+      types: [{ type: 'Model', listed: 6, complete: false, mapped: 5, unmapped: { 'Model.shelf': 5 }, mistakes: [] }],
+      source: { platform: 'shelf' },
+      variables: [],
+      service: null,
+    })
+    process.exitCode = undefined
+    const refused = JSON.parse(
+      await said({ json: true, at: 'http://127.0.0.1:2', platform: 'another' }),
+    ) as ConnectReport
+    expect(refused).toMatchObject({
+      outcome: 'not-connected',
+      problem: { kind: 'unreachable' },
+      types: [],
+      source: null,
+    })
+    expect(process.exitCode).toBe(1)
+  })
+})
+
+describe('credentials', () => {
+  beforeEach(() => writeFileSync(config, TEXT))
+
+  it('are asked for, and only the name of the variable is written', async () => {
+    admits = bearer('hush')
+    const asked = answering('wrong', 'hush', '')
+    const text = await said({ asked })
+    expect(asked.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
+    expect(content().sources[1]).toMatchObject({
+      headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } },
+    })
+    expect(text).toContain('Set SHELF_TOKEN where the service runs')
+    expect(text + readFileSync(config, 'utf8')).not.toContain('hush')
+  })
+
+  it('are taken from the environment', async () => {
+    admits = bearer('hush')
+    expect(await said()).toMatch(/^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(--token-env/)
+    vi.stubEnv('MY_TOKEN', 'hush')
+    expect(await said({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
+    await said({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
+    expect(content().sources[1]).toMatchObject({
+      platform: 'shelf-of-mine',
+      headers: { authorization: { env: 'MY_TOKEN' } },
+    })
+  })
+
+  it('may be a user name and a password, sent as they are', async () => {
+    admits = ({ headers }) => headers.authorization === `Basic ${Buffer.from('alice:hush').toString('base64')}`
+    await said({ asked: answering('', 'alice', 'hush', 'y') })
+    expect(content().sources[1]).toMatchObject({
+      credentials: { username: 'alice', password: { env: 'SHELF_PASSWORD' } },
+    })
+    expect(readFileSync(config, 'utf8')).not.toContain('hush')
+  })
+
+  it('go over no network as they are, unless told to', async () => {
+    const text = await said({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
+    expect(text).toContain('SHELF_PASSWORD is not set')
+    vi.stubEnv('SHELF_PASSWORD', 'hush')
+    expect(await said({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
+      /the password would be sent as it is: use an https: address; or, .*"sendSecretsUnencrypted": true/,
+    )
+    await said({ username: 'alice', sendSecretsUnencrypted: true })
+    expect(content().sources[1]).toMatchObject({ sendSecretsUnencrypted: true })
+  })
+
+  it('may be for a token that the provider gets', async () => {
+    const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
+    of.provide(`${PROVIDER}${signIn}\n`)
+    admits = bearer('signed-in')
+    expect(await said()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
+    expect(await said({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')
+    vi.stubEnv('SHELF_PASSWORD', 'hush')
+    const text = await said({ username: 'alice' })
+    expect(text).toContain('Set SHELF_PASSWORD where the service runs')
+    expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice' } })
+  })
+
+  it('are found to be wanted although the version is told to anybody', async () => {
+    admits = (request) => request.url === '/version' || bearer('hush')(request)
+    expect(await said()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+    vi.stubEnv('SHELF_TOKEN', 'hush')
+    expect(await said()).toContain('has it now, as the source shelf')
+  })
+
+  it('are not asked for again and again', async () => {
+    admits = () => false
+    expect(await said({ asked: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
+  })
+})
+
+describe('what sends by itself', () => {
+  const push = async (more: Options = {}) => await said({ product: 'openlineage', at: null, ...more })
+
+  it('is added without an address, once', async () => {
+    writeFileSync(config, TEXT)
+    const text = await push()
+    expect(text).toMatch(
+      /^Nothing is read of openlineage: it sends to this service, and brings \w+(, \w+)+, and \w+\.\n/,
+    )
+    expect(text).toContain(`${config} has it now, as the source openlineage.\nNext: mlg start --config ${config}`)
+    expect(content().sources).toEqual([OTHER, { platform: 'openlineage', provider: 'openlineage' }])
+    expect(await push()).toBe(`openlineage is connected already, as openlineage in ${config}. Nothing was changed.`)
+    expect(await push({ platform: 'spark' })).toBe(
+      `openlineage is connected already, as openlineage in ${config}. Nothing was changed.`,
+    )
+  })
+
+  it('has no address and no webhook, and what is read has one', async () => {
+    writeFileSync(config, TEXT)
+    expect(await push({ at: url })).toBe(
+      'refused: the sources of openlineage push, and have no address\n    → leave the address out: mlg connect openlineage',
+    )
+    expect(await push({ webhook: 'https://mlg.example' })).toMatch(
+      /^refused: the provider of openlineage declares no webhook\n/,
+    )
+    expect(await said({ at: null })).toBe(
+      'refused: shelf is read at an address\n    → give it: mlg connect shelf http://host:port',
+    )
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  })
+})
+
+describe('what is wrong is told, and nothing is written:', () => {
+  it.each<[string, Options, RegExp]>([
+    [
+      'an unknown product',
+      { product: 'shlef' },
+      /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/,
+    ],
+    [
+      'a password in the address',
+      { at: 'http://alice:hush@host.example' },
+      /has a user name or a password in it: leave them out/,
+    ],
+    [
+      'nothing there',
+      { at: 'http://127.0.0.1:2' },
+      /^refused: nothing listens at http:\/\/127\.0\.0\.1:2\n {4}→ check that shelf runs there/,
+    ],
+    [
+      'a name that no machine has',
+      { at: 'http://shelf.invalid' },
+      /^refused: http:\/\/shelf\.invalid: (no machine has the name|the name) shelf\.invalid/,
+    ],
+    [
+      'a platform that is taken',
+      { platform: 'registry' },
+      /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/,
+    ],
+    ['a platform that is no name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
+  ])('%s', async (_, options, reason) => {
+    writeFileSync(config, TEXT)
+    const text = await said(options)
+    expect(text).toMatch(reason)
+    expect(text).not.toContain('hush')
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  })
+
+  it('a version that is too old, and something else', async () => {
+    writeFileSync(config, TEXT)
+    version = '1.1'
+    expect(await said()).toMatch(
+      /shelf 1\.1 answers at \S+, and 1\.2 is the oldest version that can be read\n {4}→ upgr/,
+    )
+    version = 'Welcome to nginx!'
+    expect(await said()).toMatch(/what answers at \S+ is not shelf: its answer is no version\n {4}→ check the address/)
+    expect(readFileSync(config, 'utf8')).toBe(TEXT)
+  })
+
+  it.each([
+    ['{ "sources": [', /is not JSON/],
+    ['[]', /is no JSON object/],
+    [
+      '{ "sources": [{ "headers": { "authorization": hush } }] }',
+      /is not JSON: line 1, column 47: a value is expected/,
+    ],
+    [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
+    [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
+  ])('a configuration that is wrong: %s', async (text, reason) => {
+    writeFileSync(config, text)
+    const answer = await said()
+    expect(answer).toMatch(reason)
+    expect(answer).not.toContain('hush')
+    expect(readFileSync(config, 'utf8')).toBe(text)
+  })
+})

@@ -1,0 +1,415 @@
+import { plainScheme } from '../../config/unencrypted.ts'
+import { addressOf } from '../../contracts/address.ts'
+import type { Provider } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { nearest } from '../../lib/nearest-match.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { TypeProof } from '../provider/prove.ts'
+import { harmless } from '../terminal-safe.ts'
+import { and } from '../print/wording.ts'
+import type { Print } from '../call-service.ts'
+import { DEFAULT_PORT, readSettings } from '../settings.ts'
+import { givenAddress, sameAddress } from './address.ts'
+import {
+  problemsIn,
+  readConfigurationText,
+  withAdditions,
+  writeConfigurationText,
+  type Addition,
+  type ConfigurationText,
+} from './file.ts'
+import { entryOf, listedEvery, providersOf, settingsIn, type EntryContext } from './entry.ts'
+import { openEntry, openProduct, type OpenedProduct } from './open.ts'
+import { connectedLines, deletionLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
+import { problemText, type ConnectProblem } from './problem.ts'
+import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
+import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
+import { survey } from './survey.ts'
+import type { TerminalPrompt } from './terminal.ts'
+import {
+  plannedWebhook,
+  registerWebhook,
+  withoutWebhooks,
+  type PlannedWebhook,
+  type RegisteredWebhook,
+} from './webhook.ts'
+
+export interface ConnectOptions {
+  readonly config: string
+  readonly platform?: string
+  readonly tokenEnv?: string
+  readonly username?: string
+  readonly sendSecretsUnencrypted?: boolean
+  /** `name=value` each. */
+  readonly set: readonly string[]
+  /** Where references of it lead that could lead to several sources: `type-or-domain=platform` each. */
+  readonly references?: readonly string[]
+  /** Where the product reaches this service: it is told to send its events there. */
+  readonly webhook?: string
+  readonly yes: boolean
+  readonly json: boolean
+}
+
+/** What `--json` prints. */
+export interface ConnectReport {
+  readonly product: string
+  /** Null for what has no address: its sources push. */
+  readonly url: string | null
+  readonly outcome: 'connected' | 'already-connected' | 'not-connected'
+  readonly platform: string | null
+  readonly version: string | null
+  readonly problem: ConnectProblem | null
+  /** What it would bring, by type; none where it was not looked at. */
+  readonly types: readonly TypeProof[]
+  readonly config: string
+  /** What the configuration states of it. */
+  readonly source: JsonObject | null
+  /** What it names of other sources, and where that leads. */
+  readonly references: readonly ConnectReferral[]
+  /** What the references of other sources get, so that they lead where they led before. */
+  readonly others: readonly GivenReferences[]
+  /** The variables that the service needs where it runs. */
+  readonly variables: readonly string[]
+  /** What the running service made of it; null where none runs with this configuration. */
+  readonly service: ServiceTookUp | null
+  /** What was done about the webhook that `--webhook` asks for. */
+  readonly webhook: RegisteredWebhook | null
+}
+
+interface ConnectInputs {
+  readonly product: string
+  readonly url: string | null
+  readonly options: ConnectOptions
+  readonly print: Print
+  readonly asked: TerminalPrompt | null
+}
+
+/**
+ * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with 1 where it is
+ * not in the configuration afterwards, or the webhook not at the product.
+ */
+export async function connect(
+  product: string,
+  url: string | null,
+  options: ConnectOptions,
+  { print, asked }: { readonly print: Print; readonly asked: TerminalPrompt | null },
+): Promise<void> {
+  const say: Print = options.json ? () => undefined : (line) => print(harmless(line))
+  const { json, yes } = options
+  const connection = await connectionOf({ product, url, options, print: say, asked: json || yes ? null : asked })
+  if (json) print(JSON.stringify(connection, null, 2))
+  if (connection.problem !== null && !json) throw new Error(problemText(connection.problem))
+  if (connection.problem !== null) process.exitCode = 1
+}
+
+async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
+  const { product, url, options } = given
+  const none = {
+    product,
+    url,
+    platform: null,
+    version: null,
+    types: [],
+    config: options.config,
+    source: null,
+    references: [],
+    others: [],
+    variables: [],
+    service: null,
+    webhook: null,
+  } as const
+  const planned = planOf(given)
+  if (!planned.ok) return { ...none, outcome: 'not-connected', problem: planned.error }
+  const { connected, platform, webhook } = planned.value
+  if (connected !== null) {
+    const rest = webhook === null ? ' Nothing was changed.' : ''
+    given.print(`${url ?? product} is connected already, as ${platform} in ${options.config}.${rest}`)
+    if (webhook === null) return { ...none, outcome: 'already-connected', platform, problem: null }
+  }
+  const opened = await openedFor(given, planned.value)
+  if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
+  const { version, variables, source, catalogue } = opened.value
+  let seen: ConnectReport = {
+    ...none,
+    outcome: 'not-connected',
+    problem: null,
+    platform,
+    version,
+    source: opened.value.entry,
+    variables,
+  }
+  const otherwise = connected === null ? 'not-connected' : 'already-connected'
+  try {
+    const types = connected === null && url !== null ? await survey(source, catalogue) : []
+    const found = url === null ? pushedLines(source.provider) : foundLines({ product, url, version, types })
+    if (connected === null) for (const line of found) given.print(line)
+    seen = { ...seen, types }
+    const every = listedEvery(types)
+    const surveyed = {
+      entry:
+        every.fullSeconds === null
+          ? opened.value.entry
+          : { ...opened.value.entry, sweep: { fullSeconds: every.fullSeconds } },
+    }
+    if (types.some(({ pages }) => pages > 0))
+      for (const line of deletionLines(every, source.config.sweep.fullSeconds)) given.print(line)
+    const completed = connected === null ? await withReferences(given, planned.value, surveyed) : ok(ALREADY)
+    if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
+    const { entry = opened.value.entry, references, others, additions } = completed.value
+    seen = { ...seen, source: entry, references, others }
+    const written = await agreedAndWritten(given, planned.value, { ...opened.value, entry, additions })
+    return written.ok
+      ? { ...seen, outcome: connected === null ? 'connected' : otherwise, ...written.value }
+      : { ...seen, outcome: otherwise, problem: written.error }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { ...seen, outcome: otherwise, problem: { kind: 'configuration', reason, todo: null } }
+  } finally {
+    await source.source.close()
+  }
+}
+
+/** The source with where its references lead, and what others get for that. */
+interface Completed {
+  /** As it is to be written; absent where it is there already. */
+  readonly entry?: JsonObject
+  readonly references: readonly ConnectReferral[]
+  readonly others: readonly GivenReferences[]
+  readonly additions: readonly Addition[]
+}
+
+const ALREADY: Completed = { references: [], others: [], additions: [] }
+
+async function withReferences(
+  { options, asked, print }: ConnectInputs,
+  { file }: ConnectPlan,
+  { entry }: Pick<OpenedProduct, 'entry'>,
+): Promise<Result<Completed, ConnectProblem>> {
+  const planned = await plannedReferences({ file, entry, given: options.references ?? [], asked })
+  if (!planned.ok) return planned
+  const { referrals, references, others, additions } = planned.value
+  for (const line of referenceLines(planned.value)) print(line)
+  const complete = Object.keys(references).length === 0 ? entry : { ...entry, references: { ...references } }
+  return ok({ entry: complete, references: referrals, others, additions })
+}
+
+/** What is to be done, as far as the configuration tells. */
+interface ConnectPlan {
+  readonly file: ConfigurationText
+  readonly context: EntryContext
+  readonly provider: Provider
+  readonly url: string | null
+  readonly platform: string
+  readonly present: readonly JsonObject[]
+  /** The source that has this address already. */
+  readonly connected: JsonObject | null
+  readonly webhook: PlannedWebhook | null
+}
+
+function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, ConnectProblem> {
+  const file = readConfigurationText(options.config)
+  if (!file.ok)
+    return err({ kind: 'configuration', reason: file.error, todo: 'correct it, or name another file with --config' })
+  const problems = problemsIn(file.value)
+  if (problems.length > 0)
+    return err({ kind: 'configuration', reason: problems.join('\n'), todo: 'correct it; nothing was written' })
+  const context = contextOf(file.value)
+  const providers = providersOf(context)
+  if (!providers.ok)
+    return err({ kind: 'configuration', reason: providers.error.join('\n'), todo: 'correct it; nothing was written' })
+  const provider = providers.value.get(product)
+  if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
+  const address = addressFor(provider, url)
+  if (!address.ok) return address
+  const present = sourcesOf(file.value.content)
+  const found = connectedAlready(present, { product, url: address.value, options })
+  if (!found.ok) return found
+  const connected = found.value
+  const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
+  const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
+  if (taken !== undefined)
+    return err(platformTaken(platform, typeof taken.baseUrl === 'string' ? taken.baseUrl : null, present))
+  if (connected !== null && (options.references ?? []).length > 0)
+    return err({
+      kind: 'references',
+      reason: `${url ?? product} is connected already, as ${platform}`,
+      todo: `change the "references" of that source in ${options.config}`,
+    })
+  const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
+  if (options.webhook === undefined) return ok({ ...plan, webhook: null })
+  if (provider.webhook === undefined) return err(withoutWebhooks(product))
+  const mayBeRead = options.sendSecretsUnencrypted === true || connected?.sendSecretsUnencrypted === true
+  if (!mayBeRead && plainScheme(addressOf(address.value ?? '')) !== null) return err(secretIsRead(address.value ?? ''))
+  const { content } = file.value
+  const webhook = plannedWebhook({ address: options.webhook, platform, content, env: context.env })
+  return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
+}
+
+/** What is read has an address, and what pushes none. */
+function addressFor({ name, pushed }: Provider, url: string | null): Result<string | null, ConnectProblem> {
+  if (pushed === true && url === null) return ok(null)
+  if (pushed === true)
+    return err({
+      kind: 'product',
+      reason: `the sources of ${name} push, and have no address`,
+      todo: `leave the address out: mlg connect ${name}`,
+    })
+  if (url === null)
+    return err({
+      kind: 'address',
+      reason: `${name} is read at an address`,
+      todo: `give it: mlg connect ${name} http://host:port`,
+    })
+  const given = givenAddress(url)
+  return given.ok ? given : err({ kind: 'address', reason: given.error, todo: null })
+}
+
+/**
+ * The source that reads this address by the same provider, with the settings that are given. Another provider may read the same system,
+ * and other settings may read something else of it.
+ */
+function connectedAlready(
+  present: readonly JsonObject[],
+  { product, url, options }: Pick<ConnectInputs, 'product' | 'url' | 'options'>,
+): Result<JsonObject | null, ConnectProblem> {
+  const given = Object.entries(settingsIn(options.set))
+  const same = present.filter(({ baseUrl, provider, settings }) => {
+    const isAt = url === null ? baseUrl === undefined : typeof baseUrl === 'string' && sameAddress(baseUrl, url)
+    return (
+      isAt && provider === product && given.every(([name, value]) => isObject(settings) && settings[name] === value)
+    )
+  })
+  const [first = null, ...others] = same
+  const named = same.find(({ platform }) => platform === options.platform) ?? null
+  if (others.length === 0 || named !== null) return ok(named ?? first)
+  const platforms = same.map(({ platform }) => String(platform))
+  return err({
+    kind: 'platform',
+    reason: `${url ?? product} is connected already, as ${and(platforms)}`,
+    todo: 'name the one that is meant with --platform, or another setting with --set',
+  })
+}
+
+function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
+  const meant = nearest(product, known)
+  return {
+    kind: 'product',
+    reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
+    todo: `there are ${known.join(', ')}; docs/extending.md says how to write one`,
+  }
+}
+
+function secretIsRead(url: string): ConnectProblem {
+  const todo = 'use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted'
+  return { kind: 'webhook', reason: `the secret of the webhook would be sent to ${url} as it is`, todo }
+}
+
+function platformTaken(platform: string, url: string | null, present: readonly JsonObject[]): ConnectProblem {
+  const names = new Set(present.map((source) => source.platform))
+  let n = 2
+  while (names.has(`${platform}-${n}`)) n++
+  return {
+    kind: 'platform',
+    reason: `the platform "${platform}" is ${url ?? 'a source that pushes'} already`,
+    todo: `name this one with --platform, for example --platform ${platform}-${n}`,
+  }
+}
+
+function contextOf({ path, content }: ConfigurationText): EntryContext {
+  const { catalogue, providers } = content
+  const places = { ...(catalogue !== undefined && { catalogue }), ...(providers !== undefined && { providers }) }
+  return { path, places, env: process.env }
+}
+
+function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(sources) ? (sources as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
+}
+
+async function openedFor(
+  given: ConnectInputs,
+  plan: ConnectPlan,
+): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
+  const { provider, platform, url, context, connected } = plan
+  const settings = settingsIn(given.options.set)
+  const of = { provider, platform, url: url ?? provider.name }
+  if (connected !== null) return await openEntry(connected, of, context)
+  if (url === null) return await openEntry(entryOf({ provider, platform, url, settings }, {}), of, context)
+  return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
+}
+
+type ConnectOutcome = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
+
+/** Where the webhook is refused the source is connected all the same. */
+async function agreedAndWritten(
+  given: ConnectInputs,
+  plan: ConnectPlan,
+  opened: Omit<OpenedProduct, 'typed'> & { readonly additions: readonly Addition[] },
+): Promise<Result<ConnectOutcome, ConnectProblem>> {
+  const { print, options, asked } = given
+  const { file, platform, connected, webhook } = plan
+  const ofSource: readonly Addition[] =
+    connected === null ? [...opened.additions, { path: ['sources'], item: opened.entry }] : []
+  const ofWebhook = webhook?.additions ?? []
+  const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
+  if (!checked.ok) return err(configurationProblem(checked.error))
+  if (!options.yes && !(await agreed(plan, given)))
+    return err({ kind: 'not-agreed', reason: 'nothing was written', todo: asked === null ? '--yes writes it' : null })
+  const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
+  const done = registered?.ok === true ? registered.value : null
+  const problem = registered?.ok === false ? registered.error : null
+  const isNew = done !== null && ofWebhook.length > 0
+  const additions = [...ofSource, ...(isNew ? ofWebhook : [])]
+  const running = additions.length === 0 ? ok(null) : await written(plan, additions)
+  if (!running.ok) return running
+  const url = running.value
+  const service = url === null || connected !== null ? null : await takenUpBy(url, platform)
+  const { variables } = opened
+  if (connected === null) for (const line of connectedLines({ file, platform, variables, service })) print(line)
+  if (done === null) return ok({ service, webhook: null, problem })
+  const { signedWith, webhook: registration } = done
+  const { variable } = registration
+  const scheme = plan.provider.signature
+  const taken =
+    url === null || !isNew || signedWith === null
+      ? null
+      : await webhookTakenBy(url, { platform, scheme, secret: signedWith, variable })
+  const registeredWebhook = { ...registration, service: taken }
+  for (const line of webhookLines(registeredWebhook, isNew)) print(line)
+  return ok({ service, webhook: registeredWebhook, problem })
+}
+
+/** The address of the service that runs with this configuration, and takes up what it got; null where none does. */
+async function written(
+  { file, present }: ConnectPlan,
+  additions: readonly Addition[],
+): Promise<Result<string | null, ConnectProblem>> {
+  const next = await withAdditions(file, additions)
+  if (!next.ok) return err(configurationProblem(next.error))
+  const url = `http://127.0.0.1:${portOf(file.content)}`
+  const before = present.length === 0 ? null : await platformsAt(url)
+  const done = writeConfigurationText(file, next.value.text)
+  if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
+  const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
+  return ok(isRunning ? url : null)
+}
+
+function configurationProblem(reasons: readonly string[]): ConnectProblem {
+  return { kind: 'configuration', reason: reasons.join('\n'), todo: 'correct it; nothing was written' }
+}
+
+async function agreed({ file, connected, webhook }: ConnectPlan, { asked, product }: ConnectInputs): Promise<boolean> {
+  if (asked === null) return false
+  const { path, text } = file
+  const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []
+  const register = webhook === null ? [] : [`register the webhook ${webhook.url} at ${product}`]
+  const question = [...source, ...register].join(', and ')
+  const answer = await asked.ask(`\n${question[0]?.toUpperCase()}${question.slice(1)}? [Y/n] `)
+  return /^(y|yes)?$/i.test(answer)
+}
+
+/** Where a service with this configuration listens. */
+function portOf({ listen }: JsonObject): number {
+  if (process.env.MLG_PORT !== undefined) return readSettings(process.env).port
+  const port = isObject(listen) ? listen.port : undefined
+  return typeof port === 'number' ? port : DEFAULT_PORT
+}

@@ -1,0 +1,20 @@
+import { describedTypes } from '../questions/answers/types.ts'
+import { definitionsIn, readConfigurationText } from './connect/file.ts'
+import type { ServiceAnswer } from './call-service.ts'
+
+export interface OfflineAnswer {
+  readonly answer: ServiceAnswer
+  /** What it was made from. */
+  readonly of: string
+}
+
+/** The types that a configuration has in force, from its files: of its folder, and of the providers of its sources. */
+export async function offlineTypes(path: string): Promise<OfflineAnswer> {
+  const file = readConfigurationText(path)
+  if (!file.ok) throw new Error(file.error)
+  const defined = await definitionsIn(file.value)
+  if (!defined.ok)
+    throw new Error(`No service answers, and the configuration was refused:\n  ${defined.error.join('\n  ')}`)
+  const of = file.value.text === null ? `the product alone (there is no ${path})` : path
+  return { answer: describedTypes(defined.value.catalogue, () => ({})), of }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { command, graphQuestion, type Zod } from '../questions/declare.ts'
+import { flag, json, list, optional, text, texts, whole } from '../questions/parameters.ts'
+import { requestOf } from './operation-request.ts'
+
+const declared = {
+  summary: 'Something',
+  right: 'read',
+  cost: 1,
+  answer: (z: Zod) => z.strictObject({}),
+  problems: [],
+  terminal: null,
+  examples: [],
+} as const
+const refused = async () => ({ ok: false, error: { code: 'NOT_YET', detail: 'never asked' } }) as const
+const takes = {
+  id: text('which'),
+  names: optional(list('names')),
+  tags: texts('tags'),
+  count: optional(whole('how many', { from: 0 })),
+  dry: flag('only count'),
+  value: optional(json('any value')),
+}
+const question = graphQuestion({
+  ...declared,
+  name: 'thing',
+  path: '/things/{id}/parts',
+  takes,
+  cacheable: true,
+  graphql: 'none',
+  ask: refused,
+})
+const order = command({ ...declared, name: 'order', method: 'POST', path: '/things/{id}', takes, run: refused })
+
+describe('a question', () => {
+  it('has what is in its path there, encoded, and the rest in the query as it was written', () => {
+    expect(requestOf(question, { id: 'aip://a/b c', names: 'x,y', count: '1O', dry: true })).toEqual({
+      path: '/things/aip%3A%2F%2Fa%2Fb%20c/parts?names=x%2Cy&count=1O&dry=true',
+      init: { method: 'GET' },
+    })
+  })
+
+  it('has what is repeated as often in the query, with the commas that are part of it', () => {
+    expect(requestOf(question, { id: 'x', tags: ['a,b', 'c'] }).path).toBe('/things/x/parts?tags=a%2Cb&tags=c')
+  })
+
+  it('has no query without arguments', () => {
+    expect(requestOf(question, { id: 'x' }).path).toBe('/things/x/parts')
+  })
+})
+
+describe('a command', () => {
+  const bodyOf = (given: Parameters<typeof requestOf>[1]): unknown =>
+    JSON.parse(String(requestOf(order, given).init.body))
+
+  it('has what is not in its path in a JSON body, numbers and lists as such', () => {
+    const given = { id: 'x', names: 'a,b', count: '12', dry: true, value: '{"a": [1]}', tags: ['a,b'] }
+    expect(requestOf(order, given)).toMatchObject({ path: '/things/x', init: { method: 'POST' } })
+    expect(bodyOf(given)).toEqual({ names: ['a', 'b'], count: 12, dry: true, value: { a: [1] }, tags: ['a,b'] })
+    expect(bodyOf({ id: 'x' })).toEqual({})
+  })
+
+  it('sends what is no number as it was written, for the service to refuse', () => {
+    expect(bodyOf({ id: 'x', count: '-1' })).toEqual({ count: '-1' })
+  })
+
+  it('has no body where everything that it takes is in its path', () => {
+    const { init } = requestOf({ ...order, takes: { id: takes.id } }, { id: 'x' })
+    expect(init).toEqual({ method: 'POST' })
+  })
+
+  it('refuses what is no JSON where that is taken', () => {
+    expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value is no JSON: .*single quotes/)
+  })
+})

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { givenAddress } from './connect/address.ts'
+import { configOf, providersOf, settingsIn, type EntryContext } from './connect/entry.ts'
+import { openProduct } from './connect/open.ts'
+import { problemText } from './connect/problem.ts'
+import type { TerminalPrompt } from './connect/terminal.ts'
+import { harmless } from './terminal-safe.ts'
+import { choosePort, readSettings } from './settings.ts'
+
+/** A product of somebody's own, where it answers: `--mlflow http://…`. */
+export interface OwnProduct {
+  readonly name: string
+  readonly url: string
+}
+
+/**
+ * A configuration of products that were only named at a start: each has been found to answer, and each is under its own name. Throws
+ * with what is wrong. Nothing is written. `set` has `name=value` each, for whichever of them has such a setting.
+ */
+export async function ownConfiguration(
+  products: readonly OwnProduct[],
+  asked: TerminalPrompt | null,
+  set: readonly string[] = [],
+): Promise<Config> {
+  let context: EntryContext = { path: resolve('mlg.config.json'), places: {}, env: process.env }
+  const providers = providersOf(context)
+  if (!providers.ok) throw new Error(providers.error.join('\n'))
+  const given = Object.entries(settingsIn(set))
+  const known = products.flatMap(({ name }) => providers.value.get(name)?.settings ?? [])
+  const unknown = given.find(([name]) => !known.includes(name))?.[0]
+  if (unknown !== undefined)
+    throw new Error(
+      `--set ${unknown}: there is no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`,
+    )
+  const entries: JsonObject[] = []
+  for (const { name: platform, url: address } of products) {
+    const url = givenAddress(address)
+    const provider = providers.value.get(platform)
+    if (!url.ok || provider === undefined) throw new Error(`--${platform}: ${url.ok ? 'unknown' : url.error}`)
+    const settings = Object.fromEntries(given.filter(([name]) => provider.settings?.includes(name) === true))
+    const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings, asked })
+    if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)
+    const { entry, version, source, typed } = opened.value
+    await source.source.close()
+    console.log(harmless(`${platform}${version === null ? '' : ` ${version}`} answers at ${url.value}.`))
+    entries.push(entry)
+    context = { ...context, env: { ...context.env, ...typed } }
+  }
+  const settings = readSettings(process.env)
+  const data = process.env.MLG_DATA === undefined ? resolve(dataFolderOf(products)) : settings.data
+  const port = await choosePort({ ...settings, data })
+  const config = configOf(entries, context, { listen: { port }, data })
+  if (config.ok) return config.value
+  throw new Error(config.error.join('\n'))
+}
+
+/** A longer name ends with a digest of all of it. */
+const MAX_NAME = 80
+
+/** One for the products at these addresses: the record of others, or of the demo company, is never mixed with theirs. */
+export function dataFolderOf(products: readonly OwnProduct[]): string {
+  const name = products.map(({ name: product, url }) => `${product}-${url.replace(/^\w+:\/\//, '')}`).join('-')
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .replace(/-+$/, '')
+  if (plain.length <= MAX_NAME) return `.mlg-${plain}`
+  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8)
+  return `.mlg-${plain.slice(0, MAX_NAME)}-${digest}`
+}

@@ -1,0 +1,42 @@
+import type { SearchHitsAnswer } from '../../questions/search-entities.ts'
+import { goOn, named } from './wording.ts'
+
+export function* lines(answer: SearchHitsAnswer): Generator<string> {
+  const { total, partial, gone, didYouMean, next } = answer
+  yield `${total} found (transaction ${answer.tx})`
+  for (const { note } of answer.query.parts) if (note !== null) yield `${note.text} mlg search ${atShell(note.query)}`
+  if (didYouMean !== null) yield `Did you mean: ${didYouMean}`
+  yield* answer.hits.flatMap(hitLines)
+  if (partial.total > 0) yield `Few exact matches; showing partial matches: ${partial.total}`
+  yield* partial.hits.flatMap(hitLines)
+  if (gone.total > 0) yield `Deleted at their source: ${gone.total}`
+  yield* gone.hits.flatMap(hitLines)
+  for (const { parts, query, total: then } of answer.drop)
+    yield `Without ${parts.join(' ')} there are ${then}: mlg search ${atShell(query)}`
+  yield* answer.facets.flatMap(facetLines)
+  if (next !== null) yield goOn(next)
+}
+
+function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
+  const { entityType, standing, owners, description, why } = hit
+  const beside = [
+    ...(standing === 'live' ? [] : [standing]),
+    ...(owners.length === 0 ? [] : [`owned by ${owners.map(({ name }) => name).join(', ')}`]),
+  ]
+  const uri = hit.name === null ? '' : `  ${hit.uri}`
+  return [
+    `  ${entityType ?? 'of unknown type'}  ${named(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
+    ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
+    `      ${why.sentence}`,
+  ]
+}
+
+function facetLines({ field, values }: SearchHitsAnswer['facets'][number]): readonly string[] {
+  if (values.length === 0) return []
+  return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
+}
+
+/** For a POSIX shell. */
+function atShell(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

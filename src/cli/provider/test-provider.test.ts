@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { localServer, type LocalServer } from '../../testing/local-server.ts'
+import { testProvider, type ProviderTestOptions } from './test-provider.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mlg-provider-'))
+let demo: Demo
+beforeAll(async () => {
+  demo = await startDemo({ only: ['evaluations'] })
+})
+// Files of tests share a process: another one may have left a code.
+beforeEach(() => void (process.exitCode = undefined))
+afterEach(() => void (process.exitCode = undefined))
+afterAll(async () => {
+  await demo.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function says(file: string, url: string, more: Partial<ProviderTestOptions> = {}): Promise<string> {
+  const lines: string[] = []
+  await testProvider(file, { url, sample: 5, header: [], json: false, ...more }, (line) => lines.push(line))
+  return lines.join('\n')
+}
+
+const EVALUATIONS = fileURLToPath(new URL('../../providers/demo/evaluations.provider.yaml', import.meta.url))
+
+it('a provider of the product reads, lists and maps a running system', async () => {
+  const said = await says(EVALUATIONS, demo.sources.evaluations)
+  expect(said).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
+  expect(said).toMatch(/✓ EvaluationRun/)
+  expect(said).toMatch(/evaluations: nothing has to be corrected$/)
+  expect(process.exitCode ?? 0).toBe(0)
+  const json = JSON.parse(await says(EVALUATIONS, demo.sources.evaluations, { json: true })) as {
+    types: { type: string }[]
+  }
+  expect(json.types.map(({ type }) => type)).toEqual(['Evaluation', 'EvaluationRun'])
+})
+
+/** A shelf of books in another style, with a fault for each obligation. */
+const BOOKS = [
+  { id: 'a', title: 'A', shelf: 1, next_to: 'b' },
+  { id: 'b', title: 'B', shelf: 2, next_to: 'lost' },
+]
+const FILE = join(folder, 'shelf.provider.yaml')
+const DECLARED = `
+provider: shelf
+domains: [models]
+types:
+  Model:
+    id: '{id}'
+    read: { path: '/books/{id}' }
+    list: { path: /books, query: { after: '{cursor}' }, items: books, next: { cursor: next } }
+    changed: { path: /broken }
+    batch: { path: /books, query: { id: '{ids}' }, max: 10, items: 'books[1:]' }
+    whole: true
+    fields:
+      id: { kind: ignore, why: it is the id }
+      title: { kind: attribute, name: name }
+      next_to: { kind: reference, edge: currentInstance, to: Model }
+`
+
+it('lists what is listed over others for all of them, a last portion that is not full included', async () => {
+  const asked: string[] = []
+  const listing = (path: string) => {
+    if (path === '/shelves') return { shelves: [{ id: '1' }, { id: '2' }, { id: '3' }] }
+    const ids = new URL(path, 'http://x').searchParams.getAll('shelf')
+    asked.push(ids.join('+'))
+    return { books: ids.map((shelf) => ({ id: `of ${shelf}` })) }
+  }
+  const server = await localServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(listing(request.url ?? '')))
+  })
+  try {
+    const file = join(folder, 'portions.provider.yaml')
+    const fields = 'fields: { id: { kind: ignore, why: it is the id } }'
+    writeFileSync(
+      file,
+      `
+provider: portions
+domains: [models]
+types:
+  Model: { id: '{id}', list: { path: /shelves, items: shelves }, whole: true, ${fields} }
+  ModelInstance:
+    id: '{id}'
+    over: { type: Model, atOnce: 2 }
+    list: { path: /books, query: { shelf: '{ids}' }, items: books }
+    whole: true
+    ${fields}
+`,
+    )
+    const { types } = JSON.parse(await says(file, server.url, { json: true })) as {
+      types: { type: string; listed: number; complete: boolean }[]
+    }
+    expect(types.map(({ type, listed, complete }) => [type, listed, complete])).toEqual([
+      ['Model', 3, true],
+      ['ModelInstance', 3, true],
+    ])
+    expect(asked.slice(0, 2)).toEqual(['1+2', '3'])
+  } finally {
+    await server.close()
+  }
+})
+
+describe('a provider on a system with faults', () => {
+  let server: LocalServer
+  let url = ''
+  const asked: number[] = []
+  const keys = new Set<string>()
+  beforeAll(async () => {
+    server = await localServer((request, response) => {
+      const path = request.url ?? ''
+      asked.push(performance.now())
+      keys.add(request.headers.authorization ?? '')
+      const book = BOOKS.find(({ id }) => path === `/books/${id}`)
+      const body = path.startsWith('/broken')
+        ? ['nonsense']
+        : path.startsWith('/books/')
+          ? book === undefined
+            ? { error: 'none' }
+            : { ...book, shelf: 9 }
+          : { books: BOOKS, next: 'again' }
+      response.writeHead(request.headers['x-key'] === 'k' ? 200 : 401, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(body))
+    })
+    url = server.url
+  })
+  afterAll(async () => await server.close())
+
+  it('is told what to correct, and ends with 1', async () => {
+    writeFileSync(FILE, DECLARED)
+    const said = await says(FILE, url, { header: ['X-Key: k'] })
+    expect(said).toContain('✗ Model')
+    expect(said).toContain('2 listed on 2 pages, not to the end, 2 mapped')
+    expect(said).toContain('the listing does not end: page 2 leads back to a page that was read')
+    expect(said).toContain('"a" differs in: shelf; the listing has another record than the read')
+    expect(said).toContain('no rule names Model.shelf (in 2 of 2)')
+    expect(said).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
+    expect(said).toMatch(/GET \/broken\S* \(what changed since .*\): a listing must be an object with a list "books"/)
+    expect(said).toContain('GET /books?id=a&id=b (2 at once): it lacks "a", which can be read by itself')
+    expect(said).toContain('GET /books?id=a&id=b (2 at once): its "b" is another record than the one read by itself')
+    expect(process.exitCode).toBe(1)
+  })
+
+  it('is told what one rule loses of another', async () => {
+    const twice = DECLARED.replace(
+      'name: name }',
+      'name: name }\n      other: { kind: attribute, name: name, from: to_string(shelf) }',
+    )
+    writeFileSync(FILE, twice)
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain(
+      'Model.name: "other" replaces what "title" gave (in 2 of 2)',
+    )
+  })
+
+  it('is told what leads nowhere', async () => {
+    writeFileSync(
+      FILE,
+      DECLARED.replace('next: { cursor: next }', 'next: { page: 1 }').replace("'{cursor}'", "'{page}'"),
+    )
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain('leads nowhere: aip://model/shelf/lost')
+  })
+
+  it('is told how much of a listing is gone', async () => {
+    writeFileSync(FILE, DECLARED.replace("    id: '{id}'\n", "    id: '{id}'\n    gone: shelf == `1`\n"))
+    expect(await says(FILE, url, { header: ['X-Key: k'] })).toMatch(
+      /1 listed on 2 pages, not to the end, 2 of 3 left out: gone, 1 mapped/,
+    )
+  })
+
+  it('is told why nothing answers', async () => {
+    writeFileSync(FILE, DECLARED)
+    expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
+    await expect(says(FILE, 'ftp://x')).rejects.toThrow('--url: "ftp:" cannot be read; an address begins with http://')
+    const hushed = says(FILE, 'http://me:hush@x.invalid').catch((error: unknown) => (error as Error).message)
+    expect(await hushed).toMatch(/^--url: the address has a user name or a password in it(?!.*hush)/)
+    await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
+  })
+
+  it('is given secrets by variables, sent over no plain network, and quoted nowhere', async () => {
+    writeFileSync(FILE, DECLARED)
+    const refused = async (at: string, more: Partial<ProviderTestOptions>) =>
+      await says(FILE, at, more).then(
+        () => 'nothing',
+        (error: unknown) => (error as Error).message,
+      )
+    expect(await refused(url, { header: ['hushhushhush'] })).toBe(
+      '--header takes "Name: value", and this one has no ":"',
+    )
+    expect(await refused(url, { username: 'ann' })).toBe('set MLG_SOURCE_PASSWORD to the password of ann')
+    expect(await refused(url, { tokenEnv: 'SHELF_TOKEN' })).toBe('the environment variable SHELF_TOKEN is not set')
+    const far = 'http://shelf.invalid'
+    expect(await refused(far, { header: ['Authorization: Bearer hush'] })).toMatch(
+      /^--url: the header "Authorization" would be sent as it is: .*--send-secrets-unencrypted$/,
+    )
+    vi.stubEnv('MLG_SOURCE_PASSWORD', 'hush')
+    expect(await refused(far, { username: 'ann' })).toMatch(/^--url: the password would be sent as it is/)
+    expect(await refused(far, { username: 'ann', sendSecretsUnencrypted: true })).toBe('nothing')
+    vi.stubEnv('SHELF_TOKEN', 'hush')
+    expect(await says(FILE, url, { tokenEnv: 'SHELF_TOKEN', header: ['X-Key: k'] })).toContain('2 listed')
+    expect(keys).toContain('Bearer hush')
+    vi.unstubAllEnvs()
+  })
+
+  it('is asked no faster than its file says', async () => {
+    writeFileSync(FILE, DECLARED.replace('types:', 'defaults: { ratePerSecond: 40 }\ntypes:'))
+    asked.length = 0
+    await says(FILE, url, { header: ['X-Key: k'] })
+    expect(asked.length).toBeGreaterThan(5)
+    const took = (asked.at(-1) ?? 0) - (asked[0] ?? 0)
+    // The first one needs a connection, and a timer may be a millisecond early.
+    expect(took).toBeGreaterThanOrEqual((asked.length - 2) * (25 - 1))
+  })
+
+  it('is told every mistake of its file, before anything is asked', async () => {
+    writeFileSync(FILE, DECLARED.replace("'/books/{id}'", "'/books/{isbn}'").replace('name: name', 'name: colour'))
+    await expect(says(FILE, url)).rejects.toThrow('types.Model.read.path: there is no {isbn} here; there are {id}')
+    writeFileSync(FILE, DECLARED.replace('name: name', 'name: colour'))
+    await expect(says(FILE, url)).rejects.toThrow('types.Model.fields.title.name: Model has no attribute "colour"')
+  })
+})

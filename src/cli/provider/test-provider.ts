@@ -1,0 +1,131 @@
+import { resolve } from 'node:path'
+import { openSource } from '../../adapters/sources.ts'
+import type { NamedFile } from '../../catalogue/builtin.ts'
+import { isProviderFile, loadFromFolder } from '../../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
+import type { Provider, SourceConfig } from '../../contracts/source.ts'
+import { mappingProblems } from '../../normalise/check.ts'
+import { definitionsFor } from '../../providers/all.ts'
+import { definitionsOfModules, readProviderFile, withDeclared } from '../../providers/files.ts'
+import { givenAddress } from '../connect/address.ts'
+import { plainSecret } from '../../config/unencrypted.ts'
+import { addressOf } from '../../contracts/address.ts'
+import { atRate } from '../ask-source.ts'
+import { harmless } from '../terminal-safe.ts'
+import { MAX_PAGES } from './listed.ts'
+import { linesOf } from './print.ts'
+import { proveProvider } from './prove.ts'
+import { sourceToProve } from './settings.ts'
+
+export interface ProviderTestOptions {
+  readonly url: string
+  readonly sample: number
+  readonly header: readonly string[]
+  readonly definitions?: string
+  /** Which of those that a module has. */
+  readonly provider?: string
+  readonly username?: string
+  /** A variable that has a token. */
+  readonly tokenEnv?: string
+  readonly sendSecretsUnencrypted?: boolean
+  readonly json: boolean
+}
+
+/** The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as well. */
+const PASSWORD = 'MLG_SOURCE_PASSWORD'
+/** Of a run that nobody watches. */
+const LIMIT_MS = 10 * 60_000
+
+/** Proves a provider's file on a running system. Ends with 1 where something has to be corrected. */
+export async function testProvider(
+  file: string,
+  options: ProviderTestOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const of = readFileOf(file)
+  const provider = providerIn(of, options)
+  const catalogue = await catalogueOf(provider, of, options)
+  const problems = mappingProblems(provider, catalogue)
+  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
+  const config = configOf(provider, options)
+  const source = atRate(openSource(config, provider), provider.defaults?.ratePerSecond)
+  try {
+    const signal = AbortSignal.timeout(LIMIT_MS)
+    const { sample } = options
+    const parts = { provider, config, source, catalogue, sample, pages: MAX_PAGES, trials: true, signal }
+    const proofs = await proveProvider(parts)
+    if (options.json) print(JSON.stringify({ provider: provider.name, url: options.url, types: proofs }, null, 2))
+    else for (const line of linesOf(provider, proofs)) print(harmless(line))
+    if (proofs.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1
+  } finally {
+    await source.close()
+  }
+}
+
+async function catalogueOf(
+  { name }: Provider,
+  of: NamedFile,
+  { definitions }: ProviderTestOptions,
+): Promise<Catalogue> {
+  const brought = [...definitionsFor([name]), ...definitionsOfModules([of], [name])]
+  const catalogue = await loadFromFolder(definitions ?? null, brought)
+  if (catalogue.ok) return catalogue.value
+  throw new Error(catalogue.error.map(describeProblem).join('\n'))
+}
+
+/** A file that declares a provider, or else a module. */
+function readFileOf(file: string): NamedFile {
+  if (!isProviderFile(file)) return { name: resolve(file), content: null }
+  const read = readProviderFile(file)
+  if (!read.ok) throw new Error(describeProblem(read.error))
+  return read.value
+}
+
+function providerIn(of: NamedFile, { provider: wanted }: ProviderTestOptions): Provider {
+  const declared = withDeclared([of], new Map())
+  if (!declared.ok) throw new Error(declared.error.map(describeProblem).join('\n'))
+  const names = [...declared.value.keys()]
+  const provider = declared.value.get(wanted ?? names[0] ?? '')
+  if (provider === undefined) throw new Error(`${of.name} has no provider ${wanted ?? ''}; it has ${names.join(', ')}`)
+  if (wanted === undefined && names.length > 1)
+    throw new Error(`${of.name} has several providers: name one with --provider: ${names.join(', ')}`)
+  return provider
+}
+
+function configOf(provider: Provider, options: ProviderTestOptions): SourceConfig {
+  const { url, header, username, tokenEnv } = options
+  const given = givenAddress(url)
+  if (!given.ok) throw new Error(`--url: ${given.error}`)
+  const headers = {
+    ...Object.fromEntries(header.map(headerOf)),
+    ...(tokenEnv !== undefined && {
+      authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}`,
+    }),
+  }
+  const password =
+    username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`))
+  const access = {
+    headers,
+    ...(username !== undefined && password !== null && { credentials: { username, password } }),
+  }
+  const secret = options.sendSecretsUnencrypted === true ? null : plainSecret(access, addressOf(given.value))
+  if (secret !== null)
+    throw new Error(`--url: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`)
+  return sourceToProve(provider, { url: given.value, ...access })
+}
+
+function valueOf(variable: string): string | null {
+  const value = process.env[variable] ?? ''
+  return value === '' ? null : value
+}
+
+function missing(reason: string): never {
+  throw new Error(reason)
+}
+
+/** What is wrong is not quoted: it may be a token alone. */
+function headerOf(text: string): readonly [string, string] {
+  const at = text.indexOf(':')
+  if (at <= 0) throw new Error('--header takes "Name: value", and this one has no ":"')
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}

@@ -1,0 +1,17 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { reporting } from './report-errors.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+it('prints what went wrong line by line, and nothing in it moves the cursor of a terminal', async () => {
+  const printed: unknown[] = []
+  vi.spyOn(console, 'error').mockImplementation((text: unknown) => void printed.push(text))
+  await reporting(async () => {
+    throw new Error('it said \u001b[2J\u0007\n    → try again')
+  })()
+  expect(printed).toEqual(['it said \\u001b[2J\\u0007\n    → try again'])
+  expect(process.exitCode).toBe(1)
+})

@@ -1,0 +1,35 @@
+import { NoService } from './call-service.ts'
+import type { Operation } from '../questions/declare.ts'
+import { requestOf, type ParsedArguments } from './operation-request.ts'
+import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './call-service.ts'
+
+export interface RunParts {
+  readonly options: ServiceAddress & { readonly config?: string }
+  readonly print: Print
+  /** What is said beside the answer. */
+  readonly note: Print
+}
+
+/** Asks the running service, and prints what it answers: for people, or as it came. */
+export async function runOperation(
+  operation: Operation,
+  given: ParsedArguments,
+  { options, print, note }: RunParts,
+): Promise<void> {
+  const ask = async (asked: Operation, args: ParsedArguments): Promise<ServiceAnswer> => {
+    const { path, init } = requestOf(asked, args)
+    return await askService(options, path, { init, operation: asked })
+  }
+  const answer = await ask(operation, given).catch(async (error: unknown) => {
+    const { config, url } = options
+    const asked = Object.values(given).some((value) => value !== undefined)
+    if (!(error instanceof NoService) || config === undefined || url !== undefined || asked) throw error
+    const offline = await (await import('./offline-types.ts')).offlineTypes(config)
+    note(`No service answers at ${error.base}. These are the types of ${offline.of}, without counts.`)
+    return offline.answer
+  })
+  const { printerOf } = await import('./print/printers.ts')
+  const printer = await printerOf(operation)
+  const whole = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
+  show({ ...whole }, options, (shown) => printer.lines(shown), print)
+}

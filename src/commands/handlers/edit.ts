@@ -1,0 +1,82 @@
+import type { Caller } from '../../contracts/caller.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import type { Retracted, TagArguments } from '../../edits/arguments.ts'
+import * as edits from '../../edits/edit.ts'
+import { waitShown } from '../../intake/wait-until-visible.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { Reader } from '../../query/reader.ts'
+import { latest } from '../../query/time/moment.ts'
+import type { Done } from '../../questions/declare.ts'
+import type { Service } from '../../questions/service.ts'
+import type { AnnotateCommand, EdgeCommand, EditAnswer, RetractCommand } from '../edit.ts'
+import { NO_GRAPH } from './unavailable.ts'
+
+type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
+type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
+
+export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
+  const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
+  if (noDescription && args.description !== undefined)
+    return err({
+      ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
+      parameter: 'noDescription',
+    })
+  const description = noDescription ? null : args.description
+  const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
+  const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
+  return await edit(service, waitFor, (parts) => edits.annotate(given, caller, parts))
+}
+
+export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+  return await edit(service, args.waitFor, (parts) => edits.confirmEdge(edgeOf(args), caller, parts))
+}
+
+export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+  return await edit(service, args.waitFor, (parts) => edits.rejectEdge(edgeOf(args), caller, parts))
+}
+
+export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
+  const { uri, by, attributes, edges, waitFor } = args
+  const what: Retracted[] = attributes.map((name) => ({ kind: 'attribute', name }))
+  for (const edge of edges) {
+    const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
+    if (type === undefined || to === undefined) {
+      const hint = 'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
+      return err({
+        ...problem('BAD_REQUEST', `edges has "${edge.slice(0, 120)}", which is no edge.`, hint),
+        parameter: 'edges',
+      })
+    }
+    what.push({ kind: 'edge', type, from: uri, to })
+  }
+  const given = { uri, by, what: what.length === 0 ? undefined : what }
+  return await edit(service, waitFor, (parts) => edits.retract(given, caller, parts))
+}
+
+/** Over the record as of now: what was edited a moment before is part of it. */
+async function edit(
+  { reads, store, clock, state }: Service,
+  waitFor: 'visible' | undefined,
+  write: EditOperation,
+): EditOutcome {
+  if (reads === null) return err(NO_GRAPH)
+  const now = await latest(reads)
+  if (!now.ok) return now
+  const written = await write({ reader: new Reader(reads, now.value, { cacheable: false }), store, clock })
+  if (!written.ok) return written
+  const { states, ...rest } = written.value
+  const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
+  const answer = { ...rest, states: { attributes: states.attributes, edges } }
+  if (waitFor === undefined) return ok({ answer })
+  return ok({ answer: { ...answer, ...(await waitShown(rest.tx ?? now.value.at, state.followers())) } })
+}
+
+/** `name=value`, or a name alone. */
+function tagOf(text: string): TagArguments {
+  const at = text.indexOf('=')
+  return at < 0 ? { tag: text, value: '' } : { tag: text.slice(0, at), value: text.slice(at + 1) }
+}
+
+function edgeOf({ from, relation, to, by }: EdgeCommand) {
+  return { type: relation, from, to, by }
+}

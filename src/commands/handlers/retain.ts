@@ -1,0 +1,51 @@
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import { timeOf } from '../../query/time/moment.ts'
+import type { Done } from '../../questions/declare.ts'
+import type { Service } from '../../questions/service.ts'
+import type { RetentionRefusal } from '../../retain/drop-past.ts'
+import type { RetainAnswer, RetainArguments } from '../retain.ts'
+
+const DAY_MS = 86_400_000
+
+/** A run goes on by itself; a dry run is answered when it has counted. */
+export async function retain(
+  { retention, clock }: Service,
+  { before, dryRun }: RetainArguments,
+): Promise<Result<Done<RetainAnswer>, Problem>> {
+  const time = momentOf(before, clock.now())
+  if (time === null) return err(notAMoment(before))
+  const at = isoTime(time)
+  if (dryRun) {
+    const counted = await retention.count(time)
+    if (!counted.ok) return err(refused(counted.error))
+    const { horizon, dropped } = counted.value
+    return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
+  }
+  const begun = await retention.begin(time)
+  if (!begun.ok) return err(refused(begun.error))
+  return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
+}
+
+/** A time, or so many days ago. */
+function momentOf(text: string, now: number): number | null {
+  const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : timeOf(text)
+  return Number.isFinite(time) ? time : null
+}
+
+function notAMoment(before: string): Problem {
+  const detail = `before is neither a time nor a number of days: "${before.slice(0, 60)}".`
+  const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago such as 90; dryRun only counts.'
+  return { ...problem('BAD_REQUEST', detail, hint), parameter: 'before' }
+}
+
+const HINTS: Readonly<Record<RetentionRefusal['kind'], string>> = {
+  'too-recent': 'Give an earlier time.',
+  busy: 'Try again when it has ended.',
+}
+
+function refused({ kind, reason }: RetentionRefusal): Problem {
+  const refusal = problem('REFUSED', reason, HINTS[kind])
+  return kind === 'too-recent' ? { ...refusal, parameter: 'before' } : refusal
+}

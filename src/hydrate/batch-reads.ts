@@ -1,0 +1,150 @@
+import type { LeasedMark } from '../contracts/marks.ts'
+import type { BatchContract, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
+import type { Json } from '../lib/json.ts'
+import type { Time } from '../model/facts.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { planRead } from './read-plan.ts'
+
+/** An answer to one of several things that were requested together: `body` is its record already. */
+export interface GatheredAnswer {
+  readonly askedAt: Time
+  readonly answer: SourceAnswer
+}
+
+export interface GatherContext {
+  /** Behind its gate. */
+  readonly source: Source
+  readonly provider: Provider
+  typesOf(uri: Uri): readonly string[]
+  now(): number
+  readonly signal: AbortSignal
+}
+
+/** Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks. */
+export class BatchReads {
+  /** By type and URI. */
+  readonly #requests = new Map<string, BatchRead>()
+
+  constructor(marks: readonly LeasedMark[], context: GatherContext) {
+    for (const [contract, uris] of wantedTogether(marks, context)) {
+      const { batch } = contract
+      if (batch === undefined) continue
+      for (let from = 0; from < uris.length; from += batch.max) {
+        const chunk = uris.slice(from, from + batch.max)
+        if (chunk.length < 2 && isReadAlone(contract, chunk[0])) continue
+        const read = new BatchRead(contract, { ids: chunk.map(idOf), batch, context })
+        for (const uri of chunk) this.#requests.set(keyOf(contract.type, uri), read)
+      }
+    }
+  }
+
+  /** Null: it has to be read by itself. */
+  async answerOf(type: string, uri: Uri): Promise<GatheredAnswer | null> {
+    return (await this.#requests.get(keyOf(type, uri))?.answerOf(uri)) ?? null
+  }
+}
+
+/** By type: what the marks read of it. A push or a changed mapping usually needs no read. */
+function wantedTogether(marks: readonly LeasedMark[], context: GatherContext): Map<TypeContract, Uri[]> {
+  const { provider, typesOf } = context
+  const wanted = new Map<TypeContract, Uri[]>()
+  if (Object.values(provider.types).every(({ batch }) => batch === undefined)) return wanted
+  for (const mark of marks) {
+    if (mark.cause.kind === 'push' || mark.cause.kind === 'mapping') continue
+    const plan = planRead(mark, provider, typesOf(mark.uri))
+    if (plan.kind !== 'documents') continue
+    for (const type of plan.types) {
+      const contract = provider.types[type]
+      if (contract?.batch !== undefined) wanted.set(contract, [...(wanted.get(contract) ?? []), mark.uri])
+    }
+  }
+  return wanted
+}
+
+interface Together {
+  readonly ids: readonly string[]
+  readonly batch: BatchContract
+  readonly context: GatherContext
+}
+
+/** One request, made when the first of its things is read. */
+class BatchRead {
+  readonly #contract: TypeContract
+  readonly #of: Together
+  #answer: Promise<BatchAnswer> | null = null
+
+  constructor(contract: TypeContract, of: Together) {
+    this.#contract = contract
+    this.#of = of
+  }
+
+  async answerOf(uri: Uri): Promise<GatheredAnswer | null> {
+    this.#answer ??= ask(this.#of)
+    const { askedAt, whole, records } = await this.#answer
+    const alone = isReadAlone(this.#contract, uri)
+    if (records === null) {
+      // A malformed answer about many is no answer about one of them.
+      const isOfAll = whole.kind === 'throttled' || whole.kind === 'unavailable'
+      return isOfAll || !alone ? { askedAt, answer: whole } : null
+    }
+    const found = records.get(idOf(uri))
+    if (found !== undefined) {
+      const { record: body, etag = null } = found
+      const raw = Buffer.from(JSON.stringify(body))
+      return { askedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
+    }
+    if (this.#of.batch.absentMeansGone === true) return { askedAt, answer: { kind: 'gone', status: 404 } }
+    return alone
+      ? null
+      : { askedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } }
+  }
+}
+
+interface BatchRecord {
+  readonly record: Json
+  readonly etag?: string | null
+}
+
+interface BatchAnswer {
+  readonly askedAt: Time
+  readonly whole: SourceAnswer
+  /** By id; null where the answer is none about them. */
+  readonly records: ReadonlyMap<string, BatchRecord> | null
+}
+
+async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
+  const { source, signal } = context
+  const askedAt = context.now()
+  const whole = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
+  if (whole.kind !== 'ok')
+    return { askedAt, whole: whole.kind === 'gone' ? malformed(`it answered ${whole.status}`) : whole, records: null }
+  const read = readSafely(batch, whole.body)
+  if (typeof read === 'string') return { askedAt, whole: malformed(read), records: null }
+  return { askedAt, whole, records: read }
+}
+
+/** The records by id, or why there are none. */
+function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, BatchRecord> | string {
+  try {
+    const read = batch.read(body)
+    return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
+  } catch (error) {
+    return `its answer could not be parsed: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+function malformed(reason: string): SourceAnswer {
+  return { kind: 'malformed', reason }
+}
+
+function isReadAlone(contract: TypeContract, uri: Uri | undefined): boolean {
+  return uri !== undefined && contract.read(idOf(uri)) !== null
+}
+
+function idOf(uri: Uri): string {
+  return partsOf(uri).resourceId
+}
+
+function keyOf(type: string, uri: Uri): string {
+  return `${type}|${uri}`
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import type { ComingCommits } from './coming-commits.ts'
+import type { EventRhythm } from './observed-events.ts'
+import type { ReadReport } from './read.ts'
+import { done, settle, settleFault, settleUnavailable } from './settlement.ts'
+
+export interface SettlingParts {
+  readonly config: SourceConfig
+  readonly commit: (commit: Commit) => Promise<CommitOutcome>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly meter: Meter
+  readonly coming: ComingCommits
+  readonly eventRhythm: EventRhythm
+  /** A mark is not retried for longer than its lease lasts. */
+  readonly leaseMs: number
+  readonly signal: AbortSignal
+}
+
+/** How the worker of a source settles a mark: by a commit of what was answered, of what was pushed, or for a retry. */
+export class Settling {
+  readonly #p: SettlingParts
+
+  constructor(parts: SettlingParts) {
+    this.#p = parts
+  }
+
+  async answered(
+    mark: LeasedMark,
+    report: Exclude<ReadReport, { kind: 'throttled' }>,
+    pushed: readonly DocumentWrite[],
+  ): Promise<void> {
+    const { clock, random, commit, config, log, meter, coming, eventRhythm } = this.#p
+    const at = { now: clock.now(), random }
+    const settlement =
+      report.kind === 'unavailable'
+        ? settleUnavailable(mark, at)
+        : report.writes.length === 0
+          ? done(mark, at.now)
+          : settle(mark, report.writes, at)
+    const cause = { ...mark.cause, since: mark.markedAt }
+    const { guard } = config
+    coming.came(mark)
+    const outcome = await commit({
+      cause,
+      at: at.now,
+      settle: settlement,
+      documents: [...report.writes, ...pushed],
+      guard,
+    })
+    eventRhythm.committed(mark.cause, report.writes, outcome)
+    if (outcome.kind === 'fenced') meter.fenced()
+    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+    log.debug(
+      { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
+      'committed',
+    )
+  }
+
+  async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
+    const { clock, commit, meter, coming } = this.#p
+    const cause = { ...mark.cause, since: mark.markedAt }
+    coming.came(mark)
+    const outcome = await commit({ cause, at: clock.now(), settle, documents })
+    if (outcome.kind === 'fenced') meter.fenced()
+    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+  }
+
+  async fault(mark: LeasedMark, error: unknown): Promise<void> {
+    const { log, config } = this.#p
+    log.error(
+      { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
+      'hydration failed by an internal error; the mark will be retried',
+    )
+    await this.#retryAfterFault(mark)
+  }
+
+  /**
+   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent fault does not
+   * read the source for ever; while the record accepts no commit, the commit is retried.
+   */
+  async #retryAfterFault(mark: LeasedMark): Promise<void> {
+    const { clock, random, commit, leaseMs, signal } = this.#p
+    const until = clock.now() + leaseMs
+    for (let pause = 250; clock.now() < until && !signal.aborted; pause = Math.min(2 * pause, 2_000)) {
+      await clock.sleep(pause, signal)
+      const at = { now: clock.now(), random }
+      const settled = await commit({
+        cause: mark.cause,
+        at: at.now,
+        settle: settleFault(mark, at),
+        documents: [],
+      }).then(
+        () => true,
+        () => false,
+      )
+      if (settled) return
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import { askJoined } from '../contracts/further-requests.ts'
+import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
+import type { Meter } from '../contracts/telemetry.ts'
+import { Slots } from '../lib/wait.ts'
+import type { Gate } from './throttling.ts'
+import type { SourceHealth } from './health.ts'
+import { RateLimiter } from './rate-limiter.ts'
+
+export interface SourcePace {
+  readonly gate: Gate
+  readonly concurrency: number
+  readonly burst: number
+  readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
+  readonly clock: Clock
+  readonly meter: Meter
+  readonly health: SourceHealth
+}
+
+/**
+ * The same source behind its gate: every caller, hydration or sweep, waits for its turn, and every answer updates the
+ * gate. So one limit applies to all reads of a source.
+ */
+export function pacedSource(source: Source, pace: SourcePace): Source {
+  const slots = new Slots(pace.concurrency)
+  const turns = new RateLimiter({ ...pace, platform: pace.health.platform })
+  const askOne: Source['ask'] = (request, options) =>
+    slots.run(async () => {
+      switch (await turns.take(options.signal)) {
+        case 'stopped':
+          return { kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' }
+        case 'shut':
+          return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
+        case 'go': {
+          const began = pace.clock.now()
+          const answer = await source.ask(request, options)
+          pace.gate.took(pace.clock.now() - began)
+          return await observe(answer, pace, options)
+        }
+      }
+    })
+  return {
+    ask: (request, options) =>
+      request.and === undefined ? askOne(request, options) : askJoined(askOne, request, options),
+    close: () => source.close(),
+  }
+}
+
+async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOptions): Promise<SourceAnswer> {
+  // A read that this process cancelled is no evidence about the source.
+  if (options.signal.aborted && answer.kind === 'unavailable') return answer
+  const now = pace.clock.now()
+  pace.meter.read(pace.health.platform, answer.kind)
+  pace.health.read(answer.kind, { now, reason: 'reason' in answer ? answer.reason : null })
+  switch (answer.kind) {
+    case 'throttled':
+      pace.gate.throttled(now, answer.retryAfterMs)
+      await pace.grants.pauseSource(pace.health.platform, pace.gate.reopensAt(now))
+      break
+    case 'unavailable':
+      pace.gate.failed(now)
+      break
+    case 'ok':
+    case 'not-modified':
+    case 'gone':
+    case 'malformed':
+      // Malformed or not, the source as a whole answers; the error is recorded at the document.
+      pace.gate.worked()
+  }
+  return answer
+}

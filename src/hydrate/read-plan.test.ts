@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
+import { ANY_TYPE } from '../model/facts.ts'
+import { registry, identity } from '../testing/providers.ts'
+import { causeOf, lookup, model } from '../testing/store/build.ts'
+import { planRead } from './read-plan.ts'
+
+const TYPES = ['Model', 'ModelInstance']
+
+function leased(change: Partial<LeasedMark>): LeasedMark {
+  const asked = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
+  return {
+    ...asked,
+    attempts: 0,
+    heat: 0,
+    cause: causeOf('event'),
+    pushed: false,
+    markedAt: 1,
+    documents: [],
+    ...change,
+  }
+}
+
+function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
+  const never = {
+    hydratedAt: null,
+    lastVerified: null,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    suspectedDeletion: null,
+  }
+  const kept = { etag: null, lastModified: null, mapping: null }
+  return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
+}
+
+describe('the plan to read a mark', () => {
+  it('requests what the mark expects', () => {
+    expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
+  })
+
+  it('requests without an expectation the recorded types, or else each type of the component type (T1)', () => {
+    expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+    const documents = [status('ModelInstance', { hydratedAt: 1 })]
+    expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
+  })
+
+  it('requests recorded and expected types where a mark without a type coalesced with one that has one', () => {
+    const known = [[], ['Model'], ['ModelInstance'], TYPES]
+    for (const types of known) {
+      const documents = types.map((type) => status(type, { hydratedAt: 1 }))
+      const typesRead = (expects: readonly string[]): readonly string[] => {
+        const plan = planRead(leased({ expects, documents }), registry, TYPES)
+        return plan.kind === 'documents' ? plan.types : []
+      }
+      for (const expects of known) {
+        const each = new Set([...typesRead([]), ...typesRead(expects)])
+        expect(typesRead([ANY_TYPE, ...expects])).toEqual(TYPES.filter((type) => each.has(type)))
+      }
+    }
+  })
+
+  it('requests also the types that failed before, or their error would stay for ever', () => {
+    const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
+    for (const expects of [[], ['Model']])
+      expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('requests only the expected type, where more is recorded and nothing failed', () => {
+    const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
+    for (const attempts of [0, 3])
+      expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({
+        kind: 'documents',
+        types: ['Model'],
+      })
+    const never = TYPES.map((type) => status(type, {}))
+    expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: ['Model'],
+    })
+  })
+
+  it('requests each type, where the expected one was not found and nothing is recorded', () => {
+    const tried = leased({ expects: ['Model'], attempts: 1 })
+    expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('requests each type, where a document is recorded but none was ever read', () => {
+    expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: TYPES,
+    })
+  })
+
+  it('requests each type, where the source has no expected one', () => {
+    expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('is empty, with the reason, where the provider has no read for the type', () => {
+    expect(planRead(leased({}), identity, TYPES)).toEqual({
+      kind: 'nothing',
+      why: 'the provider identity reads no type of this component',
+    })
+    expect(planRead(leased({}), registry, ['Dataset'])).toEqual({
+      kind: 'nothing',
+      why: 'the provider registry reads no type of this component',
+    })
+  })
+
+  it('requests the owner of an address, where the source has look-ups', () => {
+    const mark = leased({ uri: lookup('alice@example.com') })
+    expect(planRead(mark, identity, [])).toEqual({
+      kind: 'lookup',
+      lookup: identity.lookups?.email,
+      text: 'alice@example.com',
+    })
+    expect(planRead(mark, registry, TYPES)).toEqual({
+      kind: 'nothing',
+      why: 'the provider registry has no look-up by email',
+    })
+  })
+})

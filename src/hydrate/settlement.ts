@@ -1,0 +1,52 @@
+import type { DocumentWrite, Settlement } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
+import { pauseAfterRead, retryIn, type RetryKind } from './retry-delays.ts'
+
+export interface SettleContext {
+  readonly now: number
+  readonly random: () => number
+}
+
+/** How a mark is settled after its source was read. */
+export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
+  const kind = retryWanted(mark, writes)
+  const wait = kind === null ? null : retryIn(kind, mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
+export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settlement {
+  const wait = retryIn('unavailable', mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
+/** After an internal error: the first retry is immediate (the record may have failed), later ones are as after a malformed answer. */
+export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
+  if (mark.attempts === 0) return retry(mark, at.now)
+  const wait = retryIn('malformed', mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
+function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
+  if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
+  const answered = writes.some((w) => w.answer.kind !== 'gone')
+  const hydrated = mark.documents.some((d) => d.hydratedAt !== null)
+  if (answered || hydrated) return null
+  // The record keeps no document of a 404 about what nothing refers to (`ofMentioned` in `commit/plan.ts`).
+  return mark.documents.length === 0 ? 'unmentioned' : 'unresolvable'
+}
+
+export function done(mark: LeasedMark, now: number): Settlement {
+  const { uri, generation, fence, heat } = mark
+  return { kind: 'done', uri, generation, fence, due: now + pauseAfterRead(heat), heat }
+}
+
+function retry(mark: LeasedMark, due: number): Settlement {
+  const { uri, generation, fence } = mark
+  return { kind: 'retry', uri, generation, fence, due }
+}
+
+/** Until its source may be read. */
+export function wait(mark: LeasedMark, due: number): Settlement {
+  const { uri, generation, fence } = mark
+  return { kind: 'wait', uri, generation, fence, due }
+}

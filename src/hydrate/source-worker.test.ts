@@ -1,0 +1,467 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/source.ts'
+import type { Commit, CommitOutcome } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
+import { Bell } from '../lib/wait.ts'
+import { restType } from '../testing/provider/rest-style.ts'
+import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { causeOf, commitOf, keyOf, leaseAll, markOf, model, said, user } from '../testing/store/build.ts'
+import { startHydrator, type HydrateParts, type Hydrator } from './source-worker.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const URI = model('ranking')
+const provider: Provider = {
+  name: 'registry',
+  domains: ['models'],
+  events: {},
+  types: { Model: restType({ type: 'Model', plural: 'models', fields: {} }) },
+}
+const ANSWER: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag: null, lastModified: null }
+
+let store: Store
+let clock: VirtualClock
+let hydrator: Hydrator | null = null
+/** When the source was read. */
+let asked: number[] = []
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  clock = new VirtualClock(NOW)
+  asked = []
+})
+afterEach(async () => {
+  const stopped = hydrator?.stop()
+  for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
+  await stopped
+  await store.close()
+})
+
+const source: Source = {
+  ask: () => {
+    asked.push(clock.now() - NOW)
+    return Promise.resolve(ANSWER)
+  },
+  close: () => Promise.resolve(),
+}
+const interpreter: Interpreter = {
+  version: () => 'm@1',
+  document: (uri, type) => said(keyOf(uri, type)).answer,
+  merged: (_, [first]) => first,
+  isGone: () => false,
+  spared: () => ({ subject: [], parts: [] }),
+  drift: () => ({}),
+}
+const committed = async (commit: Parameters<HydrateParts['commit']>[0]): Promise<CommitOutcome> => {
+  const [outcome] = await store.commit([commit])
+  if (outcome === undefined) throw new Error('no outcome')
+  return outcome
+}
+
+function start(more: Partial<HydrateParts> = {}): Hydrator {
+  const catalogue = builtinCatalogue()
+  const config = sourceConfig('registry')
+  const parts = { config, provider, source, catalogue, interpreter, store, commit: committed, clock }
+  const bell = new Bell()
+  store.onMark(() => bell.ring())
+  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, bell, ...more })
+  return hydrator
+}
+
+const pass = async (ms: number): Promise<void> => {
+  const until = clock.now() + ms
+  for (await settle(5); clock.advance(until); await settle(5));
+  clock.jump(until - clock.now())
+  await settle(5)
+}
+const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
+
+describe('the worker of a source', () => {
+  it('polls a few times a minute while nothing is due, and leases at once when a mark is announced', async () => {
+    const leases: number[] = []
+    const counting = {
+      ...store,
+      lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)),
+    }
+    start({ store: counting })
+    await pass(60_000)
+    expect(leases.length).toBeLessThanOrEqual(13)
+    await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+    const marked = clock.now() - NOW
+    await pass(100)
+    expect(asked).toEqual([marked])
+    await pass(60_000)
+    expect(leases.length).toBeLessThanOrEqual(13 + 1 + 14)
+  })
+
+  it('sleeps until the next mark is due, and finds an unannounced one within seconds', async () => {
+    await store.mark([markOf(URI, NOW + 3_217, { expects: ['Model'] })])
+    start({ bell: new Bell() })
+    await pass(60_000)
+    expect(asked).toEqual([3_217])
+    const unheard = clock.now() - NOW
+    await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+    await pass(5_000)
+    expect(asked.slice(1)).toEqual([expect.any(Number) as number])
+    expect(asked[1]).toBeGreaterThanOrEqual(unheard)
+  })
+
+  it('reads nothing before it is ready, and can be stopped before that', async () => {
+    const first = Promise.withResolvers<void>()
+    start({ ready: first.promise })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    await pass(10_000)
+    expect(asked).toEqual([])
+    first.resolve()
+    await pass(1_000)
+    expect(asked).toHaveLength(1)
+    await hydrator?.stop()
+    await start({ ready: new Promise(() => undefined) }).stop()
+  })
+
+  it('treats a mapping that throws as a malformed answer of each document, and as an issue of the source', async () => {
+    let mistake: string | null = 'the mapping of Model names Model.madeBy, which the catalogue does not have'
+    const document: Interpreter['document'] = (uri, type, text) => {
+      if (mistake !== null) throw new Error(mistake)
+      return interpreter.document(uri, type, text)
+    }
+    const { health } = start({ interpreter: { ...interpreter, document } })
+    expect(health.describe(clock.now(), {})).toMatchObject({ mappingFaults: [] })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    await pass(60_000)
+    expect(await status()).toMatchObject({
+      hydratedAt: null,
+      lastError: expect.stringContaining('names Model.madeBy') as string,
+    })
+    const fault = { type: 'Model', first: expect.stringContaining(`${URI}: the mapping failed: ${mistake}`) as string }
+    expect(health.describe(clock.now(), {})).toMatchObject({
+      mappingFaults: [{ ...fault, count: asked.length, since: NOW + (asked[0] ?? 0) }],
+    })
+    mistake = null
+    await pass(120_000)
+    expect(await status()).toMatchObject({ lastError: null })
+  })
+
+  it('backs off where an answer cannot be committed because of an internal error', async () => {
+    start({
+      commit: (commit) => (commit.documents.length > 0 ? Promise.reject(new Error('a bug')) : committed(commit)),
+    })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    await pass(90_000)
+    expect(asked).toHaveLength(5)
+    const pauses = asked.slice(1).map((at, i) => at - (asked[i] ?? 0))
+    // Once soon, since the record may have been unreachable; then backing off.
+    expect(pauses[0]).toBeLessThan(1_000)
+    for (const [i, least] of [10_000, 20_000, 40_000].entries()) expect(pauses[i + 1]).toBeGreaterThanOrEqual(least)
+  })
+})
+
+describe('the number of marks that a worker leases', () => {
+  const many = Array.from({ length: 600 }, (_, n) => model(`m${n}`))
+  const marked = (count: number) =>
+    store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] })))
+  const limited = (limits: Partial<SourceLimits>) => ({
+    config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }),
+  })
+  /** Answers each read when the test calls `answer`. */
+  function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
+    const waiting: ((answer: SourceAnswer) => void)[] = []
+    const get: Source['ask'] = () => {
+      asked.push(clock.now() - NOW)
+      return new Promise((resolve) => waiting.push(resolve))
+    }
+    const answer = async (count: number, given: SourceAnswer = ANSWER): Promise<void> => {
+      for (const resolve of waiting.splice(0, count)) resolve(given)
+      await settle(20)
+    }
+    return { source: { ask: get, close: () => Promise.resolve() }, answer }
+  }
+
+  it.each([
+    ['what its rate allows within five seconds', { ratePerSecond: 2, concurrency: 1 }, 10],
+    ['one at least', { ratePerSecond: 0.1, concurrency: 1 }, 1],
+    ['512 at most', { ratePerSecond: 5_000, concurrency: 64 }, 512],
+    ['what its connections read within five seconds', { ratePerSecond: 5_000, concurrency: 1 }, 100],
+  ])('is %s', async (_, limits, most) => {
+    const { source: slow, answer } = held()
+    await marked(600)
+    const worker = start({ source: slow, ...limited(limits) })
+    await settle(30)
+    expect(worker.held()).toBe(most)
+    void worker.stop()
+    for (let n = 0; n < 5; n++) await answer(600)
+  })
+
+  it('is topped up when a quarter of it is free, or all', async () => {
+    const { source: slow, answer } = held()
+    await marked(40)
+    const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
+    await settle(30)
+    // Ten are leased; two are done, and the third frees a quarter.
+    const steps = [
+      [1, 9],
+      [1, 8],
+      [1, 10],
+      [10, 10],
+    ] as const
+    for (const [done, left] of steps) {
+      await answer(done)
+      await settle(30)
+      expect(worker.held()).toBe(left)
+    }
+    void worker.stop()
+    for (let n = 0; n < 5; n++) await answer(600)
+  })
+
+  it('is one while the circuit is probing', async () => {
+    const { source: slow, answer } = held()
+    const away: SourceAnswer = { kind: 'unavailable', reason: 'HTTP 503' }
+    await marked(30)
+    const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 5 }) })
+    await settle(30)
+    await answer(5, away)
+    expect(worker.health.describe(clock.now(), {})).toMatchObject({ circuit: 'open' })
+    await answer(20, away)
+    expect(worker.held()).toBe(0)
+    asked = []
+    await pass(999)
+    expect(asked).toEqual([])
+    await pass(1)
+    expect([asked, worker.held()]).toEqual([[1_000], 1])
+    await answer(1)
+    await pass(250)
+    expect(worker.held()).toBeGreaterThan(1)
+    void worker.stop()
+    for (let n = 0; n < 9; n++) await answer(600)
+  })
+
+  it('does not count what was pushed while the circuit is open or probing, which is committed beside the marks that wait', async () => {
+    const { source: slow, answer } = held()
+    const push = async (name: string) => {
+      const mark = markOf(model(name), clock.now(), { cause: causeOf('push') })
+      await store.push([{ key: keyOf(model(name), 'Model', 'events'), body: Buffer.from('{}'), at: clock.now(), mark }])
+      await settle(30)
+      return (await store.pending([model(name)]))[0]?.nextTryAt
+    }
+    await marked(30)
+    const worker = start({
+      source: slow,
+      interpreterOf: () => interpreter,
+      ...limited({ ratePerSecond: 2, burst: 40, concurrency: 5 }),
+    })
+    await settle(30)
+    for (let n = 0; n < 5; n++) await answer(5, { kind: 'unavailable', reason: 'HTTP 503' })
+    asked = []
+    expect(await push('pushed')).toBeUndefined()
+    // This one has to be read as well.
+    expect(await push('m20')).toBeGreaterThan(clock.now())
+    expect([asked, worker.held()]).toEqual([[], 0])
+    await pass(1_000)
+    expect([asked.length, worker.held()]).toEqual([1, 1])
+    expect(await push('another')).toBe(clock.now())
+    await pass(1_000)
+    expect(await store.pending([model('another')])).toEqual([null])
+    expect(await store.waiting(model('m20'))).toEqual([])
+    expect([asked.length, worker.held()]).toEqual([1, 1])
+    void worker.stop()
+    for (let n = 0; n < 9; n++) await answer(600)
+  })
+
+  it('is released where the source throttles, and leased again after the pause', async () => {
+    let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
+    const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
+    await marked(1)
+    const worker = start({ source: { ask: get, close: () => Promise.resolve() } })
+    await pass(9_999)
+    expect([asked, worker.held()]).toEqual([[0], 0])
+    await pass(5_001)
+    expect([asked.length, worker.held()]).toEqual([2, 0])
+    expect(asked[1]).toBeGreaterThanOrEqual(10_000)
+    expect(asked[1]).toBeLessThanOrEqual(10_250)
+  })
+
+  it('drops to zero before the worker stops: reads in progress finish, the other marks are released', async () => {
+    const { source: slow, answer } = held()
+    await marked(3)
+    const worker = start({ source: slow, ...limited({ concurrency: 1 }) })
+    await settle(30)
+    expect([asked.length, worker.held()]).toEqual([1, 3])
+    clock.jump(100)
+    let ended = false
+    const stopped = worker.stop().then(() => (ended = true))
+    await settle(30)
+    expect([ended, worker.held()]).toEqual([false, 3])
+    await answer(1)
+    await pass(100)
+    await stopped
+    expect([ended, asked.length, worker.held()]).toEqual([true, 1, 0])
+    // All three can be leased by the next worker at once.
+    expect(await leaseAll(store, clock.now())).toHaveLength(3)
+  })
+})
+
+describe('the result of serving a mark', () => {
+  const commits: Commit[] = []
+  const noted = (commit: Commit) => (commits.push(commit), committed(commit))
+  beforeEach(() => void commits.splice(0))
+
+  it('is one commit, with its lease, its cause since the mark was set, and the guard of its source', async () => {
+    await store.mark([markOf(URI, NOW, { expects: ['Model'], cause: causeOf('event', 'trace-7') })])
+    const worker = start({ commit: noted })
+    await pass(300)
+    expect(commits).toMatchObject([
+      {
+        cause: { kind: 'event', trace: 'trace-7', since: NOW },
+        at: NOW,
+        guard: sourceConfig('registry').guard,
+        settle: { kind: 'done', uri: URI, due: NOW + 200 },
+        documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'said' } }],
+      },
+    ])
+    expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })
+  })
+
+  it('is counted: changed facts, nothing where none changed, and a fenced commit where it was too late', async () => {
+    const counted: (number | 'fenced')[] = []
+    const meter = {
+      ...noMeter,
+      committed: (facts: number) => void counted.push(facts),
+      fenced: () => void counted.push('fenced'),
+    }
+    let fenced = false
+    const commit = async (one: Commit): Promise<CommitOutcome> => (fenced ? { kind: 'fenced' } : await committed(one))
+    start({ commit, meter })
+    for (const late of [false, false, true]) {
+      fenced = late
+      await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+      await pass(10_000)
+    }
+    expect(counted.slice(0, 2)).toEqual([2, 'fenced'])
+  })
+
+  it('is logged step by step, each with its URI and its trace', async () => {
+    const told: (readonly [message: string, fields: object])[] = []
+    const uri = model('away')
+    const get: Source['ask'] = ({ path }) =>
+      Promise.resolve(path.includes('away') ? { kind: 'unavailable', reason: '' } : ANSWER)
+    await store.mark([URI, uri].map((one) => markOf(one, NOW, { expects: ['Model'], cause: causeOf('event', one) })))
+    const log = { ...silentLog, debug: (fields: object, message: string) => void told.push([message, fields]) }
+    start({ source: { ask: get, close: () => Promise.resolve() }, log })
+    await pass(100)
+    const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
+    const cases = [
+      [URI, 'said', 'answered', 'done'],
+      [uri, 'failed', 'unavailable', 'retry'],
+    ] as const
+    for (const [one, kind, outcome, settle] of cases) {
+      const common = { uri: one, trace: one }
+      expect(about(one)).toMatchObject([
+        ['leased', { ...common, source: 'registry', generation: expect.any(Number) as number }],
+        ['read', { ...common, outcome, answers: [`Model: ${kind}`] }],
+        ['committed', { ...common, cause: 'event', outcome: { kind: 'committed' }, settle }],
+      ])
+    }
+  })
+
+  it('is a cleared mark and a reason where the provider has no read for it, which is no warning', async () => {
+    const [warned, told]: [string[], string[]] = [[], []]
+    const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
+    await store.mark([markOf(uri, NOW)])
+    start({
+      commit: noted,
+      log: {
+        ...silentLog,
+        warn: (_, message) => void warned.push(message),
+        debug: (_, message) => void told.push(message),
+      },
+    })
+    await pass(1_000)
+    expect([asked, warned]).toEqual([[], []])
+    expect(told).toContain('nothing to read: the provider registry reads no type of this component')
+    expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
+    await pass(100_000)
+    expect(commits).toHaveLength(1)
+  })
+
+  it('is a retry where the source is unavailable, with the error at the document', async () => {
+    const get: Source['ask'] = () => (
+      asked.push(clock.now() - NOW),
+      Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })
+    )
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    start({ source: { ask: get, close: () => Promise.resolve() } })
+    await pass(1_000)
+    expect(await status()).toMatchObject({ hydratedAt: null, lastError: 'HTTP 503' })
+    expect(asked.slice(0, 2)).toEqual([0, 500])
+  })
+
+  it('is the kept answer under the new mapping, without a read; the source is read where none was kept', async () => {
+    await store.commit([commitOf(NOW, [said(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [said(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
+    start({ commit: noted })
+    await store.mark([markOf(URI, NOW, { cause: causeOf('mapping') })])
+    await pass(1_000)
+    expect([asked, commits.length]).toEqual([[], 1])
+    await store.mark([markOf(model('bare'), clock.now(), { cause: causeOf('mapping') })])
+    await pass(1_000)
+    expect(asked).toHaveLength(1)
+    // A person's refresh means a read of the source.
+    await store.mark([markOf(URI, clock.now(), { cause: causeOf('refresh') })])
+    await pass(10_000)
+    expect(asked).toHaveLength(2)
+  })
+})
+
+describe('an unreachable record', () => {
+  it('is retried a second later, with a log entry', async () => {
+    const errors: string[] = []
+    let away = 3
+    const lease: Store['lease'] = (ask) => (away-- > 0 ? Promise.reject(new Error('away')) : store.lease(ask))
+    const flaky = new Proxy(store, {
+      get: (of, name) => (name === 'lease' ? lease : (Reflect.get(of, name) as unknown)),
+    })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    start({ store: flaky, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
+    await pass(2_999)
+    expect([asked, errors.length]).toEqual([[], 3])
+    await pass(1)
+    expect(asked).toEqual([3_000])
+  })
+
+  it('is not retried for longer than the lease lasts', async () => {
+    let tries = 0
+    const commit = (): Promise<CommitOutcome> => (tries++, Promise.reject(new Error('away')))
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    const errors: string[] = []
+    start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
+    await pass(60_000)
+    expect(errors[0]).toBe('hydration failed by an internal error; the mark will be retried')
+    // Its own lease expired after 25 seconds; later attempts have a new one.
+    expect(asked.length).toBeGreaterThanOrEqual(2)
+    expect(asked[1]).toBeGreaterThanOrEqual(25_000)
+    expect(asked[1]).toBeLessThan(33_000)
+    expect(tries).toBeGreaterThan(asked.length)
+  })
+
+  it('gets a mark back for a retry as soon as it accepts commits again', async () => {
+    let away = true
+    const tries: number[] = []
+    const commit = async (one: Commit): Promise<CommitOutcome> => {
+      tries.push(clock.now() - NOW)
+      if (away) throw new Error('away')
+      return await committed(one)
+    }
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    const worker = start({ commit })
+    await pass(5_000)
+    // At once, and then with ever longer pauses: a quarter of a second, a half, one, and two from then on.
+    expect(tries).toEqual([0, 250, 750, 1_750, 3_750])
+    expect(worker.held()).toBe(1)
+    away = false
+    await pass(3_000)
+    expect(asked.length).toBeGreaterThanOrEqual(2)
+    expect(await status()).toMatchObject({ lastError: null, gone: false })
+  })
+})

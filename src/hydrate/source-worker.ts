@@ -1,0 +1,354 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Pushes } from '../contracts/pushed.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Marks } from '../contracts/marks.ts'
+import { setMaxListeners } from 'node:events'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import { isReadable } from '../contracts/readable.ts'
+import type { Provider, Source, SourceConfig, WholePage } from '../contracts/source.ts'
+import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import { Bell } from '../lib/wait.ts'
+import type { CauseKind } from '../model/facts.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { ComingCommits } from './coming-commits.ts'
+import { Gate } from './throttling.ts'
+import { BatchReads } from './batch-reads.ts'
+import { EventRhythm } from './observed-events.ts'
+import { interpretedSafely } from './interpret-safely.ts'
+import { pacedSource } from './paced-source.ts'
+import { ListedFirst } from './listed-first.ts'
+import { takePage } from './listing-page.ts'
+import { planRead } from './read-plan.ts'
+import { readMark } from './read.ts'
+import { pushedWrites } from './pushed-writes.ts'
+import { remap } from './remap.ts'
+import { done, wait } from './settlement.ts'
+import { Settling } from './mark-settler.ts'
+import { SourceHealth } from './health.ts'
+
+/** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
+const LEASE_MARGIN_MS = 20_000
+/** How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found within this. */
+const SLOW_POLL_MS = 5_000
+/** While its source may not be read: what was pushed is looked for so often, and whenever its bell rings. */
+const PUSHED_POLL_MS = 1_000
+/** Marks that become due within this time are leased together. */
+const MIN_REST_MS = 50
+/** Marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits … */
+const MAX_LEASED = 512
+/** … and no more than are read within this time, or their leases would expire while they wait. */
+const MAX_LEASED_MS = 5_000
+
+export interface HydrateParts {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly source: Source
+  readonly catalogue: Catalogue
+  readonly interpreter: Interpreter
+  /** Of any configured platform: another platform may push payloads about entities of this source. */
+  readonly interpreterOf?: (platform: string) => Interpreter | null
+  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping & Pick<Pushes, 'waiting'>
+  readonly commit: (commit: Commit) => Promise<CommitOutcome>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly meter: Meter
+  /** Rung when marks of this source were set or released. */
+  readonly bell: Bell
+  /** Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is listed. */
+  readonly isListedFirst?: (type: string) => Promise<boolean>
+  /** Nothing is read before it resolves; absent where nothing has to be done first. */
+  readonly ready?: Promise<void>
+}
+
+export interface Hydrator {
+  readonly health: SourceHealth
+  /** The events of the source that were observed since the last `take`. */
+  readonly eventRhythm: EventRhythm
+  /** The source behind its gate, for its other reader, the sweep. */
+  readonly source: Source
+  /** Commits what a page of a listing shows whole; returns what could not be mapped. */
+  takePage(page: WholePage): Promise<readonly string[]>
+  /** Leases that are being worked on. */
+  held(): number
+  /** Commits that are on their way, and that one of this cause may wait for. */
+  coming(kind: CauseKind): number
+  /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
+  stop(): Promise<void>
+}
+
+/** The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers. */
+export function startHydrator(parts: HydrateParts): Hydrator {
+  const worker = new Worker(parts)
+  const running = worker.run()
+  return {
+    health: worker.health,
+    eventRhythm: worker.eventRhythm,
+    source: worker.source,
+    takePage: (page) => worker.takePage(page),
+    held: () => worker.leased,
+    coming: (kind) => worker.coming.count(kind),
+    stop: async () => {
+      worker.stop()
+      await running
+    },
+  }
+}
+
+class Worker {
+  readonly #p: HydrateParts
+  readonly #gate: Gate
+  readonly #stopping = new AbortController()
+  readonly #freed = new Bell()
+  readonly #leaseMs: number
+  readonly #listedFirst: ListedFirst
+  readonly #settling: Settling
+  readonly health: SourceHealth
+  readonly eventRhythm: EventRhythm
+  readonly source: Source
+  readonly coming = new ComingCommits()
+  leased = 0
+
+  constructor(parts: HydrateParts) {
+    // Every read in progress listens to it; there may be some hundreds.
+    setMaxListeners(0, this.#stopping.signal)
+    this.#gate = new Gate(parts.config.limits, parts.random)
+    this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
+    this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
+    this.#p = {
+      ...parts,
+      interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
+    }
+    this.eventRhythm = new EventRhythm(parts.provider)
+    this.#settling = new Settling({
+      ...parts,
+      coming: this.coming,
+      eventRhythm: this.eventRhythm,
+      leaseMs: this.#leaseMs,
+      signal: this.#stopping.signal,
+    })
+    this.#listedFirst = new ListedFirst({ ...parts, typesOf: (uri) => this.#typesOf(uri) })
+    const { clock, meter, store } = parts
+    const { concurrency, burst } = parts.config.limits
+    const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
+    this.source = pacedSource(parts.source, pace)
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+    this.#freed.ring()
+    this.#p.bell.ring()
+  }
+
+  async takePage(page: WholePage): Promise<readonly string[]> {
+    if (page.items.length > 0) this.#listedFirst.showsWhole = true
+    const contract = this.#p.provider.types[page.type]
+    const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
+    const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
+      try {
+        await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
+      } catch (error) {
+        await this.#settling.fault(mark, error)
+        // It is not retried now, and no mark is stored: the page is listed again after the start.
+        if (this.#stopping.signal.aborted) throw error
+      } finally {
+        this.coming.came(mark)
+      }
+    }
+    const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.coming.expect(mark))
+    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
+  }
+
+  async run(): Promise<void> {
+    const { clock, config, log } = this.#p
+    const { signal } = this.#stopping
+    if (this.#p.ready !== undefined) await Promise.race([this.#p.ready, aborted(signal)])
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#round()
+      } catch (error) {
+        // The record itself failed. Marks stay where they are.
+        log.error({ err: error, source: config.platform }, 'hydration round failed; retrying in 1 s')
+        await clock.sleep(1_000, this.#stopping.signal)
+      }
+    }
+    while (this.leased > 0) await this.#freed.wait(clock.sleep(50))
+  }
+
+  async #round(): Promise<void> {
+    const { clock, store, config, bell } = this.#p
+    const admission = this.#gate.admission(clock.now())
+    if (admission.kind === 'shut') {
+      await this.#leasePushed(admission.until)
+      return await this.#rest(bell, Math.min(admission.until - clock.now(), PUSHED_POLL_MS))
+    }
+    const probing = admission.kind === 'probe'
+    const room = this.#room(probing)
+    if (room <= 0) {
+      if (probing) await this.#leasePushed(clock.now() + PUSHED_POLL_MS)
+      return await this.#rest(this.#freed, probing ? PUSHED_POLL_MS : SLOW_POLL_MS)
+    }
+    const request = { platform: config.platform, limit: room, now: clock.now(), leaseMs: this.#leaseMs }
+    const { leases, nextDue } = await store.lease(request)
+    const gathered = this.#gathered(leases)
+    this.#serveAll(leases, (mark) => this.#serve(mark, gathered))
+    // A full batch means that more are due; otherwise wait for a new mark or the next due time.
+    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
+  }
+
+  /** Pushed payloads need no read, so they do not wait for the source. */
+  async #leasePushed(until: number): Promise<void> {
+    const { clock, store, config } = this.#p
+    const limit = MAX_LEASED - this.leased
+    if (limit <= 0) return
+    const request = { platform: config.platform, limit, now: clock.now(), leaseMs: this.#leaseMs }
+    const { leases } = await store.lease({ ...request, onlyPushed: true })
+    this.#serveAll(leases, (mark) => this.#servePushed(mark, until))
+  }
+
+  #serveAll(leases: readonly LeasedMark[], serve: (mark: LeasedMark) => Promise<void>): void {
+    for (const mark of leases) this.coming.expect(mark)
+    for (const mark of leases) {
+      this.leased++
+      void serve(mark).finally(() => {
+        this.leased--
+        this.coming.came(mark)
+        this.#freed.ring()
+      })
+    }
+  }
+
+  /** How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing. */
+  #room(probing: boolean): number {
+    if (probing) return this.leased === 0 ? 1 : 0
+    const rate = this.#gate.rate(this.#p.clock.now())
+    const { concurrency } = this.#p.config.limits
+    const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#gate.latencyMs))
+    const most = Math.max(
+      1,
+      Math.min(MAX_LEASED, Math.ceil((rate * MAX_LEASED_MS) / 1_000), Math.max(concurrency, within)),
+    )
+    const room = most - this.leased
+    // Leasing is a durable write: it pays off for at least a quarter of the limit.
+    return room >= most / 4 ? room : 0
+  }
+
+  /** Waits until the bell rings (both do on stop) or the time is over. */
+  async #rest(bell: Bell, ms: number): Promise<void> {
+    const over = new AbortController()
+    const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)
+    await bell.wait(this.#p.clock.sleep(bounded, over.signal))
+    over.abort('rested')
+  }
+
+  async #serve(leased: LeasedMark, gathered: BatchReads): Promise<void> {
+    const { log, config } = this.#p
+    const mark = ofSource(leased)
+    log.debug(
+      { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
+      'leased',
+    )
+    try {
+      const pushed = await this.#pushed(leased)
+      const { kind } = mark.cause
+      if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
+        return await this.#release(mark, this.#listedFirst.again())
+      // A push, or a platform without an address, needs no read of a source.
+      if (kind === 'push' || this.#p.config.baseUrl === null)
+        return await this.#settling.pushed(mark, pushed, done(mark, this.#p.clock.now()))
+      if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
+      await this.#read(mark, { pushed, gathered })
+    } catch (error) {
+      await this.#settling.fault(mark, error)
+    }
+  }
+
+  /** A mark that causes a read as well waits until then. */
+  async #servePushed(leased: LeasedMark, until: number): Promise<void> {
+    const mark = ofSource(leased)
+    const now = this.#p.clock.now()
+    try {
+      const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
+      await this.#settling.pushed(mark, await this.#pushed(leased), settlement)
+    } catch (error) {
+      await this.#settling.fault(mark, error)
+    }
+  }
+
+  async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
+    if (!mark.pushed && !mark.documents.some(({ origin }) => origin === 'pushed')) return []
+    const { catalogue, clock, interpreter, interpreterOf } = this.#p
+    const own = (platform: string) => (platform === this.#p.config.platform ? interpreter : null)
+    return await pushedWrites(mark, {
+      ...this.#p,
+      interpreterOf: interpreterOf ?? own,
+      keepsHistory: (type) => catalogue.type(type)?.history === true,
+      now: clock.now(),
+    })
+  }
+
+  #gathered(marks: readonly LeasedMark[]): BatchReads {
+    const { clock, provider } = this.#p
+    const { signal } = this.#stopping
+    const typesOf = (uri: Uri): readonly string[] => this.#typesOf(uri)
+    return new BatchReads(marks, { source: this.source, provider, typesOf, now: () => clock.now(), signal })
+  }
+
+  #typesOf(uri: Uri): readonly string[] {
+    return this.#p.catalogue.typesOfComponent(partsOf(uri).componentType).map((t) => t.name)
+  }
+
+  async #read(
+    mark: LeasedMark,
+    { pushed, gathered }: { readonly pushed: readonly DocumentWrite[]; readonly gathered: BatchReads },
+  ): Promise<void> {
+    const { clock, config, provider } = this.#p
+    const plan = planRead(mark, provider, this.#typesOf(mark.uri))
+    if (plan.kind === 'nothing') {
+      this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
+      await this.#settling.answered(mark, { kind: 'answered', writes: [] }, pushed)
+      return
+    }
+    const { signal } = this.#stopping
+    const report = signal.aborted
+      ? null
+      : await readMark(mark, plan, {
+          ...this.#p,
+          gathered,
+          redact: config.redact,
+          source: this.source,
+          now: () => clock.now(),
+          signal,
+        })
+    if (report === null || signal.aborted) return await this.#release(mark, clock.now())
+    const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
+    this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
+    if (report.kind === 'throttled') {
+      const due = this.#gate.reopensAt(clock.now())
+      // What was pushed does not wait for the source.
+      return await (pushed.length === 0
+        ? this.#release(mark, due)
+        : this.#settling.pushed(mark, pushed, wait(mark, due)))
+    }
+    await this.#settling.answered(mark, report, pushed)
+  }
+
+  async #release(mark: LeasedMark, due: number): Promise<void> {
+    await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
+  }
+}
+
+/** Documents by people and by other systems do not belong to its source. */
+function ofSource(mark: LeasedMark): LeasedMark {
+  return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { SourceLimits } from '../contracts/source.ts'
+import { Gate } from './throttling.ts'
+
+const limits = (ratePerSecond: number, burst: number): SourceLimits => ({
+  ratePerSecond,
+  burst,
+  concurrency: 8,
+  timeoutMs: 1_000,
+  maxBytes: 1_024,
+})
+const half = (): number => 0.5
+
+describe('the gate of a source', () => {
+  it('obeys Retry-After, halves its rate and recovers', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(1_000, 3_000)
+    expect(gate.admission(1_001)).toEqual({ kind: 'shut', until: 4_000 })
+    expect(gate.rate(4_000)).toBe(50)
+    // A second 429 at the same time changes nothing.
+    gate.throttled(1_002, null)
+    expect(gate.rate(4_000)).toBe(50)
+    expect(gate.rate(20_000)).toBe(100)
+  })
+
+  it('opens its circuit after five failures in a row, lets one probe through, and closes when that works', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let i = 0; i < 4; i++) gate.failed(10)
+    expect(gate.admission(10)).toEqual({ kind: 'open' })
+    gate.failed(10)
+    const shut = gate.admission(10)
+    expect(shut).toEqual({ kind: 'shut', until: 760 })
+    expect(gate.admission(760)).toEqual({ kind: 'probe' })
+    gate.failed(760)
+    expect(gate.admission(1_500).kind).toBe('shut')
+    expect(gate.admission(2_260)).toEqual({ kind: 'probe' })
+    gate.worked()
+    expect(gate.admission(2_260)).toEqual({ kind: 'open' })
+  })
+
+  it('does not close an open circuit on a late success', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let i = 0; i < 5; i++) gate.failed(10)
+    gate.worked()
+    expect(gate.admission(11).kind).toBe('shut')
+  })
+})
+
+describe('the rate of a source', () => {
+  it('is halved once for all answers of the same pause, and not below one a second', () => {
+    const gate = new Gate(limits(5, 1), half)
+    gate.throttled(1_000, 1_000)
+    expect(gate.rate(2_000)).toBe(2.5)
+    gate.throttled(1_999, 1_000)
+    expect(gate.rate(2_999)).toBe(2.5)
+    expect(gate.describe(2_998)).toMatchObject({ pausedSince: 1_000, pausedUntil: 2_999 })
+    for (const at of [2_999, 4_000, 5_000]) gate.throttled(at, 1)
+    expect(gate.rate(5_001)).toBe(1)
+  })
+
+  it('grows back by a tenth each second after the pause, up to its limit', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(0, 3_000)
+    for (const seconds of [0, 1, 2, 5]) expect(gate.rate(3_000 + seconds * 1_000)).toBeCloseTo(50 * 1.1 ** seconds, 9)
+    expect(gate.rate(3_000 + 7_200)).toBeLessThan(100)
+    expect(gate.rate(3_000 + 7_300)).toBe(100)
+    expect(gate.describe(4_000).ratePerSecond).toBe(55)
+    expect(gate.describe(5_000).ratePerSecond).toBe(60.5)
+  })
+
+  it('is suspended for a second after a 429 without Retry-After, and longer where another process was throttled longer', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, null)
+    expect(gate.reopensAt(500)).toBe(1_500)
+    gate.pausedElsewhere(1_200, 1_400)
+    expect(gate.admission(1_499)).toEqual({ kind: 'shut', until: 1_500 })
+    gate.pausedElsewhere(1_300, 1_700)
+    expect(gate.admission(1_699)).toEqual({ kind: 'shut', until: 1_700 })
+    expect(gate.admission(1_700)).toEqual({ kind: 'open' })
+    expect(gate.reopensAt(9_999)).toBe(9_999)
+  })
+})
+
+describe('the description of a gate', () => {
+  it('contains no pause that is over', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, 1_000)
+    expect(gate.describe(1_499)).toMatchObject({ pausedUntil: 1_500, pausedSince: 500 })
+    expect(gate.describe(1_500)).toMatchObject({ pausedUntil: null, pausedSince: null })
+  })
+
+  it('contains the start of a pause that another process reported, and not of an earlier one', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, 1_000)
+    gate.pausedElsewhere(9_000, 12_000)
+    expect(gate.describe(9_500)).toMatchObject({ pausedUntil: 12_000, pausedSince: 9_000 })
+    gate.pausedElsewhere(10_000, 13_000)
+    expect(gate.describe(12_500)).toMatchObject({ pausedUntil: 13_000, pausedSince: 9_000 })
+  })
+
+  it('contains when its circuit first opened, regardless of probes, until it closes', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let at = 11; at <= 15; at++) gate.failed(at)
+    expect(gate.describe(15)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    expect(gate.admission(1_000)).toEqual({ kind: 'probe' })
+    expect(gate.admission(1_000)).toEqual({ kind: 'probe' })
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'probing', circuitSince: 15 })
+    gate.failed(1_000)
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    gate.worked()
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    gate.admission(9_000)
+    gate.worked()
+    expect(gate.describe(9_000)).toMatchObject({ circuit: 'closed', circuitSince: null })
+  })
+
+  it('contains a pause, and its gate is shut for the later of its pause and its circuit', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let n = 0; n < 5; n++) gate.failed(10)
+    gate.throttled(10, 300)
+    expect(gate.admission(10)).toEqual({ kind: 'shut', until: 760 })
+    gate.throttled(10, 2_000)
+    expect(gate.admission(10)).toEqual({ kind: 'shut', until: 2_010 })
+  })
+})

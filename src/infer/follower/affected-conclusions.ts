@@ -1,0 +1,352 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { changedPairs } from '../paths/key-joins.ts'
+import type { Machine, Test } from '../paths/machine.ts'
+import { vocabularyOf, type MovePosition, type Positioned, type TestMove } from '../paths/positions.ts'
+import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automaton-search.ts'
+import type { GraphChange, GraphInterval } from './graph-change.ts'
+
+export interface Consequences {
+  /** Conclusions over a new path. They may have followed before, over another path. */
+  readonly gained: Conclusions
+  /** Conclusions that no longer follow. */
+  readonly lost: Conclusions
+}
+
+/** No bound, so the result is exact: the caller yields to the event loop between steps. */
+const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
+/** For what may be affected; what is concluded then is decided for each conclusion. */
+const AT_LEAST = { ...UNBOUNDED, overRejected: true } as const
+
+/**
+ * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from there the rule's
+ * machine is walked back to the subjects and on to the objects. A removed path is searched as of before the change, where it was
+ * complete, a new one as of after; so none is missed where several edges of one path changed at once.
+ */
+export function* consequences(
+  rule: RecordedRule,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<void, Consequences, void> {
+  const gained = new Conclusions()
+  const touched = new Conclusions()
+  const [before, after] = endsOf(rule, delta, between)
+  for (const through of changedMoves(rule.positions, delta, between)) {
+    const { is, was } = through
+    if (is === was) continue
+    yield* through.is ? pairsThrough(through, after, gained) : pairsThrough(through, before, touched)
+  }
+  if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained, touched })
+  if (goesOverRejected(rule, between)) yield* withdraw(rule, { from: gained, into: touched }, between.after)
+  const lost = new Conclusions()
+  for (const { type, from, to } of touched) {
+    if (gained.has(type, from, to)) continue
+    if (!(yield* stillFollows(rule, { type, from, to }, between.after))) lost.add(type, from, to)
+  }
+  return { gained, lost }
+}
+
+/** Whether a path that was found may go over a conclusion that a person rejects. */
+function goesOverRejected({ positions }: RecordedRule, { after }: GraphInterval): boolean {
+  const { conclusions } = vocabularyOf(positions)
+  return conclusions.size > 0 && after.reader.everRejected([...conclusions])
+}
+
+/** Leaves the conclusions that follow. The others followed before, perhaps. */
+function* withdraw(
+  rule: RecordedRule,
+  { from: gained, into: touched }: { readonly from: Conclusions; readonly into: Conclusions },
+  after: EvaluationContext,
+): Generator<void, void, void> {
+  for (const { type, from, to } of gained) {
+    if (yield* stillFollows(rule, { type, from, to }, after)) continue
+    gained.delete(type, from, to)
+    touched.add(type, from, to)
+  }
+}
+
+/**
+ * The same where the record may be ahead of the checkpoint, because a process ended after it wrote conclusions and before it saved
+ * its checkpoint: then paths that came and went in between count too. Each transaction is examined by itself, and every conclusion
+ * that any of them touched is evaluated as of the last.
+ */
+export function* reconsidered(
+  rule: RecordedRule,
+  steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],
+  after: EvaluationContext,
+): Generator<void, Consequences, void> {
+  const touched = new Conclusions()
+  for (const { delta, between } of steps) {
+    const [before, after] = endsOf(rule, delta, between)
+    for (const through of changedMoves(rule.positions, delta, between)) {
+      if (through.is !== through.was) yield* pairsThrough(through, through.is ? after : before, touched)
+    }
+    if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained: touched, touched })
+  }
+  const gained = new Conclusions()
+  const lost = new Conclusions()
+  for (const { type, from, to } of touched) {
+    const into = (yield* stillFollows(rule, { type, from, to }, after)) ? gained : lost
+    into.add(type, from, to)
+  }
+  return { gained, lost }
+}
+
+/** Everything that a rule concludes about a subject. */
+export function* conclusionsOf(
+  rule: RecordedRule,
+  subject: NodeId,
+  context: EvaluationContext,
+): Generator<void, readonly NodeId[], void> {
+  const search = new AutomatonSearch(rule.path.forwards, context, UNBOUNDED)
+  yield* search.run(subject)
+  return search.found
+}
+
+/** A move that became possible or impossible between a near and a far node. */
+interface ChangedMove {
+  readonly from: number
+  readonly to: number
+  readonly near: NodeId
+  readonly far: NodeId
+  readonly was: boolean
+  readonly is: boolean
+}
+
+function* changedMoves(
+  positioned: Positioned,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<ChangedMove, void, void> {
+  for (const [type, positions] of positioned.byEdge) {
+    for (const { from, to, is } of delta.edges.get(type) ?? []) {
+      for (const { state, move } of positions) {
+        const [near, far] = move.direction === 'out' ? [from, to] : [to, from]
+        yield { from: state, to: move.next, near, far, was: !is, is }
+      }
+    }
+  }
+  for (const [type, positions] of positioned.byKey) {
+    const [first] = positions
+    const edges = delta.edges.get(type)
+    if (first === undefined || edges === undefined) continue
+    for (const { near, far, is } of changedPairs(first.move, edges, between)) {
+      for (const { state, move } of positions) yield { from: state, to: move.next, near, far, was: !is, is }
+    }
+  }
+  for (const [type, positions] of positioned.byConclusion) {
+    for (const { from, to, is } of delta.judged.get(type) ?? []) {
+      for (const { state, move } of positions) {
+        const [near, far] = move.rule.direction === 'out' ? [from, to] : [to, from]
+        yield { from: state, to: move.next, near, far, was: !is, is }
+      }
+    }
+  }
+  const testMove = (position: MovePosition<TestMove>, node: NodeId): ChangedMove => {
+    const { before, after } = between
+    const [was, is] = [holds(position.move.test, node, before), holds(position.move.test, node, after)]
+    return { from: position.state, to: position.move.next, near: node, far: node, was, is }
+  }
+  for (const { nodes, componentType, ...types } of delta.retyped) {
+    for (const { state, move } of positioned.typed) {
+      const was = admits(move.test, types.was, componentType)
+      const is = admits(move.test, types.is, componentType)
+      if (was === is) continue
+      for (const node of nodes) yield { from: state, to: move.next, near: node, far: node, was, is }
+    }
+  }
+  for (const { node, name } of delta.attributes) {
+    for (const position of positioned.byAttribute.get(name) ?? []) yield testMove(position, node)
+  }
+  for (const { at, inner } of positioned.nothing) {
+    for (const node of startsOf(inner, delta, between)) yield testMove(at, node)
+  }
+}
+
+/** Nodes from which an inner machine may have begun or ceased to find a result. */
+function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval): Set<NodeId> {
+  const starts = new Set<NodeId>()
+  for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
+    if (was === is) continue
+    for (const node of runToEnd(
+      reached(inner.turned, { state: from, node: near }, is ? between.after : between.before),
+    ))
+      starts.add(node)
+  }
+  return starts
+}
+
+function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Conclusions): Generator<void, void, void> {
+  if (ends.isSearched(through) || !ends.mayBeBoth(through)) return
+  const objects = yield* ends.objects(through)
+  if (objects.length === 0) return
+  yield
+  for (const subject of yield* ends.subjects(through)) {
+    const type = edgeOf(ends.rule, subject, ends.context)
+    for (const object of objects) into.add(type, subject, object)
+    yield
+  }
+}
+
+/** Results of searches that are kept while a change is examined: node ids, a few megabytes. */
+const MOST_KEPT = 250_000
+
+/** What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes with many others. */
+class ChangedEndpoints {
+  readonly rule: RecordedRule
+  readonly context: EvaluationContext
+  /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
+  readonly #subjectsOfType: ReadonlySet<NodeId>
+  readonly #search: AutomatonSearch
+  readonly #objects = new Map<number, readonly NodeId[]>()
+  readonly #subjects = new Map<number, readonly NodeId[]>()
+  #kept = 0
+
+  constructor(rule: RecordedRule, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
+    this.rule = rule
+    this.context = context
+    this.#subjectsOfType = subjectsOfType
+    this.#search = new AutomatonSearch(rule.positions.machine, context, AT_LEAST)
+  }
+
+  /** Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once. */
+  isSearched({ from, near }: ChangedMove): boolean {
+    const { machine, atSubject } = this.rule.positions
+    return from !== machine.start && atSubject.has(from) && this.#subjectsOfType.has(near)
+  }
+
+  /** False where the first edges of one of the searches are not there: most paths are incomplete while a company is read for the first time. */
+  mayBeBoth({ from, to, near, far }: ChangedMove): boolean {
+    const { machine, turned } = this.rule.positions
+    return this.#search.mayFind(machine, to, far) && this.#search.mayFind(turned, from, near)
+  }
+
+  objects({ to, far }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    return this.#found(this.#objects, this.rule.positions.machine, { state: to, node: far })
+  }
+
+  subjects({ from, near }: ChangedMove): Generator<void, readonly NodeId[], void> {
+    return this.#found(this.#subjects, this.rule.positions.turned, { state: from, node: near })
+  }
+
+  *#found(
+    kept: Map<number, readonly NodeId[]>,
+    machine: Machine,
+    start: { readonly state: number; readonly node: NodeId },
+  ): Generator<void, readonly NodeId[], void> {
+    const key = start.node * machine.moves.length + start.state
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const found = yield* reached(machine, start, this.context)
+    this.#kept += found.length + 1
+    if (this.#kept <= MOST_KEPT) kept.set(key, found)
+    return found
+  }
+}
+
+/** As of before a change, and as of after it. */
+function endsOf(
+  rule: RecordedRule,
+  { retyped }: GraphChange,
+  { before, after }: GraphInterval,
+): [ChangedEndpoints, ChangedEndpoints] {
+  const { begins } = rule.positions
+  const [ended, begun] = [new Set<NodeId>(), new Set<NodeId>()]
+  for (const { was, is, componentType, nodes } of retyped) {
+    if (begins === null) break
+    const [did, does] = [admits(begins.move.test, was, componentType), admits(begins.move.test, is, componentType)]
+    if (did !== does) for (const node of nodes) (does ? begun : ended).add(node)
+  }
+  return [new ChangedEndpoints(rule, before, ended), new ChangedEndpoints(rule, after, begun)]
+}
+
+/** A subject that changed between two of the rule's types has its edges under another edge type. */
+function* retypedSubjects(
+  rule: RecordedRule,
+  { retyped }: GraphChange,
+  { before, after }: GraphInterval,
+  into: { readonly gained: Conclusions; readonly touched: Conclusions },
+): Generator<void, void, void> {
+  for (const { nodes, was, is } of retyped) {
+    if (!rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
+    for (const node of nodes) {
+      for (const object of yield* conclusionsOf(rule, node, before))
+        into.touched.add(edgeOf(rule, node, before), node, object)
+      for (const object of yield* conclusionsOf(rule, node, after))
+        into.gained.add(edgeOf(rule, node, after), node, object)
+    }
+  }
+}
+
+function* stillFollows(
+  rule: RecordedRule,
+  { type, from, to }: HeldConclusion,
+  context: EvaluationContext,
+): Generator<void, boolean, void> {
+  if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false
+  return yield* isConnected(rule, { from, to }, context)
+}
+
+/**
+ * Whether a path leads from one to the other. Searches from both ends alternate, and the first that completes decides: a pipeline
+ * of ten thousand runs is not searched for the one dataset that it no longer reads.
+ */
+function* isConnected(
+  rule: RecordedRule,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+  context: EvaluationContext,
+): Generator<void, boolean, void> {
+  const sides = [
+    { search: new AutomatonSearch(rule.path.forwards, context, UNBOUNDED), start: from, goal: to },
+    { search: new AutomatonSearch(rule.path.backwards, context, UNBOUNDED), start: to, goal: from },
+  ].map((side) => ({ ...side, steps: side.search.run(side.start, ENTRIES_A_TURN), checked: 0 }))
+  try {
+    for (;;) {
+      for (const side of sides) {
+        const { done } = side.steps.next()
+        for (; side.checked < side.search.found.length; side.checked++) {
+          if (side.search.found[side.checked] === side.goal) return true
+        }
+        if (done === true) return false
+      }
+      yield
+    }
+  } finally {
+    for (const side of sides) side.steps.return()
+  }
+}
+
+/** Entries that one side searches before the other continues: most searches end within them. */
+const ENTRIES_A_TURN = 64
+
+/** Runs without a pause: paths inside a negated test are short in all known rules. */
+function runToEnd<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
+
+function* reached(
+  machine: Machine,
+  { state, node }: { readonly state: number; readonly node: NodeId },
+  context: EvaluationContext,
+): Generator<void, readonly NodeId[], void> {
+  const search = new AutomatonSearch(machine, context, AT_LEAST)
+  yield* search.runFrom(state, node)
+  return search.found
+}
+
+function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
+  return new AutomatonSearch(NOWHERE, context, UNBOUNDED).holds(test, node)
+}
+
+const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
+
+function edgeOf(rule: RecordedRule, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
+  const type = rule.edges.get(reader.typeOf(subject, at) ?? '')
+  if (type === undefined)
+    throw new Error(`${rule.definition.id}: ${reader.uriOf(subject)} has no type about which the rule concludes`)
+  return type
+}

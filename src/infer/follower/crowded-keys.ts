@@ -1,0 +1,94 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { platformOf } from '../../model/uri.ts'
+import { carriersOf, type KeyStep } from '../paths/key-joins.ts'
+import type { RecordedRule } from '../paths/conclusions.ts'
+import { keyStepsOf } from '../paths/positions.ts'
+import type { GraphChange } from './graph-change.ts'
+import type { EventLoopYield } from './event-loop-yield.ts'
+
+/** Of more keys than that, only the number is known. */
+const MOST_KEPT = 10_000
+const NAMED = 3
+/** Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for one platform's. */
+const MOST_LOOKED_AT = 100_000
+const NODES_A_PAGE = 10_000
+
+/** The keys that would join too much, and so join nothing: known from the start on, and kept up to date, so that they can be reported. */
+export class CrowdedKeys {
+  readonly #steps: readonly KeyStep[]
+  readonly #keys = new Map<NodeId, EdgeTypeId>()
+
+  private constructor(steps: readonly KeyStep[]) {
+    this.#steps = steps
+  }
+
+  static async load(
+    rules: readonly RecordedRule[],
+    { graph, at, turns }: { readonly graph: GraphReader; readonly at: Tx; readonly turns: EventLoopYield },
+  ): Promise<CrowdedKeys> {
+    const found = new CrowdedKeys(keyStepsOf(rules.map((rule) => rule.positions)))
+    for (const step of found.#steps) {
+      const type = graph.edgeTypeNumber(step.edge)
+      if (type < 0) continue
+      for (let node = 1; node < graph.idBound; node++) {
+        // So few are fewer pairs, whichever platforms they are of.
+        if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
+        if (node % NODES_A_PAGE === 0) await turns.page()
+      }
+    }
+    return found
+  }
+
+  changed(edges: GraphChange['edges'], at: { readonly graph: GraphReader; readonly at: Tx }): void {
+    for (const step of this.#steps) {
+      const keys = new Set((edges.get(step.edge) ?? []).map(({ to }) => to))
+      for (const key of keys) this.#look(step, key, at)
+    }
+  }
+
+  #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
+    const joins = carriersOf(step, key, { reader: graph, at }) !== null
+    if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
+    else if (this.#keys.size < MOST_KEPT) this.#keys.set(key, step.edge)
+  }
+
+  /** For people; null where there are none. */
+  report(graph: GraphReader): string | null {
+    if (this.#keys.size === 0) return null
+    const [step] = this.#steps
+    const named = [...this.#keys]
+      .slice(0, NAMED)
+      .map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`)
+    const others = this.#keys.size - named.length
+    return `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); correct what they state, or leave the key out of the mapping`
+  }
+}
+
+/** Nothing is joined within a platform, so that nothing is missing there, however many have the key. */
+function isOfOnePlatform(
+  { edge }: KeyStep,
+  key: NodeId,
+  { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
+): boolean {
+  let first: string | null = null
+  let isOne = true
+  let looked = 0
+  graph.eachNeighbour(key, graph.edgeTypeNumber(edge), 'in', at, (node) => {
+    const platform = platformOf(graph.uriOf(node))
+    first ??= platform
+    isOne = platform === first
+    return isOne && ++looked < MOST_LOOKED_AT
+  })
+  return isOne
+}
+
+function carrierOf(graph: GraphReader, key: NodeId, edge: EdgeTypeId): string {
+  let found: NodeId | null = null
+  graph.eachNeighbour(key, graph.edgeTypeNumber(edge), 'in', graph.head, (node) => {
+    found = node
+    return false
+  })
+  return found === null ? 'nothing any more' : graph.uriOf(found)
+}

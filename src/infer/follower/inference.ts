@@ -1,0 +1,381 @@
+import type { Housekeeping } from '../../contracts/store.ts'
+import type { Coordination } from '../../contracts/coordination.ts'
+import type { Past } from '../../contracts/record-past.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { TransactionLog } from '../../contracts/log.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import type { Duty } from '../../follow/duty.ts'
+import { Follower, type Ahead, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
+import { concludedBy } from './compare-with-record.ts'
+import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
+import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import { EventLoopYield } from './event-loop-yield.ts'
+import { commitsOf, introduction } from './write-conclusions.ts'
+
+export const INFERENCE = 'inference'
+/** Transactions processed at once: their changes are evaluated as of the last one. */
+const MOST_ENTRIES = 500
+/** If further behind than this, everything is compared instead, at a cost that does not depend on the distance. */
+const FAR_BEHIND = 50_000
+const RECHECK_MS = 1_000
+const CHECKPOINT_MS = 1_000
+const WAIT_FOR_GRAPH_MS = 10_000
+/** Rules that a record may have, including withdrawn ones. */
+const MOST_RULES = 10_000
+/** The digest in the document of a withdrawn rule. */
+const WITHDRAWN = 'withdrawn'
+
+export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
+  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
+  readonly reader: LogReader
+  /** The follower of the graph: conclusions are drawn from this graph only. */
+  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+  readonly rules: readonly RecordedRule[]
+  /** Whether readers ask this thread; where it is left out, they do. */
+  readonly asked?: () => boolean
+  readonly clock: Clock
+  readonly log: Log
+  /** This process, among those that may have the duty. */
+  readonly holder: string
+}
+
+/** What a complete pass found and wrote. */
+export interface InferencePass {
+  readonly tx: Tx
+  readonly rules: readonly RulePass[]
+  /** Entities that became enriched, or hydrated again. */
+  readonly enriched: number
+}
+
+export interface RulePass {
+  readonly rule: string
+  readonly conclusions: number
+  readonly asserted: number
+  readonly retracted: number
+}
+
+interface PassRequest {
+  readonly done: (pass: InferencePass) => void
+  readonly failed: (error: unknown) => void
+}
+
+export class NotOnDuty extends Error {
+  override readonly name = 'NotOnDuty'
+
+  constructor() {
+    super('another process has the inference duty: send the request to that process, or stop it first')
+  }
+}
+
+/** The state of a process that has the duty. */
+interface FollowedHead {
+  readonly head: Tx
+  concluder: Concluder
+}
+
+/**
+ * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after the change,
+ * and those that no longer follow are retracted. One process at a time does it, with a duty that each of its commits requires.
+ */
+export class Inference implements FollowerHandle, Following<FollowedHead> {
+  readonly name = INFERENCE
+  readonly essential = false
+  readonly visibility = 'brief'
+  readonly #p: InferenceParts
+  readonly #turns: EventLoopYield
+  readonly #requests: PassRequest[] = []
+  readonly #follower: Follower<FollowedHead>
+  #rules: readonly RecordedRule[]
+  #duty: Duty | null = null
+  #rulesChanged = false
+  /** The record may have conclusions of rules that are no longer in force. */
+  #changing = false
+  #behind = false
+  #savedAt = 0
+  #stopped = false
+  #wasAhead: AheadOfRecord | null = null
+  /** Errors of rules that concluded more than can be kept in memory. */
+  readonly #refused = new Map<string, string>()
+
+  constructor(parts: InferenceParts) {
+    this.#p = parts
+    this.#rules = parts.rules
+    this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.asked)
+    const { reader, clock, ahead, store, holder } = parts
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
+  }
+
+  get onDuty(): boolean {
+    return this.#follower.state !== null
+  }
+
+  /** Its position in the log; without the duty, its last position. */
+  get head(): Tx {
+    return this.#follower.head
+  }
+
+  status(): FollowerStatus {
+    const status = this.#follower.status()
+    const crowded = this.#follower.state?.concluder.crowded() ?? null
+    const reported = [...this.#refused.values(), ...(crowded === null ? [] : [crowded])].join('; ')
+    return { ...status, lastError: status.lastError ?? (reported === '' ? null : reported) }
+  }
+
+  waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
+    return this.#follower.waitFor(tx, timeoutMs)
+  }
+
+  /** Replaces the rules: the difference is computed and written, and nothing else changes. */
+  use(rules: readonly RecordedRule[]): void {
+    this.#refused.clear()
+    this.#rules = rules
+    this.#rulesChanged = true
+    this.#follower.wake()
+  }
+
+  /** Evaluates everything again, and writes what differs from the record. */
+  pass(): Promise<InferencePass> {
+    if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
+    return new Promise((done, failed) => {
+      this.#requests.push({ done, failed })
+      this.#follower.wake()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#follower.stop()
+    for (const { failed } of this.#requests.splice(0)) failed(new Error('inference has stopped'))
+  }
+
+  // ------------------------------------------------------------------------------------------------------ following
+
+  /** Continues at the checkpoint of the process that had the duty last. */
+  async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
+    this.#duty = duty
+    return placeOf(await this.#begin())
+  }
+
+  async reset(): Promise<FollowedHead> {
+    return placeOf(await this.#begin())
+  }
+
+  async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
+    if (this.#rulesChanged) await this.#changeRules(at, feed)
+    else if (this.#behind) {
+      await this.#pass(at.concluder, feed)
+      this.#behind = false
+    } else if (this.#requests.length > 0) await this.#passFor(this.#requests.splice(0), at.concluder, feed)
+    else return false
+    return true
+  }
+
+  async apply({ concluder }: FollowedHead, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
+    for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
+      const some = entries.slice(from, from + MOST_ENTRIES)
+      await this.#follow(concluder, some)
+      for (const entry of some) seen(entry)
+    }
+  }
+
+  async rest(): Promise<number> {
+    const until = this.#savedAt + CHECKPOINT_MS - this.#p.clock.now()
+    if (until > 0) return until
+    await this.#saveCheckpoint()
+    return RECHECK_MS
+  }
+
+  async leave(_: FollowedHead, stopping: boolean): Promise<void> {
+    // Incomplete work is done again from the record, by the next process with the duty.
+    if (stopping) await this.#saveCheckpoint().catch(() => undefined)
+    this.#duty = null
+  }
+
+  wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
+  }
+
+  idle(): void {
+    for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty())
+  }
+
+  /** One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed partly. */
+  async #passFor(asked: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
+    try {
+      const pass = await this.#pass(concluder, feed)
+      for (const { done } of asked) done(pass)
+    } catch (error) {
+      for (const { failed } of asked) failed(error)
+      throw error
+    }
+  }
+
+  async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
+    const found = await concluder.follow(entries, { settled: !this.#changing })
+    await this.#write(found, found.basis)
+    found.settle()
+    if (found.doubtful) this.#behind = true
+    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
+  }
+
+  async #write({ amendments, states }: Findings, basis: Tx): Promise<void> {
+    const { store, clock, log } = this.#p
+    const duty = this.#presumed()
+    for (const commit of commitsOf(amendments, states, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+      await this.#turns.page()
+      const [outcome] = await store.commit([commit])
+      if (outcome?.kind !== 'committed') throw new NotOnDuty()
+      if (outcome.tx === null) continue
+      log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
+      // The next evaluation must read what was written.
+      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#checkDuty()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ rules, and all of it
+
+  /** Introduces rules that are new or changed since the record was written. Follows the log to its end first. */
+  async #changeRules(at: FollowedHead, feed: LogFeed): Promise<void> {
+    this.#rulesChanged = false
+    this.#changing = true
+    await this.#introduce(at, feed)
+    this.#changing = false
+  }
+
+  async #introduce(at: FollowedHead, feed: LogFeed): Promise<void> {
+    if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
+    const { concluder } = at
+    await this.#catchUp(concluder, feed)
+    const { store, log } = this.#p
+    const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
+      ({ type }) => type === RULE_TYPE,
+    )
+    const digests = new Map(documents.map((document) => [document.uri, document.mapping]))
+    for (const rule of concluder.rules) {
+      if (digests.get(rule.document.uri) === rule.digest) continue
+      const { missing, surplus } = await concluder.difference(rule)
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
+      const { id, version } = rule.definition
+      log.info(
+        { rule: id, version, asserted: missing.length, retracted: surplus.length },
+        'introduced a new or changed rule',
+      )
+    }
+    const inForce = new Set(concluder.rules.map((rule) => rule.document.uri))
+    for (const { platform, type, uri, mapping } of documents) {
+      if (!inForce.has(uri) && mapping !== WITHDRAWN) await this.#withdraw({ platform, type, uri }, concluder)
+    }
+  }
+
+  async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
+    const retracted: HeldConclusion[] = []
+    for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
+      retracted.push(conclusion)
+    const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
+    await this.#write({ amendments: [amendment], states: new Map() }, head)
+    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'withdrew a rule that is no longer in force')
+  }
+
+  async #pass(concluder: Concluder, feed: LogFeed): Promise<InferencePass> {
+    if (!this.#behind) await this.#catchUp(concluder, feed)
+    const rules: RulePass[] = []
+    for (const rule of concluder.rules) {
+      const { conclusions, missing, surplus } = await concluder.difference(rule)
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
+      rules.push({
+        rule: rule.definition.id,
+        conclusions,
+        asserted: missing.length,
+        retracted: surplus.length,
+      })
+    }
+    const states = await concluder.unsettled()
+    await this.#write({ amendments: [], states }, concluder.head)
+    return { tx: (await this.#p.store.head()).tx, rules, enriched: states.size }
+  }
+
+  async #catchUp(concluder: Concluder, feed: LogFeed): Promise<void> {
+    const { head } = this.#p.graph()
+    while (concluder.head < head) {
+      const entries = await feed.next(concluder.head, MOST_ENTRIES)
+      if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
+      await this.#follow(concluder, entries)
+      await this.#turns.page()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ the duty
+
+  #presumed(): Duty['presumed'] {
+    if (this.#duty === null) throw new NotOnDuty()
+    return this.#duty.presumed
+  }
+
+  /** Ends long work when the process stops, or when the duty was lost. */
+  async #checkDuty(): Promise<void> {
+    if (this.#stopped) throw new Error('inference has stopped')
+    if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
+  }
+
+  async #begin(): Promise<Concluder> {
+    const { store, log } = this.#p
+    const { head } = this.#p.graph()
+    const saved = await store.checkpoint(INFERENCE)
+    const { tx: record } = await store.head()
+    const isAhead = saved > record
+    if (isAhead) {
+      this.#wasAhead ??= { tx: saved, record }
+      log.error(
+        { checkpoint: saved, record },
+        'inference had followed the record further than it goes: it lost transactions; everything is compared again',
+      )
+    }
+    const checkpoint = Math.min(saved, head)
+    const horizon = (await store.horizon())?.tx ?? 0
+    // Transactions that retention dropped cannot be followed any more.
+    this.#behind = isAhead || head - checkpoint > FAR_BEHIND || checkpoint < horizon
+    this.#rulesChanged = true
+    log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
+    return await this.#load(this.#behind ? head : checkpoint)
+  }
+
+  #load(head: Tx): Promise<Concluder> {
+    return Concluder.load({ ...this.#p, turns: this.#turns }, this.#rules, head)
+  }
+
+  async #saveCheckpoint(): Promise<void> {
+    // Everything is still to be compared: whoever begins where this ends has to learn that from the checkpoint.
+    if (this.#behind) return
+    const { store, clock } = this.#p
+    this.#savedAt = clock.now()
+    // A checkpoint that is ahead was saved by a process that had lost the duty without noticing.
+    if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof RuleTooWide) {
+      this.#refused.set(error.rule, error.message)
+      this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
+    }
+    if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
+  }
+}
+
+function placeOf(concluder: Concluder): FollowedHead {
+  return {
+    concluder,
+    get head() {
+      return this.concluder.head
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { Direction, GraphReader, NodeList } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
+import { askedBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import { borrowMarks, returnMarks } from '../../walk/marks.ts'
+import { keptEdgeTypeSet } from '../../walk/walk.ts'
+import type { NodeStages } from './node-stages.ts'
+
+/** What is needed to decide whether an entity's references are settled. */
+export interface Surroundings {
+  readonly graph: GraphReader
+  readonly at: Tx
+  readonly stages: NodeStages
+  /** The edge types by which an entity of a type refers to others. */
+  readonly references: (type: string | null) => readonly EdgeTypeId[]
+  /** Whether it can be read: a source is configured that has a read for it. */
+  readonly answerable: (uri: Uri) => boolean
+}
+
+/** Issues listed for one entity; beyond this, the last issue has the number of the others. */
+const MOST_ISSUES = 20
+/** Neighbours of one node that room is kept for. */
+const KEPT_ROOM = 65_536
+
+/**
+ * Null while it refers to something that is pending. Otherwise its issues: references to things that no source has.
+ */
+export function settledIssues(node: NodeId, context: Surroundings): readonly JsonObject[] | null {
+  const { graph, at, stages } = context
+  const references = context.references(graph.typeOf(node, at))
+  let isComplete = true
+  const targets = neighboursOver(references, { node, direction: 'out' }, context)
+  for (let i = 0; i < targets.length; i++) {
+    const target = u32(targets.array, i)
+    if (isKnown(target, context)) continue
+    if (stages.of(target) === 'stub' && context.answerable(graph.uriOf(target))) return null
+    isComplete = false
+  }
+  return isComplete ? [] : issuesOf(node, references, context)
+}
+
+function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surroundings): readonly JsonObject[] {
+  const { graph, at } = context
+  const issues: JsonObject[] = []
+  let more = 0
+  for (const edge of references) {
+    graph.eachNeighbour(node, graph.edgeTypeNumber(edge), 'out', at, (target) => {
+      if (isKnown(target, context)) return
+      if (issues.length < MOST_ISSUES) issues.push(issueOf(edge, graph.uriOf(target)))
+      else more++
+    })
+  }
+  if (more > 0) issues.push({ kind: SYSTEM_ISSUES.unresolvedReference, detail: `and ${more} more` })
+  return issues
+}
+
+/** The neighbours of the last node that was asked about. */
+const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
+
+/** Each neighbour once, in no order: one look at the edges of a node, however many types are wanted. Valid until the next call. */
+export function neighboursOver(
+  types: readonly EdgeTypeId[],
+  { node, direction }: { readonly node: NodeId; readonly direction: Direction },
+  { graph, at }: Pick<Surroundings, 'graph' | 'at'>,
+): Readonly<NodeList> {
+  if (NEIGHBOURS.array.length > KEPT_ROOM) NEIGHBOURS.array = new Uint32Array(64)
+  NEIGHBOURS.length = 0
+  const marks = borrowMarks(graph.idBound, 1)
+  graph.appendUnseen(node, { types: keptEdgeTypeSet(graph, types), direction }, at, marks.seen(0), NEIGHBOURS)
+  returnMarks(marks)
+  return NEIGHBOURS
+}
+
+/**
+ * A look-up is known while it resolves to an entity, whatever was read of it before; anything else when a source described it. Look-ups
+ * are never enriched, so most targets are decided without their URI.
+ */
+function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
+  const stage = stages.of(target)
+  if (stage === 'enriched') return true
+  if (!isLookup(graph.uriOf(target))) return stage === 'hydrated'
+  return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
+}
+
+function issueOf(edge: EdgeTypeId, uri: Uri): JsonObject {
+  const name = edge.slice(edge.indexOf('.') + 1)
+  const what = isLookup(uri) ? askedBy(uri).text : uri
+  return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
+}

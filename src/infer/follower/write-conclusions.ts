@@ -1,0 +1,132 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { Commit, DocumentWrite, NodeId } from '../../contracts/log.ts'
+import {
+  type DocumentKey,
+  SYSTEM_PLATFORM,
+  SYSTEM_TYPE,
+  type Attributes,
+  type EdgeClaim,
+  type StatedEdge,
+  type Time,
+  type Tx,
+} from '../../model/facts.ts'
+import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import type { StateChange } from './enrich.ts'
+import type { Asserted } from '../paths/provenance.ts'
+import { causeOf } from './log-range.ts'
+
+/** The changes to a rule's recorded conclusions. */
+export interface RuleDelta {
+  readonly document: DocumentKey
+  readonly asserted: readonly Asserted[]
+  readonly retracted: readonly HeldConclusion[]
+  /** Written with the last change: from then on the record has exactly the conclusions of this rule. */
+  readonly introduces: Introduction | null
+}
+
+export interface Introduction {
+  /** The rule's description of itself. Stored, so that reads of the past have the version of that time. */
+  readonly about: Attributes
+  readonly digest: string
+}
+
+export interface Writing {
+  readonly graph: GraphReader
+  /** The transaction as of which all of it was concluded. */
+  readonly basis: Tx
+  readonly now: Time
+  /** The duty that it is written under. */
+  readonly duty: { readonly name: string; readonly fence: number }
+}
+
+/** Edges and states in one transaction; more are written in several transactions with one cause. */
+const MOST_IN_COMMIT = 2_000
+
+/**
+ * Conclusions first: an entity is not enriched before its conclusions are written. One commit at a time, since all of them may have
+ * a million edges.
+ */
+export function* commitsOf(
+  amendments: readonly RuleDelta[],
+  states: ReadonlyMap<NodeId, StateChange>,
+  writing: Writing,
+): Generator<Commit, void, void> {
+  const { basis, now, duty } = writing
+  let open = new Map<DocumentKey, DocumentWrite>()
+  let size = 0
+  const closed = (): Commit => {
+    const documents = [...open.values()]
+    open = new Map()
+    size = 0
+    return { cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents }
+  }
+  for (const { write, weight } of writesOf(amendments, states, writing)) {
+    // A document has one answer in a commit.
+    if (open.size > 0 && (size + weight > MOST_IN_COMMIT || open.has(write.key))) yield closed()
+    open.set(write.key, write)
+    size += weight
+  }
+  if (open.size > 0) yield closed()
+}
+
+function* writesOf(
+  amendments: readonly RuleDelta[],
+  states: ReadonlyMap<NodeId, StateChange>,
+  { graph, now }: Writing,
+): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
+  for (const amendment of amendments) yield* amendmentWrites(amendment, { graph, now })
+  for (const [node, state] of states) yield { write: documentOf(graph, { node, state, now }), weight: 1 }
+}
+
+function* amendmentWrites(
+  { document, asserted, retracted, introduces }: RuleDelta,
+  { graph, now }: Pick<Writing, 'graph' | 'now'>,
+): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
+  const count = asserted.length + retracted.length
+  const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))
+  for (let i = 0; i < chunks; i++) {
+    const [from, to] = [i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT]
+    // Chunks of one list, retracted edges before asserted ones.
+    const removed = retracted.slice(from, to)
+    const added = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
+    const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
+    const edges = {
+      asserted: added.map((one): StatedEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
+      retracted: removed.map((one) => edgeOf(one, graph)),
+    }
+    const answer = { kind: 'amended', ...edges, about, mapping } as const
+    yield { write: { key: document, askedAt: now, answer }, weight: removed.length + added.length + 1 }
+  }
+}
+
+function edgeOf({ type, from, to }: HeldConclusion, graph: GraphReader): EdgeClaim {
+  return { type, from: graph.uriOf(from), to: graph.uriOf(to) }
+}
+
+export function introduction({ definition, digest }: RecordedRule): Introduction {
+  const { id, version, name, description } = definition
+  return { about: { rule: id, version, name, description, definition: JSON.stringify(definition) }, digest }
+}
+
+function documentOf(
+  graph: GraphReader,
+  { node, state, now }: { node: NodeId; state: StateChange; now: Time },
+): DocumentWrite {
+  const uri = graph.uriOf(node)
+  const attributes: Attributes =
+    state.state === 'ENRICHED'
+      ? { state: state.state, enrichedAt: new Date(now).toISOString(), issues: state.issues }
+      : { state: state.state }
+  return {
+    key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },
+    askedAt: now,
+    answer: {
+      kind: 'said',
+      statement: { nodes: [{ uri, attributes }], edges: [], references: [], lookupsToRecheck: [] },
+      etag: null,
+      lastModified: null,
+      raw: null,
+      mapping: '',
+    },
+  }
+}

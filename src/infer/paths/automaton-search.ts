@@ -1,0 +1,250 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { PathNotes } from '../../contracts/paths.ts'
+import type { Json } from '../../lib/json.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { finish, type Work } from '../../lib/pausing-work.ts'
+import type { Tx } from '../../model/facts.ts'
+import { partsOf } from '../../model/uri.ts'
+import { Entries, stateAt } from '../../walk/entries.ts'
+import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
+import { Walk } from '../../walk/walk.ts'
+import { joinedWith } from './key-joins.ts'
+import type { KeyMove } from './positions.ts'
+import type { Machine, Move, NestedRule, Test } from './machine.ts'
+import type { Guard, Literal } from './path.ts'
+import type { AllowedTypes } from './resolve.ts'
+import { stridesOf } from './strides.ts'
+
+/** Entries between two pauses: well under a millisecond. */
+const ENTRIES_A_STEP = 1_000
+
+export interface EvaluationContext {
+  readonly reader: GraphReader
+  readonly at: Tx
+  /** A stored attribute as of `at`, for guards. Undefined where the node has none. */
+  attribute(node: NodeId, name: string): Json | undefined
+  /** Receives the stubs that a search arrives at. */
+  readonly notes: Pick<PathNotes, 'open'> | null
+}
+
+export interface EvaluationOptions {
+  /** Remember how each result was reached. */
+  readonly evidence: boolean
+  readonly maxEntries: number
+  /** The nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
+  readonly within?: (node: NodeId) => boolean
+  /** Goes over rejected conclusions as well: finds at least what may depend on something. Tests that a path leads nowhere stay exact. */
+  readonly overRejected?: true
+}
+
+/** Breadth first over nodes and the states of a machine. */
+export class AutomatonSearch {
+  readonly found: NodeId[] = []
+  truncated = false
+  /** Everything that was reached. Kept for evidence only. */
+  reached: Entries | null = null
+  readonly #machine: Machine
+  readonly #context: EvaluationContext
+  readonly #options: EvaluationOptions
+
+  get maxEntries(): number {
+    return this.#options.maxEntries
+  }
+
+  constructor(machine: Machine, context: EvaluationContext, options: EvaluationOptions) {
+    this.#machine = machine
+    this.#context = context
+    this.#options = options
+  }
+
+  run(start: NodeId, pause = ENTRIES_A_STEP): Work<void> {
+    return this.runFrom(this.#machine.start, start, pause)
+  }
+
+  /** The whole search at once. */
+  finish(start: NodeId): void {
+    const marks = this.#borrowMarks()
+    const walk = this.#walkFrom(this.#machine.start, start, marks, Infinity)
+    try {
+      finish(walk.run())
+    } finally {
+      this.#end(walk, marks)
+    }
+  }
+
+  /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
+  *runFrom(state: number, node: NodeId, pause = ENTRIES_A_STEP): Work<void> {
+    const marks = this.#borrowMarks()
+    const walk = this.#walkFrom(state, node, marks, pause)
+    try {
+      yield* walk.run()
+    } finally {
+      this.#end(walk, marks)
+    }
+  }
+
+  #borrowMarks(): WalkMarks {
+    return borrowMarks(this.#context.reader.idBound, this.#machine.moves.length)
+  }
+
+  #walkFrom(state: number, node: NodeId, marks: WalkMarks, pause: number): Walk {
+    const { reader: graph, at } = this.#context
+    const { evidence, maxEntries: most, within } = this.#options
+    const arrives = (from: number, to: number): void => {
+      for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
+    }
+    const course = { graph, at, strides: stridesOf(this.#machine, graph), arrives, most, pause }
+    const entries = evidence ? new Entries() : marks.lendEntries()
+    const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
+    walk.add(node, state, 0)
+    return walk
+  }
+
+  #end({ entries, truncated }: Walk, marks: WalkMarks): void {
+    this.truncated ||= truncated
+    this.#noteStubs(entries)
+    if (this.#options.evidence) this.reached = entries
+    else marks.takeBack(entries)
+    returnMarks(marks)
+  }
+
+  /** All but the start, which its caller knows. */
+  #noteStubs({ nodes }: Entries): void {
+    const { reader, at, notes } = this.#context
+    if (notes === null) return
+    for (let entry = 1; entry < nodes.length; entry++) {
+      const node = u32(nodes.array, entry)
+      if (reader.typeOf(node, at) === null) notes.open(node)
+    }
+  }
+
+  /** Follows the moves that stay at a node. */
+  #arrive(walk: Walk, entry: number): void {
+    const { entries } = walk
+    const node = u32(entries.nodes.array, entry)
+    const state = stateAt(entries, entry)
+    if (state === this.#machine.accept) this.found.push(node)
+    for (const move of this.#machine.moves[state] ?? []) {
+      if (move.kind === 'key') this.#join(walk, entry, { node, move })
+      else if (move.kind === 'call')
+        for (const other of this.#called(move.rule, node)) walk.add(other, move.next, entry)
+      else if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
+    }
+  }
+
+  #join(walk: Walk, entry: number, { node, move }: { readonly node: NodeId; readonly move: KeyMove }): void {
+    const { within } = this.#options
+    for (const { node: other } of joinedWith(move, node, this.#context))
+      if (within === undefined || within(other)) walk.add(other, move.next, entry)
+  }
+
+  /** Nothing where none of its conclusions is rejected: there its states are entered. */
+  #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
+    if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
+    const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
+    inner.finish(node)
+    this.truncated ||= inner.truncated
+    return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
+  }
+
+  /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */
+  #beginsNowhere(machine: Machine, node: NodeId): boolean {
+    const { reader, at } = this.#context
+    const { start, accept, moves } = machine
+    if (start === accept || moves[start]?.some(({ kind }) => kind !== 'edge') === true) return false
+    return stridesOf(machine, reader)[start]?.every((stride) => !reader.leadsAnywhere(node, stride, at)) !== false
+  }
+
+  /**
+   * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must lead nowhere is not
+   * looked for. The machine has no loops. What may be rejected counts.
+   */
+  mayFind(machine: Machine, state: number, node: NodeId): boolean {
+    const { reader, at } = this.#context
+    if (state === machine.accept) return true
+    for (const stride of stridesOf(machine, reader)[state] ?? [])
+      if (reader.leadsAnywhere(node, stride, at)) return true
+    for (const move of machine.moves[state] ?? []) {
+      if (move.kind === 'key') return true
+      if (move.kind === 'edge' || move.kind === 'call') continue
+      const passes = move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)
+      if (passes && this.mayFind(machine, move.next, node)) return true
+    }
+    return false
+  }
+
+  passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {
+    return move.kind === 'skip' || this.holds(move.test, node)
+  }
+
+  holds(test: Test, node: NodeId): boolean {
+    switch (test.kind) {
+      case 'ends':
+        return matchesEnds(test.ends, node, this.#context)
+      case 'enters':
+        return (
+          matchesEnds(test.ends, node, this.#context) &&
+          (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
+        )
+      case 'guard':
+        return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
+      case 'known': {
+        const type = this.#context.reader.typeOf(node, this.#context.at)
+        return type !== null && test.types.has(type)
+      }
+      case 'nothing': {
+        if (this.#beginsNowhere(test.machine, node)) return true
+        const inner = new AutomatonSearch(test.machine, this.#context, {
+          evidence: false,
+          maxEntries: this.#options.maxEntries,
+        })
+        const steps = inner.run(node)
+        while (inner.found.length === 0 && steps.next().done !== true);
+        steps.return()
+        if (inner.found.length === 0 && inner.truncated) this.truncated = true
+        return inner.found.length === 0
+      }
+    }
+  }
+}
+
+/** Whether a test on the type of a node admits a type; null is a stub, with a component type only. */
+export function admits(test: Test, type: string | null, componentType: string): boolean {
+  if (test.kind === 'known') return type !== null && test.types.has(type)
+  if (test.kind !== 'ends' && test.kind !== 'enters') return false
+  return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
+}
+
+function matchesEnds(ends: AllowedTypes, node: NodeId, { reader, at }: EvaluationContext): boolean {
+  const type = reader.typeOf(node, at)
+  return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
+}
+
+/** Whether a person rejects a conclusion of a nested rule at the node. */
+export function isCalledAt(rule: NestedRule, node: NodeId, { reader, at }: EvaluationContext): boolean {
+  return reader.hasRejected(node, rule.edges, rule.direction, at)
+}
+
+/** Whether a person rejects the conclusion that a nested rule leads from one node to another by. */
+export function isRejected(
+  { edges, direction }: NestedRule,
+  { node, other }: { readonly node: NodeId; readonly other: NodeId },
+  { reader, at }: EvaluationContext,
+): boolean {
+  const [from, to] = direction === 'out' ? [node, other] : [other, node]
+  return edges.some((type) => reader.isRejected(from, reader.edgeTypeNumber(type), to, at))
+}
+
+/** An attribute that is missing equals null. */
+export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
+  const is = (value: Literal): boolean => (stored ?? null) === value
+  switch (guard.operator) {
+    case '=':
+      return is(guard.value)
+    case '!=':
+      return !is(guard.value)
+    case 'in':
+      return guard.values.some(is)
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import { must } from '../../lib/result.ts'
+import { keyUri } from '../../model/key.ts'
+import { makeUri } from '../../model/uri.ts'
+import { Graph } from '../../project/graph/graph.ts'
+import { carriersOf, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
+
+const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS } as const
+const KEY = 1
+
+/** A key that so many things of each platform have; the things are nodes from 2 on. */
+function graphOf(...counts: readonly number[]): Graph {
+  const platforms = counts.flatMap((count, i) => Array.from({ length: count }, () => `p${i}`))
+  const things = platforms.map((platform, i) => ({ id: i + 2, uri: must(makeUri('dataset', platform, `d${i}`)) }))
+  const cause = { kind: 'event', trace: '', since: 0 } as const
+  const edges = things.map(({ id }): LogEntry['edges'][number] => ({
+    op: 'assert',
+    support: id,
+    type: STEP.edge,
+    from: id,
+    to: KEY,
+    document: 1,
+    provenance: 'DECLARED',
+  }))
+  const graph = new Graph()
+  const nodes = [{ id: KEY, uri: keyUri('dataUri', 's3://lake/x') }, ...things]
+  graph.apply({ tx: 1, at: 1, cause, nodes, types: [], facts: [], edges })
+  const [first] = edges
+  if (first !== undefined)
+    graph.apply({ tx: 2, at: 2, cause, nodes: [], types: [], facts: [], edges: [{ ...first, op: 'retract' }] })
+  return graph
+}
+
+const joined = (graph: Graph, node: NodeId): NodeId[] =>
+  joinedWith(STEP, node, { reader: graph, at: 1 }).map((found) => found.node)
+
+describe('an equal key', () => {
+  it('joins a node with those of other platforms, and not with itself or its own', () => {
+    const graph = graphOf(2, 2, 1)
+    expect(joined(graph, 2)).toEqual([4, 5, 6])
+    expect(joined(graph, 6)).toEqual([2, 3, 4, 5])
+    expect(joinedWith(STEP, 2, { reader: graph, at: 1 })[0]).toEqual({ node: 4, key: KEY })
+    expect(joined(graphOf(3), 2)).toEqual([])
+  })
+
+  it.each([
+    ['one thing and ten thousand of another source', [1, 10_000], true],
+    ['one more', [1, 10_001], false],
+    ['a hundred and a hundred', [100, 100], true],
+    ['a hundred and a hundred and one', [100, 101], false],
+    ['things of one source, however many', [20_000], false],
+  ])('of %s', (_, counts, joins) => {
+    expect(carriersOf(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
+  })
+
+  it('that no longer joins too much is a change of all its pairs', () => {
+    const graph = graphOf(101, 100)
+    const change = { type: STEP.edge, from: 2, to: KEY }
+    const between = { before: { reader: graph, at: 1 }, after: { reader: graph, at: 2 } }
+    const pairs = [...changedPairs(STEP, [change], between)]
+    expect([pairs.length, pairs.every(({ is }) => is)]).toEqual([40_000, true])
+    const back = [...changedPairs(STEP, [change], { before: between.after, after: between.before })]
+    expect([back.length, back.some(({ is }) => is)]).toEqual([40_000, false])
+  })
+})

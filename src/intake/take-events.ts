@@ -1,0 +1,152 @@
+import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
+import type { Marks } from '../contracts/marks.ts'
+import { randomUUID } from 'node:crypto'
+import type { IntakeChannel, EventResult, Incoming } from '../contracts/intake.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import { readJson } from '../lib/read-json.ts'
+import type { Uri } from '../model/uri.ts'
+import { readEvent, type EventContext, type EventRefusal } from './read-event.ts'
+import type { EventDirectory } from './event-directory.ts'
+import { reportEvicted } from './evict-quarantine.ts'
+
+export interface IntakeParts {
+  readonly store: Marks & Quarantine
+  readonly directory: EventDirectory
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: Meter
+  readonly quarantineBounds: QuarantineBounds
+  componentType(type: string): string | null
+}
+
+/** Of the refused events of one delivery: it may have ten thousand, and logs take room as well. */
+const MAX_LOGGED = 10
+
+const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
+
+/** A quarantined payload is kept up to this length; the detail reports a cut. */
+export const MAX_KEPT_PAYLOAD = 64 * 1024
+
+/**
+ * Accepts a batch of events: each becomes a mark, or goes to quarantine with its reason; a bad one never blocks the
+ * others. Resolves when all of it is durable, so that the channel can acknowledge it.
+ */
+export async function takeEvents(
+  events: readonly Incoming[],
+  channel: IntakeChannel,
+  parts: IntakeParts,
+): Promise<readonly EventResult[]> {
+  const now = parts.clock.now()
+  const context: EventContext = {
+    directory: parts.directory,
+    channelSource: channel.source,
+    componentType: parts.componentType,
+  }
+  const read = events.map((event) => readIncoming(event, context))
+  const marks: Mark[] = []
+  const refused: NewQuarantined[] = []
+  read.forEach((outcome, i) => {
+    if ('refusal' in outcome)
+      refused.push(
+        quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now, parts }),
+      )
+    else marks.push(outcome.mark(now))
+  })
+  const receipts = marks.length > 0 ? await parts.store.mark(marks) : []
+  const { ids, evicted } =
+    refused.length > 0 ? await parts.store.quarantine(refused, parts.quarantineBounds) : NOTHING_REFUSED
+  if (marks.length > 0) parts.meter.marked(marks.length)
+  for (const item of refused) parts.meter.quarantined(item.reason)
+  reportEvicted(evicted, parts)
+  if (refused.length > MAX_LOGGED)
+    parts.log.warn(
+      { channel: channel.name, events: refused.length },
+      `events quarantined; the first ${MAX_LOGGED} of the delivery are logged`,
+    )
+  let nextReceipt = 0
+  let nextId = 0
+  return read.map((outcome): EventResult => {
+    if ('refusal' in outcome) {
+      const id = ids[nextId++] ?? 0
+      if (nextId <= MAX_LOGGED)
+        parts.log.warn(
+          { quarantine: id, reason: outcome.refusal.reason, channel: channel.name },
+          `event quarantined: ${outcome.refusal.detail}`,
+        )
+      return { status: 'quarantined', id, ...outcome.refusal }
+    }
+    const generation = receipts[nextReceipt++]?.generation ?? 0
+    parts.log.debug({ uri: outcome.uri, trace: outcome.trace, generation, channel: channel.name }, 'event accepted')
+    return { status: 'accepted', uri: outcome.uri, generation, trace: outcome.trace }
+  })
+}
+
+type IncomingOutcome =
+  | { readonly refusal: EventRefusal }
+  | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
+
+function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
+  if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }
+  const read = readEvent(event.value, context)
+  if (!read.ok) return { refusal: read.error }
+  const { uri, expects, eventId } = read.value
+  const trace = eventId ?? randomUUID()
+  return {
+    uri,
+    trace,
+    mark: (now) => ({ uri, expects, priority: PRIORITY.event, due: now, cause: { kind: 'event', trace, since: now } }),
+  }
+}
+
+function quarantineOf(
+  event: Incoming,
+  refusal: EventRefusal,
+  at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
+): NewQuarantined {
+  const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
+  const cut = whole.length > MAX_KEPT_PAYLOAD
+  return {
+    at: at.now,
+    channel: event.origin ?? at.channel.name,
+    source: at.channel.source,
+    account: accountOf(at.channel.source, at.parts.directory),
+    reason: refusal.reason,
+    detail: cut
+      ? `${refusal.detail} (the payload of ${whole.length} characters is kept up to ${MAX_KEPT_PAYLOAD})`
+      : refusal.detail,
+    payload: whole.slice(0, MAX_KEPT_PAYLOAD),
+  }
+}
+
+function accountOf(source: string | null, { platforms }: EventDirectory): string | null {
+  return source !== null && platforms.has(source) ? source : null
+}
+
+export type ReplayResult = EventResult | { readonly status: 'not-found' }
+
+/** Retries a quarantined event as it was received: its type may be configured by now. If it fails again it stays, with the new reason. */
+export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {
+  const item = await parts.store.quarantineItem(id)
+  if (item === null) return { status: 'not-found' }
+  const context: EventContext = {
+    directory: parts.directory,
+    channelSource: item.source,
+    componentType: parts.componentType,
+  }
+  const outcome = readIncoming(parseIncoming(item.payload), context)
+  if ('refusal' in outcome) {
+    await parts.store.replayed(id, outcome.refusal.reason, outcome.refusal.detail)
+    return { status: 'quarantined', id, ...outcome.refusal }
+  }
+  const [receipt] = await parts.store.mark([outcome.mark(parts.clock.now())])
+  await parts.store.discard(id)
+  parts.meter.marked(1)
+  return { status: 'accepted', uri: outcome.uri, generation: receipt?.generation ?? 0, trace: outcome.trace }
+}
+
+export function parseIncoming(text: string): Incoming {
+  const read = readJson(text)
+  return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
+}

@@ -1,0 +1,19 @@
+import { editsBetween } from './edit-distance.ts'
+
+/** Longer names are compared by their beginnings: 64 × 64 steps for each candidate. */
+const COMPARED = 64
+
+/** The candidate that a text most probably means: the fewest letters changed, left out, added or swapped. Null where there is none. */
+export function nearest(text: string, candidates: Iterable<string>): string | null {
+  let best: { readonly name: string; readonly steps: number } | null = null
+  const wanted = folded(text)
+  for (const name of candidates) {
+    const steps = editsBetween(wanted, folded(name))
+    if (best === null || steps < best.steps) best = { name, steps }
+  }
+  return best?.name ?? null
+}
+
+function folded(text: string): string {
+  return text.slice(0, COMPARED).toLowerCase()
+}

@@ -1,0 +1,41 @@
+import type { Work } from './pausing-work.ts'
+
+type SharedArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
+/**
+ * The same plain data with copies of its arrays that threads share: sent to a thread, they are not copied any more. What is shared already is taken
+ * as it is. It pauses often.
+ */
+export function* sharedArrays<T>(data: T): Work<T> {
+  if (isArray(data)) {
+    if (data.buffer instanceof SharedArrayBuffer) return data
+    return yield* sharedCopy(data)
+  }
+  if (typeof data !== 'object' || data === null) return data
+  const entries: [string, unknown][] = []
+  for (const [key, value] of Object.entries(data)) entries.push([key, yield* sharedArrays(value)])
+  // Unchecked here: what is built has the same keys, and values of the same types.
+  return (Array.isArray(data) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T
+}
+
+function isArray(data: unknown): data is SharedArray {
+  return (
+    data instanceof Uint8Array ||
+    data instanceof Uint16Array ||
+    data instanceof Uint32Array ||
+    data instanceof Float64Array
+  )
+}
+
+/** Elements copied between two pauses: a fraction of a millisecond. */
+const PIECE = 1 << 17
+
+function* sharedCopy<T extends SharedArray>(array: T): Work<T> {
+  const Kind = array.constructor as new (buffer: SharedArrayBuffer) => T
+  const copy = new Kind(new SharedArrayBuffer(array.byteLength))
+  for (let from = 0; from < array.length; from += PIECE) {
+    copy.set(array.subarray(from, from + PIECE), from)
+    yield
+  }
+  return copy
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import { COMMON_FIELDS } from '../contracts/mapping.ts'
+import { sparedBy } from './allowed-by-redaction.ts'
+
+const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' }
+const fields: Readonly<Record<string, FieldRule>> = {
+  ...COMMON_FIELDS,
+  id: { kind: 'id' },
+  run_configuration: { kind: 'attribute' },
+  also: { kind: 'attribute', name: 'runConfiguration' },
+  contact: { kind: 'email' },
+  approver: { kind: 'emails', edge: 'approvedBy', attribute: 'approvedBy' },
+  cells: { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'name', extra: 'extra' } },
+}
+const mapping: Mapping = { type: 'AbTest', fields }
+
+/** What of the mapping's attributes does not stay. */
+function gone(...paths: string[]): { subject: string[]; parts: string[] } {
+  const all = sparedBy(mapping, [])
+  const left = sparedBy(mapping, paths)
+  return {
+    subject: all.subject.filter((name) => !left.subject.includes(name)),
+    parts: all.parts.filter((name) => !left.parts.includes(name)),
+  }
+}
+
+describe('the past attributes spared by a redaction', () => {
+  it('are all of the mapping, where no rule reads the redacted path', () => {
+    expect(sparedBy(mapping, ['no.such'])).toEqual({
+      subject: expect.arrayContaining([
+        'entityType',
+        'issues',
+        'name',
+        'tags',
+        'sourceUrl',
+        'runConfiguration',
+        'contact',
+        'approvedBy',
+      ]) as string[],
+      parts: expect.arrayContaining(['entityType', 'number', 'name', 'extra']) as string[],
+    })
+    expect(gone('no.such')).toEqual({ subject: [], parts: [] })
+  })
+
+  it('exclude those read from the path, its parent or a child of it, and issues, which may quote it', () => {
+    expect(gone('description')).toEqual({ subject: ['issues', 'description'], parts: [] })
+    expect(gone('labels.value')).toEqual({ subject: ['issues', 'tags'], parts: [] })
+    expect(gone('contact', 'approver').subject).toEqual(['issues', 'contact', 'approvedBy'])
+    expect(gone('cells.cell_name')).toEqual({ subject: ['issues'], parts: ['name'] })
+    expect(gone('cells.extra.deep')).toEqual({ subject: ['issues'], parts: ['extra'] })
+    expect(gone('cells')).toEqual({ subject: ['issues'], parts: ['number', 'name', 'extra'] })
+    expect(gone('cells.other')).toEqual({ subject: [], parts: [] })
+  })
+
+  it('exclude all that an asterisk may mean', () => {
+    const fields: Mapping['fields'] = {
+      secret: { kind: 'attribute', from: 'sources."a.b".key' },
+      other: { kind: 'attribute', from: 'source.key' },
+    }
+    const spared = (path: string) => sparedBy({ type: 'Model', fields }, [path]).subject
+    expect(spared('sources.*.key')).toEqual(['entityType', 'other'])
+    expect(spared('sources.*')).toEqual(['entityType', 'other'])
+    expect(spared('*.key')).toEqual(['entityType'])
+  })
+
+  it('exclude an attribute of two rules of which one reads the path', () => {
+    expect(gone('run_configuration.api_key').subject).toEqual(['issues', 'runConfiguration'])
+    expect(gone('also').subject).toEqual(['issues', 'runConfiguration'])
+  })
+
+  it('exclude attributes that the present mapping does not produce, since their origin is unknown', () => {
+    expect(sparedBy(mapping, ['description']).subject).not.toContain('formerly')
+    expect(sparedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
+  })
+
+  it('exclude the number of a part where the id of its whole is redacted', () => {
+    const runs: Mapping = {
+      type: 'PipelineRun',
+      fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },
+    }
+    expect(sparedBy(runs, []).parts).toEqual(['entityType', 'number', 'name'])
+    expect(sparedBy(runs, ['ab_test_cells.test_id']).parts).toEqual(['entityType', 'name'])
+    expect(sparedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
+  })
+
+  it('exclude the number of a part where a field that names the part is redacted', () => {
+    const rule: Mapping = {
+      type: 'ServingRule',
+      fields: {
+        test_id: { kind: 'part', part: cell, edge: 'forCell' },
+        cell_number: { kind: 'with', field: 'test_id' },
+      },
+    }
+    expect(sparedBy(rule, []).parts).toEqual(['entityType', 'number'])
+    expect(sparedBy(rule, ['cell_number']).parts).toEqual(['entityType'])
+    expect(sparedBy(rule, ['test_id']).parts).toEqual(['entityType'])
+  })
+})

@@ -1,0 +1,69 @@
+import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { Spared } from '../contracts/record-past.ts'
+import { alsoPaths, pathsRead } from './mapped-paths.ts'
+import { attributeOf } from './normalise.ts'
+
+/** One attribute that a mapping produces, and the members of an answer that it reads for it. */
+interface AllowedReading {
+  readonly of: keyof Spared
+  readonly attribute: string
+  readonly members: readonly string[]
+}
+
+/**
+ * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent nor a child of
+ * it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not stay, since they quote values.
+ */
+export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spared {
+  const own = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
+  const readings = [...own, ...(mapping?.also ?? []).flatMap(readingsOfAlso)]
+  const touched = readings.filter(({ members }) => paths.some((path) => members.some((member) => meet(member, path))))
+  const left = (of: keyof Spared) => {
+    const gone = new Set(touched.filter((reading) => reading.of === of).map(({ attribute }) => attribute))
+    return readings.filter((reading) => reading.of === of && !gone.has(reading.attribute)).map((r) => r.attribute)
+  }
+  const issues = mapping === null || touched.length > 0 ? [] : ['issues']
+  return {
+    subject: [...new Set(['entityType', ...issues, ...left('subject')])],
+    parts: [...new Set(['entityType', ...left('parts')])],
+  }
+}
+
+function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
+  switch (rule.kind) {
+    case 'parts': {
+      const { part, whole, attributes } = rule
+      const named = [part.key, ...(whole === null ? [] : [whole])].map((key) => `${field}.${key}`)
+      return [
+        { of: 'parts', attribute: part.keyAttribute, members: named },
+        ...Object.entries(attributes).map(([key, attribute]) => ({
+          of: 'parts' as const,
+          attribute,
+          members: [`${field}.${key}`],
+        })),
+      ]
+    }
+    case 'part':
+      return [{ of: 'parts', attribute: rule.part.keyAttribute, members: [field, rule.part.key] }]
+    default: {
+      const attribute = attributeOf(rule, field)
+      return attribute === null ? [] : [{ of: 'subject', attribute, members: pathsRead(field, rule) }]
+    }
+  }
+}
+
+/** Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes. */
+function readingsOfAlso(also: AlsoRule): AllowedReading[] {
+  const members = alsoPaths(also)
+  return Object.entries(also.fields).flatMap(([field, rule]) => {
+    const attribute = attributeOf(rule, field)
+    return attribute === null ? [] : [{ of: 'parts' as const, attribute, members }]
+  })
+}
+
+/** Whether one of two paths is the other, or leads to it. What is beyond an asterisk may be anything. */
+function meet(member: string, path: string): boolean {
+  const [a, b] = [member, path.replace(/(^|\.)\*(\..*)?$/s, '')]
+  if (a === '' || b === '') return true
+  return `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`)
+}

@@ -1,0 +1,19 @@
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { nothingPacked, type Packed } from './edges.ts'
+import { NodeTable } from './nodes.ts'
+import type { Stances } from './judgements.ts'
+import { UriTable } from './uris.ts'
+
+/** What a graph starts from; `edgeTypes` keeps numbers the same across a rebuild. */
+export interface GraphParts {
+  readonly uris: UriTable
+  readonly nodes: NodeTable
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly packed: Packed
+  /** Absent where no person confirmed or rejected an edge. */
+  readonly stances?: Stances
+}
+
+export function emptyParts(): GraphParts {
+  return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
+}

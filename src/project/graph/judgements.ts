@@ -1,0 +1,254 @@
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Stance, Tx } from '../../model/facts.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { U32s } from '../../lib/arrays.ts'
+import { NEVER } from './nodes.ts'
+
+export interface NumberedEdge {
+  readonly from: NodeId
+  readonly type: number
+  readonly to: NodeId
+}
+
+export interface EdgeOp extends NumberedEdge {
+  readonly op: 'assert' | 'retract'
+}
+
+/** A reason for an edge that begins or ends. */
+export interface NumberedChange extends EdgeOp {
+  readonly support: number
+  readonly provenance: Stance
+}
+
+/** One person's confirmation or rejection of an edge; `until` is NEVER while it is open. */
+interface PersonStance {
+  readonly support: number
+  readonly rejects: boolean
+  readonly since: Tx
+  until: number
+}
+
+/** What is kept of the stances on one edge, as numbers and truth values. */
+export interface StancesImage {
+  readonly edge: readonly [from: number, type: number, to: number]
+  readonly hidden: boolean
+  readonly withheld: number
+  readonly stances: readonly (readonly [support: number, rejects: boolean, since: number, until: number])[]
+}
+
+interface JudgedEdge {
+  readonly edge: NumberedEdge
+  readonly stances: PersonStance[]
+  /** Whether it is hidden now, and the number of its supports withheld from the graph for that. */
+  hidden: boolean
+  withheld: number
+}
+
+/** The edges that visible changes are applied to. */
+export interface EdgesBehind {
+  supports(edge: NumberedEdge): number
+  perform(op: EdgeOp): void
+}
+
+interface JudgementColumns {
+  readonly length: number
+  readonly type: { readonly array: Uint16Array }
+  readonly from: U32s
+  readonly to: U32s
+  readonly since: U32s
+  readonly until: U32s
+  add(edge: NumberedEdge, since: Tx, until: number): void
+}
+
+/**
+ * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden even if it has
+ * supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges that are not rejected.
+ */
+export class Stances {
+  readonly #judged = new Map<string, JudgedEdge>()
+  /** The same by either end. */
+  readonly #around = new Map<NodeId, JudgedEdge[]>()
+  /** Edge types of which a person rejected an edge at any time. */
+  readonly #rejectedTypes = new Set<number>()
+  #hidden = 0
+
+  static of(images: readonly StancesImage[]): Stances {
+    const all = new Stances()
+    for (const {
+      edge: [from, type, to],
+      hidden,
+      withheld,
+      stances,
+    } of images) {
+      const judged = all.#of({ from, type, to })
+      judged.hidden = hidden
+      judged.withheld = withheld
+      if (hidden) all.#hidden++
+      for (const [support, rejects, since, until] of stances) all.#add(judged, { support, rejects, since, until })
+    }
+    return all
+  }
+
+  image(): readonly StancesImage[] {
+    return [...this.#judged.values()].map(({ edge: { from, type, to }, hidden, withheld, stances }) => ({
+      edge: [from, type, to],
+      hidden,
+      withheld,
+      stances: stances.map(({ support, rejects, since, until }) => [support, rejects, since, until] as const),
+    }))
+  }
+
+  /** Adds a stance from the record; a rejection is no support. */
+  load(edge: NumberedEdge, stance: PersonStance): void {
+    this.#add(this.#of(edge), stance)
+  }
+
+  /** Removes the rejected intervals from the loaded supports. */
+  loaded(columns: JudgementColumns): void {
+    const rejected = [...this.#judged.values()].filter(({ stances }) => stances.some(({ rejects }) => rejects))
+    if (rejected.length === 0) return
+    const from = new Set(rejected.map(({ edge }) => edge.from))
+    for (const judged of rejected) this.#judge(judged, NEVER - 1)
+    // Pieces that are added in this loop need no further cut.
+    for (let i = 0, length = columns.length; i < length; i++) {
+      const node = u32(columns.from.array, i)
+      if (!from.has(node)) continue
+      const edge = { from: node, type: columns.type.array[i] ?? 0, to: u32(columns.to.array, i) }
+      const judged = this.#judged.get(keyOf(edge))
+      if (judged === undefined) continue
+      const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
+      if (judged.hidden && until === NEVER) judged.withheld++
+      const [first, ...rest] = without({ since, until }, judged.stances)
+      columns.since.array[i] = first?.since ?? since
+      columns.until.array[i] = first?.until ?? since
+      for (const piece of rest) columns.add(edge, piece.since, piece.until)
+    }
+  }
+
+  /** Applies the visible changes of a transaction. */
+  apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
+    const moved = new Set<JudgedEdge>()
+    for (const change of changes) {
+      const { op, provenance } = change
+      if (provenance === 'REJECTED' || provenance === 'CURATED') moved.add(this.#take(change, tx))
+      if (provenance === 'REJECTED') continue
+      const judged = this.#hidden === 0 ? undefined : this.#judged.get(keyOf(change))
+      if (judged?.hidden === true) judged.withheld += op === 'assert' ? 1 : -1
+      else edges.perform(change)
+    }
+    for (const judged of moved) {
+      if (!this.#judge(judged, tx)) continue
+      const { edge, hidden } = judged
+      const supports = hidden ? edges.supports(edge) : judged.withheld
+      for (let i = 0; i < supports; i++) edges.perform({ ...edge, op: hidden ? 'retract' : 'assert' })
+      judged.withheld = hidden ? supports : 0
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#judged.size === 0
+  }
+
+  everRejected(types: readonly number[]): boolean {
+    return types.some((type) => this.#rejectedTypes.has(type))
+  }
+
+  /** Whether an edge of one of the types is rejected at that end of it. */
+  rejectsAt(
+    end: { readonly node: NodeId; readonly direction: Direction; readonly types: readonly number[] },
+    at: Tx,
+  ): boolean {
+    const near = end.direction === 'out' ? 'from' : 'to'
+    const around = this.#around.get(end.node) ?? []
+    return around.some(
+      ({ edge, stances }) => edge[near] === end.node && end.types.includes(edge.type) && rejectedAt(stances, at),
+    )
+  }
+
+  /** Whether the latest stance on it is a rejection. */
+  isRejected(edge: NumberedEdge, at: Tx): boolean {
+    const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
+    return judged !== undefined && rejectedAt(judged.stances, at)
+  }
+
+  /** Whether a person confirms or rejects it at present: then it does not depend on sources and rules alone. */
+  isJudged(edge: NumberedEdge): boolean {
+    if (this.#judged.size === 0) return false
+    return this.#judged.get(keyOf(edge))?.stances.some(({ until }) => until === NEVER) === true
+  }
+
+  #of(edge: NumberedEdge): JudgedEdge {
+    const key = keyOf(edge)
+    const existing = this.#judged.get(key)
+    if (existing !== undefined) return existing
+    const { from, type, to } = edge
+    const judged = { edge: { from, type, to }, stances: [], hidden: false, withheld: 0 }
+    this.#judged.set(key, judged)
+    for (const end of new Set([from, to])) {
+      const around = this.#around.get(end)
+      if (around === undefined) this.#around.set(end, [judged])
+      else around.push(judged)
+    }
+    return judged
+  }
+
+  #add(judged: JudgedEdge, stance: PersonStance): void {
+    judged.stances.push(stance)
+    if (stance.rejects) this.#rejectedTypes.add(judged.edge.type)
+  }
+
+  #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): JudgedEdge {
+    const judged = this.#of(edge)
+    if (op === 'assert') {
+      this.#add(judged, { support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
+      return judged
+    }
+    const stance = judged.stances.find((one) => one.support === support)
+    if (stance !== undefined) stance.until = tx
+    return judged
+  }
+
+  /** Returns whether it changed. */
+  #judge(judged: JudgedEdge, at: Tx): boolean {
+    const hidden = rejectedAt(judged.stances, at)
+    if (hidden === judged.hidden) return false
+    judged.hidden = hidden
+    this.#hidden += hidden ? 1 : -1
+    return true
+  }
+}
+
+function keyOf({ from, type, to }: NumberedEdge): string {
+  return `${from} ${type} ${to}`
+}
+
+/** The latest open stance counts; of two in one transaction the rejection. */
+function rejectedAt(stances: readonly PersonStance[], at: Tx): boolean {
+  let latest: PersonStance | null = null
+  for (const one of stances) {
+    if (one.since > at || at >= one.until) continue
+    if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
+  }
+  return latest?.rejects === true
+}
+
+interface Interval {
+  readonly since: Tx
+  readonly until: number
+}
+
+/** The pieces of an interval in which the edge is not rejected. */
+function without({ since, until }: Interval, stances: readonly PersonStance[]): readonly Interval[] {
+  const changes = stances.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
+  const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]
+  const pieces: Interval[] = []
+  for (const [i, begin] of bounds.slice(0, -1).entries()) {
+    if (rejectedAt(stances, begin)) continue
+    const end = bounds[i + 1] ?? until
+    const last = pieces.at(-1)
+    if (last?.until === begin) pieces[pieces.length - 1] = { since: last.since, until: end }
+    else pieces.push({ since: begin, until: end })
+  }
+  return pieces
+}

@@ -1,0 +1,92 @@
+import type { EdgeRow } from '../../contracts/reads.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { Graph } from './graph.ts'
+import { packed, EdgeColumnSet } from './pack-edges.ts'
+import { NEVER, NodeTable } from './nodes.ts'
+import { Stances } from './judgements.ts'
+import { finishYielding, type FinishWork } from '../../lib/pausing-work.ts'
+import { UriTable } from './uris.ts'
+
+const NODES_A_PAGE = 10_000
+const EDGES_A_PAGE = 50_000
+
+/** What the graph needs from the record. */
+export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
+export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
+
+/**
+ * A fresh graph as of the record's head. Pages may have later changes, since commits continue; these are ignored and read
+ * from the log. `edgeTypes` are numbered in the given order, so that numbers kept by readers stay valid after a rebuild.
+ * `finishWork` decides when to yield to the event loop.
+ */
+export async function loadGraph(
+  source: LoadSource,
+  edgeTypes: readonly EdgeTypeId[] = [],
+  finishWork: FinishWork = finishYielding,
+): Promise<Graph> {
+  const { tx } = await source.head()
+  const { uris, nodes } = await loadNodes(source, tx)
+  const types = [...edgeTypes]
+  const { columns, stances } = await loadSupports(source, tx, types)
+  const idBound = Math.max(uris.idBound, 1)
+  const edges = await finishWork(packed(columns, tx, idBound))
+  return new Graph({ uris, nodes, edgeTypes: types, packed: edges, stances })
+}
+
+async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; nodes: NodeTable }> {
+  const uris = new UriTable()
+  const nodes = new NodeTable()
+  for (let after = 0; ;) {
+    const page = await source.nodePage(after, NODES_A_PAGE)
+    for (const row of page) {
+      uris.add(row.id, row.uri)
+      nodes.load(row.id, {
+        types: upTo(tx, row.types),
+        gone: upTo(tx, row.gone),
+      })
+    }
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.id
+  }
+  nodes.loaded()
+  return { uris, nodes }
+}
+
+function upTo<T extends { readonly since: Tx; readonly until: Tx | null }>(tx: Tx, intervals: readonly T[]) {
+  const begun = intervals.filter((one) => one.since <= tx)
+  return begun.map((one) => ({ ...one, until: endBy(one.until, tx) }))
+}
+
+/** An interval that ends after the head is still open. */
+function endBy(until: Tx | null, tx: Tx): number {
+  return until === null || until > tx ? NEVER : until
+}
+
+async function loadSupports(
+  source: LoadSource,
+  tx: Tx,
+  types: EdgeTypeId[],
+): Promise<{ readonly columns: EdgeColumnSet; readonly stances: Stances }> {
+  const columns = new EdgeColumnSet()
+  const stances = new Stances()
+  const numbers = new Map<EdgeTypeId, number>(types.map((type, number) => [type, number]))
+  const add = (row: EdgeRow): void => {
+    if (row.since > tx) return
+    const type = numbers.get(row.type) ?? types.push(row.type) - 1
+    numbers.set(row.type, type)
+    const { support, from, to, since, provenance } = row
+    const [edge, until] = [{ from, type, to }, endBy(row.until, tx)]
+    if (provenance === 'REJECTED' || provenance === 'CURATED')
+      stances.load(edge, { support, rejects: provenance === 'REJECTED', since, until })
+    if (provenance !== 'REJECTED') columns.add(edge, since, until)
+  }
+  for (let after: number | null = 0; after !== null;) {
+    const page = await source.edgePage(after, tx, EDGES_A_PAGE)
+    page.rows.forEach(add)
+    after = page.next
+  }
+  stances.loaded(columns)
+  return { columns, stances }
+}

@@ -1,0 +1,324 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { UNSYNCED } from '../../adapters/disk/testing.ts'
+import { graphImageIn } from '../../adapters/graph-image.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import { LogDropped } from '../../contracts/record-past.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { runs } from '../../testing/runs.ts'
+import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
+import { eventually } from '../../testing/parts.ts'
+import { GraphFollower } from './follow.ts'
+import type { Graph } from './graph.ts'
+import { KeptGraph, type KeepOptions } from './saved-image.ts'
+
+const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
+
+/** A file that is memory: what is loaded is not what is used meanwhile. */
+class MemoryFile implements GraphFile {
+  image: GraphImage | null = null
+  saves = 0
+
+  load(): Promise<GraphImage | null> {
+    return Promise.resolve(this.image === null ? null : structuredClone(this.image))
+  }
+
+  save(image: GraphImage): Promise<void> {
+    this.image = structuredClone(image)
+    this.saves++
+    return Promise.resolve()
+  }
+}
+
+type Counted = NaiveSource & KeepOptions['source'] & { pages: number }
+
+/** A record that counts its pages that are read. */
+function recordOf(log: readonly LogEntry[], horizon = 0): Counted {
+  const source = naiveSource([...log])
+  const counted: Counted = {
+    ...source,
+    pages: 0,
+    async read(after, limit) {
+      if (after < horizon) throw new LogDropped(after, horizon)
+      return await source.read(after, limit)
+    },
+    async nodePage(after, limit) {
+      counted.pages++
+      return await source.nodePage(after, limit)
+    },
+    horizon: () =>
+      Promise.resolve(
+        horizon === 0
+          ? null
+          : {
+              tx: horizon,
+              at: 0,
+              droppedAt: 0,
+              dropped: { transactions: 0, facts: 0, edges: 0, bytes: 0 },
+              done: true,
+            },
+      ),
+  }
+  return counted
+}
+
+interface Started {
+  readonly follower: GraphFollower
+  readonly failures: string[]
+}
+
+async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
+  const failures: string[] = []
+  const failed = (error: unknown): void => void failures.push(error instanceof Error ? error.message : String(error))
+  const kept = new KeptGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
+  const follower = new GraphFollower(source, systemClock, null, kept)
+  await follower.ready
+  return { follower, failures }
+}
+
+function edgesOf(graph: Graph): unknown {
+  return Array.from({ length: graph.head + 1 }, (_, at) =>
+    SHAPE.edgeTypes.map((type) =>
+      Array.from({ length: SHAPE.nodes + 1 }, (_, node) => {
+        const found: number[] = []
+        graph.eachNeighbour(node, graph.edgeTypeNumber(type), 'out', at, (n) => void found.push(n))
+        return [found, graph.typeOf(node, at), graph.isGone(node, at)]
+      }),
+    ),
+  )
+}
+
+/** The graph of a record that nothing was kept of. */
+async function fresh(log: readonly LogEntry[]): Promise<unknown> {
+  const { follower } = await started(recordOf(log), new MemoryFile())
+  const edges = edgesOf(follower.graph)
+  await follower.stop()
+  return edges
+}
+
+const log = randomLog(7, SHAPE)
+
+/** What a process that saw so much of the log has left behind. */
+async function leftBehind(entries: readonly LogEntry[], options: Partial<KeepOptions> = {}): Promise<MemoryFile> {
+  const file = new MemoryFile()
+  const { follower } = await started(recordOf(entries), file, options)
+  await eventually(() => file.image !== null, 'the image is kept')
+  await follower.stop()
+  return file
+}
+
+describe('a graph that is kept', () => {
+  it('is restored without the record, followed up to its head before it answers, and is the same', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const record = recordOf(log)
+    const { follower, failures } = await started(record, file)
+    expect([record.pages, follower.head, failures]).toEqual([0, 80, []])
+    expect(edgesOf(follower.graph)).toEqual(await fresh(log))
+    await follower.stop()
+  })
+
+  it('is kept again while the log grows, and the last image is as good as the first', async () => {
+    const file = new MemoryFile()
+    const record = recordOf(log.slice(0, 10))
+    const { follower } = await started(record, file)
+    for (const entry of log.slice(10)) {
+      record.commit([entry])
+      await eventually(() => follower.head === entry.tx, 'it is followed')
+    }
+    await follower.stop()
+    expect(file.saves).toBeGreaterThan(10)
+    expect(Number(file.image?.about.tx)).toBeGreaterThan(60)
+    const again = await started(recordOf(log), file)
+    expect(edgesOf(again.follower.graph)).toEqual(await fresh(log))
+    await again.follower.stop()
+  })
+
+  it('is read from the record where that is faster than to follow the log after the image', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const { nodes, edges } = (await started(recordOf(log.slice(0, 50)), file)).follower.graph.counts
+    for (const [rowsATransaction, isRestored] of [
+      [(nodes + edges) / 30, true],
+      [(nodes + edges + 1) / 30, false],
+    ] as const) {
+      const record = recordOf(log)
+      const copy = new MemoryFile()
+      copy.image = file.image
+      const { follower, failures } = await started(record, copy, { rowsATransaction, every: 1_000_000 })
+      expect([record.pages === 0, failures, follower.head]).toEqual([isRestored, [], 80])
+      await follower.stop()
+    }
+  })
+
+  it('is kept after so many changes, no sooner than after a pause, and not where it is small', async () => {
+    const changes = (entries: readonly LogEntry[]): number =>
+      entries.reduce((sum, { edges, facts }) => sum + edges.length + facts.length, 0)
+    const kept = async (options: Partial<KeepOptions>): Promise<number> => {
+      const file = new MemoryFile()
+      const record = recordOf(log.slice(0, 10))
+      const { follower } = await started(record, file, options)
+      record.commit(log.slice(10))
+      await eventually(() => follower.head === 80, 'it is followed')
+      for (let turns = 0; turns < 20; turns++) await nextTurn()
+      await follower.stop()
+      return file.saves
+    }
+    expect(await kept({ every: changes(log.slice(10)), pauseMs: 0 })).toBe(2)
+    expect(await kept({ every: changes(log.slice(10)) + 1, pauseMs: 0 })).toBe(1)
+    expect(await kept({ every: 1, pauseMs: 600_000 })).toBe(1)
+    expect(await kept({ from: 1_000_000 })).toBe(0)
+  })
+
+  it('is kept after so many changes each time, and not with every transaction', async () => {
+    const file = new MemoryFile()
+    const record = recordOf(log.slice(0, 10))
+    const every = 50
+    const { follower } = await started(record, file, { every })
+    let saves = 1
+    let changes = 0
+    for (const entry of log.slice(10)) {
+      changes += entry.edges.length + entry.facts.length
+      if (changes >= every) [saves, changes] = [saves + 1, 0]
+      record.commit([entry])
+      const isQuiet = (): boolean => follower.head === entry.tx && file.saves >= saves && !follower.graph.isCompacting
+      await eventually(isQuiet, 'it is followed, and kept where it is due')
+    }
+    await follower.stop()
+    expect(file.saves).toBe(saves)
+    expect(saves).toBeGreaterThan(3)
+    expect(saves).toBeLessThan(log.length / 5)
+  })
+
+  it('is read from the record, and kept anew, where the image is of another record or of one that was set back', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const image = file.image
+    const other = randomLog(8, SHAPE)
+    for (const record of [other, log.slice(0, 30), log.map((entry) => ({ ...entry, at: entry.at + 1 }))]) {
+      file.image = image
+      const source = recordOf(record)
+      const { follower, failures } = await started(source, file)
+      expect(failures).toEqual([expect.stringContaining('it is of transaction 50, which the record')])
+      expect(follower.status().wasAhead).toEqual({ tx: 50, record: record.length })
+      expect(source.pages).toBeGreaterThan(0)
+      expect(edgesOf(follower.graph)).toEqual(await fresh(record))
+      await eventually(() => file.image?.about.tx === record.length, 'a new image is kept')
+      await follower.stop()
+    }
+  })
+
+  it('is read from the record where the image is of another version, or where its arrays are not those of a graph', async () => {
+    const file = await leftBehind(log)
+    const { about, arrays } = file.image ?? { about: {}, arrays: [] }
+    for (const image of [
+      { about: { ...about, layout: 0 }, arrays },
+      { about, arrays: arrays.slice(1) },
+      { about, arrays: arrays.toReversed() },
+      { about, arrays: arrays.map((array, i) => (i === arrays.length - 1 ? array.slice(1) : array)) },
+    ]) {
+      file.image = image
+      const { follower, failures } = await started(recordOf(log), file)
+      expect(failures).toEqual([expect.stringContaining('another version of this program, or not whole')])
+      expect(edgesOf(follower.graph)).toEqual(await fresh(log))
+      await follower.stop()
+    }
+  })
+
+  it('is read from the record where the file or the log after the image can not be read', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const broken: GraphFile = { load: () => Promise.reject(new Error('no disk')), save: (image) => file.save(image) }
+    const first = await started(recordOf(log), broken)
+    expect([first.failures, first.follower.head]).toEqual([['no disk'], 80])
+    await first.follower.stop()
+    const image = await leftBehind(log.slice(0, 50))
+    const dropped = await started(recordOf(log, 60), image)
+    expect(dropped.failures).toEqual([expect.stringContaining('retention dropped the log')])
+    expect(dropped.follower.status().wasAhead).toBeNull()
+    expect(dropped.follower.head).toBe(80)
+    await dropped.follower.stop()
+  })
+
+  it('is the same whatever is left of the file, and whichever bit of it is another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg-kept-'))
+    const { image } = await leftBehind(log.slice(0, 50))
+    if (image === null) throw new Error('there is no image')
+    const reports: string[] = []
+    const file = graphImageIn(folder, (why) => void reports.push(why), UNSYNCED)
+    await file.save(image, new AbortController().signal)
+    const path = join(folder, 'graph.image')
+    const whole = readFileSync(path)
+    const expected = await fresh(log)
+    const random = seeded(3)
+    const sample = Array.from({ length: runs(60) }, () => below(random, whole.length))
+    const places = [0, 1, whole.length - 24, whole.length - 1, ...sample]
+    const restored = { cut: 0, flipped: 0 }
+    for (const at of places) {
+      const flipped = Buffer.from(whole)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
+      for (const [kind, bytes] of [
+        ['cut', whole.subarray(0, at)],
+        ['flipped', flipped],
+      ] as const) {
+        writeFileSync(path, bytes)
+        reports.length = 0
+        const record = recordOf(log)
+        // Kept no more: the next state is of the same file.
+        const { follower } = await started(record, { ...file, save: () => Promise.resolve() })
+        if (record.pages === 0) restored[kind]++
+        expect([at, reports.length]).toEqual([at, record.pages === 0 ? 0 : 1])
+        expect([at, edgesOf(follower.graph)]).toEqual([at, expected])
+        await follower.stop()
+      }
+    }
+    // What fills the space between two arrays counts for nothing.
+    expect(restored.cut).toBe(0)
+    expect(restored.flipped).toBeLessThan(places.length / 10)
+    rmSync(folder, { recursive: true })
+  }, 600_000)
+
+  it('goes on where an image can not be kept, and says so', async () => {
+    const full: GraphFile = {
+      load: () => Promise.resolve(null),
+      save: () => Promise.reject(new Error('the disk is full')),
+    }
+    const record = recordOf(log.slice(0, 10))
+    const { follower, failures } = await started(record, full)
+    record.commit(log.slice(10))
+    await eventually(() => follower.head === 80 && failures.length > 0, 'it goes on')
+    expect(new Set(failures)).toEqual(new Set(['the disk is full']))
+    await follower.stop()
+  })
+
+  it('is rebuilt from the record, and kept anew, where the log does not fit it', async () => {
+    const file = await leftBehind(log.slice(0, 50))
+    const record = recordOf(log.slice(0, 60))
+    const { follower } = await started(record, file)
+    const [last] = log.slice(60)
+    if (last === undefined) throw new Error('the log is too short')
+    const retract = {
+      op: 'retract',
+      support: 1,
+      type: 'A.x',
+      from: 1,
+      to: 999,
+      document: 1,
+      provenance: 'DECLARED',
+    } as const
+    const read = record.read
+    let lie = true
+    record.read = async (after, limit) => {
+      const entries = await read(after, limit)
+      if (!lie || entries.length === 0) return entries
+      lie = false
+      return entries.map((entry) => ({ ...entry, edges: [...entry.edges, retract] }))
+    }
+    const { saves } = file
+    record.commit(log.slice(60))
+    await eventually(() => follower.head === 80 && file.saves > saves, 'it is rebuilt and kept')
+    expect(edgesOf(follower.graph)).toEqual(await fresh(log))
+    await follower.stop()
+  })
+})

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import type { AheadOfRecord } from '../../contracts/follower.ts'
+import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import { LogDropped } from '../../contracts/record-past.ts'
+import type { Store } from '../../contracts/store.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
+import type { Tx } from '../../model/facts.ts'
+import { Graph } from './graph.ts'
+import { partsOf } from './image.ts'
+
+/** What an image is checked against. */
+type KeptSource = Pick<Store, 'head' | 'read' | 'horizon'>
+
+export interface KeepOptions {
+  readonly file: GraphFile
+  readonly source: KeptSource
+  /** Told of an image that cannot be read or kept; then the record is read, and the image before stays. */
+  readonly failed: (error: unknown) => void
+  /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
+  readonly from?: number
+  /** Changes of the log after which another image is kept: what a start reads from the log after it, about two seconds. */
+  readonly every?: number
+  /** And no sooner than that: an image of a large graph is some hundred megabytes. */
+  readonly pauseMs?: number
+  /** To follow a transaction takes as long as to read so many nodes and edges from the record. */
+  readonly rowsATransaction?: number
+}
+
+const SMALLEST = 100_000
+const EVERY_CHANGES = 200_000
+const PAUSE_MS = 600_000
+const ENTRIES_A_READ = 500
+const ROWS_A_TRANSACTION = 50
+
+const OTHER_VERSION = 'it is of another version of this program, or not whole'
+
+/** What is wrong with an image. */
+export class UnusableImage extends Error {
+  override readonly name = 'UnusableImage'
+
+  constructor(why: string) {
+    super(`the image of the graph is not used: ${why}. The graph is read from the record, and a new image is kept.`)
+  }
+}
+
+/** The record lost what the image shows, or is another one. */
+export class ImageAhead extends UnusableImage {
+  constructor({ tx, record }: AheadOfRecord) {
+    super(
+      `it is of transaction ${tx}, which the record doesn't have (it ends at ${record}): it lost transactions, or is another record`,
+    )
+  }
+}
+
+/**
+ * Keeps an image of the graph in a file, so that a start need not read all of the record. The image names the transaction that it is as of
+ * by what the log says of it, so that one of another record, or of one that was set back, is not used.
+ */
+export class KeptGraph {
+  readonly #options: Required<KeepOptions>
+  readonly #leaving = new AbortController()
+  #saving: Promise<void> = Promise.resolve()
+  #changes = 0
+  #savedAt = -Infinity
+  #wasAhead: AheadOfRecord | null = null
+
+  constructor(options: KeepOptions) {
+    this.#options = {
+      from: SMALLEST,
+      every: EVERY_CHANGES,
+      pauseMs: PAUSE_MS,
+      rowsATransaction: ROWS_A_TRANSACTION,
+      ...options,
+    }
+  }
+
+  /** The graph as of now. Null where there is no image that can be used, or reading the record is faster. */
+  async restore(): Promise<Graph | null> {
+    try {
+      return await this.#restored()
+    } catch (error) {
+      this.#options.failed(error)
+      return null
+    }
+  }
+
+  /** Whether the image was of transactions that the record didn't have at the start. */
+  get wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
+  }
+
+  async #restored(): Promise<Graph | null> {
+    const { file, source, rowsATransaction } = this.#options
+    const image = await file.load()
+    if (image === null) return null
+    const { tx, record } = image.about
+    if (typeof tx !== 'number') throw new UnusableImage(OTHER_VERSION)
+    await this.#checkRecord(tx, record)
+    const horizon = await source.horizon()
+    const parts = await finishYielding(partsOf(image, horizon?.tx ?? 0))
+    if (parts === null) throw new UnusableImage(OTHER_VERSION)
+    const graph = new Graph(parts)
+    const { tx: head } = await source.head()
+    const { nodes, edges } = graph.counts
+    if ((head - graph.head) * rowsATransaction > nodes + edges) return null
+    await this.#follow(graph, head)
+    return graph
+  }
+
+  /** `mark`: what the log said of the transaction when the image was made. */
+  async #checkRecord(tx: Tx, mark: unknown): Promise<void> {
+    const { source } = this.#options
+    const found = await markOf(source, tx)
+    if (found === mark) return
+    const { tx: record } = await source.head()
+    if (found === null && tx <= record) throw new UnusableImage('retention dropped the log after it')
+    this.#wasAhead = { tx, record }
+    throw new ImageAhead(this.#wasAhead)
+  }
+
+  /** Whoever asks a graph that was restored gets what is there now. */
+  async #follow(graph: Graph, tx: Tx): Promise<void> {
+    while (graph.head < tx) {
+      const entries = await this.#options.source.read(graph.head, ENTRIES_A_READ)
+      if (entries.length === 0) throw new UnusableImage(`the log ends at ${graph.head}, before ${tx}`)
+      for (const entry of entries) graph.apply(entry)
+      this.isDueAfter(entries, graph)
+    }
+  }
+
+  /** To be called with what the graph applied; returns whether another image is to be kept. */
+  isDueAfter(entries: readonly LogEntry[], graph: Graph): boolean {
+    for (const { edges, facts } of entries) this.#changes += edges.length + facts.length
+    const { every, pauseMs } = this.#options
+    return this.#changes >= every && performance.now() - this.#savedAt >= pauseMs && this.#isWorth(graph)
+  }
+
+  /** In the background. */
+  save(graph: Graph, image: GraphImage | null): void {
+    if (image === null || !this.#isWorth(graph)) return
+    this.#changes = 0
+    this.#savedAt = performance.now()
+    this.#saving = this.#saving
+      .then(() => this.#write(image))
+      .catch((error) => {
+        if (!this.#leaving.signal.aborted) this.#options.failed(error)
+      })
+  }
+
+  /** Resolves when nothing is being kept. */
+  async saved(): Promise<void> {
+    await this.#saving
+  }
+
+  /** Gives up what is being kept: the image before it stays. */
+  async leave(): Promise<void> {
+    this.#leaving.abort()
+    await this.#saving
+  }
+
+  async #write({ about, arrays }: GraphImage): Promise<void> {
+    const { file, source } = this.#options
+    const record = await markOf(source, Number(about.tx))
+    if (record === null || this.#leaving.signal.aborted) return
+    await file.save({ about: { ...about, record }, arrays }, this.#leaving.signal)
+  }
+
+  #isWorth({ counts }: Graph): boolean {
+    return counts.nodes + counts.edges >= this.#options.from
+  }
+}
+
+/** All that the log says of a transaction, as a digest; null where it is not there, or was dropped. */
+async function markOf(source: KeptSource, tx: Tx): Promise<string | null> {
+  if (tx < 1) return null
+  try {
+    const [entry] = await source.read(tx - 1, 1)
+    if (entry?.tx !== tx) return null
+    return createHash('sha256').update(JSON.stringify(entry)).digest('hex')
+  } catch (error) {
+    if (error instanceof LogDropped) return null
+    throw error
+  }
+}

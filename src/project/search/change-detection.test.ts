@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import type { EdgeChange, FactChange, LogEntry } from '../../contracts/log.ts'
+import { mayRename, touchedBy, weightOfEntry } from './change-detection.ts'
+
+const fact = (node: number, asserted: FactChange['asserted'], retracted: readonly string[] = []): FactChange => ({
+  node,
+  document: 1,
+  asserted,
+  retracted,
+})
+const changed = (from: number, type: EdgeChange['type'], to: number): EdgeChange => ({
+  op: 'assert',
+  support: 1,
+  type,
+  from,
+  to,
+  document: 1,
+  provenance: 'DECLARED',
+})
+const entry = (of: Partial<LogEntry>): LogEntry => ({
+  tx: 1,
+  at: 1,
+  cause: { kind: 'event', trace: '', since: 1 },
+  nodes: [],
+  types: [],
+  facts: [],
+  edges: [],
+  ...of,
+})
+
+describe('a range of the log', () => {
+  const first = entry({ types: [{ node: 1, type: 'Model' }], facts: [fact(1, { name: 'a' }), fact(2, { n: 1 })] })
+  const second = entry({
+    nodes: [{ id: 9, uri: 'aip://model/registry/x' as LogEntry['nodes'][number]['uri'] }],
+    facts: [fact(2, { n: 2 })],
+    edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
+  })
+
+  it('touches what types, facts and edges are of; what they lead to, and what is new, is for later', () => {
+    const touched = touchedBy([first, second])
+    expect([...touched.nodes].sort()).toEqual([1, 2, 3, 5])
+    expect([...touched.later].sort()).toEqual([4, 6, 9])
+    expect(touched.facts.get(2)).toHaveLength(2)
+    expect([...touched.retyped]).toEqual([1])
+    expect([...touched.regrouped]).toEqual([5])
+  })
+
+  it('leaves what is concluded for later, but for names', () => {
+    const concluded = entry({
+      cause: { kind: 'rule', trace: '', since: 1 },
+      facts: [fact(1, { state: 'ENRICHED' }), fact(2, { name: 'b' })],
+      edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
+    })
+    const bySystem = entry({ facts: [{ ...fact(7, { state: 'HYDRATED' }), document: 0 }] })
+    const touched = touchedBy([concluded, bySystem])
+    expect([...touched.nodes]).toEqual([2])
+    expect([...touched.later].sort()).toEqual([1, 3, 4, 5, 6, 7])
+    expect([...touched.regrouped]).toEqual([5])
+    expect([concluded, bySystem].map(weightOfEntry)).toEqual([1, 0])
+  })
+
+  it('weighs as much as it touches at most', () => {
+    expect(weightOfEntry(first)).toBe(3)
+    expect(weightOfEntry(second)).toBe(3)
+  })
+})
+
+it.each<[string, FactChange, boolean]>([
+  ['a name', fact(1, { name: 'a' }), true],
+  ['an address', fact(1, { email: 'a@x.com' }), true],
+  ['no name any more', fact(1, {}, ['name']), true],
+  ['that a person states that there is none', fact(1, { '-name': true }), true],
+  ['that a person repeats what they state', fact(1, { '@': { name: 7 } }), true],
+  ['anything else', fact(1, { description: 'name', '-tags': [] }, ['tags']), false],
+])('what changes %s', (_, change, renames) => {
+  expect(mayRename([fact(1, { n: 1 }), change])).toBe(renames)
+})

@@ -1,0 +1,93 @@
+import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import { STATED_AT, statedName } from '../../model/people.ts'
+import { MEMBER_OF } from './search-edges.ts'
+
+/** Attributes that a name is made from. */
+const NAMING: ReadonlySet<string | null> = new Set(['name', 'email'])
+
+/** Of the service itself: what was read and concluded when. */
+const SYSTEM_DOCUMENT = 0
+
+/** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
+export interface TouchedNodes {
+  /** They are in the record since then. */
+  readonly added: ReadonlySet<NodeId>
+  /** What something states of these has changed, or whose they are: their documents are written with the range. */
+  readonly nodes: ReadonlySet<NodeId>
+  /** Of these only that others refer to them, or what is concluded. In a wave that changes again and again, so they are written after it. */
+  readonly later: ReadonlySet<NodeId>
+  /** By node; whether any of them renames it is looked up only where its name before is unknown. */
+  readonly facts: ReadonlyMap<NodeId, readonly FactChange[]>
+  readonly retyped: ReadonlySet<NodeId>
+  readonly regrouped: ReadonlySet<NodeId>
+}
+
+export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
+  const added = new Set<NodeId>()
+  const nodes = new Set<NodeId>()
+  const later = new Set<NodeId>()
+  const facts = new Map<NodeId, FactChange[]>()
+  const retyped = new Set<NodeId>()
+  const regrouped = new Set<NodeId>()
+  for (const entry of entries) {
+    for (const { id } of entry.nodes) {
+      added.add(id)
+      later.add(id)
+    }
+    for (const { node } of entry.types) {
+      nodes.add(node)
+      retyped.add(node)
+    }
+    for (const change of entry.facts) {
+      const { node } = change
+      if (isConcluded(entry, change)) later.add(node)
+      else nodes.add(node)
+      const known = facts.get(node)
+      if (known === undefined) facts.set(node, [change])
+      else known.push(change)
+    }
+    for (const { type, from, to } of entry.edges) {
+      if (entry.cause.kind === 'rule') later.add(from)
+      else nodes.add(from)
+      later.add(to)
+      if (type === MEMBER_OF) regrouped.add(from)
+    }
+  }
+  for (const node of nodes) later.delete(node)
+  return { added, nodes, later, facts, retyped, regrouped }
+}
+
+/** Names are compared when a node is written with its range, so what may rename it is not left for later. */
+function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
+  return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename([change])
+}
+
+/** Whether a node may have another name after these changes. Repeating a person's statement can decide between two people's. */
+export function mayRename(changes: readonly FactChange[]): boolean {
+  return changes.some(({ asserted, retracted }) =>
+    [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || NAMING.has(statedName(key))),
+  )
+}
+
+/** How many documents are written with a transaction at most: ranges of the log are cut by it. Edges of one document begin at one node. */
+export function weightOfEntry(entry: LogEntry): number {
+  const { cause, types, facts, edges } = entry
+  let weight = types.length
+  for (const change of facts) if (!isConcluded(entry, change)) weight++
+  let before: NodeId | null = null
+  for (const { from } of cause.kind === 'rule' ? [] : edges) {
+    if (from !== before) weight++
+    before = from
+  }
+  return weight
+}
+
+/**
+ * Whether a transaction reports a redaction as complete. Until then the record replaces values; from then on nothing of them may be
+ * left here either. Only its report says until which transaction the past was rewritten.
+ */
+export function endsRedaction({ cause, facts }: LogEntry): boolean {
+  return cause.kind === 'redaction' && facts.some(({ asserted }) => REDACTED_UNTIL in asserted)
+}
+
+const REDACTED_UNTIL = 'until'

@@ -1,0 +1,41 @@
+import type { MergedEntity } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Indexed } from '../../contracts/search-index.ts'
+import { finish } from '../../lib/pausing-work.ts'
+import type { Tx } from '../../model/facts.ts'
+import { aroundOf } from './around.ts'
+import { documentsOf } from './assemble.ts'
+import { isSearched, nameElsewhere } from './document.ts'
+import { SearchEdges } from './search-edges.ts'
+
+/** Each needs up to a hundred names of what is around it. */
+const MOST_HITS = 100
+
+/** What documents of hits are made from: the graph and the record as of one transaction. */
+export interface HitSource {
+  readonly graph: GraphReader
+  readonly at: Tx
+  readonly catalogue: Catalogue
+  /** What is not in the record is left out. */
+  load(nodes: readonly NodeId[]): Promise<readonly (MergedEntity & { readonly node: NodeId })[]>
+}
+
+/** The documents of the hits of a page, as an index that has followed up to `at` has them. A node that is not searched has none. */
+export async function hitDocuments(nodes: readonly NodeId[], source: HitSource): Promise<ReadonlyMap<NodeId, Indexed>> {
+  if (nodes.length > MOST_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MOST_HITS} at once`)
+  const { graph, at, catalogue } = source
+  const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
+  const hits = entities.map(({ node }) => node)
+  const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
+  const named = new Set([...around.owners.nodes, ...around.groups.nodes, ...around.neighbours.nodes])
+  const names = new Map((await source.load([...named])).map((entity) => [entity.node, nameElsewhere(entity)]))
+  const known = {
+    nameOf: (node: NodeId) => names.get(node) ?? null,
+    uriOf: (node: NodeId) => graph.uriOf(node),
+    catalogue,
+  }
+  const searched = entities.map((entity) => ({ node: entity.node, entity }))
+  return new Map(documentsOf(searched, around, known).map((document) => [document.node, document]))
+}

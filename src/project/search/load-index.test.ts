@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { SearchIndexWriter } from '../../contracts/search-index.ts'
+import { finish } from '../../lib/pausing-work.ts'
+import { silentLog } from '../../testing/parts.ts'
+import { expectedDocuments } from '../../testing/search/expected.ts'
+import { ForgetfulIndex } from '../../testing/search/forgetful.ts'
+import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/build.ts'
+import { loadGraph } from '../graph/load-from-record.ts'
+import { surroundingsIn } from './around.ts'
+import { loadIndex } from './load-index.ts'
+
+const catalogue = builtinCatalogue()
+
+it('an index is filled in several writes, and complete with the last one only', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  const things = Array.from({ length: 4_500 }, (_, n) => model(`m${n}`))
+  const writes = things.map((uri, n) =>
+    said(keyOf(uri, 'Model'), {
+      facts: { name: `model ${n}` },
+      edges: [edge('Entity.ownedBy', uri, user(`u${n % 7}`))],
+    }),
+  )
+  await store.commit([commitOf(1, writes)])
+  const graph = await loadGraph(store)
+  const index = new ForgetfulIndex(undefined, () => undefined, { random: () => 0.9, durable: 0, failing: () => 0 })
+  const written: [tx: number, complete: number][] = []
+  const writer: SearchIndexWriter = {
+    head: () => index.head(),
+    write: (changes, tx, complete) => {
+      written.push([tx, complete])
+      return index.write(changes, tx, complete)
+    },
+    fresh: () => index.fresh(),
+  }
+  const surroundings = surroundingsIn(() => graph, catalogue, finish)
+  const parts = {
+    store,
+    surroundings,
+    catalogue,
+    ahead: graph,
+    clock: systemClock,
+    log: silentLog,
+    turn: () => Promise.resolve(),
+  }
+  const state = await loadIndex(parts, writer)
+  expect(state.head).toBe(1)
+  expect(written).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ])
+  expect(index.documents).toEqual(await expectedDocuments(store, catalogue))
+  await store.close()
+})

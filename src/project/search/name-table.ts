@@ -1,0 +1,117 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
+import { U16s, U32s } from '../../lib/arrays.ts'
+
+/** A mebibyte a chunk: to go through one takes a millisecond. A position is chunk and offset in 32 bits, so 4 GiB of names. */
+const CHUNK_BITS = 20
+const CHUNK = 1 << CHUNK_BITS
+const OFFSET = CHUNK - 1
+/** In front of each name: its node and its length, by which a chunk is gone through when much of it is waste. */
+const HEADER = 6
+/** In the column of lengths; a name of n bytes has n + NAMELESS. */
+const UNKNOWN = 0
+const NAMELESS = 1
+
+interface NameChunk {
+  readonly bytes: Buffer
+  /** Written up to here. */
+  fill: number
+  /** Bytes of names that were replaced. */
+  waste: number
+}
+
+/**
+ * Names by node id, in a few large buffers: a million of them take some 40 MB and nothing for the collector to walk. A name
+ * is null where it is known that there is none, and undefined where it isn't known.
+ */
+export class NameTable {
+  readonly #chunks: (NameChunk | null)[] = []
+  readonly #position = new U32s()
+  readonly #length = new U16s()
+  /** The number of the chunk that is written to. */
+  #current = -1
+
+  get bytes(): number {
+    const chunks = this.#chunks.filter((chunk) => chunk !== null).length
+    return chunks * CHUNK + this.#position.array.byteLength + this.#length.array.byteLength
+  }
+
+  get(node: NodeId): string | null | undefined {
+    const length = node < this.#length.array.length ? u16(this.#length.array, node) : UNKNOWN
+    if (length === UNKNOWN) return undefined
+    if (length === NAMELESS) return null
+    const position = u32(this.#position.array, node)
+    const start = (position & OFFSET) + HEADER
+    return this.#chunk(position >>> CHUNK_BITS).bytes.toString('utf8', start, start + length - NAMELESS)
+  }
+
+  has(node: NodeId): boolean {
+    return node < this.#length.array.length && u16(this.#length.array, node) !== UNKNOWN
+  }
+
+  /** Names are bounded before they come here (`nameElsewhere`). */
+  set(node: NodeId, name: string | null): void {
+    if (this.get(node) === name) return
+    this.#length.reserve(node + 1)
+    this.#position.reserve(node + 1)
+    this.#forget(node)
+    if (name === null || name === '') {
+      this.#length.array[node] = NAMELESS
+      return
+    }
+    this.#write(node, Buffer.from(name))
+  }
+
+  #write(node: NodeId, bytes: Uint8Array): void {
+    const chunk = this.#withRoom(HEADER + bytes.length)
+    const start = chunk.fill
+    chunk.bytes.writeUInt32LE(node, start)
+    chunk.bytes.writeUInt16LE(bytes.length, start + 4)
+    chunk.bytes.set(bytes, start + HEADER)
+    chunk.fill = start + HEADER + bytes.length
+    this.#position.array[node] = placeOf(this.#current, start)
+    this.#length.array[node] = bytes.length + NAMELESS
+  }
+
+  #forget(node: NodeId): void {
+    const length = u16(this.#length.array, node)
+    this.#length.array[node] = UNKNOWN
+    if (length <= NAMELESS) return
+    const number = u32(this.#position.array, node) >>> CHUNK_BITS
+    const chunk = this.#chunk(number)
+    chunk.waste += HEADER + length - NAMELESS
+    if (number !== this.#current && chunk.waste * 2 > chunk.fill) this.#moveOut(number, chunk)
+  }
+
+  /** Writes what is left of a chunk elsewhere, and lets the chunk go. */
+  #moveOut(number: number, { bytes, fill }: NameChunk): void {
+    for (let start = 0; start < fill;) {
+      const node = bytes.readUInt32LE(start)
+      const end = start + HEADER + bytes.readUInt16LE(start + 4)
+      const isLeft = this.has(node) && u32(this.#position.array, node) === placeOf(number, start)
+      if (isLeft && u16(this.#length.array, node) > NAMELESS) this.#write(node, bytes.subarray(start + HEADER, end))
+      start = end
+    }
+    this.#chunks[number] = null
+  }
+
+  #withRoom(bytes: number): NameChunk {
+    const current = this.#chunks[this.#current] ?? null
+    if (current !== null && current.fill + bytes <= CHUNK) return current
+    const free = this.#chunks.indexOf(null)
+    this.#current = free < 0 ? this.#chunks.length : free
+    const chunk = { bytes: Buffer.allocUnsafeSlow(CHUNK), fill: 0, waste: 0 }
+    this.#chunks[this.#current] = chunk
+    return chunk
+  }
+
+  #chunk(number: number): NameChunk {
+    const chunk = this.#chunks[number]
+    if (chunk == null) throw new Error('a name lies outside of the buffers of names')
+    return chunk
+  }
+}
+
+function placeOf(chunk: number, offset: number): number {
+  return ((chunk << CHUNK_BITS) >>> 0) + offset
+}

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { followersOf, outcomeOf, streakOf, type RunOutcome } from './run-streaks.ts'
+
+const outcomes = fc.array(fc.constantFrom<RunOutcome>('failed', 'succeeded', 'running', 'other'))
+
+describe('what followed a failed run', () => {
+  it.each<[RunOutcome[], string]>([
+    [['failed'], 'nothing'],
+    [['failed', 'failed'], 'failure'],
+    [['running', 'failed'], 'running'],
+    [['running', 'failed', 'failed'], 'failure'],
+    [['failed', 'succeeded', 'failed'], 'success'],
+    [['other', 'failed'], 'other'],
+  ])('of the last of %j is %s', (runs, followed) => {
+    expect(followersOf(runs).at(-1)).toBe(followed)
+  })
+
+  it('is nothing of the newest, and success of all before a success', () => {
+    fc.assert(
+      fc.property(outcomes, (runs) => {
+        const followers = followersOf(runs)
+        expect(followers).toHaveLength(runs.length)
+        for (const [n, followed] of followers.entries())
+          expect(followed === 'success').toBe(runs.slice(0, n).includes('succeeded'))
+        if (runs.length > 0) expect(followers[0]).toBe('nothing')
+      }),
+    )
+  })
+})
+
+describe('failures in a row', () => {
+  it('are counted to the last run that did not fail, without those that run', () => {
+    expect(streakOf(['failed', 'failed', 'succeeded', 'failed'])).toEqual({ length: 2, whole: true })
+    expect(streakOf(['running', 'failed', 'other'])).toEqual({ length: 1, whole: true })
+    expect(streakOf(['succeeded', 'failed'])).toEqual({ length: 0, whole: true })
+  })
+
+  it('may be more where no other run is known', () => {
+    expect(streakOf(['failed', 'failed'])).toEqual({ length: 2, whole: false })
+    expect(streakOf([])).toEqual({ length: 0, whole: false })
+  })
+})
+
+it('knows the statuses of the catalogue alone', () => {
+  expect(['failed', 'running', 'FAILED', null].map(outcomeOf)).toEqual(['failed', 'running', 'other', 'other'])
+})

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { worstOf } from './worse-metrics.ts'
+
+const HIGHER = [{ name: 'auc', direction: 'higher' }]
+const of = (name: string, value: number) => [{ name, value }]
+
+it('knows what is worse by the declared direction alone', () => {
+  expect(worstOf(HIGHER, of('auc', 0.8), of('auc', 0.6))).toMatchObject({ metric: 'auc', before: 0.8, after: 0.6 })
+  expect(worstOf(HIGHER, of('auc', 0.6), of('auc', 0.8))).toBeNull()
+  expect(worstOf([{ name: 'ms', direction: 'lower' }], of('ms', 20), of('ms', 30))).toMatchObject({ share: 0.5 })
+  expect(worstOf([{ name: 'auc' }], of('auc', 0.8), of('auc', 0.1))).toBeNull()
+})
+
+it('leaves small differences, and what one of them lacks', () => {
+  expect(worstOf(HIGHER, of('auc', 0.8), of('auc', 0.73))).toBeNull()
+  expect(worstOf(HIGHER, of('auc', 0.8), of('ndcg', 0.1))).toBeNull()
+  expect(worstOf(HIGHER, of('auc', 0), of('auc', -1))).toBeNull()
+})
+
+it('names the metric that fell by the largest share', () => {
+  const definitions = [...HIGHER, { name: 'ms', direction: 'lower' }]
+  const [before, after] = [
+    [...of('auc', 1), ...of('ms', 10)],
+    [...of('auc', 0.8), ...of('ms', 15)],
+  ]
+  expect(worstOf(definitions, before, after)?.metric).toBe('ms')
+})
+
+it('takes whatever a source states', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (definitions, before, after) => {
+      const worse = worstOf(definitions as never, before as never, after as never)
+      if (worse !== null) expect(worse.share).toBeGreaterThanOrEqual(0.1)
+    }),
+  )
+})

@@ -1,0 +1,134 @@
+import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Standing } from '../../contracts/search-index.ts'
+import { u16, u32 } from '../../lib/array-elements.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { flowFrom, type Flowed } from './flow-walk.ts'
+import { once, type WalkAtTransaction } from './impact.ts'
+import {
+  pathTo,
+  reachedFrom,
+  wants,
+  type FlowPath,
+  type LineageRequest,
+  type ReachedNode,
+  type TypeFilter,
+  type TypeTotal,
+} from './lineage.ts'
+import { namedBy } from './path-sentence.ts'
+
+/** The nearest, which are looked at: each is read, some 10 µs. */
+export const MOST_LOOKED_AT = 20_000
+
+/** What of a walk is living: live itself, and reached over what is live. */
+export interface Living {
+  /** By kind of the walk. */
+  readonly counts: readonly number[]
+  /** How many were looked at: all of them where there are fewer than MOST_LOOKED_AT. */
+  readonly counted: number
+  /** The same walk, which goes on from nothing that is retired or gone. */
+  readonly flowed: Flowed
+}
+
+const LIVING = new WeakMap<Flowed, Promise<Living>>()
+
+export function livingIn(
+  reader: Reader,
+  walk: WalkAtTransaction & { readonly request: LineageRequest },
+): Promise<Living> {
+  return once(LIVING, walk.flowed, async () => {
+    const { flowed, at, request } = walk
+    const looked = new Map<NodeId, number>()
+    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+      if (looked.size === MOST_LOOKED_AT) break
+      looked.set(node, u16(flowed.kindOf, entry))
+    }
+    const ended = new Set<NodeId>()
+    await eachEntity(reader, { nodes: [...looked.keys()], at }, ({ node, entityType, attributes }) => {
+      if (standingOf(entityType, attributes, reader.catalogue) !== 'live') ended.add(node)
+    })
+    const passes = (node: NodeId): boolean => !ended.has(node)
+    const alive =
+      ended.size === 0
+        ? flowed
+        : await finishYielding(flowFrom(reader, { ...request, until: new Set(request.until), passes }), reader.pace)
+    const counts = flowed.kinds.map(() => 0)
+    for (const [node, kind] of looked) {
+      if (!ended.has(node) && reaches(alive, node)) counts[kind] = (counts[kind] ?? 0) + 1
+    }
+    return { counts, counted: looked.size, flowed: alive }
+  })
+}
+
+/** How many of the types are living, of those that were looked at. */
+export function livingOf({ counts }: Living, { kinds }: Flowed, types: TypeFilter): number {
+  return kinds.reduce((sum, { may }, kind) => sum + (wants(types, may) ? (counts[kind] ?? 0) : 0), 0)
+}
+
+interface CountedWalk {
+  readonly flowed: Flowed
+  readonly types: TypeFilter
+  readonly totals: readonly TypeTotal[]
+  readonly total: number
+}
+
+export function reachedCounts({ flowed, types, totals, total }: CountedWalk, living: Living) {
+  const byType = new Map<string | null, number>()
+  for (const [kind, { type, may }] of flowed.kinds.entries())
+    if (wants(types, may)) byType.set(type, (byType.get(type) ?? 0) + (living.counts[kind] ?? 0))
+  return {
+    total,
+    living: livingOf(living, flowed, types),
+    livingCounted: living.counted,
+    totals: totals.map(({ type, count }) => ({ type, count, living: byType.get(type) ?? 0 })),
+  }
+}
+
+/** Whether the walk over what is live comes to it. */
+export function reaches(flowed: Flowed, node: NodeId): boolean {
+  return entryOf(flowed, node) !== null
+}
+
+/** The shortest path over what is live; where none is, the shortest. */
+export function livingPath(
+  reader: Reader,
+  { flowed, at }: WalkAtTransaction,
+  living: Living,
+  { node, entry }: ReachedNode,
+): FlowPath {
+  const alive = living.flowed === flowed ? null : entryOf(living.flowed, node)
+  return alive === null ? pathTo(reader, flowed, { entry, at }) : pathTo(reader, living.flowed, { entry: alive, at })
+}
+
+/** The worst standing of what a path leads over, its ends not counted. */
+export function pathStandingOf(
+  { catalogue }: Pick<Reader, 'catalogue'>,
+  path: FlowPath,
+  entities: ReadonlyMap<NodeId, Entity>,
+): Standing {
+  const between = new Set(namedBy(path).slice(1, -1))
+  const standings = [...between].flatMap((node) => {
+    const entity = entities.get(node)
+    return entity === undefined ? [] : [standingOf(entity.entityType, entity.attributes, catalogue)]
+  })
+  return standings.find((one) => one === 'gone') ?? standings.find((one) => one === 'retired') ?? 'live'
+}
+
+/** Its first entry. Each level is in the order of its nodes. */
+function entryOf({ entries: { nodes }, ends }: Flowed, node: NodeId): number | null {
+  let low = 0
+  for (const end of ends) {
+    let high = end
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (u32(nodes.array, middle) < node) low = middle + 1
+      else high = middle
+    }
+    if (low < end && u32(nodes.array, low) === node) return low
+    low = end
+  }
+  return null
+}

@@ -1,0 +1,87 @@
+import type { FacetField, SearchFilter, SearchIndex } from '../../../contracts/search-index.ts'
+import { askedBy, isLookup } from '../../../model/lookup.ts'
+import { partsOf, type Uri } from '../../../model/uri.ts'
+import type { Time } from '../../../model/facts.ts'
+import { nameOf } from '../../../catalogue/entity.ts'
+import type { Catalogue } from '../../../catalogue/registry.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { analyseTyped, foldCase } from '../../../search/analyse.ts'
+import { RUNGS, rungOfRank } from '../../../search/rank.ts'
+import type { FoundOwners, ValueLookup } from '../../../search/language/resolve.ts'
+import { isUri } from './value-names.ts'
+
+/** Users and groups of one name that a filter stands for. */
+const MOST_NAMESAKES = 20
+/** Among the values that begin with a text, so many are looked at for one that is the whole text. */
+const MOST_BEGINNING_SO = 50
+const EXACT = RUNGS.indexOf('exact id')
+
+/** The values of filters, as the index has them. */
+export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+  const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
+    (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return {
+    owners: (text, among) => ownersIn(index, reader, { text, among, now }),
+    spelt: async (field, text) => {
+      const values = await beginning(field, text)
+      return values.includes(text) ? [text] : values.filter((value) => foldCase(value) === foldCase(text))
+    },
+    tagsOfValue: async (text) => {
+      const ending = `::${foldCase(text)}`
+      return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
+    },
+  }
+}
+
+async function ownersIn(
+  index: SearchIndex,
+  reader: Reader,
+  { text, among, now }: { readonly text: string; readonly among: 'anyone' | 'groups'; readonly now: Time },
+): Promise<FoundOwners> {
+  const { hits: found } = await index.search({
+    wanted: {
+      text: text.trim(),
+      words: analyseTyped(text),
+      phrases: [],
+      without: [],
+      filters: among === 'anyone' ? [] : [NO_USERS],
+      updated: [],
+    },
+    indices: ['owners'],
+    limit: MOST_NAMESAKES,
+    facets: [],
+    now,
+    place: null,
+    synonyms: false,
+  })
+  const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
+  const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
+  const uris = [
+    ...hits.filter(({ rank }) => rungOfRank(rank) <= EXACT).map(({ uri }) => uri),
+    ...beginning.filter((lookup) => foldCase(askedBy(lookup).text) === foldCase(text.trim())),
+  ]
+  if (uris.length > 0) return { uris, nearest: null }
+  const [first] = hits
+  const [unresolved] = beginning
+  if (first === undefined && unresolved !== undefined) return { uris, nearest: askedBy(unresolved).text }
+  // Without words everybody is listed.
+  if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
+  const [entity] = await reader.loader.load([first.node])
+  const { resourceId } = partsOf(first.uri)
+  const name = entity === undefined ? null : nameOf(entity)
+  return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
+
+/** Groups, and stubs, whose type an index does not have. */
+export const NO_USERS: SearchFilter = { field: 'type', values: ['User'], negative: true }
+
+export function mayBeGroup(uri: Uri, catalogue: Catalogue): boolean {
+  return catalogue.onlyTypeOf(partsOf(uri).componentType)?.name !== 'User'
+}
+
+/** Owners that sources name by an address or a name beginning so, and whom nothing resolves. */
+async function unresolvedOwners(index: SearchIndex, text: string): Promise<readonly Uri[]> {
+  if (text === '') return []
+  const values = (await index.complete('owner', text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return values.filter((value) => isUri(value)).filter((value) => isLookup(value))
+}

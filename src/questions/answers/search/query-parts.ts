@@ -1,0 +1,59 @@
+import type { Catalogue } from '../../../catalogue/registry.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
+import { printQuery, type QueryPart, type QueryTree } from '../../../search/language/tree.ts'
+import type { ReadQuery } from '../../../search/language/wanted.ts'
+import type { SearchHitsAnswer } from '../../search-entities.ts'
+import { namesOfValues } from './value-names.ts'
+
+/** The parts of a query, for a client that shows them one by one. */
+export async function shownParts(
+  reader: Reader,
+  tree: QueryTree,
+  { meant }: ReadQuery,
+): Promise<SearchHitsAnswer['query']['parts']> {
+  const name = await namesOfValues(
+    reader,
+    meant.flatMap((values) => values.flatMap((one) => one.values)),
+  )
+  return tree.parts.map((part, i) => {
+    const given = part.kind === 'filter' ? part.values.filter(({ text }) => text !== '') : []
+    return {
+      kind: part.kind,
+      source: part.source,
+      at: part.at,
+      negative: part.negative,
+      text: part.kind === 'filter' ? null : part.text,
+      key: part.kind === 'filter' ? part.key : null,
+      values: given.map(({ text }, j) => ({
+        text,
+        means: (meant[i]?.[j]?.values ?? []).map((value) => ({ value, name: name(value) })),
+      })),
+      without: printQuery(withoutPart(tree, i)),
+      note: noteOn(reader.catalogue, tree, part),
+    }
+  })
+}
+
+type PartNote = SearchHitsAnswer['query']['parts'][number]['note']
+
+/** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
+function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
+  if (part.kind !== 'filter' || part.key !== 'domain') return null
+  const { negative } = part
+  const areas = part.values.flatMap(({ text }) => {
+    const area = domains.find(({ name }) => name.toLowerCase() === text.toLowerCase())
+    return area === undefined ? [] : [{ text, area: area.name }]
+  })
+  if (areas.length === 0) return null
+  const meant = areas.map(({ area }) => area).join(',')
+  const query = areas.reduce(
+    (to, { text, area }) =>
+      withValue(withoutValue(to, { key: 'domain', value: text, negative }), { key: 'area', value: area, negative }),
+    tree,
+  )
+  return {
+    text: `In a search, domain: is the business domain. For the part of the lifecycle write ${negative ? '-' : ''}area:${meant}.`,
+    query: printQuery(query),
+  }
+}

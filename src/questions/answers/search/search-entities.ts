@@ -1,0 +1,182 @@
+import type { NodeId } from '../../../contracts/log.ts'
+import { problem, type Problem } from '../../../contracts/problem.ts'
+import type { SearchIndex, SearchPage, SearchRequest } from '../../../contracts/search-index.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import type { Time } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { notOfList } from '../../../query/cursor.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { corrected } from '../../../search/language/edit.ts'
+import { parseQuery } from '../../../search/language/parse.ts'
+import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
+import { isPartial } from '../../../search/rank.ts'
+import type { ReadQuery } from '../../../search/language/wanted.ts'
+import type { ExportedRows, UnpagedArguments } from '../../export.ts'
+import type { SearchHitsAnswer, SearchArguments } from '../../search-entities.ts'
+import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
+import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted-hits.ts'
+import { dropsOf } from './blocking-parts.ts'
+import { facetsNamed, shownFacets } from './facets.ts'
+import { shownHits } from './shown-hits.ts'
+import { shownParts } from './query-parts.ts'
+import { readQuery } from './read-query.ts'
+import { graphRows, inParts } from '../export-rows.ts'
+import { noteLag, servedIndex } from './served-index.ts'
+
+export async function search(reader: Reader, asked: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
+  const { q, index: only, limit, cursor } = asked
+  const facets = facetsNamed(asked.facets)
+  if (!facets.ok) return facets
+  const now = cursor === undefined ? Date.now() : askedAt(cursor)
+  if (now === null) return err(notOfList(cursor ?? ''))
+  const begun = await begin(reader, asked, now)
+  if (!begun.ok) return begun
+  const { index, tree, read, isOnDeleted, request: whole } = begun.value
+  const { wanted } = read
+  const place =
+    cursor === undefined
+      ? ok(null)
+      : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+  if (!place.ok) return place
+  const request = { ...whole, limit, facets: facets.value, place: place.value }
+  const of = { q, index: only }
+  const [{ page, next }, deleted] = await Promise.all([
+    pageOf(index, isOnDeleted ? { ...request, limit: 0, place: null } : request, of),
+    deletedOf(begun.value, request, of),
+  ])
+  await noteLag(reader, page.tx, Date.now())
+  const hits = await shownHits(reader, page.hits, { wanted, plan: page.plan })
+  const isComplete = (_: unknown, i: number): boolean => !isPartial(page.hits[i]?.rank ?? 0)
+  const gone = {
+    total: deleted.page?.total ?? 0,
+    hits: deleted.page === null ? [] : await shownHits(reader, deleted.page.hits, { wanted, plan: deleted.page.plan }),
+  }
+  return ok({
+    total: page.total,
+    hits: hits.filter(isComplete),
+    partial: { total: page.partial, hits: hits.filter((hit, i) => !isComplete(hit, i)) },
+    gone,
+    next: isOnDeleted ? deleted.next : next,
+    didYouMean: meantBy(tree, page),
+    corrections: page.corrections,
+    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
+    facets: await shownFacets(reader, page.facets, { tree, read }),
+    query: { text: q, parts: await shownParts(reader, tree, read) },
+    indexedTx: page.tx,
+    tx: reader.at,
+  })
+}
+
+/** All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that their number is known, and described as they are taken. */
+export async function searchRows(
+  reader: Reader,
+  asked: UnpagedArguments<SearchArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  if (asked.facets !== undefined)
+    return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })
+  const begun = await begin(reader, asked, Date.now())
+  if (!begun.ok) return begun
+  const { read, request, isOnDeleted } = begun.value
+  const index: PagedIndex = isOnDeleted
+    ? { search: (one) => deletedPage(begun.value.index, { ...one, wanted: read.wanted }) }
+    : begun.value.index
+  const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
+  await noteLag(reader, first.tx, Date.now())
+  const hits = [...first.hits]
+  for (let place = first.next; place !== null && hits.length <= MAX_FOUND;) {
+    const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, place })
+    hits.push(...page.hits)
+    place = page.next
+  }
+  const asks = { wanted: read.wanted, plan: first.plan }
+  const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
+  return ok(
+    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) }),
+  )
+}
+
+/** A search for the hits of an export: some milliseconds each. */
+const FOUND_AT_A_TIME = 1_000
+/** More than an export may have; about 100 bytes each. */
+const MAX_FOUND = 1_000_000
+
+interface Begun {
+  readonly index: SearchIndex
+  readonly tree: QueryTree
+  readonly read: ReadQuery
+  /** Whether anything was deleted at its source, and whether the query is about that alone. */
+  readonly hasDeleted: boolean
+  readonly isOnDeleted: boolean
+  /** For the first page, of what exists. */
+  readonly request: SearchRequest
+}
+
+type PagedIndex = Pick<SearchIndex, 'search'>
+
+async function begin(
+  reader: Reader,
+  { q, index: only }: Pick<SearchArguments, 'q' | 'index'>,
+  now: Time,
+): Promise<Result<Begun, Problem>> {
+  const served = servedIndex(reader)
+  if (!served.ok) return served
+  const tree = parseQuery(q)
+  const read = await readQuery(reader, served.value, { tree, now })
+  if (!read.ok) return read
+  const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
+  const { wanted } = read.value
+  const hasGone = await hasDeleted(served.value)
+  const request = {
+    wanted: hasGone ? existing(wanted) : wanted,
+    indices,
+    limit: 1,
+    facets: [],
+    now,
+    place: null,
+    synonyms: true,
+  }
+  return ok({
+    index: served.value,
+    tree,
+    read: read.value,
+    request,
+    hasDeleted: hasGone,
+    isOnDeleted: hasGone && isOfDeleted(wanted),
+  })
+}
+
+interface CursoredPage {
+  readonly page: SearchPage
+  readonly next: string | null
+}
+
+/** Beside a first page; and page by page where the query is about nothing else. */
+async function deletedOf(
+  { index, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
+  request: SearchRequest,
+  of: CursorOf,
+): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {
+  if (!isNeeded) return { page: null, next: null }
+  const { wanted } = read
+  const listed = isOnDeleted ? request : { ...request, limit: request.place === null ? request.limit : 0, place: null }
+  return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
+}
+
+/** Where synonyms make a cursor too long for an address, they are not used. */
+async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
+  const page = await index.search(request)
+  const last = page.hits.at(-1)
+  if (page.next === null || last === undefined) return { page, next: null }
+  const next = cursorOf(of, page.next, { last: last.node, isFirst: request.place === null })
+  return next === null && request.synonyms ? await pageOf(index, { ...request, synonyms: false }, of) : { page, next }
+}
+
+function uriOf({ graph }: Reader, node: NodeId): Uri | null {
+  return node < graph.idBound ? graph.uriOf(node) : null
+}
+
+function meantBy(tree: QueryTree, { corrections }: SearchPage): string | null {
+  if (corrections.length === 0) return null
+  const meant = printQuery(corrected(tree, new Map(corrections.map(({ word, nearest }) => [word, nearest]))))
+  return meant === printQuery(tree) ? null : meant
+}

@@ -1,0 +1,83 @@
+import type { Indexed, SearchHit } from '../../../contracts/search-index.ts'
+import { hitDocuments } from '../../../project/search/hit-documents.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { explain, type AskedFor } from '../../../search/explain.ts'
+import type { SearchHitsAnswer } from '../../search-entities.ts'
+import { excerptOf, excerptAround } from './excerpt.ts'
+import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
+
+type ShownHit = SearchHitsAnswer['hits'][number]
+
+/** Hits as they are now, by the record and the graph: an index has no texts to show. */
+export async function shownHits(
+  reader: Reader,
+  hits: readonly SearchHit[],
+  asked: AskedFor,
+): Promise<readonly ShownHit[]> {
+  if (reader.pace.isDue()) await reader.pace.turn()
+  const documents = await documentsOf(reader, hits)
+  const values = [...documents.values()].flatMap(({ facts }) => [...facts.owners, ...facts.teams])
+  const name = await namesOfValues(reader, values)
+  const out: ShownHit[] = []
+  for (const hit of hits) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const indexed = documents.get(hit.node)
+    out.push(indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, asked) })
+  }
+  return out
+}
+
+/** The index is some transactions ahead of this reader, or behind it. */
+function unseen({ uri, index, usage }: SearchHit): ShownHit {
+  const why = { rung: null, sentence: 'It is not in the record as of this transaction.', matched: [] }
+  const nothing = {
+    name: null,
+    entityType: null,
+    description: null,
+    updatedAt: null,
+    domain: null,
+    businessDomains: [],
+    tags: [],
+    owners: [],
+    teams: [],
+  }
+  return { uri, index, ...nothing, standing: 'gone', usage, why }
+}
+
+/** An index may be some transactions ahead of a reader, and know things that its graph does not. */
+export async function documentsOf(
+  { graph, at, catalogue, loader }: Reader,
+  hits: readonly SearchHit[],
+): Promise<ReadonlyMap<number, Indexed>> {
+  const nodes = hits.map(({ node }) => node).filter((node) => node < graph.idBound)
+  return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
+}
+
+function shown({ index, document, facts }: Indexed, name: NameOfValue): Omit<ShownHit, 'why'> {
+  const { id, entityType } = document
+  const entity = index === 'entities' ? document : null
+  return {
+    uri: id,
+    name: document.name ?? ('email' in document ? document.email : null),
+    entityType,
+    index,
+    description: entity === null || entity.description === null ? null : excerptOf(entity.description),
+    updatedAt: entity?.updatedAt ?? null,
+    domain: entity?.domain ?? null,
+    businessDomains: entity?.businessDomains ?? [],
+    tags: entity?.tags ?? [],
+    owners: facts.owners.map((uri) => ({ uri, name: name(uri) })),
+    teams: facts.teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
+    standing: facts.standing,
+    usage: facts.usage,
+  }
+}
+
+function whyOf(indexed: Indexed, asked: AskedFor): ShownHit['why'] {
+  const { rung, sentence, matched } = explain(indexed, asked)
+  return {
+    rung,
+    sentence,
+    matched: matched.map(({ field, text, ranges }) => ({ field, ...excerptAround(text, ranges) })),
+  }
+}

@@ -1,0 +1,107 @@
+import { droppedInAll, NOTHING_DROPPED, type Dropped, type Past } from '../contracts/record-past.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
+
+const DAY_MS = 86_400_000
+/** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
+export const MIN_KEPT_MS = 600_000
+/** Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then. */
+const GRACE_MS = 5_000
+/** How often the daily run checks whether it is due, and how soon it retries what failed. */
+const LOOK_MS = 600_000
+
+/** `too-recent`: the range requested is always kept. `busy`: another process, or another run of this one, has the duty. */
+export interface RetentionRefusal {
+  readonly kind: 'too-recent' | 'busy'
+  readonly reason: string
+}
+
+export interface RetentionRequest {
+  readonly before: Time
+  readonly dryRun: boolean
+  /** Called when this process has the duty, and the horizon is published: from here on the run may be interrupted, not refused. */
+  readonly begun?: () => void
+}
+
+export interface Retained {
+  /** The first transaction that can still be read; null: all can. */
+  readonly horizon: Tx | null
+  readonly dropped: Dropped
+}
+
+/**
+ * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The horizon is published
+ * first; a run that is interrupted after that is completed by the next one. `dryRun` counts what would be dropped.
+ */
+export async function retain(
+  parts: RetainParts,
+  { before, dryRun, begun }: RetentionRequest,
+): Promise<Result<Retained, RetentionRefusal>> {
+  const { store, clock } = parts
+  if (before > clock.now() - MIN_KEPT_MS) {
+    const kept = `The last ${MIN_KEPT_MS / 60_000} minutes are always kept`
+    return err({ kind: 'too-recent', reason: `${kept}: readers and followers may be that far behind.` })
+  }
+  const known = await store.horizon()
+  const horizon = Math.max(await store.txAt(before), known?.tx ?? 0)
+  if (horizon === 0 || (known?.tx === horizon && known.done)) {
+    return ok({ horizon: known?.tx ?? null, dropped: NOTHING_DROPPED })
+  }
+  if (dryRun) {
+    const goOn = () => clock.sleep(PAUSE_MS, parts.signal).then(() => !parts.signal.aborted)
+    return ok({ horizon, dropped: await drop(store, { horizon, drop: false, goOn }) })
+  }
+  const done = await onPastDuty(parts, async ({ pause }) => {
+    await store.announceHorizon(horizon, clock.now())
+    begun?.()
+    await clock.sleep(GRACE_MS, parts.signal)
+    const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
+    if (!parts.signal.aborted)
+      parts.log.info({ horizon, before: new Date(before).toISOString(), ...dropped }, 'retention dropped the past')
+    return { horizon, dropped }
+  })
+  return done === null
+    ? err({ kind: 'busy', reason: 'Another process is dropping or redacting the past.' })
+    : ok(done.value)
+}
+
+async function drop(
+  store: Past,
+  of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
+): Promise<Dropped> {
+  let dropped = NOTHING_DROPPED
+  for (let after: Tx | null = null; ;) {
+    const step = await store.dropPast({ horizon: of.horizon, after, drop: of.drop })
+    dropped = droppedInAll(dropped, step.dropped)
+    if (step.next === null || !(await of.goOn())) return dropped
+    after = step.next
+  }
+}
+
+/** Once a day, by the first process that is due; and whatever is configured, an interrupted run is completed. */
+export function runRetention(parts: RetainParts, days: number | null): Promise<void> {
+  const { log } = parts
+  const round = async (): Promise<number> => {
+    const before = await dueBefore(parts, days)
+    const done = before === null ? null : await retain(parts, { before, dryRun: false })
+    if (done?.ok === false) log.info({ reason: done.error.reason }, 'retention is postponed')
+    return LOOK_MS
+  }
+  return keepDoing(round, {
+    ...parts,
+    firstMs: LOOK_MS,
+    longestMs: LOOK_MS,
+    failed: (error) => log.error({ err: error }, 'retention failed; it continues from there later'),
+  })
+}
+
+/** The time before which the past is to be dropped now; null where there is nothing to do. */
+async function dueBefore({ store, clock }: RetainParts, days: number | null): Promise<Time | null> {
+  const last = await store.horizon()
+  if (last !== null && !last.done) return last.at
+  const now = clock.now()
+  if (days === null || (last !== null && now - last.droppedAt < DAY_MS)) return null
+  return now - days * DAY_MS
+}

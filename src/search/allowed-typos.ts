@@ -1,0 +1,27 @@
+import { editsBetween } from '../lib/edit-distance.ts'
+
+/** Shorter words have too many neighbours: `data` and `date` mean different things already. */
+const SHORTEST_WITH_ONE = 4
+const SHORTEST_WITH_TWO = 8
+const DIGIT = /\p{N}/u
+
+/** Edits that a typed word may be away from what is meant. None where it has a digit: `v2` is not a misspelt `v3`. */
+export function allowedTypos(word: string): 0 | 1 | 2 {
+  if (DIGIT.test(word)) return 0
+  const length = lengthOf(word)
+  return length >= SHORTEST_WITH_TWO ? 2 : length >= SHORTEST_WITH_ONE ? 1 : 0
+}
+
+/** Where two words differ by at most so many edits, how many; otherwise null. A swap of two neighbours is one edit. */
+export function typosBetween(a: string, b: string, most: number): number | null {
+  if (Math.abs(a.length - b.length) > 2 * most) return null
+  const edits = editsBetween([...a], [...b], most)
+  return edits <= most ? edits : null
+}
+
+/** Letters count as people count them in typing: code points, also those of two code units. */
+export function lengthOf(word: string): number {
+  let length = 0
+  for (const _ of word) length++
+  return length
+}

@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto'
+import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
+import { sweepMark } from '../contracts/marks.ts'
+import { recordEtag } from '../contracts/etag.ts'
+import { readListing } from '../contracts/listing.ts'
+import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
+import { placeAt } from './listing-position.ts'
+import { skewOf } from './schedule.ts'
+import { unnamedOf, type Unnamed } from './set-aside.ts'
+
+/** A listing of more pages (of 500) than this repeats itself, or is too long to be swept. */
+const MAX_PAGES = 20_000
+/** The total of the pauses that one page waits out; then the sweep is retried later. */
+const MAX_PATIENCE_MS = 1_800_000
+/** The longest wait before a retry, however long the source's Retry-After is. */
+const MAX_PAUSE_MS = 60_000
+/** A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular listing. */
+const MAX_REPEATS = 2
+/** Empty pages in a row that name a next one. */
+const MAX_EMPTY = 50
+
+export interface ListFrom {
+  readonly contract: TypeContract
+  readonly since: string | null
+  readonly cursor: string | null
+  /** When the sweep began. */
+  readonly sweep: number
+}
+
+export interface PageDone {
+  readonly listed: number
+  readonly marked: number
+  readonly unnamed: Unnamed | null
+  readonly skewMs: number | null
+  /** Null at the end of the listing. */
+  readonly next: string | null
+}
+
+export type ListEnd =
+  | { readonly kind: 'complete' }
+  /** The source has no such listing. */
+  | { readonly kind: 'none' }
+  /** It paused after a page; the cursor of the next one is kept. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
+  /** The same pages again and again: nothing can be concluded about what it did not show. */
+  | { readonly kind: 'repeats'; readonly error: string }
+
+/** Lists one type, page by page: marks what differs, and records what was shown. `done` saves the cursor; false ends the listing there. */
+export async function listType(
+  from: ListFrom,
+  parts: SweepOnDuty,
+  done: (page: PageDone) => Promise<boolean>,
+): Promise<ListEnd> {
+  const { contract } = from
+  const seen = new Repeats(contract.type)
+  let cursor = from.cursor
+  for (let page = 0; page < MAX_PAGES; page++) {
+    await makeRoom(parts)
+    if (!(await parts.kept())) return failed('another process took over this sweep')
+    const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
+    const place = await placeAt(contract, { cursor, since: from.since }, parts)
+    if (place === null) return { kind: 'complete' }
+    const request = parts.nothingListed === true ? { ...place.request, nothingListed: true as const } : place.request
+    const asked = contract.list(request)
+    if (asked === null) return { kind: 'none' }
+    const answer = await readPatiently(asked, parts)
+    // A listing that a stop cut short has not failed, and resumes at this page.
+    if (parts.signal.aborted) return failed('the service is stopping')
+    const read = pageOf({ contract, request }, answer, parts)
+    if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
+    const { items, setAside } = read.page
+    const next = await place.after(read.page.next)
+    const repeats = seen.check(items, { next, continues: read.page.next !== null })
+    if (repeats !== null) return { kind: 'repeats', error: repeats }
+    const { named, refused } = namedBy(contract, items, parts)
+    const { marked, failed: bad } = await takeAll({ contract, named, at, upTo, sweep: from.sweep }, parts)
+    const unnamed = unnamedOf([...setAside, ...refused, ...bad])
+    const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
+    if (next === null) return { kind: 'complete' }
+    if (!proceed) return { kind: 'paused' }
+    cursor = next
+  }
+  return failed(`the listing of ${contract.type} did not end within ${MAX_PAGES} pages`)
+}
+
+const NOTHING_CHANGED: ListPage = { items: [], setAside: [], next: null }
+
+function failed(error: string, refused = false): ListEnd {
+  return { kind: 'failed', error, refused }
+}
+
+function pageOf(
+  { contract, request }: { readonly contract: TypeContract; readonly request: ListRequest },
+  answer: SourceAnswer,
+  { config }: SweepOnDuty,
+): { page: ListPage } | { error: string; refused: boolean } {
+  const failing = `listing ${contract.type} at ${config.platform} failed`
+  if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
+  if (answer.kind === 'ok') {
+    // A provider that fails at one listing must not keep the others of its source from being reconciled.
+    const page = readListing(contract, answer.body, { request, redact: config.redact })
+    return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
+  }
+  const reason = 'reason' in answer ? answer.reason : answer.kind
+  // It answered without a page: if this page was requested by an old cursor, that cursor may have expired.
+  const refused = answer.kind === 'malformed' || answer.kind === 'gone'
+  return { error: `${failing}: ${reason}`, refused }
+}
+
+function skewIn(answer: SourceAnswer, { clock }: SweepOnDuty): number | null {
+  return answer.kind !== 'ok' || answer.date == null ? null : skewOf(answer.date, clock.now())
+}
+
+/** Waits out a Retry-After: a long listing that restarted each time would never be complete. */
+async function readPatiently(request: SourceRequest, parts: SweepOnDuty): Promise<SourceAnswer> {
+  const { source, clock, signal } = parts
+  for (let waited = 0; ;) {
+    const answer = await source.ask(request, { etag: null, lastModified: null, signal })
+    if (answer.kind !== 'throttled' || waited > MAX_PATIENCE_MS || signal.aborted) return answer
+    const pause = Math.min(answer.retryAfterMs ?? 1_000, MAX_PAUSE_MS)
+    await clock.sleep(pause, signal)
+    waited += Math.max(pause, 100)
+    if (!(await parts.kept())) return answer
+  }
+}
+
+interface SweptPage {
+  readonly contract: TypeContract
+  readonly named: NamedItems<ListPage['items'][number]>['named']
+  readonly at: number
+  /** The last generation or fence before its request. */
+  readonly upTo: number
+  readonly sweep: number
+}
+
+interface PageTaken {
+  /** What differed from the record. */
+  readonly marked: number
+  readonly failed: readonly string[]
+}
+
+/** A file is one page, whatever it holds: the record compares and writes so many of it at a time. */
+const AT_ONCE = 1_000
+
+async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> {
+  const named = distinct(page.named)
+  let taken: PageTaken = { marked: 0, failed: [] }
+  for (let from = 0; from < named.length; from += AT_ONCE) {
+    const { marked, failed: bad } = await takeItems({ ...page, named: named.slice(from, from + AT_ONCE) }, parts)
+    taken = { marked: taken.marked + marked, failed: [...taken.failed, ...bad] }
+  }
+  return taken
+}
+
+/**
+ * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being
+ * listed.
+ */
+async function takeItems(
+  { contract, named: listed, at, upTo, sweep }: SweptPage,
+  parts: SweepOnDuty,
+): Promise<PageTaken> {
+  const { store, config } = parts
+  const of = { platform: config.platform, type: contract.type }
+  const named = listed.map(({ uri, item: { etag, record } }) => {
+    // A source may be told not to show records, and its items then lack them.
+    if (record === undefined || record === null) return { uri, etag, record: undefined }
+    return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
+  })
+  const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
+  const changed = named.filter(({ etag }, i) => {
+    const status = statuses[i] ?? null
+    const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
+    return !good || etag === null || etag !== status.etag
+  })
+  const items = changed.flatMap(({ uri, etag, record }) =>
+    record === undefined || etag === null ? [] : [{ uri, etag, record }],
+  )
+  const whole = parts.takePage === undefined ? [] : items
+  const shown = new Set(whole.map(({ uri }) => uri))
+  const marks = changed
+    .filter(({ uri }) => !shown.has(uri))
+    .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
+  if (marks.length > 0) await store.mark(marks)
+  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep }, parts)
+  const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
+  await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
+  return { marked: changed.length + superseded, failed }
+}
+
+/**
+ * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it came. Returns how
+ * many it marks.
+ */
+async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
+  const { store, config, clock } = parts
+  const of = { platform: config.platform, type: contract.type }
+  const pairs = named.flatMap(({ uri, item }) => {
+    const others = namedBy(
+      contract,
+      (item.standsFor ?? []).map((id) => ({ id })),
+      parts,
+    ).named
+    return others.map((other, i) => ({ uri: other.uri, next: others[i - 1]?.uri ?? uri }))
+  })
+  let count = 0
+  for (let from = 0; from < pairs.length; from += AT_ONCE) {
+    const some = pairs.slice(from, from + AT_ONCE)
+    const known = await store.documentStatuses(
+      some.flatMap(({ uri, next }) => [
+        { ...of, uri },
+        { ...of, uri: next },
+      ]),
+    )
+    const open = some.filter((_, i) => {
+      const [status, next] = [known[2 * i] ?? null, known[2 * i + 1] ?? null]
+      if (status === null || status.hydratedAt === null || status.gone) return false
+      return (status.lastVerified ?? 0) < (next?.hydratedAt ?? 0)
+    })
+    if (open.length > 0) await store.mark(open.map(({ uri }) => sweepMark(uri, contract.type, clock.now())))
+    await store.recordListing({ ...of, sweep, at, items: some.map(({ uri }) => ({ uri, etag: null })) })
+    count += open.length
+  }
+  return count
+}
+
+/** Of an item that is listed twice on one page, the last. */
+function distinct(listed: SweptPage['named']): SweptPage['named'] {
+  return [...new Map(listed.map((one) => [one.uri, one])).values()]
+}
+
+/** Detects a circular listing: by its cursors, or by the same items under new cursors. */
+class Repeats {
+  readonly #type: string
+  readonly #cursors = new Set<string>()
+  readonly #pages = new Set<string>()
+  #repeated = 0
+  #empty = 0
+
+  constructor(type: string) {
+    this.#type = type
+  }
+
+  /** The error; null while there is none. */
+  check(
+    items: ListPage['items'],
+    // For a type that is listed over another one a page may be the last of its ids, and not of the listing.
+    { next, continues }: { readonly next: ListRequest['cursor']; readonly continues: boolean },
+  ): string | null {
+    if (next !== null) {
+      const cursor = digest([next])
+      if (this.#cursors.has(cursor)) return `the listing of ${this.#type} gave the same cursor twice`
+      this.#cursors.add(cursor)
+    }
+    this.#empty = items.length === 0 && continues ? this.#empty + 1 : 0
+    if (this.#empty > MAX_EMPTY) return `the listing of ${this.#type} gave ${this.#empty} empty pages in a row`
+    if (items.length === 0) return null
+    const page = digest(items.map((item) => item.id).sort())
+    if (this.#pages.has(page)) this.#repeated++
+    this.#pages.add(page)
+    return this.#repeated > MAX_REPEATS
+      ? `the listing of ${this.#type} shows the same items again and again under changing cursors`
+      : null
+  }
+}
+
+const digest = (texts: readonly string[]): string => createHash('sha1').update(JSON.stringify(texts)).digest('base64')

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Store } from '../contracts/store.ts'
+import { restType } from '../testing/provider/rest-style.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { commitOf, gone, keyOf, model, said } from '../testing/store/build.ts'
+import type { SweepParts } from './sweep-parts.ts'
+import { placeAt } from './listing-position.ts'
+
+const plain = restType({ type: 'ModelInstance', plural: 'instances', fields: {} })
+const contract = { ...plain, over: { type: 'Model', atOnce: 2 } }
+
+let store: Store
+beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
+afterEach(() => store.close())
+
+const parts = (): SweepParts => ({ store, config: sourceConfig('registry') }) as unknown as SweepParts
+const known = async (...ids: readonly string[]): Promise<void> =>
+  void (await store.commit(ids.map((id, n) => commitOf(n, [said(keyOf(model(id), 'Model'))]))))
+
+/** The ids of each request, with the cursor in the source's own listing; each of these has `pages` pages. */
+async function requests(pages = 1): Promise<string[]> {
+  const out: string[] = []
+  let cursor: string | null = null
+  do {
+    const place = await placeAt(contract, { cursor, since: null }, parts())
+    if (place === null) break
+    const { ids = [], cursor: own } = place.request
+    out.push(`${ids.join('+')}${own === null ? '' : `@${own}`}`)
+    const page = Number(own ?? 0) + 1
+    cursor = await place.after(page < pages ? String(page) : null)
+  } while (cursor !== null)
+  return out
+}
+
+describe('a type that is listed over another one', () => {
+  it('is listed for some of its ids at a time, every page of each', async () => {
+    await known('a', 'b', 'c', 'd', 'e')
+    expect(await requests()).toEqual(['a+b', 'c+d', 'e'])
+    expect(await requests(2)).toEqual(['a+b', 'a+b@1', 'c+d', 'c+d@1', 'e', 'e@1'])
+  })
+
+  it('is not listed for what is gone, nor for things of other types', async () => {
+    await known('a', 'b', 'c')
+    await store.commit([commitOf(9, [gone(keyOf(model('b'), 'Model'))])])
+    await store.commit([commitOf(10, [said(keyOf(model('i'), 'ModelInstance'))])])
+    expect(await requests()).toEqual(['a+c'])
+  })
+
+  it('has nothing to list where there are none', async () => {
+    expect(await placeAt(contract, { cursor: null, since: null }, parts())).toBeNull()
+  })
+
+  it('resumes with the ids that its cursor names, and from the beginning where that is of another kind', async () => {
+    await known('b', 'c', 'd')
+    const first = await placeAt(contract, { cursor: null, since: 'then' }, parts())
+    const cursor = (await first?.after('1')) ?? null
+    await known('a')
+    const resumed = await placeAt(contract, { cursor, since: 'then' }, parts())
+    expect(resumed?.request).toEqual({ ids: ['b', 'c'], cursor: '1', updatedSince: 'then' })
+    expect((await placeAt(contract, { cursor: '1', since: null }, parts()))?.request.ids).toEqual(['b', 'c'])
+  })
+})
+
+it('any other type is listed by its own cursor alone', async () => {
+  const place = await placeAt(plain, { cursor: 'x', since: 'then' }, parts())
+  expect(place?.request).toEqual({ cursor: 'x', updatedSince: 'then' })
+  expect([await place?.after('y'), await place?.after(null)]).toEqual(['y', null])
+})

@@ -1,0 +1,76 @@
+import type { ListRequest, TypeContract } from '../contracts/source.ts'
+import { isObject } from '../lib/json.ts'
+import { partsOf } from '../model/uri.ts'
+import type { SweepParts } from './sweep-parts.ts'
+
+/** A page of a listing that is requested next. */
+export interface ListingPlace {
+  readonly request: ListRequest
+  /** The cursor of the page after it, from the one that its answer names; null at the end of the listing. */
+  after(next: string | null): Promise<string | null>
+}
+
+export interface ListedFrom {
+  readonly cursor: string | null
+  readonly since: string | null
+}
+
+/** Null: there is nothing that it could be listed for. */
+export async function placeAt(
+  contract: TypeContract,
+  from: ListedFrom,
+  parts: SweepParts,
+): Promise<ListingPlace | null> {
+  const { cursor, since: updatedSince } = from
+  if (contract.over === undefined) return { request: { cursor, updatedSince }, after: (next) => Promise.resolve(next) }
+  const { over } = contract
+  const kept = cursor === null ? null : chunkOf(cursor)
+  const chunk = kept ?? (await nextChunk(over, '', parts))
+  if (chunk === null) return null
+  return {
+    request: { cursor: chunk.cursor, updatedSince, ids: chunk.ids },
+    after: async (next) => {
+      const following = next === null ? await nextChunk(over, chunk.last, parts) : { ...chunk, cursor: next }
+      return following === null ? null : JSON.stringify(following)
+    },
+  }
+}
+
+/** Ids of another type, for which a type is listed; all of it is in the saved cursor, so that a listing resumes with the same ones. */
+interface IdChunk {
+  readonly ids: readonly string[]
+  /** The URI of the last of them. */
+  readonly last: string
+  readonly cursor: string | null
+}
+
+/** Those in the record that are not gone. What is added before `after` meanwhile is found by the next sweep. */
+async function nextChunk(
+  over: { readonly type: string; readonly atOnce: number },
+  after: string,
+  { store, config }: SweepParts,
+): Promise<IdChunk | null> {
+  const ids: string[] = []
+  let last = after
+  while (ids.length < over.atOnce) {
+    const wanted = over.atOnce - ids.length
+    const page = await store.documents(config.platform, `${over.type}|${last}`, wanted)
+    const found = page.filter(({ type }) => type === over.type)
+    ids.push(...found.filter(({ gone }) => !gone).map(({ uri }) => partsOf(uri).resourceId))
+    last = found.at(-1)?.uri ?? last
+    if (found.length < wanted) break
+  }
+  return ids.length === 0 ? null : { ids, last, cursor: null }
+}
+
+/** Null where it is not one that a listing of this kind gave: its provider changed meanwhile. */
+function chunkOf(cursor: string): IdChunk | null {
+  try {
+    const read: unknown = JSON.parse(cursor)
+    if (!isObject(read) || typeof read.last !== 'string' || !Array.isArray(read.ids)) return null
+    const ids = read.ids.filter((id): id is string => typeof id === 'string')
+    return { ids, last: read.last, cursor: typeof read.cursor === 'string' ? read.cursor : null }
+  } catch {
+    return null
+  }
+}

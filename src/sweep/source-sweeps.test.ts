@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { restType } from '../testing/provider/rest-style.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { silentLog, sourceConfig } from '../testing/parts.ts'
+import { runSweeps, sweepNote } from './source-sweeps.ts'
+import { RETRY_MS } from './schedule.ts'
+import { sourceStandings } from './source-standing.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const provider: Provider = {
+  name: 'registry',
+  domains: ['models'],
+  events: {},
+  types: {
+    Model: restType({ type: 'Model', plural: 'models', fields: {} }),
+    ModelDeployment: restType({ type: 'ModelDeployment', plural: 'deployments', fields: {} }),
+  },
+}
+
+function answered(body: Json): SourceAnswer {
+  return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
+}
+
+/** Lists one deployment; the test defines how it lists models. */
+function listing(models: () => SourceAnswer): Source {
+  return {
+    ask: ({ path }) =>
+      Promise.resolve(
+        path.includes('/models') ? models() : answered({ items: [{ id: 'd1', etag: '"1"' }], next_cursor: null }),
+      ),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function sweeping(
+  source: Source,
+  of: { readonly store: Store; readonly forMs: number; readonly types?: Provider['types'] },
+): Promise<void> {
+  const clock = new VirtualClock(NOW)
+  const stopping = new AbortController()
+  const parts = {
+    provider: { ...provider, types: of.types ?? provider.types },
+    source,
+    store: of.store,
+    catalogue: builtinCatalogue(),
+    clock,
+    random: () => 0,
+    log: silentLog,
+  }
+  const running = runSweeps({ ...parts, config: sourceConfig('registry'), holder: 'test', signal: stopping.signal })
+  for (await settle(); clock.advance(NOW + of.forMs); await settle());
+  stopping.abort()
+  await running
+}
+
+const pendingUris = async (store: Store, uris: readonly string[]): Promise<boolean[]> =>
+  (await store.pending(uris as never)).map((p) => p !== null)
+
+describe('sweeping a source', () => {
+  it('reconciles the other types where one listing is broken, and reports which failed', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    await sweeping(
+      listing(() => ({ kind: 'malformed', reason: 'it answered 500' })),
+      { store, forMs: 1_000 },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, false])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({
+      lastError: expect.stringContaining('Model') as string,
+    })
+    await store.close()
+  })
+
+  it('reports a listing that has failed three times in a row, and no longer once it works', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const failing = async () => (await sourceStandings(['registry'], store, 0))[0]?.failing ?? null
+    const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
+    await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
+    expect(await failing()).toBeNull()
+    // Each continues from the note of the one before, at the first time again.
+    await sweeping(broken, { store, forMs: 2 * RETRY_MS })
+    expect(await failing()).toMatchObject({
+      kind: 'full',
+      failures: 3,
+      error: expect.stringContaining('500') as string,
+    })
+    await sweeping(
+      listing(() => answered({ items: [] })),
+      { store, forMs: 3 * RETRY_MS },
+    )
+    expect(await failing()).toBeNull()
+    await store.close()
+  })
+
+  it('reports a listing as failed where its provider throws', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const { Model, ModelDeployment } = provider.types
+    if (Model === undefined || ModelDeployment === undefined) throw new Error('no types')
+    const readList = (): never => {
+      throw new Error('items is not iterable')
+    }
+    const types = { Model: { ...Model, readList }, ModelDeployment }
+    await sweeping(
+      listing(() => answered({})),
+      { store, forMs: 1_000, types },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1'])).toEqual([true])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({
+      lastError: 'listing Model at registry failed: its page could not be parsed: items is not iterable',
+    })
+    await store.close()
+  })
+
+  it('waits out the Retry-After of a source, and continues with the same page', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    let asked = 0
+    const models = (): SourceAnswer =>
+      asked++ === 0
+        ? { kind: 'throttled', retryAfterMs: 30_000 }
+        : answered({ items: [{ id: 'm1' }], next_cursor: null })
+    await sweeping(listing(models), { store, forMs: 40_000 })
+    expect(asked).toBe(2)
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
+    await store.close()
+  })
+
+  it('continues after the record was unreachable for a moment', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    let away = 3
+    const flaky: Store = {
+      ...store,
+      note: (key) => (away-- > 0 ? Promise.reject(new Error('the record does not answer')) : store.note(key)),
+      saveNote: (key, value) =>
+        away-- > -2 ? Promise.reject(new Error('the disk is full')) : store.saveNote(key, value),
+    }
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store: flaky, forMs: 120_000 },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, true])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({ lastError: null })
+    await store.close()
+  })
+
+  it('is left to another process that holds the duty, until that is released', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    await store.claim({ name: 'sweep:registry', holder: 'another', now: NOW, ttlMs: 50_000 })
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store, forMs: 20_000 },
+    )
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([false])
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store, forMs: 90_000 },
+    )
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
+    await store.close()
+  })
+})

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { addressOf } from '../contracts/address.ts'
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Store } from '../contracts/store.ts'
+import { isObject } from '../lib/json.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Result } from '../lib/result.ts'
+import { DUTY_MS } from '../follow/duty.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
+import { onSweepDuty, type SweepOnDuty, type SweepParts } from './sweep-parts.ts'
+import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
+import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
+import {
+  dueKind,
+  MAX_SKEW_MS,
+  nextSchedule,
+  paceOf,
+  readSchedule,
+  RETRY_MS,
+  retryMs,
+  sinceOf,
+  type SweepSchedule,
+  type SweepKind,
+} from './schedule.ts'
+import { sweepAll, sweepChanges, type SweepResult } from './sweep.ts'
+
+export function sweepNote(platform: string): string {
+  return `sweep:${platform}`
+}
+
+/** When everything of a source had been listed for the first time; null before. */
+export async function knownSince(platform: string, store: Pick<Store, 'note'>): Promise<number | null> {
+  const note = await store.note(sweepNote(platform))
+  return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
+}
+
+/** Somebody wishes for a complete listing: each wish has a name. */
+function wishNote(platform: string): string {
+  return `list-soon:${platform}`
+}
+
+/** A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within a minute. */
+export async function listSoon(platform: string, store: Pick<Store, 'saveNote'>): Promise<void> {
+  await store.saveNote(wishNote(platform), { wish: randomUUID() })
+}
+
+/** Null where nobody ever wished for one. */
+async function wishFor(platform: string, store: Pick<Store, 'note'>): Promise<string | null> {
+  const note = await store.note(wishNote(platform))
+  return isObject(note) && typeof note.wish === 'string' ? note.wish : null
+}
+
+/** Whether a complete listing was wished for that has not ended, or failed, so far. */
+export async function isWished(
+  platform: string,
+  { wishMet }: Pick<SweepSchedule, 'wishMet'>,
+  store: Pick<Store, 'note'>,
+): Promise<boolean> {
+  const wish = await wishFor(platform, store)
+  return wish !== null && wish !== wishMet
+}
+
+/** The longest that references wait for the first complete listing of a source. */
+const MAX_FIRST_MS = 1_800_000
+
+/** Whether the first complete listing of a source is under way, and that of this type not complete: what is referred to may be shown yet. */
+export async function isListedFirst(
+  platform: string,
+  type: string,
+  at: { readonly store: Pick<Store, 'notes'>; readonly now: number },
+): Promise<boolean> {
+  const [swept, note] = await at.store.notes([sweepNote(platform), progressNote(platform)])
+  if (isObject(swept) && typeof swept.knownSince === 'number') return false
+  const progress = readProgress(note, MAX_FIRST_MS, at.now)
+  if (progress === null || at.now - progress.startedAt > MAX_FIRST_MS) return false
+  const place = progress.types[type]
+  return place === undefined || place.at === 'page'
+}
+
+/** How often a source is checked for silence. */
+const CHECK_MS = 60_000
+/** And one of files for imports: four small reads of the record. */
+const FILES_CHECK_MS = 1_000
+
+/**
+ * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without events the
+ * incremental sweep is its poller. One sweep at a time; a long complete sweep lets incremental ones run between its pages.
+ */
+export function runSweeps(parts: SweepParts): Promise<void> {
+  return keepDoing(() => sweepWhenDue(parts), {
+    ...parts,
+    firstMs: RETRY_MS,
+    longestMs: RETRY_MS,
+    // The record itself failed; the marks so far remain, and the rest is listed again.
+    failed: (error) => parts.log.error({ err: error, source: parts.config.platform }, 'sweeping failed; retrying'),
+  })
+}
+
+/** Sweeps if it is due and no other process does; returns the wait until the next check. */
+async function sweepWhenDue(parts: SweepParts): Promise<number> {
+  const now = parts.clock.now()
+  const schedule = await scheduleOf(parts)
+  if ((await due(schedule, parts)) === null)
+    return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
+  const swept = await onSweepDuty(parts, async (duty) => {
+    // Read again: the previous holder of the duty may have swept meanwhile.
+    const current = await scheduleOf(parts)
+    const kind = await due(current, parts)
+    if (kind !== null) await sweepOnDuty(kind, current, duty)
+  })
+  return swept === null ? DUTY_MS / 4 : 0
+}
+
+function checkMs({ baseUrl }: SourceConfig): number {
+  return baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? FILES_CHECK_MS : CHECK_MS
+}
+
+async function scheduleOf({ config, store, clock }: SweepParts): Promise<SweepSchedule> {
+  return readSchedule(await store.note(sweepNote(config.platform)), paceOf(config), clock.now())
+}
+
+interface DueSweep {
+  readonly kind: SweepKind
+  /** The silence that caused it; null where the interval was over. */
+  readonly silentSince: number | null
+}
+
+async function due(schedule: SweepSchedule, { config, store, clock }: SweepParts): Promise<DueSweep | null> {
+  const now = clock.now()
+  const progress = readProgress(await store.note(progressNote(config.platform)), paceOf(config).fullMs, now)
+  const kind = dueKind(schedule, now, progress !== null)
+  if (kind !== null) return { kind, silentSince: null }
+  if (await isWished(config.platform, schedule, store)) return { kind: 'full', silentSince: null }
+  const silent = silence(readRhythm(await store.note(rhythmNote(config.platform))), now)
+  // Once for each silence: then the usual interval is enough.
+  if (silent === null || silent.since === schedule.silentSince) return null
+  return { kind: 'incremental', silentSince: silent.since }
+}
+
+async function sweepOnDuty(
+  { kind, silentSince }: DueSweep,
+  schedule: SweepSchedule,
+  parts: SweepOnDuty,
+): Promise<void> {
+  const { config, store, clock, random, signal } = parts
+  const pace = paceOf(config)
+  const now = clock.now()
+  const wish = await wishFor(config.platform, store)
+  const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
+  const progress = unfinished ?? begun(now)
+  if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
+  // Before the first complete listing there is no time to list changes since.
+  const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
+  const known = { ...parts, nothingListed: isNothing(schedule.lastFullReport) }
+  const swept =
+    kind === 'full'
+      ? await sweepAll(progress, pauseAt, known)
+      : await sweepChanges(sinceOf(schedule, pace, progress.startedAt), known)
+  if (swept === null || signal.aborted) return
+  const startedAt = kind === 'full' ? progress.startedAt : now
+  const next = nextSchedule(
+    schedule,
+    { kind, resumed: unfinished !== null, wish, startedAt, now: clock.now(), swept },
+    { pace, random },
+  )
+  logOutcome(swept, { kind, skewMs: next.skewMs }, parts)
+  if (!(await parts.kept())) return
+  await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
+}
+
+/** No complete listing ended so far, or the last one showed nothing. */
+function isNothing(report: SweepSchedule['lastFullReport']): boolean {
+  return report === null || report['listed'] === 0
+}
+
+async function saveSchedule(platform: string, schedule: SweepSchedule, store: Housekeeping): Promise<void> {
+  const { spacedBy, ...rest } = schedule
+  await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
+}
+
+function logOutcome(
+  swept: Result<SweepResult>,
+  at: { kind: SweepKind; skewMs: number },
+  { config, log }: SweepParts,
+): void {
+  const source = config.platform
+  if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
+  else
+    log.warn(
+      { source, kind: at.kind },
+      `sweep failed, retrying in ${retryMs(at.kind, paceOf(config)) / 1_000} s: ${swept.error}`,
+    )
+  if (at.kind === 'full' && at.skewMs === -MAX_SKEW_MS)
+    log.warn({ source }, "the source's clock is an hour behind or more: only complete listings find all its changes")
+}

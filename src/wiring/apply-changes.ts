@@ -1,0 +1,113 @@
+import type { Config } from '../config/config.ts'
+import type { Provider } from '../contracts/source.ts'
+import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
+
+/** A change of the files to something that the service was started with: it is in force from the next start on. */
+export interface AwaitingStart {
+  readonly kind: 'type' | 'source' | 'setting'
+  /** A type, a platform, or a member of the configuration. */
+  readonly name: string
+  readonly change: 'changed' | 'removed'
+}
+
+export interface TakenUp {
+  readonly definitions: DefinitionsInForce
+  readonly awaitingStart: readonly AwaitingStart[]
+  /** Whether types or sources were added, or a provider or references changed: the writing thread has to restart its pipeline then. */
+  readonly added: boolean
+}
+
+/**
+ * What can take effect without a restart: types and sources that are new, where the references of a source lead, and all rules. Types and
+ * sources that changed otherwise or were removed stay as they were, since the record was written by them. Throws where the rules do not
+ * fit the types that stay.
+ */
+export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
+  const catalogue = current.catalogue.extendedBy(next.catalogue)
+  const checked = catalogue.ok ? compiledCatalogue(catalogue.value) : catalogue
+  if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
+  const platforms = new Set(current.sources.map(({ config }) => config.platform))
+  const declared = new Map(next.sources.map((source) => [source.config.platform, source]))
+  const kept = current.sources.map(({ config, provider }) => {
+    const wanted = declared.get(config.platform)
+    return {
+      config: wanted === undefined ? config : { ...config, references: wanted.config.references },
+      provider: sameProvider({ provider, config }, wanted?.provider),
+    }
+  })
+  const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
+    ({ config, provider }) => ({ config, provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider }),
+  )
+  const { providerFiles } = next
+  const definitions = { ...checked.value, sources, providerFiles }
+  const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
+  const named = (of: DefinitionsInForce) =>
+    new Map(of.sources.map(({ config }) => [config.platform, { ...config, references: null }]))
+  return {
+    definitions,
+    awaitingStart: [
+      ...differences('type', types(current), types(next)),
+      ...differences('source', named(current), named(next)),
+    ],
+    added:
+      definitions.catalogue.types.length > current.catalogue.types.length ||
+      sources.length > current.sources.length ||
+      JSON.stringify(referencesIn(sources)) !== JSON.stringify(referencesIn(current.sources)) ||
+      JSON.stringify(providerFiles) !== JSON.stringify(current.providerFiles),
+  }
+}
+
+function referencesIn(sources: DefinitionsInForce['sources']): readonly object[] {
+  return sources.map(({ config }) => config.references)
+}
+
+/** The provider as its file declares it now; a source that the configuration gave another provider keeps its own until the next start. */
+function sameProvider(
+  { provider: present, config }: DefinitionsInForce['sources'][number],
+  next: Provider | undefined,
+): Provider {
+  if (next === undefined || next.name !== present.name) return present
+  // With the settings that stay until the next start, as the rest of the source does.
+  return next.withSettings?.(config.settings ?? {}) ?? next
+}
+
+type ChangedSettings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }
+
+/** The members of a configuration that differ, by their names in its file. Their values may be secret. */
+export function changedSettings(before: ChangedSettings, after: ChangedSettings): readonly AwaitingStart[] {
+  return differences('setting', settingsOf(before), settingsOf(after))
+}
+
+function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
+  // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source has its provider.
+  const {
+    host,
+    port,
+    retentionDays,
+    catalogueFolder,
+    logLevel,
+    sources: _,
+    providerModules: __,
+    intake,
+    ...others
+  } = config
+  const renamed = {
+    intake: { ...intake, webhooks: null },
+    listen: [host, port],
+    retention: retentionDays,
+    catalogue: catalogueFolder,
+    log: logLevel,
+  }
+  return new Map<string, unknown>(Object.entries({ ...others, ...renamed }))
+}
+
+function differences(
+  kind: AwaitingStart['kind'],
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): AwaitingStart[] {
+  return [...before].flatMap(([name, value]): AwaitingStart[] => {
+    if (!after.has(name)) return [{ kind, name, change: 'removed' }]
+    return JSON.stringify(after.get(name)) === JSON.stringify(value) ? [] : [{ kind, name, change: 'changed' }]
+  })
+}

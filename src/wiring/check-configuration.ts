@@ -1,0 +1,150 @@
+import { inParts } from '../adapters/file/parts.ts'
+import type { FilesReader } from '../adapters/file/reader.ts'
+import { openSource } from '../adapters/sources.ts'
+import type { NamedFile } from '../catalogue/builtin.ts'
+import type { CatalogueProblem } from '../catalogue/check.ts'
+import { loadFromFolder } from '../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
+import type { Config } from '../config/config.ts'
+import type { Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import { addressOf } from '../contracts/address.ts'
+import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
+import { nearest } from '../lib/nearest-match.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { mappingProblems } from '../normalise/check.ts'
+import type { ConfiguredSource } from './pipeline.ts'
+import { definitionsFor, PROVIDERS } from '../providers/all.ts'
+import { definitionsOfModules, providerFilesIn, withDeclared, type ProviderPlaces } from '../providers/files.ts'
+
+/** A catalogue with its rules compiled. */
+interface ReadyCatalogue {
+  readonly catalogue: Catalogue
+  readonly compiled: CompiledCatalogue
+}
+
+/** The definitions in force, and the sources that use them. */
+export interface DefinitionsInForce extends ReadyCatalogue {
+  /** The files of the folder that declare providers: what another thread needs to make the same ones. */
+  readonly providerFiles: readonly NamedFile[]
+  readonly sources: readonly NamedSource[]
+}
+
+export interface ConfigurationProblem extends CatalogueProblem {
+  /** The source whose mapping names what the catalogue lacks; null where a definition itself is wrong. */
+  readonly platform: string | null
+}
+
+/**
+ * What a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A start and the doctor
+ * both use this function, so that the doctor cannot pass what a start refuses.
+ */
+export async function checkConfiguration(
+  config: ProviderPlaces & Pick<Config, 'sources'>,
+  present: ProvidersByName = PROVIDERS,
+): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
+  const named = config.sources.map(({ provider }) => provider)
+  const files = providerFilesIn(config)
+  const ofModules = definitionsOfModules(files.ok ? files.value : [], named)
+  const loaded = await loadFromFolder(config.catalogueFolder, [...definitionsFor(named), ...ofModules])
+  const declared = files.ok ? withDeclared(files.value, present) : files
+  if (!loaded.ok || !files.ok || !declared.ok)
+    return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
+  const catalogue = loaded.value
+  const ready = compiledCatalogue(catalogue)
+  const sources = configuredSources(config, declared.value, catalogue)
+  const problems = [
+    ...(ready.ok ? [] : ready.error.map(ofDefinition)),
+    ...sources.flatMap(({ config: { platform }, provider }) =>
+      mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
+    ),
+    ...sources.flatMap((source) => referenceProblems(source, catalogue)),
+  ]
+  return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources, providerFiles: files.value }) : err(problems)
+}
+
+/** A name that is nothing would be passed over, and so would one of its own domains: the references would lead elsewhere. */
+function referenceProblems({ config, provider }: NamedSource, catalogue: Catalogue): readonly ConfigurationProblem[] {
+  const domains = catalogue.domains.map(({ name }) => name)
+  const types = catalogue.types.map(({ name }) => name)
+  return Object.keys(config.references).flatMap((name) => {
+    const domain = domains.includes(name) ? name : catalogue.type(name)?.domain
+    const meant = nearest(name, [...domains, ...types])
+    const reason =
+      domain === undefined
+        ? `there is no domain or type "${name}"${meant === null ? '' : `; did you mean ${meant}?`}`
+        : provider.domains.includes(domain)
+          ? `its own domain is ${domain}, so that ids of it are its own: leave this out`
+          : null
+    return reason === null
+      ? []
+      : [{ file: `the source ${config.platform}`, path: `references.${name}`, reason, platform: null }]
+  })
+}
+
+export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
+  const compiled = compilePaths(catalogue)
+  return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
+}
+
+function ofDefinition(problem: CatalogueProblem): ConfigurationProblem {
+  return { ...problem, platform: null }
+}
+
+/** Each problem once: two sources of one kind have one mapping. */
+export function linesOf(problems: readonly ConfigurationProblem[]): readonly string[] {
+  return [...new Set(problems.map(describeProblem))]
+}
+
+export class RefusedDefinitions extends Error {
+  readonly problems: readonly ConfigurationProblem[]
+
+  constructor(problems: readonly ConfigurationProblem[]) {
+    const lines = linesOf(problems).join('\n  ')
+    super(`The definitions were refused:\n  ${lines}\nCorrect them; "mlg doctor" checks without starting anything.`)
+    this.problems = problems
+  }
+}
+
+/** The same for callers that cannot continue with a mistake: throws with all of them. */
+export async function configuredDefinitions(
+  config: ProviderPlaces & Pick<Config, 'sources'>,
+  providers: ProvidersByName = PROVIDERS,
+): Promise<DefinitionsInForce> {
+  const checked = await checkConfiguration(config, providers)
+  if (checked.ok) return checked.value
+  throw new RefusedDefinitions(checked.error)
+}
+
+export interface NamedSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+}
+
+export function configuredSources(
+  config: Pick<Config, 'sources'>,
+  providers: ProvidersByName,
+  catalogue: Catalogue,
+): readonly NamedSource[] {
+  return config.sources.map((source) => {
+    const provider = providers.get(source.provider)
+    if (provider === undefined)
+      throw new Error(`the provider "${source.provider}" of the source "${source.platform}" is unknown`)
+    const set = provider.withSettings?.(source.settings ?? {}) ?? provider
+    return { config: source, provider: set.ofCatalogue?.(catalogue) ?? set }
+  })
+}
+
+/** `readerOf`: what reads the files of a source elsewhere, and gives them in parts. */
+export function openSources(
+  config: Pick<Config, 'sources'>,
+  providers: ProvidersByName,
+  catalogue: Catalogue,
+  readerOf?: (named: NamedSource) => FilesReader,
+): readonly ConfiguredSource[] {
+  return configuredSources(config, providers, catalogue).map((named) => {
+    const { config: of, provider } = named
+    const isFiles = of.baseUrl !== null && addressOf(of.baseUrl)?.scheme === 'file'
+    if (!isFiles || readerOf === undefined) return { ...named, source: openSource(of, provider) }
+    return { config: of, provider: inParts(provider), source: openSource(of, provider, readerOf(named)) }
+  })
+}

@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import {
+  malformed,
+  readerHere,
+  unavailable,
+  type FilesFailure,
+  type FilesReader,
+  type FilesReading,
+} from '../adapters/file/reader.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import { callsOver, remotely } from '../lib/port-calls.ts'
+import { portOf } from '../lib/process-port.ts'
+import { sibling } from '../lib/sibling-module.ts'
+import { doneWithin } from '../lib/thread.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { Slots } from '../lib/wait.ts'
+import type { FilesProcessCalls, FilesToRead } from './files-process.ts'
+
+/** So many processes parse at a time, of each thread that asks; the others wait for their turn. */
+const MAX_PARSING = 2
+const END_MS = 5_000
+/** What a process prints as it dies fills some 4 kB; its end says why. */
+const MAX_STDERR = 65_536
+
+export interface ReaderBounds {
+  /** Files of fewer bytes are read in the thread that asks, in some 20 ms: a process takes longer to start. */
+  readonly processFrom: number
+  /** The longest that a process takes until all is parsed. */
+  readonly readMs: number
+  /** And the memory of its heap. */
+  readonly maxHeapMb: number
+}
+
+const BOUNDS: ReaderBounds = { processFrom: 32_768, readMs: 180_000, maxHeapMb: 3_072 }
+
+const parsing = new Slots(MAX_PARSING)
+
+interface ReadsFilesOf {
+  readonly config: SourceConfig
+  readonly provider: Provider
+}
+
+/** How the other process makes the same provider: the definitions in force. */
+export type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
+
+/** Reads the files of a source in a process for each reading, unless they are small. */
+export function readerElsewhere(
+  { config, provider }: ReadsFilesOf,
+  of: () => SameDefinitions,
+  changed: Partial<ReaderBounds> = {},
+): FilesReader {
+  const bounds = { ...BOUNDS, ...changed }
+  const here = readerHere(config, provider)
+  const running = new Set<ChildProcess>()
+  return {
+    read: async (found) => {
+      if (found.reduce((sum, { bytes }) => sum + bytes, 0) < bounds.processFrom) return await here.read(found)
+      return await parsing.run(async () => await readInProcess({ ...of(), config, found }, { running, bounds }))
+    },
+    withinMs: bounds.readMs,
+    close: () => {
+      for (const child of running) child.kill('SIGKILL')
+    },
+  }
+}
+
+async function readInProcess(
+  files: FilesToRead,
+  { running, bounds }: { readonly running: Set<ChildProcess>; readonly bounds: ReaderBounds },
+): Promise<Result<FilesReading, FilesFailure>> {
+  const child = fork(sibling('./files-process.ts', import.meta.url), {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${bounds.maxHeapMb}`],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  running.add(child)
+  let failure = unavailable('the process that reads its files has ended')
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR)))
+  const calls = callsOver(portOf(child), {}, 'the process that reads files')
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      running.delete(child)
+      if (/heap out of memory/.test(stderr)) failure = tooMuchMemory(bounds)
+      calls.end('it has ended')
+      resolve()
+    }
+    child.on('close', end)
+    // One that cannot be started may never be closed.
+    child.on('error', (error) => {
+      failure = unavailable(`the process that reads its files failed: ${error.message}`)
+      end()
+    })
+  })
+  const remote = remotely<FilesProcessCalls>(calls, ['read', 'answer'])
+  const close = (): void => void child.kill('SIGKILL')
+  // Its channel closes first, and why it ended is known when it has.
+  const why = async (): Promise<Result<never, FilesFailure>> => {
+    if (!(await doneWithin(ended, END_MS))) close()
+    return err(failure)
+  }
+  const tooLong = setTimeout(() => {
+    failure = malformed(`its files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`)
+    close()
+  }, bounds.readMs)
+  const read = await remote.read(files).catch(why)
+  clearTimeout(tooLong)
+  if (!read.ok) close()
+  if (!read.ok) return read
+  return ok({ answer: async (part) => await remote.answer(part).catch(why), close })
+}
+
+function tooMuchMemory({ maxHeapMb }: ReaderBounds): FilesFailure {
+  return malformed(`its files take more than ${maxHeapMb} MB of memory to be read; divide them among several sources`)
+}

@@ -1,0 +1,315 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import {
+  BEHIND_MS,
+  ConditionWatch,
+  LATE_MS,
+  typesSpokenOf,
+  UNKNOWN_MS,
+  type WatchedSource,
+} from './source-conditions.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { PRIORITY } from '../contracts/marks.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { Gate } from '../hydrate/throttling.ts'
+import { healthNote, SourceHealth } from '../hydrate/health.ts'
+import { noteMappings } from '../hydrate/mappings-in-force.ts'
+import { INFERENCE } from '../infer/follower/inference.ts'
+import { builtinProvider, DEMO_PROVIDERS } from '../providers/all.ts'
+import { registry } from '../testing/providers.ts'
+import { saveFinding } from '../sweep/findings.ts'
+import { begun, saveProgress } from '../sweep/progress.ts'
+import { sweepNote } from '../sweep/source-sweeps.ts'
+import { saying } from '../api/testing/company.ts'
+import { leaseAll } from '../testing/store/build.ts'
+
+const START = Date.parse('2026-03-01T12:00:00Z')
+const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], lookups: [], cadenceMs: 3_600_000 }
+const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
+const silent = (): void => {}
+const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
+
+let now = START
+let store: Store
+let followed = 0
+let watch: ConditionWatch
+const clock: Clock = { now: () => now, sleep: () => Promise.resolve() }
+
+beforeEach(async () => {
+  now = START
+  followed = 0
+  store = openSqliteStore({ path: ':memory:' })
+  await store.saveNote(sweepNote('registry'), LISTED)
+  watch = watching(store)
+  return () => store.close()
+})
+
+function watching(on: Store): ConditionWatch {
+  return new ConditionWatch({ store: on, sources: [SOURCE], followed: () => followed, clock, log })
+}
+
+async function said(at = now) {
+  now = at
+  await watch.look()
+  return watch.current.shortfalls
+}
+
+const ofSource = { part: 'registry', types: SOURCE.types }
+
+describe('the condition of a source', () => {
+  it('lists nothing while the source works', async () => {
+    expect(await said()).toEqual([])
+    expect(watch.current.platforms).toEqual(new Set(['registry']))
+  })
+
+  it('has when it was last listed completely, of an older note the first time', async () => {
+    await said()
+    expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
+    const { version } = watch.current
+    await store.saveNote(sweepNote('registry'), { ...LISTED, lastFullAt: START - 5_000 })
+    await said()
+    expect(watch.current).toMatchObject({ version: version + 1, listings: [{ at: START - 5_000 }] })
+    await store.saveNote(sweepNote('registry'), { lastStartedAt: START })
+    await said()
+    expect(watch.current.listings).toMatchObject([{ at: null }])
+  })
+
+  it('includes a source that was added, from the next reading on', async () => {
+    const sources: WatchedSource[] = [SOURCE]
+    watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
+    expect(await said()).toEqual([])
+    const { version } = watch.current
+    sources.push({ platform: 'orchestrator', types: ['Pipeline'], lookups: ['email'], cadenceMs: 3_600_000 })
+    await watch.look()
+    expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
+    expect([...watch.current.lookups]).toEqual([
+      ['registry', []],
+      ['orchestrator', ['email']],
+    ])
+  })
+
+  it('takes no more reads of the record for more sources, where all work', async () => {
+    const readsFor = async (sources: number): Promise<number> => {
+      let calls = 0
+      const counting = new Proxy(store, {
+        get: (_, name) => {
+          calls++
+          return Reflect.get(store, name) as unknown
+        },
+      })
+      const many = Array.from({ length: sources }, (_, i) => ({
+        platform: `registry-${i}`,
+        types: ['Model'],
+        lookups: [],
+        cadenceMs: 3_600_000,
+      }))
+      const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })
+      await watch.look()
+      return calls
+    }
+    expect(await readsFor(50)).toBe(await readsFor(1))
+    expect(await readsFor(50)).toBeLessThanOrEqual(5)
+  })
+
+  it('reports an open circuit since it opened, however often it is probed, until a probe succeeds', async () => {
+    const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
+    const health = new SourceHealth('registry', registry, gate)
+    const read = async (outcome: 'ok' | 'unavailable', at: number): Promise<void> => {
+      health.read(outcome, { now: at, reason: null })
+      if (outcome === 'ok') gate.worked()
+      else gate.failed(at)
+      await health.save({ now: at, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
+    }
+    for (let i = 0; i < 4; i++) await read('unavailable', START + i)
+    expect(await said()).toEqual([])
+    await read('unavailable', START + 4)
+    const open = [{ ...ofSource, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
+    expect(await said()).toEqual(open)
+    const { version } = watch.current
+    gate.admission(START + 10_000)
+    await read('unavailable', START + 10_000)
+    expect(await said(START + 10_000)).toEqual(open)
+    expect(watch.current.version).toBe(version)
+    gate.admission(START + 60_000)
+    await read('ok', START + 60_000)
+    expect(await said(START + 60_000)).toEqual([])
+    expect(watch.current.version).toBe(version + 1)
+    // Another occurrence has its own time.
+    for (let i = 0; i < 5; i++) await read('unavailable', START + 70_000)
+    expect(await said(START + 70_000)).toEqual([{ ...open[0], since: START + 70_000 }])
+  })
+
+  it('reports a requested pause until it is over', async () => {
+    const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
+    const health = new SourceHealth('registry', registry, gate)
+    health.read('throttled', { now, reason: null })
+    gate.throttled(now, 5_000)
+    await health.save({ now, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
+    expect(await said(START + 4_999)).toMatchObject([{ ...ofSource, code: 'PAUSED', since: START }])
+    expect(await said(START + 5_000)).toEqual([])
+  })
+
+  it('is BEHIND where a change waits for longer than the threshold, since it was marked and until it is read', async () => {
+    const { uri } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
+    const cause = { kind: 'event', trace: 'test', since: now } as const
+    await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
+    expect(await said(START + BEHIND_MS)).toEqual([])
+    const behind = { ...ofSource, code: 'BEHIND', reason: expect.stringContaining('wait to be read'), since: START }
+    const late = START + BEHIND_MS + 1
+    expect(await said(late)).toEqual([])
+    expect(await said(late + LATE_MS - 1)).toEqual([])
+    expect(await said(late + LATE_MS)).toEqual([behind])
+    const [lease] = await leaseAll(store, now, { limit: 1 })
+    if (lease === undefined) throw new Error('nothing to lease')
+    const { generation, fence } = lease
+    const settle = { kind: 'done', uri, generation, fence, due: now, heat: 0 } as const
+    await store.commit([{ cause, at: now, settle, documents: [] }])
+    expect(await said(now + 1)).toEqual([])
+  })
+
+  it('is not BEHIND where an unresolvable URI is retried now and then', async () => {
+    const uri = saying({ type: 'Model', uri: 'aip://model/registry/none' }).uri
+    const cause = { kind: 'reference', trace: 'test', since: now } as const
+    const again = START + 10 * BEHIND_MS
+    await store.mark([{ uri, expects: [], priority: PRIORITY.reference, due: now, cause }])
+    const [lease] = await leaseAll(store, now, { limit: 1 })
+    if (lease === undefined) throw new Error('nothing to lease')
+    const { generation, fence } = lease
+    const settle = { kind: 'retry', uri, generation, fence, due: again } as const
+    await store.commit([{ cause, at: now, settle, documents: [] }])
+    for (const at of [again - 1, again, again + 2_000, again + LATE_MS - 1]) expect(await said(at)).toEqual([])
+  })
+
+  it('reports that changes without an event may be missing, where the last listing failed', async () => {
+    await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
+    const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
+    expect(await said()).toEqual([{ ...failing, since: START - 60_000 }])
+    await store.saveNote(sweepNote('registry'), { failed: 'full', lastError: 'x' })
+    expect(await said()).toEqual([])
+  })
+
+  it('is HELD where a listing is not trusted or suspected deletions wait for a person', async () => {
+    await saveFinding(store, 'registry', {
+      type: 'Model',
+      finding: { kind: 'repeats', type: 'Model', at: 5, error: '' },
+    })
+    expect(await said()).toMatchObject([{ code: 'HELD', part: 'registry', types: ['Model'], since: 5 }])
+    await saveFinding(store, 'registry', { type: 'Model', finding: null })
+    const guard = { share: 0.1, atLeast: 1, windowMs: 60_000 }
+    const cause = { kind: 'event', trace: 'test', since: now } as const
+    const { uri, statement } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
+    const key = { platform: 'registry', type: 'Model', uri }
+    const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
+    for (const one of [answer, { kind: 'gone', history: false } as const])
+      await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, askedAt: now }], guard }])
+    followed = (await store.head()).tx
+    expect(await said()).toMatchObject([{ ...ofSource, code: 'HELD', since: START }])
+  })
+})
+
+describe('the past of a source', () => {
+  const beginnings = async () => {
+    await watch.look()
+    return watch.current.beginnings
+  }
+  const listing = { ...ofSource, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
+  const listed = { ...listing, at: LISTED.knownSince, since: LISTED.knownFrom }
+
+  it('begins with its first complete listing', async () => {
+    expect(await beginnings()).toEqual([listed])
+    await store.saveNote(sweepNote('registry'), {})
+    await saveProgress(store, 'registry', begun(LISTED.knownFrom))
+    expect(await beginnings()).toEqual([{ ...listed, at: null }])
+  })
+
+  it('begins with the mapping of a type, and again with a changed one', async () => {
+    await noteMappings({ platform: 'registry', versions: { Model: '1' }, now: 1_000 }, store)
+    await noteMappings({ platform: 'registry', versions: { Model: '1', ModelInstance: '1' }, now: 2_000 }, store)
+    await noteMappings({ platform: 'registry', versions: { Model: '2', ModelInstance: '2' }, now: 3_000 }, store)
+    const later = { code: 'BEGAN_LATER', part: 'registry' }
+    const read = { ...later, reason: 'registry was not read for this type before' }
+    expect(await beginnings()).toEqual([
+      { ...read, types: ['Model'], at: 1_000, since: 1_000 },
+      {
+        ...later,
+        types: ['Model', 'ModelInstance'],
+        at: 3_000,
+        since: 3_000,
+        reason: expect.stringContaining('mapped in another way before'),
+      },
+      { ...read, types: ['ModelInstance'], at: 2_000, since: 2_000 },
+      listed,
+    ])
+  })
+
+  it('is unknown where the record is older than the notes', async () => {
+    const { uri, statement } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
+    const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
+    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, askedAt: now }]
+    await store.commit([{ cause: { kind: 'event', trace: 't', since: now }, at: now, settle: null, documents }])
+    await noteMappings({ platform: 'registry', versions: { Model: '1' }, now: 9_000 }, store)
+    expect(await beginnings()).toEqual([listed])
+  })
+})
+
+describe('the service itself', () => {
+  let commits = 0
+  async function commit(): Promise<number> {
+    const { uri, statement } = saying({ type: 'Model', uri: `aip://model/registry/${commits++}` })
+    const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
+    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, askedAt: now }]
+    await store.commit([{ cause: { kind: 'event', trace: 't', since: now }, at: now, settle: null, documents }])
+    return (await store.head()).tx
+  }
+
+  it('is BEHIND where its graph has not reached the end of the log one reading later', async () => {
+    const tx = await commit()
+    expect(await said()).toEqual([])
+    const behind = { code: 'BEHIND', part: 'graph', types: null, reason: expect.any(String), since: START + 2_000 }
+    expect(await said(START + 2_000)).toEqual([behind])
+    expect(await said(START + 4_000)).toEqual([behind])
+    followed = tx
+    expect(await said(START + 6_000)).toEqual([])
+  })
+
+  it('is BEHIND where its inference lags for longer than the threshold', async () => {
+    followed = await commit()
+    expect(await said()).toEqual([])
+    expect(await said(START + BEHIND_MS - 1)).toEqual([])
+    expect(await said(START + BEHIND_MS)).toMatchObject([{ code: 'BEHIND', part: 'rules', types: null }])
+    await store.saveCheckpoint(INFERENCE, followed)
+    expect(await said(START + BEHIND_MS + 1)).toEqual([])
+  })
+
+  it('reports UNKNOWN where the condition could not be read for long, and keeps the last one', async () => {
+    const paused = { circuit: 'closed', pausedUntil: new Date(START + 900_000).toISOString() }
+    await store.saveNote(healthNote('registry'), paused)
+    const lost = openSqliteStore({ path: ':memory:' })
+    await lost.close()
+    let away = true
+    const flaky = new Proxy(store, { get: (of, name) => Reflect.get(away ? lost : of, name) })
+    away = false
+    watch = watching(flaky)
+    await said()
+    away = true
+    expect(await said(START + UNKNOWN_MS - 1)).toMatchObject([{ code: 'PAUSED' }])
+    const unknown = { code: 'UNKNOWN', part: 'record', types: null, reason: expect.any(String), since: START }
+    expect(await said(START + UNKNOWN_MS)).toEqual([expect.objectContaining({ code: 'PAUSED' }), unknown])
+    expect(await said(START + 2 * UNKNOWN_MS)).toHaveLength(2)
+    away = false
+    expect(await said()).toMatchObject([{ code: 'PAUSED' }])
+  })
+})
+
+it('the types of a source include the parts that its records name', () => {
+  const orchestrator = DEMO_PROVIDERS.get('orchestrator')
+  if (orchestrator === undefined) throw new Error('there is no orchestrator')
+  expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
+})
+
+it('the types of a source include what else its records describe', () => {
+  expect(typesSpokenOf(builtinProvider('feast'))).toEqual(expect.arrayContaining(['FeatureGroup', 'Feature']))
+  expect(typesSpokenOf(builtinProvider('airflow'))).toEqual(expect.arrayContaining(['PipelineRequest']))
+  expect(typesSpokenOf(builtinProvider('unleash'))).toEqual(['AbTest', 'AbTestCell', 'UnleashVariant'])
+})

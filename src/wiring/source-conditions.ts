@@ -1,0 +1,342 @@
+import {
+  ALL_WELL,
+  type PartBeginning,
+  type CompleteListing,
+  type Condition,
+  type Shortfall,
+} from '../contracts/condition.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Mapping } from '../contracts/mapping.ts'
+import type { LookupKind, Provider } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
+import { INFERENCE } from '../infer/follower/inference.ts'
+import { isObject } from '../lib/json.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { healthNote } from '../hydrate/health.ts'
+import { findingsNote, readFindings } from '../sweep/findings.ts'
+import { progressNote } from '../sweep/progress.ts'
+import { sweepNote } from '../sweep/source-sweeps.ts'
+
+/** How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most. */
+const LOOK_MS = 2_000
+/** A source whose oldest mark waits longer than this is reported as behind. */
+export const BEHIND_MS = 30_000
+/** An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long. */
+export const LATE_MS = 10_000
+/** A condition that could not be read for so long is reported as unknown. */
+export const UNKNOWN_MS = 10_000
+
+export interface WatchedSource {
+  readonly platform: string
+  /** Entity types that its answers describe. */
+  readonly types: readonly string[]
+  /** By what it can be asked for people. */
+  readonly lookups: readonly LookupKind[]
+  /** Between two complete listings. */
+  readonly cadenceMs: number
+}
+
+export interface ConditionParts {
+  readonly store: Pick<Store, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
+  readonly sources: readonly WatchedSource[]
+  /** How far the graph of this process has followed. */
+  readonly followed: () => Tx
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The types of a provider, those of the parts in its records, and of what else these describe. */
+export function typesSpokenOf({ types }: Provider): readonly string[] {
+  const described = Object.values(types).flatMap(({ mapping }) => {
+    const { also = [] } = mapping
+    return [...partsIn(mapping.fields), ...also.flatMap(({ type, fields }) => [type, ...partsIn(fields)])]
+  })
+  return [...new Set([...Object.keys(types), ...described])]
+}
+
+function partsIn(fields: Mapping['fields']): readonly string[] {
+  return Object.values(fields).flatMap((rule) =>
+    rule.kind === 'parts' || rule.kind === 'part' ? [rule.part.type] : [],
+  )
+}
+
+/**
+ * The condition of the sources, for answers that have to report why they may be incomplete. Workers save it as notes in the record, so
+ * that every process can read it; it is read periodically, and answers use the last reading.
+ */
+export class ConditionWatch {
+  readonly #p: ConditionParts
+  readonly #stop = new AbortController()
+  #current: Condition
+  #serialised = ''
+  #seenAt: Time
+  /** The ends of the log at the last readings: a follower that has not reached an older one is behind. */
+  #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
+  /** Since when each part is behind, so that it is reported unchanged until it has caught up. */
+  readonly #behind = new Map<string, Time>()
+  readonly #lateSince = new Map<string, Time>()
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(parts: ConditionParts) {
+    this.#p = parts
+    this.#seenAt = parts.clock.now()
+    this.#current = { ...ALL_WELL, ...known(parts.sources) }
+  }
+
+  get current(): Condition {
+    return this.#current
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      await this.#p.clock.sleep(LOOK_MS, signal)
+      if (!signal.aborted) await this.look()
+    }
+  }
+
+  /** Reads the condition. Where that fails for long, the last one is reported with UNKNOWN beside it. */
+  async look(): Promise<void> {
+    const { clock, log } = this.#p
+    try {
+      const [shortfalls, beginnings] = [await this.#service(), [] as PartBeginning[]]
+      const listings: CompleteListing[] = []
+      const readings = await this.#readAll()
+      for (const source of this.#p.sources) {
+        const seen = await this.#source(source, readings)
+        shortfalls.push(...seen.shortfalls)
+        beginnings.push(...seen.beginnings)
+        listings.push(seen.listing)
+      }
+      this.#seenAt = clock.now()
+      this.#take({ shortfalls, beginnings, listings })
+    } catch (error) {
+      log.debug({ err: error }, 'the condition of the sources could not be read')
+      if (clock.now() - this.#seenAt < UNKNOWN_MS) return
+      const { shortfalls: before, beginnings, listings } = this.#current
+      const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknown(this.#seenAt)]
+      this.#take({ shortfalls, beginnings, listings })
+    }
+  }
+
+  #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
+    // Sources may be added without a restart.
+    const { sources } = this.#p
+    const serialised = JSON.stringify([seen, sources.map((of) => [of.platform, of.cadenceMs])])
+    if (serialised === this.#serialised) return
+    this.#serialised = serialised
+    const version = this.#current.version + 1
+    this.#current = { version, ...seen, ...known(sources) }
+  }
+
+  /** The service itself: its graph, and its inference. */
+  async #service(): Promise<Shortfall[]> {
+    const { store, followed, clock } = this.#p
+    const now = clock.now()
+    const { tx } = await store.head()
+    const inferred = await store.checkpoint(INFERENCE)
+    // The graph follows at once: by now it has reached the end of the log of the reading before.
+    const graphDue = this.#heads.at(-1)?.tx ?? 0
+    const rulesDue = this.#heads.findLast(({ at }) => at <= now - BEHIND_MS)?.tx ?? 0
+    this.#heads = [...this.#heads.filter(({ at }) => at > now - 2 * BEHIND_MS), { at: now, tx }]
+    return [
+      ...this.#late('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
+      ...this.#late('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
+    ]
+  }
+
+  #late(part: string, late: boolean, reason: string): Shortfall[] {
+    const since = this.#sinceWhen(part, late ? this.#p.clock.now() : null)
+    return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
+  }
+
+  /** Whether it was late at every reading for LATE_MS. */
+  #stays(platform: string, late: boolean): boolean {
+    const now = this.#p.clock.now()
+    const seen = late ? (this.#lateSince.get(platform) ?? now) : null
+    if (seen === null) this.#lateSince.delete(platform)
+    else this.#lateSince.set(platform, seen)
+    return seen !== null && now - seen >= LATE_MS
+  }
+
+  /** The time that was reported first, for as long as the part is behind. */
+  #sinceWhen(part: string, at: Time | null): Time | null {
+    const since = at === null ? null : (this.#behind.get(part) ?? at)
+    if (since === null) this.#behind.delete(part)
+    else this.#behind.set(part, since)
+    return since
+  }
+
+  /** What is read for all sources together: a constant number of reads, since no query may need the result. */
+  async #readAll(): Promise<Readings> {
+    const { store, sources, clock } = this.#p
+    const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
+    const [values, guards, { oldestMarkedAt }] = await Promise.all([
+      store.notes(keys),
+      store.guards(),
+      store.dirty(clock.now()),
+    ])
+    const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
+    const held = new Map(guards.map((guard) => [guard.platform, guard.held]))
+    return { note: async (key) => notes.get(key) ?? null, held, late: this.#isLate(oldestMarkedAt) }
+  }
+
+  #isLate(markedAt: Time | null): boolean {
+    return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
+  }
+
+  async #source(
+    source: WatchedSource,
+    readings: Readings,
+  ): Promise<{ shortfalls: Shortfall[]; beginnings: PartBeginning[]; listing: CompleteListing }> {
+    const { store, clock } = this.#p
+    const { platform, types } = source
+    const now = clock.now()
+    const health = await readings.note(healthNote(platform))
+    const sweep = fieldsOf(await readings.note(sweepNote(platform)))
+    // Where no mark of any source is late, none of this source is.
+    const oldestMarkedAt = readings.late ? (await store.dirty(now, platform)).oldestMarkedAt : null
+    const late = this.#isLate(oldestMarkedAt)
+    const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, late) ? oldestMarkedAt : null)
+    const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
+      return { code, part: platform, types, reason, since }
+    }
+    return {
+      shortfalls: [
+        ...readiness(fieldsOf(health), { now, shortfall, platform }),
+        ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
+        ...listings(sweep, { now, shortfall, platform }),
+        ...(await this.#held(source, readings)),
+      ],
+      beginnings: [
+        ...mappingsOf(source, await readings.note(mappingsNote(platform))),
+        await this.#listed(source, sweep, readings),
+      ],
+      // A note of an older version has the first complete listing alone.
+      listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
+    }
+  }
+
+  /** Until its first complete listing is done, and for earlier moments always. */
+  async #listed({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
+    const at = timeOf(sweep.knownSince)
+    const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
+    const reason = `${platform} was not listed completely`
+    return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
+  }
+
+  async #held({ platform, types }: WatchedSource, readings: Readings): Promise<readonly Shortfall[]> {
+    const { store } = this.#p
+    const held = readings.held.get(platform) ?? 0
+    const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
+    const at = { code: 'HELD', part: platform } as const
+    const reason = `suspected deletions of ${platform} wait until a person decides`
+    return [
+      ...(held === 0 ? [] : [{ ...at, types, reason, since: first?.since ?? null }]),
+      ...(await readFindings(readings, platform)).map(({ type, at: since }) => {
+        return {
+          ...at,
+          types: [type],
+          reason: `a listing of ${platform} is not trusted until a person decides`,
+          since,
+        }
+      }),
+    ]
+  }
+}
+
+function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'lookups' | 'cadences'> {
+  return {
+    platforms: new Set(sources.map(({ platform }) => platform)),
+    lookups: new Map(sources.map(({ platform, lookups }) => [platform, lookups])),
+    cadences: new Map(sources.map(({ platform, cadenceMs }) => [platform, cadenceMs])),
+  }
+}
+
+/** The notes that make up the condition of a source. */
+const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] as const
+
+/** What one reading has of all sources together. */
+interface Readings extends Pick<Store, 'note'> {
+  /** How many suspected deletions there are, by platform. */
+  readonly held: ReadonlyMap<string, number>
+  /** Whether any mark, of any source, is late. */
+  readonly late: boolean
+}
+
+type LogFields = Readonly<Record<string, unknown>>
+
+interface ReportContext {
+  readonly now: Time
+  readonly platform: string
+  shortfall(code: Shortfall['code'], reason: string, since: Time | null): Shortfall
+}
+
+function readiness(health: LogFields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
+  if (health.circuit === 'open' || health.circuit === 'probing')
+    return [shortfall('CIRCUIT_OPEN', `${platform} does not answer`, timeOf(health.circuitSince))]
+  const until = timeOf(health.pausedUntil)
+  if (until === null || until <= now) return []
+  return [
+    shortfall(
+      'PAUSED',
+      `${platform} asked for a pause until ${new Date(until).toISOString()}`,
+      timeOf(health.pausedSince),
+    ),
+  ]
+}
+
+/** Only for a source that was listed completely before; until then NOT_LISTED covers all of it. */
+function listings(
+  { knownSince, failed, lastStartedAt }: LogFields,
+  { platform, shortfall }: ReportContext,
+): readonly Shortfall[] {
+  if (timeOf(knownSince) === null || typeof failed !== 'string') return []
+  const reason = `the last listing of ${platform} failed: changes without an event may be missing`
+  return [shortfall('NOT_LISTED', reason, timeOf(lastStartedAt))]
+}
+
+function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBeginning[] {
+  const read = [...readMappings(note)].flatMap(([type, { first, since }]) => [
+    ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for this type before` }]),
+    ...(since === null || since === first
+      ? []
+      : [{ type, at: since, reason: `answers of ${platform} were mapped in another way before` }]),
+  ])
+  const groups = Map.groupBy(read, ({ at, reason }) => `${at} ${reason}`)
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ at, reason }): PartBeginning => {
+      return { code: 'BEGAN_LATER', part: platform, types: group.map(({ type }) => type), at, reason, since: at }
+    }),
+  )
+}
+
+function unknown(since: Time): Shortfall {
+  return {
+    code: 'UNKNOWN',
+    part: 'record',
+    types: null,
+    reason: 'the condition of the sources could not be read since then',
+    since,
+  }
+}
+
+function fieldsOf(note: unknown): LogFields {
+  return isObject(note) ? note : {}
+}
+
+function timeOf(value: unknown): Time | null {
+  const time = typeof value === 'string' ? Date.parse(value) : value
+  return typeof time === 'number' && Number.isFinite(time) ? time : null
+}
