@@ -4,12 +4,13 @@ import { jsonOfFile } from './json-file.ts'
 
 it.each([
   ['{\n  "password": hunter2\n}', 'line 2, column 15: a value is expected'],
-  ['{ "password": "hunter2" "b": 1 }', 'line 1, column 25: "," or "}" is expected'],
+  ['{ "password": "hunter2" "b": 1 }', 'line 1, column 25: "," or a closing bracket is expected'],
   ['{ "password": "hunter2\n", "b": 1 }', 'line 1, column 15: a text that ends on its line is expected'],
   ['{ "password": "hunter2", }', 'line 1, column 26: a name in double quotes is expected'],
   ["{ 'password': 1 }", 'line 1, column 3: a name in double quotes is expected'],
   ['{ "password" "hunter2" }', 'line 1, column 14: ":" is expected'],
-  ['[1, 02]', 'line 1, column 5: a value is expected'],
+  ['[1, 02]', 'line 1, column 6: "," or a closing bracket is expected'],
+  ['{ "a": 1 // hunter2\n}', 'line 1, column 10: JSON without comments is expected'],
   ['[1, 2', 'it ends where "," or "]" is expected'],
   ['', 'it ends where a value is expected'],
   ['{} {}', 'line 1, column 4: nothing more is expected'],

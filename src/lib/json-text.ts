@@ -1,19 +1,10 @@
+import { parseTree, type Node } from 'jsonc-parser'
 import type { Json } from './json.ts'
 
 /**
  * A change of a JSON file as somebody wrote it: what is added is inserted into its text, and everything else stays as it is, byte by
- * byte. The text has been parsed before: here it is only searched for places.
+ * byte. The text has been parsed before: here it is only searched for places. (`modify` of jsonc-parser lays out what stands beside the change anew.)
  */
-
-/** Where a value stands in a text. */
-interface TextSpan {
-  readonly start: number
-  /** After its last character. */
-  readonly end: number
-  /** By name; of two with one name the last one counts, as for `JSON.parse`. */
-  readonly members?: ReadonlyMap<string, TextSpan>
-  readonly items?: readonly TextSpan[]
-}
 
 /**
  * The text with a further item in the list at a path of member names; what is absent on the way is made. Null where something else
@@ -39,22 +30,33 @@ interface Added {
 
 function withAdded(text: string, path: JsonPath, added: Added): string | null {
   const style = styleOf(text)
-  let at = placed(text, 0)
+  let at = parseTree(text)
+  if (at === undefined) return null
   for (const [depth, step] of path.entries()) {
-    const next = typeof step === 'number' ? at.items?.[step] : at.members?.get(step)
+    const next: Node | undefined = typeof step === 'number' ? itemAt(at, step) : memberOf(at, step)
     if (next !== undefined) at = next
     else {
       const rest = path.slice(depth + 1)
-      if (typeof step === 'number' || at.members === undefined || rest.some((each) => typeof each === 'number'))
-        return null
+      if (typeof step === 'number' || at.type !== 'object' || rest.some((each) => typeof each === 'number')) return null
       const { name, value } = added
       const innermost: Json = name === null ? [value] : { [name]: value }
       const made = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)
       return inserted(text, at, { name: step, value: made, depth, style })
     }
   }
-  const fits = added.name === null ? at.items !== undefined : at.members?.has(added.name) === false
+  const { name } = added
+  const fits = name === null ? at.type === 'array' : at.type === 'object' && memberOf(at, name) === undefined
   return fits ? inserted(text, at, { ...added, depth: path.length, style }) : null
+}
+
+function itemAt({ type, children = [] }: Node, step: number): Node | undefined {
+  return type === 'array' ? children[step] : undefined
+}
+
+/** Of two with one name the last one counts, as for `JSON.parse`. */
+function memberOf({ type, children = [] }: Node, name: string): Node | undefined {
+  if (type !== 'object') return undefined
+  return children.findLast(({ children: [key] = [] }) => key?.value === name)?.children?.[1]
 }
 
 interface Insertion extends Added {
@@ -63,14 +65,18 @@ interface Insertion extends Added {
   readonly style: Style
 }
 
-function inserted(text: string, into: TextSpan, { name, value, depth, style }: Insertion): string {
+function inserted(text: string, into: Node, { name, value, depth, style }: Insertion): string {
   const { indent, newline } = style
   const inner = newline + indent.repeat(depth + 1)
   const printed = JSON.stringify(value, null, indent).replaceAll('\n', inner)
   const added = name === null ? printed : `${JSON.stringify(name)}: ${printed}`
-  const last = [...(into.members?.values() ?? into.items ?? [])].reduce((end, one) => Math.max(end, one.end), 0)
-  if (last > 0) return `${text.slice(0, last)},${inner}${added}${text.slice(last)}`
-  return `${text.slice(0, into.start + 1)}${inner}${added}${newline}${indent.repeat(depth)}${text.slice(into.end - 1)}`
+  const last = into.children?.at(-1)
+  if (last !== undefined) {
+    const end = last.offset + last.length
+    return `${text.slice(0, end)},${inner}${added}${text.slice(end)}`
+  }
+  const closing = newline + indent.repeat(depth)
+  return `${text.slice(0, into.offset + 1)}${inner}${added}${closing}${text.slice(into.offset + into.length - 1)}`
 }
 
 interface Style {
@@ -80,56 +86,4 @@ interface Style {
 
 function styleOf(text: string): Style {
   return { indent: /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ', newline: text.includes('\r\n') ? '\r\n' : '\n' }
-}
-
-const SPACE = /\s*/y
-const STRING = /"(?:[^"\\]|\\.)*"/y
-const PLAIN = /[^\s,\]}]+/y
-
-function after(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : at
-}
-
-function placed(text: string, from: number): TextSpan {
-  const start = after(SPACE, text, from)
-  switch (text[start]) {
-    case '{':
-      return placedObject(text, start)
-    case '[':
-      return placedList(text, start)
-    case '"':
-      return { start, end: after(STRING, text, start) }
-    default:
-      return { start, end: after(PLAIN, text, start) }
-  }
-}
-
-function placedObject(text: string, start: number): TextSpan {
-  const members = new Map<string, TextSpan>()
-  let at = after(SPACE, text, start + 1)
-  while (text[at] === '"') {
-    const end = after(STRING, text, at)
-    const name = JSON.parse(text.slice(at, end)) as string
-    const member = placed(text, after(SPACE, text, end) + 1)
-    members.set(name, member)
-    at = afterComma(text, member.end)
-  }
-  return { start, end: at + 1, members }
-}
-
-function placedList(text: string, start: number): TextSpan {
-  const items: TextSpan[] = []
-  let at = after(SPACE, text, start + 1)
-  while (at < text.length && text[at] !== ']') {
-    const item = placed(text, at)
-    items.push(item)
-    at = afterComma(text, item.end)
-  }
-  return { start, end: at + 1, items }
-}
-
-function afterComma(text: string, end: number): number {
-  const at = after(SPACE, text, end)
-  return text[at] === ',' ? after(SPACE, text, at + 1) : at
 }
