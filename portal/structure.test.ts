@@ -54,9 +54,4 @@ describe('the portal', () => {
     )
     expect(markup.map((file) => relative(src, file))).toEqual([])
   })
-
-  it('keeps files to one reason to be', () => {
-    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 420)
-    expect(long.map((file) => relative(src, file))).toEqual([])
-  })
 })

@@ -1,3 +1,5 @@
+import type { Glyph } from './glyphs.ts'
+
 /**
  * The definitions of the catalogue. All of them are plain data: GraphQL, REST, normalised names, quality checks and
  * the portal are derived from it, so that adding a type is adding a definition.
@@ -96,6 +98,8 @@ export interface TypeDefinition {
   readonly label?: string
   /** By default the label with an s. */
   readonly pluralLabel?: string
+  /** The picture beside its name in the portal. By default that of its domain. */
+  readonly glyph?: Glyph
   readonly componentType: string
   readonly domain: string
   readonly description: string

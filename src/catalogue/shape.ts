@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AttributeDefinition, CatalogueFile } from './definition.ts'
+import { GLYPHS } from './glyphs.ts'
 
 /**
  * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json` is
@@ -96,6 +97,7 @@ const type = z.strictObject({
   plural: typeName,
   label: label.exactOptional(),
   pluralLabel: label.exactOptional(),
+  glyph: z.enum(GLYPHS).exactOptional().describe('the picture beside its name; by default that of its domain'),
   componentType: slug,
   domain: slug,
   description,

@@ -1,3 +1,4 @@
+import { GLYPHS } from '../catalogue/glyphs.ts'
 import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, type Arguments } from './parameters.ts'
@@ -64,6 +65,7 @@ const typesAnswer = (z: Zod) =>
           plural: z.string(),
           label: z.string(),
           pluralLabel: z.string(),
+          glyph: z.enum(GLYPHS).describe('The picture that stands beside its name.'),
           componentType: z.string(),
           domain: z.string(),
           description: z.string(),

@@ -1,7 +1,7 @@
-import { useMemo } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { labelOf } from '../ui/label.ts'
+import type { Glyph } from '../ui/shape.ts'
 
 /** What the definitions in force call things, in the words of people. Before they are known, names are made readable. */
 export interface CatalogueLabels {
@@ -9,16 +9,27 @@ export interface CatalogueLabels {
   /** Null: known by reference only. */
   labelOfType(type: string | null): string
   pluralOfType(type: string | null): string
+  glyphOfType(type: string | null): Glyph
   labelOfFacet(field: string): string
   labelOfDomain(domain: string): string
 }
 
 export function useCatalogue(): CatalogueLabels {
   const { answer } = useAnswer('types', {})
-  return useMemo(() => catalogueOf(answer), [answer])
+  return catalogueOf(answer)
 }
 
+/** Made once for each answer: every name of a type on a page asks for it. */
+const made = new WeakMap<QuestionAnswer<'types'>, CatalogueLabels>()
+
 export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
+  if (answer === undefined) return UNKNOWN
+  const known = made.get(answer) ?? labelsOf(answer)
+  made.set(answer, known)
+  return known
+}
+
+function labelsOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
   const types = new Map(answer?.types.map((type) => [type.name, type]))
   const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
   const domains = new Map(answer?.domains.map(({ name, label }) => [name, label]))
@@ -26,7 +37,10 @@ export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): Catalo
     types: answer?.types ?? [],
     labelOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.label ?? labelOf(type))),
     pluralOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.pluralLabel ?? labelOf(type))),
+    glyphOfType: (type) => types.get(type ?? '')?.glyph ?? 'other',
     labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
     labelOfDomain: (domain) => domains.get(domain) ?? labelOf(domain),
   }
 }
+
+const UNKNOWN = labelsOf(undefined)

@@ -11,6 +11,7 @@ const NODE: DrawnNode = {
   kind: 'focus',
   name: 'ranker v12',
   type: 'Model',
+  glyph: 'model',
   side: 'focus',
   depth: 0,
   standing: 'live',

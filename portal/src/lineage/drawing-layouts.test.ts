@@ -31,7 +31,7 @@ class FakeWorker extends EventTarget {
 beforeEach(() => void vi.stubGlobal('Worker', FakeWorker))
 afterEach(() => vi.unstubAllGlobals())
 
-const node = (id: string): DrawnNode => ({ id, name: id, type: 'Dataset' }) as DrawnNode
+const node = (id: string): DrawnNode => ({ id, name: id, type: 'Dataset', glyph: 'data' }) as DrawnNode
 const edge = (from: string, to: string): DrawnEdge => ({ from, to, part: false }) as DrawnEdge
 /** Each leads to the next. */
 const chain = (focus: string, ...ids: readonly string[]): Drawing => ({

@@ -1,5 +1,6 @@
 import type { QuestionAnswer } from '../client/ask.ts'
 import { middleCut } from '../ui/middle-cut.ts'
+import type { Glyph } from '../ui/shape.ts'
 
 /** Letters of a name that are shown; all of it is on the page of the entity. */
 export const NAME_SHOWN = 120
@@ -17,6 +18,7 @@ export interface DrawnNode {
   readonly name: string
   /** Null: of several types, or not read yet. */
   readonly type: string | null
+  readonly glyph: Glyph
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
   readonly depth: number
   readonly standing: 'live' | 'retired' | 'gone'
@@ -32,6 +34,9 @@ export interface DrawnNode {
   /** Null: nobody has counted. */
   readonly owners: number | null
 }
+
+/** Before the catalogue is asked what its type looks like. */
+type BareNode = Omit<DrawnNode, 'glyph'>
 
 export interface DrawnEdge {
   readonly from: string
@@ -51,8 +56,10 @@ export interface Drawing {
   readonly edges: readonly DrawnEdge[]
 }
 
-export function drawingOf(answer: MapShown): Drawing {
-  const nodes = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
+/** `glyphOfType`: the picture that the catalogue gives a type. */
+export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) => Glyph): Drawing {
+  const bare = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
+  const nodes = bare.map((node) => ({ ...node, glyph: glyphOfType(node.type) }))
   const drawn = new Set(nodes.map(({ id }) => id))
   return {
     focus: answer.uri,
@@ -61,7 +68,7 @@ export function drawingOf(answer: MapShown): Drawing {
   }
 }
 
-function ofEntity(node: MapShown['nodes'][number]): DrawnNode {
+function ofEntity(node: MapShown['nodes'][number]): BareNode {
   const {
     uri,
     name,
@@ -94,7 +101,7 @@ function ofEntity(node: MapShown['nodes'][number]): DrawnNode {
   }
 }
 
-function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups'][number]): DrawnNode {
+function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups'][number]): BareNode {
   return {
     id,
     kind: 'group',

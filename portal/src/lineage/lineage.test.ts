@@ -27,6 +27,7 @@ const NODE: DrawnNode = {
   kind: 'entity',
   name: 'ranker v12',
   type: 'ModelInstance',
+  glyph: 'model',
   side: 'upstream',
   depth: 1,
   standing: 'live',
@@ -38,7 +39,7 @@ const NODE: DrawnNode = {
   moreAtLeast: false,
   owners: 1,
 }
-const node = (id: string, type: string | null = 'Model'): DrawnNode => ({ ...NODE, id, name: id, type })
+const node = (id: string, glyph: DrawnNode['glyph'] = 'model'): DrawnNode => ({ ...NODE, id, name: id, glyph })
 const edge = (from: string, to: string, part = false) => ({
   from,
   to,
@@ -102,7 +103,7 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
 
 describe('what is drawn', () => {
   it('is every node and group of the answer, with one line between two, to what is drawn only', () => {
-    const { nodes, edges } = drawingOf(MAP as MapShown)
+    const { nodes, edges } = drawingOf(MAP as MapShown, () => 'model')
     expect(nodes.map(({ id, kind, more }) => [id, kind, more])).toEqual([
       ['m', 'focus', 0],
       ['v', 'entity', 0],
@@ -129,7 +130,7 @@ describe('what is drawn', () => {
   it('is ordered by what its types are of, a new type behind what it comes from', () => {
     const stages = stagesOf({
       focus: 'm',
-      nodes: [node('s', 'DataSource'), node('d', 'Dataset'), node('p', 'Pipeline'), node('m'), node('x', 'Prompt')],
+      nodes: [node('s', 'source'), node('d', 'data'), node('p', 'pipeline'), node('m'), node('x', 'other')],
       edges: [edge('p', 'x')],
     })
     expect([...stages.values()]).toEqual([0, 1, 2, 4, 2])

@@ -22,6 +22,7 @@ function pictureNamed(name: string): string {
     kind: 'focus',
     name,
     type: 'Model',
+    glyph: 'model',
     side: 'focus',
     depth: 0,
     standing: 'live',

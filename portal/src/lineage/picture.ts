@@ -1,5 +1,5 @@
 import { middleCut } from '../ui/middle-cut.ts'
-import { TYPE_SHAPES, shapeOf } from '../ui/shape.ts'
+import { colourOf, GLYPH_SHAPES } from '../ui/shape.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePlace } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
@@ -15,7 +15,7 @@ export interface PictureColours {
   readonly muted: string
   readonly line: string
   readonly accent: string
-  readonly ofType: (shape: string | null) => string
+  readonly ofType: (colour: string) => string
 }
 
 export interface DrawnPicture {
@@ -73,17 +73,17 @@ function pictureOfNode(
   { place, label, colours }: { readonly place: NodePlace; readonly label: string; readonly colours: PictureColours },
 ): string {
   const { x, y } = place
-  const shape = TYPE_SHAPES[shapeOf(node.type) ?? '']
+  const shape = GLYPH_SHAPES[node.glyph]
   const stroke = escaped(node.kind === 'focus' ? colours.accent : colours.border)
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
-  const colour = escaped(colours.ofType(shape?.colour ?? null))
+  const colour = escaped(colours.ofType(colourOf(node.glyph)))
   return [
     '<g>',
     `<title>${escaped(node.name)}</title>`,
     node.kind === 'group' ? `<rect ${behind} fill="${escaped(colours.surface)}" stroke="${stroke}"/>` : '',
     `<rect ${box} fill="${escaped(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
-    shape === undefined
+    shape === null
       ? ''
       : `<path transform="translate(${x + 10} ${y + 14})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
     `<text x="${x + 34}" y="${y + 19}" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useContext, type ReactNode } from 'react'
 import { partOfUri } from '../client/addresses.ts'
-import { TypeGlyph } from '../ui/glyph.tsx'
+import { TypeGlyph } from './type-glyph.tsx'
 import { PanelTitle } from '../ui/panel.tsx'
 import styles from './entity-link.module.css'
 

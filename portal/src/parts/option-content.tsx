@@ -1,6 +1,6 @@
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Marked } from '../ui/marked.tsx'
-import { TypeGlyph } from '../ui/glyph.tsx'
+import { TypeGlyph } from './type-glyph.tsx'
 import styles from './option-content.module.css'
 
 interface OptionContentProps {

@@ -1,9 +1,15 @@
 import styles from './glyph.module.css'
-import { shapeOf, TYPE_SHAPES } from './shape.ts'
+import { GLYPH_SHAPES, type Glyph } from './shape.ts'
 
-export function TypeGlyph({ type }: { readonly type: string | null }) {
-  const shape = TYPE_SHAPES[shapeOf(type) ?? '']
-  if (shape === undefined)
+interface GlyphProps {
+  readonly glyph: Glyph
+  /** The name of the type. */
+  readonly type: string | null
+}
+
+export function GlyphPicture({ glyph, type }: GlyphProps) {
+  const shape = GLYPH_SHAPES[glyph]
+  if (shape === null)
     return (
       <span className={`${styles['glyph']} ${styles['initials']}`} aria-hidden="true">
         {(type ?? '?').replaceAll(/[a-z]/g, '').slice(0, 2) || '?'}

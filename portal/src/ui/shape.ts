@@ -1,8 +1,13 @@
-/** What a type is of, by the part of the lifecycle that the catalogue puts it in: a shape and a colour, always beside the word. */
-export const TYPE_SHAPES: Readonly<Record<string, { readonly colour: string; readonly path: string }>> = {
+import type { Glyph } from '../../../src/catalogue/glyphs.ts'
+
+export type { Glyph }
+
+/** The picture of a glyph, always beside the word. Null: two letters of the type's name take its place. */
+export const GLYPH_SHAPES: Readonly<Record<Glyph, { readonly colour: string; readonly path: string } | null>> = {
   model: { colour: 'model', path: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM8 8l6-3M8 8 2 5M8 8v6.5' },
   serving: { colour: 'serving', path: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01' },
   feature: { colour: 'feature', path: 'M6 2 4.5 14M11.5 2 10 14M2.5 5.5h11M2 10.5h11' },
+  source: { colour: 'data', path: 'M1.5 8h8M6.5 5l3 3-3 3M8 2.5h6v11H8' },
   data: {
     colour: 'data',
     path: 'M3 4.2C3 2.5 13 2.5 13 4.2v7.6c0 1.7-10 1.7-10 0zM3 4.2c0 1.6 10 1.6 10 0M3 8c0 1.6 10 1.6 10 0',
@@ -13,18 +18,10 @@ export const TYPE_SHAPES: Readonly<Record<string, { readonly colour: string; rea
   },
   experiment: { colour: 'experiment', path: 'M8 14V9M8 9 3.5 4M8 9l4.5-5M3 7V3.5h3.5M9.5 3.5H13V7' },
   people: { colour: 'people', path: 'M8 2.5a2.6 2.6 0 1 1 0 5.2 2.6 2.6 0 0 1 0-5.2M2.8 14c.4-6 10-6 10.4 0' },
+  other: null,
 }
 
-const SHAPE_OF: readonly (readonly [RegExp, string])[] = [
-  [/deploy|service|serv/i, 'serving'],
-  [/model|evaluation|metric|train/i, 'model'],
-  [/feature/i, 'feature'],
-  [/test|experiment|cell|alloc/i, 'experiment'],
-  [/user|group|team|owner|person|people|identity/i, 'people'],
-  [/pipeline|job|run|schedule|task|workflow/i, 'pipeline'],
-  [/data|table|column|fact|artifact|store|partition/i, 'data'],
-]
-
-export function shapeOf(type: string | null): string | null {
-  return type === null ? null : (SHAPE_OF.find(([pattern]) => pattern.test(type))?.[1] ?? null)
+/** The colour that a type has wherever it is drawn. */
+export function colourOf(glyph: Glyph): string {
+  return GLYPH_SHAPES[glyph]?.colour ?? 'other'
 }

@@ -69,6 +69,7 @@ export const datasets: readonly TypeDefinition[] = [
   },
   {
     name: 'DataSource',
+    glyph: 'source',
     plural: 'DataSources',
     componentType: 'data-source',
     domain: 'datasets',

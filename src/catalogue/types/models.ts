@@ -88,6 +88,7 @@ export const models: readonly TypeDefinition[] = [
   },
   {
     name: 'ModelDeployment',
+    glyph: 'serving',
     plural: 'ModelDeployments',
     componentType: 'deployment',
     domain: 'models',

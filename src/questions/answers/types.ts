@@ -1,5 +1,6 @@
 import type { AttributeDefinition, Flow, TypeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
+import { glyphOf } from '../../catalogue/glyphs.ts'
 import { labelOf, pluralLabel, typeLabel } from '../../catalogue/labels.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
@@ -32,6 +33,7 @@ export function describedTypes<T extends object>(catalogue: Catalogue, beside: (
       plural: type.plural,
       label: typeLabel(type),
       pluralLabel: pluralLabel(type),
+      glyph: glyphOf(type),
       componentType: type.componentType,
       domain: type.domain,
       description: type.description,

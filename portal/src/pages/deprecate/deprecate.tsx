@@ -4,7 +4,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { UnusedList } from './unused-list.tsx'
 import styles from './deprecate.module.css'
 

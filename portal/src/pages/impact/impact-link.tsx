@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Visit } from '../../parts/visits.ts'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './impact.module.css'
 
 export function ImpactLink({ visit: { uri, name, type } }: { readonly visit: Visit }) {

@@ -2,7 +2,7 @@ import { memo, type MouseEvent } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePlace } from '../../lineage/layout/layout.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
-import { shapeOf } from '../../ui/shape.ts'
+import { colourOf } from '../../ui/shape.ts'
 import styles from './boxes.module.css'
 
 /** A node, and where it lies. */
@@ -21,7 +21,7 @@ interface BoxesProps {
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
   for (const { node, at } of placed) {
-    const colour = lit !== null && !lit.has(node.id) ? 'dim' : (shapeOf(node.type) ?? 'other')
+    const colour = lit !== null && !lit.has(node.id) ? 'dim' : colourOf(node.glyph)
     paths.set(colour, `${paths.get(colour) ?? ''}M${at.x} ${at.y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`)
   }
   const click = (event: MouseEvent<SVGSVGElement>): void => {

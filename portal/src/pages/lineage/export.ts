@@ -73,6 +73,6 @@ function coloursOf(probe: HTMLElement): PictureColours {
     muted: of('muted'),
     line: of('control'),
     accent: of('accent'),
-    ofType: (colour) => of(`type-${colour ?? 'other'}`),
+    ofType: (colour) => of(`type-${colour}`),
   }
 }

@@ -1,5 +1,5 @@
 import type { Drawing } from '../../lineage/drawing.ts'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './legend.module.css'
 
 interface LegendProps {

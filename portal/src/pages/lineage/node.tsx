@@ -2,9 +2,9 @@ import { memo } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePlace } from '../../lineage/layout/layout.ts'
 import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { GlyphPicture } from '../../ui/glyph.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
-import { shapeOf } from '../../ui/shape.ts'
+import { colourOf } from '../../ui/shape.ts'
 import styles from './node.module.css'
 
 interface NodeProps {
@@ -24,7 +24,7 @@ const TAIL = 9
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, place, typeLabel, active, lit, choose, open } = props
-  const { id, kind, name, type, freshness, more, moreAtLeast } = node
+  const { id, kind, name, type, glyph, freshness, more, moreAtLeast } = node
   return (
     <div
       className={styles['place']}
@@ -32,7 +32,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-kind={kind}
       data-dim={lit === false}
       data-lit={lit === true}
-      data-colour={shapeOf(type) ?? 'other'}
+      data-colour={colourOf(glyph)}
     >
       <button
         type="button"
@@ -47,7 +47,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onClick={({ detail }) => (kind !== 'group' ? choose(id) : detail < 2 ? open(id) : undefined)}
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
-        <TypeGlyph type={type} />
+        <GlyphPicture glyph={glyph} type={type} />
         <span className={styles['words']}>
           <bdi className={styles['name']}>
             <MiddleCut text={name} tail={TAIL} />

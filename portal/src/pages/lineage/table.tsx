@@ -6,7 +6,7 @@ import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './table.module.css'
 import type { LineageActions } from './use-actions.ts'
 

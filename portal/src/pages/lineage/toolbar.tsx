@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { Button } from '../../ui/button.tsx'
-import { TypeGlyph } from '../../ui/glyph.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './toolbar.module.css'
 import { MOST_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
+import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
@@ -23,7 +24,14 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const [arranged, setArranged] = useState(0)
   const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, arranged]), useAsOf()]
   const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer
-  const drawing = useMemo(() => (current === undefined ? null : drawingOf(current)), [current])
+  // Where a node is drawn depends on its glyph: without the catalogue nothing is drawn, unless it can't be read.
+  const catalogue = useAnswer('types', {})
+  const isKnown = catalogue.answer !== undefined || catalogue.refusal !== null
+  const { glyphOfType } = catalogueOf(catalogue.answer)
+  const drawing = useMemo(
+    () => (current === undefined || !isKnown ? null : drawingOf(current, glyphOfType)),
+    [current, isKnown, glyphOfType],
+  )
   const laid = useLayout(drawing, key)
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })

@@ -1,0 +1,8 @@
+import { useCatalogue } from '../catalogue/use-catalogue.ts'
+import { GlyphPicture } from '../ui/glyph.tsx'
+
+/** The picture that the catalogue gives a type. */
+export function TypeGlyph({ type }: { readonly type: string | null }) {
+  const { glyphOfType } = useCatalogue()
+  return <GlyphPicture glyph={glyphOfType(type)} type={type} />
+}

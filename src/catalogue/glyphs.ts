@@ -1,0 +1,29 @@
+/** The small pictures that stand beside the name of a type. `other`: two letters of its name. */
+export const GLYPHS = [
+  'model',
+  'serving',
+  'feature',
+  'source',
+  'data',
+  'pipeline',
+  'experiment',
+  'people',
+  'other',
+] as const
+export type Glyph = (typeof GLYPHS)[number]
+
+/** What the types of a part of the lifecycle have, unless they say otherwise. */
+const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
+  ['models', 'model'],
+  ['evaluations', 'model'],
+  ['serving', 'serving'],
+  ['features', 'feature'],
+  ['datasets', 'data'],
+  ['pipelines', 'pipeline'],
+  ['experiments', 'experiment'],
+  ['identity', 'people'],
+])
+
+export function glyphOf({ glyph, domain }: { readonly glyph?: Glyph; readonly domain: string }): Glyph {
+  return glyph ?? OF_DOMAIN.get(domain) ?? 'other'
+}
