@@ -1,13 +1,12 @@
 import Database from 'better-sqlite3'
-import { MIGRATIONS } from '../src/adapters/sqlite/schema/migrate.ts'
+import { createSchema } from '../src/adapters/sqlite/schema/schema.ts'
 import { INFERENCE } from '../src/infer/follower/inference.ts'
 import { below, seeded } from '../src/lib/random.ts'
 
 /**
- * A record of millions of entities, written as the tables of one released schema: through the record it would take hours. Opening it brings it up to
- * date. A third are features, the others datasets; each comes from others before it, of which few are the source of many.
+ * A record of millions of entities, written as its tables: through the record it would take hours. A third are features, the others datasets;
+ * each comes from others before it, of which few are the source of many.
  */
-const SCHEMA = 6
 const ENTITIES_A_TRANSACTION = 50
 const HUBS = 3
 
@@ -25,15 +24,15 @@ export function writeLargeRecord(path: string, { entities, edges }: LargeRecord)
   const db = new Database(path)
   for (const pragma of ['page_size = 2048', 'journal_mode = OFF', 'synchronous = OFF', 'cache_size = -262144'])
     db.pragma(pragma)
-  for (const sql of MIGRATIONS.slice(0, SCHEMA)) db.exec(sql)
-  db.exec(`INSERT INTO speaker (id, platform, type) VALUES (1, 'warehouse', 'Dataset'), (2, 'warehouse', 'Feature');
+  createSchema(db, path)
+  db.exec(`INSERT INTO document_kind (id, platform, type, origin) VALUES
+      (1, 'warehouse', 'Dataset', 'source'), (2, 'warehouse', 'Feature', 'source');
     INSERT INTO mapping VALUES (1, 'warehouse@1');
     INSERT INTO edge_type VALUES (1, 'Dataset.derivedFrom'), (2, 'Feature.sourcedFrom');
     BEGIN`)
   const written = writeRows(db, entities, Math.round(edges / entities))
-  db.exec('INSERT INTO incoming SELECT dst, id FROM support ORDER BY dst, id')
-  const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO meta VALUES (?, ?)')
-  const numbers = { schema: SCHEMA, incoming_to: written, sequence: 1, entities, edges: written, facts: 4 * entities }
+  const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO counter VALUES (?, ?)')
+  const numbers = { sequence: 1, entities, edges: written, facts: 4 * entities }
   for (const [name, value] of Object.entries(numbers)) put.run(name, value)
   // There is nothing to infer from what is there: only the rules are new, and compared with all of it.
   db.prepare('INSERT INTO follower VALUES (?, ?)').run(INFERENCE, Math.ceil(entities / ENTITIES_A_TRANSACTION))
@@ -44,11 +43,11 @@ export function writeLargeRecord(path: string, { entities, edges }: LargeRecord)
 
 function writeRows(db: Database.Database, entities: number, edgesEach: number): number {
   const node = db.prepare(
-    `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, outgoing) VALUES (?, ?, '{"state":"ENRICHED"}', '1', '1', ?, ?, ?)`,
+    `INSERT INTO node (id, uri, system, claims, requested, entity_type, typed_at) VALUES (?, ?, '{"state":"ENRICHED"}', '1', '1', ?, ?)`,
   )
   const delta = db.prepare('INSERT INTO delta (seq, tx, node, document, asserted) VALUES (?, ?, ?, ?, ?)')
   const document = db.prepare(
-    'INSERT INTO document (id, node, speaker, hydrated_at, last_verified, gone, mapping, seq, supports) VALUES (?, ?, ?, ?, ?, 0, 1, ?, ?)',
+    'INSERT INTO document (id, node, kind, hydrated_at, last_verified, gone, mapping, seq) VALUES (?, ?, ?, ?, ?, 0, 1, ?)',
   )
   const support = db.prepare(
     'INSERT INTO support (id, type, src, dst, document, provenance, since) VALUES (?, ?, ?, ?, ?, 0, ?)',
@@ -63,10 +62,8 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
     const tx = Math.ceil(n / ENTITIES_A_TRANSACTION)
     const at = 1_700_000_000_000 + tx
     const type = n % 3 === 0 ? 'Feature' : 'Dataset'
-    const first = supports + 1
     for (const from of sourcesOf(n, edgesEach, random)) support.run(++supports, n % 3 === 0 ? 2 : 1, n, from, n, tx)
-    const own = supports < first ? null : `${first},${supports - first + 1}`
-    node.run(n, largeUri(n), type, tx, own)
+    node.run(n, largeUri(n), type, tx)
     const facts = {
       entityType: type,
       name: largeName(n),
@@ -74,7 +71,7 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
     }
     delta.run(2 * n - 1, tx, n, n, JSON.stringify(facts))
     delta.run(2 * n, tx, n, 0, '{"state":"ENRICHED"}')
-    document.run(n, n, n % 3 === 0 ? 2 : 1, at, at, 2 * n - 1, own)
+    document.run(n, n, n % 3 === 0 ? 2 : 1, at, at, 2 * n - 1)
     types.push([n, type])
     if (n % ENTITIES_A_TRANSACTION > 0 && n < entities) continue
     transaction.run(tx, at, at, n, 2 * n, supports, JSON.stringify(types))

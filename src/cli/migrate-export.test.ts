@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { seeded } from '../lib/random.ts'
-import { commitOf, markOf, model, keyOf, said } from '../testing/store/build.ts'
+import type { Uri } from '../model/uri.ts'
+import { commitOf, keyOf, markOf, model, said, saidOf } from '../testing/store/build.ts'
 import { randomMark, randomWrite } from '../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -81,5 +83,52 @@ describe('an export of a record', () => {
     const mark = [markOf(model('new'), 1)]
     expect(await to.mark(mark)).toEqual(await from.mark(mark))
     await Promise.all([from.close(), to.close()])
+  })
+
+  /**
+   * `old-layout.ndjson.gz` was exported by the last release with the layout of docs/decisions/0040, from its record of a small demo company: a
+   * person described a pipeline twice and rejected an edge, a payload was pushed and taken in, another one waits, and a quarter of the past
+   * was dropped.
+   */
+  it('carries over a record of the layout before this one, with what no source can give again', async () => {
+    const old = fileURLToPath(new URL('old-layout.ndjson.gz', import.meta.url))
+    await migrateStore(old, file('to.db'), quietly)
+    const store = openSqliteStore({ path: file('to.db') })
+    const { tx } = await store.head()
+    expect([tx, (await store.horizon())?.tx]).toEqual([109, 27])
+    expect(await store.counts()).toEqual({
+      nodes: 157,
+      entities: 92,
+      edges: 177,
+      transactions: 109,
+      facts: 1_082,
+      documents: 106,
+    })
+    const described = 'aip://pipeline/orchestrator/bid-shading-etl-new-members-1f' as Uri
+    const [entity] = await store.entities([described], tx)
+    const person = entity?.stated.find(({ origin }) => origin === 'person')
+    expect(person).toMatchObject({ type: 'Olga', attributes: { description: 'What people say of it now' } })
+    const history = await store.history(described, tx + 1, 100)
+    const descriptions = history
+      .filter(({ origin }) => origin === 'person')
+      .map(({ asserted }) => asserted['description'])
+    expect(descriptions).toEqual(['What people say of it now', 'What people say of it'])
+    const [rejected] = await store.rejections(tx, 0, 10)
+    expect(rejected).toMatchObject({ type: 'Entity.ownedBy', from: described, provenance: 'REJECTED' })
+    expect(await saidOf(store, model('pushed'))).toMatchObject({
+      [`events|Model|${model('pushed')}`]: { name: 'pushed once' },
+    })
+    const raw = await store.raw(keyOf(model('pushed'), 'Model', 'events'))
+    expect(Buffer.from(raw?.body ?? []).toString()).toBe('{"taken":true}')
+    const waiting = await store.waiting(model('pushed'))
+    expect(waiting.map(({ body }) => Buffer.from(body ?? []).toString())).toEqual(['{"waits":true}'])
+    expect(await store.quarantineCount()).toBe(1)
+    const pending = await store.pending([model('marked'), model('pushed')])
+    expect(pending.map((mark) => mark !== null)).toEqual([true, true])
+    await store.close()
+    // Nothing else is lost either.
+    await migrateStore(file('to.db'), file('again.ndjson.gz'), quietly)
+    const linesOf = (path: string) => gunzipSync(readFileSync(path)).toString().split('\n')
+    expect(linesOf(file('again.ndjson.gz'))).toEqual(linesOf(old))
   })
 })

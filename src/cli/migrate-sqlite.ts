@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
 import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
-import { rowsOfAnswers } from '../adapters/sqlite/reading/answers.ts'
-import { SYSTEM } from '../adapters/sqlite/schema/enriched.ts'
-import { BEGIN_PAGES_AGAIN, FILL_LISTS } from '../adapters/sqlite/schema/migrations/0006.ts'
-import { FILL_INDEXES } from '../adapters/sqlite/schema/migrations/0007.ts'
 import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
+import { RESOLVES_TO } from '../model/lookup.ts'
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
@@ -16,8 +13,6 @@ export async function openFileForMoving(path: string): Promise<Opened<Movable>> 
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   const lock = lockForWriting(path)
   try {
-    // Once for writing: a file of an older release is brought up to date first.
-    openForWriting(path).close()
     const db = openForReading(path)
     return {
       record: movable(db),
@@ -52,39 +47,39 @@ export async function openFileForFilling(path: string): Promise<Opened<Fillable>
   }
 }
 
-/** Where this engine has the rows of a table in another way than the other one: what a document states about its subject is in its own row, that a node is enriched is not, and marks that are served may not be deleted yet. */
+/** What the tables that are moved are called here, and their columns. */
+export const TABLE_NAMES: Readonly<Record<string, string>> = {
+  speaker: 'document_kind',
+  raw: 'answer',
+  said: 'statement',
+  dirty: 'mark',
+}
+export const COLUMN_NAMES: Readonly<Record<string, string>> = { speaker: 'kind', asked: 'requested' }
+
+/** Where rows lie in another way than they are moved: what a document states about its subject is in its own row here, which has the URI of its subject. */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
-  said: `(SELECT node, document, attributes, seq FROM said UNION ALL
+  said: `(SELECT node, document, attributes, seq FROM statement UNION ALL
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
-  node: `(SELECT id, uri, ${SYSTEM} AS system, claims, asked, entity_type, typed_at, typed_before, gone FROM node)`,
-  dirty: '(SELECT * FROM dirty WHERE id NOT IN (SELECT mark FROM served_mark))',
 }
 
-const namesOf = (table: Table): string => table.columns.map(({ name }) => `"${name}"`).join(', ')
+const tableName = ({ name }: Table): string => TABLE_NAMES[name] ?? name
+const columnName = (name: string): string => `"${COLUMN_NAMES[name] ?? name}"`
+const columnNames = (table: Table): string => table.columns.map(({ name }) => columnName(name)).join(', ')
 
 function rowsOf(db: Db, table: Table): Iterable<Cell[]> {
-  const order = table.key.map((name) => `"${name}"`).join(', ')
-  const from = ROWS[table.name] ?? table.name
+  const from = ROWS[table.name] ?? tableName(table)
   return db
-    .prepare<[], Cell[]>(`SELECT ${namesOf(table)} FROM ${from} ORDER BY ${order}`)
+    .prepare<[], Cell[]>(`SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(columnName).join(', ')}`)
     .raw()
     .iterate()
-}
-
-/** Those that are in packs here, too. */
-function* answers(db: Db, table: Table): Generator<Cell[]> {
-  for (const row of rowsOfAnswers(db)) {
-    const cells: Readonly<Record<string, Cell>> = { ...row }
-    yield table.columns.map(({ name }) => cells[name] ?? null)
-  }
 }
 
 function movable(db: Db): Movable {
   return {
     async *rows(table) {
       let page: Cell[][] = []
-      for (const row of table.name === 'raw' ? answers(db, table) : rowsOf(db, table)) {
+      for (const row of rowsOf(db, table)) {
         page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
         if (page.length < PAGE) continue
         yield page
@@ -93,7 +88,7 @@ function movable(db: Db): Movable {
       if (page.length > 0) yield page
     },
     async counters() {
-      const find = db.prepare<[string], { value: number }>('SELECT value FROM meta WHERE name = ?')
+      const find = db.prepare<[string], { value: number }>('SELECT value FROM counter WHERE name = ?')
       const value = (name: (typeof COUNTERS)[number]) => find.get(name)?.value ?? 0
       return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
     },
@@ -103,21 +98,21 @@ function movable(db: Db): Movable {
 function fillable(db: Db): Omit<Fillable, keyof Movable> {
   return {
     async isEmpty() {
-      return TABLES.every(({ name }) => db.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() === undefined)
+      return TABLES.every((table) => db.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() === undefined)
     },
     async fill(table, pages) {
-      const write = table.name === 'said' ? openSaidWriter(db, table) : openRowWriter(db, table)
+      const write = table.name === 'said' ? openStatementWriter(db, table) : openRowWriter(db, table)
       for await (const page of pages)
         for (const row of page) write(row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
     },
     async setCounters(counters: Counters) {
-      const put = db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+      const put = db.prepare('INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)')
       for (const name of COUNTERS) put.run(name, counters[name])
     },
     async finish() {
-      db.exec(FILL_LISTS)
-      db.exec(FILL_INDEXES)
-      db.exec(BEGIN_PAGES_AGAIN)
+      db.prepare('UPDATE support SET resolves = 1 WHERE type = (SELECT id FROM edge_type WHERE name = ?)').run(
+        RESOLVES_TO,
+      )
       db.exec('COMMIT')
     },
   }
@@ -128,11 +123,13 @@ function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void 
   const uri = table.name === 'document' ? table.columns.findIndex(({ name }) => name === 'uri') : -1
   const columns = table.columns.filter((_, i) => i !== uri)
   const places = columns.map(() => '?').join(', ')
-  const insert = db.prepare(`INSERT INTO ${table.name} (${namesOf({ ...table, columns })}) VALUES (${places})`)
+  const insert = db.prepare(
+    `INSERT INTO ${tableName(table)} (${columnNames({ ...table, columns })}) VALUES (${places})`,
+  )
   return (row) => void insert.run(...row.filter((_, i) => i !== uri))
 }
 
-function openSaidWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
+function openStatementWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
   const insert = openRowWriter(db, table)
   const place = (name: string): number => table.columns.findIndex((column) => column.name === name)
   const [document, node, attributes, seq] = [place('document'), place('node'), place('attributes'), place('seq')]

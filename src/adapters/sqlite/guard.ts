@@ -3,7 +3,7 @@ import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/re
 import { snapshot, type Db } from './schema/database.ts'
 import type { Uri } from '../../model/uri.ts'
 import { STATUS, statusOf, SUBJECT, type StatusColumns } from './schema/rows.ts'
-import type { NumberedNames } from './schema/numbered-names.ts'
+import type { RecordNames } from './schema/names.ts'
 
 /** The state of the guard of each source, and its suspected deletions. */
 export interface GuardTables {
@@ -21,7 +21,7 @@ export function openGuardReads(db: Db): GuardTables {
   const find = db.prepare<[string], GuardColumns>('SELECT platform, state FROM guard WHERE platform = +?')
   const all = db.prepare<[], GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
   const count = db.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM document WHERE speaker IN (SELECT id FROM speaker WHERE platform = +?)
+    `SELECT count(*) AS n FROM document WHERE kind IN (SELECT id FROM document_kind WHERE platform = +?)
        AND hydrated_at IS NOT NULL AND gone = 0`,
   )
   return {
@@ -39,11 +39,11 @@ export function openGuardWriter(db: Db): (platform: string, state: GuardState) =
   return (platform, state) => void put.run(platform, JSON.stringify(state))
 }
 
-const OF_PLATFORM = `speaker IN (SELECT id FROM speaker WHERE platform = +?) AND hold = 'held'`
+const OF_PLATFORM = `kind IN (SELECT id FROM document_kind WHERE platform = +?) AND hold = 'held'`
 
 export function openSuspectedDeletionReads(
   db: Db,
-  names: NumberedNames,
+  names: RecordNames,
 ): (platform: string, after: number, limit: number) => DocumentsToDecide {
   const page = db.prepare<[string, number, number], StatusColumns & { id: number; uri: Uri }>(
     `SELECT id, ${SUBJECT}, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,

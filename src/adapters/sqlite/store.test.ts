@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { storeContract } from '../../testing/store/contract.ts'
-import { GATHER_FEW } from '../../testing/store/gather-few.ts'
 import { remoteStore, serveStore } from './remote.ts'
 import { openSqliteStore } from './store.ts'
 
@@ -17,12 +16,12 @@ storeContract(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-store-'))
     const path = join(folder, 'record.db')
-    let store = openSqliteStore({ path, gather: GATHER_FEW })
+    let store = openSqliteStore({ path })
     return {
       store,
       async reopen() {
         await store.close()
-        return (store = openSqliteStore({ path, gather: GATHER_FEW }))
+        return (store = openSqliteStore({ path }))
       },
       async dispose() {
         await store.close()
@@ -56,7 +55,7 @@ storeContract(
 )
 
 function openPair(path: string) {
-  const owner = openSqliteStore({ path, gather: GATHER_FEW })
+  const owner = openSqliteStore({ path })
   const { port1, port2 } = new MessageChannel()
   const served = serveStore(owner, port1)
   const store = remoteStore({ path, port: port2 })

@@ -16,7 +16,8 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
 import { openRetainWrites } from './writing/retain.ts'
-import { openWriter, type GatherBounds } from './writing/writer.ts'
+import { openNodeIds } from './reading/node-ids.ts'
+import { openWriter } from './writing/writer.ts'
 
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
@@ -27,7 +28,6 @@ export interface SqliteOptions {
   readonly maxWriteMs?: number
   /** After each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
-  readonly gather?: GatherBounds
   /** What was written is in the file itself after this time at the latest. */
   readonly checkpointMs?: number
   /** For a test, which makes the disk of a file full: how it is opened for writing. */
@@ -58,7 +58,6 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore {
 
 function openWritable({
   path,
-  gather,
   maxWriteMs,
   wrote,
   checkpointMs = CHECKPOINT_MS,
@@ -70,7 +69,7 @@ function openWritable({
     lock = inMemory ? null : lockForWriting(path)
     // Nothing is made durable in memory, so that nothing is gained by a wait.
     const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
-    return writable(open(path), { path, lock, gather, queue, checkpointMs })
+    return writable(open(path), { path, lock, queue, checkpointMs })
   } catch (error) {
     lock?.release()
     throw explained(error, path)
@@ -82,20 +81,18 @@ function writable(
   {
     path,
     lock,
-    gather,
     queue: options,
     checkpointMs,
   }: {
     readonly path: string
     readonly lock: Lock | null
-    readonly gather?: GatherBounds
     readonly queue: QueueOptions
     readonly checkpointMs: number
   },
 ): SqliteStore {
   const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
-  const writer = openWriter(db, dutyFence, gather)
+  const writer = openWriter(db, dutyFence)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
   db.transaction(() => writer.takeBack())()
   const writes: Synchronous<QueuedName> = {
@@ -105,8 +102,8 @@ function writable(
     take: writer.take,
     release: writer.release,
     ...openQuarantineAndNotesWrites(db),
-    ...openListingWrites(db, writer.nodes.idOf),
-    ...openRetainWrites(db, writer.changes),
+    ...openListingWrites(db, openNodeIds(db)),
+    ...openRetainWrites(db),
     redactPast: openRedactor(db),
     resolveDeletions: openDeletionResolver(db),
   }
@@ -118,7 +115,6 @@ function writable(
     checkpoint: writer.checkpoint,
     end: writer.save,
     written() {
-      writer.becameDurable()
       const now = writer.head().tx
       const before = told
       told = now
@@ -182,7 +178,6 @@ function writable(
       for (const timer of timers) clearInterval(timer)
       await queue.close()
       try {
-        db.transaction(() => writer.storePauses())()
         // SQLite does it where the last connection is closed: that is a reader's, which may not write.
         if (!db.memory) checkpoint(db, BUSY_MS)
       } catch (error) {

@@ -81,16 +81,10 @@ export function briefOf(path: string): string {
   return JSON.stringify(
     read(
       path,
-      `SELECT (SELECT max(id) FROM tx) AS tx, (SELECT count(*) FROM dirty) AS marks, (SELECT max(tx) FROM follower) AS followed,
-         (SELECT value FROM meta WHERE name = 'sequence') AS sequence, (SELECT count(*) FROM node) AS nodes`,
+      `SELECT (SELECT max(id) FROM tx) AS tx, (SELECT count(*) FROM mark) AS marks, (SELECT max(tx) FROM follower) AS followed,
+         (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT count(*) FROM node) AS nodes`,
     ),
   )
-}
-
-/** How far the table of incoming edges is filled, and how many are in it. */
-export function fillingOf(path: string): { readonly boundary: number; readonly inTable: number } {
-  const sql = `SELECT (SELECT value FROM meta WHERE name = 'incoming_to') AS boundary, (SELECT count(*) FROM incoming) AS inTable`
-  return read(path, sql) as { boundary: number; inTable: number }
 }
 
 function read(path: string, sql: string): unknown {

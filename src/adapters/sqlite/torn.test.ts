@@ -24,7 +24,7 @@ import {
   user,
 } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
-import { briefOf, digestOf, filesOf, fillingOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
+import { briefOf, digestOf, filesOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
 
 /**
  * What a process leaves behind that is killed in the middle of a write: the bytes up to some place, and behind it what was there before. Such
@@ -40,12 +40,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = join(root, 'record.db')
 const torn = join(root, 'torn.db')
 
-/** What is gathered is written all the time, in many parts. */
-const gather = {
-  fill: { at: { incoming: 24, changes: 24, nodes: 24, marks: 8 }, perBatch: 2 },
-  sweep: { at: 6, most: 6, perBatch: 1 },
-}
-const open = (at: string): Store => openSqliteStore({ path: at, gather })
+const open = (at: string): Store => openSqliteStore({ path: at })
 
 const described = (id: string, ...uses: readonly string[]) =>
   said(keyOf(model(id), 'Model'), {
@@ -230,15 +225,9 @@ describe(
   'a process that is killed while it writes leaves each transaction whole or not at all',
   { timeout: SOAKS ? 1_800_000 : 60_000 },
   () => {
-    it('of a write that has everything: nodes, documents, edges, marks, a settlement, a payload, a part of a table that is filled late', () => {
+    it('of a write that has everything: nodes, documents, edges, marks, a settlement, a payload', () => {
       const { commits, borders } = statesOfLog(appended)
       expect([commits.length, borders.length > 30]).toEqual([3, true])
-      const [before, after] = [appended.from, appended.to].map((files) => {
-        placeFiles(torn, files)
-        return fillingOf(torn)
-      })
-      expect(after?.inTable).toBeGreaterThan(before?.inTable ?? 0)
-      expect(after?.boundary).toBe(before?.boundary)
     })
 
     it('at the end of the log', async () => {

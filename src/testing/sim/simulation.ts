@@ -1,4 +1,3 @@
-import { GATHER_FEW } from '../store/gather-few.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Store } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
@@ -54,8 +53,7 @@ export interface SimulationOutcome {
 
 /** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
-  const record =
-    (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity, gather: GATHER_FEW })
+  const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
   const simulation = new Simulation(settings, additions, record)
   try {
     // An error is as wrong as a difference, and has its seed as well.

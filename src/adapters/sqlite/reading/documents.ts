@@ -1,17 +1,13 @@
+import type { Statement } from 'better-sqlite3'
 import type { DocumentStatus, RawAnswer } from '../../../contracts/reads.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { snapshot, type Db } from '../schema/database.ts'
-import { openAnswerReads } from './answers.ts'
+import { decompress } from '../../record/kept-answer.ts'
 import { BY_KEY, STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
-import type { NodeNumbers } from './node-numbers.ts'
-
-interface DocumentTools {
-  readonly names: NumberedNames
-  readonly numbers: NodeNumbers
-}
+import type { RecordNames } from '../schema/names.ts'
+import { openNodeIds } from './node-ids.ts'
 
 export interface DocumentReads {
   documentStatuses(keys: readonly DocumentKey[]): (DocumentStatus | null)[]
@@ -20,54 +16,56 @@ export interface DocumentReads {
   outdated(of: MappedBy, after: string, limit: number): Uri[]
 }
 
-export function openDocumentReads(db: Db, tools: DocumentTools): DocumentReads {
-  const { names, numbers } = tools
-  const find = db.prepare<[NodeId, number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE ${BY_KEY}`)
-  const findId = db.prepare<[NodeId, number], { id: number; mapping: number | null }>(
-    `SELECT id, mapping FROM document WHERE ${BY_KEY}`,
+export function openDocumentReads(db: Db, names: RecordNames): DocumentReads {
+  const findStatus = db.prepare<[NodeId, number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE ${BY_KEY}`)
+  const findAnswer = db.prepare<[NodeId, number], AnswerColumns>(
+    `SELECT mapping, codec, size, body FROM document JOIN answer ON answer.document = document.id WHERE ${BY_KEY}`,
   )
-  const answerOf = openAnswerReads(db)
+  const idOf = openNodeIds(db)
 
-  function raw(key: DocumentKey): RawAnswer | null {
-    const speaker = names.knownDocumentKind(key.platform, key.type)
-    const node = numbers()(key.uri)
-    const document = speaker === undefined || node === null ? undefined : findId.get(node, speaker)
-    const body = document === undefined ? null : answerOf(document.id)
-    if (document === undefined || body === null) return null
-    const mapping = document.mapping === null ? '' : names.mappingName(document.mapping)
-    return { key, mapping, body }
+  function byKey<Row>({ platform, type, uri }: DocumentKey, find: Statement<[NodeId, number], Row>): Row | null {
+    const kind = names.findDocumentKind(platform, type)
+    const node = kind === undefined ? null : idOf(uri)
+    return kind === undefined || node === null ? null : (find.get(node, kind) ?? null)
   }
 
-  const page = openPager(db, tools)
+  function raw(key: DocumentKey): RawAnswer | null {
+    const row = byKey(key, findAnswer)
+    if (row === null) return null
+    return { key, mapping: row.mapping === null ? '' : names.mappingName(row.mapping), body: decompress(row) }
+  }
+
+  const page = openPager(db, names)
   return {
     documentStatuses: (keys) =>
-      snapshot(db, () => {
-        const numberOf = numbers()
-        return keys.map(({ platform, type, uri }) => {
-          const speaker = names.knownDocumentKind(platform, type)
-          const node = numberOf(uri)
-          const row = speaker === undefined || node === null ? undefined : find.get(node, speaker)
-          return row === undefined ? null : statusOf(row, uri, names)
-        })
-      }),
+      snapshot(db, () =>
+        keys.map((key) => {
+          const row = byKey(key, findStatus)
+          return row === null ? null : statusOf(row, key.uri, names)
+        }),
+      ),
     documents: (platform, after, limit) => snapshot(db, () => page(platform, after, limit)),
     raw: (key) => snapshot(db, () => raw(key)),
-    outdated: openOutdated(db, tools),
+    outdated: openOutdated(db, names),
   }
 }
 
+interface AnswerColumns {
+  readonly mapping: number | null
+  readonly codec: string
+  readonly size: number
+  readonly body: Uint8Array
+}
+
 /** Type by type, and within one in the order in which they entered the record. */
-function openPager(
-  db: Db,
-  { names, numbers }: DocumentTools,
-): (platform: string, after: string, limit: number) => DocumentStatus[] {
+function openPager(db: Db, names: RecordNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
   const findTypes = db.prepare<[string], { id: number; type: string }>(
-    'SELECT id, type FROM speaker WHERE platform = +?',
+    'SELECT id, type FROM document_kind WHERE platform = +?',
   )
   const findPage = db.prepare<[number, number, number], StatusColumns & { uri: Uri }>(
-    `SELECT ${STATUS}, ${SUBJECT} FROM document WHERE speaker = +? AND id > +? ORDER BY id LIMIT +?`,
+    `SELECT ${STATUS}, ${SUBJECT} FROM document WHERE kind = +? AND id > +? ORDER BY id LIMIT +?`,
   )
-  const numberOf = openDocumentNumbers(db, numbers)
+  const idAfter = openPageStart(db)
   return (platform, after, limit) => {
     const types = findTypes.all(platform).map((row) => ({ ...row, prefix: `${row.type}|` }))
     types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
@@ -76,20 +74,21 @@ function openPager(
       if (out.length >= limit) break
       const inside = after.startsWith(prefix)
       if (!inside && prefix < after) continue
-      const from = inside ? numberOf(id, after.slice(prefix.length)) : 0
+      const from = inside ? idAfter(id, after.slice(prefix.length)) : 0
       for (const row of findPage.all(id, from, limit - out.length)) out.push(statusOf(row, row.uri, names))
     }
     return out
   }
 }
 
-/** Where a page of documents begins that follows this URI: after its number; at the beginning where there is no such document. */
-export function openDocumentNumbers(db: Db, numbers: NodeNumbers): (speaker: number, uri: string) => number {
-  const find = db.prepare<[NodeId, number], { id: number }>(`SELECT id FROM document WHERE ${BY_KEY}`)
-  return (speaker, uri) => {
-    const node = uri === '' ? null : numbers()(uri)
-    return node === null ? 0 : (find.get(node, speaker)?.id ?? 0)
-  }
+/** The id after which a page of documents begins that follows the one with this URI; 0 where there is no such document. */
+export function openPageStart(db: Db): (kind: number, uri: string) => number {
+  const find = db
+    .prepare<[number, string], number>(
+      'SELECT id FROM document WHERE kind = +? AND node = (SELECT id FROM node WHERE uri = +?)',
+    )
+    .pluck()
+  return (kind, uri) => (uri === '' ? 0 : (find.get(kind, uri) ?? 0))
 }
 
 interface MappedBy {
@@ -99,15 +98,15 @@ interface MappedBy {
 }
 
 /** Those never mapped have no mapping, and deleted ones nothing to map. */
-function openOutdated(db: Db, { names, numbers }: DocumentTools): DocumentReads['outdated'] {
+function openOutdated(db: Db, names: RecordNames): DocumentReads['outdated'] {
   const select = db.prepare<[number, number, number, number], { uri: Uri }>(
-    `SELECT ${SUBJECT} FROM document WHERE speaker = +? AND id > +? AND +mapping <> +? AND gone = 0 ORDER BY id LIMIT +?`,
+    `SELECT ${SUBJECT} FROM document WHERE kind = +? AND id > +? AND +mapping <> +? AND gone = 0 ORDER BY id LIMIT +?`,
   )
-  const numberOf = openDocumentNumbers(db, numbers)
+  const idAfter = openPageStart(db)
   return ({ platform, type, mapping }, after, limit) => {
-    const speaker = names.knownDocumentKind(platform, type)
-    if (speaker === undefined) return []
-    const rows = select.all(speaker, numberOf(speaker, after), names.knownMapping(mapping) ?? 0, limit)
+    const kind = names.findDocumentKind(platform, type)
+    if (kind === undefined) return []
+    const rows = select.all(kind, idAfter(kind, after), names.findMapping(mapping) ?? 0, limit)
     return rows.map((row) => row.uri)
   }
 }

@@ -4,16 +4,10 @@ import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
-import { IS_ENRICHED } from '../schema/enriched.ts'
 import { BY_KEY } from '../schema/rows.ts'
-import { openIdsOf } from '../schema/open-ids.ts'
-import { openByUri } from './by-uri.ts'
-import { openIncomingReader } from './incoming.ts'
-import type { LateReads } from './late-entries.ts'
-import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
-import { openOwnedReader, type Owner } from './open-supports.ts'
+import { openNodeIds } from './node-ids.ts'
 import { DOCUMENT_OF_SUPPORT, openReasons, REASON, SOURCE, TARGET, type ReasonColumns } from './stated.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { RecordNames } from '../schema/names.ts'
 
 interface SupportColumns extends ReasonColumns {
   readonly id: number
@@ -34,7 +28,7 @@ interface PageColumns extends TypeColumns {
 }
 
 /** Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its quotes escaped. */
-const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN ${IS_ENRICHED} OR instr(system, '"state":"ENRICHED"') THEN 'enriched'
+const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":"ENRICHED"') THEN 'enriched'
   WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
   ELSE 'stub' END AS stage`
 
@@ -47,31 +41,26 @@ export interface EdgeReads {
   edgePage(after: number, at: Tx, limit: number): EdgePage
 }
 
-interface EdgeTools {
-  readonly names: NumberedNames
-  readonly numbers: NodeNumbers
-  readonly late: LateReads
-}
-
-export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
-  const { names, numbers } = tools
+export function openEdgeReads(db: Db, names: RecordNames): EdgeReads {
   const show = openShower(db, names)
-  const supports = openSupportReader(db, show, tools.late)
-  const supportsOn = openEdgeSupports(db, show, tools)
+  const idOf = openNodeIds(db)
+  const supports = openSupportReader(db, show)
+  const supportsOn = openEdgeSupports(db, show, names)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
-    `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
+    `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
   // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
   const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns & Required<Ends>>(
     `SELECT ${COLUMNS}, ${SOURCE}, ${TARGET} ${FROM} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
-  const findDocument = db.prepare<[NodeId, number], { id: number; supports: string | null }>(
-    `SELECT id, supports FROM document WHERE ${BY_KEY}`,
+  const findConcluded = db.prepare<
+    [NodeId, number, number, number],
+    { id: number; type: number; src: number; dst: number }
+  >(
+    `SELECT id, type, src, dst FROM support WHERE document = (SELECT id FROM document WHERE ${BY_KEY})
+       AND until IS NULL AND id > +? ORDER BY id LIMIT +?`,
   )
-  const findConcluded = openOwnedReader<{ id: number; type: number; src: number; dst: number }>(db, 'document', {
-    columns: 'e.id, e.type, e.src, e.dst',
-  })
   return {
     supportsOn: (edges, at) => snapshot(db, () => supportsOn(edges, at)),
     supports: (uri, at, limit) => snapshot(db, () => supports(uri, at, limit)),
@@ -84,11 +73,10 @@ export function openEdgeReads(db: Db, tools: EdgeTools): EdgeReads {
       findRejections.all({ at, after, limit }).map((row) => show(row, row.src, row.dst)),
     concluded: (document, after, limit) =>
       snapshot(db, () => {
-        const speaker = names.knownDocumentKind(document.platform, document.type)
-        const node = numbers()(document.uri)
-        const row = speaker === undefined || node === null ? undefined : findDocument.get(node, speaker)
-        if (row === undefined) return []
-        const rows = findConcluded({ id: row.id, supports: openIdsOf(row.supports) }, { after, limit })
+        const kind = names.findDocumentKind(document.platform, document.type)
+        const node = kind === undefined ? null : idOf(document.uri)
+        if (kind === undefined || node === null) return []
+        const rows = findConcluded.all(node, kind, after, limit)
         return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
       }),
     edgePage: openEdgePager(db, names),
@@ -100,79 +88,55 @@ const FROM = `FROM support e ${DOCUMENT_OF_SUPPORT}`
 
 type Show = (row: SupportColumns, from: Uri, to: Uri) => SupportRecord
 
-type NodeSupports = readonly [id: NodeId, outgoing: string | null]
-const NODE_SUPPORTS = 'id, outgoing'
-
-function ownerOf([id, outgoing]: NodeSupports): Owner {
-  return { id, supports: openIdsOf(outgoing) }
-}
-
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-function openEdgeSupports(
-  db: Db,
-  show: Show,
-  { names, late }: EdgeTools,
-): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
-  const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
-  const numberOf = openByUri(db, 'node', late.nodes)
-  const open = openOwnedReader<SupportColumns, { to: NodeId; type: number; at: Tx }>(db, 'node', {
-    columns: COLUMNS,
-    join: DOCUMENT_OF_SUPPORT,
-    where: 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type',
-  })
-  const closed = db.prepare<[from: NodeId, at: Tx, at: Tx, to: NodeId, type: number], SupportColumns>(
-    `SELECT ${COLUMNS} ${FROM} WHERE e.src = +? AND e.until IS NOT NULL AND e.until > +? AND e.since <= +? AND +e.dst = +? AND +e.type = +?
-     ORDER BY e.id`,
+function openEdgeSupports(db: Db, show: Show, names: RecordNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+  const idOf = openNodeIds(db)
+  const edge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
+  const [open, closed] = [OPEN, CLOSED].map((state) =>
+    db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
+      `SELECT ${COLUMNS} ${FROM} WHERE e.src = +@from AND ${state} AND ${edge} ORDER BY e.id`,
+    ),
   )
   return (edges, at) => {
-    const nodeOf = nodes()
     const found: SupportRecord[] = []
-    for (const edge of edges) {
-      const type = names.knownEdgeType(edge.type)
-      const from = nodeOf(edge.from)
-      const to = numberOf(edge.to)
+    for (const claim of edges) {
+      const type = names.findEdgeType(claim.type)
+      const from = idOf(claim.from)
+      const to = idOf(claim.to)
       if (type === undefined || from === null || to === null) continue
-      for (const row of open(ownerOf(from), { to, type, at })) found.push(show(row, edge.from, edge.to))
-      for (const row of closed.all(from[0], at, at, to, type)) found.push(show(row, edge.from, edge.to))
+      for (const query of [open, closed])
+        for (const row of query?.all({ from, to, type, at }) ?? []) found.push(show(row, claim.from, claim.to))
     }
     return found.sort((a, b) => a.id - b.id)
   }
 }
 
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
+const OPEN = 'e.until IS NULL'
+const CLOSED = 'e.until IS NOT NULL AND e.until > +@at'
+
 function openSupportReader(
   db: Db,
   show: Show,
-  late: LateReads,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
-  const nodes = openNodeRows<NodeSupports>(db, NODE_SUPPORTS, late)
-  const outgoing = openOwnedReader<SupportColumns & Ends, { at: Tx }>(db, 'node', {
-    columns: `${COLUMNS}, ${TARGET}`,
-    join: DOCUMENT_OF_SUPPORT,
-    where: 'e.since <= +@at',
-  })
-  const incoming = openIncomingReader<SupportColumns & Ends, { at: Tx }>(db, late.incoming, {
-    columns: `${COLUMNS}, ${SOURCE}`,
-    join: DOCUMENT_OF_SUPPORT,
-    where: 'e.since <= +@at',
-  })
+  const idOf = openNodeIds(db)
   const ends = [
     { own: 'e.src', other: TARGET },
     { own: 'e.dst', other: SOURCE },
   ]
-  const closed = ends.map(({ own, other }) =>
-    db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns & Ends>(
-      `SELECT ${COLUMNS}, ${other} ${FROM} WHERE ${own} = +@node AND e.until IS NOT NULL AND e.until > +@at AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+  const queries = ends.flatMap(({ own, other }) =>
+    [OPEN, CLOSED].map((state) =>
+      db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns & Ends>(
+        `SELECT ${COLUMNS}, ${other} ${FROM} WHERE ${own} = +@node AND ${state} AND e.since <= +@at
+         ORDER BY e.id LIMIT +@limit`,
+      ),
     ),
   )
   return (uri, at, limit) => {
-    const node = nodes()(uri)
+    const node = idOf(uri)
     if (node === null) return { rows: [], more: false }
-    const page = { node: node[0], at, limit: limit + 1 }
     const found = new Map<number, SupportColumns & Ends>()
-    for (const row of outgoing(ownerOf(node), { at, limit: limit + 1 })) found.set(row.id, row)
-    for (const row of incoming(page)) found.set(row.id, row)
-    for (const query of closed) for (const row of query.all(page)) found.set(row.id, row)
+    for (const query of queries) for (const row of query.all({ node, at, limit: limit + 1 })) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
     const shown = rows.slice(0, limit).map((row) => show(row, row.src ?? uri, row.dst ?? uri))
     return { rows: shown, more: rows.length > limit }
@@ -180,7 +144,7 @@ function openSupportReader(
 }
 
 /** `until` is null: a later close is not visible as of that transaction. */
-function openShower(db: Db, names: NumberedNames): Show {
+function openShower(db: Db, names: RecordNames): Show {
   const reasonOf = openReasons(db, names)
   return (row, from, to) => ({ id: row.id, ...reasonOf(row, from, to), since: row.since, until: null })
 }
@@ -188,7 +152,7 @@ function openShower(db: Db, names: NumberedNames): Show {
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
 
 /** Twenty million of them are read at a start: rows come as plain lists, which takes a third less time than objects. */
-function openEdgePager(db: Db, names: NumberedNames): EdgeReads['edgePage'] {
+function openEdgePager(db: Db, names: RecordNames): EdgeReads['edgePage'] {
   const find = db
     .prepare<[number, number], EdgeColumns>(
       'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',

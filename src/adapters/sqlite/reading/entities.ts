@@ -13,18 +13,15 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
 import { foldStated } from '../../record/folded.ts'
-import { SYSTEM } from '../schema/enriched.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
-import { openChangesOfNode } from './changes.ts'
+import type { RecordNames } from '../schema/names.ts'
 import { bySystem } from './stated-entities.ts'
-import type { LateReads } from './late-entries.ts'
-import { openNodeRows, type NodeNumbers } from './node-numbers.ts'
+import { openNodeIds } from './node-ids.ts'
 
 interface ChangeColumns {
   readonly document: number
-  readonly speaker: number | null
+  readonly kind: number | null
   /** Null where the document is about the node itself. */
   readonly subject: number | null
   readonly asserted: string | null
@@ -58,34 +55,29 @@ interface AboutColumns extends StatusColumns {
   readonly attributes: string | null
 }
 
-interface EntityTools {
-  readonly names: NumberedNames
-  readonly numbers: NodeNumbers
-  readonly late: LateReads
-}
-
 type NodeColumns = readonly [node: number, system: string | null]
 
-export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
-  const { names, numbers } = tools
-  const nodes = openNodeRows<NodeColumns>(db, `id, ${SYSTEM}`, tools.late)
+export function openEntityReads(db: Db, names: RecordNames): EntityReads {
+  const findNode = db.prepare<[Uri], NodeColumns>('SELECT id, system FROM node WHERE uri = +?').raw()
+  const idOf = openNodeIds(db)
   const findStated = openStatedReader(db, names)
   const findParts = openPartsReader(db)
   const findAbout = db.prepare<[number], AboutColumns>(
     `SELECT id AS document, ${STATUS}, ${SUBJECT_FACTS} FROM document WHERE node = +? ORDER BY id`,
   )
-  const past = openPast(db, tools)
+  const past = openPast(db, names)
 
   function present(uri: Uri, [node, system]: NodeColumns, about: readonly AboutColumns[]): StatedFacts[] {
     const rows: StatedColumns[] = findParts(node)
-    for (const { document, speaker, attributes } of about)
-      if (attributes !== null) rows.push({ document, speaker, uri, attributes })
+    for (const { document, kind, attributes } of about)
+      if (attributes !== null) rows.push({ document, kind, uri, attributes })
     const stated = statedOf(rows, names)
     return system === null ? stated : [bySystem(uri, system), ...stated]
   }
 
-  function entity(uri: Uri, row: NodeColumns | null, at: Tx): EntityRecord | null {
-    if (row === null) return null
+  function entity(uri: Uri, at: Tx): EntityRecord | null {
+    const row = findNode.get(uri)
+    if (row === undefined) return null
     const [node] = row
     if (past.bornAfter(node, at)) return null
     const about = findAbout.all(node)
@@ -94,19 +86,15 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
   }
 
   return {
-    entities: (uris, at) =>
-      snapshot(db, () => {
-        const nodeOf = nodes()
-        return uris.map((uri) => entity(uri, nodeOf(uri), at))
-      }),
+    entities: (uris, at) => snapshot(db, () => uris.map((uri) => entity(uri, at))),
     history: (uri, before, limit) =>
       snapshot(db, () => {
-        const node = numbers()(uri)
+        const node = idOf(uri)
         return node === null ? [] : past.history(uri, { node, before, limit })
       }),
     documentsNaming: (uri) =>
       snapshot(db, () => {
-        const node = numbers()(uri)
+        const node = idOf(uri)
         if (node === null) return []
         return findStated(node, uri).map(({ platform, type, document }) => ({ platform, type, uri: document }))
       }),
@@ -114,21 +102,21 @@ export function openEntityReads(db: Db, tools: EntityTools): EntityReads {
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
-function openPast(db: Db, { names, late: { changes } }: EntityTools) {
+function openPast(db: Db, names: RecordNames) {
   const endsAt = db.prepare<[Tx], EndColumns>(
     'SELECT id AS tx, node_to, delta_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const lastIndexed = db
-    .prepare<[number], number>('SELECT seq FROM change_of_node WHERE node = +? ORDER BY seq DESC LIMIT 1')
-    .pluck()
-  const columns = 'document, asserted, retracted, d.speaker, nullif(d.node, delta.node) AS subject'
+  const lastChange = db.prepare<[number], number | null>('SELECT max(seq) FROM delta WHERE node = +?').pluck()
   // The system's document has no row.
-  const join = 'LEFT JOIN document d ON d.id = document'
-  const changesOf = openChangesOfNode<ChangeColumns>(db, changes, { columns, join })
-  const pastOf = openChangesOfNode<DatedColumns>(db, changes, {
-    columns: `${columns}, tx, t.at, cause_kind, trace`,
-    join: `${join} CROSS JOIN tx t ON t.id = tx`,
-  })
+  const columns = 'delta.document, asserted, retracted, d.kind, nullif(d.node, delta.node) AS subject'
+  const from = 'FROM delta LEFT JOIN document d ON d.id = delta.document'
+  const changesUpTo = db.prepare<[number, number], ChangeColumns>(
+    `SELECT ${columns} ${from} WHERE delta.node = +? AND delta.seq <= +? ORDER BY delta.seq`,
+  )
+  const newestChanges = db.prepare<[number, number, number], DatedColumns>(
+    `SELECT ${columns}, tx, t.at, cause_kind, trace ${from} CROSS JOIN tx t ON t.id = tx
+     WHERE delta.node = +? AND delta.seq > +? AND delta.seq <= +? ORDER BY delta.seq DESC`,
+  )
   const uriOf = openUris(db)
   const horizon = openHorizon(db)
 
@@ -145,13 +133,13 @@ function openPast(db: Db, { names, late: { changes } }: EntityTools) {
   }
 
   /** The system's document has no row: it is the node's own. */
-  function documentOf({ speaker, subject }: ChangeColumns, node: Uri): DocumentKey {
-    if (speaker === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
-    return keyOf({ speaker, uri: subject === null ? node : uriOf(subject) }, names)
+  function documentOf({ kind, subject }: ChangeColumns, node: Uri): DocumentKey {
+    if (kind === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
+    return keyOf({ kind, uri: subject === null ? node : uriOf(subject) }, names)
   }
 
-  function originOf({ speaker }: ChangeColumns): Origin {
-    return speaker === null ? 'system' : names.documentKindOf(speaker).origin
+  function originOf({ kind }: ChangeColumns): Origin {
+    return kind === null ? 'system' : names.documentKindOf(kind).origin
   }
 
   function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
@@ -172,20 +160,16 @@ function openPast(db: Db, { names, late: { changes } }: EntityTools) {
   return {
     bornAfter: (node: number, at: Tx): boolean => node > endsOf(at).node_to,
 
-    changedAfter(node: number, at: Tx): boolean {
-      const to = endsOf(at).delta_to
-      if (changes.last(node) > to) return true
-      return changes.boundary() > to && (lastIndexed.get(node) ?? 0) > to
-    },
+    changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node) ?? 0) > endsOf(at).delta_to,
 
     stated: (uri: Uri, node: number, at: Tx): StatedFacts[] =>
-      foldStated(changesOf.upTo(node, endsOf(at).delta_to), (row) => voiceOf(row, uri)),
+      foldStated(changesUpTo.iterate(node, endsOf(at).delta_to), (row) => voiceOf(row, uri)),
 
     /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
-      const range = { after: endsOf(horizon()).delta_to, to: endsOf(page.before - 1).delta_to }
-      for (const row of pastOf.newest(page.node, range)) {
+      const after = endsOf(horizon()).delta_to
+      for (const row of newestChanges.iterate(page.node, after, endsOf(page.before - 1).delta_to)) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))
       }

@@ -12,7 +12,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../../record/columns.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { RecordNames } from '../schema/names.ts'
 
 export interface TxColumns {
   readonly id: Tx
@@ -54,7 +54,7 @@ export interface LogReads {
   logClock(): LogClock
 }
 
-export function openLogReads(db: Db, names: NumberedNames): LogReads {
+export function openLogReads(db: Db, names: RecordNames): LogReads {
   const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
   const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
@@ -104,7 +104,7 @@ export function openLogReads(db: Db, names: NumberedNames): LogReads {
 }
 
 /** Three range scans for all the transactions together, whose rows are then split at the end of each. */
-function openRangeReader(db: Db, names: NumberedNames): (after: Tx, limit: number) => LogEntry[] {
+function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number) => LogEntry[] {
   const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
   const findTxs = db.prepare<[Tx, number], TxColumns>('SELECT * FROM tx WHERE id > +? ORDER BY id LIMIT +?')
   const findNodes = db.prepare<[number, number], { id: NodeId; uri: Uri }>(
@@ -167,7 +167,7 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
   return at
 }
 
-function edgeOf(row: SupportColumns, op: 'assert' | 'retract', names: NumberedNames): EdgeChange {
+function edgeOf(row: SupportColumns, op: 'assert' | 'retract', names: RecordNames): EdgeChange {
   const { id, src, dst, document } = row
   const type = names.edgeTypeName(row.type)
   return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }

@@ -4,13 +4,10 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import { eachRun, openIdsOf } from '../schema/open-ids.ts'
 import { SUBJECT } from '../schema/rows.ts'
-import { LATE_PART } from './incoming.ts'
-import type { LateEntries, LateReads } from './late-entries.ts'
-import { openNodeRows } from './node-numbers.ts'
+import { openNodeIds } from './node-ids.ts'
 import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { RecordNames } from '../schema/names.ts'
 
 export interface PastReads {
   edgeEvents(uri: Uri, before: Tx, limit: number): EdgeEventPage
@@ -36,20 +33,14 @@ interface HorizonColumns {
   readonly done: number
 }
 
-interface PastTools {
-  readonly names: NumberedNames
-  readonly late: LateReads
-}
-
-export function openPastReads(db: Db, tools: PastTools): PastReads {
-  const { names } = tools
+export function openPastReads(db: Db, names: RecordNames): PastReads {
   const horizon = db.prepare<[], HorizonColumns>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )
-  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>(
-    `SELECT speaker, ${SUBJECT} FROM document WHERE id = +?`,
+  const findKey = db.prepare<[number], { kind: number; uri: Uri }>(
+    `SELECT kind, ${SUBJECT} FROM document WHERE id = +?`,
   )
-  const events = openEventReader(db, tools)
+  const events = openEventReader(db, names)
   return {
     edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
     documentKeys: (documents) =>
@@ -77,64 +68,20 @@ interface BegunPage {
   readonly limit: number
 }
 
-/** The last open supports that began at a node or point at it. Some are found twice. */
-function openBegun(db: Db, tail: LateEntries): (page: BegunPage, outgoing: string | null) => Found[] {
-  const begun = 'SELECT id, since AS tx, 0 AS closed FROM support'
-  const run = db.prepare<[first: number, end: number, limit: number], Found>(
-    `${begun} WHERE id >= +? AND id < +? ORDER BY id DESC LIMIT +?`,
-  )
-  const many = db.prepare<[BegunPage], Found>(
-    `${begun} WHERE id IN (SELECT support FROM many_of_node WHERE node = +@node AND support > +@after AND support <= +@to
-       ORDER BY support DESC LIMIT +@limit)`,
-  )
-  const incoming = db.prepare<[BegunPage], Found>(
-    `SELECT e.id, e.since AS tx, 0 AS closed FROM incoming i CROSS JOIN support e ON e.id = i.support
-     WHERE i.node = +@node AND i.support > +@after AND i.support <= +@to AND e.until IS NULL ORDER BY i.support DESC LIMIT +@limit`,
-  )
-  const late = db.prepare<[BegunPage & { part: string }], Found>(
-    `${begun} WHERE id IN (SELECT value FROM json_each(@part))
-       AND until IS NULL ORDER BY id DESC LIMIT +@limit`,
-  )
-
-  function outgoingOf(page: BegunPage, text: string | null): Found[] {
-    const ids = openIdsOf(text)
-    if (ids === 'many') return many.all(page)
-    const found: Found[] = []
-    for (const [first, end] of [...eachRun(ids)].toReversed()) {
-      const from = Math.max(first, page.after + 1)
-      const to = Math.min(end, page.to + 1)
-      if (from < to && found.length < page.limit) found.push(...run.all(from, to, page.limit - found.length))
-    }
-    return found
-  }
-  function lateOf(page: BegunPage): Found[] {
-    const ids = tail.of(page.node).filter((id) => id > page.after && id <= page.to)
-    const found: Found[] = []
-    // The last ones first.
-    for (let to = ids.length; to > 0 && found.length < page.limit; to -= LATE_PART) {
-      const part = `[${ids.slice(Math.max(0, to - LATE_PART), to).join(',')}]`
-      found.push(...late.all({ ...page, part }))
-    }
-    return found
-  }
-  return (page, outgoing) => [...outgoingOf(page, outgoing), ...incoming.all(page), ...lateOf(page)]
-}
-
 /**
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for closed ones;
  * ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
-  const nodes = openNodeRows<readonly [id: NodeId, outgoing: string | null]>(db, 'id, outgoing', late)
+  const idOf = openNodeIds(db)
   const endOf = db.prepare<[Tx], { support_to: number }>(
     'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
-  const openBeginnings = openBegun(db, late.incoming)
-  const began = (end: 'src' | 'dst') =>
+  const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL') =>
     db.prepare<[BegunPage], Found>(
       `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
-         (SELECT id FROM support WHERE ${end} = +@node AND until IS NOT NULL AND id > +@after AND id <= +@to
+         (SELECT id FROM support WHERE ${end} = +@node AND until IS ${state} AND id > +@after AND id <= +@to
           ORDER BY id DESC LIMIT +@limit)`,
     )
   const ended = (end: 'src' | 'dst') =>
@@ -142,7 +89,7 @@ function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before:
       `SELECT id, until AS tx, 1 AS closed FROM support WHERE ${end} = +? AND until IS NOT NULL AND until > +? AND until < +?
        ORDER BY until DESC, id DESC LIMIT +?`,
     )
-  const beginnings = [began('src'), began('dst')]
+  const beginnings = [began('src', 'NULL'), began('src', 'NOT NULL'), began('dst', 'NULL'), began('dst', 'NOT NULL')]
   const endings = [ended('src'), ended('dst')]
   const begunIn = db.prepare<[number, number, number, number], { n: number }>(
     'SELECT count(*) AS n FROM support WHERE id > +? AND id <= +? AND (+src = +? OR +dst = +?)',
@@ -158,14 +105,12 @@ function openEventReader(db: Db, { names, late }: PastTools): (uri: Uri, before:
     (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
 
   return (uri, before, limit) => {
-    const row = nodes()(uri)
-    if (row === null || limit < 1) return { events: [], rest: 0 }
-    const [node, outgoing] = row
+    const node = idOf(uri)
+    if (node === null || limit < 1) return { events: [], rest: 0 }
     const whole = horizon()
     const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
     const found = new Map<string, Found>()
     const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
-    take(openBeginnings(page, outgoing))
     for (const query of beginnings) take(query.all(page))
     for (const query of endings) take(query.all(node, whole, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
@@ -180,14 +125,14 @@ interface EventColumns extends ReasonColumns {
   readonly src: NodeId
   readonly other: Uri
   readonly at: Time
-  readonly kind: CauseKind
+  readonly cause_kind: CauseKind
   readonly trace: string
 }
 
 /** Of a node whose URI is known: that of the other end is read. */
-function openEventShower(db: Db, names: NumberedNames): (found: Found, node: NodeId, uri: Uri) => EdgeEvent {
+function openEventShower(db: Db, names: RecordNames): (found: Found, node: NodeId, uri: Uri) => EdgeEvent {
   const find = db.prepare<[NodeId, Tx, number], EventColumns>(
-    `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other, t.at, t.cause_kind AS kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
+    `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other, t.at, t.cause_kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
      WHERE e.id = +?`,
   )
   const reasonOf = openReasons(db, names)
@@ -197,7 +142,7 @@ function openEventShower(db: Db, names: NumberedNames): (found: Found, node: Nod
     return {
       tx,
       at: row.at,
-      cause: { kind: row.kind, trace: row.trace },
+      cause: { kind: row.cause_kind, trace: row.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
       ...(row.src === node ? reasonOf(row, uri, row.other) : reasonOf(row, row.other, uri)),

@@ -2,44 +2,39 @@ import { operations, READS, type ReadName, type Synchronous } from '../../../con
 import type { Store } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
 import type { Db } from '../schema/database.ts'
-import { openDirtyReads } from '../dirty.ts'
+import { openMarkReads } from '../marks.ts'
 import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
 import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
 import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
 import { openListingReads } from '../listings.ts'
-import { openLateReads } from './late-entries.ts'
-import { openNodeNumbers } from './node-numbers.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
 import { openPayloadReads } from '../payloads.ts'
 import { openStatedEntityReads } from './stated-entities.ts'
-import { openNumberedNames } from '../schema/numbered-names.ts'
+import { openRecordNames } from '../schema/names.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
 function openReader(db: Db): Synchronous<ReadName> {
-  const names = openNumberedNames(db)
-  const late = openLateReads(db)
-  const numbers = openNodeNumbers(db, late)
-  const dirty = openDirtyReads(db, late)
-  const tools = { names, numbers, late }
+  const names = openRecordNames(db)
+  const marks = openMarkReads(db)
   return {
     ...openLogReads(db, names),
-    ...openEntityReads(db, tools),
+    ...openEntityReads(db, names),
     ...openStatedEntityReads(db, names),
-    ...openEdgeReads(db, tools),
-    ...openDocumentReads(db, tools),
+    ...openEdgeReads(db, names),
+    ...openDocumentReads(db, names),
     ...openQuarantineAndNotesReads(db),
-    ...openListingReads(db, tools),
-    ...openPastReads(db, tools),
+    ...openListingReads(db, names),
+    ...openPastReads(db, names),
     ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
     suspectedDeletions: openSuspectedDeletionReads(db, names),
-    dirty: dirty.counts,
-    pending: dirty.pending,
-    postponed: dirty.postponed,
-    sequence: dirty.sequence,
+    dirty: marks.counts,
+    pending: marks.pending,
+    postponed: marks.postponed,
+    sequence: marks.sequence,
   }
 }
 

@@ -3,7 +3,7 @@ import type { RecordSnapshot } from '../../../contracts/snapshot.ts'
 import { openSuspectedDeletionCount, openSuspectedDeletionReads } from '../guard.ts'
 import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
 import { openForReading, type Db } from '../schema/database.ts'
-import { openNumberedNames } from '../schema/numbered-names.ts'
+import { openRecordNames } from '../schema/names.ts'
 
 /**
  * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows by what is
@@ -14,7 +14,7 @@ export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   try {
     own.exec('BEGIN')
     const kept = openQuarantineAndNotesReads(own)
-    const suspected = openSuspectedDeletionReads(own, openNumberedNames(own))
+    const suspected = openSuspectedDeletionReads(own, openRecordNames(own))
     const suspectedCount = openSuspectedDeletionCount(own)
     // A transaction is of the moment of its first read.
     kept.quarantineCount()

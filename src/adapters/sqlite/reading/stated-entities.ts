@@ -4,8 +4,7 @@ import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { attributesOf } from '../../record/columns.ts'
 import { snapshot, type Db } from '../schema/database.ts'
-import { SYSTEM } from '../schema/enriched.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { RecordNames } from '../schema/names.ts'
 import { statedOf, type StatedColumns } from './stated.ts'
 
 /** A row for each document of a node. Rows come as plain lists, as those of edges do. */
@@ -14,19 +13,18 @@ type EntityColumns = [
   uri: Uri,
   system: string | null,
   document: number | null,
-  speaker: number,
+  kind: number,
   attributes: string,
 ]
 
 /** A row for each document that states something about a part. */
-type PartColumns = [node: NodeId, document: number, speaker: number, uri: Uri, attributes: string]
+type PartColumns = [node: NodeId, document: number, kind: number, uri: Uri, attributes: string]
 
-const ENTITY = 'n.id, n.uri, n.system, d.id, d.speaker, coalesce(d.attributes, x.asserted)'
-const NODE = `id, uri, ${SYSTEM} AS system`
+const ENTITY = 'n.id, n.uri, n.system, d.id, d.kind, coalesce(d.attributes, x.asserted)'
 const DOCUMENTS = `LEFT JOIN document d ON d.node = n.id AND (d.attributes IS NOT NULL OR d.seq IS NOT NULL)
   LEFT JOIN delta x ON x.seq = d.seq`
 const PART =
-  's.node, s.document, d.speaker, (SELECT uri FROM node n WHERE n.id = d.node), coalesce(s.attributes, x.asserted)'
+  's.node, s.document, d.kind, (SELECT uri FROM node n WHERE n.id = d.node), coalesce(s.attributes, x.asserted)'
 const PART_FROM = 'JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq'
 
 export interface StatedEntityReads {
@@ -35,41 +33,41 @@ export interface StatedEntityReads {
 }
 
 /** Many entities with their present facts, by two statements. */
-export function openStatedEntityReads(db: Db, names: NumberedNames): StatedEntityReads {
+export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityReads {
   const findPage = db
     .prepare<[number, number], EntityColumns>(
-      `SELECT ${ENTITY} FROM (SELECT ${NODE} FROM node WHERE id > +? ORDER BY id LIMIT +?) n ${DOCUMENTS} ORDER BY n.id`,
+      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n ${DOCUMENTS} ORDER BY n.id`,
     )
     .raw()
   const findPartsOfPage = db
     .prepare<[number, number], PartColumns>(
-      `SELECT ${PART} FROM said s ${PART_FROM} WHERE s.node > +? AND s.node <= +?`,
+      `SELECT ${PART} FROM statement s ${PART_FROM} WHERE s.node > +? AND s.node <= +?`,
     )
     .raw()
   const find = db
     .prepare<[string], EntityColumns>(
-      `SELECT ${ENTITY} FROM (SELECT ${NODE} FROM node WHERE id IN (SELECT value FROM json_each(?))) n ${DOCUMENTS} ORDER BY n.id`,
+      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?))) n ${DOCUMENTS} ORDER BY n.id`,
     )
     .raw()
   const findParts = db
     .prepare<[string], PartColumns>(
-      `SELECT ${PART} FROM json_each(?) j CROSS JOIN said s ON s.node = j.value ${PART_FROM}`,
+      `SELECT ${PART} FROM json_each(?) j CROSS JOIN statement s ON s.node = j.value ${PART_FROM}`,
     )
     .raw()
 
   function assembled(rows: readonly EntityColumns[], partsUpTo: (last: NodeId) => readonly PartColumns[]) {
     const entities: { node: NodeId; uri: Uri; system: string | null; rows: StatedColumns[] }[] = []
-    for (const [node, uri, system, document, speaker, attributes] of rows) {
+    for (const [node, uri, system, document, kind, attributes] of rows) {
       let entity = entities.at(-1)
       if (entity?.node !== node) entities.push((entity = { node, uri, system, rows: [] }))
-      if (document !== null) entity.rows.push({ document, speaker, uri, attributes })
+      if (document !== null) entity.rows.push({ document, kind, uri, attributes })
     }
     const last = entities.at(-1)
     if (last === undefined) return []
     const parts = partsUpTo(last.node)
     const byNode = parts.length === 0 ? null : new Map(entities.map((entity) => [entity.node, entity]))
-    for (const [node, document, speaker, uri, attributes] of parts)
-      byNode?.get(node)?.rows.push({ document, speaker, uri, attributes })
+    for (const [node, document, kind, uri, attributes] of parts)
+      byNode?.get(node)?.rows.push({ document, kind, uri, attributes })
     return entities.map(({ node, uri, system, rows }): StatedEntity => {
       const stated = statedOf(rows, names)
       return { node, uri, stated: system === null ? stated : [bySystem(uri, system), ...stated] }

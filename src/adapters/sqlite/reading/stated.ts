@@ -4,25 +4,27 @@ import type { DocumentKey } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Db } from '../schema/database.ts'
 import { attributesOf, evidenceOf, provenanceOf } from '../../record/columns.ts'
-import type { NumberedNames } from '../schema/numbered-names.ts'
+import type { RecordNames } from '../schema/names.ts'
 import { SUBJECT_FACTS } from '../schema/rows.ts'
 
 export interface StatedColumns {
   readonly document: number
-  readonly speaker: number
+  readonly kind: number
   readonly uri: Uri
   readonly attributes: string
 }
 
-/** To select the attributes of a row of `said`: of what a document states about another node than its subject. */
-export const ATTRIBUTES = `coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = said.seq)) AS attributes`
+/** To select the attributes of a row of `statement`. */
+export const ATTRIBUTES =
+  'coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = statement.seq)) AS attributes'
 
 /** What documents state about a node that is not their subject. */
 export function openPartsReader(db: Db): (node: number) => StatedColumns[] {
   const find = db.prepare<[number], StatedColumns>(
-    `SELECT document, (SELECT speaker FROM document d WHERE d.id = said.document) AS speaker,
-       (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = said.document)) AS uri, ${ATTRIBUTES}
-     FROM said WHERE node = +?`,
+    `SELECT document, (SELECT kind FROM document d WHERE d.id = statement.document) AS kind,
+       (SELECT uri FROM node n WHERE n.id = (SELECT d.node FROM document d WHERE d.id = statement.document)) AS uri,
+       ${ATTRIBUTES}
+     FROM statement WHERE node = +?`,
   )
   return (node) => find.all(node)
 }
@@ -30,33 +32,33 @@ export function openPartsReader(db: Db): (node: number) => StatedColumns[] {
 /** The present facts of every document about a node, in the order in which they first had any. The system's is not among them. */
 export function openStatedReader(
   db: Db,
-  names: NumberedNames,
+  names: RecordNames,
   /** Of a document whose subject has no row yet. */
   uriOf?: (document: number) => Uri,
 ): (node: number, uri: Uri) => StatedFacts[] {
   const parts = openPartsReader(db)
-  const own = db.prepare<[number], { document: number; speaker: number; attributes: string | null }>(
-    `SELECT id AS document, speaker, ${SUBJECT_FACTS} FROM document WHERE node = +?`,
+  const own = db.prepare<[number], { document: number; kind: number; attributes: string | null }>(
+    `SELECT id AS document, kind, ${SUBJECT_FACTS} FROM document WHERE node = +?`,
   )
   return (node, uri) => {
     const rows = parts(node).map((row) => (row.uri === null && uriOf ? { ...row, uri: uriOf(row.document) } : row))
-    for (const { document, speaker, attributes } of own.all(node))
-      if (attributes !== null) rows.push({ document, speaker, uri, attributes })
+    for (const { document, kind, attributes } of own.all(node))
+      if (attributes !== null) rows.push({ document, kind, uri, attributes })
     return statedOf(rows, names)
   }
 }
 
 /** In the order of the documents. */
-export function statedOf(rows: StatedColumns[], names: NumberedNames): StatedFacts[] {
+export function statedOf(rows: StatedColumns[], names: RecordNames): StatedFacts[] {
   if (rows.length > 1) rows.sort((a, b) => a.document - b.document)
-  return rows.map(({ speaker, uri, attributes }) => {
-    return { ...names.documentKindOf(speaker), document: uri, attributes: attributesOf(attributes) }
+  return rows.map(({ kind, uri, attributes }) => {
+    return { ...names.documentKindOf(kind), document: uri, attributes: attributesOf(attributes) }
   })
 }
 
 /** The key of a document's row. */
-export function keyOf(row: { readonly speaker: number; readonly uri: Uri }, names: NumberedNames): DocumentKey {
-  const { platform, type } = names.documentKindOf(row.speaker)
+export function keyOf(row: { readonly kind: number; readonly uri: Uri }, names: RecordNames): DocumentKey {
+  const { platform, type } = names.documentKindOf(row.kind)
   return { platform, type, uri: row.uri }
 }
 
@@ -74,7 +76,7 @@ export function openUris(db: Db): (node: NodeId) => Uri {
 export const DOCUMENT_OF_SUPPORT = 'CROSS JOIN document d ON d.id = e.document'
 
 /** To select a `ReasonColumns`: of the document the subject where it is not the source of the edge, as of most it is. */
-export const REASON = 'e.type, d.speaker, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
+export const REASON = 'e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
 
 /** To select the URIs of the ends of a support `e`, where they are not known. */
 export const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
@@ -82,7 +84,7 @@ export const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
 
 export interface ReasonColumns {
   readonly type: number
-  readonly speaker: number
+  readonly kind: number
   readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
@@ -91,11 +93,11 @@ export interface ReasonColumns {
 /** An edge, and why it is there: what a support is without its number and its time. */
 type Reason = Pick<SupportRecord, 'type' | 'from' | 'to' | 'document' | 'provenance' | 'evidence'>
 
-export function openReasons(db: Db, names: NumberedNames): (row: ReasonColumns, from: Uri, to: Uri) => Reason {
+export function openReasons(db: Db, names: RecordNames): (row: ReasonColumns, from: Uri, to: Uri) => Reason {
   const uriOf = openUris(db)
-  return ({ type, speaker, subject, provenance, evidence }, from, to) => {
+  return ({ type, kind, subject, provenance, evidence }, from, to) => {
     const edge = { type: names.edgeTypeName(type), from, to }
-    const document = keyOf({ speaker, uri: subject === null ? from : uriOf(subject) }, names)
+    const document = keyOf({ kind, uri: subject === null ? from : uriOf(subject) }, names)
     const support = { ...edge, document, provenance: provenanceOf(provenance) }
     return { ...support, evidence: evidenceOf(evidence, support) }
   }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { migrate, checkSchema } from './migrate.ts'
+import { checkSchema, createSchema } from './schema.ts'
 
 export type Db = Database.Database
 
@@ -23,7 +23,7 @@ const CHECKPOINT_BYTES = 67_108_864
  * the sign, which changes nothing else, it doesn't look.
  */
 
-/** For the writer. Creates the file, and brings an older schema up to date. */
+/** For the writer. Creates the file where it isn't there. */
 export function openForWriting(path: string): Db {
   const db = new Database(path)
   try {
@@ -37,7 +37,7 @@ export function openForWriting(path: string): Db {
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`)
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
     db.pragma('temp_store = MEMORY')
-    migrate(db, path)
+    createSchema(db, path)
     return db
   } catch (error) {
     db.close()

@@ -1,14 +1,27 @@
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { suspectedDeletionColumn } from '../../record/columns.ts'
-import { SYSTEM } from './enriched.ts'
-import type { NumberedNames } from './numbered-names.ts'
+import type { RecordNames } from './names.ts'
 
 /** To select a `NodeColumns`. */
-export const NODE = `id, uri, ${SYSTEM} AS system, claims, asked, entity_type, typed_at, typed_before, gone, outgoing`
+export const NODE = 'id, uri, system, claims, requested AS asked, entity_type, typed_at, typed_before, gone'
+
+/** To select the URI of a row of `document`. */
+export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
+
+/** To select what a document states about its subject. */
+export const SUBJECT_FACTS =
+  'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq)) AS attributes'
+
+/** To find a document by its subject and its kind. */
+export const BY_KEY = 'node = +? AND kind = +?'
+
+/** To select a `StatusColumns`. RecordNames are looked up in memory and not joined. */
+export const STATUS =
+  'kind, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
 export interface StatusColumns {
-  readonly speaker: number
+  readonly kind: number
   readonly hydrated_at: number | null
   readonly last_verified: number | null
   readonly last_error: string | null
@@ -21,22 +34,9 @@ export interface StatusColumns {
   readonly hold_at: number | null
 }
 
-/** To select the URI of a row of `document`. */
-export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
-
-/** To select what a document states about its subject. */
-export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = document.seq)) AS attributes'
-
-/** To find a document by its subject and the number of its speaker. */
-export const BY_KEY = 'node = +? AND speaker = +?'
-
-/** To select a `StatusColumns`. Names are looked up in memory and not joined. */
-export const STATUS =
-  'speaker, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
-
 /** `uri`: of its subject. */
-export function statusOf(row: StatusColumns, uri: Uri, names: NumberedNames): DocumentStatus {
-  const { origin, platform, type } = names.documentKindOf(row.speaker)
+export function statusOf(row: StatusColumns, uri: Uri, names: RecordNames): DocumentStatus {
+  const { origin, platform, type } = names.documentKindOf(row.kind)
   return {
     origin,
     platform,

@@ -1,22 +1,20 @@
 import type { Redacted, RedactionStep } from '../../../contracts/record-past.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
-import { takeOutSuperseded } from './answers.ts'
-import { openChangeRemover } from './changes.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'
 
 export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
   const page = db.prepare<[number, number], PastColumns>(
-    `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, s.platform, s.type
-     FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN speaker s ON s.id = o.speaker
+    `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, k.platform, k.type
+     FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind k ON k.id = o.kind
      WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
   )
   const rewriteOne = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
-  const removeOne = openChangeRemover(db)
+  const removeOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
   return (step) => {
     const { rewrite, remove, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
     for (const { seq, asserted } of rewrite) rewriteOne.run(asserted, seq)
-    for (const { node, seq } of remove) removeOne(node, seq)
+    for (const { seq } of remove) removeOne.run(seq)
     return redacted
   }
 }
@@ -25,13 +23,11 @@ export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
 const READERS_MS = 100
 
 /**
- * Takes answers out of their packs that later ones took the place of, and writes the whole file anew, so that no free page, and none half
- * full, holds what was deleted from it; and copies the log of writes
- * into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False where a reader still has what the file
+ * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the log of writes into it
+ * and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False where a reader still has what the file
  * was: that keeps the log of writes in use, and the file, during which nothing else is written, would have to be written once more.
  */
 export function wipe(db: Db): boolean {
-  takeOutSuperseded(db)
   if (!db.memory && !checkpoint(db, READERS_MS)) return false
   db.pragma('temp_store = FILE')
   try {

@@ -4,9 +4,6 @@ import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { numbersOf } from '../../record/columns.ts'
-import { openChangesOfNode } from '../reading/changes.ts'
-import type { LateEntries } from '../reading/late-entries.ts'
-import { openChangeRemover } from './changes.ts'
 
 /** A step reads about this many rows: some 20 ms without another write. One large transaction is one step. */
 const ROWS_A_STEP = 2_000
@@ -30,7 +27,7 @@ interface Stretch {
   readonly closed: readonly number[]
 }
 
-export function openRetainWrites(db: Db, changes: LateEntries): RetainWrites {
+export function openRetainWrites(db: Db): RetainWrites {
   const horizon = openHorizon(db)
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
   const announce = db.prepare<[Tx, Time, Time]>(
@@ -44,7 +41,7 @@ export function openRetainWrites(db: Db, changes: LateEntries): RetainWrites {
   const countTxs = db.prepare<[Tx, Tx], { n: number }>('SELECT count(*) AS n FROM tx WHERE id >= +? AND id < +?')
   const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
   const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
-  const fold = openFolder(db, changes)
+  const fold = openFolder(db)
 
   return {
     announceHorizon(tx, now) {
@@ -104,35 +101,29 @@ interface Range {
   readonly drop: boolean
 }
 
-function openFolder(db: Db, late: LateEntries): (range: Range) => { facts: number; bytes: number } {
+function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } {
   const endOf = db.prepare<[Tx], { delta_to: number }>('SELECT delta_to FROM tx WHERE id = +?')
   const pairs = db.prepare<[number, number], { node: number; document: number }>(
     'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
   )
-  const changesOf = openChangesOfNode<ChangeRow & { readonly document: number }>(db, late, {
-    columns: 'document, asserted, retracted',
-  })
+  const changesOf = 'FROM delta WHERE node = +? AND +document = +? AND seq <= +? ORDER BY seq'
+  const findChanges = db.prepare<[number, number, number], ChangeRow>(`SELECT seq, asserted, retracted ${changesOf}`)
+  const findLast = db.prepare<[number, number, number], number>(`SELECT seq ${changesOf} DESC LIMIT 1`).pluck()
   const rewrite = db.prepare<[string, number]>('UPDATE delta SET asserted = ?, retracted = NULL WHERE seq = +?')
-  const remove = openChangeRemover(db)
-
-  function lastOf(node: number, document: number, to: number): number {
-    for (const row of changesOf.newest(node, { after: 0, to })) if (row.document === document) return row.seq
-    return 0
-  }
+  const remove = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
 
   return ({ from, to, until, drop }) => {
     const end = endOf.get(until)?.delta_to ?? 0
     let facts = 0
     let bytes = 0
     for (const { node, document } of pairs.all(from, to)) {
-      if (lastOf(node, document, end) > to) continue
-      const changes = [...changesOf.upTo(node, end)].filter((row) => row.document === document)
-      const fold = foldChanges(changes)
+      if ((findLast.get(node, document, end) ?? 0) > to) continue
+      const fold = foldChanges(findChanges.all(node, document, end))
       facts += fold.drop.length
       bytes += fold.bytes
       if (!drop) continue
       if (fold.rewrite !== null) rewrite.run(fold.rewrite.asserted, fold.rewrite.seq)
-      for (const seq of fold.drop) remove(node, seq)
+      for (const seq of fold.drop) remove.run(seq)
     }
     return { facts, bytes }
   }

@@ -4,12 +4,10 @@ import type { CauseKind, Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
-import { openByUri } from './reading/by-uri.ts'
-import type { LateReads } from './reading/late-entries.ts'
 import { snapshot, type Db } from './schema/database.ts'
 
-export interface StoredMark {
-  readonly id: number
+/** A row of `mark`. */
+export interface MarkColumns {
   readonly uri: Uri
   readonly ready: number | null
   readonly priority: number
@@ -28,64 +26,53 @@ export interface StoredMark {
   readonly next: string | null
 }
 
-/** Those that are served wait to be deleted, some thousands at a time. */
-const UNSERVED = 'id NOT IN (SELECT mark FROM served_mark)'
-
 interface CountColumns {
   readonly pending: number
   readonly waiting: number
   readonly oldest: Time | null
 }
 
-/** What is stored of the dirty set. Leases and pauses are in the memory of the process that writes (`writing/mark-memory.ts`). */
-export interface DirtyReads {
+export interface MarkReads {
   pending(uris: readonly Uri[]): (PendingMark | null)[]
   counts(now: Time, platform: string | undefined): DirtyCounts
   postponed(request: PostponedRequest): readonly PostponedMark[]
   sequence(): number
 }
 
-export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'marks' | 'refresh'>): DirtyReads {
-  const numberOf = openByUri(db, 'dirty', marks)
-  const find = db.prepare<[string], StoredMark>(
-    `SELECT * FROM dirty WHERE id IN (SELECT value FROM json_each(+?)) AND ${UNSERVED}`,
-  )
-  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs; what a page shows has none, and is not counted.
+export function openMarkReads(db: Db): MarkReads {
+  const find = db.prepare<[string], MarkColumns>('SELECT * FROM mark WHERE uri = +? AND ready IS NOT NULL')
+  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
   const waits = 'due > @now AND fence IS NULL'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
-    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ${UNSERVED}`
+    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM mark`
   // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
-  const all = db.prepare<[{ now: Time }], CountColumns>(`${count} AND +ready IS NOT NULL`)
+  const all = db.prepare<[{ now: Time }], CountColumns>(`${count} WHERE +ready IS NOT NULL`)
   const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(
-    `${count} AND ready IS NOT NULL AND platform = @platform`,
+    `${count} WHERE ready IS NOT NULL AND platform = @platform`,
   )
 
   const kept = new KeptCounts()
   const priorities = openPriorities(db)
   /** Priority by priority, so that the index leads past all that is due. */
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
-    `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM dirty
-     WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL AND ${UNSERVED}
+    `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM mark
+     WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
        AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
   )
   // Written with each batch: a mark that was acknowledged is counted.
-  const last = db.prepare<[], { value: number }>("SELECT value FROM meta WHERE name = 'sequence'")
+  const last = db.prepare<[], { value: number }>("SELECT value FROM counter WHERE name = 'sequence'")
 
   return {
     sequence: () => last.get()?.value ?? 0,
     pending: (uris) =>
-      snapshot(db, () => {
-        refresh()
-        const ids = uris.flatMap((uri) => numberOf(uri) ?? [])
-        if (ids.length === 0) return uris.map(() => null)
-        const stored = new Map(find.all(JSON.stringify(ids)).map((columns) => [columns.uri, rowOf(columns)]))
-        return uris.map((uri) => {
-          const found = stored.get(uri)
-          if (found?.pending !== true) return null
-          const { generation, attempts, due, lease } = found
+      snapshot(db, () =>
+        uris.map((uri) => {
+          const columns = find.get(uri)
+          if (columns === undefined) return null
+          const { generation, attempts, due, lease } = rowOf(columns)
           return { uri, generation, attempts, nextTryAt: lease === null ? due : null }
-        })
-      }),
+        }),
+      ),
     postponed({ platform, now, after, limit }) {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {
@@ -111,7 +98,7 @@ export function openDirtyReads(db: Db, { marks, refresh }: Pick<LateReads, 'mark
 /** Those that marks of a platform have, the most urgent first. */
 export function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
   const next = db.prepare<[string, number], { priority: number | null }>(
-    'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
+    'SELECT min(priority) AS priority FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
   )
   return function* (platform, after = -Infinity) {
     for (let last = after; ;) {
@@ -122,7 +109,7 @@ export function openPriorities(db: Db): (platform: string, after?: number) => Ge
   }
 }
 
-export function rowOf(columns: StoredMark): DirtyRow {
+export function rowOf(columns: MarkColumns): DirtyRow {
   const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = columns
   return {
     uri,
@@ -137,10 +124,10 @@ export function rowOf(columns: StoredMark): DirtyRow {
     markedAt: columns.marked_at,
     notBefore: columns.not_before,
     lease: fence === null || until === null ? null : { fence, until },
-    next: columns.next === null ? null : askedOf(columns.next),
+    next: columns.next === null ? null : requestOf(columns.next),
   }
 }
 
-function askedOf(text: string): MarkRequest {
+function requestOf(text: string): MarkRequest {
   return JSON.parse(text)
 }

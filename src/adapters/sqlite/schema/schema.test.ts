@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../store.ts'
+import { SCHEMA } from './schema.ts'
+
+let folder = ''
+let path = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-schema-'))
+  path = join(folder, 'record.db')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function change(sql: string): void {
+  const db = new Database(path)
+  db.exec(sql)
+  db.close()
+}
+
+function expectRefusal(message: RegExp): void {
+  expect(() => openSqliteStore({ path })).toThrow(message)
+  expect(() => openSqliteStore({ path, readonly: true })).toThrow(message)
+  // The lock was given back.
+  expect(() => openSqliteStore({ path })).toThrow(message)
+}
+
+describe('a file that is opened as a record', () => {
+  it('is refused with the way to carry it over where an older release wrote it', () => {
+    // The tables by which the first layout is told.
+    change(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
+      CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
+    expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with the release that wrote it.*--to <new file>" with this one/)
+  })
+
+  it('is refused where a newer release wrote it', async () => {
+    await openSqliteStore({ path }).close()
+    change(`PRAGMA user_version = ${SCHEMA + 1}`)
+    expectRefusal(new RegExp(`schema ${SCHEMA + 1}, and this release reads ${SCHEMA}: a newer release wrote it`))
+  })
+
+  it('is refused, and stays as it was, where it is something else', () => {
+    change('CREATE TABLE other (a)')
+    expectRefusal(/isn't a record of this product/)
+    const db = new Database(path)
+    expect(db.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['other'])
+    db.close()
+  })
+
+  it('is refused for reading where nothing is in it yet', () => {
+    new Database(path).exec('VACUUM').close()
+    expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
+  })
+})

@@ -1,0 +1,293 @@
+import type Database from 'better-sqlite3'
+
+type Db = Database.Database
+
+/**
+ * The tables of a record. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps, so that following
+ * the log is range scans. JSON columns hold what only this product writes, so they are read without checks.
+ */
+const TABLES = `
+-- Counters that must never begin again or would be slow to compute: 'sequence' (the last generation or fence), 'entities', 'edges', 'facts'.
+CREATE TABLE counter (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- An entity, or a URI that something referred to.
+CREATE TABLE node (
+  id INTEGER PRIMARY KEY,
+  uri TEXT NOT NULL UNIQUE,
+  system TEXT,               -- what the system states about it (JSON): state, deletedAtSource, unresolvable, issues
+  claims TEXT,               -- by entity type: how many documents claim it, and how many of those aren't gone (JSON; '1': see columns.ts)
+  requested TEXT,            -- the types for which it was ever requested (JSON; '1': see columns.ts); NULL: nobody ever asked for it
+  entity_type TEXT,          -- the merged type in force, and the transaction that gave it; NULL: it has none
+  typed_at INTEGER,
+  typed_before TEXT,         -- earlier types with their intervals (JSON); NULL: none
+  gone TEXT                  -- the intervals in which its home source said that it is gone (JSON); NULL: never
+) STRICT;
+
+-- A kind of document: those of one platform (or person, or rule) about one type. A few hundred at most.
+CREATE TABLE document_kind (
+  id INTEGER PRIMARY KEY,
+  platform TEXT NOT NULL,
+  type TEXT NOT NULL,
+  origin TEXT NOT NULL,      -- source, pushed, person, rule or system (docs/decisions/0016); never changes
+  UNIQUE (platform, type)
+) STRICT;
+
+-- The version of a mapping, by which documents are out of date.
+CREATE TABLE mapping (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE edge_type (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- One answer of one source about one thing (its subject), with its status, which has no past. Document 0 stands for the system, and has no row.
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY,
+  node INTEGER NOT NULL,     -- its subject: the document has the URI of that
+  kind INTEGER NOT NULL,
+  hydrated_at INTEGER,
+  last_verified INTEGER,
+  last_error TEXT,
+  error_at INTEGER,
+  gone INTEGER NOT NULL,
+  etag TEXT,
+  last_modified TEXT,
+  mapping INTEGER,
+  listed_at INTEGER,         -- when the last sweep began that listed it; NULL: none did; 0: a complete listing didn't show it
+  hold TEXT,                 -- 'held' or 'dismissed': its deletion is suspected, or was dismissed
+  hold_at INTEGER,           -- since when
+  attributes TEXT,           -- what it states about its subject at present (JSON object)
+  seq INTEGER,               -- or the delta that asserted all of it; both NULL: it states nothing about its subject
+  UNIQUE (node, kind)
+) STRICT;
+CREATE INDEX document_kind_id ON document (kind);
+CREATE INDEX document_held ON document (kind, id) WHERE hold = 'held';
+
+-- What a document states at present about another node than its subject.
+CREATE TABLE statement (
+  id INTEGER PRIMARY KEY,
+  node INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  attributes TEXT,           -- JSON object
+  seq INTEGER,               -- or the delta that asserted all of it
+  UNIQUE (node, document)
+) STRICT;
+CREATE INDEX statement_document ON statement (document);
+
+-- The last answer of a document as its source gave it, compressed, so that a changed mapping needs no read of the source.
+CREATE TABLE answer (
+  document INTEGER PRIMARY KEY,
+  size INTEGER NOT NULL,     -- before compression
+  crc INTEGER NOT NULL,      -- an answer of the same size and sum isn't compressed and written again
+  codec TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+-- The past: a change of what a document states about a node, in the order of the log.
+CREATE TABLE delta (
+  seq INTEGER PRIMARY KEY,
+  tx INTEGER NOT NULL,
+  node INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  asserted TEXT,             -- JSON object; NULL: nothing
+  retracted TEXT             -- JSON list of names; NULL: nothing
+) STRICT;
+CREATE INDEX delta_node ON delta (node);
+
+-- A document's reason for an edge, with the transactions between which it stands; "until" NULL: it is open.
+CREATE TABLE support (
+  id INTEGER PRIMARY KEY,
+  type INTEGER NOT NULL,
+  src INTEGER NOT NULL,
+  dst INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  provenance INTEGER NOT NULL,
+  evidence TEXT,             -- JSON list
+  since INTEGER NOT NULL,
+  until INTEGER,
+  resolves INTEGER           -- 1: the answer of a look-up, which commits find by what it resolves to; otherwise NULL
+) STRICT;
+-- Open and closed ones apart: the present stays fast however long the past.
+CREATE INDEX support_document ON support (document) WHERE until IS NULL;
+CREATE INDEX support_src ON support (src) WHERE until IS NULL;
+CREATE INDEX support_dst ON support (dst) WHERE until IS NULL;
+CREATE INDEX support_resolves ON support (dst) WHERE resolves = 1 AND until IS NULL;
+CREATE INDEX support_src_until ON support (src, until) WHERE until IS NOT NULL;
+CREATE INDEX support_dst_until ON support (dst, until) WHERE until IS NOT NULL;
+-- What people reject (provenance 5).
+CREATE INDEX support_rejected ON support (id) WHERE provenance = 5;
+
+-- A transaction of the log. It has the rows after those of the one before, up to these ids.
+CREATE TABLE tx (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,       -- real time by the clock of its writer (docs/decisions/0046)
+  log_time INTEGER,          -- never decreases; NULL: as "at"
+  cause_kind TEXT NOT NULL,
+  trace TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  node_to INTEGER NOT NULL,
+  delta_to INTEGER NOT NULL,
+  support_to INTEGER NOT NULL,
+  closed TEXT,               -- ids of the supports that it closed (JSON)
+  types TEXT                 -- the nodes whose merged type it changed, each with its type from here on (JSON)
+) STRICT;
+
+-- A transaction before which the clock was set back by more than a minute.
+CREATE TABLE clock_set_back (
+  tx INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,       -- of that transaction
+  at_before INTEGER NOT NULL -- of the transaction before it
+) STRICT;
+
+-- A dirty URI: something that is to be read, or was read a moment ago and rests. Its transitions are in src/commit/dirty.ts.
+CREATE TABLE mark (
+  uri TEXT NOT NULL UNIQUE,
+  platform TEXT NOT NULL,
+  ready INTEGER,             -- from when on it may be leased; NULL: nothing is pending
+  priority INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  expects TEXT NOT NULL,     -- types (JSON)
+  cause_kind TEXT NOT NULL,
+  trace TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  marked_at INTEGER NOT NULL,
+  not_before INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  heat INTEGER NOT NULL,
+  fence INTEGER,             -- of the lease on it
+  leased_until INTEGER,
+  next TEXT                  -- what was requested during the lease (JSON)
+) STRICT;
+CREATE INDEX mark_ready ON mark (platform, priority, ready, uri) WHERE ready IS NOT NULL;
+CREATE INDEX mark_resting ON mark (not_before) WHERE ready IS NULL;
+
+-- What was pushed, until a commit takes it into its document.
+CREATE TABLE payload (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  platform TEXT NOT NULL,
+  type TEXT NOT NULL,
+  uri TEXT NOT NULL,
+  digest TEXT NOT NULL UNIQUE, -- of all of this
+  body BLOB,                 -- NULL: the thing is deleted
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX payload_uri ON payload (uri);
+CREATE INDEX payload_platform ON payload (platform, at);
+
+-- An event that couldn't be taken in.
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  source TEXT,
+  replays INTEGER NOT NULL,
+  account TEXT NOT NULL DEFAULT '', -- the source whose bounds it counts against; '': none
+  bytes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX quarantine_account ON quarantine (account, id, bytes, at);
+
+-- How many of a source's events were dropped from quarantine, and when last.
+CREATE TABLE quarantine_evicted (
+  account TEXT PRIMARY KEY,
+  items INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What the guard against mass deletions knows of a source (JSON).
+CREATE TABLE guard (
+  platform TEXT PRIMARY KEY,
+  state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A horizon before which the past was dropped, with what was dropped.
+CREATE TABLE retention (
+  horizon INTEGER PRIMARY KEY, -- a transaction: everything after it is there, and everything as of it
+  at INTEGER NOT NULL,       -- its time
+  dropped_at INTEGER NOT NULL,
+  transactions INTEGER NOT NULL,
+  facts INTEGER NOT NULL,
+  edges INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  done INTEGER NOT NULL
+) STRICT;
+
+-- How far a follower of the log has come.
+CREATE TABLE follower (
+  name TEXT PRIMARY KEY,
+  tx INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Small state of other parts of the product (JSON).
+CREATE TABLE note (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+`
+
+/** "MLGR" in the header of the file: a record of this product. Files from before the plain layout have 0 there. */
+const APPLICATION_ID = 0x4d_4c_47_52
+/** In the header, too. It rises with each change of the tables. */
+export const SCHEMA = 1
+
+/** Makes the tables in an empty file. All or nothing: a crash in the middle leaves the file empty. */
+export function createSchema(db: Db, path: string): void {
+  if (!isEmpty(db)) return checkSchema(db, path)
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    db.exec(TABLES)
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+    db.pragma(`user_version = ${SCHEMA}`)
+    db.exec('COMMIT')
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+export function checkSchema(db: Db, path: string): void {
+  if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${strangerOf(db, path)}`)
+  const schema = numberOf(db, 'user_version')
+  if (schema === SCHEMA) return
+  throw new Error(
+    `${path} has schema ${schema}, and this release reads ${SCHEMA}: ` +
+      (schema > SCHEMA
+        ? 'a newer release wrote it. Run that one, or restore a backup from before the upgrade.'
+        : carryOver(path)),
+  )
+}
+
+function strangerOf(db: Db, path: string): string {
+  if (isEmpty(db)) return 'has no record yet: open it once for writing'
+  if (!hasTable(db, 'meta') || !hasTable(db, 'node')) return "isn't a record of this product"
+  return `was written by a release with another layout, which this release doesn't read. ${carryOver(path)}`
+}
+
+/** All of it: people's edits, pushed payloads and history are in no source. */
+function carryOver(path: string): string {
+  return (
+    `Carry it over with everything in it: run "mlg migrate-store --from ${path} --to export.ndjson.gz" with the release that wrote it, ` +
+    'and "mlg migrate-store --from export.ndjson.gz --to <new file>" with this one.'
+  )
+}
+
+function isEmpty(db: Db): boolean {
+  return db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+}
+
+function hasTable(db: Db, name: string): boolean {
+  return db.prepare<[string]>('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined
+}
+
+function numberOf(db: Db, pragma: 'application_id' | 'user_version'): number {
+  return Number(db.pragma(pragma, { simple: true }))
+}
