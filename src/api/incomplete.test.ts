@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition.ts'
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
-import { MAX_NAMED } from '../query/incomplete.ts'
 import { MAX_OPEN } from '../query/touched.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { executableSchema } from './graphql/schema.ts'
@@ -12,6 +11,8 @@ import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/co
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { readsOnly } from './testing/service.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
+
+const MAX_NAMED = 20
 
 const SINCE = '2026-03-01T12:00:00.000Z'
 const uri = (text: string): string => encodeURIComponent(text)

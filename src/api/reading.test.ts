@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../contracts/store.ts'
 import type { Attributes, CauseKind } from '../model/facts.ts'
-import { MAX_ENTITIES, TooManyEntities } from '../query/entities/loader.ts'
+import { TooManyEntities } from '../query/entities/loader.ts'
 import { Reader } from '../query/reader.ts'
 import { relationsOf, strongestOf } from '../query/entities/relations.ts'
 import { tallyOf } from '../query/time/tally.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, type Saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
+
+const MAX_ENTITIES = 100_000
 
 let world: ApiWorld
 let head = 0

@@ -6,7 +6,7 @@ import { GLYPHS } from './glyphs.ts'
  * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json` is
  * written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
  */
-export const BOUNDS = {
+const BOUNDS = {
   typesPerFile: 200,
   rulesPerFile: 200,
   keysPerFile: 50,

@@ -89,13 +89,6 @@ export function show(
   for (const line of [...lines(answer), ...missing]) print(painted(harmless(textOf(line)), line, process.stdout))
 }
 
-/** Names whose value is undefined are left out. */
-export function searchOf(query: object): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-  return String(search)
-}
-
 export function listOf(value: unknown): readonly ServiceAnswer[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
 }

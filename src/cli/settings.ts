@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-export const DEMO_SIZES = ['small', 'medium', 'large'] as const
+const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
 
 /** The settings of the environment; a wrong value ends the start with what was expected. */

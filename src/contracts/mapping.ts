@@ -161,16 +161,3 @@ export function reference(edge: string, to: string): FieldRule {
 export function typedReferences(edge: string, types: Readonly<Record<string, string>>): FieldRule {
   return { kind: 'typed-references', edge, types }
 }
-
-/** The fields that every record of the documented style may carry (docs/sources.md). */
-export const COMMON_FIELDS: Readonly<Record<string, FieldRule>> = {
-  name: attribute(),
-  description: attribute(),
-  owner_emails: { kind: 'emails', edge: 'ownedBy' },
-  owner_groups: reference('ownedBy', 'Group'),
-  labels: { kind: 'labels' },
-  business_domains: attribute(),
-  created_at: attribute(),
-  updated_at: attribute(),
-  url: attribute('sourceUrl'),
-}

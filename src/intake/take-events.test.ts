@@ -6,7 +6,9 @@ import type { Store } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
 import { noMeter, QUARANTINE_BOUNDS, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './event-directory.ts'
-import { MAX_KEPT_PAYLOAD, replay, takeEvents, type IntakeParts } from './take-events.ts'
+import { replay, takeEvents, type IntakeParts } from './take-events.ts'
+
+const MAX_KEPT_PAYLOAD = 64 * 1024
 
 let store: Store
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))

@@ -27,7 +27,7 @@ const MAX_LOGGED = 10
 const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
 
 /** A quarantined payload is kept up to this length; the detail reports a cut. */
-export const MAX_KEPT_PAYLOAD = 64 * 1024
+const MAX_KEPT_PAYLOAD = 64 * 1024
 
 /**
  * Accepts a batch of events: each becomes a mark, or goes to quarantine with its reason; a bad one never blocks the
@@ -146,7 +146,7 @@ export async function replay(id: number, parts: IntakeParts): Promise<ReplayResu
   return { status: 'accepted', uri: outcome.uri, generation: receipt?.generation ?? 0, trace: outcome.trace }
 }
 
-export function parseIncoming(text: string): Incoming {
+function parseIncoming(text: string): Incoming {
   const read = readJson(text)
   return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }

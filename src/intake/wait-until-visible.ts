@@ -5,7 +5,7 @@ import type { TransactionLog } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
-export const MAX_VISIBLE_WAIT_MS = 10_000
+const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; polling ten thousand would block every reader of the process. */
 export const MAX_AWAITED = 200
 

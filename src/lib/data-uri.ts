@@ -2,7 +2,7 @@
  * One spelling for each place where data may be, so that two products that name it can be seen to name the same. Null where a text does not
  * say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it is.
  */
-export const MAX_DATA_URI = 1_000
+const MAX_DATA_URI = 1_000
 /** What is left out of it may make a text longer. */
 const MAX_TEXT = 2 * MAX_DATA_URI
 

@@ -1,5 +1,5 @@
 /** Of Backstage: the kind, the namespace and the name of an entity each have at most so many characters. */
-export const MAX_PART = 63
+const MAX_PART = 63
 
 const REFERENCE = /^(?:([^:/\s]+):)?(?:([^:/\s]+)\/)?([^:/\s]+)$/
 

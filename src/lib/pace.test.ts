@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LONG_AT_A_TIME, LONG_SLICE_EVERY, MAX_WAITING, Pace, SHORT_SLICES, TooManyWaiting, Turns } from './pace.ts'
+import { Pace, TooManyWaiting, Turns } from './pace.ts'
+
+const MAX_WAITING = 256
+
+const LONG_SLICE_EVERY = 4
+
+const LONG_AT_A_TIME = 8
+
+const SHORT_SLICES = 50
 
 const SLICE_MS = 2
 const LONGEST_STEP = 4

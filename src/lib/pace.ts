@@ -1,13 +1,13 @@
 /** Between two turns of the event loop the long work of a thread runs for so long, whoever it is for; the step that passes this bound is finished. */
 export const SLICE_MS = 2
 /** Work that has had more slices is long: 0.1 s of a core. */
-export const SHORT_SLICES = 50
+const SHORT_SLICES = 50
 /** Long work that advances at a time, the oldest; the rest waits with what it had in memory when it became long. */
-export const LONG_AT_A_TIME = 8
+const LONG_AT_A_TIME = 8
 /** Every so many slices one is for long work, however much short work there is. */
-export const LONG_SLICE_EVERY = 4
+const LONG_SLICE_EVERY = 4
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
-export const MAX_WAITING = 256
+const MAX_WAITING = 256
 
 /** More requests wait than may wait. */
 export class TooManyWaiting extends Error {
@@ -105,7 +105,7 @@ export class Turns {
 }
 
 /** Those of this thread. */
-export const TURNS = new Turns()
+const TURNS = new Turns()
 
 export interface PaceOptions {
   readonly turns?: Turns

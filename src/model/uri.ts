@@ -13,7 +13,7 @@ export interface UriParts {
   readonly resourceId: string
 }
 
-export const MAX_RESOURCE_BYTES = 2_048
+const MAX_RESOURCE_BYTES = 2_048
 /** Longer texts cannot be a valid URI (every byte encoded is three), so they are refused before any decoding. */
 const MAX_TEXT = 3 * MAX_RESOURCE_BYTES + 512
 const SLUG = /^[a-z0-9-]{1,64}$/

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
-import { COMMON_FIELDS } from '../contracts/mapping.ts'
+import { COMMON_FIELDS } from '../testing/provider/rest-style.ts'
 import { sparedBy } from './allowed-by-redaction.ts'
 
 const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' }

@@ -25,7 +25,7 @@ export interface NormaliseContext {
 }
 
 /** Keys that one answer may give one thing: a model may name a feature in each of its columns. */
-export const MAX_KEYS = 500
+const MAX_KEYS = 500
 
 /** A malformed answer does not become an unbounded fact. */
 const MAX_ISSUES = 50

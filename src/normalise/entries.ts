@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts'
 import { valueOf } from './value.ts'
 
 /** How many entries one rule takes of a record; a record with more is reported, and maps so many. */
-export const MAX_ENTRIES = 10_000
+const MAX_ENTRIES = 10_000
 
 /** An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the record. */
 interface ListEntry {

@@ -8,9 +8,10 @@ import { makeUri } from '../model/uri.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { normaliseContext } from './context.ts'
 import { platformsOf } from './platforms.ts'
-import { MAX_ENTRIES } from './entries.ts'
 import { normalise } from './normalise.ts'
 import { sparedBy } from './allowed-by-redaction.ts'
+
+const MAX_ENTRIES = 10_000
 
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([

@@ -28,12 +28,12 @@ export function pathsRead(field: string, rule: FieldRule): readonly string[] {
   return [...own, ...(rule.when === undefined ? [] : expressionPaths(rule.when))]
 }
 
-export function expressionPaths(text: string): readonly string[] {
+function expressionPaths(text: string): readonly string[] {
   const expression = expressionOf(text)
   return expression.ok ? expression.value.paths : []
 }
 
-export function idPaths(template: string | undefined): readonly string[] {
+function idPaths(template: string | undefined): readonly string[] {
   const id = template === undefined ? null : composedId(template)
   return id !== null && id.ok ? id.value.names : []
 }

@@ -32,7 +32,7 @@ export function referralsOf(
 }
 
 /** The types that the mappings of a provider name by anything but full URIs. */
-export function referredTypes({ types }: Pick<Provider, 'types'>): readonly string[] {
+function referredTypes({ types }: Pick<Provider, 'types'>): readonly string[] {
   const named = Object.values(types).flatMap(({ mapping: { fields, also = [] } }) => [
     ...Object.values(fields).flatMap(typesOfRule),
     ...also.flatMap((rule) => [

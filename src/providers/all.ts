@@ -74,9 +74,3 @@ export function providersWith(places: ProviderPlaces): {
     : { providers: PROVIDERS, problems: files.error }
   return { providers, problems: problems.map(describeProblem) }
 }
-
-export function builtinProvider(name: string): Provider {
-  const provider = PROVIDERS.get(name)
-  if (provider === undefined) throw new Error(`there is no provider ${name}`)
-  return provider
-}

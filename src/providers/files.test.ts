@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { readConfig } from '../config/config.ts'
-import { builtinProvider, PROVIDERS, providersWith } from './all.ts'
+import { PROVIDERS, providersWith } from './all.ts'
+import { builtinProvider } from '../testing/provider/builtin.ts'
 import { madeWhenAsked, providerFilesIn } from './files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-files-'))

@@ -36,7 +36,7 @@ export type IncompleteCode =
   | 'MORE'
 
 /** References that are named, each read once for its reason and its time; what is beyond is counted. */
-export const MAX_NAMED = 20
+const MAX_NAMED = 20
 /** The first mention is looked for among so many edges that touch a reference. */
 const MAX_MENTIONS = 100
 

@@ -110,7 +110,6 @@ const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }
 
 const normalisedAnswer = (z: Zod) => z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
 
-export type NormalisedArguments = Arguments<typeof normalisedTakes>
 export type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
 
 export const NORMALISED = graphQuestion({

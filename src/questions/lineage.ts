@@ -159,7 +159,7 @@ export const LINEAGE = graphQuestion({
 })
 
 /** In the order in which a person reads them; the catalogue assigns types to each. */
-export const IMPACT_GROUP_NAMES = [
+const IMPACT_GROUP_NAMES = [
   'models',
   'instances',
   'deployments',

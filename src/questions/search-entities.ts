@@ -26,7 +26,7 @@ export const textRanges = (z: Zod) =>
 
 const named = (z: Zod) => ({ uri: z.string().nullable(), name: z.string() })
 
-export const searchHit = once((z) =>
+const searchHit = once((z) =>
   z
     .strictObject({
       uri: z.string(),

@@ -1,7 +1,7 @@
 import { GLYPHS } from '../catalogue/glyphs.ts'
 import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, type Arguments } from './parameters.ts'
+import { AS_OF } from './parameters.ts'
 import { direction } from './shapes.ts'
 
 const typesTakes = { asOf: AS_OF }
@@ -87,7 +87,6 @@ const typesAnswer = (z: Zod) =>
     tx: z.int(),
   })
 
-export type TypesArguments = Arguments<typeof typesTakes>
 export type TypesAnswer = AnswerOf<typeof typesAnswer>
 
 export const TYPES = graphQuestion({

@@ -118,7 +118,6 @@ const rulesAnswer = (z: Zod) =>
     ),
   })
 
-export type RulesArguments = Arguments<typeof rulesTakes>
 export type RulesAnswer = AnswerOf<typeof rulesAnswer>
 
 export const RULES = graphQuestion({

@@ -5,7 +5,9 @@ import type { Store } from '../contracts/store.ts'
 import { must } from '../lib/result.ts'
 import { commitOf, edge, keyOf, model, said } from '../testing/store/build.ts'
 import type { RetainParts } from './duty.ts'
-import { MIN_KEPT_MS, retain, runRetention } from './drop-past.ts'
+import { retain, runRetention } from './drop-past.ts'
+
+const MIN_KEPT_MS = 600_000
 
 const DAY = 86_400_000
 const uri = model('a')

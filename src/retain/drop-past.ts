@@ -6,7 +6,7 @@ import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
 /** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
-export const MIN_KEPT_MS = 600_000
+const MIN_KEPT_MS = 600_000
 /** Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then. */
 const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries what failed. */

@@ -9,6 +9,7 @@ import {
   type SearchFilter,
 } from '../contracts/search-index.ts'
 import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
+import { passes } from '../testing/search/laws.ts'
 import {
   completes,
   facetCounts,
@@ -16,7 +17,6 @@ import {
   updateAgeOf,
   governanceOf,
   MOST_FACET_VALUES,
-  passes,
   updatedAtOf,
   wasUpdated,
 } from './facets.ts'

@@ -114,20 +114,6 @@ export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'ne
   return !negative && field !== 'governance'
 }
 
-/** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
-export function passes(
-  indexed: Indexed,
-  { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
-  { now, without }: { readonly now: Time; readonly without: FacetField | null },
-): boolean {
-  return (
-    filters.every(({ field, values, negative }) => {
-      if (field === without && ignoresOwn({ field, negative })) return true
-      return facetValues(indexed, field, now).some((value) => values.includes(value)) !== negative
-    }) && updated.every((filter) => wasUpdated(updatedAtOf(indexed), filter))
-  )
-}
-
 export function wasUpdated(updatedAt: Time, { from, until, negative }: UpdatedFilter): boolean {
   const within = updatedAt > 0 && (from === null || updatedAt >= from) && (until === null || updatedAt < until)
   return within !== negative

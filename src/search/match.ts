@@ -57,7 +57,7 @@ interface TypedWord {
 }
 
 /** How a word as typed matches one word of a document: of several ways the best. */
-export function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
+function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
   if (word === typed.text) return 'whole'
   if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
   if (typed.forms && isOtherForm(typed.text, word)) return 'form'

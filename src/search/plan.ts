@@ -25,7 +25,7 @@ export interface SearchVocabulary {
 }
 
 /** They say little about what is looked for: where there are others, they need not match. */
-export const OPTIONAL: ReadonlySet<string> = new Set(
+const OPTIONAL: ReadonlySet<string> = new Set(
   'a an and are as at be by do does for from how in into is it its my of on or our that the their this to used was were what where which who with'.split(
     ' ',
   ),

@@ -15,10 +15,11 @@ import {
   WORTH,
   worthOf,
   worthsOf,
-  type Match,
   type MatchMeasures,
   type Rung,
 } from './rank.ts'
+
+type Match = (typeof MATCHES)[number]
 
 function planned(
   words: number,

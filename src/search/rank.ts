@@ -25,7 +25,6 @@ export const MATCHES = [
   'name-start',
   'name',
 ] as const
-export type Match = (typeof MATCHES)[number]
 
 /** The beginning of a word is enough: of one letter in names, of three elsewhere, where shorter ones would match nearly everything. */
 export const SHORTEST_START_ELSEWHERE = 3
@@ -49,7 +48,6 @@ export const OTHER_TYPO = 6
 export const OTHER = 9
 export const NAME_TYPO = 10
 export const NAME_FORM = 11
-export const NAME_START = 12
 export const NAME = 13
 
 /** How far below a whole word another match in the same place is, as indices into MATCHES. */

@@ -33,7 +33,7 @@ export interface CandidateRound {
   readonly unresolved: number
 }
 
-export const CANDIDATES = 'candidates'
+const CANDIDATES = 'candidates'
 const RETRY_MS = 15_000
 const PAGE = 1_000
 

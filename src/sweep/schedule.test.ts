@@ -3,7 +3,6 @@ import { err, ok } from '../lib/result.ts'
 import {
   dueKind,
   failingListing,
-  MANY_FAILURES,
   MAX_SKEW_MS,
   nextSchedule,
   paceOf,
@@ -13,6 +12,8 @@ import {
   type SweepSchedule,
   type SweepDone,
 } from './schedule.ts'
+
+const MANY_FAILURES = 3
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const pace = { fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }

@@ -47,7 +47,7 @@ export interface SweepSchedule {
 }
 
 /** After this many failures in a row, a quarter of a minute apart as a rule, a retry is unlikely to help. */
-export const MANY_FAILURES = 3
+const MANY_FAILURES = 3
 
 /** A listing that keeps failing: changes without an event are not found meanwhile. */
 export interface FailingListing {

@@ -1,4 +1,4 @@
-import { builtinProvider } from '../providers/all.ts'
+import { builtinProvider } from './provider/builtin.ts'
 
 /** The providers of the demo company, by name: what many tests read with. */
 export const registry = builtinProvider('registry')

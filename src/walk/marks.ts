@@ -7,7 +7,7 @@ import { Entries } from './entries.ts'
 export type MarkState = number
 
 /** States that one word has a bit for; a walk of more has several words a node. */
-export const STATES_A_WORD = 16
+const STATES_A_WORD = 16
 /** Stamps are above the bits; at most this, so that a word is a positive 32-bit integer. */
 const LAST_STAMP = 0x7fff
 /** Entries up to this size are reused with the marks; larger ones are left to the garbage collector. */

@@ -182,7 +182,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessRead
 }
 
 /** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
-export function isRead({ config }: { readonly config: SourceConfig }): boolean {
+function isRead({ config }: { readonly config: SourceConfig }): boolean {
   return config.baseUrl !== null
 }
 

@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import {
-  BEHIND_MS,
-  ConditionWatch,
-  LATE_MS,
-  typesSpokenOf,
-  UNKNOWN_MS,
-  type WatchedSource,
-} from './source-conditions.ts'
+import { ConditionWatch, typesSpokenOf, type WatchedSource } from './source-conditions.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Store } from '../contracts/store.ts'
@@ -16,13 +9,20 @@ import { Gate } from '../hydrate/throttling.ts'
 import { healthNote, SourceHealth } from '../hydrate/health.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { builtinProvider, DEMO_PROVIDERS } from '../providers/all.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { builtinProvider } from '../testing/provider/builtin.ts'
 import { registry } from '../testing/providers.ts'
 import { saveFinding } from '../sweep/findings.ts'
 import { begun, saveProgress } from '../sweep/progress.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { saying } from '../api/testing/company.ts'
 import { leaseAll } from '../testing/store/build.ts'
+
+const UNKNOWN_MS = 10_000
+
+const LATE_MS = 10_000
+
+const BEHIND_MS = 30_000
 
 const START = Date.parse('2026-03-01T12:00:00Z')
 const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], lookups: [], cadenceMs: 3_600_000 }

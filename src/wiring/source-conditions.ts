@@ -22,11 +22,11 @@ import { sweepNote } from '../sweep/source-sweeps.ts'
 /** How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most. */
 const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
-export const BEHIND_MS = 30_000
+const BEHIND_MS = 30_000
 /** An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long. */
-export const LATE_MS = 10_000
+const LATE_MS = 10_000
 /** A condition that could not be read for so long is reported as unknown. */
-export const UNKNOWN_MS = 10_000
+const UNKNOWN_MS = 10_000
 
 export interface WatchedSource {
   readonly platform: string

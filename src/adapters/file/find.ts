@@ -7,7 +7,7 @@ const MAX_FILES = 10_000
 const MAX_DEPTH = 20
 
 /** What is read, by its ending. Other files are passed over. */
-export const FORMATS = {
+const FORMATS = {
   '.json': 'json',
   '.jsonl': 'lines',
   '.ndjson': 'lines',

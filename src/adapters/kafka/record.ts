@@ -8,7 +8,7 @@ export interface KafkaPlace {
   readonly offset: bigint
 }
 
-export const placeOf = ({ topic, partition, offset }: KafkaPlace): string => `kafka:${topic}/${partition}@${offset}`
+const placeOf = ({ topic, partition, offset }: KafkaPlace): string => `kafka:${topic}/${partition}@${offset}`
 
 /**
  * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under its

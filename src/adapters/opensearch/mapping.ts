@@ -39,7 +39,6 @@ export const COMPLETED_FIELDS = [
   'state',
   'standing',
 ] as const
-export type CompletedField = (typeof COMPLETED_FIELDS)[number]
 
 const properties = {
   // The documents of the contract.

@@ -35,7 +35,7 @@ export interface SqsIntake {
   stop(): Promise<void>
 }
 
-export const MAX_BATCH = 10
+const MAX_BATCH = 10
 const BACK_OFF = { baseMs: 250, capMs: 30_000 }
 const STOP_MS = 15_000
 /** A failure that goes on is logged at first, and then each tenth time. */
@@ -46,7 +46,7 @@ export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
 }
 
 /** The same on any queue: what tests that need a failing one start. */
-export function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
+function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
   const stopping = new AbortController()
   const intake = new SqsIntakeRunner(queue, options, stopping.signal)
   const working = Array.from({ length: options.receivers ?? 2 }, () => intake.receive())

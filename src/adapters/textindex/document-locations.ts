@@ -10,7 +10,7 @@ import type { LiveSegment } from './search-part.ts'
 import type { Segment } from './segment.ts'
 
 /** Parts at a time: the number of one fits a byte, and 0 is none. */
-export const MOST_PARTS = 255
+const MOST_PARTS = 255
 
 /** Documents that go from the sources of a merge to what it made of them. */
 export interface DocumentMove {

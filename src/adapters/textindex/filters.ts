@@ -19,7 +19,7 @@ export function fieldBit(field: FacetField): number {
   return 1 << FACET_FIELDS.indexOf(field)
 }
 /** What every facet follows: the index that it is of, when it was updated, what is excluded, properties. */
-export const FAILS_ALL = 1 << FACET_FIELDS.length
+const FAILS_ALL = 1 << FACET_FIELDS.length
 
 function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
   return ignoresOwn(filter) ? fieldBit(filter.field) : FAILS_ALL

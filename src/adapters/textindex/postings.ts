@@ -9,7 +9,7 @@ import { setBit, type Bits } from './bits.ts'
  * A list is known by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for more. There are: the number of
  * blocks, and for each its number, its count of documents less one, and its documents.
  */
-export const NO_LIST = 0
+const NO_LIST = 0
 
 const BLOCK_BITS = 16
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1

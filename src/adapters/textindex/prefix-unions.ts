@@ -9,7 +9,7 @@ import type { WordRange, WordList } from './words.ts'
  */
 export type Unions = Uint32Array
 
-export const UNION_NUMBERS = 3
+const UNION_NUMBERS = 3
 
 /** Walking to a list costs about as much as so many documents of one. */
 const LIST_COST = 16

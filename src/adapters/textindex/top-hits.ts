@@ -67,7 +67,7 @@ export class TopHits {
   }
 }
 
-/** As `compareKeys` does, without making a text of a URI. */
+/** By rank, usage and time from the highest, then by URI, without making a text of it. */
 function compareEntries(a: RankedDocument, b: RankedDocument): number {
   return (
     b.rank - a.rank ||

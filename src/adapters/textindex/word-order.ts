@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
 /** As many words as have a place beside 32 bits in the 53 of a whole number. */
-export const MOST_SORTED = 1 << 21
+const MOST_SORTED = 1 << 21
 
 /** After so many words less one, a pause. */
 const SLICE_MASK = 0xfff

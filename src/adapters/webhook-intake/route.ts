@@ -9,9 +9,9 @@ import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/ra
 import { Replays } from './replays.ts'
 import { isSecret, isSigned, SCHEMES, type ReadHeader, type SignatureScheme } from './signature.ts'
 
-export const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
+const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
-export const MAX_CALL_BYTES = 1_048_576
+const MAX_CALL_BYTES = 1_048_576
 const WINDOW_MS = 300_000
 /** Calls of one platform that are remembered, for twice the window: 83 a second without end, in about 8 MB. */
 const MAX_REMEMBERED = 50_000

@@ -42,8 +42,8 @@ export interface SentSecret {
 /** Shorter secrets can be guessed: a configuration with one is refused. */
 export const MIN_SECRET = 16
 
-export const TIMESTAMP_HEADER = 'x-mlg-timestamp'
-export const SIGNATURE_HEADER = 'x-mlg-signature'
+const TIMESTAMP_HEADER = 'x-mlg-timestamp'
+const SIGNATURE_HEADER = 'x-mlg-signature'
 
 /**
  *     x-mlg-timestamp: 1795176000

@@ -5,8 +5,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../testing/parts.ts'
 import { VirtualClock } from '../../testing/sim/clock.ts'
 import { eventOf, TakenDeliveries } from '../sqs/testing/taking.ts'
-import { MAX_CALL_BYTES, webhookRoute, type WebhookOptions, type WebhookRefusal } from './route.ts'
-import { signatureOf, SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts'
+import { webhookRoute, type WebhookOptions, type WebhookRefusal } from './route.ts'
+import { signatureOf } from './signature.ts'
+
+const SIGNATURE_HEADER = 'x-mlg-signature'
+
+const TIMESTAMP_HEADER = 'x-mlg-timestamp'
+
+const MAX_CALL_BYTES = 1_048_576
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const SECOND = String(NOW / 1_000)

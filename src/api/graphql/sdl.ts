@@ -227,7 +227,7 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
 }
 
 /** The type or interface that a place is declared for; several of them have only Entity in common. */
-export function graphqlTarget({ declared }: EdgeTarget): string {
+function graphqlTarget({ declared }: EdgeTarget): string {
   const [only, ...others] = declared
   return only === undefined || only === ANY || others.length > 0 ? 'Entity' : only
 }

@@ -88,7 +88,7 @@ export const SEND_EVENTS = endpoint({
   refusedAs: 'problem',
 })
 
-export const SEND_SIGNED_EVENTS = endpoint({
+const SEND_SIGNED_EVENTS = endpoint({
   name: 'send-signed-events',
   method: 'POST',
   path: '/api/v1/webhooks/{platform}',
@@ -135,7 +135,7 @@ const snsMessage = (z: Zod) =>
     })
     .meta({ id: 'SnsMessage' })
 
-export const SEND_SNS_MESSAGE = endpoint({
+const SEND_SNS_MESSAGE = endpoint({
   name: 'send-sns-message',
   method: 'POST',
   path: '/api/v1/sns/{platform}',
@@ -245,7 +245,7 @@ export const GRAPHQL = endpoint({
   readsGraph: true,
 })
 
-export const GRAPHQL_SCHEMA = endpoint({
+const GRAPHQL_SCHEMA = endpoint({
   ...file('graphql-schema', '/graphql/schema', {
     summary: 'The schema of GraphQL',
     right: 'read',
@@ -254,7 +254,7 @@ export const GRAPHQL_SCHEMA = endpoint({
   readsGraph: true,
 })
 
-export const GRAPHQL_PAGE = endpoint({
+const GRAPHQL_PAGE = endpoint({
   ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'none', type: 'text/html' }),
   description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
@@ -266,7 +266,7 @@ export const GRAPHQL_PAGE = endpoint({
 
 // ------------------------------------------------------------------------------------------------ documentation
 
-export const OPENAPI = endpoint({
+const OPENAPI = endpoint({
   ...file('openapi', '/openapi.json', { summary: 'This document', right: 'none', type: JSON_TYPE }),
   description: 'Sent as gzip to who accepts it.',
   headers: [{ name: 'if-none-match', description: 'The ETag of the document that the client has.', required: false }],
@@ -280,7 +280,7 @@ export const OPENAPI = endpoint({
   ],
 })
 
-export const DOCS = file('docs', '/docs', {
+const DOCS = file('docs', '/docs', {
   summary: 'The same for people: every operation, and what each problem means',
   right: 'none',
   type: 'text/html',
@@ -295,7 +295,7 @@ const READINESS: readonly Content[] = [
   },
 ]
 
-export const HEALTHZ = endpoint({
+const HEALTHZ = endpoint({
   ...file('healthz', '/healthz', { summary: 'The process answers', right: 'none', type: JSON_TYPE }),
   answers: [
     {
@@ -306,7 +306,7 @@ export const HEALTHZ = endpoint({
   ],
 })
 
-export const READYZ = endpoint({
+const READYZ = endpoint({
   ...file('readyz', '/readyz', { summary: 'Whether this process can do its work', right: 'none', type: JSON_TYPE }),
   answers: [
     { status: 200, description: 'The record answers, and the graph is loaded and follows.', content: READINESS },
@@ -314,13 +314,13 @@ export const READYZ = endpoint({
   ],
 })
 
-export const METRICS = file('metrics', '/metrics', {
+const METRICS = file('metrics', '/metrics', {
   summary: 'Metrics in the text format of Prometheus',
   right: 'read',
   type: TEXT_TYPE,
 })
 
-export const FAVICON = endpoint({
+const FAVICON = endpoint({
   ...file('favicon', '/favicon.ico', { summary: 'There is none', right: 'none', type: TEXT_TYPE }),
   answers: [{ status: 204, description: 'Nothing.', content: [] }],
 })

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SearchIndex } from '../../contracts/search-index.ts'
-import { MAX_WAITING } from '../../lib/pace.ts'
 import { ENTITIES_A_READ } from '../../query/entities/loader.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const MAX_WAITING = 256
 
 const FEATURE = 'aip://feature/feature-store/f'
 const TEAM = 'aip://group/identity/ranking'

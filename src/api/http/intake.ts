@@ -10,7 +10,7 @@ import type { ServiceIntake } from '../../questions/service.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
 /** Of one call. Larger deliveries are sent as several calls. */
-export const MAX_BATCH_BYTES = 16 * 1_048_576
+const MAX_BATCH_BYTES = 16 * 1_048_576
 
 type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 

@@ -32,7 +32,7 @@ export function operationObject(operation: Operation, components: Components): J
 type Member = readonly [name: string, parameter: Parameter<unknown>]
 
 /** Where arguments are passed: in the path, in the query of what has no body, else in the body. */
-export function placesOf(operation: Operation): {
+function placesOf(operation: Operation): {
   readonly parameters: readonly Member[]
   readonly body: readonly Member[]
 } {

@@ -60,7 +60,7 @@ export const SEND_LINEAGE = endpoint({
   answers: [{ status: 201, description: 'All that it states is on disk.', content: [] }],
 })
 
-export const SEND_LINEAGE_BATCH = endpoint({
+const SEND_LINEAGE_BATCH = endpoint({
   name: 'send-lineage-batch',
   ...SENT,
   path: '/api/v1/lineage/batch',

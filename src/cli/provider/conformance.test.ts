@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
-import { builtinProvider } from '../../providers/all.ts'
+import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { conformance, type ConformanceOptions } from './conformance.ts'
 
 /** The laws are kept by the providers of the product (src/testing/provider); here, that each of them notices what breaks it. */

@@ -62,7 +62,7 @@ export class Conclusions {
 }
 
 /** The bound for one rule: some 200 MB while all conclusions are compared. A rule beyond it relates everything with everything. */
-export const MOST_CONCLUSIONS = 4_000_000
+const MOST_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {
   constructor(type: EdgeTypeId) {

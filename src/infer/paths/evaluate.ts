@@ -16,7 +16,7 @@ export interface PathEvaluation {
   readonly evidence: ((node: NodeId) => PathEvidence) | null
 }
 
-export const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
+const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
 export const EXPLAINED: EvaluationOptions = { evidence: true, maxEntries: MAX_SEARCH_ENTRIES }
 
 /** What the path concludes about a subject. */

@@ -78,7 +78,7 @@ function isLoose({ kind }: Path): boolean {
   return kind === 'or' || kind === 'else'
 }
 
-export function printGuard(guard: Guard): string {
+function printGuard(guard: Guard): string {
   if (guard.operator === 'in') return `${guard.attribute} in (${guard.values.map((v) => JSON.stringify(v)).join(', ')})`
   return `${guard.attribute} ${guard.operator} ${JSON.stringify(guard.value)}`
 }

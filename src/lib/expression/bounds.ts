@@ -7,7 +7,7 @@ import { below, type ExpressionTree } from './tree.ts'
  */
 
 /** How many times larger than the record a result may become. */
-export const MAX_GROWTH = 100
+const MAX_GROWTH = 100
 
 /** The functions that are linear (or sort), with how many arguments they take and how much larger than those their result may be (0: it is a number, a boolean or a word). */
 const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, growth: number]>> = {

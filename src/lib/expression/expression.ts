@@ -20,7 +20,7 @@ export interface Expression {
   evaluate(value: Json): Result<Json>
 }
 
-export const MAX_EXPRESSION = 1_000
+const MAX_EXPRESSION = 1_000
 
 /** Compiled once; beyond this many, the least used are compiled again when they are needed. */
 const compiled = new LRUCache<string, Result<Expression>>({ max: 5_000 })

@@ -11,7 +11,7 @@ import { Graph } from './graph.ts'
 import type { KeptGraph } from './saved-image.ts'
 import { loadGraph, type GraphSource } from './load-from-record.ts'
 
-export const GRAPH = 'graph'
+const GRAPH = 'graph'
 
 /** The graph as a follower of the log: loaded at the start, compacted beside the log when its delta has grown. */
 class GraphFollowing implements Following<Graph> {

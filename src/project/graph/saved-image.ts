@@ -36,7 +36,7 @@ const ROWS_A_TRANSACTION = 50
 const OTHER_VERSION = 'it is of another version of this program, or not whole'
 
 /** What is wrong with an image. */
-export class UnusableImage extends Error {
+class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
   constructor(why: string) {

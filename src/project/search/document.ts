@@ -87,7 +87,7 @@ function ownerOf(
 }
 
 /** Users and groups are in an index of their own only, stubs of them included. */
-export function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): 'User' | 'Group' | null {
+function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): 'User' | 'Group' | null {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
   return type === 'User' || type === 'Group' ? type : null
 }

@@ -236,8 +236,3 @@ export type DeclaredWebhook = z.infer<typeof webhook>
 export type DeclaredRequest = Omit<Pick<z.infer<typeof listing>, keyof typeof request>, 'method'> & {
   readonly method?: SourceRequest['method'] | undefined
 }
-
-/** The JSON Schema of a file, for editors. */
-export function providerSchema(): object {
-  return z.toJSONSchema(providerShape, { io: 'input' })
-}

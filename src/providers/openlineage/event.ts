@@ -17,7 +17,7 @@ export interface LineageEvent {
   readonly dataset: DatasetOf | null
 }
 
-export const EVENT_TYPES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const
+const EVENT_TYPES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const
 export type RunEventType = (typeof EVENT_TYPES)[number]
 
 export interface RunOf {
@@ -145,7 +145,7 @@ function timeAt(value: Json | undefined, path: string): string {
 const FRACTION = /\.(\d+)/
 
 /** An ISO 8601 time in UTC to the nanosecond; null where it is none of the years 1970 to 9999. */
-export function momentOf(text: string): string | null {
+function momentOf(text: string): string | null {
   const fraction = FRACTION.exec(text)?.[1] ?? ''
   const ms = isoTime(text.replace(FRACTION, ''))
   if (Number.isNaN(ms) || ms < 0 || ms >= 253_402_300_800_000) return null

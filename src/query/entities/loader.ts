@@ -6,7 +6,7 @@ import type { ReadDeps } from '../deps.ts'
 import { entityOf, type Entity } from './entity.ts'
 
 /** One request may bring this many entities into memory (about 1 kB each). Beyond it, the request is at fault. */
-export const MAX_ENTITIES = 100_000
+const MAX_ENTITIES = 100_000
 
 /** Read between two pauses: 2 to 5 ms where the record is a file. */
 export const ENTITIES_A_READ = 100

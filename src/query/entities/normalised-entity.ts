@@ -8,7 +8,7 @@ import type { Reader } from '../reader.ts'
 import { unresolvedOf } from './relations.ts'
 
 /** The most URIs that one relation lists: about 6 MB of them. What is beyond is counted. */
-export const MAX_RELATED = 100_000
+const MAX_RELATED = 100_000
 
 /**
  * The entity as normalisation made it (contract): snake_case, attributes and the relations that sources state, under

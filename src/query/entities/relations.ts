@@ -131,7 +131,7 @@ export interface Support {
 }
 
 /** Beyond this many supports an entity's edges are listed without the reason for each. */
-export const MAX_SUPPORTS = 5_000
+const MAX_SUPPORTS = 5_000
 
 /** A support that states that the edge is there. */
 export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }

@@ -210,7 +210,7 @@ function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): str
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
 }
 
-export function called({ name, uri }: WhyEnd): string {
+function called({ name, uri }: WhyEnd): string {
   return name ?? uri
 }
 

@@ -9,7 +9,7 @@ import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** What is to be mended of an entity. */
-export const GAPS = ['no-description', 'issues', 'stale'] as const
+const GAPS = ['no-description', 'issues', 'stale'] as const
 export type QualityGap = (typeof GAPS)[number]
 
 /** Of what one owns, so much is read to count its gaps: some 10 µs each. */

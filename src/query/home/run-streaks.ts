@@ -2,7 +2,7 @@
 export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
 
 /** What is known to have followed a failed run: the best of what did. */
-export const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
+const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
 export type FollowedBy = (typeof FOLLOWED_BY)[number]
 
 const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {

@@ -20,8 +20,8 @@ type NeedsItselfWay = 'needs-itself'
  * its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold for the next one.
  */
 export type Risen = number
-export const FROM_OCCURRENCE = 1
-export const FROM_STEP = 2
+const FROM_OCCURRENCE = 1
+const FROM_STEP = 2
 /** As many ways to have risen as there are. */
 const RISEN_BOUND = 4
 /** A state of a walk besides: that a node has been shown. */

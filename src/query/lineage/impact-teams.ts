@@ -26,7 +26,7 @@ export interface TeamTotals {
 }
 
 /** Each takes some 20 µs where the rule of owning teams is walked for it. */
-export const MOST_COUNTED = 20_000
+const MOST_COUNTED = 20_000
 /** Looked at between two pauses. */
 const AT_A_TIME = 50
 

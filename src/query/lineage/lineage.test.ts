@@ -7,7 +7,7 @@ import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../project/graph/graph.ts'
-import { FROM_OCCURRENCE, FROM_STEP, type Way } from './flow.ts'
+import { type Way } from './flow.ts'
 import type { FlowSources } from './flow-walk.ts'
 import {
   depthOf,
@@ -20,6 +20,10 @@ import {
   type LineageRequest,
 } from './lineage.ts'
 import { runs } from '../../testing/runs.ts'
+
+const FROM_STEP = 2
+
+const FROM_OCCURRENCE = 1
 
 const catalogue = builtinCatalogue()
 const NOTHING: PathReader = {

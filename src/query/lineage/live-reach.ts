@@ -21,7 +21,7 @@ import {
 import { namedBy } from './path-sentence.ts'
 
 /** The nearest, which are looked at: each is read, some 10 µs. */
-export const MOST_LOOKED_AT = 20_000
+const MOST_LOOKED_AT = 20_000
 
 /** What of a walk is living: live itself, and reached over what is live. */
 export interface Living {

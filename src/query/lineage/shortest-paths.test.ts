@@ -4,7 +4,9 @@ import { randomFlow } from '../../testing/graph/flowing.ts'
 import { flowSteps, type Way } from './flow.ts'
 import { FlowNeighbours } from './flow-neighbours.ts'
 import { lineage, type FlowPath } from './lineage.ts'
-import { MOST_BEGINNINGS, shortestPaths } from './shortest-paths.ts'
+import { shortestPaths } from './shortest-paths.ts'
+
+const MOST_BEGINNINGS = 20_000
 
 type Flow = ReturnType<typeof randomFlow>
 

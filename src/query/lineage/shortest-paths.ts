@@ -9,7 +9,7 @@ import type { Flowed, FlowSources } from './flow-walk.ts'
 import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
 /** Beginnings of paths that are looked at, and their neighbours: some 0.2 s. */
-export const MOST_BEGINNINGS = 20_000
+const MOST_BEGINNINGS = 20_000
 const MOST_LOOKED_AT = 400_000
 /** Between two pauses: beginnings, and entries of a walk. */
 const STEP = 64

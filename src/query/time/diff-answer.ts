@@ -14,8 +14,7 @@ import { placeOf, type Relation } from '../entities/relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
 
 /** Entities on a page, or edges of the one entity. */
-export const MAX_DIFFS = 1_000
-export const USUAL_DIFFS = 100
+const MAX_DIFFS = 1_000
 
 export interface DiffRequest {
   readonly from: string | undefined

@@ -11,7 +11,7 @@ import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
 
 /** A neighbourhood of more entities is not compared: 80 kB of ids, and some seconds of reading for all its pages. */
-export const MAX_NEIGHBOURHOOD = 20_000
+const MAX_NEIGHBOURHOOD = 20_000
 export const MAX_HOPS = 3
 /** Entities that one page compares at most, however few of them differ; the next one goes on from there. */
 const MAX_COMPARED = 2_000

@@ -95,7 +95,7 @@ export async function entityDiff(between: DiffInterval, node: NodeId, wanted: Ed
   }
 }
 
-export function attributeDiffs(before: Attributes, after: Attributes): readonly AttributeDifference[] {
+function attributeDiffs(before: Attributes, after: Attributes): readonly AttributeDifference[] {
   const out: AttributeDifference[] = []
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [before[name] ?? null, after[name] ?? null]

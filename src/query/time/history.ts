@@ -13,8 +13,6 @@ import type { Reader } from '../reader.ts'
 import { isShownRelation } from '../entities/relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
-/** Changes of facts and edges after which a page ends; the transaction that reaches this number is listed whole. */
-export const MAX_HISTORY = 1_000
 /** The edges that are listed of one transaction, or as many as the page may hold; the rest is counted. */
 const MIN_EDGES = 100
 

@@ -24,7 +24,7 @@ export interface MomentSources {
 const MAX_AHEAD_MS = 60_000
 
 /** How long a reader waits for the graph of its own process to reach a transaction. */
-export const WAIT_MS = 2_000
+const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
 

@@ -83,7 +83,7 @@ function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who
 }
 
 /** The author of a document: a source, or a person. */
-export function speaker(document: DocumentKey | undefined): string | null {
+function speaker(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)
   return person === null ? document.platform : calledPerson(person)

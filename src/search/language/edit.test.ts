@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { corrected, hasValue, negatedPart, withFilter, withoutPart, withoutValue, withValue } from './edit.ts'
+import { corrected, hasValue, withFilter, withoutPart, withoutValue, withValue } from './edit.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'
 import { meaningOf, typedText } from './testing.ts'
@@ -28,11 +28,9 @@ describe('a query is changed', () => {
     expect(printQuery(withoutValue(parseQuery('type:a,b'), chosen('type', 'a')))).toBe('type:b')
   })
 
-  it('by a part taken out or turned round', () => {
+  it('by a part taken out', () => {
     const tree = parseQuery('ranking -type:feature "old model"')
     expect(printQuery(withoutPart(tree, 1))).toBe('ranking "old model"')
-    expect(printQuery(negatedPart(tree, 1))).toBe('ranking type:feature "old model"')
-    expect(printQuery(negatedPart(tree, 2))).toBe('ranking -type:feature -"old model"')
   })
 
   it('by other words in place of those that nothing has', () => {
@@ -79,24 +77,6 @@ describe('any query', () => {
         expect(hasValue(withFilter(tree, picked), picked)).toBe(true)
       }),
       { numRuns: 2_000 },
-    )
-  })
-
-  it('means the same when a part is turned round twice, and the opposite when once', () => {
-    fc.assert(
-      fc.property(typedText, fc.nat(), (text, n) => {
-        const tree = parseQuery(text)
-        if (tree.parts.length === 0) return
-        const index = n % tree.parts.length
-        const once = negatedPart(tree, index)
-        const signs = tree.parts.map(({ negative }, i) => (i === index ? !negative : negative))
-        expect(once.parts.map(({ negative }) => negative)).toEqual(signs)
-        const twice = negatedPart(once, index)
-        // A word that begins with a sign comes back in quotes.
-        const unquoted = (meaning: string): string => meaning.replace(/^(not )?"([-+].*)"$/s, '$1$2')
-        expect(twice.parts.map(meaningOf).map(unquoted)).toEqual(tree.parts.map(meaningOf).map(unquoted))
-      }),
-      { numRuns: 2_000, examples: [['-+type:', 0]] },
     )
   })
 })

@@ -22,13 +22,6 @@ export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   return joined([...tree.parts.map(closed), { before: ' ', source }])
 }
 
-/** From a part that must match to one that must not, and back. */
-export function negatedPart(tree: QueryTree, index: number): QueryTree {
-  return joined(
-    tree.parts.map((part, i) => (i === index ? { before: part.before, source: negatedSource(part) } : part)),
-  )
-}
-
 /** One more value of a filter that is there already, where either is enough, or a new filter at the end. There is one range of time. */
 export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   if (hasValue(tree, choice)) return tree
@@ -91,16 +84,6 @@ function closed(part: QueryPart): PartSource {
   if (part.kind !== 'filter') return { before, source: `${negative ? '-' : ''}${quotedText(part.text)}` }
   const last = part.values.at(-1)
   return last === undefined ? part : { before, source: source.slice(0, last.at - at) + quotedText(last.text) }
-}
-
-function negatedSource(part: QueryPart): string {
-  const { sign, kind } = part
-  // Without its minus a plus behind that would be a sign.
-  if (sign === '-' && kind === 'word' && part.text.startsWith('+')) return quotedText(part.text)
-  if (sign === '-') return part.source.slice(1)
-  if (sign === '+' && kind === 'phrase') return `-${quotedText(part.text)}`
-  const source = part.source.slice(sign.length)
-  return source.startsWith('-') ? `-${quotedText(source)}` : `-${source}`
 }
 
 function filterSource({ key, negative }: FilterChoice, values: readonly string[]): string {

@@ -9,10 +9,10 @@ import { resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 
-export const MOST_QUERY_CHARACTERS = 1_000
-export const MOST_FILTER_VALUES = 50
+const MOST_QUERY_CHARACTERS = 1_000
+const MOST_FILTER_VALUES = 50
 /** Words and phrases with a minus. */
-export const MOST_EXCLUDED = 16
+const MOST_EXCLUDED = 16
 
 export interface ReadQuery {
   readonly wanted: RequiredMatches

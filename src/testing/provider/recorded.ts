@@ -9,7 +9,8 @@ import { makeUri } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { normalise } from '../../normalise/normalise.ts'
-import { builtinProvider, definitionsFor } from '../../providers/all.ts'
+import { definitionsFor } from '../../providers/all.ts'
+import { builtinProvider } from './builtin.ts'
 import { sourceConfig } from '../parts.ts'
 
 /** The catalogue where a provider is configured. */

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readId } from '../../model/uri.ts'
-import { COMMON_FIELDS, type FieldRule } from '../../contracts/mapping.ts'
+import { attribute, reference, type FieldRule } from '../../contracts/mapping.ts'
 import { readEtag } from '../../providers/declared/listing.ts'
 import { pathSegment } from '../../providers/path-segment.ts'
 import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../../contracts/source.ts'
@@ -11,6 +11,19 @@ import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract 
  * and a listing with `cursor` and `updated_since`.
  */
 export const LIST_LIMIT = 500
+
+/** The fields that every record of the documented style may carry (docs/sources.md). */
+export const COMMON_FIELDS: Readonly<Record<string, FieldRule>> = {
+  name: attribute(),
+  description: attribute(),
+  owner_emails: { kind: 'emails', edge: 'ownedBy' },
+  owner_groups: reference('ownedBy', 'Group'),
+  labels: { kind: 'labels' },
+  business_domains: attribute(),
+  created_at: attribute(),
+  updated_at: attribute(),
+  url: attribute('sourceUrl'),
+}
 
 export function restType(shape: {
   readonly type: string

@@ -14,9 +14,9 @@ import type {
 } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { completes, facetCounts, facetValues, mostFrequent, passes, updatedAtOf } from '../../search/facets.ts'
+import { completes, facetCounts, facetValues, mostFrequent, updatedAtOf } from '../../search/facets.ts'
 import { isOtherForm } from '../../search/forms.ts'
-import { compareKeys, compareTexts, isAfter } from '../../search/key.ts'
+import { compareTexts } from '../../search/key.ts'
 import { documentWords, placesOf, type AnalysedPlaces } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
 import {
@@ -31,6 +31,7 @@ import {
 import { isPartial, rankOf } from '../../search/rank.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
+import { compareKeys, isAfter, passes } from './laws.ts'
 
 interface Kept {
   readonly indexed: Indexed

@@ -1,11 +1,13 @@
 import type { Clock } from '../../contracts/clock.ts'
 import type { Store } from '../../contracts/store.ts'
-import { MIN_KEPT_MS, retain } from '../../retain/drop-past.ts'
+import { retain } from '../../retain/drop-past.ts'
 import { readFindings } from '../../sweep/findings.ts'
 import { confirmDeletions } from '../../sweep/suspected-deletions.ts'
 import { silentLog } from '../parts.ts'
 import type { Configuration } from './configuration.ts'
 import { configOf, PLATFORMS } from './process.ts'
+
+const MIN_KEPT_MS = 600_000
 
 /** What people do who run the service. */
 

@@ -11,9 +11,9 @@ import { readSnsMessage, type SnsMessage } from './message.ts'
 import type { Origins } from './origins.ts'
 import { verifySns } from './verify.ts'
 
-export const SNS_PATH = '/api/v1/sns/:platform'
+const SNS_PATH = '/api/v1/sns/:platform'
 /** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
-export const MAX_SNS_BYTES = 524_288
+const MAX_SNS_BYTES = 524_288
 /** SNS itself gives up after an hour of tries, so an older message is a replay. */
 const WINDOW_MS = 3_600_000
 const MAX_CONFIRMATION = 65_536

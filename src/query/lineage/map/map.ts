@@ -52,7 +52,7 @@ export interface LineageMap {
 }
 
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
-export const MOST_MAPPED = 200_000
+const MOST_MAPPED = 200_000
 
 /** Of so many the freshness is read, if it is asked for: their documents are in the record. */
 const MOST_READ = 20_000

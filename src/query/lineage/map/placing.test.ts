@@ -5,7 +5,13 @@ import { builtinCatalogue } from '../../../catalogue/registry.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, NOT_RISEN, type MapEntity, type MapSide } from './collect.ts'
 import { components, withCycles, type MapEdge } from './edges.ts'
-import { FOCUS_PLACE, GROUP_PAGE, MapPlaces, MOST_DRAWN, MOST_SIBLINGS, MOST_TEAM_GROUPS } from './placing.ts'
+import { FOCUS_PLACE, GROUP_PAGE, MapPlaces } from './placing.ts'
+
+const MOST_TEAM_GROUPS = 60
+
+const MOST_DRAWN = 150
+
+const MOST_SIBLINGS = 6
 
 const EDGE = builtinCatalogue().edgeType('Feature.sourcedFrom') as EdgeType
 const STEP = { edge: EDGE, direction: 'out', rises: 0, notAfter: 0 } as const

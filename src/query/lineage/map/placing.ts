@@ -3,11 +3,11 @@ import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
 
 /** More siblings than this of one type, reached over one relation from one parent, are drawn as a group. */
-export const MOST_SIBLINGS = 6
+const MOST_SIBLINGS = 6
 /** Nodes and groups that one map draws, the focus among them. */
-export const MOST_DRAWN = 150
+const MOST_DRAWN = 150
 /** Groups by type and team, where siblings alone would be more than a map draws. */
-export const MOST_TEAM_GROUPS = 60
+const MOST_TEAM_GROUPS = 60
 /** Members of a group that are drawn each time it is opened. */
 export const GROUP_PAGE = 20
 

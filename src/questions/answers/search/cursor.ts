@@ -11,7 +11,7 @@ import { MOST_SYNONYMS } from '../../../search/plan.ts'
 import type { SearchArguments } from '../../search-entities.ts'
 
 /** Of a cursor, which is part of an address. */
-export const LONGEST_CURSOR = 4_096
+const LONGEST_CURSOR = 4_096
 /** Those of later pages may be longer than that of the first: by the digits of their last hit. */
 const ROOM = 96
 /** Of what is unpacked from one. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
-import { builtinProvider } from '../../../providers/all.ts'
+import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
 /** Answers that Airflow 3.3 gave, and what the file makes of them. */

@@ -12,7 +12,8 @@ import { mappingProblems } from '../../../normalise/check.ts'
 import { normaliseContext } from '../../../normalise/context.ts'
 import { platformsOf } from '../../../normalise/platforms.ts'
 import { normalise } from '../../../normalise/normalise.ts'
-import { builtinProvider, definitionsFor } from '../../../providers/all.ts'
+import { definitionsFor } from '../../../providers/all.ts'
+import { builtinProvider } from '../builtin.ts'
 import { sourceConfig } from '../../parts.ts'
 
 /** Answers that Feast 0.67 gave, by what was asked, and what the file makes of them. The code in them, as bytes, was left out. */

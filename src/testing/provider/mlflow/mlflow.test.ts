@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
-import { builtinProvider } from '../../../providers/all.ts'
+import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
 /** The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of them. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { HitKey } from '../contracts/search-index.ts'
-import type { Uri } from '../model/uri.ts'
-import { compareKeys, isAfter } from './key.ts'
+import type { HitKey } from '../../contracts/search-index.ts'
+import type { Uri } from '../../model/uri.ts'
+import { compareKeys, isAfter } from './laws.ts'
 
 const few = fc.nat(2)
 const key: fc.Arbitrary<HitKey> = fc.record({
