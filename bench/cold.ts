@@ -19,8 +19,8 @@ const LOOK_MS = 50
 
 export async function cold(entities: number, edges: number): Promise<void> {
   const kept = process.env.MLG_BENCH_FOLDER
-  const place = kept === undefined ? folder() : { path: kept, remove: () => undefined }
-  const data = join(place.path, 'data')
+  const recordFolder = kept === undefined ? folder() : { path: kept, remove: () => undefined }
+  const data = join(recordFolder.path, 'data')
   const record = join(data, 'mlg.db')
   mkdirSync(data, { recursive: true })
   try {
@@ -28,10 +28,10 @@ export async function cold(entities: number, edges: number): Promise<void> {
     for (const derived of ['graph.image', 'search']) rmSync(join(data, derived), { recursive: true, force: true })
     const answers: string[] = []
     for (const what of ['the record alone', 'what was left beside it'])
-      answers.push(await oneStart({ what, entities, config: await configIn(place.path, data) }))
+      answers.push(await oneStart({ what, entities, config: await configIn(recordFolder.path, data) }))
     if (answers[0] !== answers[1]) throw new Error('the second start answered something else')
   } finally {
-    place.remove()
+    recordFolder.remove()
   }
 }
 

@@ -28,7 +28,7 @@ const isBefore = (a: ListPosition, b: ListPosition): boolean =>
   a.updated < b.updated || (a.updated === b.updated && a.id < b.id)
 
 /** The place of the first item that is not before `position`. */
-export function placeIn(items: readonly ListPosition[], position: ListPosition): number {
+export function firstAfter(items: readonly ListPosition[], position: ListPosition): number {
   let low = 0
   let high = items.length
   while (low < high) {
@@ -44,14 +44,14 @@ export function placeIn(items: readonly ListPosition[], position: ListPosition):
 export function pageFrom(listed: ListSource, from: ListPosition, limit: number): RecordPage {
   const { rows, changed } = listed
   const items: Item[] = []
-  let place = rows.placeOf(from.updated, from.id)
-  let nth = placeIn(changed, from)
+  let ordinal = rows.firstNotBefore(from.updated, from.id)
+  let nth = firstAfter(changed, from)
   const take = (): Item | undefined => {
-    while (place < rows.count) {
-      const { id, updated, index } = rows.at(place)
+    while (ordinal < rows.count) {
+      const { id, updated, index } = rows.at(ordinal)
       const other = changed[nth]
       if (other !== undefined && isBefore(other, { id, updated })) break
-      place++
+      ordinal++
       if (!listed.isChanged(id)) return { id, updated, etag: listed.etagOf(index) }
     }
     return changed[nth++]

@@ -72,13 +72,13 @@ const problem = (description: string): MutableJsonObject => answer(description, 
 const etag: MutableJsonObject = { ETag: { description: 'A strong validator.', schema: { type: 'string' } } }
 const parameter = (
   name: string,
-  place: string,
+  location: string,
   schema: MutableJsonObject,
   description?: string,
 ): MutableJsonObject => ({
   name,
-  in: place,
-  ...(place === 'path' ? { required: true } : {}),
+  in: location,
+  ...(location === 'path' ? { required: true } : {}),
   ...(description === undefined ? {} : { description }),
   schema,
 })

@@ -7,7 +7,7 @@ import type { CompanyPlan } from './company/plan.ts'
 import { perPlural, plurals } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
 import type { MutableJsonObject } from './schema.ts'
-import { after, pageFrom, placeIn } from './listing.ts'
+import { after, pageFrom, firstAfter } from './listing.ts'
 import type { Item, RecordPage, ListPosition } from './listing.ts'
 import { homeOf } from './tables/all.ts'
 import { lookupFor } from './lookup.ts'
@@ -162,10 +162,11 @@ export class DemoStore {
     const changes = this.#changes[plural]
     const ordered = this.#ordered[plural]
     const before = changes.get(id)
-    if (before?.record) ordered.splice(placeIn(ordered, before), 1)
+    if (before?.record) ordered.splice(firstAfter(ordered, before), 1)
     if (plural === 'users') this.#byEmail.moved(id, this.get('users', id), change.record)
     changes.set(id, change)
-    if (change.record !== null) ordered.splice(placeIn(ordered, change), 0, { id, updated, etag: this.#etag(change) })
+    if (change.record !== null)
+      ordered.splice(firstAfter(ordered, change), 0, { id, updated, etag: this.#etag(change) })
     this.#version = Math.max(this.#version, version)
     if (change.timed === 'clock') this.#latest = Math.max(this.#latest, updated)
   }

@@ -27,7 +27,7 @@ function importsOf(file: string): readonly string[] {
 }
 
 describe('the portal', () => {
-  it('has a place for every room, and imports point one way', () => {
+  it('has a layer for every room, and imports point one way', () => {
     const rooms = new Set(files.map(roomOf))
     rooms.delete('virtual.d.ts')
     expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])

@@ -64,7 +64,7 @@ function layerOf(room: string): number {
 describe('the structure', () => {
   const own = product.filter((f) => f.startsWith(src + '/') && roomOf(f) !== 'testing')
 
-  it('has a place for every room, and no place without one', () => {
+  it('has a layer for every room, and no layer without one', () => {
     const rooms = new Set(own.map(roomOf))
     expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])
     expect(LAYERS.flat().filter((room) => !rooms.has(room))).toEqual([])

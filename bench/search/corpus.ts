@@ -94,7 +94,7 @@ export class BenchCorpus {
     }
   }
 
-  /** A word as frequent as its place in the vocabulary says. */
+  /** A word as frequent as its rank in the vocabulary says. */
   word(random: Random): string {
     return this.words[Math.floor(Math.exp(random() * Math.log(WORDS))) - 1] ?? 'data'
   }

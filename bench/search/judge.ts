@@ -52,7 +52,7 @@ export async function judge(
       limit: AT,
       facets: [],
       now: EPOCH,
-      place: null,
+      position: null,
       synonyms,
     })
     const hits = page.hits.map(({ uri }) => uri as string)

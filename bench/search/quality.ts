@@ -34,15 +34,15 @@ export async function searchQuality(): Promise<void> {
 }
 
 async function embedded(synonyms: Synonyms): Promise<OpenedIndex> {
-  const place = folder()
-  const index = await TextIndex.open(place.path, { synonyms })
+  const store = folder()
+  const index = await TextIndex.open(store.path, { synonyms })
   return {
     index,
     writer: index,
     settled: () => Promise.resolve(),
     async close() {
       await index.close()
-      place.remove()
+      store.remove()
     },
   }
 }

@@ -81,7 +81,7 @@ function asked(text: string, wanted: Partial<RequiredMatches> = {}, more: Partia
     limit: 20,
     facets: [],
     now: BENCH_NOW,
-    place: null,
+    position: null,
     synonyms: false,
     ...more,
   }

@@ -1,4 +1,4 @@
-// The company as it was made, before anything changed: records by place, computed when asked for.
+// The company as it was made, before anything changed: records by ordinal, computed when asked for.
 
 import { idKeyOf } from '../tables/all.ts'
 import type { MutableJsonObject } from '../schema.ts'
@@ -45,13 +45,13 @@ const makers: Readonly<Record<Plural, Maker<MutableJsonObject>>> = {
   groups: identity.groups,
 }
 
-/** The records of one kind. Places 0 to count - 1 are in the order of a listing: by time of change, then by id. */
+/** The records of one kind. Ordinals 0 to count - 1 are in the order of a listing: by time of change, then by id. */
 export interface GeneratedRows {
   readonly count: number
   /** The place of the first record that is not before (updated, id). */
-  readonly placeOf: (updated: number, id: string) => number
-  readonly at: (place: number) => { id: string; updated: number; index: number }
-  /** Index of the record with that id, or -1. An index is not a place: it needs no order, so finding one needs no sorting. */
+  readonly firstNotBefore: (updated: number, id: string) => number
+  readonly at: (ordinal: number) => { id: string; updated: number; index: number }
+  /** Index of the record with that id, or -1. An index is not an ordinal: it needs no order, so finding one needs no sorting. */
   readonly find: (id: string) => number
   readonly record: (index: number) => MutableJsonObject
 }
@@ -75,15 +75,15 @@ function rowsOf(plan: CompanyPlan, plural: Plural): GeneratedRows {
 
   let sorted: { order: Uint32Array; times: Float64Array } | null = null
   const inOrder = () => (sorted ??= sort(count, changed, idOf))
-  const at = (place: number) => {
+  const at = (ordinal: number) => {
     const { order, times } = inOrder()
-    const index = order[place] ?? 0
+    const index = order[ordinal] ?? 0
     return { id: idOf(index), updated: times[index] ?? 0, index }
   }
   return {
     count,
     at,
-    placeOf: (updated, id) => {
+    firstNotBefore: (updated, id) => {
       const { order, times } = inOrder()
       let low = 0
       let high = count

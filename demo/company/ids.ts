@@ -7,7 +7,7 @@ import { below, hashText, pick } from './random.ts'
 import type { Plural } from './sizes.ts'
 import { kindOf } from './relations/pipelines.ts'
 import { isOrganisation } from './relations/people.ts'
-import { placeOf } from './relations/models.ts'
+import { modelPositionOf } from './relations/models.ts'
 import * as words from './words.ts'
 import type { WordChoice } from './words.ts'
 
@@ -48,9 +48,9 @@ export const names = {
   },
   feature: (plan: CompanyPlan, index: number): string => {
     const group = parentOf(plan.features, index)
-    const place = index - firstOf(plan.features, group)
-    const kind = words.FEATURE_KINDS[place % words.FEATURE_KINDS.length] ?? 'value'
-    const again = Math.floor(place / words.FEATURE_KINDS.length)
+    const ordinal = index - firstOf(plan.features, group)
+    const kind = words.FEATURE_KINDS[ordinal % words.FEATURE_KINDS.length] ?? 'value'
+    const again = Math.floor(ordinal / words.FEATURE_KINDS.length)
     const [topic] = composed(plan, group, ['']).split(' ')
     return `${(topic ?? 'member').toLowerCase()}_${kind}${again > 0 ? `_${again + 1}` : ''}`
   },
@@ -75,7 +75,7 @@ const featureId: IdOf = (plan, index) =>
 export const ids: Readonly<Record<Plural, IdOf>> = {
   models: modelId,
   instances: (plan, index) => {
-    const { model, position } = placeOf(plan, index)
+    const { model, position } = modelPositionOf(plan, index)
     return `${modelId(plan, model)}-v${position + 1}-${b36(index)}`
   },
   deployments: (_, index) => `deploy-${b36(index)}`,

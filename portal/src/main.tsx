@@ -9,9 +9,9 @@ import { shareRecents } from './parts/visits.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
-const place = document.getElementById('app')
-if (place === null) throw new Error('the page has no element "app"')
-createRoot(place).render(
+const root = document.getElementById('app')
+if (root === null) throw new Error('the page has no element "app"')
+createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

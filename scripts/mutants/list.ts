@@ -28,14 +28,14 @@ export async function mutantsOf(root: string, files: readonly string[]): Promise
     { plugins: null, excludedMutations: [], ignorers: [] },
   )
   return mutants.map(({ fileName, replacement, location: { start, end } }) => {
-    const place = {
+    const range = {
       line: start.line + 1,
       column: start.column,
       endLine: end.line + 1,
       endColumn: end.column,
       after: replacement,
     }
-    return { file: fileName, ...place, before: edited(texts.get(fileName) ?? '', place).before }
+    return { file: fileName, ...range, before: edited(texts.get(fileName) ?? '', range).before }
   })
 }
 

@@ -18,7 +18,7 @@ describe('mutants', () => {
     expect(edited(text, { line: 1, column: 10, endLine: 1, endColumn: 11, after: '' }).text).toMatch(/^const a = \n/)
   })
 
-  it('are named by place and by what they put there', () => {
+  it('are named by position and by what they put there', () => {
     expect(rangeOf(mutant)).toBe('src/model/x.ts:2:11-4:1')
     expect(mutantKey(mutant)).not.toBe(mutantKey({ ...mutant, after: '{ }' }))
     expect(describeMutant(mutant)).toBe('src/model/x.ts:2  { b() } → {}')

@@ -8,19 +8,19 @@ import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase }
 import { ENTITY } from './types/entity.ts'
 
 /** The place of a definition that a person wrote. */
-export interface PlaceInFile {
+export interface FileLocation {
   readonly file: string
   /** Inside the file: `types[3].relationships.runOf`. */
   readonly path: string
 }
 
-/** Where a definition is wrong and why, so that its author finds the place. */
-export interface CatalogueProblem extends PlaceInFile {
+/** Where a definition is wrong and why, so that its author finds the line. */
+export interface CatalogueProblem extends FileLocation {
   readonly reason: string
 }
 
-/** A definition with the place that it came from. */
-export interface LocatedDefinition<T> extends PlaceInFile {
+/** A definition with the file that it came from. */
+export interface LocatedDefinition<T> extends FileLocation {
   readonly definition: T
 }
 

@@ -19,7 +19,7 @@ import { ENTITY } from './types/entity.ts'
  */
 export interface EdgeType {
   readonly id: EdgeTypeId
-  /** Its place in the catalogue: dense, and the same for the same definitions. The graph has numbers of its own. */
+  /** Its position in the catalogue: dense, and the same for the same definitions. The graph has numbers of its own. */
   readonly number: number
   readonly origin: 'relationship' | 'rule' | 'internal'
   readonly declaredOn: string

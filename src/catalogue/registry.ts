@@ -2,7 +2,7 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
-import { check, type CatalogueProblem, type Definitions, type PlaceInFile, type LocatedDefinition } from './check.ts'
+import { check, type CatalogueProblem, type Definitions, type FileLocation, type LocatedDefinition } from './check.ts'
 import type {
   AttributeDefinition,
   KeyDefinition,
@@ -156,12 +156,12 @@ export class Catalogue {
   }
 
   /** Where the definition of a rule is; only problem reports need it. */
-  placeOfRule(id: string): PlaceInFile {
+  locationOfRule(id: string): FileLocation {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
   }
 
   /** The same of a type; what every entity has is not in a file. */
-  placeOfType(name: string): PlaceInFile {
+  locationOfType(name: string): FileLocation {
     return this.#placed.types.find((t) => t.definition.name === name) ?? NOWHERE
   }
 
@@ -172,7 +172,7 @@ export class Catalogue {
   }
 }
 
-const NOWHERE: PlaceInFile = { file: 'the definitions that every entity has', path: '' }
+const NOWHERE: FileLocation = { file: 'the definitions that every entity has', path: '' }
 
 const NOTHING_OF_ITS_OWN: TypeDefinition = {
   name: ENTITY_NAME,

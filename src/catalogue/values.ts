@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
-/** The valid part of a value, or nothing; and what was wrong, each with its place inside the value. */
+/** The valid part of a value, or nothing; and what was wrong, each with its path inside the value. */
 export interface Checked {
   readonly value: Json | undefined
   readonly wrong: readonly string[]
@@ -10,37 +10,37 @@ export interface Checked {
 const MAX_INT = 2_147_483_647
 
 /** What is valid is kept: of a list the good items, of an object the good members. */
-export function checkValue(value: Json, definition: AttributeDefinition, place: string): Checked {
-  if (definition.list !== true) return checkItem(value, definition, place)
-  if (!Array.isArray(value)) return wrong(`${place} must be a list`)
-  const items = value.map((item: Json, i) => checkItem(item, definition, `${place}[${i}]`))
+export function checkValue(value: Json, definition: AttributeDefinition, path: string): Checked {
+  if (definition.list !== true) return checkItem(value, definition, path)
+  if (!Array.isArray(value)) return wrong(`${path} must be a list`)
+  const items = value.map((item: Json, i) => checkItem(item, definition, `${path}[${i}]`))
   return {
     value: items.flatMap((c) => (c.value === undefined ? [] : [c.value])),
     wrong: items.flatMap((c) => c.wrong),
   }
 }
 
-function checkItem(value: Json, definition: AttributeDefinition, place: string): Checked {
-  if (definition.type === 'object') return checkMembers(value, definition.fields ?? {}, place)
+function checkItem(value: Json, definition: AttributeDefinition, path: string): Checked {
+  if (definition.type === 'object') return checkMembers(value, definition.fields ?? {}, path)
   const expected = isScalar(value, definition.type)
-  return expected === true ? { value, wrong: [] } : wrong(`${place} must be ${expected}`)
+  return expected === true ? { value, wrong: [] } : wrong(`${path} must be ${expected}`)
 }
 
-function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, place: string): Checked {
-  if (!isJsonObject(value)) return wrong(`${place} must be an object`)
+function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, path: string): Checked {
+  if (!isJsonObject(value)) return wrong(`${path} must be an object`)
   const out: Record<string, Json> = {}
   const problems: string[] = []
   for (const [name, member] of Object.entries(value)) {
     const field = fields[name]
-    if (field === undefined) problems.push(`${place}.${name} is not known`)
+    if (field === undefined) problems.push(`${path}.${name} is not known`)
     else if (member !== null) {
-      const checked = checkValue(member, field, `${place}.${name}`)
+      const checked = checkValue(member, field, `${path}.${name}`)
       if (checked.value !== undefined) out[name] = checked.value
       problems.push(...checked.wrong)
     }
   }
   const missing = Object.keys(fields).filter((name) => fields[name]?.required === true && out[name] === undefined)
-  if (missing.length > 0) return { value: undefined, wrong: [...problems, `${place} lacks ${missing.join(', ')}`] }
+  if (missing.length > 0) return { value: undefined, wrong: [...problems, `${path} lacks ${missing.join(', ')}`] }
   return { value: out, wrong: problems }
 }
 

@@ -8,11 +8,11 @@ export type Choices = readonly string[] | 'file'
 
 const CHOICES = new WeakMap<Option | Argument, Choices>()
 
-export function offering<Place extends Option | Argument>(place: Place, choices: Choices | undefined): Place {
-  if (choices !== undefined) CHOICES.set(place, choices)
-  return place
+export function offering<Target extends Option | Argument>(target: Target, choices: Choices | undefined): Target {
+  if (choices !== undefined) CHOICES.set(target, choices)
+  return target
 }
 
-export function choicesOf(place: Option | Argument): Choices {
-  return CHOICES.get(place) ?? []
+export function choicesOf(target: Option | Argument): Choices {
+  return CHOICES.get(target) ?? []
 }

@@ -85,7 +85,7 @@ function requiring(command: Command, option: Option): void {
   })
 }
 
-const PLACES: Readonly<Record<Parameter<unknown>['kind'], string>> = {
+const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   uri: ' <uri>',
   text: ' <text>',
   moment: ' <moment>',
@@ -102,7 +102,7 @@ function flagsOf({ terminal, takes }: Operation, name: string): string {
   const letters: Readonly<Record<string, string | undefined>> = terminal?.short ?? {}
   const letter = letters[name]
   const parameter = takes[name]
-  return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACES[parameter.kind]}`
+  return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACEHOLDERS[parameter.kind]}`
 }
 
 /** Whether it is required, and its help text: allowed values, bounds, and the default. */

@@ -125,9 +125,9 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     ]
     writeFileSync(config, JSON.stringify({ sources }))
     const [refused, found] = [await startSays(), await doctorSays()]
-    for (const place of [`sources[0].platform: "${SYSTEM_PLATFORM}"`, 'sources[1].provider: "nobody" is unknown']) {
-      expect(refused).toContain(place)
-      expect(found).toContain(place)
+    for (const location of [`sources[0].platform: "${SYSTEM_PLATFORM}"`, 'sources[1].provider: "nobody" is unknown']) {
+      expect(refused).toContain(location)
+      expect(found).toContain(location)
     }
   })
 

@@ -49,8 +49,8 @@ const PAGE = 2_000
 /** Of text that is passed to the stream at once. */
 const CHUNK_LINES = 500
 
-export function isExport(place: string): boolean {
-  return /\.ndjson(\.gz)?$/.test(place)
+export function isExport(location: string): boolean {
+  return /\.ndjson(\.gz)?$/.test(location)
 }
 
 export async function openExportForMoving(path: string): Promise<Opened<Movable>> {

@@ -122,17 +122,22 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
 function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
   const uri = table.name === 'document' ? table.columns.findIndex(({ name }) => name === 'uri') : -1
   const columns = table.columns.filter((_, i) => i !== uri)
-  const places = columns.map(() => '?').join(', ')
+  const placeholders = columns.map(() => '?').join(', ')
   const insert = db.prepare(
-    `INSERT INTO ${tableName(table)} (${columnNames({ ...table, columns })}) VALUES (${places})`,
+    `INSERT INTO ${tableName(table)} (${columnNames({ ...table, columns })}) VALUES (${placeholders})`,
   )
   return (row) => void insert.run(...row.filter((_, i) => i !== uri))
 }
 
 function openStatementWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
   const insert = openRowWriter(db, table)
-  const place = (name: string): number => table.columns.findIndex((column) => column.name === name)
-  const [document, node, attributes, seq] = [place('document'), place('node'), place('attributes'), place('seq')]
+  const indexOfColumn = (name: string): number => table.columns.findIndex((column) => column.name === name)
+  const [document, node, attributes, seq] = [
+    indexOfColumn('document'),
+    indexOfColumn('node'),
+    indexOfColumn('attributes'),
+    indexOfColumn('seq'),
+  ]
   const update = db.prepare('UPDATE document SET attributes = ?, seq = ? WHERE id = ? AND node = ?')
   return (row) => {
     const { changes } = update.run(row[attributes], row[seq], row[document], row[node])

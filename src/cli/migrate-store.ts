@@ -45,7 +45,7 @@ function openTarget(to: string): Promise<Opened<Fillable>> {
   return isExport(to) ? openExportForFilling(to) : openFileForFilling(to)
 }
 
-const isUrl = (place: string): boolean => /^postgres(ql)?:\/\//.test(place)
+const isUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
 
 async function copyAll(
   source: Movable,

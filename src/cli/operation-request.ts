@@ -13,7 +13,7 @@ export interface Sent {
 /** The request that an operation of the table is: parameters of its path there, the others in the query, or in the body of a command. */
 export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): Sent {
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
-  const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
+  const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
   const others = Object.entries(takes).flatMap(([name, parameter]) => {
     const value = given[name]
     return inPath(name) || value === undefined ? [] : [{ name, parameter, value }]
@@ -23,13 +23,13 @@ export function requestOf({ path, takes, ...operation }: Operation, given: Parse
       [value].flat().map((one): [string, string] => [name, String(one)]),
     )
     const search = new URLSearchParams(pairs)
-    return { path: others.length === 0 ? place : `${place}?${search}`, init: { method: 'GET' } }
+    return { path: others.length === 0 ? resolvedPath : `${resolvedPath}?${search}`, init: { method: 'GET' } }
   }
   const { method } = operation
-  if (Object.keys(takes).every(inPath)) return { path: place, init: { method } }
+  if (Object.keys(takes).every(inPath)) return { path: resolvedPath, init: { method } }
   const members = others.map(({ name, parameter, value }) => [name, jsonOf(name, parameter, value)])
   const headers = { 'content-type': 'application/json' }
-  return { path: place, init: { method, headers, body: JSON.stringify(Object.fromEntries(members)) } }
+  return { path: resolvedPath, init: { method, headers, body: JSON.stringify(Object.fromEntries(members)) } }
 }
 
 /** The service checks values: what is no number is sent as it was written. */

@@ -25,7 +25,7 @@ export async function ownConfiguration(
   asked: TerminalPrompt | null,
   set: readonly string[] = [],
 ): Promise<Config> {
-  let context: EntryContext = { path: resolve('mlg.config.json'), places: {}, env: process.env }
+  let context: EntryContext = { path: resolve('mlg.config.json'), folders: {}, env: process.env }
   const providers = providersOf(context)
   if (!providers.ok) throw new Error(providers.error.join('\n'))
   const given = Object.entries(settingsIn(set))

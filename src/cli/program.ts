@@ -212,9 +212,9 @@ function toLookAfter(program: Command): void {
     .description(
       'Move everything of one record into an empty one, verified by counts and digests; stop the service first',
     )
-    .requiredOption('--from <place>', 'a SQLite file, a postgres:// URL, or an export (*.ndjson, *.ndjson.gz)')
+    .requiredOption('--from <location>', 'a SQLite file, a postgres:// URL, or an export (*.ndjson, *.ndjson.gz)')
     .requiredOption(
-      '--to <place>',
+      '--to <location>',
       'a file that is not there yet (SQLite, or an export: *.ndjson), or the URL of an empty database',
     )
     .action(

@@ -31,7 +31,7 @@ const MOST_SHOWN = 10
  * Reads only, and may run beside the service. Ends with 1 where they differ.
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
-  const config = placeOf(options)
+  const config = configurationOf(options)
   const damage = damageOf(config)
   if (damage !== null) {
     print(`✗ ${damage}`)
@@ -97,7 +97,7 @@ function report(
   else if (!found.same) print('"mlg enrich" (on the running service) writes the difference.')
 }
 
-function placeOf({ config: path, demo }: VerifyOptions): Config {
+function configurationOf({ config: path, demo }: VerifyOptions): Config {
   return demo ? demoConfiguration(readSettings(process.env), 0, demoSources()) : configurationIn(path)
 }
 

@@ -48,11 +48,11 @@ export function readConfigFile(
   }
   const content = jsonOfFile(text)
   if (!content.ok) return err([`${path}: ${content.error}`])
-  const config = readConfig(content.value, { ...placeOf(path), providers, env })
+  const config = readConfig(content.value, { ...recordLocation(path), providers, env })
   return config.ok ? config : err(config.error.map((problem) => `${path}: ${problem}`))
 }
 
-export interface ConfigPlace {
+export interface RecordLocation {
   /** The folder that relative paths start from. */
   readonly base: string
   /** The name of the file in it; absent where the configuration is from no file. */
@@ -60,14 +60,14 @@ export interface ConfigPlace {
 }
 
 /** Of a configuration file. */
-export function placeOf(path: string): ConfigPlace {
+export function recordLocation(path: string): RecordLocation {
   return { base: dirname(resolve(path)), file: basename(path) }
 }
 
-export interface ConfigContext extends ConfigPlace {
+export interface ConfigContext extends RecordLocation {
   /** The providers that there are, or those that there are with the files of a definitions folder and with modules. */
   readonly providers:
-    ProvidersByName | ((places: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
+    ProvidersByName | ((folders: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
   readonly env: Environment
 }
 
@@ -279,15 +279,15 @@ function storeOf(file: ConfigFile, { env }: ConfigContext): string | null {
 function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
   const variable =
     context.env.MLG_STORE !== undefined ? 'MLG_STORE' : typeof file.store === 'string' ? null : file.store.env
-  const place = variable === null ? 'store' : `store (from ${variable})`
+  const label = variable === null ? 'store' : `store (from ${variable})`
   const named = storeOf(file, context)
-  if (named === null) return `${place}: that environment variable is not set`
+  if (named === null) return `${label}: that environment variable is not set`
   if (named === 'sqlite') return null
   const url = URL.canParse(named) ? new URL(named) : null
   const authority = /^\w+:\/\/([^/]*)/.exec(named)?.[1] ?? ''
   const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
   if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
-  return `${place}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
+  return `${label}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
 }
 
 function credentialsOf(

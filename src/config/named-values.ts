@@ -20,11 +20,11 @@ export class NamedValues {
     return (value.prefix ?? '') + (fromEnvironment ?? '')
   }
 
-  file(path: string, place: string): string {
+  file(path: string, key: string): string {
     try {
       return readFileSync(resolve(this.#base, path), 'utf8')
     } catch (error) {
-      this.problems.push(`${place}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+      this.problems.push(`${key}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
       return ''
     }
   }

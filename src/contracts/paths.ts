@@ -22,8 +22,8 @@ export interface PathNotes {
   along(ways: readonly EdgeTypeId[]): void
 }
 
-/** A place for paths without guards: those that are answered by walking have none. */
-export function placeAt(node: NodeId, graph: GraphReader, at: Tx, notes: PathNotes | null = null): PathStart {
+/** The start of paths without guards: those that are answered by walking have none. */
+export function pathStart(node: NodeId, graph: GraphReader, at: Tx, notes: PathNotes | null = null): PathStart {
   return { node, graph, at, attribute: noAttribute, notes }
 }
 
@@ -32,20 +32,20 @@ const noAttribute = (): undefined => undefined
 /** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
 export interface PathReader {
   /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */
-  view(type: string, name: string, place: PathStart): readonly NodeId[]
+  view(type: string, name: string, start: PathStart): readonly NodeId[]
   /**
    * A concluded edge type, forwards or backwards, answered by walking its rules. Null where its edges are written to the
    * record: then they are read like any other, and a reader cannot tell.
    */
-  concluded(edge: EdgeTypeId, direction: Direction, place: PathStart): readonly NodeId[] | null
+  concluded(edge: EdgeTypeId, direction: Direction, start: PathStart): readonly NodeId[] | null
   /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
   isWalked(edge: EdgeTypeId): boolean
   /** The edge types that the rules of a concluded edge type go along: one list for each, the same at every call. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
   /** Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them. Stops early where there are many. */
-  retrace(edge: EdgeTypeId, direction: Direction, place: PathStart): void
+  retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
   /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
-  explain(edge: EdgeTypeId, to: NodeId, place: PathStart): readonly Explanation[]
+  explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
 }
 
 /** One rule's reason for an edge, as it follows from what is declared at that transaction. */

@@ -193,7 +193,7 @@ export interface SearchHit extends HitKey {
 }
 
 /** Where the next page begins, with what must stay the same for all pages. */
-export interface SearchPlace {
+export interface SearchPosition {
   readonly plan: SearchPlan
   readonly now: Time
   readonly after: HitKey
@@ -206,10 +206,10 @@ export interface SearchRequest {
   readonly limit: number
   /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */
   readonly facets: readonly FacetField[]
-  /** Where there is a place, its own counts. */
+  /** Where there is a position, its own counts. */
   readonly now: Time
   /** Null for the first page. */
-  readonly place: SearchPlace | null
+  readonly position: SearchPosition | null
   /** Whether synonyms may match. */
   readonly synonyms: boolean
 }
@@ -231,7 +231,7 @@ export interface SearchPage {
    */
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
-  readonly next: SearchPlace | null
+  readonly next: SearchPosition | null
   /** Words that nothing has, whole or as a start, with the nearest that something has. */
   readonly corrections: readonly { readonly word: string; readonly nearest: string }[]
   /** The transaction up to which the index has followed the log. */

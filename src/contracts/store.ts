@@ -31,7 +31,7 @@ export interface StoreCounts {
 }
 
 export interface Housekeeping {
-  /** A follower's place in the log. */
+  /** A follower's position in the log. */
   checkpoint(follower: string): Promise<Tx>
   saveCheckpoint(follower: string, tx: Tx): Promise<void>
   /** Small notes outside the log that outlive a restart: a source's health, a sweep's progress. At most 64 kB each. */

@@ -31,8 +31,8 @@ it('reads what is JSON, and finds a place in whatever is not', () => {
       fc.constantFrom('', ',', '"', '}', ']', 'x', ':', '\\', '\n', '1'),
       (json, at, added) => {
         expect(jsonOfFile(json)).toEqual({ ok: true, value: JSON.parse(json) })
-        const place = at % (json.length + 1)
-        const changed = json.slice(0, place) + added + json.slice(place + 1)
+        const position = at % (json.length + 1)
+        const changed = json.slice(0, position) + added + json.slice(position + 1)
         const read = jsonOfFile(changed)
         const isJson = ((): boolean => {
           try {

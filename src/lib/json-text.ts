@@ -3,7 +3,7 @@ import type { Json } from './json.ts'
 
 /**
  * A change of a JSON file as somebody wrote it: what is added is inserted into its text, and everything else stays as it is, byte by
- * byte. The text has been parsed before: here it is only searched for places. (`modify` of jsonc-parser lays out what stands beside the change anew.)
+ * byte. The text has been parsed before: here it is only searched for positions. (`modify` of jsonc-parser lays out what stands beside the change anew.)
  */
 
 /**
@@ -19,7 +19,7 @@ export function withMember(text: string, path: JsonPath, name: string, value: Js
   return withAdded(text, path, { name, value })
 }
 
-/** Names of members, and places in lists. */
+/** Names of members, and indexes in lists. */
 export type JsonPath = readonly (string | number)[]
 
 interface Added {

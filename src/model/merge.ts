@@ -72,8 +72,8 @@ function compareVoices(a: Voice, b: Voice, of: { node: Uri; home: string }): num
 
 function rank(voice: Voice, of: { node: Uri; home: string }): number {
   if (isOwn(voice)) return 0
-  const place = voice.platform !== of.home ? 3 : voice.document === of.node ? 1 : 2
-  return voice.origin === 'pushed' ? place + 3 : place
+  const precedence = voice.platform !== of.home ? 3 : voice.document === of.node ? 1 : 2
+  return voice.origin === 'pushed' ? precedence + 3 : precedence
 }
 
 /** By code unit: the same on every machine, independent of its locale. */

@@ -25,7 +25,7 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
   return check.problems
 }
 
-interface RulePlace {
+interface RuleContext {
   readonly type: string
   readonly field: string
   readonly path: string
@@ -58,8 +58,8 @@ class Check {
     this.fields(rule.fields, rule.type, `${path}.fields`)
   }
 
-  rule(rule: FieldRule, place: RulePlace): void {
-    const { type, path } = place
+  rule(rule: FieldRule, ruleContext: RuleContext): void {
+    const { type, path } = ruleContext
     if (rule.add !== undefined && rule.from === undefined) this.#report(`${path}.add`, 'it needs "from"')
     switch (rule.kind) {
       case 'id':
@@ -70,12 +70,12 @@ class Check {
         return
       case 'attribute':
         return rule.name === undefined
-          ? this.#attribute(type, camelCase(place.field), path)
+          ? this.#attribute(type, camelCase(ruleContext.field), path)
           : this.#attribute(type, rule.name, `${path}.name`)
       case 'key':
         return this.#key(type, rule.name, `${path}.name`)
       case 'email':
-        return this.#attribute(type, camelCase(place.field), path)
+        return this.#attribute(type, camelCase(ruleContext.field), path)
       case 'part':
         this.#part(rule.part, path)
         return this.#edge(type, rule.edge, path)
@@ -86,13 +86,13 @@ class Check {
           this.#attribute(rule.part.type, name, `${path}.attributes.${key}`)
         return
       default:
-        return this.#reference(rule, place)
+        return this.#reference(rule, ruleContext)
     }
   }
 
   #reference(
     rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' | 'names' }>,
-    { type, path }: RulePlace,
+    { type, path }: RuleContext,
   ): void {
     if (rule.kind === 'reference') {
       if (this.type(rule.to, `${path}.to`)) this.#edge(rule.backwards === true ? rule.to : type, rule.edge, path)

@@ -14,7 +14,7 @@ import {
   providerFilesIn,
   readProviderFile,
   rightOnes,
-  type ProviderPlaces,
+  type ProviderFolders,
 } from './files.ts'
 import { OPENLINEAGE } from './openlineage/provider.ts'
 
@@ -64,11 +64,11 @@ export function definitionsFor(providers: readonly string[]): readonly NamedFile
 }
 
 /** Those of the product, of a definitions folder and of modules; and what is wrong with the others. */
-export function providersWith(places: ProviderPlaces): {
+export function providersWith(folders: ProviderFolders): {
   readonly providers: ProvidersByName
   readonly problems: readonly string[]
 } {
-  const files = providerFilesIn(places)
+  const files = providerFilesIn(folders)
   const { providers, problems } = files.ok
     ? rightOnes(files.value, PROVIDERS)
     : { providers: PROVIDERS, problems: files.error }

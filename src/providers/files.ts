@@ -12,7 +12,7 @@ import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
 
 /** Where providers come from beside those of the product. */
-export interface ProviderPlaces {
+export interface ProviderFolders {
   /** The folder of definitions. */
   readonly catalogueFolder: string | null
   /** Modules, by their absolute paths. */
@@ -26,7 +26,7 @@ export interface ProviderPlaces {
 export function providerFilesIn({
   catalogueFolder: folder,
   providerModules = [],
-}: ProviderPlaces): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
+}: ProviderFolders): Result<readonly NamedFile[], readonly CatalogueProblem[]> {
   const names = folder === null ? [] : providerFileNames(folder)
   if (names.length > LOAD_BOUNDS.files)
     return err([

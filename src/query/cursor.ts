@@ -5,14 +5,14 @@ import { err, ok, type Result } from '../lib/result.ts'
 const MAX_CHARACTERS = 800
 
 /**
- * A place in a list, from which the next page continues. It names its list as well: in another list it would mean another
- * place, or none, and a page would be skipped without an error.
+ * A position in a list, from which the next page continues. It names its list as well: in another list it would mean another
+ * position, or none, and a page would be skipped without an error.
  */
-export function cursorIn(list: string, place: string): string {
-  return Buffer.from(`${list} ${place}`).toString('base64url')
+export function cursorIn(list: string, position: string): string {
+  return Buffer.from(`${list} ${position}`).toString('base64url')
 }
 
-export function placeIn(list: string, cursor: string): Result<string> {
+export function positionIn(list: string, cursor: string): Result<string> {
   const text = Buffer.from(cursor.slice(0, MAX_CHARACTERS), 'base64url').toString()
   return text.startsWith(`${list} `) ? ok(text.slice(list.length + 1)) : err('is not a cursor of this list')
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { flowCursor, pageLimit, partOf, placeOfFlow } from './lineage/ask-lineage.ts'
-import { cursorIn, placeIn } from './cursor.ts'
+import { flowCursor, pageLimit, partOf, flowPosition } from './lineage/ask-lineage.ts'
+import { cursorIn, positionIn } from './cursor.ts'
 import { slice } from './reader.ts'
 import {
   cursorOf,
@@ -10,7 +10,7 @@ import {
   inOrder,
   isShownRelation,
   noRelation,
-  placeOf,
+  relationInCursor,
   type Relation,
 } from './entities/relation.ts'
 
@@ -25,24 +25,25 @@ const relations: fc.Arbitrary<Relation> = fc.record({
 describe('a cursor', () => {
   it('names a place in its own list, and none in another', () => {
     fc.assert(
-      fc.property(lists, lists, fc.string({ maxLength: 40 }), (list, other, place) => {
-        const cursor = cursorIn(list, place)
-        expect(placeIn(list, cursor)).toEqual({ ok: true, value: Buffer.from(place).toString() })
-        if (other !== list) expect(placeIn(other, cursor)).toEqual({ ok: false, error: 'is not a cursor of this list' })
+      fc.property(lists, lists, fc.string({ maxLength: 40 }), (list, other, position) => {
+        const cursor = cursorIn(list, position)
+        expect(positionIn(list, cursor)).toEqual({ ok: true, value: Buffer.from(position).toString() })
+        if (other !== list)
+          expect(positionIn(other, cursor)).toEqual({ ok: false, error: 'is not a cursor of this list' })
       }),
     )
-    expect(placeIn('a', '')).toEqual({ ok: false, error: 'is not a cursor of this list' })
+    expect(positionIn('a', '')).toEqual({ ok: false, error: 'is not a cursor of this list' })
   })
 
   it('is read to a bound', () => {
-    const read = placeIn('a', cursorIn('a', 'x'.repeat(2_000)))
+    const read = positionIn('a', cursorIn('a', 'x'.repeat(2_000)))
     expect(read).toEqual({ ok: true, value: 'x'.repeat(598) })
   })
 
   it('of relations names one of the catalogue', () => {
     fc.assert(
       fc.property(relations, (relation) => {
-        expect(placeOf(cursorOf(relation), catalogue)).toEqual({ ok: true, value: relation })
+        expect(relationInCursor(cursorOf(relation), catalogue)).toEqual({ ok: true, value: relation })
       }),
     )
   })
@@ -57,15 +58,15 @@ describe('a cursor', () => {
     ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have (any more)'],
     ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have (any more)'],
   ])('of relations that is %j %s', (text, error) => {
-    expect(placeOf(text, catalogue)).toEqual({ ok: false, error })
+    expect(relationInCursor(text, catalogue)).toEqual({ ok: false, error })
   })
 
   it('of a walk names its transaction, depth and node', () => {
-    const places = fc.record({ tx: fc.nat(), depth: fc.nat({ max: 99_999 }), node: fc.nat() })
+    const positions = fc.record({ tx: fc.nat(), depth: fc.nat({ max: 99_999 }), node: fc.nat() })
     fc.assert(
-      fc.property(lists, places, (list, place) => {
-        expect(placeOfFlow(list, flowCursor(list, place))).toEqual(place)
-        expect(placeOfFlow(`${list}.x`, flowCursor(list, place))).toBeNull()
+      fc.property(lists, positions, (list, position) => {
+        expect(flowPosition(list, flowCursor(list, position))).toEqual(position)
+        expect(flowPosition(`${list}.x`, flowCursor(list, position))).toBeNull()
       }),
     )
     for (const wrong of [
@@ -78,21 +79,21 @@ describe('a cursor', () => {
       'f1.2.12345678901',
       'f1234567890123456.2.3',
     ])
-      expect([wrong, placeOfFlow('l', cursorIn('l', wrong))]).toEqual([wrong, null])
+      expect([wrong, flowPosition('l', cursorIn('l', wrong))]).toEqual([wrong, null])
     expect([partOf('a.b', undefined), partOf('a.b', 'c')]).toEqual(['a.b', 'a.b.c'])
   })
 })
 
 describe('the order of relations', () => {
   it('is that of the catalogue, then outgoing ones first, then by node', () => {
-    const place = ({ edge, direction, node }: Relation): readonly number[] => [
+    const position = ({ edge, direction, node }: Relation): readonly number[] => [
       edge.number,
       direction === 'out' ? 0 : 1,
       node,
     ]
     fc.assert(
       fc.property(relations, relations, (a, b) => {
-        const [mine, other] = [place(a), place(b)]
+        const [mine, other] = [position(a), position(b)]
         const first = mine.findIndex((n, i) => n !== other[i])
         expect(Math.sign(inOrder(a, b))).toBe(first < 0 ? 0 : Math.sign((mine[first] ?? 0) - (other[first] ?? 0)))
       }),

@@ -4,7 +4,7 @@ import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
-import { placeAt, type PathReader, type PathStart } from '../contracts/paths.ts'
+import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { Pace } from '../lib/pace.ts'
 import type { Tx } from '../model/facts.ts'
@@ -165,14 +165,14 @@ export class Reader {
     return slice(this.#all(node, field), request)
   }
 
-  place(node: NodeId): PathStart {
-    return placeAt(node, this.graph, this.at, this.touched)
+  pathStart(node: NodeId): PathStart {
+    return pathStart(node, this.graph, this.at, this.touched)
   }
 
   /** Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked here. */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
-    const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.place(node)) : null
+    const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.pathStart(node)) : null
     if (walked !== null) return walked
     const found: NodeId[] = []
     const type = this.graph.edgeTypeNumber(edge.id)
@@ -204,7 +204,7 @@ export class Reader {
     if (edge.origin !== 'rule') return
     this.touched.along(this.paths.ways(edge.id))
     if (this.paths.isWalked(edge.id) || ++this.#retraced > MAX_RETRACED) return
-    this.paths.retrace(edge.id, direction, this.place(node))
+    this.paths.retrace(edge.id, direction, this.pathStart(node))
   }
 
   #typeNow(node: NodeId): string {
@@ -219,7 +219,7 @@ export class Reader {
   }
 
   #view(node: NodeId, field: ViewField): readonly NodeId[] {
-    return this.paths.view(this.#typeNow(node), field.name, this.place(node))
+    return this.paths.view(this.#typeNow(node), field.name, this.pathStart(node))
   }
 
   #edges(node: NodeId, field: EdgeField): readonly NodeId[] {

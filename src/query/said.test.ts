@@ -211,9 +211,12 @@ describe('what an answer was made from', () => {
     const both = new Touched()
     both.along([produced.id])
     expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'], catalogue)).toEqual(['PipelineRun', 'ModelInstance'])
-    const place = new Touched()
-    place.target(produced.to)
-    expect([place.nothing, place.among(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([false, ['PipelineRun']])
+    const coverage = new Touched()
+    coverage.target(produced.to)
+    expect([coverage.nothing, coverage.among(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([
+      false,
+      ['PipelineRun'],
+    ])
   })
 
   it('may be everything', () => {

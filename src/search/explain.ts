@@ -3,12 +3,12 @@ import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
 import { matchedValues, rangesOf, type MatchedValue, type WordMatch } from './highlight.ts'
-import { placesOf } from './match.ts'
+import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { rankOf, RUNGS, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
 
-/** Why something is among the hits, and at its place: by the laws that ranked it, for a person. */
+/** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
 export interface HitReason {
   /** Null: it does not match any more as it is now; the index has not seen that yet. */
   readonly rung: Rung | null
@@ -29,12 +29,12 @@ export interface AskedFor {
 }
 
 export function explain(indexed: Indexed, asked: AskedFor): HitReason {
-  const places = placesOf(indexed)
-  const measured = measure(indexed, places, asked)
+  const groups = groupsOf(indexed)
+  const measured = measure(indexed, groups, asked)
   const rank = measured === null ? null : rankOf(measured, asked.plan)
   if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
   const rung = RUNGS[rungOfRank(rank)] ?? 'no words asked for'
-  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, asked, places)
+  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, asked, groups)
   const exact = exactField(indexed, asked.wanted, rung)
   const fields = values.map(({ value, matches }) => ({
     field: value.field,
@@ -120,7 +120,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   email: 'Its e-mail address',
 }
 
-/** For each word the best place that it matches in. Synonyms have a sentence of their own. */
+/** For each word the best field group that it matches in. Synonyms have a sentence of their own. */
 function clausesOf(values: readonly MatchedValue[]): string {
   const best = new Map<string, { readonly value: MatchedValue['value']; readonly match: WordMatch }>()
   for (const { value, matches } of values) {
@@ -145,7 +145,7 @@ function clausesOf(values: readonly MatchedValue[]): string {
   ].join(' ')
 }
 
-const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const
+const GROUP_ORDER = { name: 3, other: 2, text: 1 } as const
 const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   synonym: 0,
   typo: 1,
@@ -155,9 +155,9 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   phrase: 4,
 }
 
-/** As the laws of ranking have it: the place counts more than how a word matches in it. A synonym is below everything literal. */
-function strength({ place }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
-  return synonym === null ? PLACE_ORDER[place] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
+/** As the laws of ranking have it: the field group counts more than how a word matches in it. A synonym is below everything literal. */
+function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
+  return synonym === null ? GROUP_ORDER[group] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
 }
 
 /** What stands in front of the words that match. */

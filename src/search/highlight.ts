@@ -2,9 +2,9 @@ import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-i
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
-import { documentWords, hasPhrase, kindIn, matchOf, placesOf, type AnalysedPlaces, type MatchKind } from './match.ts'
+import { documentWords, hasPhrase, kindIn, matchOf, groupsOf, type AnalysedGroups, type MatchKind } from './match.ts'
 import { SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
-import { searchedValues, type SearchedPlace, type SearchedValue } from './values.ts'
+import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
 /** In one value. Nobody reads more of them. */
 const MOST_MATCHES = 100
@@ -38,13 +38,13 @@ interface HighlightRequest {
 export function matchedValues(
   indexed: Indexed,
   asked: HighlightRequest,
-  places: AnalysedPlaces = placesOf(indexed),
+  groups: AnalysedGroups = groupsOf(indexed),
 ): readonly MatchedValue[] {
-  const words = finders(asked, places)
-  const seen: Record<SearchedPlace, number> = { name: 0, other: 0, text: 0 }
+  const words = finders(asked, groups)
+  const seen: Record<FieldGroup, number> = { name: 0, other: 0, text: 0 }
   return searchedValues(indexed).flatMap((value) => {
-    // The places have the same values in the same order.
-    const analysed = places[value.place][seen[value.place]++] ?? analyse(value.text)
+    // The field groups have the same values in the same order.
+    const analysed = groups[value.group][seen[value.group]++] ?? analyse(value.text)
     const wanted = words.filter((word) => word.isIn(value, analysed))
     if (wanted.length === 0) return []
     const located = locate(value.text, analysed)
@@ -59,17 +59,17 @@ interface Finder {
   find(value: SearchedValue, located: LocatedText): readonly WordMatch[]
 }
 
-function finders({ wanted, plan }: HighlightRequest, places: AnalysedPlaces): readonly Finder[] {
+function finders({ wanted, plan }: HighlightRequest, groups: AnalysedGroups): readonly Finder[] {
   const required = plan.words.filter((word) => !word.optional)
-  return [...required.flatMap((word) => findersOf(word, places)), ...wanted.phrases.map(phraseFinder)]
+  return [...required.flatMap((word) => findersOf(word, groups)), ...wanted.phrases.map(phraseFinder)]
 }
 
-function findersOf(word: SearchPlan['words'][number], places: AnalysedPlaces): readonly Finder[] {
-  const best = matchOf(word, places)
+function findersOf(word: SearchPlan['words'][number], groups: AnalysedGroups): readonly Finder[] {
+  const best = matchOf(word, groups)
   if (best === SYNONYM) return word.synonyms.map((synonym) => synonymFinder(word.text, synonym))
   const isTypo = TYPOS.has(best)
-  const wantedIn = ({ place }: SearchedValue, text: string): MatchKind | null => {
-    const kind = kindIn(place, word, text)
+  const wantedIn = ({ group }: SearchedValue, text: string): MatchKind | null => {
+    const kind = kindIn(group, word, text)
     return kind === 'typo' && !isTypo ? null : kind
   }
   return [

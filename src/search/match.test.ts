@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
 import { entity, owner, uriOf } from '../testing/search/build.ts'
-import { hasPhrase, matchOf, phraseMatch, placesOf } from './match.ts'
+import { hasPhrase, matchOf, phraseMatch, groupsOf } from './match.ts'
 import { analyse } from './analyse.ts'
 import { MATCHES, NONE } from './rank.ts'
 import { allowedTypos } from './allowed-typos.ts'
@@ -13,7 +13,7 @@ function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
 }
 
 function match(indexed: Indexed, word: PlannedWord | string): string | undefined {
-  return MATCHES[matchOf(typeof word === 'string' ? planned(word) : word, placesOf(indexed))]
+  return MATCHES[matchOf(typeof word === 'string' ? planned(word) : word, groupsOf(indexed))]
 }
 
 describe('a word', () => {
@@ -92,7 +92,7 @@ describe('a word', () => {
         fc.array(fc.constantFrom('mood', 'scene', 'other'), { maxLength: 3 }),
         (typed, other, field, rest) => {
           const of = (word: string): number =>
-            matchOf(planned(typed), placesOf(entity(1, { [field]: [...rest, word].join(' ') })))
+            matchOf(planned(typed), groupsOf(entity(1, { [field]: [...rest, word].join(' ') })))
           expect(of(typed)).toBeGreaterThanOrEqual(of(other))
           if (typed !== other) expect(of(other)).toBeGreaterThan(NONE)
         },
@@ -122,7 +122,7 @@ describe('a word', () => {
 describe('a phrase', () => {
   const of = (...values: string[]): Indexed => entity(1, { related: values })
   const found = (indexed: Indexed, phrase: string): string | undefined =>
-    MATCHES[phraseMatch(analyse(phrase).words, placesOf(indexed))]
+    MATCHES[phraseMatch(analyse(phrase).words, groupsOf(indexed))]
 
   it('matches whole words next to one another, in their order', () => {
     expect(found(of('the daily ranking model'), 'daily ranking')).toBe('other')
@@ -170,7 +170,7 @@ it('an entity is found by each of its texts, and by what its state or its dates 
     businessDomains: ['Ads'],
     platform: 'registry',
   })
-  expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
+  expect(searchedValues(all).map(({ field, group, text }) => `${field} ${group} ${text}`)).toEqual([
     'name name n',
     'entityType other ModelInstance',
     'description text d',
@@ -187,7 +187,7 @@ it('an entity is found by each of its texts, and by what its state or its dates 
 
 it('an owner is found by each of its texts', () => {
   const all = owner(1, { name: 'n', email: 'a@b.c', memberOf: ['g1', 'g2'] })
-  expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
+  expect(searchedValues(all).map(({ field, group, text }) => `${field} ${group} ${text}`)).toEqual([
     'name name n',
     'entityType other User',
     'email other a@b.c',

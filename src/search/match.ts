@@ -3,48 +3,48 @@ import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_WHOLE, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './allowed-typos.ts'
-import { searchedValues, type SearchedPlace } from './values.ts'
+import { searchedValues, type FieldGroup } from './values.ts'
 
 /** The analysed texts of something, by where they stand. */
-export type AnalysedPlaces = Readonly<Record<SearchedPlace, readonly AnalysedText[]>>
+export type AnalysedGroups = Readonly<Record<FieldGroup, readonly AnalysedText[]>>
 
-export function placesOf(indexed: Indexed): AnalysedPlaces {
-  const places: Record<SearchedPlace, AnalysedText[]> = { name: [], other: [], text: [] }
-  for (const { place, text } of searchedValues(indexed)) places[place].push(analyse(text))
-  return places
+export function groupsOf(indexed: Indexed): AnalysedGroups {
+  const groups: Record<FieldGroup, AnalysedText[]> = { name: [], other: [], text: [] }
+  for (const { group, text } of searchedValues(indexed)) groups[group].push(analyse(text))
+  return groups
 }
 
-/** How a word may match in a place, and what that is: an index into MATCHES for a whole word. */
-interface PlaceRule {
-  readonly place: SearchedPlace
+/** How a word may match in a field group, and what that is: an index into MATCHES for a whole word. */
+interface GroupRule {
+  readonly group: FieldGroup
   readonly whole: number
   readonly shortestStart: number
 }
 
-const RULES: readonly PlaceRule[] = [
-  { place: 'name', whole: NAME, shortestStart: 1 },
-  { place: 'other', whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
-  { place: 'text', whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+const RULES: readonly GroupRule[] = [
+  { group: 'name', whole: NAME, shortestStart: 1 },
+  { group: 'other', whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: 'text', whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
 ]
 
 /** The best match of a word of a plan, as an index into MATCHES. */
-export function matchOf(word: PlannedWord, places: AnalysedPlaces): number {
+export function matchOf(word: PlannedWord, groups: AnalysedGroups): number {
   for (const rule of RULES) {
-    const match = matchIn(typedIn(rule, word), places[rule.place], rule)
+    const match = matchIn(typedIn(rule, word), groups[rule.group], rule)
     if (match !== NONE) return match
   }
-  return word.synonyms.some((text) => hasForm(text, places)) ? SYNONYM : NONE
+  return word.synonyms.some((text) => hasForm(text, groups)) ? SYNONYM : NONE
 }
 
-function hasForm(text: string, places: AnalysedPlaces): boolean {
-  return RULES.some(({ place }) =>
-    places[place].some((value) => documentWords(value).some((word) => isForm(text, word))),
+function hasForm(text: string, groups: AnalysedGroups): boolean {
+  return RULES.some(({ group }) =>
+    groups[group].some((value) => documentWords(value).some((word) => isForm(text, word))),
   )
 }
 
-/** The best place that has the words next to one another in one of its values; one word alone may be camel case. */
-export function phraseMatch(phrase: readonly string[], places: AnalysedPlaces): number {
-  return RULES.find(({ place }) => places[place].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
+/** The best field group that has the words next to one another in one of its values; one word alone may be camel case. */
+export function phraseMatch(phrase: readonly string[], groups: AnalysedGroups): number {
+  return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
 }
 
 export type MatchKind = keyof typeof BELOW_WHOLE
@@ -64,17 +64,17 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
 }
 
-/** How a word of a plan matches one word of a document that stands in a place. */
-export function kindIn(place: SearchedPlace, word: PlannedWord, documentWord: string): MatchKind | null {
-  const rule = RULES.find((one) => one.place === place)
+/** How a word of a plan matches one word of a document that stands in a field group. */
+export function kindIn(group: FieldGroup, word: PlannedWord, documentWord: string): MatchKind | null {
+  const rule = RULES.find((one) => one.group === group)
   return rule === undefined ? null : kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
 }
 
-function typedIn({ place }: PlaceRule, { text, optional, typos, typosEverywhere }: PlannedWord): TypedWord {
-  return { text, typos: place === 'name' || typosEverywhere ? typos : 0, forms: !optional }
+function typedIn({ group }: GroupRule, { text, optional, typos, typosEverywhere }: PlannedWord): TypedWord {
+  return { text, typos: group === 'name' || typosEverywhere ? typos : 0, forms: !optional }
 }
 
-function matchIn(typed: TypedWord, values: readonly AnalysedText[], { whole, shortestStart }: PlaceRule): number {
+function matchIn(typed: TypedWord, values: readonly AnalysedText[], { whole, shortestStart }: GroupRule): number {
   let best = NONE
   for (const value of values) {
     for (const word of documentWords(value)) {

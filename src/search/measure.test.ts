@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Indexed, RequiredMatches } from '../contracts/search-index.ts'
 import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
-import { placesOf } from './match.ts'
+import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { strictPlan } from './plan.ts'
 import { NAME, NONE, TEXT, type MatchMeasures } from './rank.ts'
@@ -11,7 +11,7 @@ const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, neare
 
 function measured(indexed: Indexed, asked: RequiredMatches | string): MatchMeasures | null {
   const query = typeof asked === 'string' ? wanted(asked) : asked
-  return measure(indexed, placesOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
+  return measure(indexed, groupsOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }
 
 describe('an exact name', () => {

@@ -1,17 +1,17 @@
 import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
-import { matchOf, phraseMatch, type AnalysedPlaces } from './match.ts'
+import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'
 import { NONE, type MatchMeasures } from './rank.ts'
 
 /** What the laws of ranking need of a document. Null: it has what the query excludes. Filters are not looked at. */
 export function measure(
   indexed: Indexed,
-  places: AnalysedPlaces,
+  groups: AnalysedGroups,
   { wanted, plan }: { readonly wanted: RequiredMatches; readonly plan: SearchPlan },
 ): MatchMeasures | null {
-  if (wanted.without.some((phrase) => phraseMatch(phrase, places) !== NONE)) return null
-  const nameWords = places.name[0]?.words ?? []
+  if (wanted.without.some((phrase) => phraseMatch(phrase, groups) !== NONE)) return null
+  const nameWords = groups.name[0]?.words ?? []
   const textWords = analyse(wanted.text).words
   const begins = beginsWith(nameWords, textWords)
   const literal = wanted.phrases.length === 0 && wanted.text !== ''
@@ -26,8 +26,8 @@ export function measure(
     exactId: (literal || plan.addressed) && idsOf(indexed).includes(foldCase(wanted.text)),
     begins: literal && begins,
     matches: [
-      ...plan.words.map((word) => matchOf(word, places)),
-      ...wanted.phrases.map((phrase) => phraseMatch(phrase, places)),
+      ...plan.words.map((word) => matchOf(word, groups)),
+      ...wanted.phrases.map((phrase) => phraseMatch(phrase, groups)),
     ],
     nameWords: nameWords.length,
     standing: indexed.facts.standing,

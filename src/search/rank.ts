@@ -6,7 +6,7 @@ import type { SearchPlan, Standing } from '../contracts/search-index.ts'
  */
 
 /**
- * How a word of a query matches a document, the best of its places. `other` is every field but the name and the description; a form is
+ * How a word of a query matches a document, the best of its field groups. `other` is every field but the name and the description; a form is
  * another one of the same word, such as its plural.
  */
 export const MATCHES = [
@@ -50,7 +50,7 @@ export const NAME_TYPO = 10
 export const NAME_FORM = 11
 export const NAME = 13
 
-/** How far below a whole word another match in the same place is, as indices into MATCHES. */
+/** How far below a whole word another match in the same field group is, as indices into MATCHES. */
 export const BELOW_WHOLE = { whole: 0, start: 1, form: 2, typo: 3 } as const
 
 /** Highest first; each outranks everything below it. */
@@ -95,7 +95,7 @@ export interface MatchMeasures {
   readonly standing: Standing
 }
 
-/** Null: no hit. Phrases match in a place as a whole, or not at all. */
+/** Null: no hit. Phrases match in a field group in full, or not at all. */
 export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null {
   const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null

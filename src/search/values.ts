@@ -2,12 +2,12 @@ import type { Indexed } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 
 /** Where a text stands, for the laws of ranking. */
-export type SearchedPlace = 'name' | 'other' | 'text'
+export type FieldGroup = 'name' | 'other' | 'text'
 
 /** A text that is searched. Each value of a field with many is one of its own: no phrase reaches from one into the next. */
 export interface SearchedValue {
   readonly field: SearchedField
-  readonly place: SearchedPlace
+  readonly group: FieldGroup
   readonly text: string
 }
 
@@ -29,11 +29,11 @@ export type SearchedField =
 /** All texts by which something is found. */
 export function searchedValues(indexed: Indexed): readonly SearchedValue[] {
   const values: SearchedValue[] = []
-  eachSearchedValue(indexed, (field, place, text) => values.push({ field, place, text }))
+  eachSearchedValue(indexed, (field, group, text) => values.push({ field, group, text }))
   return values
 }
 
-type ValueVisitor = (field: SearchedField, place: SearchedPlace, text: string) => void
+type ValueVisitor = (field: SearchedField, group: FieldGroup, text: string) => void
 
 /** The same without a list: an index takes them from a million things. */
 export function eachSearchedValue(indexed: Indexed, visit: ValueVisitor): void {

@@ -4,7 +4,7 @@ import { sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from '../contracts/listing.ts'
 import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
-import { placeAt } from './listing-position.ts'
+import { positionAt } from './listing-position.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
 
@@ -59,9 +59,10 @@ export async function listType(
     await makeRoom(parts)
     if (!(await parts.kept())) return failed('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
-    const place = await placeAt(contract, { cursor, since: from.since }, parts)
-    if (place === null) return { kind: 'complete' }
-    const request = parts.nothingListed === true ? { ...place.request, nothingListed: true as const } : place.request
+    const position = await positionAt(contract, { cursor, since: from.since }, parts)
+    if (position === null) return { kind: 'complete' }
+    const request =
+      parts.nothingListed === true ? { ...position.request, nothingListed: true as const } : position.request
     const asked = contract.list(request)
     if (asked === null) return { kind: 'none' }
     const answer = await readPatiently(asked, parts)
@@ -70,7 +71,7 @@ export async function listType(
     const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
     const { items, setAside } = read.page
-    const next = await place.after(read.page.next)
+    const next = await position.after(read.page.next)
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)

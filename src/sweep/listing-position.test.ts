@@ -5,7 +5,7 @@ import { restType } from '../testing/provider/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, gone, keyOf, model, said } from '../testing/store/build.ts'
 import type { SweepParts } from './sweep-parts.ts'
-import { placeAt } from './listing-position.ts'
+import { positionAt } from './listing-position.ts'
 
 const plain = restType({ type: 'ModelInstance', plural: 'instances', fields: {} })
 const contract = { ...plain, over: { type: 'Model', atOnce: 2 } }
@@ -23,12 +23,12 @@ async function requests(pages = 1): Promise<string[]> {
   const out: string[] = []
   let cursor: string | null = null
   do {
-    const place = await placeAt(contract, { cursor, since: null }, parts())
-    if (place === null) break
-    const { ids = [], cursor: own } = place.request
+    const position = await positionAt(contract, { cursor, since: null }, parts())
+    if (position === null) break
+    const { ids = [], cursor: own } = position.request
     out.push(`${ids.join('+')}${own === null ? '' : `@${own}`}`)
     const page = Number(own ?? 0) + 1
-    cursor = await place.after(page < pages ? String(page) : null)
+    cursor = await position.after(page < pages ? String(page) : null)
   } while (cursor !== null)
   return out
 }
@@ -48,22 +48,22 @@ describe('a type that is listed over another one', () => {
   })
 
   it('has nothing to list where there are none', async () => {
-    expect(await placeAt(contract, { cursor: null, since: null }, parts())).toBeNull()
+    expect(await positionAt(contract, { cursor: null, since: null }, parts())).toBeNull()
   })
 
   it('resumes with the ids that its cursor names, and from the beginning where that is of another kind', async () => {
     await known('b', 'c', 'd')
-    const first = await placeAt(contract, { cursor: null, since: 'then' }, parts())
+    const first = await positionAt(contract, { cursor: null, since: 'then' }, parts())
     const cursor = (await first?.after('1')) ?? null
     await known('a')
-    const resumed = await placeAt(contract, { cursor, since: 'then' }, parts())
+    const resumed = await positionAt(contract, { cursor, since: 'then' }, parts())
     expect(resumed?.request).toEqual({ ids: ['b', 'c'], cursor: '1', updatedSince: 'then' })
-    expect((await placeAt(contract, { cursor: '1', since: null }, parts()))?.request.ids).toEqual(['b', 'c'])
+    expect((await positionAt(contract, { cursor: '1', since: null }, parts()))?.request.ids).toEqual(['b', 'c'])
   })
 })
 
 it('any other type is listed by its own cursor alone', async () => {
-  const place = await placeAt(plain, { cursor: 'x', since: 'then' }, parts())
-  expect(place?.request).toEqual({ cursor: 'x', updatedSince: 'then' })
-  expect([await place?.after('y'), await place?.after(null)]).toEqual(['y', null])
+  const position = await positionAt(plain, { cursor: 'x', since: 'then' }, parts())
+  expect(position?.request).toEqual({ cursor: 'x', updatedSince: 'then' })
+  expect([await position?.after('y'), await position?.after(null)]).toEqual(['y', null])
 })

@@ -4,7 +4,7 @@ import { partsOf } from '../model/uri.ts'
 import type { SweepParts } from './sweep-parts.ts'
 
 /** A page of a listing that is requested next. */
-export interface ListingPlace {
+export interface ListingPosition {
   readonly request: ListRequest
   /** The cursor of the page after it, from the one that its answer names; null at the end of the listing. */
   after(next: string | null): Promise<string | null>
@@ -16,11 +16,11 @@ export interface ListedFrom {
 }
 
 /** Null: there is nothing that it could be listed for. */
-export async function placeAt(
+export async function positionAt(
   contract: TypeContract,
   from: ListedFrom,
   parts: SweepParts,
-): Promise<ListingPlace | null> {
+): Promise<ListingPosition | null> {
   const { cursor, since: updatedSince } = from
   if (contract.over === undefined) return { request: { cursor, updatedSince }, after: (next) => Promise.resolve(next) }
   const { over } = contract

@@ -12,7 +12,7 @@ export interface SweepProgress {
   /** When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one begins. */
   readonly advancedAt: number
   /** By type; one that is absent has not begun. */
-  readonly types: Readonly<Record<string, SweepPlace>>
+  readonly types: Readonly<Record<string, SweepPosition>>
   readonly listed: number
   readonly marked: number
   readonly missing: number
@@ -23,7 +23,7 @@ export interface SweepProgress {
   readonly unnamed: Readonly<Record<string, Unnamed>>
 }
 
-export type SweepPlace =
+export type SweepPosition =
   | { readonly at: 'page'; readonly cursor: string }
   /** Listed completely, not compared yet. */
   | { readonly at: 'end' }
@@ -50,9 +50,9 @@ export function begun(now: number): SweepProgress {
   }
 }
 
-export function placed(progress: SweepProgress, type: string, place: SweepPlace | null): SweepProgress {
+export function withPosition(progress: SweepProgress, type: string, position: SweepPosition | null): SweepProgress {
   const { [type]: _, ...others } = progress.types
-  const kept = place?.at === 'page' && place.cursor.length > MAX_CURSOR ? null : place
+  const kept = position?.at === 'page' && position.cursor.length > MAX_CURSOR ? null : position
   if (kept !== null) return { ...progress, types: { ...others, [type]: kept } }
   const { [type]: __, ...unnamed } = progress.unnamed
   return { ...progress, types: others, unnamed }
@@ -64,9 +64,9 @@ export function readProgress(note: unknown, fullMs: number, now: number): SweepP
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
   const [startedAt, advancedAt] = [number('startedAt'), number('advancedAt')]
   if (startedAt === 0 || now - advancedAt > fullMs) return null
-  const types: Record<string, SweepPlace> = {}
-  for (const [type, place] of Object.entries(isObject(note.types) ? note.types : {})) {
-    const read = placeOf(place)
+  const types: Record<string, SweepPosition> = {}
+  for (const [type, position] of Object.entries(isObject(note.types) ? note.types : {})) {
+    const read = positionOf(position)
     if (read !== null) types[type] = read
   }
   const unnamed: Record<string, Unnamed> = {}
@@ -82,10 +82,11 @@ export function readProgress(note: unknown, fullMs: number, now: number): SweepP
   return { startedAt, advancedAt, types, ...counts, skewMs, unnamed }
 }
 
-function placeOf(place: unknown): SweepPlace | null {
-  if (!isObject(place)) return null
-  if (place.at === 'page') return typeof place.cursor === 'string' ? { at: 'page', cursor: place.cursor } : null
-  return place.at === 'end' || place.at === 'done' ? { at: place.at } : null
+function positionOf(position: unknown): SweepPosition | null {
+  if (!isObject(position)) return null
+  if (position.at === 'page')
+    return typeof position.cursor === 'string' ? { at: 'page', cursor: position.cursor } : null
+  return position.at === 'end' || position.at === 'done' ? { at: position.at } : null
 }
 
 export async function saveProgress(
@@ -98,6 +99,6 @@ export async function saveProgress(
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }
 
-function copied(byType: Readonly<Record<string, SweepPlace | Unnamed>>): JsonObject {
+function copied(byType: Readonly<Record<string, SweepPosition | Unnamed>>): JsonObject {
   return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
 }

@@ -73,8 +73,8 @@ export async function isListedFirst(
   if (isObject(swept) && typeof swept.knownSince === 'number') return false
   const progress = readProgress(note, MAX_FIRST_MS, at.now)
   if (progress === null || at.now - progress.startedAt > MAX_FIRST_MS) return false
-  const place = progress.types[type]
-  return place === undefined || place.at === 'page'
+  const position = progress.types[type]
+  return position === undefined || position.at === 'page'
 }
 
 /** How often a source is checked for silence. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { isShrunk, saveFinding } from './findings.ts'
 import { listType, type ListEnd, type PageDone } from './list-type.ts'
 import { makeRoom, type SweepOnDuty } from './sweep-parts.ts'
-import { placed, saveProgress, type SweepProgress } from './progress.ts'
+import { withPosition, saveProgress, type SweepProgress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
 import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
 
@@ -75,13 +75,13 @@ class FullSweep {
   }
 
   async type(contract: TypeContract): Promise<ListEnd> {
-    const place = this.progress.types[contract.type]
-    if (place?.at === 'done') return { kind: 'complete' }
-    if (place?.at !== 'end') {
-      const end = await this.#list(contract, place?.cursor ?? null)
+    const position = this.progress.types[contract.type]
+    if (position?.at === 'done') return { kind: 'complete' }
+    if (position?.at !== 'end') {
+      const end = await this.#list(contract, position?.cursor ?? null)
       if (end.kind === 'repeats') await this.#repeats(contract, end.error)
       // Nothing can be concluded about what was not listed.
-      if (end.kind === 'none') await this.#keep(placed(this.progress, contract.type, { at: 'done' }))
+      if (end.kind === 'none') await this.#keep(withPosition(this.progress, contract.type, { at: 'done' }))
       if (end.kind !== 'complete') return end
     }
     return await this.#compare(contract)
@@ -92,7 +92,7 @@ class FullSweep {
     const end = await listType(from, this.#parts, (page) => this.#page(contract, page))
     // The source may have expired the cursor; what was listed so far stays listed.
     if (end.kind !== 'failed' || !end.refused) return end
-    this.progress = placed(this.progress, contract.type, null)
+    this.progress = withPosition(this.progress, contract.type, null)
     return await this.#list(contract, null)
   }
 
@@ -108,7 +108,7 @@ class FullSweep {
       skewMs: lower(progress.skewMs, skewMs),
       unnamed: total === null ? progress.unnamed : { ...progress.unnamed, [type]: total },
     }
-    await this.#keep(placed(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
+    await this.#keep(withPosition(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
@@ -134,14 +134,14 @@ class FullSweep {
     await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
     const missing = progress.missing + (held ? 0 : counts.missing)
     await this.#keep(
-      placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' }),
+      withPosition({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' }),
     )
     return { kind: 'complete' }
   }
 
   async #repeats({ type }: TypeContract, error: string): Promise<void> {
     const { store, config, clock } = this.#parts
-    await this.#keep(placed(this.progress, type, null))
+    await this.#keep(withPosition(this.progress, type, null))
     await saveFinding(store, config.platform, { type, finding: { kind: 'repeats', type, at: clock.now(), error } })
   }
 

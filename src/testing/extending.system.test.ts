@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
 
 let copy = ''
-const places: string[] = []
+const paths: string[] = []
 let shown: Readonly<Record<string, { readonly status: number; readonly body: string }>> = {}
 
 beforeAll(() => {
@@ -29,7 +29,7 @@ beforeAll(() => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 function change(path: string, by: (text: string) => string): void {
-  places.push(path)
+  paths.push(path)
   const file = join(copy, path)
   writeFileSync(file, by(path.endsWith('all.ts') ? readFileSync(file, 'utf8') : ''))
 }
@@ -65,7 +65,7 @@ process.stdout.write(JSON.stringify(answers), () => process.exit(0))
 `
 
 it('a new question is one file and one row', () => {
-  expect(places).toEqual(['src/questions/owners.ts', 'src/questions/all.ts'])
+  expect(paths).toEqual(['src/questions/owners.ts', 'src/questions/all.ts'])
   const [before, after] = [ROOT, copy].map((root) =>
     readFileSync(join(root, 'src/questions/all.ts'), 'utf8').split('\n'),
   )

@@ -11,7 +11,15 @@ import { Graph } from '../project/graph/graph.ts'
 import { packed, EdgeColumnSet } from '../project/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../project/graph/nodes.ts'
 import { UriTable } from '../project/graph/uris.ts'
-import { depthOf, lineage, pathTo, reachedPage, totalOf, totalsOf, type FlowPlace } from '../query/lineage/lineage.ts'
+import {
+  depthOf,
+  lineage,
+  pathTo,
+  reachedPage,
+  totalOf,
+  totalsOf,
+  type FlowPosition,
+} from '../query/lineage/lineage.ts'
 
 const NODES = Number(process.argv[2] ?? 1_000_000)
 const [HUB, RING, CHAIN] = [Math.floor(NODES / 5), Math.floor(NODES / 10), 5_000]
@@ -56,7 +64,7 @@ const walked = performance.now() - started
 
 let [pages, counted, deepestPath] = [0, 0, 0]
 const paging = performance.now()
-for (let after: FlowPlace | null = null; ;) {
+for (let after: FlowPosition | null = null; ;) {
   const { reached, more } = reachedPage(flowed, { types: null, after, limit: 1_000 })
   const end = reached.at(-1)
   counted += reached.length

@@ -182,9 +182,9 @@ function* byDigit(keys: Uint32Array, { order, into, shift }: SortPass): Work<voi
   for (let d = 1; d <= DIGITS; d++) starts[d] = u32(starts, d) + u32(starts, d - 1)
   for (let i = 0; i < keys.length; i++) {
     const digit = (u32(keys, i) >>> shift) & (DIGITS - 1)
-    const place = u32(starts, digit)
-    into[place] = u32(order, i)
-    starts[digit] = place + 1
+    const index = u32(starts, digit)
+    into[index] = u32(order, i)
+    starts[digit] = index + 1
     if ((i & STEP) === STEP) yield
   }
 }

@@ -14,7 +14,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
 import { definitionsFor, PROVIDERS } from '../providers/all.ts'
-import { definitionsOfModules, providerFilesIn, withDeclared, type ProviderPlaces } from '../providers/files.ts'
+import { definitionsOfModules, providerFilesIn, withDeclared, type ProviderFolders } from '../providers/files.ts'
 
 /** A catalogue with its rules compiled. */
 interface ReadyCatalogue {
@@ -39,7 +39,7 @@ export interface ConfigurationProblem extends CatalogueProblem {
  * both use this function, so that the doctor cannot pass what a start refuses.
  */
 export async function checkConfiguration(
-  config: ProviderPlaces & Pick<Config, 'sources'>,
+  config: ProviderFolders & Pick<Config, 'sources'>,
   present: ProvidersByName = PROVIDERS,
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
   const named = config.sources.map(({ provider }) => provider)
@@ -107,7 +107,7 @@ export class RefusedDefinitions extends Error {
 
 /** The same for callers that cannot continue with a mistake: throws with all of them. */
 export async function configuredDefinitions(
-  config: ProviderPlaces & Pick<Config, 'sources'>,
+  config: ProviderFolders & Pick<Config, 'sources'>,
   providers: ProvidersByName = PROVIDERS,
 ): Promise<DefinitionsInForce> {
   const checked = await checkConfiguration(config, providers)

@@ -9,7 +9,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
-import type { ProviderPlaces } from '../providers/files.ts'
+import type { ProviderFolders } from '../providers/files.ts'
 import { changedSettings, takeUp, type AwaitingStart } from './apply-changes.ts'
 
 /** How often the files are checked: only a few file dates are read. */
@@ -22,7 +22,7 @@ export interface ConfigurationFile {
 }
 
 /** What of a configuration may change without a restart, at least in part. */
-export type WatchedConfig = ProviderPlaces &
+export type WatchedConfig = ProviderFolders &
   Pick<Config, 'sources'> & { readonly intake?: Pick<IntakeConfig, 'webhooks'> }
 
 export interface DefinitionsWatchParts {

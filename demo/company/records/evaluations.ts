@@ -3,7 +3,7 @@ import { DAY, changedAt, iso, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
-import { instanceAt, placeOf, trainedAt, trainerOf } from '../relations/models.ts'
+import { instanceAt, modelPositionOf, trainedAt, trainerOf } from '../relations/models.ts'
 import { datasetsReadBy, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
 import { aged, described, owned, stamped } from './common.ts'
@@ -46,9 +46,14 @@ function scored(plan: CompanyPlan, index: number) {
   const nth = index - firstOf(plan.evaluationRuns, evaluation)
   const position = spread(nth, countOf(plan.evaluationRuns, evaluation), countOf(plan.instances, model))
   const instance = instanceAt(plan, model, position)
-  const place = placeOf(plan, instance)
+  const modelPosition = modelPositionOf(plan, instance)
   const later = DAY * 3 * plan.draws['evaluation-runs'](index, 'later')
-  return { evaluation, place, instance, at: Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, place) + later)) }
+  return {
+    evaluation,
+    modelPosition,
+    instance,
+    at: Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, modelPosition) + later)),
+  }
 }
 
 export const evaluationRuns: Maker<EvaluationRunRecord> = {
@@ -56,8 +61,8 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
   record: (plan, index) => {
     const draw = plan.draws['evaluation-runs']
     const id = ids['evaluation-runs'](plan, index)
-    const { evaluation, place, instance, at } = scored(plan, index)
-    const [dataset] = datasetsReadBy(plan, trainerOf(plan, place.model))
+    const { evaluation, modelPosition, instance, at } = scored(plan, index)
+    const [dataset] = datasetsReadBy(plan, trainerOf(plan, modelPosition.model))
     const failed = draw(index, 'failed') < 0.04
     return {
       id,
@@ -67,7 +72,12 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
       instance_id: ids.instances(plan, instance),
       ...(dataset === undefined
         ? {}
-        : { dataset_version_id: ids['dataset-versions'](plan, versionAt(plan, dataset, place.position, place.of)) }),
+        : {
+            dataset_version_id: ids['dataset-versions'](
+              plan,
+              versionAt(plan, dataset, modelPosition.position, modelPosition.of),
+            ),
+          }),
       metrics: failed
         ? []
         : [

@@ -76,7 +76,7 @@ export const features: Maker<Feature> = {
   },
 }
 
-const place = (plan: CompanyPlan, index: number) => {
+const ordinal = (plan: CompanyPlan, index: number) => {
   const feature = parentOf(plan.featureVersions, index)
   const of = countOf(plan.featureVersions, feature)
   return { feature, position: index - firstOf(plan.featureVersions, feature), of }
@@ -84,7 +84,7 @@ const place = (plan: CompanyPlan, index: number) => {
 
 /** The versions of a feature are spread over its life, and don't change. */
 const madeAt = (plan: CompanyPlan, index: number): number => {
-  const { feature, position, of } = place(plan, index)
+  const { feature, position, of } = ordinal(plan, index)
   const born = bornAt(plan, 'features', feature)
   return Math.floor(
     born + ((plan.epoch - born) * (position + 0.9 * plan.draws['feature-versions'](index, 'made'))) / of,
@@ -95,7 +95,7 @@ export const featureVersions: Maker<FeatureVersion> = {
   changed: madeAt,
   record: (plan, index) => {
     const id = ids['feature-versions'](plan, index)
-    const { feature, position, of } = place(plan, index)
+    const { feature, position, of } = ordinal(plan, index)
     const made = madeAt(plan, index)
     const from = datasetsOfFeature(plan, feature).map((dataset) => versionAt(plan, dataset, position, of))
     return {

@@ -148,15 +148,15 @@ export const schedules: Maker<PipelineSchedule> = {
 /** Every fourth run or so was asked for: the request that stands where the run does among those of the pipeline. */
 export function requestOfRun(plan: CompanyPlan, { pipeline, position, of }: relation.DrawnRun): number | null {
   const count = countOf(plan.requests, pipeline)
-  for (let place = Math.max(0, Math.floor((position / of) * count) - 1); place < count; place++)
-    if (spread(place, count, of) === position) return firstOf(plan.requests, pipeline) + place
+  for (let ordinal = Math.max(0, Math.floor((position / of) * count) - 1); ordinal < count; ordinal++)
+    if (spread(ordinal, count, of) === position) return firstOf(plan.requests, pipeline) + ordinal
   return null
 }
 
 const answeredBy = (plan: CompanyPlan, request: number): relation.DrawnRun => {
   const pipeline = parentOf(plan.requests, request)
-  const place = request - firstOf(plan.requests, pipeline)
-  const position = spread(place, countOf(plan.requests, pipeline), countOf(plan.runs, pipeline))
+  const ordinal = request - firstOf(plan.requests, pipeline)
+  const position = spread(ordinal, countOf(plan.requests, pipeline), countOf(plan.runs, pipeline))
   return relation.runOf(plan, firstOf(plan.runs, pipeline) + position)
 }
 

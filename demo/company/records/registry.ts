@@ -15,7 +15,7 @@ import type { Maker } from './common.ts'
 
 const changedAfterNewest = (plan: CompanyPlan, index: number): number => {
   const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)
-  return relation.instanceChangedAt(plan, newest, relation.placeOf(plan, newest))
+  return relation.instanceChangedAt(plan, newest, relation.modelPositionOf(plan, newest))
 }
 
 export const models: Maker<Model> = {
@@ -51,20 +51,20 @@ export const models: Maker<Model> = {
 const maxAge = (share: number): number => [7, 14, 30, 90][below(4, share)] ?? 30
 
 export const instances: Maker<Instance> = {
-  changed: (plan, index) => relation.instanceChangedAt(plan, index, relation.placeOf(plan, index)),
+  changed: (plan, index) => relation.instanceChangedAt(plan, index, relation.modelPositionOf(plan, index)),
   record: (plan, index) => {
     const draw = plan.draws.instances
     const id = ids.instances(plan, index)
-    const place = relation.placeOf(plan, index)
-    const { model, position } = place
-    const trained = relation.trainedAt(plan, index, place)
-    const run = relation.trainingRun(plan, index, place)
+    const modelPosition = relation.modelPositionOf(plan, index)
+    const { model, position } = modelPosition
+    const trained = relation.trainedAt(plan, index, modelPosition)
+    const run = relation.trainingRun(plan, index, modelPosition)
     return {
       id,
       name: `${names.model(plan, model)} v${position + 1}`,
       ...described(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
       ...owned(plan, 'instances', index, model),
-      ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, place)),
+      ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, modelPosition)),
       model_id: ids.models(plan, model),
       version: `${position + 1}.0.${below(4, draw(index, 'patch'))}`,
       artifact: {
@@ -74,7 +74,7 @@ export const instances: Maker<Instance> = {
           .toString(16)
           .padStart(8, '0')}`,
       },
-      state: relation.stateOf(plan, place),
+      state: relation.stateOf(plan, modelPosition),
       metrics: [
         {
           name: 'auc',
@@ -95,8 +95,8 @@ export const instances: Maker<Instance> = {
       },
       trained_at: iso(trained),
       stale_after: iso(trained + 30 * DAY),
-      ...runFields(plan, index, place, run),
-      features: featuresFor(plan, place),
+      ...runFields(plan, index, modelPosition, run),
+      features: featuresFor(plan, modelPosition),
     }
   },
 }
@@ -145,13 +145,13 @@ const deployed = (plan: CompanyPlan, index: number): number => {
 
 const deploymentTimes = (plan: CompanyPlan, index: number) => {
   const instance = deployed(plan, index)
-  const place = relation.placeOf(plan, instance)
+  const modelPosition = relation.modelPositionOf(plan, instance)
   const draw = plan.draws.deployments
-  const begun = relation.trainedAt(plan, instance, place) + between(2 * HOUR, 2 * DAY, draw(index, 'begun'))
+  const begun = relation.trainedAt(plan, instance, modelPosition) + between(2 * HOUR, 2 * DAY, draw(index, 'begun'))
   const at = Math.floor(Math.min(plan.epoch, begun))
-  const state = relation.stateOf(plan, place)
+  const state = relation.stateOf(plan, modelPosition)
   const retired = state === 'retired' ? Math.floor(between(at, plan.epoch, draw(index, 'ended'))) : null
-  return { instance, place, state, at, retired }
+  return { instance, modelPosition, state, at, retired }
 }
 
 export const deployments: Maker<DeploymentRecord> = {
@@ -162,16 +162,16 @@ export const deployments: Maker<DeploymentRecord> = {
   record: (plan, index) => {
     const draw = plan.draws.deployments
     const id = ids.deployments(plan, index)
-    const { instance, place, state, at, retired } = deploymentTimes(plan, index)
+    const { instance, modelPosition, state, at, retired } = deploymentTimes(plan, index)
     const region = pick(['us-east-1', 'us-west-2', 'eu-west-1', 'sa-east-1'], draw(index, 'region'))
     const trouble = draw(index, 'trouble')
     return {
       id,
       name: `${ids.instances(plan, instance)} in ${region}`,
-      ...owned(plan, 'deployments', index, place.model),
+      ...owned(plan, 'deployments', index, modelPosition.model),
       ...stamped('deployments', id, at, retired ?? at),
       instance_id: ids.instances(plan, instance),
-      service_id: ids.services(plan, relation.serviceOf(plan, place.model)),
+      service_id: ids.services(plan, relation.serviceOf(plan, modelPosition.model)),
       environment: state === 'released' || state === 'retired' ? 'production' : 'staging',
       region,
       status: retired !== null ? 'retired' : trouble < 0.03 ? 'failed' : trouble < 0.06 ? 'deploying' : 'serving',

@@ -67,16 +67,16 @@ interface RunAttempt {
 function attemptOf(plan: CompanyPlan, index: number): RunAttempt {
   const runIndex = parentOf(plan.attempts, index)
   const run = relation.runOf(plan, runIndex)
-  const place = index - firstOf(plan.attempts, runIndex)
+  const ordinal = index - firstOf(plan.attempts, runIndex)
   const of = countOf(plan.attempts, runIndex)
   const nodes = rangeOf(plan.nodes, run.pipeline)
-  const nth = Math.min(place, nodes.length - 1)
-  const last = place === of - 1
-  const status = last ? run.status : place >= nodes.length - 1 ? 'failed' : 'succeeded'
+  const nth = Math.min(ordinal, nodes.length - 1)
+  const last = ordinal === of - 1
+  const status = last ? run.status : ordinal >= nodes.length - 1 ? 'failed' : 'succeeded'
   const length = ((run.ended ?? plan.epoch) - run.started) / of
-  const started = Math.floor(run.started + place * length)
+  const started = Math.floor(run.started + ordinal * length)
   const ended = last ? run.ended : Math.floor(started + length)
-  return { run, status, number: place - nth + 1, node: nodes[nth] ?? 0, started, ended }
+  return { run, status, number: ordinal - nth + 1, node: nodes[nth] ?? 0, started, ended }
 }
 
 export const attempts: Maker<JobAttempt> = {

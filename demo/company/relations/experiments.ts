@@ -2,7 +2,7 @@ import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
 import { between } from '../random.ts'
-import { instanceAt, placeOf, trainedAt, trainingRun } from './models.ts'
+import { instanceAt, modelPositionOf, trainedAt, trainingRun } from './models.ts'
 import { kindOf, runOf } from './pipelines.ts'
 
 export interface Experiment {
@@ -22,10 +22,10 @@ export function experimentOf(plan: CompanyPlan, test: number): Experiment {
   const model = parentOf(plan.tests, test)
   const draw = plan.draws.tests
   const versions = countOf(plan.instances, model)
-  const place = test - firstOf(plan.tests, model)
-  const position = versions === 1 ? 0 : 1 + spread(place, countOf(plan.tests, model), versions - 1)
+  const ordinal = test - firstOf(plan.tests, model)
+  const position = versions === 1 ? 0 : 1 + spread(ordinal, countOf(plan.tests, model), versions - 1)
   const treatment = instanceAt(plan, model, position)
-  const trained = trainedAt(plan, treatment, placeOf(plan, treatment))
+  const trained = trainedAt(plan, treatment, modelPositionOf(plan, treatment))
   const starts = Math.floor(trained + DAY * between(0.2, 3, draw(test, 'starts')))
   const ends = Math.floor(starts + DAY * between(7, 28, draw(test, 'length')))
   const status = starts > plan.epoch ? 'DRAFT' : ends < plan.epoch ? 'STOPPED' : 'ACTIVE'
@@ -54,7 +54,7 @@ export function cellsOfRun(plan: CompanyPlan, run: number): CellId[] {
   for (let model = pipeline; model < plan.counts.models; model += plan.trainers)
     for (const test of rangeOf(plan.tests, model)) {
       const { treatment, cells: count } = experimentOf(plan, test)
-      if (trainingRun(plan, treatment, placeOf(plan, treatment)) !== run) continue
+      if (trainingRun(plan, treatment, modelPositionOf(plan, treatment)) !== run) continue
       for (let number = 2; number <= count; number++) cells.push({ test, number })
     }
   return cells

@@ -26,7 +26,7 @@ export interface ModelPosition {
   readonly of: number
 }
 
-export const placeOf = (plan: CompanyPlan, instance: number): ModelPosition => {
+export const modelPositionOf = (plan: CompanyPlan, instance: number): ModelPosition => {
   const model = parentOf(plan.instances, instance)
   return { model, position: instance - firstOf(plan.instances, model), of: countOf(plan.instances, model) }
 }
@@ -67,15 +67,15 @@ export function trainingRun(
   return succeededRunAt(plan, trainerOf(plan, model), position, of)
 }
 
-export function trainedAt(plan: CompanyPlan, instance: number, place: ModelPosition): number {
-  const run = trainingRun(plan, instance, place)
+export function trainedAt(plan: CompanyPlan, instance: number, modelPosition: ModelPosition): number {
+  const run = trainingRun(plan, instance, modelPosition)
   const ended = run === null ? null : runOf(plan, run).ended
   const lag = plan.draws.instances(instance, 'lag')
   if (ended !== null) return Math.min(plan.epoch, Math.floor(ended + lag * HOUR))
-  return Math.floor(plan.epoch - DAY * 15 * (place.of - place.position - lag))
+  return Math.floor(plan.epoch - DAY * 15 * (modelPosition.of - modelPosition.position - lag))
 }
 
-export const instanceChangedAt = (plan: CompanyPlan, instance: number, place: ModelPosition): number => {
+export const instanceChangedAt = (plan: CompanyPlan, instance: number, modelPosition: ModelPosition): number => {
   const later = between(HOUR, 2 * DAY, plan.draws.instances(instance, 'settled'))
-  return Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, place) + later))
+  return Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, modelPosition) + later))
 }

@@ -16,7 +16,7 @@ export const kindOf = (plan: CompanyPlan, pipeline: number): PipelineKind => {
 export type RunStatus = 'running' | 'succeeded' | 'failed'
 export interface DrawnRun {
   readonly pipeline: number
-  /** Its place among the runs of its pipeline, oldest first, and how many there are. */
+  /** Its position among the runs of its pipeline, oldest first, and how many there are. */
   readonly position: number
   readonly of: number
   readonly status: RunStatus
@@ -57,9 +57,9 @@ export function succeededRunAt(plan: CompanyPlan, pipeline: number, position: nu
   const count = countOf(plan.runs, pipeline)
   const wanted = spread(position, of, count)
   for (let step = 0; step < count; step++) {
-    const place = (wanted + step) % count
-    const run = first + place
-    if (statusOf(plan, run, place === count - 1) === 'succeeded') return run
+    const ordinal = (wanted + step) % count
+    const run = first + ordinal
+    if (statusOf(plan, run, ordinal === count - 1) === 'succeeded') return run
   }
   return null
 }
@@ -117,12 +117,12 @@ export const versionAt = (plan: CompanyPlan, dataset: number, position: number, 
 export const consumedBy = (plan: CompanyPlan, run: DrawnRun): number[] =>
   datasetsReadBy(plan, run.pipeline).map((dataset) => versionAt(plan, dataset, run.position, run.of))
 
-/** The place, among the runs of its maker, of the run that was to produce a version. It may have failed. */
+/** The position, among the runs of its maker, of the run that was to produce a version. It may have failed. */
 export const runForVersion = (plan: CompanyPlan, version: number): number => {
   const dataset = parentOf(plan.datasetVersions, version)
   const maker = makerOf(plan, dataset)
-  const place = version - firstOf(plan.datasetVersions, dataset)
-  return firstOf(plan.runs, maker) + spread(place, countOf(plan.datasetVersions, dataset), countOf(plan.runs, maker))
+  const ordinal = version - firstOf(plan.datasetVersions, dataset)
+  return firstOf(plan.runs, maker) + spread(ordinal, countOf(plan.datasetVersions, dataset), countOf(plan.runs, maker))
 }
 
 export function producedBy(plan: CompanyPlan, index: number, run: DrawnRun): number[] {

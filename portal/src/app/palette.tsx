@@ -34,19 +34,19 @@ export function Palette({ close }: { readonly close: () => void }) {
     [close, navigate],
   )
   const suggested = useSuggestions(query.asked, entityChoice)
-  const places = usePlaces(query.text, close)
+  const pageOptions = usePageOptions(query.text, close)
   const recents = useRecentOptions(entityChoice.entity)
   const options = useMemo(() => {
-    if (query.kind === 'action') return places.filter(({ group }) => group === 'Actions here')
-    if (typed.trim() === '') return [...recents, ...places]
+    if (query.kind === 'action') return pageOptions.filter(({ group }) => group === 'Actions here')
+    if (typed.trim() === '') return [...recents, ...pageOptions]
     const groups: Readonly<Record<string, readonly string[]>> = {
       owner: ['Owners'],
       filter: ['Tags', 'Filters'],
       anything: ['Entities', 'Owners', 'Tags', 'Filters'],
     }
     const found = suggested.options.filter(({ group }) => groups[query.kind]?.includes(group))
-    return query.kind === 'anything' ? [...places, ...found] : found
-  }, [query.kind, typed, recents, places, suggested.options])
+    return query.kind === 'anything' ? [...pageOptions, ...found] : found
+  }, [query.kind, typed, recents, pageOptions, suggested.options])
   const choosing = useListbox(options, true, 0)
   // Enter may come before the answer does: the first of it is chosen then.
   const awaited = useRef(false)
@@ -110,7 +110,7 @@ export function Palette({ close }: { readonly close: () => void }) {
 }
 
 /** Pages, and what the keys of this page do. */
-function usePlaces(text: string, close: () => void): readonly ListboxOption[] {
+function usePageOptions(text: string, close: () => void): readonly ListboxOption[] {
   const navigate = useNavigate()
   const asOf = useAsOf()
   // As they were when the palette was opened.

@@ -35,7 +35,7 @@ const FEW = 4
 
 export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
-  const { ticks, place } = fromZero(
+  const { ticks, toPixels } = fromZero(
     bars.flatMap(({ value }) => value ?? []),
     plot,
   )
@@ -49,8 +49,14 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
       <>
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className={styles['grid']} x1={LEFT} x2={width} y1={base - place(tick)} y2={base - place(tick)} />
-            <text className={styles['tick']} x={LEFT - 6} y={base - place(tick) + 4} textAnchor="end">
+            <line
+              className={styles['grid']}
+              x1={LEFT}
+              x2={width}
+              y1={base - toPixels(tick)}
+              y2={base - toPixels(tick)}
+            />
+            <text className={styles['tick']} x={LEFT - 6} y={base - toPixels(tick) + 4} textAnchor="end">
               {textOf(tick)}
             </text>
           </g>
@@ -64,15 +70,15 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
               <rect
                 x={middle(n) - thick / 2}
                 width={thick}
-                y={base - Math.max(1, place(value))}
-                height={Math.max(1, place(value))}
+                y={base - Math.max(1, toPixels(value))}
+                height={Math.max(1, toPixels(value))}
                 rx={Math.min(2, thick / 4)}
               />
             )}
             {marked ? (
               <path
                 className={styles['cross']}
-                d={cross(middle(n), base - Math.max(1, place(value ?? 0)) - 6, Math.min(3.5, step * 0.4))}
+                d={cross(middle(n), base - Math.max(1, toPixels(value ?? 0)) - 6, Math.min(3.5, step * 0.4))}
               />
             ) : null}
           </g>

@@ -20,10 +20,10 @@ interface ChartFigureProps {
 /** A chart and its table are equals: either is a press away. */
 export function ChartFigure({ title, summary, height, draw, table, legend }: ChartFigureProps) {
   const [asTable, showTable] = useState(false)
-  const place = useRef<HTMLDivElement>(null)
+  const toPixels = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(FIRST_WIDTH)
   useEffect(() => {
-    const element = place.current
+    const element = toPixels.current
     if (element === null) return
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined && entry.contentRect.width > 0)
@@ -41,7 +41,7 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
           Table<span className="unseen"> of {title}</span>
         </Button>
       </figcaption>
-      <div ref={place}>
+      <div ref={toPixels}>
         {asTable ? (
           table
         ) : (

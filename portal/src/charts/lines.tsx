@@ -15,7 +15,7 @@ interface LineChartProps {
   readonly title: string
   readonly summary: string
   /** In their order: versions, days. */
-  readonly places: readonly string[]
+  readonly pointLabels: readonly string[]
   readonly lines: readonly ChartLine[]
   readonly table: ReactNode
 }
@@ -28,22 +28,22 @@ const BOTTOM = 22
 const LEFT = 52
 const RIGHT = 108
 
-export function LineChart({ title, summary, places, lines, table }: LineChartProps) {
+export function LineChart({ title, summary, pointLabels, lines, table }: LineChartProps) {
   const drawn = lines.slice(0, MOST_LINES)
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
-  const { ticks, place } = aroundValues(
+  const { ticks, toPixels } = aroundValues(
     drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
     plot,
   )
   const draw = (width: number): ReactNode => {
     const right = width - Math.min(RIGHT, width / 3)
     const x = (n: number): number =>
-      places.length < 2 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / (places.length - 1)
+      pointLabels.length < 2 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / (pointLabels.length - 1)
     const labels = spread(
       drawn.map(({ values }) => {
         const at = values.findLastIndex((value) => value !== null)
-        return at < 0 ? base : base - place(values[at] ?? 0)
+        return at < 0 ? base : base - toPixels(values[at] ?? 0)
       }),
       TOP + 4,
       base,
@@ -52,19 +52,25 @@ export function LineChart({ title, summary, places, lines, table }: LineChartPro
       <>
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className={styles['grid']} x1={LEFT} x2={right} y1={base - place(tick)} y2={base - place(tick)} />
-            <text className={styles['tick']} x={LEFT - 6} y={base - place(tick) + 4} textAnchor="end">
+            <line
+              className={styles['grid']}
+              x1={LEFT}
+              x2={right}
+              y1={base - toPixels(tick)}
+              y2={base - toPixels(tick)}
+            />
+            <text className={styles['tick']} x={LEFT - 6} y={base - toPixels(tick) + 4} textAnchor="end">
               {shortNumber(tick)}
             </text>
           </g>
         ))}
         {drawn.map(({ key, label, values }, n) => (
           <g key={key} className={styles[`line-${n}`]}>
-            <path className={styles['line']} d={pathOf(values, x, (value) => base - place(value))} />
+            <path className={styles['line']} d={pathOf(values, x, (value) => base - toPixels(value))} />
             {values.map((value, at) =>
               value === null ? null : (
-                <circle key={at} cx={x(at)} cy={base - place(value)} r={3.5}>
-                  <title>{`${label}, ${places[at] ?? ''}: ${shortNumber(value)}`}</title>
+                <circle key={at} cx={x(at)} cy={base - toPixels(value)} r={3.5}>
+                  <title>{`${label}, ${pointLabels[at] ?? ''}: ${shortNumber(value)}`}</title>
                 </circle>
               ),
             )}
@@ -73,14 +79,14 @@ export function LineChart({ title, summary, places, lines, table }: LineChartPro
             </text>
           </g>
         ))}
-        {places.map((one, n) =>
-          n === 0 || n === places.length - 1 ? (
+        {pointLabels.map((one, n) =>
+          n === 0 || n === pointLabels.length - 1 ? (
             <text
               key={n}
               className={styles['tick']}
               x={x(n)}
               y={HEIGHT - 5}
-              textAnchor={places.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
+              textAnchor={pointLabels.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
             >
               {one}
             </text>

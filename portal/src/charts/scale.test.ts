@@ -8,12 +8,12 @@ describe('an axis', () => {
   it('of bars begins at 0 and holds every value', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 20 }), (values) => {
-        const { ticks, place } = fromZero(values, 100)
+        const { ticks, toPixels } = fromZero(values, 100)
         expect(ticks[0]).toBe(0)
-        expect(place(0)).toBe(0)
+        expect(toPixels(0)).toBe(0)
         for (const one of values) {
-          expect(place(one)).toBeGreaterThanOrEqual(0)
-          expect(place(one)).toBeLessThanOrEqual(100 + 1e-6)
+          expect(toPixels(one)).toBeGreaterThanOrEqual(0)
+          expect(toPixels(one)).toBeLessThanOrEqual(100 + 1e-6)
         }
       }),
     )
@@ -22,13 +22,13 @@ describe('an axis', () => {
   it('of lines holds every value, with a few ticks in order', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
-        const { ticks, place } = aroundValues(values, 100)
+        const { ticks, toPixels } = aroundValues(values, 100)
         expect(ticks.length).toBeGreaterThan(1)
         expect(ticks.length).toBeLessThan(10)
         expect([...ticks].sort((a, b) => a - b)).toEqual(ticks)
         for (const one of values) {
-          expect(place(one)).toBeGreaterThanOrEqual(-1e-6)
-          expect(place(one)).toBeLessThanOrEqual(100 + 1e-6)
+          expect(toPixels(one)).toBeGreaterThanOrEqual(-1e-6)
+          expect(toPixels(one)).toBeLessThanOrEqual(100 + 1e-6)
         }
       }),
     )
@@ -39,9 +39,9 @@ describe('an axis', () => {
       [0.000001, 0.0000010000000000000002],
       [1e12, 1e12 + 0.0002],
     ]) {
-      const { ticks, place } = aroundValues(values, 100)
+      const { ticks, toPixels } = aroundValues(values, 100)
       expect(ticks.length).toBeGreaterThan(1)
-      for (const one of values) expect(Math.abs(place(one) - 50)).toBeLessThanOrEqual(50)
+      for (const one of values) expect(Math.abs(toPixels(one) - 50)).toBeLessThanOrEqual(50)
     }
   })
 

@@ -1,7 +1,7 @@
-/** From a value to a place on an axis, with the values to write beside it. */
+/** From a value to a position on an axis, with the values to write beside it. */
 export interface AxisScale {
   readonly ticks: readonly number[]
-  place(value: number): number
+  toPixels(value: number): number
 }
 
 /** About so many steps of 1, 2 or 5 times a power of ten. */
@@ -39,7 +39,7 @@ function between(least: number, most: number, length: number, steps: number): Ax
   const [from, span] = [low * step, (high - low) * step]
   // Multiples, not sums: 0.1 + 0.2 is not a label.
   const ticks = Array.from({ length: high - low + 1 }, (_, n) => Number(((low + n) * step).toPrecision(12)))
-  return { ticks, place: (value) => ((value - from) / span) * length }
+  return { ticks, toPixels: (value) => ((value - from) / span) * length }
 }
 
 /** A stretch of time as shares of an axis; what has no end reaches to the right edge. */

@@ -19,7 +19,7 @@ export function nodesBehind(start: string, { steps }: AlongPath): readonly strin
   return nodes
 }
 
-/** The places of the lines of a path, or of those at one node. None of null. */
+/** The positions of the lines of a path, or of those at one node. None of null. */
 export function edgesAlong(edges: readonly DrawnEdge[], along: AlongPath | string | null): ReadonlySet<number> {
   const found = new Set<number>()
   if (along === null) return found

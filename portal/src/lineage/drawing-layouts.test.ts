@@ -60,17 +60,17 @@ describe('drawings that are laid out one after another', () => {
     FakeWorker.only.answer(slow)
     expect(shown).toHaveLength(1)
     expect(shown[0]?.key).toBe('other')
-    expect([...(shown[0]?.laid.places.keys() ?? [])]).toEqual(['w', 'x'])
+    expect([...(shown[0]?.laid.positions.keys() ?? [])]).toEqual(['w', 'x'])
   })
 
   it('keep what is drawn where it is, as long as the key is the same', () => {
     FakeWorker.only.answer(lay(chain('b', 'b', 'c'), 'one'))
-    const before = shown[0]?.laid.places ?? new Map()
+    const before = shown[0]?.laid.positions ?? new Map()
     const opened = lay(chain('b', 'a', 'b', 'c'), 'one')
     expect(opened.request.previous).toEqual(before)
     FakeWorker.only.answer(opened)
-    for (const [id, place] of before) expect(shown[1]?.laid.places.get(id)).toEqual(place)
-    expect(shown[1]?.laid.places.get('a')?.x).toBeLessThan(before.get('b')?.x ?? NaN)
+    for (const [id, position] of before) expect(shown[1]?.laid.positions.get(id)).toEqual(position)
+    expect(shown[1]?.laid.positions.get('a')?.x).toBeLessThan(before.get('b')?.x ?? NaN)
     expect(lay(chain('b', 'b', 'c'), 'another key').request.previous.size).toBe(0)
   })
 

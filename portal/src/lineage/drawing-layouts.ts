@@ -3,7 +3,7 @@ import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import { layout, type LayoutRequest, type LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
 
-/** A drawing with its places; kept on the page until the next one has them. */
+/** A drawing with its positions; kept on the page until the next one has them. */
 export interface LaidDrawing {
   readonly key: string
   readonly drawing: Drawing
@@ -17,7 +17,7 @@ export class DrawingLayouts {
 
   /** While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last is shown. */
   lay(drawing: Drawing, key: string, show: (laid: LaidDrawing) => void): void {
-    const previous = this.#last?.key === key ? this.#last.laid.places : new Map()
+    const previous = this.#last?.key === key ? this.#last.laid.positions : new Map()
     const stages = stagesOf(drawing)
     const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
     const edges = drawing.edges.map(({ from, to, part }) => ({ from, to, part }))

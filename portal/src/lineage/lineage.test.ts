@@ -163,7 +163,7 @@ describe('the table', () => {
       edges: [edge('m', 'after'), edge('before', 'm'), edge('version', 'm', true), edge('raw', 'before')],
     }
     const rows = treeOf(drawing)
-    expect(rows.map((row) => `${row.level} ${row.node.id} ${row.place}/${row.siblings}`)).toEqual([
+    expect(rows.map((row) => `${row.level} ${row.node.id} ${row.position}/${row.siblings}`)).toEqual([
       '1 m 1/1',
       '2 version 1/3',
       '2 before 2/3',
@@ -179,12 +179,12 @@ describe('arrows', () => {
       fc.property(drawings, fc.nat(), (drawing, n) => {
         const stages = stagesOf(drawing)
         const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
-        const { places } = layout({ ...drawing, nodes, previous: new Map() })
+        const { positions } = layout({ ...drawing, nodes, previous: new Map() })
         const from = `n${n % nodes.length}`
         for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const)
-          expect(stepFrom(from, key, { drawing, places })).not.toBe(from)
-        const below = stepFrom(from, 'ArrowDown', { drawing, places })
-        if (below !== null) expect(stepFrom(below, 'ArrowUp', { drawing, places })).toBe(from)
+          expect(stepFrom(from, key, { drawing, positions })).not.toBe(from)
+        const below = stepFrom(from, 'ArrowDown', { drawing, positions })
+        if (below !== null) expect(stepFrom(below, 'ArrowUp', { drawing, positions })).toBe(from)
       }),
     ))
 })

@@ -1,7 +1,7 @@
 import { middleCut } from '../ui/middle-cut.ts'
 import { colourOf, GLYPH_SHAPES } from '../ui/shape.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
-import type { LayoutResult, NodePlace } from './layout/layout.ts'
+import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 import { aboutOf } from './spoken.ts'
@@ -54,8 +54,8 @@ export function pictureOf(
     return `<path d="${pathOf(route)}"${dash}/><path d="${headOf(route)}" fill="${escaped(colours.line)}" stroke="none"/>`
   })
   const nodes = drawing.nodes.map((node) => {
-    const place = laid.places.get(node.id)
-    return place === undefined ? '' : pictureOfNode(node, { place, label: labelOfType(node.type), colours })
+    const position = laid.positions.get(node.id)
+    return position === undefined ? '' : pictureOfNode(node, { position, label: labelOfType(node.type), colours })
   })
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
@@ -70,9 +70,13 @@ export function pictureOf(
 
 function pictureOfNode(
   node: DrawnNode,
-  { place, label, colours }: { readonly place: NodePlace; readonly label: string; readonly colours: PictureColours },
+  {
+    position,
+    label,
+    colours,
+  }: { readonly position: NodePosition; readonly label: string; readonly colours: PictureColours },
 ): string {
-  const { x, y } = place
+  const { x, y } = position
   const shape = GLYPH_SHAPES[node.glyph]
   const stroke = escaped(node.kind === 'focus' ? colours.accent : colours.border)
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`

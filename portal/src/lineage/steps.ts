@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts'
 import { columnAt } from './layout/beside.ts'
-import type { NodePlace } from './layout/layout.ts'
+import type { NodePosition } from './layout/layout.ts'
 
 export type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 
@@ -8,12 +8,12 @@ export type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 export function stepFrom(
   from: string,
   key: ArrowKey,
-  { drawing, places }: { readonly drawing: Drawing; readonly places: ReadonlyMap<string, NodePlace> },
+  { drawing, positions }: { readonly drawing: Drawing; readonly positions: ReadonlyMap<string, NodePosition> },
 ): string | null {
-  const at = places.get(from)
+  const at = positions.get(from)
   if (at === undefined) return null
   const column = columnAt(at.x)
-  const others = [...places].filter(([id]) => id !== from)
+  const others = [...positions].filter(([id]) => id !== from)
   if (key === 'ArrowUp' || key === 'ArrowDown') {
     const way = key === 'ArrowUp' ? -1 : 1
     return nearest(
@@ -29,16 +29,16 @@ export function stepFrom(
 }
 
 /** Of all that are drawn. */
-export function nearestTo(place: NodePlace, places: ReadonlyMap<string, NodePlace>): string | null {
-  return nearest([...places], place)
+export function nearestTo(position: NodePosition, positions: ReadonlyMap<string, NodePosition>): string | null {
+  return nearest([...positions], position)
 }
 
-function nearest(of: readonly (readonly [string, NodePlace])[], { x, y }: NodePlace): string | null {
+function nearest(of: readonly (readonly [string, NodePosition])[], { x, y }: NodePosition): string | null {
   let best: string | null = null
   let least = Infinity
-  for (const [id, place] of of) {
+  for (const [id, position] of of) {
     // The next column before the next row.
-    const distance = Math.abs(columnAt(place.x) - columnAt(x)) * 1e6 + Math.abs(place.y - y)
+    const distance = Math.abs(columnAt(position.x) - columnAt(x)) * 1e6 + Math.abs(position.y - y)
     if (distance >= least) continue
     least = distance
     best = id

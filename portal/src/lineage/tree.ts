@@ -4,7 +4,7 @@ import type { Drawing, DrawnEdge, DrawnNode } from './drawing.ts'
 export interface TreeRow {
   readonly node: DrawnNode
   readonly level: number
-  readonly place: number
+  readonly position: number
   /** How many have the same parent. */
   readonly siblings: number
   readonly parent: string | null
@@ -44,7 +44,7 @@ export function treeOf({ focus, nodes, edges }: Drawing): readonly TreeRow[] {
   function rows(): readonly TreeRow[] {
     const list: TreeRow[] = []
     const open = [
-      { id: focus, level: 1, place: 1, siblings: 1, parent: null as string | null, edge: null as DrawnEdge | null },
+      { id: focus, level: 1, position: 1, siblings: 1, parent: null as string | null, edge: null as DrawnEdge | null },
     ]
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { id, ...row } = next
@@ -52,7 +52,7 @@ export function treeOf({ focus, nodes, edges }: Drawing): readonly TreeRow[] {
       const below = children.get(id) ?? []
       if (node !== undefined) list.push({ ...row, node, children: below.length })
       for (const [i, child] of [...below.entries()].toReversed())
-        open.push({ ...child, level: row.level + 1, place: i + 1, siblings: below.length, parent: id })
+        open.push({ ...child, level: row.level + 1, position: i + 1, siblings: below.length, parent: id })
     }
     return list
   }

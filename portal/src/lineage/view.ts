@@ -99,9 +99,12 @@ export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
 }
 
 /** How many boxes lie outside, with no part of them in sight. */
-export function countOutside(places: Iterable<{ readonly x: number; readonly y: number }>, area: LayoutBounds): number {
+export function countOutside(
+  positions: Iterable<{ readonly x: number; readonly y: number }>,
+  area: LayoutBounds,
+): number {
   let count = 0
-  for (const place of places) if (!meets(boxOf(place), area)) count++
+  for (const position of positions) if (!meets(boxOf(position), area)) count++
   return count
 }
 

@@ -22,7 +22,7 @@ const series = seriesOf([
 
 it('puts versions in the order of time, with a gap where a split was not measured', () => {
   expect(series).toHaveLength(1)
-  expect(series[0]?.places.map(({ label }) => label)).toEqual(['5.1', '5.2', '5.3'])
+  expect(series[0]?.points.map(({ label }) => label)).toEqual(['5.1', '5.2', '5.3'])
   expect(series[0]?.lines).toEqual([
     { label: 'validation', values: [null, 0.409, 0.412] },
     { label: 'production', values: [null, null, 0.361] },

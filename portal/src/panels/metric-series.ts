@@ -17,29 +17,29 @@ export interface MeasuredThing {
 
 export interface MetricSeries {
   readonly metric: string
-  readonly places: readonly MeasuredThing[]
-  /** By split; a value for each place, or null. */
+  readonly points: readonly MeasuredThing[]
+  /** By split; a value for each point, or null. */
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
-/** Each metric by itself, since their units differ; a line for each split; places in the order of time. Of several values the last counts. */
+/** Each metric by itself, since their units differ; a line for each split; points in the order of time. Of several values the last counts. */
 export function seriesOf(measured: readonly MeasuredThing[]): readonly MetricSeries[] {
-  const places = [...measured].sort((a, b) => timeOf(a.at) - timeOf(b.at))
+  const points = [...measured].sort((a, b) => timeOf(a.at) - timeOf(b.at))
   const metrics = new Map<string, Map<string, (number | null)[]>>()
-  for (const [n, place] of places.entries()) {
-    for (const { name, value, split } of place.metrics ?? []) {
+  for (const [n, point] of points.entries()) {
+    for (const { name, value, split } of point.metrics ?? []) {
       if (name === null) continue
       const lines = metrics.get(name) ?? new Map<string, (number | null)[]>()
       metrics.set(name, lines)
       const label = split ?? ''
-      const values = lines.get(label) ?? places.map(() => null)
+      const values = lines.get(label) ?? points.map(() => null)
       lines.set(label, values)
       values[n] = value
     }
   }
   return [...metrics].map(([metric, lines]) => ({
     metric,
-    places,
+    points,
     lines: [...lines].map(([label, values]) => ({ label, values })),
   }))
 }

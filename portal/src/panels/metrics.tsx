@@ -23,7 +23,7 @@ export function Metrics({ measured, what }: MetricsProps) {
           key={series.metric}
           title={series.metric}
           summary={seriesText(series, shortNumber)}
-          places={series.places.map(({ label }) => label)}
+          pointLabels={series.points.map(({ label }) => label)}
           lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
           table={<MetricTable series={series} things={things} what={what} />}
         />
@@ -38,12 +38,12 @@ interface MetricTableProps {
   readonly what: string
 }
 
-function MetricTable({ series: { metric, places, lines }, things, what }: MetricTableProps) {
-  type MetricRow = { readonly place: MeasuredThing; readonly n: number }
-  const rows: readonly MetricRow[] = places.map((place, n) => ({ place, n })).toReversed()
+function MetricTable({ series: { metric, points, lines }, things, what }: MetricTableProps) {
+  type MetricRow = { readonly point: MeasuredThing; readonly n: number }
+  const rows: readonly MetricRow[] = points.map((point, n) => ({ point, n })).toReversed()
   const columns: readonly TableColumn<MetricRow>[] = [
-    { title: what, kind: 'wide', cell: ({ place }) => <ThingLink thing={things.get(place.uri)} /> },
-    { title: 'When', cell: ({ place }) => <When at={place.at} /> },
+    { title: what, kind: 'wide', cell: ({ point }) => <ThingLink thing={things.get(point.uri)} /> },
+    { title: 'When', cell: ({ point }) => <When at={point.at} /> },
     ...lines.map(({ label, values }): TableColumn<MetricRow> => ({
       title: label === '' ? metric : label,
       kind: 'number',
@@ -53,5 +53,5 @@ function MetricTable({ series: { metric, places, lines }, things, what }: Metric
       },
     })),
   ]
-  return <DataTable label={metric} columns={columns} rows={rows} keyOf={({ place }) => place.uri} />
+  return <DataTable label={metric} columns={columns} rows={rows} keyOf={({ point }) => point.uri} />
 }

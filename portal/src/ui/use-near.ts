@@ -4,10 +4,10 @@ import { useEffect, useState, type RefObject } from 'react'
 const NEAR = '0px 0px 50% 0px'
 
 /** Whether an element has come near the part of the page that is seen, or the page is printed; it stays so. */
-export function useNear(place: RefObject<Element | null>): boolean {
+export function useNear(ref: RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false)
   useEffect(() => {
-    const element = place.current
+    const element = ref.current
     if (near || element === null) return
     const come = (): void => setNear(true)
     const observer = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && come(), {

@@ -3,7 +3,7 @@ import { Bell, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
+import { isOffsetIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type Fetched } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './deliver.ts'
@@ -122,17 +122,17 @@ class KafkaIntakeRunner {
     const unknown = this.#partitions.all.filter((p) => !p.located)
     if (unknown.length === 0) return
     const committed = await this.#member.committed(unknown)
-    const anew = unknown.filter((partition, i) => !isPlaceIn(partition, committed[i] ?? null))
+    const anew = unknown.filter((partition, i) => !isOffsetIn(partition, committed[i] ?? null))
     const earliest = anew.length === 0 ? [] : await this.#member.bounds(anew, 'earliest')
     unknown.forEach((partition, i) => {
       const { topic, partition: number } = partition
-      const [place, first] = [committed[i] ?? null, earliest[anew.indexOf(partition)] ?? 0n]
-      if (place !== null && anew.includes(partition))
+      const [committedOffset, first] = [committed[i] ?? null, earliest[anew.indexOf(partition)] ?? 0n]
+      if (committedOffset !== null && anew.includes(partition))
         this.#options.log.warn(
-          { topic, partition: number, committed: String(place.offset), earliest: String(first) },
+          { topic, partition: number, committed: String(committedOffset.offset), earliest: String(first) },
           'Kafka intake: the committed offset is of another topic under the same name; reading from the earliest',
         )
-      locate(partition, place, first)
+      locate(partition, committedOffset, first)
     })
   }
 

@@ -252,11 +252,11 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const first = start(group, [topic], record)
     await eventually(() => record.numbers.size === 20, 'the first ones are taken')
     await first.stop()
-    const [place] = await broker.places(group, topic)
-    if (place === undefined) throw new Error('nothing was committed')
+    const [committed] = await broker.committedOffsets(group, topic)
+    if (committed === undefined) throw new Error('nothing was committed')
     await remake(topic)
     // What a broker forgets with its topic; a copy of the group's offsets, or a late commit, brings it back.
-    await broker.place(group, topic, place)
+    await broker.commitOffset(group, topic, committed)
     await start(group, [topic], record).ready
     await eventually(() => record.numbers.has(59), 'the last one of the new topic is taken')
     expect(record.numbers.size).toBe(60)
@@ -265,17 +265,20 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   it('continues from an offset that was committed without the id of its topic, and commits the id from then on', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
-    await broker.place(group, topic, { offset: 15, metadata: null })
+    await broker.commitOffset(group, topic, { offset: 15, metadata: null })
     const record = new TakenRecord()
     const intake = start(group, [topic], record)
     await eventually(() => record.numbers.has(19), 'the rest is taken')
     expect(Math.min(...record.numbers)).toBe(15)
     await intake.stop()
     const other = unique('group')
-    await broker.place(other, topic, { offset: 20, metadata: null })
+    await broker.commitOffset(other, topic, { offset: 20, metadata: null })
     await start(other, [topic], new TakenRecord()).ready
     for (const one of [group, other])
-      await eventually(async () => (await broker.places(one, topic))[0]?.metadata?.length === 36, 'the id is committed')
+      await eventually(
+        async () => (await broker.committedOffsets(one, topic))[0]?.metadata?.length === 36,
+        'the id is committed',
+      )
   })
 })
 

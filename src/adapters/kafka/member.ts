@@ -81,11 +81,11 @@ export class GroupMember {
     const { groupId } = this.client
     const group = { groupId, memberId: null, memberEpoch: -1, topics }
     const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), [group], false)
-    const places = new Map<string, CommittedOffset>()
+    const committed = new Map<string, CommittedOffset>()
     for (const { name, partitions: found } of groups.flatMap((one) => one.topics))
       for (const { partitionIndex, committedOffset: offset, metadata } of found)
-        if (offset >= 0n) places.set(`${name}:${partitionIndex}`, { offset, topicId: metadata || null })
-    return partitions.map(({ topic, partition }) => places.get(`${topic}:${partition}`) ?? null)
+        if (offset >= 0n) committed.set(`${name}:${partitionIndex}`, { offset, topicId: metadata || null })
+    return partitions.map(({ topic, partition }) => committed.get(`${topic}:${partition}`) ?? null)
   }
 
   async bounds(partitions: readonly TopicPartition[], which: 'earliest' | 'latest'): Promise<readonly bigint[]> {
@@ -100,8 +100,8 @@ export class GroupMember {
 
   /** Each with its topic's id beside it, in the text that a broker keeps with an offset. */
   async commit(partitions: readonly TopicPartition[]): Promise<void> {
-    const places = partitions.map((partition) => ({ partition, taken: partition.taken }))
-    const topics = [...Map.groupBy(places, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({
+    const positions = partitions.map((partition) => ({ partition, taken: partition.taken }))
+    const topics = [...Map.groupBy(positions, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({
       name,
       partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
         partitionIndex: partition,
@@ -114,7 +114,7 @@ export class GroupMember {
     const { groupId, memberId } = this.client
     const coordinator = await this.#coordinator()
     await offsetCommitV8.api.async(coordinator, groupId, this.#generation, memberId ?? '', null, topics)
-    for (const { partition, taken } of places) partition.committed = taken
+    for (const { partition, taken } of positions) partition.committed = taken
   }
 
   /** The broker that the group's heartbeats go to: where that changes, they find it out. */

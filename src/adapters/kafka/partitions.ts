@@ -89,7 +89,7 @@ function fresh(of: Pick<TopicPartition, 'topic' | 'topicId' | 'partition'>): Top
 }
 
 /** Whether a committed offset is of the topic of this partition. */
-export function isPlaceIn(
+export function isOffsetIn(
   { topicId }: TopicPartition,
   committed: CommittedOffset | null,
 ): committed is CommittedOffset {
@@ -98,7 +98,7 @@ export function isPlaceIn(
 
 /** Sets the position from the committed offset, or from the earliest record where that offset is missing or of another topic. */
 export function locate(partition: TopicPartition, committed: CommittedOffset | null, earliest: bigint): void {
-  const from = isPlaceIn(partition, committed) ? committed.offset : earliest
+  const from = isOffsetIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that this process missed.
   partition.taken = max(partition.next === null ? from : partition.taken, from)
   partition.next = partition.next === null ? partition.taken : max(partition.next, partition.taken)
@@ -108,7 +108,7 @@ export function locate(partition: TopicPartition, committed: CommittedOffset | n
 }
 
 /** Below the position, so that it is committed, also where it is lower than the one before. */
-const justBelow = (place: bigint): bigint => place - 1n
+const justBelow = (position: bigint): bigint => position - 1n
 
 /** Restarts from an offset, also a lower one: what was between isn't there (any more). */
 export function restart(partition: TopicPartition, from: bigint): void {

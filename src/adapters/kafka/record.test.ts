@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readRecord } from './record.ts'
 
-const place = { topic: 'events', partition: 3, offset: 42n }
+const position = { topic: 'events', partition: 3, offset: 42n }
 const origin = 'kafka:events/3@42'
 
 describe('a record', () => {
@@ -15,6 +15,6 @@ describe('a record', () => {
     ['a tombstone', null, []],
     ['a tombstone, as the client may say it', undefined, []],
   ])('%s', (_name, value, expected) => {
-    expect(readRecord(typeof value === 'string' ? Buffer.from(value) : value, place)).toMatchObject(expected)
+    expect(readRecord(typeof value === 'string' ? Buffer.from(value) : value, position)).toMatchObject(expected)
   })
 })

@@ -2,22 +2,22 @@ import { isUtf8 } from 'node:buffer'
 import { incomingOf } from '../../contracts/incoming.ts'
 import type { Incoming } from '../../contracts/intake.ts'
 
-export interface KafkaPlace {
+export interface KafkaPosition {
   readonly topic: string
   readonly partition: number
   readonly offset: bigint
 }
 
-const placeOf = ({ topic, partition, offset }: KafkaPlace): string => `kafka:${topic}/${partition}@${offset}`
+const positionText = ({ topic, partition, offset }: KafkaPosition): string => `kafka:${topic}/${partition}@${offset}`
 
 /**
  * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under its
  * key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or replayed;
  * in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its listing.
  */
-export function readRecord(value: Buffer | null | undefined, place: KafkaPlace): readonly Incoming[] {
+export function readRecord(value: Buffer | null | undefined, position: KafkaPosition): readonly Incoming[] {
   if (value === null || value === undefined) return []
-  const origin = placeOf(place)
+  const origin = positionText(position)
   // Broken characters would be replaced quietly, and an id with them names another thing.
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')

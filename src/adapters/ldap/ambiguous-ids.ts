@@ -19,7 +19,7 @@ export async function alikeOf(
   { client, search }: { readonly client: Client; readonly search: DirectorySearch },
 ): Promise<readonly (readonly string[])[]> {
   const ids = [...new Set(entries.flatMap((entry) => idOf(entry, kind) ?? []))]
-  const places = new Map<string, string[]>()
+  const entriesById = new Map<string, string[]>()
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const any = ids
       .slice(at, at + AT_ONCE)
@@ -29,11 +29,11 @@ export async function alikeOf(
     const { searchEntries } = await client.search(search.from, options)
     for (const entry of searchEntries) {
       const id = idOf(entry, kind)?.toLowerCase()
-      if (id !== undefined) places.set(id, [...(places.get(id) ?? []), entry.dn])
+      if (id !== undefined) entriesById.set(id, [...(entriesById.get(id) ?? []), entry.dn])
     }
   }
   return entries.map((entry) => {
-    const all = places.get(idOf(entry, kind)?.toLowerCase() ?? '') ?? []
+    const all = entriesById.get(idOf(entry, kind)?.toLowerCase() ?? '') ?? []
     return all.filter((dn) => canonical(dn) !== canonical(entry.dn)).slice(0, MAX_SHOWN)
   })
 }

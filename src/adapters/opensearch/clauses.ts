@@ -23,13 +23,13 @@ export interface MatchClause {
   readonly clause: Clause
 }
 
-interface PlaceFields {
+interface FieldGroupClause {
   readonly field: string
   readonly whole: number
   readonly shortestStart: number
 }
 
-const PLACES: readonly PlaceFields[] = [
+const FIELD_GROUPS: readonly FieldGroupClause[] = [
   { field: WORD_FIELDS.name, whole: NAME, shortestStart: 1 },
   { field: WORD_FIELDS.other, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
   { field: WORD_FIELDS.text, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
@@ -38,7 +38,7 @@ const PLACES: readonly PlaceFields[] = [
 /** The ways in which a word may match, the best first. */
 export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
   const forms = word.optional ? [] : otherForms(word.text).filter((form) => !form.startsWith(word.text))
-  const literal = PLACES.flatMap(({ field, whole, shortestStart }) => [
+  const literal = FIELD_GROUPS.flatMap(({ field, whole, shortestStart }) => [
     { match: whole, clause: term(field, word.text) },
     ...(lengthOf(word.text) >= shortestStart
       ? [{ match: whole - BELOW_WHOLE.start, clause: start(field, word.text) }]
@@ -50,12 +50,12 @@ export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
   ])
   if (word.synonyms.length === 0) return literal
   const texts = [...new Set(word.synonyms.flatMap((text) => [text, ...otherForms(text)]))]
-  return [...literal, ...PLACES.map(({ field }) => ({ match: SYNONYM, clause: { terms: { [field]: texts } } }))]
+  return [...literal, ...FIELD_GROUPS.map(({ field }) => ({ match: SYNONYM, clause: { terms: { [field]: texts } } }))]
 }
 
-/** A phrase is found in a place as a whole, or not at all. */
+/** A phrase is found in a field group in full, or not at all. */
 export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[] {
-  return PLACES.map(({ field, whole }) => ({ match: whole, clause: phrase(field, words) }))
+  return FIELD_GROUPS.map(({ field, whole }) => ({ match: whole, clause: phrase(field, words) }))
 }
 
 const WHOLE: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])

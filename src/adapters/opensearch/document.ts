@@ -2,7 +2,7 @@ import type { FacetField, Indexed } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
 import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'
-import { placesOf } from '../../search/match.ts'
+import { groupsOf } from '../../search/match.ts'
 import { idsOf } from '../../search/measure.ts'
 import { coverageOf } from '../../search/rank.ts'
 import { COMPLETED_FIELDS, WORD_FIELDS } from './mapping.ts'
@@ -17,8 +17,8 @@ const BETWEEN = '\u0000'
 /** A document as the index has it: that of the contract, and what it is found, filtered and ranked by. */
 export function storedDocument(indexed: Indexed): object {
   const { document, facts, node, index } = indexed
-  const places = placesOf(indexed)
-  const [name] = places.name
+  const groups = groupsOf(indexed)
+  const [name] = groups.name
   return {
     ...document,
     node,
@@ -35,9 +35,9 @@ export function storedDocument(indexed: Indexed): object {
     ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
     updated: updatedAtOf(indexed),
     usage: facts.usage,
-    [WORD_FIELDS.name]: places.name.flatMap(nameOf),
-    [WORD_FIELDS.other]: places.other.flatMap(wordsOf),
-    [WORD_FIELDS.text]: places.text.flatMap(wordsOf),
+    [WORD_FIELDS.name]: groups.name.flatMap(nameOf),
+    [WORD_FIELDS.other]: groups.other.flatMap(wordsOf),
+    [WORD_FIELDS.text]: groups.text.flatMap(wordsOf),
     ...(document.name === null ? {} : { exactName: digestOf(foldCase(document.name)) }),
     exactIds: idsOf(indexed).map(digestOf),
     coverage: coverageOf(name?.words.length ?? 0),

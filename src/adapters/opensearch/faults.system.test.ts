@@ -19,7 +19,7 @@ const ADOPTIONS = 30
 /** A write that is refused is given up after this: the follower of the log writes it again. */
 const PATIENCE_MS = 500
 
-interface Place {
+interface OpenIndexFolder {
   readonly prefix: string
   readonly client: OpenSearchClient
   readonly index: OpenSearchIndex
@@ -27,29 +27,29 @@ interface Place {
 }
 
 describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 }, () => {
-  const open: { readonly proxy: TestProxy; readonly place: Place }[] = []
+  const open: { readonly proxy: TestProxy; readonly folder: OpenIndexFolder }[] = []
   afterEach(async () => {
-    for (const { proxy, place } of open.splice(0)) {
+    for (const { proxy, folder } of open.splice(0)) {
       const direct = openSearchClient(accessTo(server?.url ?? ''))
-      await dropIndices(direct, place.prefix)
-      await Promise.all([direct.close(), place.client.close()])
+      await dropIndices(direct, folder.prefix)
+      await Promise.all([direct.close(), folder.client.close()])
       await proxy.close()
     }
   })
 
   /** An index of its own behind a proxy. */
-  async function behind(fateOf: (asked: ProxiedRequest) => Fate | Promise<Fate>): Promise<Place> {
+  async function behind(fateOf: (asked: ProxiedRequest) => Fate | Promise<Fate>): Promise<OpenIndexFolder> {
     const proxy = await startProxy(() => server?.url ?? '', fateOf)
     const prefix = somePrefix()
     const client = openSearchClient(accessTo(proxy.url, { timeoutMs: 5_000 }))
-    const place: Place = {
+    const folder: OpenIndexFolder = {
       prefix,
       client,
       index: new OpenSearchIndex(client, prefix, corpusSynonyms),
       writer: () => openSearchWriter(writerOptions(client, prefix, { patienceMs: PATIENCE_MS })),
     }
-    open.push({ proxy, place })
-    return place
+    open.push({ proxy, folder })
+    return folder
   }
 
   it('loses nothing where 30% of writes fail, and it is killed, away and started again', async () => {

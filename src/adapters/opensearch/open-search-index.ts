@@ -64,8 +64,8 @@ export class OpenSearchIndex implements SearchIndex {
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
-    const { place, limit, facets, wanted } = request
-    const now = place?.now ?? request.now
+    const { position, limit, facets, wanted } = request
+    const now = position?.now ?? request.now
     const { plan, answer, head, nearest } = await this.#planned(request, now)
     const all = answer.hits.map(hitOf)
     const hits = all.slice(0, limit)
@@ -90,8 +90,8 @@ export class OpenSearchIndex implements SearchIndex {
       return { plan, answer, head: headOf(head) }
     }
     const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), this.#ask)
-    if (request.place !== null) {
-      const { plan } = request.place
+    if (request.position !== null) {
+      const { plan } = request.position
       return { ...(await searched(plan)), nearest: await near(plan) }
     }
     const { wanted } = request
@@ -157,16 +157,16 @@ function misspelt({ words }: SearchPlan): readonly string[] {
   return words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
 }
 
-function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['place']>['after'] {
+function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
   return { rank, usage, updatedAt, uri }
 }
 
 /** One more than the page, to know whether there is a next one. */
 function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
-  const { wanted, indices, facets, limit, place } = request
+  const { wanted, indices, facets, limit, position } = request
   const complete = plan.relaxed ? completeClause(wanted, plan) : null
   const { filter, afterwards, aggregations } = filterParts(wanted, { facets, now, complete })
-  const after = place?.after
+  const after = position?.after
   return {
     size: limit + 1,
     track_total_hits: true,

@@ -1,5 +1,5 @@
 import { compareTexts } from '../../search/key.ts'
-import { documentWords, placesOf } from '../../search/match.ts'
+import { documentWords, groupsOf } from '../../search/match.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { NONE } from '../../search/rank.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
@@ -126,7 +126,7 @@ function havingTypo(text: string, typos: 1 | 2): Clause {
 function nearIn(answer: SearchAnswer | undefined, word: string): readonly string[] {
   return (answer?.hits ?? []).flatMap(({ _source: source }) => {
     const indexed = indexedOf(source)
-    const words = indexed === null ? [] : Object.values(placesOf(indexed)).flat().flatMap(documentWords)
+    const words = indexed === null ? [] : Object.values(groupsOf(indexed)).flat().flatMap(documentWords)
     return words.filter((one) => one !== word && typosBetween(word, one, allowedTypos(word)) !== null)
   })
 }

@@ -42,7 +42,7 @@ export function addBits(bits: Uint32Array, others: Uint32Array): void {
   for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) | u32(others, i)
 }
 
-/** Writes the places of the bits that are set, ascending; returns how many there are. */
+/** Writes the positions of the bits that are set, ascending; returns how many there are. */
 export function readBits(bits: Uint32Array, into: Uint32Array): number {
   let read = 0
   for (let i = 0; i < bits.length; i++) {

@@ -29,15 +29,15 @@ export interface FacetRows {
   readonly values: Uint32Array
 }
 
-export function packedValue(place: number, number: number): number {
-  return number * 8 + place
+export function packedValue(fieldIndex: number, number: number): number {
+  return number * 8 + fieldIndex
 }
 
 /** Rows that come in. Each set of values is there once. */
 export class RowTable {
   readonly #start = new U32s()
   readonly #values = new U32s()
-  /** Row + 1, 0 in an empty place; at most half full. */
+  /** Row + 1, 0 in an empty slot; at most half full. */
   #table = new Int32Array(64)
 
   constructor() {
@@ -51,10 +51,10 @@ export class RowTable {
   /** The row with these values, which are in a fixed order. */
   row(values: readonly number[]): number {
     const mask = this.#table.length - 1
-    let place = hashOfValues(values) & mask
-    for (; ; place = (place + 1) & mask) {
-      const row = i32(this.#table, place) - 1
-      if (row < 0) return this.#add(values, place)
+    let slot = hashOfValues(values) & mask
+    for (; ; slot = (slot + 1) & mask) {
+      const row = i32(this.#table, slot) - 1
+      if (row < 0) return this.#add(values, slot)
       if (this.#equals(row, values)) return row
     }
   }
@@ -72,11 +72,11 @@ export class RowTable {
     }
   }
 
-  #add(values: readonly number[], place: number): number {
+  #add(values: readonly number[], slot: number): number {
     const row = this.#start.length - 1
     for (const value of values) this.#values.push(value)
     this.#start.push(this.#values.length)
-    this.#table[place] = row + 1
+    this.#table[slot] = row + 1
     if (this.#start.length * 2 > this.#table.length) this.#widen()
     return row
   }
@@ -93,9 +93,9 @@ export class RowTable {
     const mask = this.#table.length - 1
     for (let row = 0; row + 1 < this.#start.length; row++) {
       const values = this.#values.array.subarray(u32(this.#start.array, row), u32(this.#start.array, row + 1))
-      let place = hashOfValues(values) & mask
-      while (i32(this.#table, place) !== 0) place = (place + 1) & mask
-      this.#table[place] = row + 1
+      let slot = hashOfValues(values) & mask
+      while (i32(this.#table, slot) !== 0) slot = (slot + 1) & mask
+      this.#table[slot] = row + 1
     }
   }
 }

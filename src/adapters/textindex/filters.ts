@@ -128,7 +128,7 @@ export function partFilters(segment: Segment, facets: FacetValues, request: Filt
   return new PartFilters(segment, facets, request)
 }
 
-/** Reads how long ago something was updated, as a place in UPDATE_AGES, by times that are computed once. */
+/** Reads how long ago something was updated, as an index into UPDATE_AGES, by times that are computed once. */
 export class UpdateAgeClasses {
   readonly #after: Float64Array
 
@@ -163,11 +163,11 @@ class FilterCompiler {
     const fails = new Uint16Array(rows.count)
     for (let row = 0; row < rows.count; row++) {
       const [from, to] = [u32(rows.start, row), u32(rows.start, row + 1)]
-      for (const { bit, wanted, place, always, negative } of tests) {
+      for (const { bit, wanted, fieldIndex, always, negative } of tests) {
         let has = always
         for (let i = from; i < to && !has; i++) {
           const packed = u32(rows.values, i)
-          has = (packed & 7) === place && wanted[packed >>> 3] === 1
+          has = (packed & 7) === fieldIndex && wanted[packed >>> 3] === 1
         }
         if (has === negative) fails[row] = u16(fails, row) | bit
       }
@@ -205,7 +205,7 @@ class FilterCompiler {
       : tests
   }
 
-  #valuesOf(field: StoredField, values: readonly string[]): Pick<RowTest, 'wanted' | 'place'> {
+  #valuesOf(field: StoredField, values: readonly string[]): Pick<RowTest, 'wanted' | 'fieldIndex'> {
     const known = this.#facets.of(field)
     const wanted = new Uint8Array(known.count)
     for (const value of values) {
@@ -213,14 +213,14 @@ class FilterCompiler {
       if (number !== undefined) wanted[number] = 1
     }
     const fields: readonly StoredField[] = COLUMNS[columnOf(field)] ?? []
-    return { wanted, place: fields.indexOf(field) }
+    return { wanted, fieldIndex: fields.indexOf(field) }
   }
 }
 
 interface RowTest {
   readonly bit: number
-  /** The place of the field in its column, and by number its values any of which counts. */
-  readonly place: number
+  /** The index of the field in its column, and by number its values any of which counts. */
+  readonly fieldIndex: number
   readonly wanted: Uint8Array
   /** Every row has one. */
   readonly always: boolean

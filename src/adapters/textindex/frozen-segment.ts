@@ -7,7 +7,7 @@ import type { ExactTexts } from './exact-texts.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { Bits } from './bits.ts'
 import { markList, paintList, readList, type Painted } from './postings.ts'
-import { PLACES, type ListReader, type Segment } from './segment.ts'
+import { FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
 import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './prefix-unions.ts'
@@ -18,7 +18,7 @@ export interface SegmentData {
   readonly documents: number
   readonly words: WordList
   readonly codes: Uint32Array
-  /** By place: the reference of each word's list in the units. */
+  /** By field group: the reference of each word's list in the units. */
   readonly lists: readonly Uint32Array[]
   readonly unions: readonly Unions[]
   readonly units: Uint16Array
@@ -53,7 +53,7 @@ export class FrozenSegment implements Segment {
 
   /** Merging makes single documents, which need no units, lists of at most four units each. */
   get unitsRoom(): number {
-    return this.data.units.length + 4 * PLACES.length * this.data.words.count
+    return this.data.units.length + 4 * FIELD_GROUPS.length * this.data.words.count
   }
 
   words(): WordList {
@@ -89,37 +89,37 @@ export class FrozenSegment implements Segment {
     return this
   }
 
-  paint(place: number, word: number, into: Painted, value: number): void {
-    paintList(this.data.units, this.#list(place, word), into, value)
+  paint(group: number, word: number, into: Painted, value: number): void {
+    paintList(this.data.units, this.#list(group, word), into, value)
   }
 
-  paintRange(place: number, range: WordRange, into: Painted, value: number): void {
+  paintRange(group: number, range: WordRange, into: Painted, value: number): void {
     const { units, unions } = this.data
-    coverRange(unions[place] ?? NO_UNIONS, range, {
+    coverRange(unions[group] ?? NO_UNIONS, range, {
       union: (reference) => paintList(units, reference, into, value),
-      word: (word) => this.paint(place, word, into, value),
+      word: (word) => this.paint(group, word, into, value),
     })
   }
 
-  mark(place: number, word: number, marked: Bits): void {
-    markList(this.data.units, this.#list(place, word), marked)
+  mark(group: number, word: number, marked: Bits): void {
+    markList(this.data.units, this.#list(group, word), marked)
   }
 
-  markRange(place: number, range: WordRange, marked: Bits): void {
+  markRange(group: number, range: WordRange, marked: Bits): void {
     const { units, unions } = this.data
-    coverRange(unions[place] ?? NO_UNIONS, range, {
+    coverRange(unions[group] ?? NO_UNIONS, range, {
       union: (reference) => markList(units, reference, marked),
-      word: (word) => this.mark(place, word, marked),
+      word: (word) => this.mark(group, word, marked),
     })
   }
 
-  read(place: number, word: number, into: Uint32Array): number {
-    return readList(this.data.units, this.#list(place, word), into)
+  read(group: number, word: number, into: Uint32Array): number {
+    return readList(this.data.units, this.#list(group, word), into)
   }
 
-  tokens(place: number): Tokens {
-    const tokens = this.data.tokens[place]
-    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+  tokens(group: number): Tokens {
+    const tokens = this.data.tokens[group]
+    if (tokens === undefined) throw new Error(`text index: no field group ${group}`)
     return tokens
   }
 
@@ -144,8 +144,8 @@ export class FrozenSegment implements Segment {
     return this.data.exact
   }
 
-  #list(place: number, word: number): number {
-    const lists = this.data.lists[place]
+  #list(group: number, word: number): number {
+    const lists = this.data.lists[group]
     return lists === undefined ? 0 : u32(lists, word)
   }
 }
@@ -186,14 +186,14 @@ export function arraysOf(data: SegmentData): readonly NumberArray[] {
 /** The segment of arrays in that order; null where they are of other kinds. */
 export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
   const take = new ArrayTaker(arrays)
-  const places = PLACES.map((_, place) => place)
+  const groups = FIELD_GROUPS.map((_, group) => group)
   const columns = COLUMNS.map((_, column) => column)
   const words = { bytes: take.u8(), start: take.u32(), order: null, shared: take.u8() }
   const codes = take.u32()
   const units = take.u16()
-  const lists = places.map(() => take.u32())
-  const unions = places.map(() => take.u32())
-  const tokenStarts = places.map(() => take.u32())
+  const lists = groups.map(() => take.u32())
+  const unions = groups.map(() => take.u32())
+  const tokenStarts = groups.map(() => take.u32())
   const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
   const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
   const [nameWords, flags, uriStart, uriBytes] = [take.u8(), take.u8(), take.u32(), take.u8()]

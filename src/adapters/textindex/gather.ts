@@ -5,20 +5,20 @@ import { lengthOf } from '../../search/allowed-typos.ts'
 import type { Painted } from './postings.ts'
 import type { Bits } from './bits.ts'
 import type { Scratch } from './scratch.ts'
-import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
+import { NAME_GROUP, OTHER_GROUP, TEXT_GROUP, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
 import { wordsFrom, type WordRange } from './words.ts'
 
-/** How words match in a place, from the least to the best, so that a better match is written over a worse one. */
+/** How words match in a field group, from the least to the best, so that a better match is written over a worse one. */
 const RULES = [
-  { place: TEXT_PLACE, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
-  { place: OTHER_PLACE, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
-  { place: NAME_PLACE, whole: NAME, shortestStart: 1 },
+  { group: TEXT_GROUP, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: OTHER_GROUP, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: NAME_GROUP, whole: NAME, shortestStart: 1 },
 ]
 
-/** Of a word or of all words of a range in a place: what its documents match as, an index into MATCHES. */
+/** Of a word or of all words of a range in a field group: what its documents match as, an index into MATCHES. */
 export interface MatchedList {
-  readonly place: number
+  readonly group: number
   readonly words: number | WordRange
   readonly match: number
 }
@@ -35,22 +35,22 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
   for (const synonym of planned.synonyms) {
     for (const form of [synonym, ...otherForms(synonym)]) lists.push(...listsOfWhole(segment, form, () => SYNONYM))
   }
-  for (const { place, whole: best, shortestStart } of RULES) {
-    if (place === NAME_PLACE || planned.typosEverywhere) {
-      for (const { word } of near) lists.push({ place, words: word, match: best - BELOW_WHOLE.typo })
+  for (const { group, whole: best, shortestStart } of RULES) {
+    if (group === NAME_GROUP || planned.typosEverywhere) {
+      for (const { word } of near) lists.push({ group, words: word, match: best - BELOW_WHOLE.typo })
     }
-    for (const form of forms) lists.push({ place, words: form, match: best - BELOW_WHOLE.form })
-    if (length >= shortestStart) lists.push({ place, words: range, match: best - BELOW_WHOLE.start })
-    if (whole >= 0) lists.push({ place, words: whole, match: best })
+    for (const form of forms) lists.push({ group, words: form, match: best - BELOW_WHOLE.form })
+    if (length >= shortestStart) lists.push({ group, words: range, match: best - BELOW_WHOLE.start })
+    if (whole >= 0) lists.push({ group, words: whole, match: best })
   }
   return lists
 }
 
 /** Writes for each document how it matches. */
 export function paintLists(segment: Segment, lists: readonly MatchedList[], into: Painted): void {
-  for (const { place, words, match } of lists) {
-    if (typeof words === 'number') segment.paint(place, words, into, match)
-    else segment.paintRange(place, words, into, match)
+  for (const { group, words, match } of lists) {
+    if (typeof words === 'number') segment.paint(group, words, into, match)
+    else segment.paintRange(group, words, into, match)
   }
 }
 
@@ -64,9 +64,9 @@ function formsIn(segment: Segment, text: string): readonly number[] {
 
 /** Sets the bit of each document that matches by one of the lists. */
 export function markLists(segment: Segment, lists: readonly MatchedList[], marked: Bits): void {
-  for (const { place, words } of lists) {
-    if (typeof words === 'number') segment.mark(place, words, marked)
-    else segment.markRange(place, words, marked)
+  for (const { group, words } of lists) {
+    if (typeof words === 'number') segment.mark(group, words, marked)
+    else segment.markRange(group, words, marked)
   }
 }
 
@@ -84,9 +84,9 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
   const words = phrase.map((text) => segment.find(Buffer.from(text)))
   if (words.includes(-1)) return
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
-  for (const { place, whole } of RULES) {
-    const tokens = segment.tokens(place)
-    for (const document of rarest(segment, place, words)) {
+  for (const { group, whole } of RULES) {
+    const tokens = segment.tokens(group)
+    for (const document of rarest(segment, group, words)) {
       if (hasPhrase(tokens, document, bytes)) into[document] = whole
     }
   }
@@ -94,15 +94,15 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
 
 function listsOfWhole(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
   const word = segment.find(Buffer.from(text))
-  return word < 0 ? [] : RULES.map(({ place, whole }) => ({ place, words: word, match: match(whole) }))
+  return word < 0 ? [] : RULES.map(({ group, whole }) => ({ group, words: word, match: match(whole) }))
 }
 
-/** The documents of the word that fewest have in a place. */
-export function rarest(segment: Segment, place: number, words: readonly number[]): Uint32Array {
+/** The documents of the word that fewest have in a field group. */
+export function rarest(segment: Segment, group: number, words: readonly number[]): Uint32Array {
   let least: Uint32Array | null = null
   for (const word of words) {
     const into = new Uint32Array(segment.documents)
-    const documents = into.subarray(0, segment.read(place, word, into))
+    const documents = into.subarray(0, segment.read(group, word, into))
     if (least === null || documents.length < least.length) least = documents
   }
   return least ?? new Uint32Array(0)

@@ -75,7 +75,7 @@ export class IndexBody {
   readonly facets: FacetValues
   readonly #folder: SegmentFolder
   readonly #options: BodyOptions
-  readonly #places: DocumentLocations
+  readonly #locations: DocumentLocations
   #stored: readonly Stored[] = []
   #sealed: Sealed | null = null
   #recent: LiveSegment & { readonly segment: RecentSegment }
@@ -91,7 +91,7 @@ export class IndexBody {
     this.#folder = folder
     this.facets = facets
     this.#options = options
-    this.#places = new DocumentLocations(facets)
+    this.#locations = new DocumentLocations(facets)
     this.#recent = this.#newRecent()
   }
 
@@ -108,7 +108,7 @@ export class IndexBody {
     for (const { data, live, file } of opened.parts) {
       const branches = await finishYielding(wordBranches(data.words))
       const part = { segment: new FrozenSegment(data, branches), live: live.slice() }
-      body.#places.takeOver(part)
+      body.#locations.takeOver(part)
       body.#stored = [...body.#stored, { part, file, durable: live }]
     }
     return body
@@ -131,13 +131,13 @@ export class IndexBody {
   }
 
   get documents(): number {
-    return this.#places.count
+    return this.#locations.count
   }
 
   get byteLength(): number {
     return this.parts.reduce(
       (sum, { segment, live }) => sum + segment.byteLength + live.byteLength,
-      this.#places.byteLength,
+      this.#locations.byteLength,
     )
   }
 
@@ -191,7 +191,7 @@ export class IndexBody {
 
   #newRecent(): LiveSegment & { readonly segment: RecentSegment } {
     const part = { segment: new RecentSegment(this.facets), live: newBits(MOST_RECENT) }
-    this.#places.enter(part)
+    this.#locations.enter(part)
     return part
   }
 
@@ -200,12 +200,12 @@ export class IndexBody {
     for (let at = from; at < changes.length; at++) {
       const change = changes[at]
       if (change === undefined || (at > from && this.#isFull)) return at
-      if ('drop' in change) this.#places.drop(change.drop.node)
+      if ('drop' in change) this.#locations.drop(change.drop.node)
       else {
-        this.#places.drop(change.put.node)
+        this.#locations.drop(change.put.node)
         const document = this.#recent.segment.add(change.put)
         setBit(this.#recent.live, document)
-        this.#places.set(change.put.node, this.#recent, document)
+        this.#locations.set(change.put.node, this.#recent, document)
       }
       if (this.#complete > 0) yield* this.#recent.segment.ready()
       yield
@@ -250,11 +250,11 @@ export class IndexBody {
       },
       () => {
         // Few documents: at once, so that merging finds them where they are.
-        if (added === null) this.#places.leave(part)
+        if (added === null) this.#locations.leave(part)
         else {
           const move = { from: [part], to: added.part, numbers: merged.numbers }
-          finish(this.#places.follow(move))
-          finish(this.#places.settle(move))
+          finish(this.#locations.follow(move))
+          finish(this.#locations.settle(move))
         }
         this.#sealed = null
       },
@@ -295,12 +295,12 @@ export class IndexBody {
     if (added === null) await this.#replace(parts, null)
     else {
       const move = { from: parts, to: added.part, numbers: merged.numbers }
-      await finishYielding(this.#places.follow(move))
+      await finishYielding(this.#locations.follow(move))
       await this.#replace(parts, { added, merged }).catch((error: unknown) => {
-        this.#places.cancel(move)
+        this.#locations.cancel(move)
         throw error
       })
-      await finishYielding(this.#places.settle(move))
+      await finishYielding(this.#locations.settle(move))
     }
     await this.#folder.remove(chosen.map(({ file }) => file))
   }
@@ -325,7 +325,7 @@ export class IndexBody {
         }
       },
       () => {
-        if (made === null) for (const part of parts) this.#places.leave(part)
+        if (made === null) for (const part of parts) this.#locations.leave(part)
         else this.#sealed?.live.set(made.added.part, this.#movedLive(this.#sealed, parts, made.merged))
       },
     )

@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import type { ListReader } from './segment.ts'
 import { readCodes, type Tokens } from './tokens.ts'
 
-/** Of one place: the documents of each word, by its code, one after the other. */
+/** Of one field group: the documents of each word, by its code, one after the other. */
 interface Lists {
   /** By code, and where the last one ends. */
   readonly start: Uint32Array
@@ -17,12 +17,12 @@ const SLICE = 2_000
  * The lists of a segment that was in memory, made of its tokens at once: each document is put where the lists of its words are, which takes a fifth
  * of following chains. Documents are numbers of 16 bits.
  */
-export function* inverted(places: readonly Tokens[], words: number): Work<ListReader> {
+export function* inverted(groups: readonly Tokens[], words: number): Work<ListReader> {
   const lists: Lists[] = []
-  for (const tokens of places) lists.push(yield* listsOf(tokens, words))
+  for (const tokens of groups) lists.push(yield* listsOf(tokens, words))
   return {
-    read(place, word, into) {
-      const own = lists[place]
+    read(group, word, into) {
+      const own = lists[group]
       if (own === undefined) return 0
       const from = u32(own.start, word)
       const count = u32(own.start, word + 1) - from

@@ -3,15 +3,15 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
-import { PLACES, type ListReader } from './segment.ts'
+import { FIELD_GROUPS, type ListReader } from './segment.ts'
 import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
 
 /** The words of several segments that documents are left of: numbered in order. */
 export interface MergedWords {
   readonly words: WordList
-  /** In how many documents each is, counted once for each place. */
+  /** In how many documents each is, counted once for each field group. */
   readonly frequency: Uint32Array
-  /** By place, the references of the lists. */
+  /** By field group, the references of the lists. */
   readonly lists: readonly Uint32Array[]
   /** By source and its number there, the number of a word; LEFT_OUT where no document is left. */
   readonly numbers: readonly Uint32Array[]
@@ -34,14 +34,14 @@ export function* mergeWords(
 ): Work<MergedWords> {
   const order = new MergeOrder(sources.map(({ words }) => words))
   const lists = new ListMerger(sources, kept, writer)
-  const references = PLACES.map(() => new U32s())
+  const references = FIELD_GROUPS.map(() => new U32s())
   const frequencies = new U32s()
   const texts = new TextWriter(sources)
   const numbers = sources.map(({ words }) => new Uint32Array(words.count).fill(LEFT_OUT))
   while (order.next()) {
     let frequency = 0
-    for (let place = 0; place < references.length; place++) {
-      references[place]?.push(lists.merge(place, order))
+    for (let group = 0; group < references.length; group++) {
+      references[group]?.push(lists.merge(group, order))
       frequency += lists.count
     }
     if (frequency === 0) for (const list of references) list.length--
@@ -124,14 +124,14 @@ class ListMerger {
     this.#documents = new Uint32Array(kept.documents)
   }
 
-  merge(place: number, order: MergeOrder): number {
+  merge(group: number, order: MergeOrder): number {
     let count = 0
     for (let i = 0; i < order.size; i++) {
       const source = u32(order.source, i)
       const from = this.#sources[source]
       const numbers = this.#kept.numbers[source]
       if (from === undefined || numbers === undefined) continue
-      const read = from.reader.read(place, u32(order.word, i), this.#read)
+      const read = from.reader.read(group, u32(order.word, i), this.#read)
       for (let j = 0; j < read; j++) {
         const document = u32(numbers, u32(this.#read, j))
         if (document !== LEFT_OUT) this.#documents[count++] = document

@@ -11,7 +11,7 @@ import { FrozenSegment } from './frozen-segment.ts'
 import { merge } from './merge.ts'
 import { RecentSegment } from './recent-segment.ts'
 import { SealedSegment } from './sealed-segment.ts'
-import { TEXT_PLACE, type Segment } from './segment.ts'
+import { TEXT_GROUP, type Segment } from './segment.ts'
 import { readCodes } from './tokens.ts'
 import { wordText } from './words.ts'
 
@@ -66,7 +66,7 @@ function textsIn(segment: Segment): readonly string[] {
   const byCode = new Map(Array.from({ length: words.count }, (_, word) => [segment.code(word), wordText(words, word)]))
   const into = new Uint32Array(100)
   return Array.from({ length: segment.documents }, (_, document) => {
-    const codes = into.subarray(0, readCodes(segment.tokens(TEXT_PLACE), document, into))
+    const codes = into.subarray(0, readCodes(segment.tokens(TEXT_GROUP), document, into))
     return Array.from(codes, (code) => byCode.get(code) ?? `code ${code}?`).join(' ')
   })
 }

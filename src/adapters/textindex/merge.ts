@@ -8,7 +8,7 @@ import type { SegmentData } from './frozen-segment.ts'
 import { eachKept, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
 import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
-import { NAME_PLACE, PLACES } from './segment.ts'
+import { NAME_GROUP, FIELD_GROUPS } from './segment.ts'
 import { TokenWriter, type Tokens } from './tokens.ts'
 import { wordBranches, type WordBranches } from './typos.ts'
 import { unionsOf, type Unions } from './prefix-unions.ts'
@@ -63,7 +63,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
 interface Coded {
   /** By word. */
   readonly codes: Uint32Array
-  /** By place. */
+  /** By field group. */
   readonly tokens: readonly Tokens[]
 }
 
@@ -72,7 +72,8 @@ function* recoded(sources: readonly MergeSource[], kept: Renumbered, merged: Mer
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
-  for (let place = 0; place < PLACES.length; place++) tokens.push(yield* mergedTokens(sources, place, kept, newCodes))
+  for (let group = 0; group < FIELD_GROUPS.length; group++)
+    tokens.push(yield* mergedTokens(sources, group, kept, newCodes))
   return { codes, tokens }
 }
 
@@ -87,8 +88,8 @@ function* asCoded({ segment, keep }: MergeSource, kept: Renumbered, { numbers, f
     if ((word & 0xffff) === 0) yield
   }
   const tokens: Tokens[] = []
-  for (let place = 0; place < PLACES.length; place++) {
-    const from = segment.tokens(place)
+  for (let group = 0; group < FIELD_GROUPS.length; group++) {
+    const from = segment.tokens(group)
     const writer = new TokenWriter({ documents: kept.documents, bytes: from.bytes.length })
     for (let document = 0; document < segment.documents; document++) {
       if (hasBit(keep, document)) writer.copyAsCoded(from, document)
@@ -143,8 +144,8 @@ function* mergedUnions(
   { documents, unionsFrom }: { readonly documents: number; readonly unionsFrom: number },
 ): Work<Unions[]> {
   const unions: Unions[] = []
-  for (const [place, list] of lists.entries()) {
-    const shortest = place === NAME_PLACE ? SHORTEST_UNION : SHORTEST_UNION_ELSEWHERE
+  for (const [group, list] of lists.entries()) {
+    const shortest = group === NAME_GROUP ? SHORTEST_UNION : SHORTEST_UNION_ELSEWHERE
     const source = { words, lists: list, shortest, bound: documents / 2, documents }
     unions.push(documents < unionsFrom ? new Uint32Array(0) : yield* unionsOf(source, writer))
   }
@@ -153,11 +154,11 @@ function* mergedUnions(
 
 function* mergedTokens(
   sources: readonly MergeSource[],
-  place: number,
+  group: number,
   kept: Renumbered,
   codes: readonly Uint32Array[],
 ): Work<Tokens> {
-  const from = sources.map(({ segment }) => segment.tokens(place))
+  const from = sources.map(({ segment }) => segment.tokens(group))
   // Some numbers may need a byte more than before.
   const bytes = from.reduce((sum, tokens) => sum + Math.ceil(tokens.bytes.length * 1.3), 0)
   const writer = new TokenWriter({ documents: kept.documents, bytes })

@@ -4,7 +4,7 @@ import { documentsWith, exactHash } from './exact-texts.ts'
 import { rarest } from './gather.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS } from './ranker.ts'
 import type { Scratch } from './scratch.ts'
-import { MOST_COUNTED, NAME_PLACE, type Segment } from './segment.ts'
+import { MOST_COUNTED, NAME_GROUP, type Segment } from './segment.ts'
 import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
 
 /** The whole text of a query, where it may name something. */
@@ -35,7 +35,7 @@ export class PartNames {
 
   constructor(segment: Segment, exact: ExactQuery | null, scratch: Scratch) {
     this.#columns = segment.columns()
-    this.#tokens = segment.tokens(NAME_PLACE)
+    this.#tokens = segment.tokens(NAME_GROUP)
     this.#words = exact?.words.length ?? 0
     this.impliesWords = exact?.impliesWords === true
     const codes = codesOf(segment, exact)
@@ -79,7 +79,7 @@ export class PartNames {
 
   #wholeNames(segment: Segment, words: readonly string[]): number[] {
     const numbers = words.map((word) => segment.find(Buffer.from(word)))
-    return [...rarest(segment, NAME_PLACE, numbers)].filter((document) => this.isWhole(document))
+    return [...rarest(segment, NAME_GROUP, numbers)].filter((document) => this.isWhole(document))
   }
 }
 

@@ -55,9 +55,9 @@ export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Uni
 
 /** Where the words end that have the same byte as the first one at this depth. */
 function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: number): number {
-  const byteAt = (place: number): number => {
-    const at = u32(start, place) + depth
-    return at < u32(start, place + 1) ? u8(bytes, at) : -1
+  const byteAt = (index: number): number => {
+    const at = u32(start, index) + depth
+    return at < u32(start, index + 1) ? u8(bytes, at) : -1
   }
   const same = byteAt(low)
   let from = low + 1
@@ -91,11 +91,11 @@ function* unionOf(
   return { reference: writer.write(found, count), count }
 }
 
-/** Calls `union` for the ranges that have a list of their own, and `word` for each place in between. */
+/** Calls `union` for the ranges that have a list of their own, and `word` for each position in between. */
 export function coverRange(
   unions: Unions,
   { low, high }: WordRange,
-  cover: { union(reference: number): void; word(place: number): void },
+  cover: { union(reference: number): void; word(index: number): void },
 ): void {
   let next = firstFrom(unions, low)
   for (let at = low; at < high;) {

@@ -36,12 +36,12 @@ interface QueryMatches {
 /** One answer, computed in one go. */
 export function answer(searched: Searched, request: SearchRequest): Omit<SearchPage, 'tx'> {
   const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.synonyms)
-  const { place } = request
-  const asked = { ...request, now: place?.now ?? request.now }
+  const { position } = request
+  const asked = { ...request, now: position?.now ?? request.now }
   const { plan, found } =
-    place === null
+    position === null
       ? firstPage(searched, asked, vocabulary)
-      : { plan: place.plan, found: find(searched, asked, place.plan) }
+      : { plan: position.plan, found: find(searched, asked, position.plan) }
   const hits = found.top.hits()
   const last = hits[request.limit - 1]
   return {
@@ -91,7 +91,7 @@ function hasHits(
 /** One more hit than the page has room for: then there is a next one. */
 function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan: SearchPlan): QueryMatches {
   const { wanted, now } = request
-  const top = new TopHits(request.limit + 1, request.place?.after ?? null)
+  const top = new TopHits(request.limit + 1, request.position?.after ?? null)
   const counts =
     request.facets.length === 0
       ? null
@@ -112,6 +112,6 @@ function keyOf({
   usage,
   updatedAt,
   uri,
-}: SearchPage['hits'][number]): NonNullable<SearchRequest['place']>['after'] {
+}: SearchPage['hits'][number]): NonNullable<SearchRequest['position']>['after'] {
   return { rank, usage, updatedAt, uri }
 }

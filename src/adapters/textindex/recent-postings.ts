@@ -19,7 +19,7 @@ interface Block {
   readonly previous: Int32Array
 }
 
-/** Documents by word, of one place, while documents come in: chains from the last one back, and bits for the frequent words. */
+/** Documents by word, of one field group, while documents come in: chains from the last one back, and bits for the frequent words. */
 export class RecentPostings {
   readonly #head = new I32s(1 << 12)
   readonly #count = new U16s(1 << 12)

@@ -11,7 +11,7 @@ import type { Bits } from './bits.ts'
 import type { Painted } from './postings.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'
-import { MOST_COUNTED, NAME_PLACE, PLACES, type ListReader, type Segment } from './segment.ts'
+import { MOST_COUNTED, NAME_GROUP, FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
 import type { SealedData } from './sealed-segment.ts'
 import { RowMaker } from './stored.ts'
 import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
@@ -27,8 +27,8 @@ export class RecentSegment implements Segment {
   readonly unitsRoom = 0
   readonly #table = new WordTable()
   readonly #scanner = new TextScanner(this.#table)
-  readonly #postings = PLACES.map(() => new RecentPostings())
-  readonly #tokens = PLACES.map(() => new TokenWriter({ documents: 0, bytes: 0 }))
+  readonly #postings = FIELD_GROUPS.map(() => new RecentPostings())
+  readonly #tokens = FIELD_GROUPS.map(() => new TokenWriter({ documents: 0, bytes: 0 }))
   readonly #columns = new ColumnWriter({ documents: 0, uriBytes: 0 })
   readonly #rows = COLUMNS.map(() => new RowTable())
   readonly #exact = new ExactWriter(0)
@@ -93,34 +93,34 @@ export class RecentSegment implements Segment {
 
   *reader(): Work<ListReader> {
     yield* this.#table.ordering()
-    const places = this.#tokens.map((tokens) => tokens.tokens())
-    return yield* inverted(places, this.#table.count)
+    const groups = this.#tokens.map((tokens) => tokens.tokens())
+    return yield* inverted(groups, this.#table.count)
   }
 
   /** All documents: they are few. */
-  paint(place: number, word: number, { values }: Painted, value: number): void {
+  paint(group: number, word: number, { values }: Painted, value: number): void {
     this.#list()
-    this.#postings[place]?.paint(word, values, value)
+    this.#postings[group]?.paint(word, values, value)
   }
 
-  paintRange(place: number, { low, high }: WordRange, into: Painted, value: number): void {
+  paintRange(group: number, { low, high }: WordRange, into: Painted, value: number): void {
     const words = this.words()
-    for (let i = low; i < high; i++) this.paint(place, wordAt(words, i), into, value)
+    for (let i = low; i < high; i++) this.paint(group, wordAt(words, i), into, value)
   }
 
-  mark(place: number, word: number, marked: Bits): void {
+  mark(group: number, word: number, marked: Bits): void {
     this.#list()
-    this.#postings[place]?.mark(word, marked)
+    this.#postings[group]?.mark(word, marked)
   }
 
-  markRange(place: number, { low, high }: WordRange, marked: Bits): void {
+  markRange(group: number, { low, high }: WordRange, marked: Bits): void {
     const words = this.words()
-    for (let i = low; i < high; i++) this.mark(place, wordAt(words, i), marked)
+    for (let i = low; i < high; i++) this.mark(group, wordAt(words, i), marked)
   }
 
-  read(place: number, word: number, into: Uint32Array): number {
+  read(group: number, word: number, into: Uint32Array): number {
     this.#list()
-    return this.#postings[place]?.read(word, into) ?? 0
+    return this.#postings[group]?.read(word, into) ?? 0
   }
 
   /** Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is filled nobody asks. */
@@ -139,12 +139,12 @@ export class RecentSegment implements Segment {
 
   #listNext(): void {
     const document = this.#listed++
-    for (let place = 0; place < PLACES.length; place++) this.#listPlace(place, document)
+    for (let group = 0; group < FIELD_GROUPS.length; group++) this.#listGroup(group, document)
   }
 
-  tokens(place: number): Tokens {
-    const tokens = this.#tokens[place]
-    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+  tokens(group: number): Tokens {
+    const tokens = this.#tokens[group]
+    if (tokens === undefined) throw new Error(`text index: no field group ${group}`)
     return tokens.tokens()
   }
 
@@ -182,19 +182,19 @@ export class RecentSegment implements Segment {
   #addTexts(indexed: Indexed): number {
     let nameWords = 0
     const scanner = this.#scanner
-    eachSearchedValue(indexed, (_, placeName, text) => {
-      const place = PLACES.indexOf(placeName)
+    eachSearchedValue(indexed, (_, groupName, text) => {
+      const group = FIELD_GROUPS.indexOf(groupName)
       scanner.scan(text)
-      this.#tokens[place]?.addValue(scanner.words, scanner.joined)
-      if (place === NAME_PLACE) nameWords += scanner.words.length
+      this.#tokens[group]?.addValue(scanner.words, scanner.joined)
+      if (group === NAME_GROUP) nameWords += scanner.words.length
     })
     for (const tokens of this.#tokens) tokens.endDocument()
     return nameWords
   }
 
-  #listPlace(place: number, document: number): void {
-    const tokens = this.tokens(place)
-    const postings = this.#postings[place]
+  #listGroup(group: number, document: number): void {
+    const tokens = this.tokens(group)
+    const postings = this.#postings[group]
     const bytes = tokensLength(tokens, document)
     if (bytes > this.#codes.length) this.#codes = new Uint32Array(bytes * 2)
     const count = readCodes(tokens, document, this.#codes)

@@ -13,7 +13,7 @@ import type { WordList, WordTexts } from './words.ts'
 export interface SealedData {
   readonly documents: number
   readonly words: SealedWords
-  /** By place. */
+  /** By field group. */
   readonly tokens: readonly Tokens[]
   readonly columns: SegmentColumns
   readonly rows: readonly FacetRows[]
@@ -56,9 +56,9 @@ export class SealedSegment implements MergeInput {
     return yield* inverted(tokens, words.count)
   }
 
-  tokens(place: number): Tokens {
-    const tokens = this.#data.tokens[place]
-    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+  tokens(group: number): Tokens {
+    const tokens = this.#data.tokens[group]
+    if (tokens === undefined) throw new Error(`text index: no field group ${group}`)
     return tokens
   }
 

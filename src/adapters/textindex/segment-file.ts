@@ -11,8 +11,8 @@ const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }
 
 interface SegmentDirectory extends ArrayDirectory {
   readonly documents: number
-  /** The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's place and the text. */
-  readonly values: readonly (readonly (readonly [place: number, text: string])[])[]
+  /** The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's index and the text. */
+  readonly values: readonly (readonly (readonly [fieldIndex: number, text: string])[])[]
 }
 
 export async function writeSegment(
@@ -97,10 +97,10 @@ function sharedNumbers(
   facets: FacetValues,
 ): readonly FacetRows[] {
   return columns.map((own, column) => {
-    const packed = Uint32Array.from(values[column] ?? [], ([place, text]) => {
-      const field: StoredField | undefined = COLUMNS[column]?.[place]
+    const packed = Uint32Array.from(values[column] ?? [], ([fieldIndex, text]) => {
+      const field: StoredField | undefined = COLUMNS[column]?.[fieldIndex]
       if (field === undefined) throw new UnusableFile('it has a field of facets that is not known')
-      return facets.of(field).number(text) * 8 + place
+      return facets.of(field).number(text) * 8 + fieldIndex
     })
     return { ...own, values: own.values.map((number) => u32(packed, number)) }
   })

@@ -1,4 +1,4 @@
-import type { SearchedPlace } from '../../search/values.ts'
+import type { FieldGroup } from '../../search/values.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import type { FacetRows } from './facet-rows.ts'
@@ -9,8 +9,8 @@ import type { TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import type { WordRange, WordList } from './words.ts'
 
-export const PLACES: readonly SearchedPlace[] = ['name', 'other', 'text']
-export const [NAME_PLACE, OTHER_PLACE, TEXT_PLACE] = [0, 1, 2]
+export const FIELD_GROUPS: readonly FieldGroup[] = ['name', 'other', 'text']
+export const [NAME_GROUP, OTHER_GROUP, TEXT_GROUP] = [0, 1, 2]
 
 /** Words of a name are counted up to here: more than ranking tells apart. */
 export const MOST_COUNTED = 255
@@ -36,16 +36,16 @@ export interface Segment {
   /** For reading the lists of all words, one after the other. */
   reader(): Work<ListReader>
   /** Writes a value at each document that has the word there. */
-  paint(place: number, word: number, into: Painted, value: number): void
+  paint(group: number, word: number, into: Painted, value: number): void
   /** The same for all words of a range. */
-  paintRange(place: number, range: WordRange, into: Painted, value: number): void
+  paintRange(group: number, range: WordRange, into: Painted, value: number): void
   /** Sets the bit of each document that has the word there. */
-  mark(place: number, word: number, marked: Bits): void
+  mark(group: number, word: number, marked: Bits): void
   /** The same for all words of a range. */
-  markRange(place: number, range: WordRange, marked: Bits): void
+  markRange(group: number, range: WordRange, marked: Bits): void
   /** Reads the documents that have the word there, ascending; returns how many there are. */
-  read(place: number, word: number, into: Uint32Array): number
-  tokens(place: number): Tokens
+  read(group: number, word: number, into: Uint32Array): number
+  tokens(group: number): Tokens
   columns(): SegmentColumns
   /** By column. */
   facetRows(): readonly FacetRows[]
@@ -56,6 +56,6 @@ export interface Segment {
 
 /** Reads the lists of all words of a segment. */
 export interface ListReader {
-  /** Reads the documents that have the word in a place, ascending; returns how many there are. */
-  read(place: number, word: number, into: Uint32Array): number
+  /** Reads the documents that have the word in a field group, ascending; returns how many there are. */
+  read(group: number, word: number, into: Uint32Array): number
 }

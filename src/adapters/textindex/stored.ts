@@ -30,35 +30,36 @@ export class RowMaker {
     for (let column = 0; column < this.#columns.length; column++) {
       this.#packed.length = 0
       const fields = this.#columns[column] ?? []
-      for (let place = 0; place < fields.length; place++) this.#add(indexed, place, fields[place] as StoredFieldValues)
+      for (let fieldIndex = 0; fieldIndex < fields.length; fieldIndex++)
+        this.#add(indexed, fieldIndex, fields[fieldIndex] as StoredFieldValues)
       this.rows[column] = this.#tables[column]?.row(this.#packed) ?? 0
     }
     return this.rows
   }
 
   /** What depends on the time of asking is not stored: whether something is stale is the column `staleAt`. */
-  #add(indexed: Indexed, place: number, { field, values }: StoredFieldValues): void {
+  #add(indexed: Indexed, fieldIndex: number, { field, values }: StoredFieldValues): void {
     const { facts } = indexed
     switch (field) {
       case 'index':
-        return this.#put(place, values.number(indexed.index))
+        return this.#put(fieldIndex, values.number(indexed.index))
       case 'platform':
-        return this.#put(place, values.number(facts.platform))
+        return this.#put(fieldIndex, values.number(facts.platform))
       case 'standing':
-        return this.#put(place, values.number(facts.standing))
+        return this.#put(fieldIndex, values.number(facts.standing))
       case 'governance':
-        this.#put(place, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
-        this.#put(place, values.number(facts.described ? 'described' : 'undescribed'))
-        return this.#put(place, values.number(facts.issues ? 'issues' : 'no-issues'))
+        this.#put(fieldIndex, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
+        this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
+        return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))
       case 'tagKey':
-        return this.#addKeys(indexed, place, values)
+        return this.#addKeys(indexed, fieldIndex, values)
       default:
-        for (const text of statedFacetValues(indexed, field, 0)) this.#put(place, values.number(text))
+        for (const text of statedFacetValues(indexed, field, 0)) this.#put(fieldIndex, values.number(text))
     }
   }
 
   /** A tag that was seen before is not split again. */
-  #addKeys(indexed: Indexed, place: number, values: FieldValues): void {
+  #addKeys(indexed: Indexed, fieldIndex: number, values: FieldValues): void {
     if (indexed.index !== 'entities') return
     const { tags } = indexed.document
     let stated: readonly string[] | null = null
@@ -68,13 +69,13 @@ export class RowMaker {
         stated ??= statedFacetValues(indexed, 'tagKey', 0)
         this.#keys[tag] = values.number(stated[i] as string)
       }
-      this.#put(place, this.#keys[tag])
+      this.#put(fieldIndex, this.#keys[tag])
     }
   }
 
   /** Some may repeat. */
-  #put(place: number, number: number): void {
-    const value = packedValue(place, number)
+  #put(fieldIndex: number, number: number): void {
+    const value = packedValue(fieldIndex, number)
     if (!this.#packed.includes(value)) this.#packed.push(value)
   }
 }

@@ -2,7 +2,7 @@ import { AppendedU8s, U32s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 
 /**
- * The texts of documents in one place, as codes of words in the order of the text: what a phrase is looked for in. After each value there is a gap, and
+ * The texts of documents in one field group, as codes of words in the order of the text: what a phrase is looked for in. After each value there is a gap, and
  * after that what camel case of the value was joined from, each followed by a gap. A code is written in groups of seven bits, lowest first; the
  * last group has the high bit. So a phrase is a run of bytes, which matches where a code ends before it.
  */

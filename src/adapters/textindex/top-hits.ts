@@ -34,7 +34,7 @@ export class TopHits {
     if (rank === this.least && usage === this.#leastUsage && updatedAt < this.#leastUpdatedAt) return
     const entry = { rank, usage, updatedAt, columns, document, index }
     if (this.#after !== null && !isAfter(entry, this.#after)) return
-    const at = this.#placeOf(entry)
+    const at = this.#positionOf(entry)
     if (at === this.#limit) return
     this.#entries.splice(at, 0, entry)
     if (this.#entries.length > this.#limit) this.#entries.length = this.#limit
@@ -54,7 +54,7 @@ export class TopHits {
     }))
   }
 
-  #placeOf(entry: RankedDocument): number {
+  #positionOf(entry: RankedDocument): number {
     let low = 0
     let high = this.#entries.length
     while (low < high) {

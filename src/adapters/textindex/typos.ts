@@ -21,16 +21,16 @@ export function wordsNear(
   const walk = newWalk(text, most)
   const walked = walk.bytes
   let depth = 0
-  for (let place = 0; place < words.count;) {
-    const shared = place === 0 ? 0 : u8(words.shared, place)
+  for (let index = 0; index < words.count;) {
+    const shared = index === 0 ? 0 : u8(words.shared, index)
     while (u32(walked, depth) > shared) depth--
-    const label = branches === null || u32(walked, depth) < shared ? NO_LABEL : u8(branches.label, place)
+    const label = branches === null || u32(walked, depth) < shared ? NO_LABEL : u8(branches.label, index)
     let goes = true
     if (label < NO_LABEL) {
       walked[++depth] = shared + 1
       goes = step(walk, u32(walk.ascii, label), depth)
     }
-    const word = wordAt(words, place)
+    const word = wordAt(words, index)
     if (goes) {
       const from = u32(words.start, word)
       const end = u32(words.start, word + 1)
@@ -42,20 +42,20 @@ export function wordsNear(
       }
     }
     if (!goes) {
-      place = passed(words, branches, place, u32(walked, depth))
+      index = passed(words, branches, index, u32(walked, depth))
       if (branches === null || u32(walked, depth) > u32(walked, depth - 1) + 1) continue
       while (
-        place < words.count &&
-        u8(words.shared, place) === u32(walked, depth - 1) &&
-        isNoBetter(walk, u8(branches.label, place), depth)
+        index < words.count &&
+        u8(words.shared, index) === u32(walked, depth - 1) &&
+        isNoBetter(walk, u8(branches.label, index), depth)
       ) {
-        place = passed(words, branches, place, u32(walked, depth))
+        index = passed(words, branches, index, u32(walked, depth))
       }
       continue
     }
     const edits = editsAt(walk, depth)
     if (edits <= most) found.push({ word, edits })
-    place++
+    index++
   }
   return found
 }
@@ -67,7 +67,7 @@ const NO_LABEL = 128
 const SLICE_MASK = 0xffff
 
 /**
- * By place in the order of words. Most words are passed over for their label alone, without a look at where they are, and all that begin so at
+ * By position in the order of words. Most words are passed over for their label alone, without a look at where they are, and all that begin so at
  * once; for words that stay as they are.
  */
 export interface WordBranches {
@@ -81,13 +81,13 @@ export function* wordBranches(words: WordList): Work<WordBranches> {
   const { shared, count } = words
   const label = new Uint8Array(count)
   const next = new Uint32Array(count)
-  for (let place = count - 1; place >= 0; place--) {
-    const own = place === 0 ? 0 : u8(shared, place)
-    label[place] = u8(words.bytes, u32(words.start, wordAt(words, place)) + own)
-    let after = place + 1
+  for (let index = count - 1; index >= 0; index--) {
+    const own = index === 0 ? 0 : u8(shared, index)
+    label[index] = u8(words.bytes, u32(words.start, wordAt(words, index)) + own)
+    let after = index + 1
     while (after < count && u8(shared, after) > own) after = u32(next, after)
-    next[place] = after
-    if ((place & SLICE_MASK) === 0) yield
+    next[index] = after
+    if ((index & SLICE_MASK) === 0) yield
   }
   return { label, next }
 }
@@ -202,13 +202,13 @@ function editsAt({ length, most, states }: TypoWalk, depth: number): number {
 }
 
 /** The next place of a word that does not share so many bytes. */
-function passed({ shared, count }: WordList, branches: WordBranches | null, place: number, bytes: number): number {
+function passed({ shared, count }: WordList, branches: WordBranches | null, index: number, bytes: number): number {
   if (branches === null) {
-    let next = place + 1
+    let next = index + 1
     while (next < count && u8(shared, next) >= bytes) next++
     return next
   }
-  let next = bytes === u8(shared, place) + 1 ? u32(branches.next, place) : place + 1
+  let next = bytes === u8(shared, index) + 1 ? u32(branches.next, index) : index + 1
   while (next < count && u8(shared, next) >= bytes) next = u32(branches.next, next)
   return next
 }
@@ -218,7 +218,7 @@ function letterLength(byte: number): number {
   return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
 }
 
-/** Where the windows of the letter at a place begin. */
+/** Where the windows of the letter at a position begin. */
 function rowOf({ ascii, others }: TypoWalk, bytes: Uint8Array, at: number, length: number): number {
   return length === 1 ? u32(ascii, u8(bytes, at)) : (others.get(letterAt(bytes, at, length)) ?? 0)
 }

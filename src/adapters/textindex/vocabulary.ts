@@ -6,7 +6,7 @@ import { allowedTypos } from '../../search/allowed-typos.ts'
 import { countBits, countBoth } from './bits.ts'
 import type { Scratch } from './scratch.ts'
 import type { LiveSegment } from './search-part.ts'
-import { PLACES } from './segment.ts'
+import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 
 /** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
@@ -34,10 +34,10 @@ function documentsWithWord(parts: readonly LiveSegment[], scratch: Scratch, text
   }, 0)
 }
 
-/** How many documents that are still there have the word, in whatever place. */
+/** How many documents that are still there have the word, in whatever field group. */
 function liveWith({ segment, live }: LiveSegment, scratch: Scratch, word: number): number {
   const marked = scratch.takeBits(segment.documents)
-  for (let place = 0; place < PLACES.length; place++) segment.mark(place, word, marked)
+  for (let group = 0; group < FIELD_GROUPS.length; group++) segment.mark(group, word, marked)
   const count = countBoth(marked, live)
   scratch.release()
   return count

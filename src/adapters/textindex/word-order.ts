@@ -95,7 +95,7 @@ function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array)
   const shared = new Uint8Array(length)
   let from = 0
   for (let i = 0; i < fresh.length; i++) {
-    const at = placeOf(texts, before.order, u32(fresh, i), from)
+    const at = positionOf(texts, before.order, u32(fresh, i), from)
     order.set(before.order.subarray(from, at), from + i)
     shared.set(before.shared.subarray(from, at), from + i)
     order[at + i] = u32(fresh, i)
@@ -110,15 +110,15 @@ function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array)
 
 /** Only what is beside a new word shares another beginning than before. */
 function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: number): Work<void> {
-  for (let place = 1; place < order.length; place++) {
-    const [before, word] = [u32(order, place - 1), u32(order, place)]
-    if (word >= known || before >= known) shared[place] = sharedBytes(texts, before, word)
-    if ((place & SLICE_MASK) === 0) yield
+  for (let index = 1; index < order.length; index++) {
+    const [before, word] = [u32(order, index - 1), u32(order, index)]
+    if (word >= known || before >= known) shared[index] = sharedBytes(texts, before, word)
+    if ((index & SLICE_MASK) === 0) yield
   }
   shared[0] = 0
 }
 
-function placeOf(texts: WordTexts, order: Uint32Array, word: number, from: number): number {
+function positionOf(texts: WordTexts, order: Uint32Array, word: number, from: number): number {
   let low = from
   let high = order.length
   while (low < high) {

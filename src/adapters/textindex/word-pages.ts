@@ -1,7 +1,7 @@
 import { i32 } from '../../lib/array-elements.ts'
 
 /** Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in an empty place. */
-export const PLACE = 4
+export const ENTRY = 4
 /** Longer words are not all in their place: instead of the last four of the twelve bytes that has their hash. */
 export const SHORT = 12
 /** The code of a longer word; that of others is their length. */
@@ -12,7 +12,7 @@ const MULTIPLIER = 0x9e37_79b1 | 0
 const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
 /** A page is split where two thirds of its places are taken: so that is all that one new word ever moves. Smaller pages cost more misses of the cache. */
-const PAGE_PLACES = 2048
+const PAGE_ENTRIES = 2048
 /** Behind the places of a page: how many are taken, and how many first bits its hashes have in common. */
 const HEADER = 4
 const FIRST_DEPTH = 2
@@ -46,7 +46,7 @@ export function lastMixed(hash: number): number {
 }
 
 /** Where a search for a word begins in a page. */
-export function firstPlace(hash: number, mask: number): number {
+export function firstSlot(hash: number, mask: number): number {
   return (hash << 2) & mask
 }
 
@@ -65,7 +65,7 @@ export class WordPages {
   #bytes = 0
 
   constructor() {
-    this.#directory = Array.from({ length: 1 << FIRST_DEPTH }, () => this.#newPage(PAGE_PLACES, FIRST_DEPTH))
+    this.#directory = Array.from({ length: 1 << FIRST_DEPTH }, () => this.#newPage(PAGE_ENTRIES, FIRST_DEPTH))
   }
 
   get byteLength(): number {
@@ -81,7 +81,7 @@ export class WordPages {
     const header = page.length - HEADER
     const taken = i32(page, header) + 1
     page[header] = taken
-    if (taken * PLACE * 3 <= header * 2) return
+    if (taken * ENTRY * 3 <= header * 2) return
     const depth = i32(page, header + 1)
     this.#bytes -= page.byteLength
     if (depth === MOST_DEPTH) this.#grow(page, hash)
@@ -93,11 +93,11 @@ export class WordPages {
       this.#directory = this.#directory.flatMap((one) => [one, one])
       this.#depth++
     }
-    const places = (page.length - HEADER) / PLACE
-    const low = this.#newPage(places, depth + 1)
-    const high = this.#newPage(places, depth + 1)
+    const entries = (page.length - HEADER) / ENTRY
+    const low = this.#newPage(entries, depth + 1)
+    const high = this.#newPage(entries, depth + 1)
     const bit = 1 << (31 - depth)
-    eachWord(page, (at, own) => place(page, at, own, (own & bit) === 0 ? low : high))
+    eachWord(page, (at, own) => insert(page, at, own, (own & bit) === 0 ? low : high))
     const half = 1 << (this.#depth - depth - 1)
     const from = (hash >>> (32 - depth)) * 2 * half
     this.#directory.fill(low, from, from + half)
@@ -105,21 +105,21 @@ export class WordPages {
   }
 
   #grow(page: Int32Array, hash: number): void {
-    const wider = this.#newPage((2 * (page.length - HEADER)) / PLACE, MOST_DEPTH)
-    eachWord(page, (at, own) => place(page, at, own, wider))
+    const wider = this.#newPage((2 * (page.length - HEADER)) / ENTRY, MOST_DEPTH)
+    eachWord(page, (at, own) => insert(page, at, own, wider))
     this.#directory[hash >>> (32 - MOST_DEPTH)] = wider
   }
 
-  #newPage(places: number, depth: number): Int32Array {
-    const page = new Int32Array(places * PLACE + HEADER)
-    page[places * PLACE + 1] = depth
+  #newPage(entries: number, depth: number): Int32Array {
+    const page = new Int32Array(entries * ENTRY + HEADER)
+    page[entries * ENTRY + 1] = depth
     this.#bytes += page.byteLength
     return page
   }
 }
 
 function eachWord(page: Int32Array, visit: (at: number, hash: number) => void): void {
-  for (let at = 0; at < page.length - HEADER; at += PLACE) if (i32(page, at + 3) !== 0) visit(at, hashAt(page, at))
+  for (let at = 0; at < page.length - HEADER; at += ENTRY) if (i32(page, at + 3) !== 0) visit(at, hashAt(page, at))
 }
 
 function hashAt(page: Int32Array, at: number): number {
@@ -127,10 +127,10 @@ function hashAt(page: Int32Array, at: number): number {
   return codeOf(i32(page, at + 3)) === LONG ? third : shortHash(i32(page, at), i32(page, at + 1), third)
 }
 
-function place(from: Int32Array, word: number, hash: number, to: Int32Array): void {
+function insert(from: Int32Array, word: number, hash: number, to: Int32Array): void {
   const mask = pageMask(to)
-  let at = firstPlace(hash, mask)
-  while (i32(to, at + 3) !== 0) at = (at + PLACE) & mask
-  for (let i = 0; i < PLACE; i++) to[at + i] = i32(from, word + i)
+  let at = firstSlot(hash, mask)
+  while (i32(to, at + 3) !== 0) at = (at + ENTRY) & mask
+  for (let i = 0; i < ENTRY; i++) to[at + i] = i32(from, word + i)
   to[to.length - HEADER] = i32(to, to.length - HEADER) + 1
 }

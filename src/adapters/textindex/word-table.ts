@@ -3,13 +3,13 @@ import { i32, u32, u8 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
 import {
   codeOf,
-  firstPlace,
+  firstSlot,
   lastMixed,
   LONG,
   nextHash,
   packedWord,
   pageMask,
-  PLACE,
+  ENTRY,
   SHORT,
   shortHash,
   WordPages,
@@ -123,8 +123,8 @@ export class WordTable {
   }
 
   get byteLength(): number {
-    const { length: places } = this.#ordered.order
-    return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * places
+    const { length: entries } = this.#ordered.order
+    return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * entries
   }
 
   /** Appends the numbers of noted words, of which none is left then. New words are added. */
@@ -191,21 +191,21 @@ export class WordTable {
     const third = isLong ? hash : i32(noted, at + 2)
     const page = this.#pages.pageOf(hash)
     const mask = pageMask(page)
-    let place = firstPlace(hash, mask)
-    for (; ; place = (place + PLACE) & mask) {
-      const packed = i32(page, place + 3)
+    let slot = firstSlot(hash, mask)
+    for (; ; slot = (slot + ENTRY) & mask) {
+      const packed = i32(page, slot + 3)
       if (packed === 0) break
-      if (i32(page, place) !== first || i32(page, place + 1) !== second || i32(page, place + 2) !== third) continue
+      if (i32(page, slot) !== first || i32(page, slot + 1) !== second || i32(page, slot + 2) !== third) continue
       if (codeOf(packed) !== code) continue
       const word = wordOf(packed)
       if (!isLong || this.#equals(word, bytes, from, to)) return word
     }
     if (!adds) return -1
     const word = this.#add(bytes, from, to)
-    page[place] = first
-    page[place + 1] = second
-    page[place + 2] = third
-    page[place + 3] = packedWord(word, code)
+    page[slot] = first
+    page[slot + 1] = second
+    page[slot + 2] = third
+    page[slot + 3] = packedWord(word, code)
     this.#pages.added(page, hash)
     return word
   }

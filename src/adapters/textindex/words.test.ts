@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { finish } from '../../lib/pausing-work.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
-import { firstPlace, LONG, packedWord, pageMask, PLACE, WordPages, wordOf } from './word-pages.ts'
+import { firstSlot, LONG, packedWord, pageMask, ENTRY, WordPages, wordOf } from './word-pages.ts'
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 
@@ -176,22 +176,22 @@ describe('a table of words', () => {
 /** As longer words are, whose hash is in their place. */
 function enter(pages: WordPages, hash: number, word: number): void {
   const page = pages.pageOf(hash)
-  const place = placeWith(page, hash)
-  page.set([0, 0, hash, packedWord(word, LONG)], place)
+  const slot = slotWith(page, hash)
+  page.set([0, 0, hash, packedWord(word, LONG)], slot)
   pages.added(page, hash)
 }
 
-/** Its place, or the empty one where it belongs. */
-function placeWith(page: Int32Array, hash: number): number {
+/** Its slot, or the empty one where it belongs. */
+function slotWith(page: Int32Array, hash: number): number {
   const mask = pageMask(page)
-  let place = firstPlace(hash, mask)
-  while (page[place + 3] !== 0 && page[place + 2] !== hash) place = (place + PLACE) & mask
-  return place
+  let slot = firstSlot(hash, mask)
+  while (page[slot + 3] !== 0 && page[slot + 2] !== hash) slot = (slot + ENTRY) & mask
+  return slot
 }
 
 function wordWith(pages: WordPages, hash: number): number {
   const page = pages.pageOf(hash)
-  return wordOf(page[placeWith(page, hash) + 3] ?? 0)
+  return wordOf(page[slotWith(page, hash) + 3] ?? 0)
 }
 
 describe('the pages of a table of words', () => {

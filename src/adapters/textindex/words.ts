@@ -8,22 +8,22 @@ export interface WordList {
   readonly start: Uint32Array
   /** The numbers in order; null where they are numbered in order. */
   readonly order: Uint32Array | null
-  /** By place in the order: how many first bytes a word shares with the one before it, up to MOST_SHARED. */
+  /** By position in the order: how many first bytes a word shares with the one before it, up to MOST_SHARED. */
   readonly shared: Uint8Array
 }
 
 /** No word is longer: 40 characters of four bytes. */
 export const MOST_SHARED = 255
 
-/** Places in the order of words, from `low` up to and without `high`. */
+/** Positions in the order of words, from `low` up to and without `high`. */
 export interface WordRange {
   readonly low: number
   readonly high: number
 }
 
-/** The number of the word at a place in the order. */
-export function wordAt({ order }: WordList, place: number): number {
-  return order === null ? place : u32(order, place)
+/** The number of the word at a position in the order. */
+export function wordAt({ order }: WordList, index: number): number {
+  return order === null ? index : u32(order, index)
 }
 
 export function wordText({ bytes, start }: WordList, word: number): string {
@@ -33,20 +33,20 @@ export function wordText({ bytes, start }: WordList, word: number): string {
 
 /** The words that begin with a text. The text itself is the first of them, if it is a word. */
 export function wordsFrom(words: WordList, prefix: Uint8Array): WordRange {
-  return { low: firstPlace(words, prefix, false), high: firstPlace(words, prefix, true) }
+  return { low: firstIndex(words, prefix, false), high: firstIndex(words, prefix, true) }
 }
 
 /** The number of a word, or -1. */
 export function wordNumber(words: WordList, text: Uint8Array): number {
-  const place = firstPlace(words, text, false)
-  if (place >= words.count) return -1
-  const word = wordAt(words, place)
+  const index = firstIndex(words, text, false)
+  if (index >= words.count) return -1
+  const word = wordAt(words, index)
   const length = u32(words.start, word + 1) - u32(words.start, word)
   return length === text.length && compareToPrefix(words, word, text) === 0 ? word : -1
 }
 
 /** The first place of a word that is at or after a prefix; or after all that begin with it. */
-function firstPlace(words: WordList, prefix: Uint8Array, beyond: boolean): number {
+function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): number {
   let low = 0
   let high = words.count
   while (low < high) {

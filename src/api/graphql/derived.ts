@@ -90,23 +90,23 @@ class DerivedTypes {
     return parameter.required ? `${type}!` : type
   }
 
-  /** `place`: what an object is named after that has no name of its own. */
-  outputOf(schema: z.core.$ZodType, place: string): Output {
+  /** `path`: what an object is named after that has no name of its own. */
+  outputOf(schema: z.core.$ZodType, path: string): Output {
     const { def } = schema as z.ZodType
     if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
-      const inner = this.outputOf(schema.unwrap(), place)
+      const inner = this.outputOf(schema.unwrap(), path)
       const write: Write = (value) => (value === null || value === undefined ? null : inner.write(value))
       return { type: inner.type.replace(/!$/, ''), write, asIs: inner.asIs }
     }
     if (schema instanceof z.ZodArray) {
-      const item = this.outputOf(schema.element, place)
+      const item = this.outputOf(schema.element, path)
       const write: Write = item.asIs ? same : (value) => (value as readonly unknown[]).map(item.write)
       return { type: `[${item.type}]!`, write, asIs: item.asIs }
     }
-    if (schema instanceof z.ZodObject) return this.#object(schema, place)
-    if (schema instanceof z.ZodEnum) return this.#enum(schema, place)
+    if (schema instanceof z.ZodObject) return this.#object(schema, path)
+    if (schema instanceof z.ZodEnum) return this.#enum(schema, path)
     const scalar = SCALARS[def.type]
-    if (scalar === undefined) throw new Error(`graphql: ${place} is of ${def.type}, which no GraphQL type is made of`)
+    if (scalar === undefined) throw new Error(`graphql: ${path} is of ${def.type}, which no GraphQL type is made of`)
     return { type: scalar, write: same, asIs: true }
   }
 
@@ -130,12 +130,12 @@ class DerivedTypes {
     }
   }
 
-  #object(schema: z.ZodObject, place: string): Output {
+  #object(schema: z.ZodObject, path: string): Output {
     const known = this.#objects.get(schema)
     if (known !== undefined) return known
-    const name = nameOf(schema, place)
+    const name = nameOf(schema, path)
     const members = Object.entries(schema.shape).map(([member, of]) => {
-      const output = this.outputOf(of, place + upperFirst(member))
+      const output = this.outputOf(of, path + upperFirst(member))
       return { member, output, description: (of as z.ZodType).description }
     })
     if (!this.#elsewhere.has(name)) {
@@ -157,8 +157,8 @@ class DerivedTypes {
     return output
   }
 
-  #enum(schema: z.ZodEnum, place: string): Output {
-    const name = nameOf(schema, place)
+  #enum(schema: z.ZodEnum, path: string): Output {
+    const name = nameOf(schema, path)
     const values = schema.options.map((option) => capitals(String(option)))
     if (!this.#elsewhere.has(name))
       this.#put(name, `${described(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
@@ -174,8 +174,8 @@ class DerivedTypes {
 }
 
 /** Its own name, or one that no definition of a type can have. */
-function nameOf(schema: z.ZodType, place: string): string {
-  return schema.meta()?.id ?? (RESERVED_TYPES.has(place) ? place : `${place}Answer`)
+function nameOf(schema: z.ZodType, path: string): string {
+  return schema.meta()?.id ?? (RESERVED_TYPES.has(path) ? path : `${path}Answer`)
 }
 
 /** `in-use`: IN_USE. */

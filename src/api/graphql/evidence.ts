@@ -14,7 +14,7 @@ import {
 import type { GraphqlContext, ShownNode } from './context.ts'
 
 /** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */
-export interface EdgePlace {
+export interface EdgeOfPage {
   readonly $of: ShownNode
   readonly $field: EdgeField | ViewField
   readonly node: ShownNode
@@ -80,28 +80,28 @@ interface EvidenceStep {
   readonly lastVerified: string | null
 }
 
-/** The edges at a place. A view asserts no edge of its own, so it has no evidence. */
-function edgesAt({ $of, $field, node }: EdgePlace, reader: Reader) {
+/** The edges behind an item of a page. A view asserts no edge of its own, so it has no evidence. */
+function edgesAt({ $of, $field, node }: EdgeOfPage, reader: Reader) {
   if ($field.kind === 'view') return { from: $of, to: node, edges: [] }
   const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]
   const edges = $field.edges.flatMap((id) => reader.catalogue.edgeType(id) ?? [])
   return { from, to, edges: edges.filter((edge) => reader.neighbours(from.$node, edge, 'out').includes(to.$node)) }
 }
 
-export async function whyPlace(place: EdgePlace, { reader }: GraphqlContext): Promise<readonly WhyEdge[]> {
-  const { from, to, edges } = edgesAt(place, reader)
+export async function whyOfEdge(edgeOfPage: EdgeOfPage, { reader }: GraphqlContext): Promise<readonly WhyEdge[]> {
+  const { from, to, edges } = edgesAt(edgeOfPage, reader)
   const found: WhyEdge[] = []
   for (const edge of edges) found.push(await whyEdge(reader, edge, { from: from.$node, to: to.$node }))
   return found
 }
 
 /** One read of the record for all edges of an entity; of a hub, which has more of them than that, one for this edge. */
-export async function provenanceOfPlace(place: EdgePlace, context: GraphqlContext): Promise<Provenance | null> {
+export async function provenanceOfEdge(edgeOfPage: EdgeOfPage, context: GraphqlContext): Promise<Provenance | null> {
   const { reader } = context
-  const { from, to, edges } = edgesAt(place, reader)
+  const { from, to, edges } = edgesAt(edgeOfPage, reader)
   const provenances: Provenance[] = []
   for (const edge of edges) {
-    const recorded = await context.supports(place.$of.$uri)
+    const recorded = await context.supports(edgeOfPage.$of.$uri)
     const claim = { type: edge.id, from: from.$uri, to: to.$uri }
     const known = recorded.has(edgeKey(claim)) || reader.paths.isWalked(edge.id)
     const mine = known ? recorded : await supportsOfEdges(reader, [claim])

@@ -16,7 +16,7 @@ export interface FlowEdge {
   readonly $reached: ReachedNode
 }
 
-/** What every edge of lineage and impact has, beside its place. */
+/** What every edge of lineage and impact has, beside its cursor. */
 export const EDGE_FIELDS = `  standing: Standing!
   "The worst standing of what the path leads over, its ends not counted."
   pathStanding: Standing!

@@ -3,7 +3,7 @@ import {
   flowCursor,
   pageLimit,
   partOf,
-  placeOfFlow,
+  flowPosition,
   stretch,
   type LineageWalk,
 } from '../../query/lineage/ask-lineage.ts'
@@ -120,8 +120,8 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
   const list = partOf(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
-  const place = after === null ? null : placeOfFlow(list, after)
-  const rest = place === null ? all : all.filter((one) => isBehind(one, place))
+  const position = after === null ? null : flowPosition(list, after)
+  const rest = position === null ? all : all.filter((one) => isBehind(one, position))
   const reached = rest.slice(0, limit)
   const last = reached.at(-1)
   const cursor = last === undefined ? null : flowCursor(list, { tx: answer.at, ...last })
@@ -138,8 +138,8 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
   }
 }
 
-function isBehind(one: ReachedNode, place: { readonly depth: number; readonly node: number }): boolean {
-  return one.depth > place.depth || (one.depth === place.depth && one.node > place.node)
+function isBehind(one: ReachedNode, position: { readonly depth: number; readonly node: number }): boolean {
+  return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 
 const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: GraphqlContext) => {

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
-import { placeIn, cursorIn } from '../../query/cursor.ts'
+import { positionIn, cursorIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
-import type { EdgePlace } from './evidence.ts'
+import type { EdgeOfPage } from './evidence.ts'
 import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 
 export interface PageArgs {
@@ -14,13 +14,13 @@ export interface PageArgs {
 /** The GraphQL form of a page. `$total` is counted only where it is selected. */
 export interface GraphqlConnection {
   /** Where they are edges of the graph, with where they come from. */
-  readonly edges: readonly (ListPlace & Partial<Omit<EdgePlace, 'node'>>)[]
+  readonly edges: readonly (ListOfEdge & Partial<Omit<EdgeOfPage, 'node'>>)[]
   readonly pageInfo: PageInfo
   readonly $total: () => number
 }
 
 /** Of which list an edge is one: its cursor is good there alone. */
-export interface ListPlace {
+export interface ListOfEdge {
   readonly $list: string
   readonly node: ShownNode
 }
@@ -48,8 +48,8 @@ export function nodeCursor(list: string, node: NodeId): string {
 }
 
 function nodeOf(cursor: string, list: string): NodeId {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
   if (match?.[1] === undefined) throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
   return Number(match[1])
 }
@@ -57,7 +57,7 @@ function nodeOf(cursor: string, list: string): NodeId {
 /** A request without a number gets up to the bound, and a note where there was more. */
 export function connectionOf(
   context: GraphqlContext,
-  asked: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
+  asked: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
 ) {
   const { page, list, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)

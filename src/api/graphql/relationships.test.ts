@@ -48,12 +48,12 @@ async function page(args: string): Promise<Page> {
   return { uris: edges.map((e) => e.node.uri), more: pageInfo.hasNextPage, end: pageInfo.endCursor }
 }
 
-/** A cursor of the hub's relationships that names another place. */
-async function cursorAt(place: string): Promise<string> {
+/** A cursor of the hub's relationships that names another position. */
+async function cursorAt(position: string): Promise<string> {
   const [list = ''] = Buffer.from((await page('first: 1')).end ?? '', 'base64url')
     .toString()
     .split(' ')
-  return Buffer.from(`${list} ${place}`).toString('base64url')
+  return Buffer.from(`${list} ${position}`).toString('base64url')
 }
 
 it('a page of relationships continues behind an edge that is gone by then', async () => {
@@ -105,8 +105,8 @@ it.each([
   ['of an edge type that is not there', 'Entity.adoredBy|out|3', 'Entity.adoredBy'],
   ['of an edge type that nobody is shown', 'Lookup.resolvesTo|out|3', 'Lookup.resolvesTo'],
   ['of no place', 'n3', 'not a cursor of this list'],
-])('refuses a cursor %s', async (_, place, said) => {
-  const after = await cursorAt(place)
+])('refuses a cursor %s', async (_, position, said) => {
+  const after = await cursorAt(position)
   const { errors } = await world.ask(
     `{ dataset(id: "${HUB}") { relationships(after: "${after}") { edges { cursor } } } }`,
   )

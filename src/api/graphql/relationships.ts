@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
-import { cursorIn, placeIn } from '../../query/cursor.ts'
-import { cursorOf, noRelation, placeOf, type Relation } from '../../query/entities/relation.ts'
+import { cursorIn, positionIn } from '../../query/cursor.ts'
+import { cursorOf, noRelation, relationInCursor, type Relation } from '../../query/entities/relation.ts'
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/entities/relations.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
@@ -78,10 +78,10 @@ function listOf({ $node }: ShownNode): string {
 }
 
 function decode(cursor: string, of: ShownNode, { reader }: GraphqlContext): Relation {
-  const text = placeIn(listOf(of), cursor)
-  const place = text.ok ? placeOf(text.value, reader.catalogue) : text
-  if (place.ok) return place.value
-  throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" ${place.error}`)
+  const text = positionIn(listOf(of), cursor)
+  const position = text.ok ? relationInCursor(text.value, reader.catalogue) : text
+  if (position.ok) return position.value
+  throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" ${position.error}`)
 }
 
 export async function provenance(edge: RelationshipEdge, context: GraphqlContext): Promise<string | null> {

@@ -16,10 +16,10 @@ import {
   nodeCursor,
   pageRequest,
   type GraphqlConnection,
-  type ListPlace,
+  type ListOfEdge,
   type PageArgs,
 } from './list-pages.ts'
-import { evidenceOf, provenanceOfPlace, whyPlace, type EdgePlace } from './evidence.ts'
+import { evidenceOf, provenanceOfEdge, whyOfEdge, type EdgeOfPage } from './evidence.ts'
 import type { SchemaPart } from './part.ts'
 import { PARTS } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
@@ -44,10 +44,10 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
       attach(fields, 'totalCount', (c: GraphqlConnection) => c.$total())
     } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
     else if (type.name.endsWith('Edge') && isEntityEdge(fields)) {
-      attach(fields, 'cursor', (e: ListPlace) => nodeCursor(e.$list, e.node.$node))
-      attach(fields, 'provenance', (e: PageEdge, _, context) => (isPlace(e) ? provenanceOfPlace(e, context) : null))
+      attach(fields, 'cursor', (e: ListOfEdge) => nodeCursor(e.$list, e.node.$node))
+      attach(fields, 'provenance', (e: PageEdge, _, context) => (isEdgeOfPage(e) ? provenanceOfEdge(e, context) : null))
       attach(fields, 'evidence', async (e: PageEdge, _, context) =>
-        isPlace(e) ? evidenceOf(await whyPlace(e, context)) : [],
+        isEdgeOfPage(e) ? evidenceOf(await whyOfEdge(e, context)) : [],
       )
     }
   }
@@ -62,9 +62,9 @@ function isEntityEdge(fields: GraphqlFields): boolean {
   return Object.keys(fields).join() === 'cursor,provenance,evidence,node'
 }
 
-type PageEdge = EdgePlace | { readonly node: ShownNode }
+type PageEdge = EdgeOfPage | { readonly node: ShownNode }
 
-function isPlace(edge: PageEdge): edge is EdgePlace {
+function isEdgeOfPage(edge: PageEdge): edge is EdgeOfPage {
   return '$of' in edge
 }
 

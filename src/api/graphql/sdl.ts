@@ -226,22 +226,22 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
   }
 }
 
-/** The type or interface that a place is declared for; several of them have only Entity in common. */
+/** The type or interface that a field is declared for; several of them have only Entity in common. */
 function graphqlTarget({ declared }: EdgeTarget): string {
   const [only, ...others] = declared
   return only === undefined || only === ANY || others.length > 0 ? 'Entity' : only
 }
 
-function attributeType(definition: AttributeDefinition, place: readonly string[], values: Map<string, string>): string {
-  const item = definition.type === 'object' ? valueType(definition, place, values) : SCALARS[definition.type]
+function attributeType(definition: AttributeDefinition, path: readonly string[], values: Map<string, string>): string {
+  const item = definition.type === 'object' ? valueType(definition, path, values) : SCALARS[definition.type]
   return definition.list === true ? `[${item}!]` : item
 }
 
-/** An object attribute becomes a type of its own, named after its place: `ModelInstanceArtifactValue`. */
-function valueType(definition: AttributeDefinition, place: readonly string[], values: Map<string, string>): string {
-  const name = place.join() === 'Entity,tags' ? 'Tag' : `${place.map(upperFirst).join('')}Value`
+/** An object attribute becomes a type of its own, named after its path: `ModelInstanceArtifactValue`. */
+function valueType(definition: AttributeDefinition, path: readonly string[], values: Map<string, string>): string {
+  const name = path.join() === 'Entity,tags' ? 'Tag' : `${path.map(upperFirst).join('')}Value`
   const lines = Object.entries(definition.fields ?? {}).map(
-    ([member, of]) => `${indented(of.description)}  ${member}: ${attributeType(of, [...place, member], values)}\n`,
+    ([member, of]) => `${indented(of.description)}  ${member}: ${attributeType(of, [...path, member], values)}\n`,
   )
   values.set(name, `type ${name} {\n${lines.join('')}}`)
   return name

@@ -38,11 +38,11 @@ export function endpointObject(endpoint: Endpoint, components: Components): Json
   }
 }
 
-function parameterObjects(parameters: Parameters, place: 'path' | 'query'): readonly JsonObject[] {
+function parameterObjects(parameters: Parameters, location: 'path' | 'query'): readonly JsonObject[] {
   return Object.entries(parameters).map(([name, parameter]) => ({
     name,
-    in: place,
-    required: place === 'path' || parameter.required,
+    in: location,
+    required: location === 'path' || parameter.required,
     description: parameter.description,
     schema: parameterSchema(parameter),
   }))

@@ -12,7 +12,7 @@ import { AT_LEAST, TRANSACTION } from './transaction.ts'
 /** What the document has of a question or a command. */
 export function operationObject(operation: Operation, components: Components): JsonObject {
   const { name, summary, description, right, cost, examples } = operation
-  const { parameters, body } = placesOf(operation)
+  const { parameters, body } = parametersByLocation(operation)
   return {
     operationId: name,
     summary,
@@ -32,7 +32,7 @@ export function operationObject(operation: Operation, components: Components): J
 type Member = readonly [name: string, parameter: Parameter<unknown>]
 
 /** Where arguments are passed: in the path, in the query of what has no body, else in the body. */
-function placesOf(operation: Operation): {
+function parametersByLocation(operation: Operation): {
   readonly parameters: readonly Member[]
   readonly body: readonly Member[]
 } {

@@ -91,14 +91,14 @@ ${examplesOf(of, around.origin)}
 
 function parametersOf(of: Described['of']): string {
   const inUrl = listAt(of, 'parameters').map((parameter) => {
-    const { name, in: place, required, description, schema } = objectOf(parameter)
-    return row(name, { place, required: required === true, description, schema })
+    const { name, in: location, required, description, schema } = objectOf(parameter)
+    return row(name, { location, required: required === true, description, schema })
   })
   const inBody = contentsOf(of['requestBody']).flatMap(([, { schema }]) => {
     const required = listAt(objectOf(schema), 'required')
     return Object.entries(objectAt(objectOf(schema), 'properties')).map(([name, member]) =>
       row(name, {
-        place: 'body',
+        location: 'body',
         required: required.includes(name),
         description: objectOf(member)['description'],
         schema: member,
@@ -117,13 +117,18 @@ function parametersOf(of: Described['of']): string {
 
 function row(
   name: unknown,
-  of: { readonly place: unknown; readonly required: boolean; readonly description: unknown; readonly schema: unknown },
+  of: {
+    readonly location: unknown
+    readonly required: boolean
+    readonly description: unknown
+    readonly schema: unknown
+  },
 ): readonly string[] {
   const usual = objectOf(of.schema)['default']
   const more = of.required ? 'Required.' : usual === undefined ? '' : `Usually <code>${text(usual)}</code>.`
   return [
     `<code>${text(name)}</code>`,
-    text(of.place),
+    text(of.location),
     typeOf(of.schema),
     `${text(of.description ?? '')}${more === '' ? '' : `. <span class="quiet">${more}</span>`}`,
   ]

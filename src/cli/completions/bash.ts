@@ -33,10 +33,10 @@ function values({ path, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option
     if (value === null) return []
-    const places = flags(option).map((flag) => `'${path} ${flag}'`)
+    const patterns = flags(option).map((flag) => `'${path} ${flag}'`)
     const offer =
       value === 'file' ? 'compopt -o default 2>/dev/null; ' : value.length === 0 ? '' : `${offered(value)}; `
-    return [`    ${places.join(' | ')}) ${offer}return ;;`]
+    return [`    ${patterns.join(' | ')}) ${offer}return ;;`]
   })
 }
 

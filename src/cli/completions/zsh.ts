@@ -37,9 +37,9 @@ function values({ path, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option
     if (value === null) return []
-    const places = flags(option).map((flag) => quoted(`${path} ${flag}`))
+    const patterns = flags(option).map((flag) => quoted(`${path} ${flag}`))
     const offer = value === 'file' ? '_files; ' : value.length === 0 ? '' : `compadd -- ${value.join(' ')}; `
-    return [`    ${places.join(' | ')}) ${offer}return ;;`]
+    return [`    ${patterns.join(' | ')}) ${offer}return ;;`]
   })
 }
 

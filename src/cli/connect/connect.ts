@@ -317,8 +317,8 @@ function platformTaken(platform: string, url: string | null, present: readonly J
 
 function contextOf({ path, content }: ConfigurationText): EntryContext {
   const { catalogue, providers } = content
-  const places = { ...(catalogue !== undefined && { catalogue }), ...(providers !== undefined && { providers }) }
-  return { path, places, env: process.env }
+  const folders = { ...(catalogue !== undefined && { catalogue }), ...(providers !== undefined && { providers }) }
+  return { path, folders, env: process.env }
 }
 
 function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {

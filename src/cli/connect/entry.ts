@@ -1,4 +1,4 @@
-import { placeOf, readConfig, type Config } from '../../config/config.ts'
+import { recordLocation, readConfig, type Config } from '../../config/config.ts'
 import type { Provider, ProvidersByName } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -79,23 +79,23 @@ export interface EntryContext {
   /** The configuration file, beside which relative paths are. */
   readonly path: string
   /** Where it has providers and definitions of its own: its members of these names. */
-  readonly places: JsonObject
+  readonly folders: JsonObject
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** The configuration of these sources alone, as a start would read it. */
 export function configOf(
   sources: readonly JsonObject[],
-  { path, places, env }: EntryContext,
+  { path, folders, env }: EntryContext,
   more: JsonObject = {},
 ): Result<Config, readonly string[]> {
-  const context = { ...placeOf(path), providers: providersWith, env: { ...env, MLG_STORE: undefined } }
-  return readConfig({ ...more, ...places, sources: [...sources] }, context)
+  const context = { ...recordLocation(path), providers: providersWith, env: { ...env, MLG_STORE: undefined } }
+  return readConfig({ ...more, ...folders, sources: [...sources] }, context)
 }
 
 /** The providers of the product, and those that a configuration names. */
 export function providersOf(context: EntryContext): Result<ProvidersByName, readonly string[]> {
-  // Places are read with a source beside them: without one there is no configuration.
+  // Folders are read with a source beside them: without one there is no configuration.
   const read = configOf([{ platform: 'any', provider: 'mlflow', baseUrl: 'http://127.0.0.1' }], context)
   if (!read.ok) return read
   const { providers, problems } = providersWith(read.value)

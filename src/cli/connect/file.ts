@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { placeOf, readConfig, type Config } from '../../config/config.ts'
+import { recordLocation, readConfig, type Config } from '../../config/config.ts'
 import { jsonOfFile } from '../../lib/json-file.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -106,7 +106,7 @@ function readWithoutSecrets(path: string, content: Json): Result<Config, readonl
   const { store } = isObject(content) ? (content as JsonObject) : {}
   const storeEnv = isObject(store) && typeof store.env === 'string' ? { [store.env]: 'sqlite' } : {}
   const env = { ...named, ...storeEnv }
-  const read = readConfig(content, { ...placeOf(path), providers: providersWith, env })
+  const read = readConfig(content, { ...recordLocation(path), providers: providersWith, env })
   return read.ok ? read : err(read.error.map((problem) => `${path}: ${problem}`))
 }
 

@@ -22,15 +22,15 @@ export async function importPart(service: Service, args: PartArguments): Promise
   const { upload, file, at, content } = args
   const wrong = wrongUpload(upload) ?? wrongName(file)
   if (wrong !== null) return err(wrong)
-  const place = placeOf(service, args.platform)
-  if (!place.ok) return place
+  const target = importTarget(service, args.platform)
+  if (!target.ok) return target
   const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
   if (bytes === null || bytes.length > MAX_PART)
     return err({
       ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
       parameter: 'content',
     })
-  const { folder, maxBytes } = place.value
+  const { folder, maxBytes } = target.value
   const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
   if (added.ok) return ok({ answer: { file, bytes: added.value } })
   const { kind, reason, todo } = added.error
@@ -47,9 +47,9 @@ export async function importFiles(
   if (wrong !== null) return err(wrong)
   if (names.length === 0 || names.length > MAX_FILES)
     return err({ ...problem('BAD_REQUEST', `An import has 1 to ${MAX_FILES} files.`), parameter: 'files' })
-  const place = placeOf(service, platform)
-  if (!place.ok) return place
-  const { folder, maxBytes, reader } = place.value
+  const target = importTarget(service, platform)
+  if (!target.ok) return target
+  const { folder, maxBytes, reader } = target.value
   const at = { folder, upload }
   const together = await filesTogether(at, names)
   if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, and then import.'))
@@ -74,13 +74,13 @@ export async function importFiles(
   return ok({ answer: { platform, stored, rows, things, refused, refusedByReason, reasons } })
 }
 
-interface ImportPlace {
+interface ImportTarget {
   readonly folder: string
   readonly maxBytes: number
   readonly reader: FilesReader
 }
 
-function placeOf(service: Service, platform: string): Result<ImportPlace, Problem> {
+function importTarget(service: Service, platform: string): Result<ImportTarget, Problem> {
   const source = knownSource(service, platform)
   if (!source.ok) return source
   const { config, provider } = source.value

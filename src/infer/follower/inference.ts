@@ -159,11 +159,11 @@ export class Inference implements FollowerHandle, Following<FollowedHead> {
   /** Continues at the checkpoint of the process that had the duty last. */
   async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
     this.#duty = duty
-    return placeOf(await this.#begin())
+    return followedHead(await this.#begin())
   }
 
   async reset(): Promise<FollowedHead> {
-    return placeOf(await this.#begin())
+    return followedHead(await this.#begin())
   }
 
   async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
@@ -371,7 +371,7 @@ export class Inference implements FollowerHandle, Following<FollowedHead> {
   }
 }
 
-function placeOf(concluder: Concluder): FollowedHead {
+function followedHead(concluder: Concluder): FollowedHead {
   return {
     concluder,
     get head() {

@@ -44,7 +44,7 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-/** Checks every rule's and view's path against the types along it, and compiles them; each problem has its place. */
+/** Checks every rule's and view's path against the types along it, and compiles them; each problem has its file and key. */
 export function compilePaths(
   catalogue: Catalogue,
   strategy: Strategy = 'recorded',
@@ -71,7 +71,7 @@ export function compilePaths(
 }
 
 function inRule(catalogue: Catalogue, { label, reason }: PathProblem): CatalogueProblem {
-  const { file, path } = catalogue.placeOfRule(label)
+  const { file, path } = catalogue.locationOfRule(label)
   return { file, path: `${path}.path`, reason: `${label}: ${reason}` }
 }
 
@@ -201,7 +201,7 @@ function compileViews(
     const problem = compiled.ok ? attributeProblem(label, compiled.value) : compiled.error
     if (compiled.ok) views.set(label, compiled.value)
     if (problem === null) continue
-    const { file, path } = catalogue.placeOfType(type)
+    const { file, path } = catalogue.locationOfType(type)
     problems.push({ file, path: `${path}.views.${name}.path`, reason: `${label}: ${problem.reason}` })
   }
   return problems.length > 0 ? err(problems) : ok(views)

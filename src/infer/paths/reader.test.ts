@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ENTITY } from '../../catalogue/types/entity.ts'
-import { placeAt } from '../../contracts/paths.ts'
+import { pathStart } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -63,7 +63,7 @@ function world() {
     edges,
   })
   const named = (nodes: readonly NodeId[]) => nodes.map((node) => graph.uriOf(node).split('/').at(-1)).sort()
-  const at = (type: string, id: string) => placeAt(idOf(type, id), graph, 1)
+  const at = (type: string, id: string) => pathStart(idOf(type, id), graph, 1)
   return { graph, at, idOf, named }
 }
 
@@ -182,8 +182,8 @@ describe('views', () => {
     const { graph, idOf } = world()
     const { paths } = must(compilePaths(catalogueWith({})))
     const noted: (readonly EdgeTypeId[])[] = []
-    const place = placeAt(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (ways) => void noted.push(ways) })
-    for (const name of ['features', 'nothing', 'features']) paths.view('ModelInstance', name, place)
+    const start = pathStart(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (ways) => void noted.push(ways) })
+    for (const name of ['features', 'nothing', 'features']) paths.view('ModelInstance', name, start)
     expect(noted).toHaveLength(2)
     expect(noted[0]).toContain('ModelInstance.usesFeature')
     expect(noted[1]).toBe(noted[0])

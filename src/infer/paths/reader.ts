@@ -31,21 +31,21 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const viewOf = viewsByType(views)
   return {
-    view(type, name, place) {
+    view(type, name, start) {
       const view = viewOf(type, name)
       if (view === null) return []
-      place.notes?.along(view.ways)
-      return evaluate(view.path, place.node, contextOf(place)).nodes
+      start.notes?.along(view.ways)
+      return evaluate(view.path, start.node, contextOf(start)).nodes
     },
-    concluded(edge, direction, place) {
+    concluded(edge, direction, start) {
       const rules = walked.get(edge)
       if (rules === undefined) return null
       const walk = direction === 'out' ? evaluate : evaluateBackwards
-      const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
+      const found = rules.map(({ path }) => walk(path, start.node, contextOf(start)).nodes)
       const [only] = found
       // Two rules may conclude the same edge, which is returned once.
       const all = found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
-      return withoutRejected(all, edge, direction, place)
+      return withoutRejected(all, edge, direction, start)
     },
     isWalked: (edge) => walked.has(edge),
     ways(of) {
@@ -55,11 +55,11 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
       ways.set(of, edges)
       return edges
     },
-    retrace(edge, direction, place) {
+    retrace(edge, direction, start) {
       const walk = direction === 'out' ? evaluate : evaluateBackwards
-      for (const { path } of concluding.get(edge) ?? []) walk(path, place.node, contextOf(place), RETRACED)
+      for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
-    explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
+    explain: (edge, to, start) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, start)),
   }
 }
 
@@ -98,16 +98,16 @@ function withoutRejected(
   return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
 }
 
-function explain({ path, definition }: WalkedRule, to: NodeId, place: PathStart): readonly Explanation[] {
-  const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
+function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart): readonly Explanation[] {
+  const { nodes, evidence } = evaluate(path, start.node, contextOf(start), EXPLAINED)
   if (!nodes.includes(to) || evidence === null) return []
   const { paths, more, moreUncounted } = evidence(to)
   const spelt = paths.map((edges) =>
     edges.map(({ type, from, to: end }): EvidenceEdge => {
-      return { type, from: place.graph.uriOf(from), to: place.graph.uriOf(end) }
+      return { type, from: start.graph.uriOf(from), to: start.graph.uriOf(end) }
     }),
   )
-  const provenance = provenanceOf({ path, definition }, { from: place.node, to }, contextOf(place))
+  const provenance = provenanceOf({ path, definition }, { from: start.node, to }, contextOf(start))
   const { id, version, attributes } = definition
   return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
 }

@@ -15,7 +15,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   avg: [1, 1, 0],
   ceil: [1, 1, 0],
   contains: [2, 2, 0],
-  // A sign may be written as nine, and what a place leaves out is added.
+  // A sign may be written as nine, and what a digit leaves out is added.
   data_uri: [1, 2, 9],
   dn_value: [2, 2, 1],
   ends_with: [2, 2, 0],
@@ -37,7 +37,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   min: [1, 1, 1],
   min_by: [2, 2, 1],
   not_null: [1, 20, 1],
-  // A place has at most six digits.
+  // A placeholder has at most six digits.
   numbered: [1, 1, 6],
   replace: [3, 3, 1],
   reverse: [1, 1, 1],

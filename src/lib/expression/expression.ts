@@ -58,7 +58,7 @@ registerFunction(
   [ANY, ANY],
 )
 
-/** `numbered(list)`: pairs of each item's place, from 1, and the item; null for what is no list. */
+/** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is no list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
 
 /**

@@ -180,7 +180,7 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
   )
 }
 
-/** The exact counts of edges with MANY supports, carried to their new places; there are almost none, so each is searched for. */
+/** The exact counts of edges with MANY supports, carried to their new rows; there are almost none, so each is searched for. */
 function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1

@@ -284,7 +284,7 @@ function setBit(kind: TypeMembers, node: NodeId): void {
   kind.members[word] = u32(kind.members, word) | (1 << (node & 31))
 }
 
-/** The first set bit at or after a place, or -1. */
+/** The first set bit at or after an index, or -1. */
 export function nextBit(words: Uint32Array, from: number): number {
   let word = from >>> 5
   if (word >= words.length) return -1

@@ -64,13 +64,13 @@ function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns
   const hot = new CsrWriter(new U8s(), size)
   const cold = new CsrWriter(new U32s(), { ...size, edges: 0 })
   const writers: Writers = { hot, cold, many: ends.many }
-  const places = new U32s(LONG_ROW)
+  const rowOrder = new U32s(LONG_ROW)
   let start = 0
   let next = ROWS_A_STEP
   for (let node = 0; node < nodes; node++) {
     const end = u32(rows.end, node)
-    sortRow(rows, start, end, places)
-    writeRow(rows, start, places, writers)
+    sortRow(rows, start, end, rowOrder)
+    writeRow(rows, start, rowOrder, writers)
     start = end
     if (start + node < next) continue
     next += ROWS_A_STEP
@@ -93,12 +93,12 @@ function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: Endpoint
   }
   for (let i = 0; i < length; i++) {
     const node = u32(own.array, i)
-    const place = u32(end, node)
-    end[node] = place + 1
-    rows.type[place] = u16(columns.type.array, i)
-    rows.other[place] = u32(other.array, i)
-    rows.since[place] = u32(columns.since.array, i)
-    rows.until[place] = u32(columns.until.array, i)
+    const row = u32(end, node)
+    end[node] = row + 1
+    rows.type[row] = u16(columns.type.array, i)
+    rows.other[row] = u32(other.array, i)
+    rows.since[row] = u32(columns.since.array, i)
+    rows.until[row] = u32(columns.until.array, i)
     if (i % ROWS_A_STEP === 0) yield
   }
   return rows
@@ -121,17 +121,17 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
   return starts
 }
 
-/** Puts the places of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are short. */
+/** Puts the positions of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are short. */
 function sortRow(rows: EdgeRows, start: number, end: number, order: U32s): void {
   const length = end - start
   order.reserve(length)
   order.length = length
-  const places = order.array
-  if (length > LONG_ROW) return sortLongRow(rows, start, places.subarray(0, length))
+  const rowOrder = order.array
+  if (length > LONG_ROW) return sortLongRow(rows, start, rowOrder.subarray(0, length))
   for (let i = 0; i < length; i++) {
     let j = i
-    for (; j > 0 && comesAfter(rows, start + u32(places, j - 1), start + i); j--) places[j] = u32(places, j - 1)
-    places[j] = i
+    for (; j > 0 && comesAfter(rows, start + u32(rowOrder, j - 1), start + i); j--) rowOrder[j] = u32(rowOrder, j - 1)
+    rowOrder[j] = i
   }
 }
 
@@ -143,17 +143,17 @@ function comesAfter(rows: EdgeRows, a: number, b: number): boolean {
 
 /**
  * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a hub of
- * a million); then each support finds its place.
+ * a million); then each support finds its position.
  */
-function sortLongRow(rows: EdgeRows, start: number, places: Uint32Array): void {
+function sortLongRow(rows: EdgeRows, start: number, rowOrder: Uint32Array): void {
   const keyOf = (i: number): number => u16(rows.type, start + i) * 2 ** 32 + u32(rows.other, start + i)
-  const keys = new Float64Array(places.length)
+  const keys = new Float64Array(rowOrder.length)
   for (let i = 0; i < keys.length; i++) keys[i] = keyOf(i)
   keys.sort()
   const taken = new Uint32Array(keys.length)
   for (let i = 0; i < keys.length; i++) {
     const first = firstAtLeast(keys, keyOf(i))
-    places[first + u32(taken, first)] = i
+    rowOrder[first + u32(taken, first)] = i
     taken[first] = u32(taken, first) + 1
   }
 }
@@ -176,13 +176,13 @@ interface Writers {
 }
 
 function writeRow(rows: EdgeRows, start: number, order: U32s, writers: Writers): void {
-  const { array: places, length } = order
+  const { array: rowOrder, length } = order
   for (let i = 0; i < length;) {
-    const first = start + u32(places, i)
+    const first = start + u32(rowOrder, i)
     let end = i + 1
-    while (end < length && sameEdge(rows, first, start + u32(places, end))) end++
+    while (end < length && sameEdge(rows, first, start + u32(rowOrder, end))) end++
     if (end === i + 1) writeSingle(rows, first, writers)
-    else writeEdge(rows, start, places.subarray(i, end), writers)
+    else writeEdge(rows, start, rowOrder.subarray(i, end), writers)
     i = end
   }
   writers.hot.endRow()
@@ -194,29 +194,29 @@ function sameEdge(rows: EdgeRows, a: number, b: number): boolean {
 }
 
 /** An edge of one support: nearly all of them. */
-function writeSingle({ type, other, since, until }: EdgeRows, place: number, { hot, cold }: Writers): void {
-  const end = u32(until, place)
-  if (end === NEVER) hot.add(u16(type, place), u32(other, place), u32(since, place), 1)
-  else if (end > u32(since, place)) cold.add(u16(type, place), u32(other, place), u32(since, place), end)
+function writeSingle({ type, other, since, until }: EdgeRows, row: number, { hot, cold }: Writers): void {
+  const end = u32(until, row)
+  if (end === NEVER) hot.add(u16(type, row), u32(other, row), u32(since, row), 1)
+  else if (end > u32(since, row)) cold.add(u16(type, row), u32(other, row), u32(since, row), end)
 }
 
 /** An edge of several supports: it is open while any of them is. */
-function writeEdge(rows: EdgeRows, start: number, places: Uint32Array, writers: Writers): void {
+function writeEdge(rows: EdgeRows, start: number, rowOrder: Uint32Array, writers: Writers): void {
   const { since, until } = rows
-  const type = u16(rows.type, start + u32(places, 0))
-  const other = u32(rows.other, start + u32(places, 0))
-  places.sort((a, b) => u32(since, start + a) - u32(since, start + b))
-  let begin = u32(since, start + u32(places, 0))
+  const type = u16(rows.type, start + u32(rowOrder, 0))
+  const other = u32(rows.other, start + u32(rowOrder, 0))
+  rowOrder.sort((a, b) => u32(since, start + a) - u32(since, start + b))
+  let begin = u32(since, start + u32(rowOrder, 0))
   let end = begin
   let open = 0
-  for (const place of places) {
-    const next = u32(since, start + place)
+  for (const row of rowOrder) {
+    const next = u32(since, start + row)
     if (next > end) {
       if (end > begin) writers.cold.add(type, other, begin, end)
       begin = next
     }
-    end = Math.max(end, u32(until, start + place))
-    if (u32(until, start + place) === NEVER) open++
+    end = Math.max(end, u32(until, start + row))
+    if (u32(until, start + row) === NEVER) open++
   }
   if (open === 0) {
     if (end > begin) writers.cold.add(type, other, begin, end)

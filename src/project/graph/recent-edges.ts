@@ -23,7 +23,7 @@ export class RecentEdges {
   readonly count = new U32s()
   readonly out: Links = { head: new I32s(), next: new I32s(), other: this.to }
   readonly in: Links = { head: new I32s(), next: new I32s(), other: this.from }
-  /** (from, type, to) → its newest entry; -1 for an empty place, at most half full. */
+  /** (from, type, to) → its newest entry; -1 for an empty slot, at most half full. */
   #table = new Int32Array(1_024).fill(-1)
 
   get length(): number {
@@ -32,13 +32,13 @@ export class RecentEdges {
 
   /** The newest entry of an edge, or -1. */
   find(from: NodeId, type: number, to: NodeId): number {
-    return i32(this.#table, this.#place(from, type, to))
+    return i32(this.#table, this.#slotOf(from, type, to))
   }
 
   add(edge: { readonly from: NodeId; readonly type: number; readonly to: NodeId }, since: number): number {
     const entry = this.length
     if ((entry + 1) * 2 > this.#table.length) this.#widen()
-    this.#table[this.#place(edge.from, edge.type, edge.to)] = entry
+    this.#table[this.#slotOf(edge.from, edge.type, edge.to)] = entry
     this.type.push(edge.type)
     this.from.push(edge.from)
     this.to.push(edge.to)
@@ -50,13 +50,13 @@ export class RecentEdges {
     return entry
   }
 
-  #place(from: NodeId, type: number, to: NodeId): number {
+  #slotOf(from: NodeId, type: number, to: NodeId): number {
     const mask = this.#table.length - 1
-    let place = hashOf(from, type, to) & mask
+    let slot = hashOf(from, type, to) & mask
     for (;;) {
-      const entry = i32(this.#table, place)
-      if (entry < 0 || this.#is(entry, from, type, to)) return place
-      place = (place + 1) & mask
+      const entry = i32(this.#table, slot)
+      if (entry < 0 || this.#is(entry, from, type, to)) return slot
+      slot = (slot + 1) & mask
     }
   }
 
@@ -70,8 +70,8 @@ export class RecentEdges {
     this.#table = new Int32Array(this.#table.length * 2).fill(-1)
     // In the order of time, so that the newest entry of an edge wins.
     for (let entry = 0; entry < this.length; entry++) {
-      const place = this.#place(u32(this.from.array, entry), u16(this.type.array, entry), u32(this.to.array, entry))
-      this.#table[place] = entry
+      const slot = this.#slotOf(u32(this.from.array, entry), u16(this.type.array, entry), u32(this.to.array, entry))
+      this.#table[slot] = entry
     }
   }
 }

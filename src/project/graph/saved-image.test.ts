@@ -253,9 +253,9 @@ describe('a graph that is kept', () => {
     const expected = await fresh(log)
     const random = seeded(3)
     const sample = Array.from({ length: runs(60) }, () => below(random, whole.length))
-    const places = [0, 1, whole.length - 24, whole.length - 1, ...sample]
+    const offsets = [0, 1, whole.length - 24, whole.length - 1, ...sample]
     const restored = { cut: 0, flipped: 0 }
-    for (const at of places) {
+    for (const at of offsets) {
       const flipped = Buffer.from(whole)
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
       for (const [kind, bytes] of [
@@ -275,7 +275,7 @@ describe('a graph that is kept', () => {
     }
     // What fills the space between two arrays counts for nothing.
     expect(restored.cut).toBe(0)
-    expect(restored.flipped).toBeLessThan(places.length / 10)
+    expect(restored.flipped).toBeLessThan(offsets.length / 10)
     rmSync(folder, { recursive: true })
   }, 600_000)
 

@@ -31,7 +31,7 @@ export class UriTable {
   /** By node id. Length 0: no such node. */
   #position = new U32s()
   #length = new U16s()
-  /** Node ids, 0 for an empty place; at most half full. */
+  /** Node ids, 0 for an empty slot; at most half full. */
   #table = new Uint32Array(1_024)
   #count = 0
 
@@ -101,7 +101,7 @@ export class UriTable {
   }
 
   idOf(uri: string): NodeId | undefined {
-    const id = u32(this.#table, this.#place(uri))
+    const id = u32(this.#table, this.#slotOf(uri))
     return id === 0 ? undefined : id
   }
 
@@ -110,11 +110,11 @@ export class UriTable {
     if (this.has(node)) return
     if (node < 1) throw new Error(`graph: ${node} is no node id`)
     if ((this.#count + 1) * 2 > this.#table.length) this.#widen()
-    const place = this.#place(uri)
-    if (u32(this.#table, place) !== 0)
-      throw new Error(`graph: ${uri} has the id ${u32(this.#table, place)} already, not ${node}`)
+    const slot = this.#slotOf(uri)
+    if (u32(this.#table, slot) !== 0)
+      throw new Error(`graph: ${uri} has the id ${u32(this.#table, slot)} already, not ${node}`)
     this.#write(node, uri)
-    this.#table[place] = node
+    this.#table[slot] = node
     this.#count++
   }
 
@@ -133,14 +133,14 @@ export class UriTable {
     this.#fill += uri.length
   }
 
-  /** The place of the URI, or the empty place for it. */
-  #place(uri: string): number {
+  /** The place of the URI, or the empty slot for it. */
+  #slotOf(uri: string): number {
     const mask = this.#table.length - 1
-    let place = hashOf(uri) & mask
+    let slot = hashOf(uri) & mask
     for (;;) {
-      const id = u32(this.#table, place)
-      if (id === 0 || this.#holds(id, uri)) return place
-      place = (place + 1) & mask
+      const id = u32(this.#table, slot)
+      if (id === 0 || this.#holds(id, uri)) return slot
+      slot = (slot + 1) & mask
     }
   }
 
@@ -169,9 +169,9 @@ export class UriTable {
   /** A node that the table does not have. */
   #insert(table: Uint32Array, node: NodeId): void {
     const mask = table.length - 1
-    let place = this.#hashAt(node) & mask
-    while (u32(table, place) !== 0) place = (place + 1) & mask
-    table[place] = node
+    let slot = this.#hashAt(node) & mask
+    while (u32(table, slot) !== 0) slot = (slot + 1) & mask
+    table[slot] = node
   }
 
   #hashAt(node: NodeId): number {

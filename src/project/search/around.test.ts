@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import { placeAt } from '../../contracts/paths.ts'
+import { pathStart } from '../../contracts/paths.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { seeded } from '../../lib/random.ts'
@@ -49,7 +49,7 @@ it('has the teams that the rule of owning teams concludes', async () => {
     for (const [n, node] of nodes.entries()) {
       // The rule begins at what a source describes.
       if (graph.typeOf(node, graph.head) === null) continue
-      const expected = paths.concluded(OWNING_TEAM, 'out', placeAt(node, graph, graph.head))
+      const expected = paths.concluded(OWNING_TEAM, 'out', pathStart(node, graph, graph.head))
       const found = [...listOf(around.teams, n)]
       expect(found, `seed ${seed}, ${graph.uriOf(node)}`).toEqual(expected)
       teams += found.length

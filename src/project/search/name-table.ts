@@ -69,7 +69,7 @@ export class NameTable {
     chunk.bytes.writeUInt16LE(bytes.length, start + 4)
     chunk.bytes.set(bytes, start + HEADER)
     chunk.fill = start + HEADER + bytes.length
-    this.#position.array[node] = placeOf(this.#current, start)
+    this.#position.array[node] = packedLocation(this.#current, start)
     this.#length.array[node] = bytes.length + NAMELESS
   }
 
@@ -88,7 +88,7 @@ export class NameTable {
     for (let start = 0; start < fill;) {
       const node = bytes.readUInt32LE(start)
       const end = start + HEADER + bytes.readUInt16LE(start + 4)
-      const isLeft = this.has(node) && u32(this.#position.array, node) === placeOf(number, start)
+      const isLeft = this.has(node) && u32(this.#position.array, node) === packedLocation(number, start)
       if (isLeft && u16(this.#length.array, node) > NAMELESS) this.#write(node, bytes.subarray(start + HEADER, end))
       start = end
     }
@@ -112,6 +112,6 @@ export class NameTable {
   }
 }
 
-function placeOf(chunk: number, offset: number): number {
+function packedLocation(chunk: number, offset: number): number {
   return ((chunk << CHUNK_BITS) >>> 0) + offset
 }

@@ -36,7 +36,7 @@ export class PendingNodes {
     return this.#since.size > MOST_PENDING
   }
 
-  /** `complete`: the documents of these show everything up to there. A node that waits already keeps its place. */
+  /** `complete`: the documents of these show everything up to there. A node that waits already keeps its turn. */
   add(nodes: Iterable<NodeId>, complete: Tx, now: Time): void {
     this.#moved = now
     for (const node of nodes) {

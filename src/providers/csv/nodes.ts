@@ -14,7 +14,7 @@ const OTHERS: ReadonlySet<string> = new Set(['type', 'id', 'owner', 'tags'])
 /** A row of nodes, without its owners; null where it is refused. */
 export function readNode(
   row: NamedRow,
-  places: Map<Uri, string>,
+  declaredAt: Map<Uri, string>,
   { context, refuse }: { readonly context: ImportContext; readonly refuse: Refuse },
 ): { readonly uri: Uri; readonly thing: ImportedThing } | null {
   const { type: name = '', id = '', tags = '' } = row.cells
@@ -23,12 +23,12 @@ export function readNode(
   const uri = makeUri(type.componentType, context.platform, id)
   if (!uri.ok) refuse('id', uri.error)
   if (!uri.ok) return null
-  const earlier = places.get(uri.value)
+  const earlier = declaredAt.get(uri.value)
   if (earlier !== undefined) refuse('id', `${uri.value} is in ${earlier} already`)
   if (earlier !== undefined) return null
   const attributes = attributesOf(row, type, { catalogue: context.catalogue, refuse })
   if (attributes === null) return null
-  places.set(uri.value, `${row.file}, line ${row.line},`)
+  declaredAt.set(uri.value, `${row.file}, line ${row.line},`)
   return { uri: uri.value, thing: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
 }
 

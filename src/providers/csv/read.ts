@@ -24,7 +24,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     kinds.push({ name: file.name, kind: kind.value, header, rows })
   }
   const things = new Map<Uri, ImportedThing>()
-  const places = new Map<Uri, string>()
+  const declaredAt = new Map<Uri, string>()
   const refuser =
     (row: NamedRow): Refuse =>
     (column, reason) =>
@@ -33,7 +33,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
   let rows = 0
   for (const row of rowsOf(kinds, 'nodes', refused)) {
     rows++
-    const read = readNode(row, places, { context, refuse: refuser(row) })
+    const read = readNode(row, declaredAt, { context, refuse: refuser(row) })
     if (read === null) continue
     things.set(read.uri, read.thing)
     if ((row.cells['owner'] ?? '') !== '') owned.set(read.uri, row)

@@ -38,7 +38,7 @@ function dotted(path: readonly PropertyKey[]): string {
 }
 
 /** A setting in an expression of a field. */
-const PLACE = /\{(settings\.[^}']*)\}/g
+const PLACEHOLDER = /\{(settings\.[^}']*)\}/g
 
 interface DeclarationMistake {
   readonly path: string
@@ -101,7 +101,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
           ...mistakesOfLast(listing, templateOf(type, provider)),
         ])
   })
-  const used = [...JSON.stringify(fieldsOf(type, provider)).matchAll(PLACE)].map(([, name = '']) => name)
+  const used = [...JSON.stringify(fieldsOf(type, provider)).matchAll(PLACEHOLDER)].map(([, name = '']) => name)
   return [
     ...used
       .filter((name) => !settings.includes(name))
@@ -183,7 +183,7 @@ function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fi
 function withSettingsIn(fields: Mapping['fields'], settings: RequestValues): Mapping['fields'] {
   const filledIn = (_: string, name: string) => String(settings[name] ?? '').replace(/[\\']/g, (sign) => `\\${sign}`)
   const within = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replaceAll(PLACE, filledIn)
+    if (typeof value === 'string') return value.replaceAll(PLACEHOLDER, filledIn)
     if (Array.isArray(value)) return value.map(within)
     return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, within(of)])) : value
   }

@@ -27,7 +27,7 @@ import {
 } from './relations.ts'
 
 /** A row of a list: what `self` is related to by a field. */
-export interface RowPlace {
+export interface RelatedRowKey {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
   readonly node: NodeId
@@ -49,8 +49,8 @@ export interface RowEdges {
 const MOST_EXPLAINED = 20
 
 /** Of many rows at once: three reads of the record, however many there are. */
-export async function edgesOfRows(reader: Reader, places: readonly RowPlace[]): Promise<readonly RowEdges[]> {
-  const claims = places.map((place) => claimsOf(reader, place))
+export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]): Promise<readonly RowEdges[]> {
+  const claims = rows.map((row) => claimsOf(reader, row))
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
   const supports = [...recorded.values()].flat()
   const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, supports)])
@@ -126,7 +126,7 @@ function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: Eviden
   const [from, to] = [graph.idOf(claim.from), graph.idOf(claim.to)]
   if (from === undefined || to === undefined || !fits(edge.from, reader.typeOf(from), '')) return []
   if (budget.left-- <= 0) return [{ edge, supports: [], rules: rulesOf(reader, edge), provenance: null }]
-  const explained = paths.explain(edge.id, to, reader.place(from))
+  const explained = paths.explain(edge.id, to, reader.pathStart(from))
   const rules = explained.map(({ rule }) => rule)
   const provenance = strongestOf(explained.map((reason) => reason.provenance))
   return explained.length === 0 ? [] : [{ edge, supports: [], rules, provenance }]
@@ -139,7 +139,7 @@ function rulesOf({ catalogue }: Reader, edge: EdgeType): readonly string[] {
   return concluding.map(({ id }) => id)
 }
 
-function claimsOf({ graph }: Reader, { self, field, node }: RowPlace): readonly EdgeClaim[] {
+function claimsOf({ graph }: Reader, { self, field, node }: RelatedRowKey): readonly EdgeClaim[] {
   // A view is a path: no edge of its own leads along it.
   if (field.kind === 'view') return []
   const [from, to] = field.direction === 'out' ? [self, node] : [node, self]

@@ -30,7 +30,7 @@ export function owningTeams(reader: Reader, entity: Entity, most = Infinity): re
 
 /** The path shows which part of the rule applied: a group that owns it, an owner who is a member, or the tag. */
 function reasonFor(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
-  const [first, ...others] = reader.paths.explain(OWNING_TEAM, team, reader.place(node))[0]?.paths[0] ?? []
+  const [first, ...others] = reader.paths.explain(OWNING_TEAM, team, reader.pathStart(node))[0]?.paths[0] ?? []
   if (first?.type === TAGGED_TEAM) return { reason: 'tag', team, tag: partsOf(first.to).resourceId, through: null }
   if (others.length === 0) return { reason: 'owner', team, tag: null, through: null }
   return {

@@ -43,8 +43,8 @@ export async function firstRows(
   await ofLog.loader.load([...new Set(candidates.flat())])
   const usage = new Usage(reader)
   const chosen = candidates.map((nodes) => bestOf(ofLog, nodes, usage).slice(0, most))
-  const places = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
-  const edges = (await edgesOfRows(reader, places)).values()
+  const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
+  const edges = (await edgesOfRows(reader, rowKeys)).values()
   return chosen.map((entities) => entities.map((entity) => rowOf(reader, entity, edges.next().value ?? NO_EDGES)))
 }
 

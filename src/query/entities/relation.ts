@@ -21,13 +21,13 @@ export function isShownRelation({ origin, id }: EdgeType): boolean {
   return origin !== 'internal' || id === RESOLVES_TO
 }
 
-/** Names a place in the order of relations. It stays good when the relation that it was made from is gone. */
+/** Names a position in the order of relations. It stays good when the relation that it was made from is gone. */
 export function cursorOf({ edge, direction, node }: Relation): string {
   return `${edge.id}|${direction}|${node}`
 }
 
-/** The place that a cursor names; whether there is anything there, or whether it may be shown, is not checked. */
-export function placeOf(cursor: string, catalogue: Catalogue): Result<Relation> {
+/** The position that a cursor names; whether there is anything there, or whether it may be shown, is not checked. */
+export function relationInCursor(cursor: string, catalogue: Catalogue): Result<Relation> {
   const match = /^(\w{1,200}\.\w{1,200})\|(in|out)\|(\d{1,10})$/.exec(cursor)
   if (match?.[1] === undefined) return err('is not a cursor of this list')
   const [, id, direction, node] = match
@@ -43,7 +43,7 @@ export function noRelation(type: string, { edgeTypes }: Catalogue): string | nul
   return `type: there is no relationship "${type.slice(0, 60)}". The nearest is ${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
 }
 
-/** Negative where `a` comes first: by the edge type's place in the catalogue, then outgoing ones, then by node. */
+/** Negative where `a` comes first: by the edge type's position in the catalogue, then outgoing ones, then by node. */
 export function inOrder(a: Relation, b: Relation): number {
   return (
     a.edge.number - b.edge.number ||

@@ -22,7 +22,7 @@ export interface RelationsRequest {
   /** An edge type (`ModelInstance.producedBy`) or a name in either direction (`producedBy`, `producedInstances`). */
   readonly type: string | null
   readonly direction: Direction | null
-  /** The place after which the page begins. */
+  /** The position after which the page begins. */
   readonly after: Relation | null
   readonly limit: number
 }
@@ -220,7 +220,7 @@ export async function explain(
       if (entity === undefined) missing.add(node)
       return entity?.attributes[name]
     }
-    const explained = reader.paths.explain(edge, to, { ...reader.place(from), attribute })
+    const explained = reader.paths.explain(edge, to, { ...reader.pathStart(from), attribute })
     if (missing.size === 0 || round === MAX_ROUNDS) return explained
     await reader.loader.load([...missing])
   }

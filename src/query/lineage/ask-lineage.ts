@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
-import { badCursor, cursorIn, notOfList, placeIn } from '../cursor.ts'
+import { badCursor, cursorIn, notOfList, positionIn } from '../cursor.ts'
 import { MAX_PAGE } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
 import { unknownUri } from '../entities/known-entity.ts'
@@ -19,7 +19,7 @@ import {
   reachedPage,
   totalOf,
   totalsOf,
-  type FlowPlace,
+  type FlowPosition,
   type LineageRequest,
   type ReachedNode,
   type TypeFilter,
@@ -154,26 +154,26 @@ export function partOf(list: string, part: string | undefined): string {
 }
 
 /** The cursor carries the transaction: every page of an answer is of one moment, even if more was committed meanwhile. */
-export function flowCursor(list: string, { tx, depth, node }: FlowPlace): string {
+export function flowCursor(list: string, { tx, depth, node }: FlowPosition): string {
   return cursorIn(list, `f${tx}.${depth}.${node}`)
 }
 
-export function placeOfFlow(list: string, cursor: string): FlowPlace | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(place.value) : null
+export function flowPosition(list: string, cursor: string): FlowPosition | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
 }
 
 function momentOf(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
   if (after === null) return ok(reader.at)
-  const place = placeOfFlow(list, after)
-  if (place === null || place.tx < 1) return err(notOfList(after))
-  if (!reader.present && place.tx !== reader.at)
-    return err(badCursor(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
-  if (place.tx <= reader.graph.head) return ok(place.tx)
+  const position = flowPosition(list, after)
+  if (position === null || position.tx < 1) return err(notOfList(after))
+  if (!reader.present && position.tx !== reader.at)
+    return err(badCursor(`The cursor is of transaction ${position.tx}, and asOf asks for ${reader.at}.`))
+  if (position.tx <= reader.graph.head) return ok(position.tx)
   return err({
     code: 'NOT_YET',
-    detail: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
+    detail: `The cursor is of transaction ${position.tx}, which this process has not reached.`,
     hint: 'Ask again in a second.',
     parameter: 'cursor',
   })
@@ -193,7 +193,7 @@ export function stretch(
   page: { after: string | null; limit: number; part?: string },
 ): LineagePage {
   const list = partOf(answer.list, page.part)
-  const after = page.after === null ? null : placeOfFlow(list, page.after)
+  const after = page.after === null ? null : flowPosition(list, page.after)
   const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })
   const last = reached.at(-1)
   return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }

@@ -1,5 +1,5 @@
 import { fits, type EdgeTarget } from '../../catalogue/edges.ts'
-import { placeAt } from '../../contracts/paths.ts'
+import { pathStart } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
@@ -60,14 +60,14 @@ export class FlowNeighbours {
       const number = graph.edgeTypeNumber(edge.id)
       if (number >= 0) count += graph.degree(node, number, direction, this.#at)
       if (edge.origin === 'rule' && paths.isWalked(edge.id))
-        count += paths.concluded(edge.id, direction, placeAt(node, graph, this.#at))?.length ?? 0
+        count += paths.concluded(edge.id, direction, pathStart(node, graph, this.#at))?.length ?? 0
     }
     return count
   }
 
   #along(node: NodeId, { edge, direction }: FlowStep, visit: (other: NodeId) => boolean): boolean {
     const { graph, paths } = this.#sources
-    const walked = edge.origin === 'rule' ? paths.concluded(edge.id, direction, placeAt(node, graph, this.#at)) : null
+    const walked = edge.origin === 'rule' ? paths.concluded(edge.id, direction, pathStart(node, graph, this.#at)) : null
     if (walked !== null) return walked.every((other) => !this.#isShown(other) || visit(other))
     const number = graph.edgeTypeNumber(edge.id)
     if (number < 0) return true

@@ -1,7 +1,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import { placeAt, type PathReader } from '../../contracts/paths.ts'
+import { pathStart, type PathReader } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -158,8 +158,8 @@ class FlowTraversal {
 
   #conclude(entry: number, { edge, direction }: FlowStep): void {
     const { graph, paths } = this.#sources
-    const place = placeAt(u32(this.#entries.nodes.array, entry), graph, this.#asked.at)
-    const found = paths.concluded(edge.id, direction, place)
+    const pathFrom = pathStart(u32(this.#entries.nodes.array, entry), graph, this.#asked.at)
+    const found = paths.concluded(edge.id, direction, pathFrom)
     this.walk.spend(A_CONCLUSION)
     const risen = stateAt(this.#entries, entry)
     for (const other of found ?? []) this.walk.add(other, risen, entry)

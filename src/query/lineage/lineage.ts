@@ -1,4 +1,4 @@
-import { placeAt } from '../../contracts/paths.ts'
+import { pathStart } from '../../contracts/paths.ts'
 import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -20,8 +20,8 @@ export interface LineageRequest {
   readonly maxDepth: number
 }
 
-/** A place in the order of what was reached: by depth, then by node. It stays valid when more depth is requested. */
-export interface FlowPlace {
+/** A position in the order of what was reached: by depth, then by node. It stays valid when more depth is requested. */
+export interface FlowPosition {
   readonly tx: Tx
   readonly depth: number
   readonly node: NodeId
@@ -149,7 +149,7 @@ export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): 
   }
 }
 
-/** The first entry behind a place, whether or not there is anything at that place. */
+/** The first entry behind a position, whether or not there is anything at that position. */
 function entryAfter({ entries, ends }: Flowed, { depth, node }: { depth: number; node: NodeId }): number {
   let low = ends[Math.min(depth, ends.length) - 1] ?? 0
   let high = ends[Math.min(depth, ends.length - 1)] ?? 0
@@ -215,7 +215,7 @@ export function edgeInto(
   return null
 
   function concluded({ edge }: FlowStep, from: NodeId, to: NodeId): boolean {
-    const place = placeAt(from, graph, at)
-    return edge.origin === 'rule' && (paths.concluded(edge.id, 'out', place)?.includes(to) ?? false)
+    const pathFrom = pathStart(from, graph, at)
+    return edge.origin === 'rule' && (paths.concluded(edge.id, 'out', pathFrom)?.includes(to) ?? false)
   }
 }

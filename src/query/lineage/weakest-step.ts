@@ -7,7 +7,7 @@ import type { Reader } from '../reader.ts'
 
 /** The least certain step of a path: no conclusion from the path is more certain. */
 export interface WeakestStep {
-  /** Its place in the path, from 0. */
+  /** Its position in the path, from 0. */
   readonly step: number
   /** As text. */
   readonly edge: string

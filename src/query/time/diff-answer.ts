@@ -3,14 +3,14 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { between } from './between.ts'
-import { cursorIn, notOfList, placeIn } from '../cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
 import { badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
-import { placeOf, type Relation } from '../entities/relation.ts'
+import { relationInCursor, type Relation } from '../entities/relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
 
 /** Entities on a page, or edges of the one entity. */
@@ -145,8 +145,8 @@ function tooLong(transactions: number): Problem {
 
 function nodeAfter(list: string, cursor: string | undefined): Result<number, Problem> {
   if (cursor === undefined) return ok(0)
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  const cursorText = positionIn(list, cursor)
+  const match = cursorText.ok ? /^n(\d{1,10})$/.exec(cursorText.value) : null
   return match?.[1] === undefined ? err(notOfList(cursor)) : ok(Number(match[1]))
 }
 
@@ -156,7 +156,7 @@ function relationAfter(
   cursor: string | undefined,
 ): Result<Relation | null, Problem> {
   if (cursor === undefined) return ok(null)
-  const text = placeIn(edgesList(moments, node), cursor)
-  const place = text.ok ? placeOf(text.value, moments.to.catalogue) : text
-  return place.ok ? place : err(notOfList(cursor, place.error))
+  const text = positionIn(edgesList(moments, node), cursor)
+  const relation = text.ok ? relationInCursor(text.value, moments.to.catalogue) : text
+  return relation.ok ? relation : err(notOfList(cursor, relation.error))
 }

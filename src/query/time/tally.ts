@@ -124,24 +124,24 @@ class IdSet {
   #count = 0
 
   add(id: NodeId): void {
-    const place = id >>> 3
-    if (place >= this.#bytes.length) this.#grow(place)
-    const [byte, bit] = [this.#bytes[place] ?? 0, 1 << (id & 7)]
+    const byteIndex = id >>> 3
+    if (byteIndex >= this.#bytes.length) this.#grow(byteIndex)
+    const [byte, bit] = [this.#bytes[byteIndex] ?? 0, 1 << (id & 7)]
     if ((byte & bit) === 0) this.#count++
-    this.#bytes[place] = byte | bit
+    this.#bytes[byteIndex] = byte | bit
   }
 
   members(): Uint32Array {
     const out = new Uint32Array(this.#count)
     let length = 0
-    this.#bytes.forEach((byte, place) => {
-      for (let bit = 0; byte >>> bit > 0; bit++) if ((byte & (1 << bit)) !== 0) out[length++] = place * 8 + bit
+    this.#bytes.forEach((byte, byteIndex) => {
+      for (let bit = 0; byte >>> bit > 0; bit++) if ((byte & (1 << bit)) !== 0) out[length++] = byteIndex * 8 + bit
     })
     return out
   }
 
-  #grow(place: number): void {
-    const larger = new Uint8Array(Math.max(place + 1, this.#bytes.length * 2))
+  #grow(byteIndex: number): void {
+    const larger = new Uint8Array(Math.max(byteIndex + 1, this.#bytes.length * 2))
     larger.set(this.#bytes)
     this.#bytes = larger
   }

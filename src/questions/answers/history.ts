@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { HistoryChange, TransactionHistory } from '../../query/time/change.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
 import { knownNode } from '../../query/entities/known-entity.ts'
@@ -30,8 +30,8 @@ export async function history(
 
 /** The transaction that a cursor of a list of transactions names. */
 export function transactionAt(list: string, cursor: string): number | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^t(\d{1,15})$/.exec(place.value) : null
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^t(\d{1,15})$/.exec(position.value) : null
   return match === null ? null : Number(match[1])
 }
 

@@ -6,7 +6,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { wholeOf } from '../../query/entities/containing-entity.ts'
@@ -248,7 +248,7 @@ function listOf<T>(value: T | null): readonly T[] {
 }
 
 function nodeAt(list: string, cursor: string): NodeId | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : Number(match[1])
 }

@@ -15,7 +15,7 @@ import { edgeFacts, NO_FACTS } from '../../query/lineage/edge-facts.ts'
 import type { MapEdge } from '../../query/lineage/map/edges.ts'
 import { MOST_ALONG } from '../../query/lineage/map/along.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
-import { FOCUS_PLACE, type MapGroup, type MapSlot } from '../../query/lineage/map/placing.ts'
+import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../../query/lineage/map/placing.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { MapAnswer, MapArguments } from '../map.ts'
 
@@ -48,12 +48,12 @@ export async function map(reader: Reader, asked: MapArguments): Promise<Result<M
     freshness: freshness.value,
   })
   if (!found.ok) return found
-  const { focus, places, filtered, hidden, beyond, notOpened } = found.value
+  const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)
   const nodes = await nodesOf(reader, found.value)
   const edges = await edgesOf(reader, found.value)
   const grouped = groups.reduce((sum, { count }) => sum + count, 0)
-  const reached = places.entities.length
+  const reached = slots.entities.length
   const totals = { reached, drawn: nodes.length - 1, grouped, filtered, hidden, groups: groups.length }
   return ok({
     uri: focus.uri,
@@ -67,7 +67,7 @@ export async function map(reader: Reader, asked: MapArguments): Promise<Result<M
     edgesLeftOut: found.value.edges.length - edges.length,
     totals,
     sentence: sentenceOf(totals),
-    byTeam: places.byTeam,
+    byTeam: slots.byTeam,
     beyond,
     notOpened: [...notOpened],
   })
@@ -105,10 +105,10 @@ function number(count: number): string {
 // ----------------------------------------------------------------------------------------------------------- nodes
 
 async function nodesOf(reader: Reader, found: LineageMap): Promise<MapAnswer['nodes']> {
-  const { focus, places } = found
-  const drawn = places.entities.flatMap((entity, i) => (places.placeOf(i) === i ? [entity] : []))
+  const { focus, slots } = found
+  const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))
   const byNode = new Map((await reader.loader.load(drawn.map(({ node }) => node))).map((e) => [e.node, e]))
-  const onMap = new Set([focus.node, ...places.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
+  const onMap = new Set([focus.node, ...slots.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
   const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
   const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => described(of))]
   return all.map(({ of, entity, side }) => ({
@@ -156,10 +156,10 @@ function beyondOf(
 // ---------------------------------------------------------------------------------------------------------- groups
 
 /** In the order of their sides, the nearest and the largest first. */
-async function groupsOf(reader: Reader, { places }: LineageMap): Promise<MapAnswer['groups']> {
-  const teams = places.groups.flatMap(({ team }) => team ?? [])
+async function groupsOf(reader: Reader, { slots }: LineageMap): Promise<MapAnswer['groups']> {
+  const teams = slots.groups.flatMap(({ team }) => team ?? [])
   const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOf(team)]))
-  return places.groups
+  return slots.groups
     .map((group) => {
       const { id, type: entityType, by, side, depth, relation, team } = group
       const uri = typeof team === 'number' ? reader.graph.uriOf(team) : null
@@ -193,12 +193,12 @@ function labelOf(
 
 // ----------------------------------------------------------------------------------------------------------- edges
 
-async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Promise<MapAnswer['edges']> {
+async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap): Promise<MapAnswer['edges']> {
   const { graph } = reader
-  const nodeOf = (place: MapSlot): NodeId | null =>
-    place === FOCUS_PLACE ? focus.node : typeof place === 'number' ? (places.entities[place]?.node ?? null) : null
-  const nameAt = (place: MapSlot): string =>
-    typeof place === 'object' ? place.id : graph.uriOf(nodeOf(place) ?? focus.node)
+  const nodeOf = (slot: MapSlot): NodeId | null =>
+    slot === FOCUS_SLOT ? focus.node : typeof slot === 'number' ? (slots.entities[slot]?.node ?? null) : null
+  const nameAt = (slot: MapSlot): string =>
+    typeof slot === 'object' ? slot.id : graph.uriOf(nodeOf(slot) ?? focus.node)
   const shown = edges.slice(0, MOST_EDGES)
   const facts = await edgeFacts(
     reader,
@@ -218,7 +218,7 @@ async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Pr
 }
 
 /** The one edge that it stands for; null where it stands for several. */
-function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (place: MapSlot) => NodeId | null) {
+function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (slot: MapSlot) => NodeId | null) {
   const [start, end] = reversed ? [nodeOf(to), nodeOf(from)] : [nodeOf(from), nodeOf(to)]
   return edge === null || start === null || end === null ? null : { edge, from: start, to: end }
 }

@@ -6,7 +6,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { fieldsTypeOf, rowJson } from '../../query/entities/described-entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
@@ -176,7 +176,7 @@ function wrong(
 }
 
 function nodeAt(list: string, cursor: string): NodeId | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : Number(match[1])
 }

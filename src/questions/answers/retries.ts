@@ -3,7 +3,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { RetriesAnswer, RetriesArguments } from '../retries.ts'
 import type { Service } from '../service.ts'
@@ -15,7 +15,7 @@ type RetryJson = RetriesAnswer['retries'][number]
  * Where a page ends. Of several that are due in the same millisecond it counts those that were shown, because a URI may be longer than
  * a cursor may be.
  */
-interface RetryPlace {
+interface RetryPosition {
   readonly priority: number
   readonly due: number
   readonly shown: number
@@ -31,12 +31,12 @@ export async function retries(
   const source = knownSource(service, platform)
   if (!source.ok) return source
   const list = `retries.${platform}`
-  const place = cursor === undefined ? null : placeOf(list, cursor)
-  if (place === null && cursor !== undefined) return err(notOfList(cursor))
+  const position = cursor === undefined ? null : positionOf(list, cursor)
+  if (position === null && cursor !== undefined) return err(notOfList(cursor))
   const { store, clock } = service
   const now = clock.now()
-  const skipped = place?.shown ?? 0
-  const after = place === null ? null : { ...place, uri: '' as Uri }
+  const skipped = position?.shown ?? 0
+  const after = position === null ? null : { ...position, uri: '' as Uri }
   const [{ waiting }, { tx }, found] = await Promise.all([
     store.dirty(now, platform),
     store.head(),
@@ -51,19 +51,19 @@ export async function retries(
     platform,
     total: waiting,
     retries: marks.map((mark, i) => retryJson(mark, records[i] ?? null)),
-    next: found.length > skipped + limit ? nextOf(list, place, marks) : null,
+    next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
   })
 }
 
-function placeOf(list: string, cursor: string): RetryPlace | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(place.value) : null
+function positionOf(list: string, cursor: string): RetryPosition | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(position.value) : null
   if (match === null) return null
   const [priority = 0, due = 0, shown = 0] = match.slice(1).map(Number)
   return shown > MOST_AT_ONCE ? null : { priority, due, shown }
 }
 
-function nextOf(list: string, before: RetryPlace | null, marks: readonly PostponedMark[]): string | null {
+function nextOf(list: string, before: RetryPosition | null, marks: readonly PostponedMark[]): string | null {
   const last = marks.at(-1)
   if (last === undefined) return null
   const { priority, due } = last

@@ -2,7 +2,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { healthNote, readHealth, type NotedHealth } from '../../hydrate/health.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { isWished, sweepNote } from '../../sweep/source-sweeps.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
@@ -18,11 +18,11 @@ export async function sources(
   service: Service,
   { limit, cursor }: SourcesArguments,
 ): Promise<Result<SourcesAnswer, Problem>> {
-  const place = cursor === undefined ? ok('') : placeIn(LIST, cursor)
-  if (!place.ok) return err(notOfList(cursor ?? ''))
+  const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
+  if (!position.ok) return err(notOfList(cursor ?? ''))
   const rest = [...service.sources.configured()]
     .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
-    .filter(({ config }) => config.platform > place.value)
+    .filter(({ config }) => config.platform > position.value)
   const shown = rest.slice(0, limit)
   const platforms = shown.map(({ config }) => config.platform)
   const known = await sourceStandings(platforms, service.store, service.clock.now())

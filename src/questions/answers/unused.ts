@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
-import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import type { PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import {
@@ -113,7 +113,7 @@ function wrong(detail: string, hint: string): Problem {
 }
 
 function nodeAt(list: string, cursor: string): NodeId | null {
-  const place = placeIn(list, cursor)
-  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : Number(match[1])
 }

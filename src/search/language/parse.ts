@@ -39,7 +39,7 @@ const MISSPELT = 2
 function readPart(text: string, at: number, before: string): QueryPart {
   const sign = signAt(text, at)
   const start = at + sign.length
-  const place = (end: number, open = false) => ({
+  const positionTo = (end: number, open = false) => ({
     before,
     source: text.slice(at, end),
     at,
@@ -49,15 +49,15 @@ function readPart(text: string, at: number, before: string): QueryPart {
   })
   if (isQuote(text[start])) {
     const quoted = readQuoted(text, start)
-    return { kind: 'phrase', ...place(quoted.end, quoted.open), text: quoted.text }
+    return { kind: 'phrase', ...positionTo(quoted.end, quoted.open), text: quoted.text }
   }
   const key = keyAt(text, start)
   if (key !== null) {
     const { values, end, open } = readValues(text, start + key.length + 1)
-    return { kind: 'filter', ...place(end, open), key: filterKeyOf(key), values }
+    return { kind: 'filter', ...positionTo(end, open), key: filterKeyOf(key), values }
   }
   const end = wordEnd(text, start)
-  return { kind: sign === '+' ? 'phrase' : 'word', ...place(end), text: text.slice(start, end) }
+  return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(end), text: text.slice(start, end) }
 }
 
 /** `--limit`, `++i` and a lone sign are text: people paste them. */

@@ -10,7 +10,7 @@ export interface QueryTree {
 
 export type QueryPart = WordPart | PhrasePart | FilterPart
 
-interface PartPlace {
+interface PartPosition {
   /** White space in front of it. */
   readonly before: string
   /** As it was typed, with its minus and its quotes. */
@@ -24,17 +24,17 @@ interface PartPlace {
   readonly open: boolean
 }
 
-export interface WordPart extends PartPlace {
+export interface WordPart extends PartPosition {
   readonly kind: 'word'
   readonly text: string
 }
 
-export interface PhrasePart extends PartPlace {
+export interface PhrasePart extends PartPosition {
   readonly kind: 'phrase'
   readonly text: string
 }
 
-export interface FilterPart extends PartPlace {
+export interface FilterPart extends PartPosition {
   readonly kind: 'filter'
   /** Null: there is no such key, which is one of the problems. */
   readonly key: FilterKey | null

@@ -270,8 +270,8 @@ describe('what an instance uses', () => {
       const field = reader.catalogue.fields('ModelInstance').get('usesFeature')
       const self = reader.graph.idOf(INSTANCE)
       if (field?.kind !== 'edges' || self === undefined) throw new Error('there is usesFeature')
-      const places = [a, b].map((feature) => ({ self, field, node: reader.graph.idOf(feature) ?? 0 }))
-      return (await edgesOfRows(reader, places)).map(({ caveat }) => caveat)
+      const rowKeys = [a, b].map((feature) => ({ self, field, node: reader.graph.idOf(feature) ?? 0 }))
+      return (await edgesOfRows(reader, rowKeys)).map(({ caveat }) => caveat)
     }
     expect(await rowsOf()).toEqual(['as of now, not as of training', 'as of now, not as of training'])
     const [why] = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(a) ?? 0)

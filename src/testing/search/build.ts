@@ -86,7 +86,7 @@ export function request(asked: RequiredMatches | string, more: Partial<SearchReq
     limit: 20,
     facets: [],
     now: NOW,
-    place: null,
+    position: null,
     synonyms: false,
     ...more,
   }

@@ -81,7 +81,7 @@ export function pagesContract(having: Having): void {
       const first = await filled.page('visual', { limit: 5 })
       const last = all.find(({ node }) => node === whole[4])
       if (last !== undefined) await filled.drop(last)
-      expect(await filled.find('visual', { place: first.next })).toEqual(whole.slice(5))
+      expect(await filled.find('visual', { position: first.next })).toEqual(whole.slice(5))
     })
 
     it('keep the plan: what was a partial match, a typo or rare on the first page is so on the last', async () => {
@@ -97,7 +97,7 @@ export function pagesContract(having: Having): void {
         entity(10 + i, { name: 'visual persomal scene', standing: 'gone' }),
       )
       await filled.put(...more)
-      const second = await filled.page('visual persomal', { limit: 100, place: first.next })
+      const second = await filled.page('visual persomal', { limit: 100, position: first.next })
       expect(second.plan).toEqual(first.plan)
       expect(second.corrections).toEqual(first.corrections)
       expect(
@@ -119,7 +119,7 @@ export function pagesContract(having: Having): void {
       ] as const
       const asked = wanted('visual', { filters })
       const first = await filled.page(asked, { limit: 1 })
-      const later = { limit: 5, now: NOW + DAY, place: first.next, facets: ['updated'] as const }
+      const later = { limit: 5, now: NOW + DAY, position: first.next, facets: ['updated'] as const }
       const second = await filled.page(asked, later)
       expect([second.hits.length, second.total, second.facets.updated]).toEqual([2, 3, [{ value: 'week', count: 3 }]])
       expect(await filled.find(asked, { now: NOW + DAY })).toEqual([])

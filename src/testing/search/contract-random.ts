@@ -51,13 +51,13 @@ async function comparePages(
   asked: SearchRequest,
   between: () => Promise<void> = async () => {},
 ): Promise<void> {
-  let place: SearchPage['next'] = null
+  let position: SearchPage['next'] = null
   for (let page = 0; page < MOST_PAGES; page++) {
-    const request: SearchRequest = { ...asked, place }
+    const request: SearchRequest = { ...asked, position }
     const expected = await naive.search(request)
     expect({ request, page: await filled.index.search(request) }).toEqual({ request, page: expected })
-    place = expected.next
-    if (place === null) return
+    position = expected.next
+    if (position === null) return
     await between()
   }
 }

@@ -17,7 +17,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, updatedAtOf } from '../../search/facets.ts'
 import { isOtherForm } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
-import { documentWords, placesOf, type AnalysedPlaces } from '../../search/match.ts'
+import { documentWords, groupsOf, type AnalysedGroups } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
 import {
   correctionsOf,
@@ -35,7 +35,7 @@ import { compareKeys, isAfter, passes } from './laws.ts'
 
 interface Kept {
   readonly indexed: Indexed
-  readonly places: AnalysedPlaces
+  readonly groups: AnalysedGroups
 }
 
 interface Found extends Kept {
@@ -80,7 +80,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     const state = this.#state
     for (const change of changes) {
       if ('drop' in change) state.kept.delete(change.drop.node)
-      else state.kept.set(change.put.node, { indexed: change.put, places: placesOf(change.put) })
+      else state.kept.set(change.put.node, { indexed: change.put, groups: groupsOf(change.put) })
     }
     state.head = Math.max(state.head, tx)
     state.complete = Math.max(state.complete, complete)
@@ -99,15 +99,15 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
-    const { wanted, limit, facets, place } = request
-    const now = place?.now ?? request.now
+    const { wanted, limit, facets, position } = request
+    const now = position?.now ?? request.now
     const vocabulary = this.#vocabulary()
-    const plan = place?.plan ?? this.#planOf(request, vocabulary)
+    const plan = position?.plan ?? this.#planOf(request, vocabulary)
     const matching = this.#matching(request, plan)
     const complete = matching.filter(({ hit }) => !isPartial(hit.rank))
     const hits = passing(matching, request, now).map(({ hit }) => hit)
     const total = hits.filter(({ rank }) => !isPartial(rank)).length
-    const left = hits.filter((hit) => place === null || isAfter(hit, place.after))
+    const left = hits.filter((hit) => position === null || isAfter(hit, position.after))
     const page = left.slice(0, limit)
     const last = page.at(-1)
     return Promise.resolve({
@@ -147,7 +147,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return this.#all
       .filter(({ indexed }) => indices.includes(indexed.index))
       .flatMap((kept) => {
-        const measured = measure(kept.indexed, kept.places, { wanted, plan })
+        const measured = measure(kept.indexed, kept.groups, { wanted, plan })
         const rank = measured === null ? null : rankOf(measured, plan)
         return rank === null ? [] : [{ ...kept, hit: hitOf(kept.indexed, rank) }]
       })
@@ -187,8 +187,8 @@ function countsOf(all: readonly Kept[], field: FacetField, now: Time): ReadonlyM
 /** How many documents have each word. */
 function wordsOf(all: readonly Kept[]): ReadonlyMap<string, number> {
   const documents = new Map<string, number>()
-  for (const { places } of all) {
-    const words = new Set(Object.values(places).flatMap((values) => values.flatMap(documentWords)))
+  for (const { groups } of all) {
+    const words = new Set(Object.values(groups).flatMap((values) => values.flatMap(documentWords)))
     for (const word of words) documents.set(word, (documents.get(word) ?? 0) + 1)
   }
   return documents
@@ -208,6 +208,6 @@ function hitOf(indexed: Indexed, rank: number): SearchHit {
   return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), uri: document.id }
 }
 
-function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['place']>['after'] {
+function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
   return { rank, usage, updatedAt, uri }
 }

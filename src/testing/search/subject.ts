@@ -107,8 +107,8 @@ export class FilledIndex {
       if (pages.length >= MOST_PAGES)
         throw new Error(`after ${MOST_PAGES} pages there are more: does a page begin after the one before?`)
       await between()
-      const place = JSON.parse(JSON.stringify(next)) as typeof next
-      pages.push(await this.index.search({ ...asked, place }))
+      const position = JSON.parse(JSON.stringify(next)) as typeof next
+      pages.push(await this.index.search({ ...asked, position }))
     }
     return pages
   }

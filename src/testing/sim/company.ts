@@ -201,21 +201,21 @@ export class Changes {
       case 'tests':
         return { test_id: id, status: 'ACTIVE', cells: this.#cells() }
       case 'datasets':
-        return { id, format: 'parquet', derived_from: this.#typed(ASSETS), ...this.#places() }
+        return { id, format: 'parquet', derived_from: this.#typed(ASSETS), ...this.#dataSources() }
       case 'dataset-versions':
         return {
           id,
           dataset_id: this.#maybe('datasets'),
           version: `${below(this.#random, 4)}`,
-          ...this.#places(),
+          ...this.#dataSources(),
           ...this.#digest(),
         }
       case 'data-sources':
-        return { id, kind: 'topic', ...this.#places() }
+        return { id, kind: 'topic', ...this.#dataSources() }
       case 'lake-tables':
-        return { id, format: 'iceberg', ...this.#places() }
+        return { id, format: 'iceberg', ...this.#dataSources() }
       case 'lake-versions':
-        return { id, version: '1', table_id: this.#maybe('lake-tables'), ...this.#places(), ...this.#digest() }
+        return { id, version: '1', table_id: this.#maybe('lake-tables'), ...this.#dataSources(), ...this.#digest() }
       case 'feature-groups':
         return { id, ttl: '1d' }
       case 'features':
@@ -242,7 +242,7 @@ export class Changes {
   }
 
   /** Where it is: a place that others name as well, in another spelling perhaps. */
-  #places(): JsonObject {
+  #dataSources(): JsonObject {
     if (this.#lineage === null) return {}
     return { where: this.#few(2, () => `${['s3', 's3a'][below(this.#random, 2)]}://lake/${this.#letter()}`) }
   }

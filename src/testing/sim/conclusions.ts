@@ -30,12 +30,12 @@ export function expectedConclusions(
   const features = union(endingIn(used, 'feature'), path(used, of('FeatureVersion.versionOf')))
   const uses = path(instances, features) // D4
 
-  const atOnePlace = withEqualKeys(of('Key.dataUri'))
+  const withSameUri = withEqualKeys(of('Key.dataUri'))
   const isData = (uri: string): boolean => ['dataset', 'data-source'].includes(componentOf(uri))
-  const places = joining(atOnePlace, isData, isData) // L1
+  const joins = joining(withSameUri, isData, isData) // L1
   const contents = joining(withEqualKeys(of('Key.dataDigest')), isVersion, isVersion) // L2
-  const same = standing(union(places, contents), SAME_AS)
-  const contentsOf = joining(atOnePlace, isVersion, isData) // L3
+  const same = standing(union(joins, contents), SAME_AS)
+  const contentsOf = joining(withSameUri, isVersion, isData) // L3
   const contentOf = standing(contentsOf, { 'dataset-version': 'DatasetVersion.contentOf' })
 
   // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any name.
@@ -72,8 +72,8 @@ export function expectedConclusions(
     ...named('ModelInstance.pipeline', path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))), // D2
     ...named('Model.testedIn', path(instances, standing(tested, { model: 'ModelInstance.testedIn' }))), // D13
     ...named('Model.uses', uses),
-    ...named('Dataset.sameAs', beginningIn(places, 'dataset')),
-    ...named('DataSource.sameAs', beginningIn(places, 'data-source')),
+    ...named('Dataset.sameAs', beginningIn(joins, 'dataset')),
+    ...named('DataSource.sameAs', beginningIn(joins, 'data-source')),
     ...named('DatasetVersion.sameAs', contents),
     ...named('DatasetVersion.contentOf', contentsOf),
     ...named('Dataset.madeBy', beginningIn(allMade, 'dataset')),

@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import { placeAt } from '../../contracts/paths.ts'
+import { pathStart } from '../../contracts/paths.ts'
 import type { Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
@@ -43,7 +43,7 @@ export async function walkedConclusions(store: Store): Promise<Set<string>> {
   for (const edge of CATALOGUE.edgeTypes) {
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue
     for (let node = 1; node < graph.idBound; node++) {
-      const to = paths.concluded(edge.id, 'out', placeAt(node, graph, graph.head)) ?? []
+      const to = paths.concluded(edge.id, 'out', pathStart(node, graph, graph.head)) ?? []
       for (const object of to) out.add(`${edge.id}|${named(graph, node)}|${named(graph, object)}`)
     }
   }

@@ -48,7 +48,7 @@ export class Lineage {
       ...(dropped && { lifecycleStateChange: { lifecycleStateChange: 'DROP' } }),
     }
     this.#say(dataset, facets)
-    if (dropped) this.#world.remove(...placeOf(dataset))
+    if (dropped) this.#world.remove(...pluralAndId(dataset))
     return this.#told(dataset.name, dropped ? 'remove' : 'put', { dataset: { ...dataset, facets } })
   }
 
@@ -84,7 +84,7 @@ export class Lineage {
   #say(dataset: Named, facets: Facets): void {
     const { symlinks } = facets
     const identifiers = symlinks === TAKEN_AWAY ? [] : ((symlinks?.['identifiers'] ?? []) as Named[])
-    this.#put(...placeOf(dataset), {
+    this.#put(...pluralAndId(dataset), {
       name: dataset.name,
       ...described(facets),
       data_uri: [locationOf(dataset)],
@@ -144,7 +144,7 @@ function described({ documentation }: Facets): JsonObject {
   return { description: documentation === TAKEN_AWAY ? null : (documentation['description'] ?? null) }
 }
 
-function placeOf({ namespace, name }: Named): readonly [plural: string, id: string] {
+function pluralAndId({ namespace, name }: Named): readonly [plural: string, id: string] {
   return namespace in NAMESPACES ? ['store-datasets', name] : ['lineage-datasets', `${namespace}/${name}`]
 }
 

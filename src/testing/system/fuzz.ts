@@ -216,8 +216,8 @@ const EXTRA = fc.constantFrom(
   'cursor=%ff',
 )
 
-function isIn(place: ParameterObject['in']): (parameter: ParameterObject) => boolean {
-  return (parameter) => parameter.in === place
+function isIn(location: ParameterObject['in']): (parameter: ParameterObject) => boolean {
+  return (parameter) => parameter.in === location
 }
 
 function pairsOf(name: string, given: unknown): Pairs {

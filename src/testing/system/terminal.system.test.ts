@@ -36,8 +36,8 @@ function argumentsOf(operation: Operation, example: Example): readonly string[] 
     if (positional.includes(name) || value === false) return []
     return value === true ? [optionOf(name)] : [optionOf(name), String(value)]
   })
-  const places = positional.flatMap((name) => (name in example.arguments ? [String(example.arguments[name])] : []))
-  return [nameAtTerminal(operation), ...places, ...options]
+  const positionals = positional.flatMap((name) => (name in example.arguments ? [String(example.arguments[name])] : []))
+  return [nameAtTerminal(operation), ...positionals, ...options]
 }
 
 function examplesOf(operations: readonly Operation[]): readonly (readonly [string, readonly string[]])[] {

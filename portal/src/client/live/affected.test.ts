@@ -11,7 +11,7 @@ it('reads what the stream sends, and nothing else', () => {
 })
 
 it('finds every URI of an answer, wherever it is', () => {
-  const place = fc.letrec<{ value: unknown }>((tie) => ({
+  const shape = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
       fc.constant('aip://x/y/z'),
@@ -20,7 +20,7 @@ it('finds every URI of an answer, wherever it is', () => {
     ),
   })).value
   fc.assert(
-    fc.property(place, (value) => {
+    fc.property(shape, (value) => {
       const text = JSON.stringify(value)
       const uris = ['aip://x/y/z', 'aip://k/k/k'].filter((uri) => text.includes(uri))
       expect([...urisIn(value)].toSorted()).toEqual(uris.toSorted())

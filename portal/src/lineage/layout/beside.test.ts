@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnAt } from './beside.ts'
-import { layout, type LayoutEdge, type LayoutRequest, type NodePlace } from './layout.ts'
+import { layout, type LayoutEdge, type LayoutRequest, type NodePosition } from './layout.ts'
 import { COLUMN, INDENT, ROW } from './sizes.ts'
 
 const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
@@ -12,14 +12,14 @@ function added(
   drawn: Readonly<Record<string, readonly [column: number, row: number]>>,
   edges: readonly LayoutEdge[],
 ): ReadonlyMap<string, readonly [column: number, row: number]> {
-  const previous = new Map<string, NodePlace>(
+  const previous = new Map<string, NodePosition>(
     Object.entries(drawn).map(([id, [column, row]]) => [id, { x: column * COLUMN, y: row * ROW }]),
   )
   const ids = [...new Set([...previous.keys(), ...edges.flatMap(({ from, to }) => [from, to])])]
   const request: LayoutRequest = { focus: 'focus', nodes: ids.map((id) => ({ id, stage: 0 })), edges, previous }
-  const { places } = layout(request)
-  for (const [id, place] of previous) expect(places.get(id)).toEqual(place)
-  return new Map([...places].map(([id, { x, y }]) => [id, [columnAt(x), y / ROW]]))
+  const { positions } = layout(request)
+  for (const [id, position] of previous) expect(positions.get(id)).toEqual(position)
+  return new Map([...positions].map(([id, { x, y }]) => [id, [columnAt(x), y / ROW]]))
 }
 
 describe('a node that is opened', () => {
@@ -44,9 +44,9 @@ describe('a node that is opened', () => {
       edges,
       previous: new Map(Object.entries(drawn).map(([id, [x, y]]) => [id, { x: x * COLUMN, y: y * ROW }])),
     }
-    const place = layout(request).places.get('new')
-    expect(place?.x).toBe(COLUMN + INDENT)
-    expect([-ROW, 2 * ROW]).toContain(place?.y)
+    const position = layout(request).positions.get('new')
+    expect(position?.x).toBe(COLUMN + INDENT)
+    expect([-ROW, 2 * ROW]).toContain(position?.y)
   })
 
   it('is as high as what it is connected with, at the middle of several', () => {
@@ -74,8 +74,8 @@ it('never puts a new node left of what it comes from', () =>
         maxLength: 8,
       }),
       fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }),
-      (places, isInput) => {
-        const drawn = Object.fromEntries(places.map((place, i) => [`n${i}`, place]))
+      (positions, isInput) => {
+        const drawn = Object.fromEntries(positions.map((position, i) => [`n${i}`, position]))
         const all = { focus: [0, 0] as const, ...drawn }
         const edges = Object.keys(all).map((id, i) => (isInput[i] === true ? flows(id, 'new') : flows('new', id)))
         const columns = added(all, edges)

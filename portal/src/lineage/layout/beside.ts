@@ -2,14 +2,14 @@ import type { LayoutGraph } from './graph.ts'
 import type { LayoutRequest } from './layout.ts'
 import { COLUMN, INDENT, ROW } from './sizes.ts'
 
-/** What was drawn stays exactly where it is; what is new takes the free places nearest to what it is connected with. */
+/** What was drawn stays exactly where it is; what is new takes the free positions nearest to what it is connected with. */
 export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
   const { ids, focus } = graph
   const origin = previous.get(ids[focus] ?? '') ?? { x: 0, y: 0 }
   const placing = new BesidePlacement(graph)
   for (const [i, id] of ids.entries()) {
-    const place = previous.get(id)
-    if (place !== undefined) placing.put(i, place.x - origin.x, place.y - origin.y)
+    const position = previous.get(id)
+    if (position !== undefined) placing.put(i, position.x - origin.x, position.y - origin.y)
   }
   placing.putRest()
   return { xs: placing.xs, ys: placing.ys }

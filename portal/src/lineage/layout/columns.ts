@@ -16,12 +16,12 @@ export function columnsOf(graph: LayoutGraph): number[] {
   for (const one of order.toReversed())
     if (one !== start && upstream.has(one)) column.set(one, least(after.get(one), column) - 1)
   for (const one of order) if (one !== start && downstream.has(one)) column.set(one, most(before.get(one), column) + 1)
-  placeRest()
+  placeUnlayered()
   alignTypes()
   return block.map((of) => column.get(of) ?? 0)
 
   /** What neither leads to the focus nor comes from it: beside what it is connected with, as often as that places one more. */
-  function placeRest(): void {
+  function placeUnlayered(): void {
     let waiting = order.filter((one) => !column.has(one))
     while (waiting.length > 0) {
       const left: number[] = []

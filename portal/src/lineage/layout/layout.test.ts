@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { layout, type LayoutEdge, type LayoutNode, type LayoutRequest, type NodePlace } from './layout.ts'
+import { layout, type LayoutEdge, type LayoutNode, type LayoutRequest, type NodePosition } from './layout.ts'
 import { pathOf } from './path.ts'
 import { NODE_HEIGHT, NODE_WIDTH, ROW } from './sizes.ts'
 
-const NONE: ReadonlyMap<string, NodePlace> = new Map()
+const NONE: ReadonlyMap<string, NodePosition> = new Map()
 const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
 const node = (id: string, stage = 0): LayoutNode => ({ id, stage })
 
@@ -33,11 +33,11 @@ const requests: fc.Arbitrary<LayoutRequest> = fc
     return { focus: 'n0', nodes, edges, previous: NONE }
   })
 
-const overlapping = (a: NodePlace, b: NodePlace): boolean =>
+const overlapping = (a: NodePosition, b: NodePosition): boolean =>
   Math.abs(a.x - b.x) < NODE_WIDTH && Math.abs(a.y - b.y) < NODE_HEIGHT
 
-function expectNoOverlap(places: ReadonlyMap<string, NodePlace>): void {
-  const all = [...places]
+function expectNoOverlap(positions: ReadonlyMap<string, NodePosition>): void {
+  const all = [...positions]
   for (const [i, [one, a]] of all.entries())
     for (const [other, b] of all.slice(i + 1)) if (overlapping(a, b)) expect.fail(`${one} lies on ${other}`)
 }
@@ -46,25 +46,25 @@ describe('any graph', () => {
   it('has every node once, none on another, the focus at 0, 0', () =>
     fc.assert(
       fc.property(requests, (asked) => {
-        const { places } = layout(asked)
-        expect([...places.keys()]).toEqual(asked.nodes.map(({ id }) => id))
-        expect(places.get(asked.focus)).toEqual({ x: 0, y: 0 })
-        expectNoOverlap(places)
+        const { positions } = layout(asked)
+        expect([...positions.keys()]).toEqual(asked.nodes.map(({ id }) => id))
+        expect(positions.get(asked.focus)).toEqual({ x: 0, y: 0 })
+        expectNoOverlap(positions)
       }),
     ))
 
   it('has a route for every edge, which begins and ends at the sides of its nodes', () =>
     fc.assert(
       fc.property(requests, (asked) => {
-        const { places, routes } = layout(asked)
+        const { positions, routes } = layout(asked)
         expect(routes.length).toBe(asked.edges.length)
         for (const [i, { from, to }] of asked.edges.entries()) {
           const points = routes[i]?.points ?? []
           expect(points.every(Number.isFinite)).toBe(true)
           expect(pathOf(routes[i] ?? { kind: 'onward', points: [] })).toMatch(/^M[-\d. ]+([CHV][-\d. ]+)+$/)
           if (routes[i]?.kind === 'part') continue
-          expect(touches(places.get(from), points.slice(0, 2))).toBe(true)
-          expect(touches(places.get(to), points.slice(-2))).toBe(true)
+          expect(touches(positions.get(from), points.slice(0, 2))).toBe(true)
+          expect(touches(positions.get(to), points.slice(-2))).toBe(true)
         }
       }),
     ))
@@ -80,19 +80,19 @@ describe('any graph', () => {
     fc.assert(
       fc.property(requests, fc.nat(), (asked, without) => {
         const before = layout(part(asked, without))
-        const after = layout({ ...asked, previous: before.places })
-        for (const [id, place] of before.places) expect(after.places.get(id)).toEqual(place)
-        expectNoOverlap(after.places)
-        const again = layout({ ...part(asked, without), previous: after.places })
-        expect(again.places).toEqual(before.places)
+        const after = layout({ ...asked, previous: before.positions })
+        for (const [id, position] of before.positions) expect(after.positions.get(id)).toEqual(position)
+        expectNoOverlap(after.positions)
+        const again = layout({ ...part(asked, without), previous: after.positions })
+        expect(again.positions).toEqual(before.positions)
       }),
     ))
 })
 
-function touches(place: NodePlace | undefined, [x, y]: readonly number[]): boolean {
-  if (place === undefined || x === undefined || y === undefined) return false
-  const side = x === place.x || x === place.x + NODE_WIDTH
-  return side && y > place.y && y < place.y + NODE_HEIGHT
+function touches(position: NodePosition | undefined, [x, y]: readonly number[]): boolean {
+  if (position === undefined || x === undefined || y === undefined) return false
+  const side = x === position.x || x === position.x + NODE_WIDTH
+  return side && y > position.y && y < position.y + NODE_HEIGHT
 }
 
 /** The focus and every node whose bit is set, with the edges between them. */
@@ -107,7 +107,7 @@ function part(asked: LayoutRequest, bits: number): LayoutRequest {
 
 describe('columns', () => {
   const xOf = (asked: LayoutRequest): Record<string, number> =>
-    Object.fromEntries([...layout(asked).places].map(([id, { x }]) => [id, x]))
+    Object.fromEntries([...layout(asked).positions].map(([id, { x }]) => [id, x]))
 
   it('go from left to right along what flows, each as near to the focus as the longest way lets it be', () => {
     const x = xOf(
@@ -132,8 +132,8 @@ describe('columns', () => {
 
   it('let the types decide where a cycle begins', () => {
     const asked = request('m', [flows('m', 'd'), flows('d', 'p'), flows('p', 'm')], { d: 1, p: 2, m: 4 })
-    const { places, routes } = layout(asked)
-    const x = (id: string): number => places.get(id)?.x ?? NaN
+    const { positions, routes } = layout(asked)
+    const x = (id: string): number => positions.get(id)?.x ?? NaN
     expect(x('d')).toBeLessThan(x('p'))
     expect(x('p')).toBeLessThan(x('m'))
     expect(routes.map(({ kind }) => kind)).toEqual(['back', 'onward', 'onward'])
@@ -145,8 +145,8 @@ describe('columns', () => {
       { from: 'v2', to: 'm', part: true },
       flows('f', 'v1'),
     ])
-    const { places, routes } = layout(asked)
-    const [m, v1, v2] = ['m', 'v1', 'v2'].map((id) => places.get(id) ?? { x: NaN, y: NaN })
+    const { positions, routes } = layout(asked)
+    const [m, v1, v2] = ['m', 'v1', 'v2'].map((id) => positions.get(id) ?? { x: NaN, y: NaN })
     expect([v1?.y, v2?.y].toSorted((a = 0, b = 0) => a - b)).toEqual([ROW, 2 * ROW])
     expect(m?.y).toBe(0)
     expect(v1?.x).toBeLessThan(NODE_WIDTH)
@@ -155,9 +155,9 @@ describe('columns', () => {
 
   it('are not crossed by a line over a node', () => {
     const long = request('a', [flows('a', 'b1'), flows('a', 'b2'), flows('a', 'b3'), flows('b2', 'c'), flows('a', 'c')])
-    const { places, routes } = layout(long)
+    const { positions, routes } = layout(long)
     const points = routes[4]?.points ?? []
-    for (const { x, y } of places.values())
+    for (const { x, y } of positions.values())
       for (let i = 2; i < points.length - 2; i += 2) {
         const [px = 0, py = 0] = points.slice(i, i + 2)
         expect(px >= x && px <= x + NODE_WIDTH && py > y && py < y + NODE_HEIGHT).toBe(false)

@@ -21,7 +21,7 @@ export interface LayoutEdge {
 }
 
 /** The upper left corner, relative to that of the focus. */
-export interface NodePlace {
+export interface NodePosition {
   readonly x: number
   readonly y: number
 }
@@ -31,11 +31,11 @@ export interface LayoutRequest {
   readonly nodes: readonly LayoutNode[]
   readonly edges: readonly LayoutEdge[]
   /** Of the drawing before: what was in it stays where it is, and what is new goes beside. */
-  readonly previous: ReadonlyMap<string, NodePlace>
+  readonly previous: ReadonlyMap<string, NodePosition>
 }
 
 export interface LayoutResult {
-  readonly places: ReadonlyMap<string, NodePlace>
+  readonly positions: ReadonlyMap<string, NodePosition>
   /** One for each edge, in their order. */
   readonly routes: readonly EdgeRoute[]
   readonly bounds: LayoutBounds
@@ -51,9 +51,9 @@ export interface LayoutBounds {
 /** Columns from left to right along what flows, the focus at 0, 0. The same request always has the same result. */
 export function layout(request: LayoutRequest): LayoutResult {
   const graph = graphOf(request)
-  const { xs, ys } = hasPlace(request) ? placedBeside(graph, request) : freshly()
-  const places = new Map(graph.ids.map((id, i) => [id, { x: xs[i] ?? 0, y: ys[i] ?? 0 }]))
-  return { places, routes: routesOf(graph, xs, ys), bounds: boundsOf(xs, ys) }
+  const { xs, ys } = hasPosition(request) ? placedBeside(graph, request) : freshly()
+  const positions = new Map(graph.ids.map((id, i) => [id, { x: xs[i] ?? 0, y: ys[i] ?? 0 }]))
+  return { positions, routes: routesOf(graph, xs, ys), bounds: boundsOf(xs, ys) }
 
   function freshly(): { xs: number[]; ys: number[] } {
     const columns = columnsOf(graph)
@@ -66,7 +66,7 @@ export function layout(request: LayoutRequest): LayoutResult {
   }
 }
 
-function hasPlace({ focus, previous }: LayoutRequest): boolean {
+function hasPosition({ focus, previous }: LayoutRequest): boolean {
   return previous.has(focus)
 }
 

@@ -1,7 +1,7 @@
 import type { LayoutGraph } from './graph.ts'
 import { LANE, ROW } from './sizes.ts'
 
-/** A node, or the place where a long edge passes a column. */
+/** A node, or the point where a long edge passes a column. */
 export interface OrderedGraph {
   /** By column from the left: what is in it from above to below. */
   readonly columns: readonly (readonly number[])[]
@@ -9,7 +9,7 @@ export interface OrderedGraph {
   readonly heights: readonly number[]
   readonly left: readonly (readonly number[])[]
   readonly right: readonly (readonly number[])[]
-  /** By number: what stays directly below one another has the same. A place where an edge passes has its own. */
+  /** By number: what stays directly below one another has the same. A point where an edge passes has its own. */
   readonly block: readonly number[]
 }
 

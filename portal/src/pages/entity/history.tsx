@@ -18,10 +18,10 @@ const MORE = 200
 
 /** What changed of it, newest first, with each value before and after. It is below all else, and asked for when it comes near. */
 export function HistoryPanel({ uri }: { readonly uri: string }) {
-  const place = useRef<HTMLDivElement>(null)
-  const near = useNear(place)
+  const element = useRef<HTMLDivElement>(null)
+  const near = useNear(element)
   return (
-    <div ref={place} className={styles['place']}>
+    <div ref={element} className={styles['place']}>
       <Panel title="History">{near ? <Changes uri={uri} /> : <p>It is read when it comes into view.</p>}</Panel>
     </div>
   )

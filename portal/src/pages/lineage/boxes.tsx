@@ -1,6 +1,6 @@
 import { memo, type MouseEvent } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
-import type { NodePlace } from '../../lineage/layout/layout.ts'
+import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
 import styles from './boxes.module.css'
@@ -8,7 +8,7 @@ import styles from './boxes.module.css'
 /** A node, and where it lies. */
 export interface PlacedNode {
   readonly node: DrawnNode
-  readonly at: NodePlace
+  readonly at: NodePosition
 }
 
 interface BoxesProps {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
-import type { NodePlace } from '../../lineage/layout/layout.ts'
+import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
 import { around, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
@@ -33,8 +33,8 @@ interface CanvasProps {
 /** The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows. */
 export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType }: CanvasProps) {
   const { drawing, laid: result, key } = laid
-  const place = result.places.get(active)
-  const boxes = [active, ...together].flatMap((id) => result.places.get(id) ?? []).map(boxOf)
+  const position = result.positions.get(active)
+  const boxes = [active, ...together].flatMap((id) => result.positions.get(id) ?? []).map(boxOf)
   const { frame, world, area, far, growing, mover } = useView(
     result.bounds,
     key,
@@ -44,11 +44,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   /** The focus follows the choice only where the keyboard made it. */
   const follows = useRef(false)
   useEffect(() => {
-    if (place === undefined) return
-    mover.reveal(boxOf(place))
+    if (position === undefined) return
+    mover.reveal(boxOf(position))
     follow()
     // What was chosen before is not pulled back into sight because something else was opened.
-  }, [active, place?.x, place?.y])
+  }, [active, position?.x, position?.y])
   const follow = (): void => {
     if (!follows.current) return
     follows.current = false
@@ -56,11 +56,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   }
 
   /** Where the focus of the keyboard is in the drawing; null where it is elsewhere. */
-  const at = useRef<NodePlace | null>(null)
+  const at = useRef<NodePosition | null>(null)
   useEffect(() => {
     if (at.current === null || document.activeElement !== document.body) return
     // What had it is no longer drawn: a group that was opened to its end. What is nearest to it has it now.
-    const next = nearestTo(at.current, result.places)
+    const next = nearestTo(at.current, result.positions)
     follows.current = true
     if (next === active) follow()
     else actions.choose(next ?? drawing.focus)
@@ -74,7 +74,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     const on = event.target instanceof HTMLElement ? (event.target.dataset['id'] ?? null) : null
     if (on === null) return
     if (event.key.startsWith('Arrow')) {
-      const next = stepFrom(on, event.key as ArrowKey, { drawing, places: result.places })
+      const next = stepFrom(on, event.key as ArrowKey, { drawing, positions: result.positions })
       follows.current = next !== null
       if (next !== null) actions.choose(next)
     } else if (event.key === 'Enter') actions.open(on)
@@ -85,7 +85,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   const shown = useMemo(
     () =>
       drawing.nodes.flatMap((node) => {
-        const at = result.places.get(node.id)
+        const at = result.positions.get(node.id)
         if (at === undefined || area === null) return []
         return node.id === active || meets(boxOf(at), area) ? [{ node, at }] : []
       }),
@@ -102,7 +102,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       aria-busy={growing}
       onKeyDown={keys}
       onFocusCapture={({ target }) => {
-        at.current = result.places.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
+        at.current = result.positions.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
       }}
       onBlurCapture={({ relatedTarget }) => {
         if (relatedTarget !== null) at.current = null
@@ -116,7 +116,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
             <LineageNode
               key={node.id}
               node={node}
-              place={at}
+              position={at}
               typeLabel={labelOfType(node.type)}
               active={node.id === active}
               lit={lit === null ? null : lit.has(node.id)}

@@ -62,7 +62,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
     return path === undefined ? null : nodesAlong(path)
   }, [hits, state.find, path])
   // A path is brought into sight once, when all of it is drawn.
-  const isDrawn = along.length > 0 && along.every((id) => laid?.laid.places.has(id) ?? false)
+  const isDrawn = along.length > 0 && along.every((id) => laid?.laid.positions.has(id) ?? false)
   const together = useMemo(() => (isDrawn ? [uri, ...along] : []), [isDrawn, uri, along])
   const litEdges = useMemo(
     () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
@@ -129,7 +129,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
                         pick(false)
                         change({ to: null, path: 0 })
                       }}
-                      drawn={laid.laid.places}
+                      drawn={laid.laid.positions}
                     />
                   ) : null}
                   {detailed === undefined ? null : (

@@ -12,7 +12,7 @@ const MARGIN = 40
 /** Where in a large drawing one is. For the mouse only: by keyboard one walks, or finds. */
 export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
   const window = useRef<SVGRectElement>(null)
-  const { bounds, places } = laid.laid
+  const { bounds, positions } = laid.laid
   const [left, top] = [bounds.left - MARGIN, bounds.top - MARGIN]
   const [wide, high] = [bounds.right - left + MARGIN, bounds.bottom - top + MARGIN]
   useEffect(() => {
@@ -38,9 +38,9 @@ export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; re
   }
   const boxes = useMemo(() => {
     let path = ''
-    for (const { x, y } of places.values()) path += `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`
+    for (const { x, y } of positions.values()) path += `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`
     return path
-  }, [places])
+  }, [positions])
   return (
     <svg
       className={styles['map']}

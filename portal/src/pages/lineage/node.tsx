@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
-import type { NodePlace } from '../../lineage/layout/layout.ts'
+import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
 import { GlyphPicture } from '../../ui/glyph.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
@@ -9,7 +9,7 @@ import styles from './node.module.css'
 
 interface NodeProps {
   readonly node: DrawnNode
-  readonly place: NodePlace
+  readonly position: NodePosition
   readonly typeLabel: string
   readonly active: boolean
   /** Whether it is found, or on the path that is shown; null where nothing is. */
@@ -23,12 +23,12 @@ const TAIL = 9
 
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
-  const { node, place, typeLabel, active, lit, choose, open } = props
+  const { node, position, typeLabel, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, freshness, more, moreAtLeast } = node
   return (
     <div
       className={styles['place']}
-      style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
+      style={{ transform: `translate(${position.x}px, ${position.y}px)` }}
       data-kind={kind}
       data-dim={lit === false}
       data-lit={lit === true}

@@ -91,7 +91,7 @@ interface RowProps {
 }
 
 function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
-  const { node, level, place, siblings, children } = row
+  const { node, level, position, siblings, children } = row
   const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, freshness, known } = node
   const opens = more > 0
   // One row is one stop of the Tab key, and what is in it the next ones.
@@ -101,7 +101,7 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       role="row"
       tabIndex={current ? 0 : -1}
       aria-level={level}
-      aria-posinset={place}
+      aria-posinset={position}
       aria-setsize={siblings}
       aria-selected={current}
       aria-expanded={children > 0 ? true : opens ? false : undefined}

@@ -14,25 +14,25 @@ interface ZoomState {
 
 /** How near the drawing is, and how much of it lies outside of what is seen. It follows every move, so that the drawing need not. */
 export function LineageZoom({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
-  const { places } = laid.laid
+  const { positions } = laid.laid
   const [{ percent, outside }, show] = useState<ZoomState>({ percent: 100, outside: 0 })
   useEffect(() => {
     const follow = (): void => {
       const { view, size } = mover.now()
       const next = {
         percent: Math.round(view.zoom * 100),
-        outside: size.width === 0 ? 0 : countOutside(places.values(), seen(view, size)),
+        outside: size.width === 0 ? 0 : countOutside(positions.values(), seen(view, size)),
       }
       show((before) => (before.percent === next.percent && before.outside === next.outside ? before : next))
     }
     follow()
     return mover.follow(follow)
-  }, [places, mover])
+  }, [positions, mover])
   return (
     <div className={styles['zoom']} data-still="true" role="group" aria-label="Zoom">
       {outside === 0 ? null : (
         <span className={styles['outside']}>
-          {outside.toLocaleString()} of {places.size.toLocaleString()} outside
+          {outside.toLocaleString()} of {positions.size.toLocaleString()} outside
         </span>
       )}
       <IconButton icon="minus" label="Zoom out" onClick={() => mover.zoomBy(1 / ZOOM_STEP)} />

@@ -37,7 +37,7 @@ export interface BrokerRecord {
   readonly partition?: number
 }
 
-export interface BrokerPlace {
+export interface CommittedPosition {
   readonly offset: number
   readonly metadata: string | null
 }
@@ -101,7 +101,7 @@ export class Broker {
   }
 
   /** What a group committed of the first partition, with the text beside it. */
-  async places(groupId: string, topic: string): Promise<readonly BrokerPlace[]> {
+  async committedOffsets(groupId: string, topic: string): Promise<readonly CommittedPosition[]> {
     const asked = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
     const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), asked, false)
     return groups.flatMap((group) =>
@@ -115,9 +115,9 @@ export class Broker {
   }
 
   /** Commits for the first partition of a group that has no members. */
-  async place(groupId: string, topic: string, { offset, metadata }: BrokerPlace): Promise<void> {
-    const place = { committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: metadata }
-    const topics = [{ name: topic, partitions: [{ partitionIndex: 0, ...place }] }]
+  async commitOffset(groupId: string, topic: string, { offset, metadata }: CommittedPosition): Promise<void> {
+    const commitOffset = { committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: metadata }
+    const topics = [{ name: topic, partitions: [{ partitionIndex: 0, ...commitOffset }] }]
     await offsetCommitV8.api.async(await this.#coordinator(), groupId, -1, '', null, topics)
   }
 

@@ -8,7 +8,7 @@ import { lineage, reachedFrom } from '../lineage.ts'
 import { collected, FOCUS } from './collect.ts'
 import { mapEdges } from './edges.ts'
 import { nextOf, waysOn } from './map.ts'
-import { FOCUS_PLACE, MapPlaces } from './placing.ts'
+import { FOCUS_SLOT, MapSlots } from './placing.ts'
 
 const WAYS: readonly Way[] = ['upstream', 'downstream']
 
@@ -47,12 +47,12 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
       const next = new Set(steps.map(({ node }) => node).filter((node) => !known.has(node)))
       for (const node of further) expect(next).toContain(node)
     }
-    const places = new MapPlaces({ entities, shows: () => true, key: String, teamOf: () => null, teamKey: String })
-    const nodeOf = (place: unknown): NodeId => (place === FOCUS_PLACE ? focus : (entities[Number(place)]?.node ?? 0))
-    const alone = (place: unknown): boolean => typeof place !== 'object'
-    const shown = finish(mapEdges(places, focus, near))
+    const slots = new MapSlots({ entities, shows: () => true, key: String, teamOf: () => null, teamKey: String })
+    const nodeOf = (slot: unknown): NodeId => (slot === FOCUS_SLOT ? focus : (entities[Number(slot)]?.node ?? 0))
+    const alone = (slot: unknown): boolean => typeof slot !== 'object'
+    const shown = finish(mapEdges(slots, focus, near))
     const direct = shown.filter(({ edge, from, to }) => edge !== null && alone(from) && alone(to))
-    const drawn = new Set([focus, ...entities.flatMap(({ node }, i) => (places.placeOf(i) === i ? [node] : []))])
+    const drawn = new Set([focus, ...entities.flatMap(({ node }, i) => (slots.slotOf(i) === i ? [node] : []))])
     const wanted = edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to))
     const text = ({ from, type, to }: RandomEdge): string => `${from} ${type} ${to}`
     const found = direct.map(({ from, to, edge, reversed }) => {
@@ -62,6 +62,6 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
     expect(found.sort()).toEqual([...new Set(wanted.map(text))].sort())
     // Nothing hangs in the air.
     const joined = new Set(shown.flatMap(({ from, to }) => [from, to]))
-    for (const [i] of entities.entries()) expect(joined).toContain(places.placeOf(i))
+    for (const [i] of entities.entries()) expect(joined).toContain(slots.slotOf(i))
   },
 )

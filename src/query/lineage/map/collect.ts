@@ -21,7 +21,7 @@ export interface MapEntity {
   readonly type: string | null
   readonly side: MapSide
   readonly depth: number
-  /** What it was reached from: its place in the list, which is before its own; or FOCUS. */
+  /** What it was reached from: its index in the list, which is before its own; or FOCUS. */
   readonly parent: number
   /** The edge that it was reached over, as it reads on the path, and its type. */
   readonly relation: EdgeTypeId
@@ -38,13 +38,13 @@ export interface MapWalk {
 /** Entities looked at between two pauses: about 1 ms. */
 const STEP = 512
 
-/** All that the walks reached, each once, what it was reached from before it. What is on both sides has its place on the first. */
+/** All that the walks reached, each once, what it was reached from before it. What is on both sides is shown on the first. */
 export function* collected(
   sources: FlowSources,
   { walks, at, near }: { readonly walks: readonly MapWalk[]; readonly at: Tx; readonly near: FlowNeighbours },
 ): Work<readonly MapEntity[]> {
   const found: MapEntity[] = []
-  const placeOf = new Map<NodeId, number>()
+  const indexOf = new Map<NodeId, number>()
   for (const { way, flowed } of walks) yield* collect(way, flowed)
   return found
 
@@ -52,19 +52,19 @@ export function* collected(
     const { entries, kindOf, kinds, ends } = flowed
     const starts = ends[0] ?? 0
     /** By entry: the place of its node. An entry that is shown already leads on as its first one does. */
-    const places = new Int32Array(entries.nodes.length).fill(FOCUS)
+    const positions = new Int32Array(entries.nodes.length).fill(FOCUS)
     const focus = new Set(entries.nodes.array.subarray(0, starts))
     let depth = 0
     for (let entry = starts; entry < entries.nodes.length; entry++) {
       if (entry % STEP === 0) yield
       while (entry >= (ends[depth] ?? Infinity)) depth++
       const node = u32(entries.nodes.array, entry)
-      const known = placeOf.get(node)
+      const known = indexOf.get(node)
       const kind = u16(kindOf, entry)
       const type = kinds[kind & ~AGAIN]
       if (focus.has(node) || type === undefined) continue
       if (known !== undefined) {
-        places[entry] = known
+        positions[entry] = known
         const before = found[known]
         if (before === undefined) continue
         before.risen[way] |= 1 << stateAt(entries, entry)
@@ -76,14 +76,14 @@ export function* collected(
       const edge =
         edgeInto(sources, flowed, { entry, at, among: among(flowed, entry, way) }) ??
         edgeInto(sources, flowed, { entry, at })
-      places[entry] = found.length
-      placeOf.set(node, found.length)
+      positions[entry] = found.length
+      indexOf.set(node, found.length)
       found.push({
         node,
         type: type.type,
         side: way,
         depth,
-        parent: places[u32(entries.parents, entry)] ?? FOCUS,
+        parent: positions[u32(entries.parents, entry)] ?? FOCUS,
         relation: edge?.type ?? UNKNOWN_RELATION,
         name: edge?.name ?? '',
         risen: { ...NOT_RISEN, [way]: 1 << stateAt(entries, entry) },

@@ -3,7 +3,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import type { Work } from '../../../lib/pausing-work.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
-import { FOCUS_PLACE, type MapPlaces, type MapSlot } from './placing.ts'
+import { FOCUS_SLOT, type MapSlots, type MapSlot } from './placing.ts'
 
 /** Edges of one type between two that are drawn, in the direction in which things flow. */
 export interface MapEdge {
@@ -24,40 +24,40 @@ export interface MapEdge {
 const STEP = 256
 
 /** All edges between what is drawn; what is connected only through something hidden is connected directly, by no relation. */
-export function* mapEdges(places: MapPlaces, focus: NodeId, near: FlowNeighbours): Work<readonly MapEdge[]> {
-  const { entities } = places
+export function* mapEdges(slots: MapSlots, focus: NodeId, near: FlowNeighbours): Work<readonly MapEdge[]> {
+  const { entities } = slots
   const at = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))
   at.set(focus, FOCUS)
   const edges = new EdgeTally()
   for (let entity = FOCUS; entity < entities.length; entity++) {
     if ((entity + 1) % STEP === 0) yield
-    const place = places.placeOf(entity)
-    if (place === null) continue
+    const slot = slots.slotOf(entity)
+    if (slot === null) continue
     const node = entity === FOCUS ? focus : (entities[entity]?.node ?? focus)
     // Each edge once: from the end that states it.
     near.each(node, 'downstream', 0, ({ node: other, step: { edge, direction } }) => {
       const end = at.get(other)
-      const to = end === undefined ? null : places.placeOf(end)
+      const to = end === undefined ? null : slots.slotOf(end)
       if (to !== null && (edge.flow === 'upstream' || edge.flow === 'downstream' || direction === 'out'))
-        edges.add(place, to, edge, direction === 'in')
+        edges.add(slot, to, edge, direction === 'in')
       return true
     })
   }
-  yield* connectRest(places, edges)
+  yield* connectRest(slots, edges)
   return withCycles(edges.all())
 }
 
-/** Every place that has no edge towards the focus: over what is hidden, or from what a person owns. */
-function* connectRest(places: MapPlaces, edges: EdgeTally): Work<void> {
-  const { entities } = places
+/** Every slot that has no edge towards the focus: over what is hidden, or from what a person owns. */
+function* connectRest(slots: MapSlots, edges: EdgeTally): Work<void> {
+  const { entities } = slots
   for (const [entity, { side }] of entities.entries()) {
     if (entity % STEP === 0) yield
-    const place = places.placeOf(entity)
-    if (place === null) continue
-    const parent = places.placeOf(places.shownParent(entity)) ?? FOCUS_PLACE
-    if (parent === place || edges.has(parent, place)) continue
-    if (side === 'upstream') edges.add(place, parent, null, false)
-    else edges.add(parent, place, null, false)
+    const slot = slots.slotOf(entity)
+    if (slot === null) continue
+    const parent = slots.slotOf(slots.shownParent(entity)) ?? FOCUS_SLOT
+    if (parent === slot || edges.has(parent, slot)) continue
+    if (side === 'upstream') edges.add(slot, parent, null, false)
+    else edges.add(parent, slot, null, false)
   }
 }
 
@@ -94,8 +94,8 @@ class EdgeTally {
   }
 }
 
-function textOf(place: MapSlot): string {
-  return typeof place === 'object' ? place.id : String(place)
+function textOf(slot: MapSlot): string {
+  return typeof slot === 'object' ? slot.id : String(slot)
 }
 
 /** An edge is part of a cycle where both its ends are in one strongly connected component of what flows. */

@@ -16,7 +16,7 @@ import { totalOf, totalsOf, type TypeFilter } from '../lineage.ts'
 import { drawAlong } from './along.ts'
 import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 import { mapEdges, type MapEdge } from './edges.ts'
-import { FOCUS_PLACE, GROUP_PAGE, MapPlaces, type MapGroup } from './placing.ts'
+import { FOCUS_SLOT, GROUP_PAGE, MapSlots, type MapGroup } from './placing.ts'
 import { teamOfNode } from './teams.ts'
 import { byUsage } from './usage.ts'
 
@@ -36,7 +36,7 @@ export interface MapRequest {
 export interface LineageMap {
   readonly focus: Entity
   readonly ways: readonly Way[]
-  readonly places: MapPlaces
+  readonly slots: MapSlots
   readonly edges: readonly MapEdge[]
   readonly near: FlowNeighbours
   /** Entities that a filter hides. */
@@ -80,22 +80,22 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const onPath = new Set(path)
   const passes = shownBy(asked, types, await freshnessRead(reader, asked, entities))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
-  const places = placesOf(reader, entities, { focus, shows })
-  const opening = new Opening(reader, { places, near, ways: asked.ways, focus })
+  const slots = slotsOf(reader, entities, { focus, shows })
+  const opening = new Opening(reader, { slots, near, ways: asked.ways, focus })
   opening.draw(asked.along, path)
   await opening.openAll(asked.open)
-  const edges = await finishYielding(mapEdges(places, focus.node, near), reader.pace)
-  const filtered = places.entities.filter((entity) => !shows(entity)).length
+  const edges = await finishYielding(mapEdges(slots, focus.node, near), reader.pace)
+  const filtered = slots.entities.filter((entity) => !shows(entity)).length
   const isHidden = (i: number): boolean => {
-    const entity = places.entities[i]
-    return entity !== undefined && shows(entity) && places.placeOf(i) === null
+    const entity = slots.entities[i]
+    return entity !== undefined && shows(entity) && slots.slotOf(i) === null
   }
-  const hidden = places.entities.filter((_, i) => isHidden(i)).length
+  const hidden = slots.entities.filter((_, i) => isHidden(i)).length
   const beyond = walks.some(({ walk }) => walk.flowed.cut)
   return ok({
     focus,
     ways: asked.ways,
-    places,
+    slots,
     edges,
     near,
     filtered,
@@ -152,30 +152,30 @@ function shownBy(
     (named === null || named.has(relation) || named.has(name) || named.has(relation.slice(relation.indexOf('.') + 1)))
 }
 
-function placesOf(
+function slotsOf(
   reader: Reader,
   entities: readonly MapEntity[],
   { focus, shows }: { readonly focus: Entity; readonly shows: (entity: MapEntity) => boolean },
-): MapPlaces {
+): MapSlots {
   const { graph } = reader
-  const of: { places: MapPlaces | null } = { places: null }
-  const at = (entity: number): MapEntity | undefined => (of.places?.entities ?? entities)[entity]
+  const of: { slots: MapSlots | null } = { slots: null }
+  const at = (entity: number): MapEntity | undefined => (of.slots?.entities ?? entities)[entity]
   const team = teamOfNode(reader)
-  of.places = new MapPlaces({
+  of.slots = new MapSlots({
     entities,
     shows: (entity) => {
       const one = at(entity)
       return one !== undefined && shows(one)
     },
-    key: (entity) => (entity === FOCUS_PLACE ? focus.uri : graph.uriOf(at(entity)?.node ?? focus.node)),
+    key: (entity) => (entity === FOCUS_SLOT ? focus.uri : graph.uriOf(at(entity)?.node ?? focus.node)),
     teamOf: (entity) => team(at(entity)?.node ?? focus.node),
     teamKey: (node) => graph.uriOf(node),
   })
-  return of.places
+  return of.slots
 }
 
 interface MapExpansion {
-  readonly places: MapPlaces
+  readonly slots: MapSlots
   readonly near: FlowNeighbours
   readonly ways: readonly Way[]
   readonly focus: Entity
@@ -200,46 +200,46 @@ class Opening {
 
   /** A path from the focus. */
   draw(along: readonly string[], nodes: readonly (NodeId | null)[]): void {
-    const { places, near, focus } = this.#o
+    const { slots, near, focus } = this.#o
     const unknown = nodes.indexOf(null)
     const path = nodes.slice(0, unknown < 0 ? nodes.length : unknown).flatMap((node) => node ?? [])
     const add = (neighbour: FlowNeighbour, entity: number, way: Way): number => {
-      const depth = (places.entities[entity]?.depth ?? 0) + 1
-      return places.entities.push(this.#describe(neighbour, { entity, way, depth })) - 1
+      const depth = (slots.entities[entity]?.depth ?? 0) + 1
+      return slots.entities.push(this.#describe(neighbour, { entity, way, depth })) - 1
     }
-    const drawn = drawAlong({ places, near, focus: focus.node, add }, path)
+    const drawn = drawAlong({ slots, near, focus: focus.node, add }, path)
     this.notOpened.push(...along.slice(drawn))
   }
 
   async #open(one: string): Promise<boolean> {
-    const { places } = this.#o
-    const group = places.group(one)
+    const { slots } = this.#o
+    const group = slots.group(one)
     if (group !== undefined) return this.#draw(group)
     const node = nodeNamed(this.#reader, one)
-    const entity = node === null ? -1 : places.entities.findIndex((e) => e.node === node)
+    const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
-    const place = places.placeOf(entity)
+    const slot = slots.slotOf(entity)
     // Of a group: it alone is drawn.
-    if (typeof place === 'object' && place !== null) return places.draw(place, [entity]) > 0
-    return typeof place === 'number' && this.#expand(entity)
+    if (typeof slot === 'object' && slot !== null) return slots.draw(slot, [entity]) > 0
+    return typeof slot === 'number' && this.#expand(entity)
   }
 
   async #draw(group: MapGroup): Promise<boolean> {
-    const { places } = this.#o
+    const { slots } = this.#o
     const ranked =
-      this.#ranked.get(group.id) ?? (await byUsage(this.#reader, places.entities, [...group.members], this.#o.near))
+      this.#ranked.get(group.id) ?? (await byUsage(this.#reader, slots.entities, [...group.members], this.#o.near))
     this.#ranked.set(group.id, ranked)
     const next = ranked.filter((member) => group.members.has(member)).slice(0, GROUP_PAGE)
-    return places.draw(group, next) > 0
+    return slots.draw(group, next) > 0
   }
 
   #expand(entity: number): boolean {
-    const { places, near } = this.#o
-    const one = places.entities[entity]
+    const { slots, near } = this.#o
+    const one = slots.entities[entity]
     if (one === undefined) return false
     for (const way of waysOn(one, this.#o.ways)) {
       const found = nextOf(near, one, way).filter(({ node }) => node !== this.#o.focus.node)
-      places.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: one.depth + 1 }))
+      slots.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: one.depth + 1 }))
     }
     return true
   }

@@ -5,7 +5,7 @@ import { builtinCatalogue } from '../../../catalogue/registry.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, NOT_RISEN, type MapEntity, type MapSide } from './collect.ts'
 import { components, withCycles, type MapEdge } from './edges.ts'
-import { FOCUS_PLACE, GROUP_PAGE, MapPlaces } from './placing.ts'
+import { FOCUS_SLOT, GROUP_PAGE, MapSlots } from './placing.ts'
 
 const MOST_TEAM_GROUPS = 60
 
@@ -62,34 +62,34 @@ const drawings = (most: number): fc.Arbitrary<Drawing> =>
         }),
     )
 
-function placed({ entities, teams, hidden }: Drawing): MapPlaces {
-  return new MapPlaces({
+function placed({ entities, teams, hidden }: Drawing): MapSlots {
+  return new MapSlots({
     entities,
     shows: (entity) => !hidden.has(entity),
-    key: (entity) => (entity === FOCUS_PLACE ? 'focus' : `e${entity}`),
+    key: (entity) => (entity === FOCUS_SLOT ? 'focus' : `e${entity}`),
     teamOf: (entity) => teams[entity] ?? null,
     teamKey: (team) => `team${team}`,
   })
 }
 
-function drawnIn(places: MapPlaces): ReadonlySet<number> {
-  return new Set(places.entities.flatMap((_, i) => (places.placeOf(i) === i ? [i] : [])))
+function drawnIn(slots: MapSlots): ReadonlySet<number> {
+  return new Set(slots.entities.flatMap((_, i) => (slots.slotOf(i) === i ? [i] : [])))
 }
 
 /** Everything that is shown is drawn, or in exactly one group that knows it; `without`: found no room. */
-function expectWhole(places: MapPlaces, { hidden, entities }: Drawing): void {
+function expectWhole(slots: MapSlots, { hidden, entities }: Drawing): void {
   const inGroups = new Map<number, number>()
-  for (const { members } of places.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)
-  for (const [i] of places.entities.entries()) {
-    const place = places.placeOf(i)
+  for (const { members } of slots.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)
+  for (const [i] of slots.entities.entries()) {
+    const slot = slots.slotOf(i)
     const counted = inGroups.get(i) ?? 0
-    if (hidden.has(i)) expect([place, counted]).toEqual([null, 0])
-    else if (place === i) expect(counted).toBe(0)
-    else if (place === null) expect([i >= entities.length, counted]).toEqual([true, 0])
-    else expect([typeof place, counted]).toEqual(['object', 1])
+    if (hidden.has(i)) expect([slot, counted]).toEqual([null, 0])
+    else if (slot === i) expect(counted).toBe(0)
+    else if (slot === null) expect([i >= entities.length, counted]).toEqual([true, 0])
+    else expect([typeof slot, counted]).toEqual(['object', 1])
   }
-  expect(places.groups.every(({ members }) => members.size > 0)).toBe(true)
-  expect(drawnIn(places).size + places.groups.length + 1).toBeLessThanOrEqual(MOST_DRAWN)
+  expect(slots.groups.every(({ members }) => members.size > 0)).toBe(true)
+  expect(drawnIn(slots).size + slots.groups.length + 1).toBeLessThanOrEqual(MOST_DRAWN)
 }
 
 const acts = fc.array(
@@ -100,17 +100,17 @@ const acts = fc.array(
 )
 
 function act(
-  places: MapPlaces,
+  slots: MapSlots,
   { open, which, added }: { open: boolean; which: number; added: readonly number[] },
 ): void {
-  const group = places.groups[which % Math.max(1, places.groups.length)]
-  if (open && group !== undefined) places.draw(group, [...group.members].slice(0, GROUP_PAGE))
-  const drawn = [...drawnIn(places)]
+  const group = slots.groups[which % Math.max(1, slots.groups.length)]
+  if (open && group !== undefined) slots.draw(group, [...group.members].slice(0, GROUP_PAGE))
+  const drawn = [...drawnIn(slots)]
   const entity = drawn[which % Math.max(1, drawn.length)]
   if (open || entity === undefined) return
   const neighbours = added.map((node): FlowNeighbour => ({ node: node + 1, step: STEP, risen: 0 }))
-  const from = places.entities[entity]
-  places.expand(entity, neighbours, ({ node }) => ({
+  const from = slots.entities[entity]
+  slots.expand(entity, neighbours, ({ node }) => ({
     node,
     type: 'T1',
     side: from?.side ?? 'both',
@@ -126,13 +126,13 @@ describe('what a map draws', () => {
   it('is everything that is shown, by itself or in one group, whatever is opened', () => {
     fc.assert(
       fc.property(drawings(300), acts, (drawing, all) => {
-        const places = placed(drawing)
-        expectWhole(places, drawing)
+        const slots = placed(drawing)
+        expectWhole(slots, drawing)
         for (const one of all) {
-          const before = drawnIn(places)
-          act(places, one)
-          expectWhole(places, drawing)
-          const after = drawnIn(places)
+          const before = drawnIn(slots)
+          act(slots, one)
+          expectWhole(slots, drawing)
+          const after = drawnIn(slots)
           expect([...before].filter((i) => !after.has(i))).toEqual([])
         }
       }),
@@ -143,14 +143,14 @@ describe('what a map draws', () => {
   it('has the same groups by the same ids each time, and opening one changes no other', () => {
     fc.assert(
       fc.property(drawings(200), fc.nat(1_000), (drawing, which) => {
-        const [places, again] = [placed(drawing), placed(drawing)]
-        const groups = places.groups.map(({ id, members }) => [id, [...members]] as const)
+        const [slots, again] = [placed(drawing), placed(drawing)]
+        const groups = slots.groups.map(({ id, members }) => [id, [...members]] as const)
         expect(again.groups.map(({ id, members }) => [id, [...members]])).toEqual(groups)
-        const opened = places.groups[which % Math.max(1, groups.length)]
+        const opened = slots.groups[which % Math.max(1, groups.length)]
         if (opened === undefined) return
-        places.draw(opened, [...opened.members].slice(0, GROUP_PAGE))
+        slots.draw(opened, [...opened.members].slice(0, GROUP_PAGE))
         const others = groups.filter(([id]) => id !== opened.id)
-        expect(places.groups.filter(({ id }) => id !== opened.id).map(({ id, members }) => [id, [...members]])).toEqual(
+        expect(slots.groups.filter(({ id }) => id !== opened.id).map(({ id, members }) => [id, [...members]])).toEqual(
           others,
         )
       }),
@@ -161,8 +161,8 @@ describe('what a map draws', () => {
   it('draws siblings of one type and relation by themselves up to the bound, and as one group beyond', () => {
     for (const count of [MOST_SIBLINGS, MOST_SIBLINGS + 1]) {
       const entities = Array.from({ length: count }, (_, i) => child(i))
-      const places = placed({ entities, teams: [], hidden: new Set() })
-      expect([places.byTeam, places.groups.length, drawnIn(places).size]).toEqual(
+      const slots = placed({ entities, teams: [], hidden: new Set() })
+      expect([slots.byTeam, slots.groups.length, drawnIn(slots).size]).toEqual(
         count > MOST_SIBLINGS ? [false, 1, 0] : [false, 0, count],
       )
     }
@@ -179,11 +179,11 @@ describe('what a map draws', () => {
       type: `T${i % types}`,
       relation: `A.r${i}` as const,
     }))
-    const places = placed({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
-    expect([places.byTeam, drawnIn(places).size]).toEqual([true, 0])
-    expect(places.groups.reduce((sum, { members }) => sum + members.size, 0)).toBe(5_000)
-    expect(places.groups.length).toBeLessThanOrEqual(MOST_TEAM_GROUPS)
-    if (types === 1) expect(places.groups).toHaveLength(Math.min(teams, MOST_TEAM_GROUPS))
+    const slots = placed({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
+    expect([slots.byTeam, drawnIn(slots).size]).toEqual([true, 0])
+    expect(slots.groups.reduce((sum, { members }) => sum + members.size, 0)).toBe(5_000)
+    expect(slots.groups.length).toBeLessThanOrEqual(MOST_TEAM_GROUPS)
+    if (types === 1) expect(slots.groups).toHaveLength(Math.min(teams, MOST_TEAM_GROUPS))
   })
 })
 

@@ -11,9 +11,9 @@ const MOST_TEAM_GROUPS = 60
 /** Members of a group that are drawn each time it is opened. */
 export const GROUP_PAGE = 20
 
-/** One that is drawn by itself, or a group. FOCUS_PLACE: the focus. */
-export type MapSlot = number | MapGroup | typeof FOCUS_PLACE
-export const FOCUS_PLACE = 'focus'
+/** One that is drawn by itself, or a group. FOCUS_SLOT: the focus. */
+export type MapSlot = number | MapGroup | typeof FOCUS_SLOT
+export const FOCUS_SLOT = 'focus'
 
 /** Several entities drawn as one. */
 export interface MapGroup {
@@ -28,7 +28,7 @@ export interface MapGroup {
   readonly team: number | null | undefined
   /** Whether it is of siblings, of a type and a team, or of the types that have no group of their own. */
   readonly by: 'siblings' | 'team' | 'rest'
-  /** Places in the list of entities. */
+  /** Indexes in the list of entities. */
   readonly members: Set<number>
 }
 
@@ -36,8 +36,8 @@ export interface SlotContext {
   readonly entities: readonly MapEntity[]
   /** Whether the map shows it: those that a filter hides are counted apart. */
   readonly shows: (entity: number) => boolean
-  /** What its relation and its place are known by in every answer: its URI. */
-  readonly key: (entity: number | typeof FOCUS_PLACE) => string
+  /** What its relation and its slot are known by in every answer: its URI. */
+  readonly key: (entity: number | typeof FOCUS_SLOT) => string
   /** The node of an owning team, null where none is known; asked only where a map is grouped by it. */
   readonly teamOf: (entity: number) => number | null
   readonly teamKey: (team: number) => string
@@ -47,10 +47,10 @@ export interface SlotContext {
  * What a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a step added when there was
  * no room; opening something never removes what is drawn.
  */
-export class MapPlaces {
+export class MapSlots {
   readonly entities: MapEntity[]
   readonly #p: SlotContext
-  readonly #place: (MapSlot | null)[] = []
+  readonly #slot: (MapSlot | null)[] = []
   readonly #groups = new Map<string, MapGroup>()
   #drawn = 1
   /** It is grouped by type and team. */
@@ -61,7 +61,7 @@ export class MapPlaces {
     this.entities = [...placing.entities]
     this.byTeam = !this.#bySiblings()
     if (!this.byTeam) return
-    this.#place.length = 0
+    this.#slot.length = 0
     this.#groups.clear()
     this.#drawn = 1
     this.#byTeams()
@@ -76,8 +76,8 @@ export class MapPlaces {
   }
 
   /** Null: a filter hides it, or there was no room for it. */
-  placeOf(entity: number): MapSlot | null {
-    return entity === FOCUS ? FOCUS_PLACE : (this.#place[entity] ?? null)
+  slotOf(entity: number): MapSlot | null {
+    return entity === FOCUS ? FOCUS_SLOT : (this.#slot[entity] ?? null)
   }
 
   group(id: string): MapGroup | undefined {
@@ -108,7 +108,7 @@ export class MapPlaces {
   /** Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it. */
   drawAlong(entity: number): boolean {
     if (!this.#p.shows(entity)) return false
-    if (this.#place[entity] === entity) return true
+    if (this.#slot[entity] === entity) return true
     this.#leave(entity)
     this.#drawAlone(entity)
     return true
@@ -121,12 +121,12 @@ export class MapPlaces {
     for (const neighbour of neighbours) {
       const at = known.get(neighbour.node) ?? this.entities.push(describe(neighbour)) - 1
       known.set(neighbour.node, at)
-      if (this.#p.shows(at) && typeof this.#place[at] !== 'number') found.add(at)
+      if (this.#p.shows(at) && typeof this.#slot[at] !== 'number') found.add(at)
     }
     const parent = this.#p.key(entity)
     const buckets = Map.groupBy([...found], (at) => this.#siblingKey(at, parent))
     let without = 0
-    for (const [key, members] of buckets) without += this.#placeSiblings(idOf(key), members)
+    for (const [key, members] of buckets) without += this.#slotSiblings(idOf(key), members)
     return without
   }
 
@@ -136,7 +136,7 @@ export class MapPlaces {
   }
 
   /** By themselves where they are few, or as a group. Returns how many found no room. */
-  #placeSiblings(id: string, members: readonly number[]): number {
+  #slotSiblings(id: string, members: readonly number[]): number {
     if (members.length > MOST_SIBLINGS) {
       if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
       const group = this.#groups.get(id) ?? this.#newGroup(id, members, { by: 'siblings', team: undefined })
@@ -152,25 +152,25 @@ export class MapPlaces {
   }
 
   #unplaced(members: readonly number[]): number {
-    return members.filter((member) => this.placeOf(member) === null).length
+    return members.filter((member) => this.slotOf(member) === null).length
   }
 
   #moveInto(group: MapGroup, member: number): void {
-    if (this.#place[member] === group) return
+    if (this.#slot[member] === group) return
     this.#leave(member)
-    this.#place[member] = group
+    this.#slot[member] = group
     group.members.add(member)
   }
 
   #leave(member: number): void {
-    const before = this.#place[member]
+    const before = this.#slot[member]
     if (typeof before !== 'object' || before === null) return
     before.members.delete(member)
     if (before.members.size === 0) this.#groups.delete(before.id)
   }
 
   #drawAlone(entity: number): void {
-    this.#place[entity] = entity
+    this.#slot[entity] = entity
     this.#drawn++
   }
 
@@ -210,8 +210,8 @@ export class MapPlaces {
   }
 
   #parentKey(entity: number): string {
-    const place = this.placeOf(this.shownParent(entity)) ?? FOCUS_PLACE
-    return typeof place === 'object' ? place.id : this.#p.key(place)
+    const slot = this.slotOf(this.shownParent(entity)) ?? FOCUS_SLOT
+    return typeof slot === 'object' ? slot.id : this.#p.key(slot)
   }
 
   #shown(): number[] {

@@ -56,7 +56,7 @@ async function without(
     wanted: existing(read.value.wanted),
     limit: 1,
     facets: [],
-    place: null,
+    position: null,
   })
   return { ...named, total }
 }

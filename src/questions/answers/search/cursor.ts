@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { HitKey, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search-index.ts'
+import type { HitKey, PlannedWord, SearchPosition, SearchPlan } from '../../../contracts/search-index.ts'
 import type { Problem } from '../../../contracts/problem.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
@@ -23,32 +23,37 @@ export type CursorOf = Pick<SearchArguments, 'q' | 'index'>
 /** Null where it would be too long: with the longest words there are, each with synonyms. */
 export function cursorOf(
   of: CursorOf,
-  place: SearchPlace,
+  position: SearchPosition,
   { last, isFirst }: { readonly last: NodeId; readonly isFirst: boolean },
 ): string | null {
-  const { rank, usage, updatedAt } = place.after
-  const words = place.plan.words.map(({ optional, typos, typosEverywhere, weight, synonyms }) => [
+  const { rank, usage, updatedAt } = position.after
+  const words = position.plan.words.map(({ optional, typos, typosEverywhere, weight, synonyms }) => [
     (optional ? 1 : 0) + (typosEverywhere ? 2 : 0),
     typos,
     weight,
     ...synonyms,
   ])
-  const packed = JSON.stringify([place.now, KINDS.indexOf(kindOf(place.plan)), [rank, usage, updatedAt, last], words])
+  const packed = JSON.stringify([
+    position.now,
+    KINDS.indexOf(kindOf(position.plan)),
+    [rank, usage, updatedAt, last],
+    words,
+  ])
   const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
 
 /** `words`: those of the query, which the plan of the cursor is for. */
-export function placeOf(
+export function positionOf(
   of: CursorOf & { readonly words: readonly string[] },
   cursor: string,
   uriOf: (node: NodeId) => Uri | null,
-): Result<SearchPlace, Problem> {
+): Result<SearchPosition, Problem> {
   const [list, packed = ''] = cursor.split('.')
   if (cursor.length > LONGEST_CURSOR || list !== listOf(of))
     return err(notOfList(cursor, 'is not a cursor of this query'))
-  const place = placeIn(unpacked(packed), [...new Set(of.words)], uriOf)
-  return place === null ? err(notOfList(cursor)) : ok(place)
+  const position = unpackedPosition(unpacked(packed), [...new Set(of.words)], uriOf)
+  return position === null ? err(notOfList(cursor)) : ok(position)
 }
 
 /** When the first page was asked for: relative times of the query count from then. Null where the cursor is none. */
@@ -76,7 +81,11 @@ function unpacked(packed: string): unknown {
 
 // A cursor comes from outside: each of its members is checked.
 
-function placeIn(value: unknown, texts: readonly string[], uriOf: (node: NodeId) => Uri | null): SearchPlace | null {
+function unpackedPosition(
+  value: unknown,
+  texts: readonly string[],
+  uriOf: (node: NodeId) => Uri | null,
+): SearchPosition | null {
   const [now, kind, key, words] = elementsOf(value)
   const after = keyIn(key, uriOf)
   const plan = planIn(words, texts, KINDS[isCount(kind) ? kind : 0] ?? 'strict')

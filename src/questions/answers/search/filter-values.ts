@@ -51,7 +51,7 @@ async function ownersIn(
     limit: MOST_NAMESAKES,
     facets: [],
     now,
-    place: null,
+    position: null,
     synonyms: false,
   })
   const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))

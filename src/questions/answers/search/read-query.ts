@@ -22,7 +22,7 @@ export async function readQuery(
   return ok(read.value)
 }
 
-/** Whatever is wrong, each with its place; what to do about the first. */
+/** Whatever is wrong, each with its position; what to do about the first. */
 function problemOf(problems: readonly QueryProblem[]): Problem {
   const named = problems.slice(0, MOST_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
   const more = problems.length - named.length

@@ -13,7 +13,7 @@ import { isPartial } from '../../../search/rank.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { ExportedRows, UnpagedArguments } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search-entities.ts'
-import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
+import { askedAt, cursorOf, positionOf, type CursorOf } from './cursor.ts'
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted-hits.ts'
 import { dropsOf } from './blocking-parts.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
@@ -33,15 +33,15 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
   if (!begun.ok) return begun
   const { index, tree, read, isOnDeleted, request: whole } = begun.value
   const { wanted } = read
-  const place =
+  const position =
     cursor === undefined
       ? ok(null)
-      : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
-  if (!place.ok) return place
-  const request = { ...whole, limit, facets: facets.value, place: place.value }
+      : positionOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+  if (!position.ok) return position
+  const request = { ...whole, limit, facets: facets.value, position: position.value }
   const of = { q, index: only }
   const [{ page, next }, deleted] = await Promise.all([
-    pageOf(index, isOnDeleted ? { ...request, limit: 0, place: null } : request, of),
+    pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
     deletedOf(begun.value, request, of),
   ])
   await noteLag(reader, page.tx, Date.now())
@@ -83,10 +83,10 @@ export async function searchRows(
   const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
   await noteLag(reader, first.tx, Date.now())
   const hits = [...first.hits]
-  for (let place = first.next; place !== null && hits.length <= MAX_FOUND;) {
-    const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, place })
+  for (let position = first.next; position !== null && hits.length <= MAX_FOUND;) {
+    const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, position })
     hits.push(...page.hits)
-    place = page.next
+    position = page.next
   }
   const asks = { wanted: read.wanted, plan: first.plan }
   const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
@@ -132,7 +132,7 @@ async function begin(
     limit: 1,
     facets: [],
     now,
-    place: null,
+    position: null,
     synonyms: true,
   }
   return ok({
@@ -158,7 +158,9 @@ async function deletedOf(
 ): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {
   if (!isNeeded) return { page: null, next: null }
   const { wanted } = read
-  const listed = isOnDeleted ? request : { ...request, limit: request.place === null ? request.limit : 0, place: null }
+  const listed = isOnDeleted
+    ? request
+    : { ...request, limit: request.position === null ? request.limit : 0, position: null }
   return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
 }
 
@@ -167,7 +169,7 @@ async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): 
   const page = await index.search(request)
   const last = page.hits.at(-1)
   if (page.next === null || last === undefined) return { page, next: null }
-  const next = cursorOf(of, page.next, { last: last.node, isFirst: request.place === null })
+  const next = cursorOf(of, page.next, { last: last.node, isFirst: request.position === null })
   return next === null && request.synonyms ? await pageOf(index, { ...request, synonyms: false }, of) : { page, next }
 }
 

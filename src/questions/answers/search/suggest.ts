@@ -69,7 +69,7 @@ async function foundIn(
     limit: MOST_FOUND,
     facets: [],
     now,
-    place: null,
+    position: null,
     synonyms: false,
   })
   const documents = await documentsOf(reader, hits)
@@ -156,7 +156,7 @@ async function ownersNamed(
     limit: MOST_FOUND,
     facets: [],
     now,
-    place: null,
+    position: null,
     synonyms: false,
   })
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))

@@ -209,19 +209,19 @@ describe.skipIf(server === null)('Backstage as a source', () => {
   })
 
   it('is the same graph where its files are the source, below folders that have others', RUNNING, async () => {
-    const place = join(folder.path, 'checkouts')
+    const checkouts = join(folder.path, 'checkouts')
     const [first, second] = [company().slice(0, 6), company().slice(6)]
     for (const [name, text] of [
       ['home/catalog-info.yaml', first.join('\n---\n')],
       ['home/charts/values.yaml', 'replicas: {{ .Values.replicas }}'],
       ['ranker/deep/catalog-info.yml', `${second.join('\n---\n')}\n---\napiVersion: v1\nkind: Service\n`],
     ] as const) {
-      mkdirSync(join(place, name, '..'), { recursive: true })
-      writeFileSync(join(place, name), text)
+      mkdirSync(join(checkouts, name, '..'), { recursive: true })
+      writeFileSync(join(checkouts, name), text)
     }
     const data = join(folder.path, 'of-files')
     mkdirSync(data)
-    const source = { platform: 'backstage', provider: 'backstage', baseUrl: `${String(pathToFileURL(place))}/` }
+    const source = { platform: 'backstage', provider: 'backstage', baseUrl: `${String(pathToFileURL(checkouts))}/` }
     const content = { listen: { port: 0 }, data, log: { level: 'warn' }, sources: [source] }
     const config = must(readConfig(content, { base: data, providers: PROVIDERS, env: {} }))
     ofFiles = await startService({ config, logFile: join(data, 'mlg.log') })

@@ -27,28 +27,28 @@ const program = fileURLToPath(new URL('protobuf.py', import.meta.url))
 
 async function messages(
   product: PythonProduct,
-  places: Readonly<Record<string, string>>,
+  classes: Readonly<Record<string, string>>,
   ...options: readonly string[]
 ): Promise<Readonly<Record<string, JsonObject>>> {
-  const asked = Object.entries(places).map(([name, place]) => `${name}=${place}`)
+  const asked = Object.entries(classes).map(([name, importPath]) => `${name}=${importPath}`)
   return JSON.parse(await runPython(product, program, [...asked, ...options])) as Record<string, JsonObject>
 }
 
 describe.skipIf(await isMissing('feast'))('Feast', () => {
-  const place = (name: string, file = name) => `feast.protos.feast.core.${file}_pb2:${name}`
+  const classPath = (name: string, file = name) => `feast.protos.feast.core.${file}_pb2:${name}`
   it('describes nothing that has no rule', BROUGHT, async () => {
     const of = await messages(
       'feast',
       {
-        FeastProject: place('Project'),
-        FeastEntity: place('Entity'),
-        DataSource: place('DataSource'),
-        featureView: place('FeatureView'),
-        streamFeatureView: place('StreamFeatureView'),
-        onDemandFeatureView: place('OnDemandFeatureView'),
-        FeastLabelView: place('LabelView'),
-        FeastFeatureService: place('FeatureService'),
-        Dataset: place('SavedDataset'),
+        FeastProject: classPath('Project'),
+        FeastEntity: classPath('Entity'),
+        DataSource: classPath('DataSource'),
+        featureView: classPath('FeatureView'),
+        streamFeatureView: classPath('StreamFeatureView'),
+        onDemandFeatureView: classPath('OnDemandFeatureView'),
+        FeastLabelView: classPath('LabelView'),
+        FeastFeatureService: classPath('FeatureService'),
+        Dataset: classPath('SavedDataset'),
       },
       '--camel',
     )

@@ -106,15 +106,15 @@ const EVENT = {
   dataset,
 }
 
-type Place = readonly (string | number)[]
+type JsonPath = readonly (string | number)[]
 
 /** Of every member, whatever it is in. */
-function placesIn(value: unknown, at: Place = []): readonly Place[] {
+function pathsIn(value: unknown, at: JsonPath = []): readonly JsonPath[] {
   if (!Array.isArray(value) && !isObject(value)) return [at]
-  return [at, ...Object.entries(value).flatMap(([name, of]) => placesIn(of, [...at, name]))]
+  return [at, ...Object.entries(value).flatMap(([name, of]) => pathsIn(of, [...at, name]))]
 }
 
-function replaced(value: unknown, [name, ...rest]: Place, by: unknown): unknown {
+function replaced(value: unknown, [name, ...rest]: JsonPath, by: unknown): unknown {
   if (name === undefined) return by
   const copy: unknown = Array.isArray(value) ? [...(value as readonly unknown[])] : { ...(value as object) }
   const changed = replaced((value as Readonly<Record<string, unknown>>)[name], rest, by)
@@ -149,16 +149,16 @@ const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(...ODD),
 )
-const change = fc.tuple(fc.constantFrom(...placesIn(EVENT)), odd)
+const change = fc.tuple(fc.constantFrom(...pathsIn(EVENT)), odd)
 const events = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
-  changes.reduce<unknown>((event, [place, by]) => {
+  changes.reduce<unknown>((event, [path, by]) => {
     // A place may lie in what was replaced.
-    const there = place.slice(0, -1).every((_, i) => isIn(event, place.slice(0, i + 1)))
-    return there ? replaced(event, place, by) : event
+    const there = path.slice(0, -1).every((_, i) => isIn(event, path.slice(0, i + 1)))
+    return there ? replaced(event, path, by) : event
   }, EVENT),
 )
 
-function isIn(value: unknown, [name, ...rest]: Place): boolean {
+function isIn(value: unknown, [name, ...rest]: JsonPath): boolean {
   if (name === undefined) return typeof value === 'object' && value !== null
   return typeof value === 'object' && value !== null && isIn((value as Readonly<Record<string, unknown>>)[name], rest)
 }
