@@ -183,21 +183,38 @@ describe('the text', () => {
 })
 
 describe('the documents', () => {
-  const names = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'))]
-  const documents = names
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => ({
-      name,
-      text: readFileSync(existsSync(join(root, name)) ? join(root, name) : join(root, 'docs', name), 'utf8'),
-    }))
+  const documents = [
+    ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map((name) => join(root, name)),
+    ...filesUnder(join(root, 'docs'), '.md'),
+  ].map((path) => ({ name: relative(root, path), path, text: readFileSync(path, 'utf8') }))
+  const guides = documents.filter(({ name }) => !name.startsWith('docs/decisions/'))
 
   it('name only files and folders of src that exist', () => {
-    const named = documents.flatMap(({ name, text }) =>
+    const named = guides.flatMap(({ name, text }) =>
       [...text.matchAll(/(?:`|^)(src\/[^`\s]+)/gm)].map(([, path = '']) => ({ name, path })),
     )
     const paths = named.filter(({ path }) => !/[<*]/.test(path) && !EXAMPLES.has(path))
     expect(named.length).toBeGreaterThan(0)
     expect(paths.filter(({ path }) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('link only to files and headings that exist', () => {
+    const headings = new Map(documents.map(({ path, text }) => [path, anchorsOf(text)]))
+    const broken = documents.flatMap(({ name, path, text }) =>
+      [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+        .filter(([, file = '', anchor]) => {
+          const target = file === '' ? path : join(dirname(path), file)
+          return !existsSync(target) || (anchor !== undefined && headings.get(target)?.has(anchor) === false)
+        })
+        .map(([link]) => `${name}: ${link}`),
+    )
+    expect(broken).toEqual([])
+  })
+
+  it('list every decision in their index', () => {
+    const folder = join(root, 'docs', 'decisions')
+    const index = readFileSync(join(folder, 'README.md'), 'utf8')
+    expect(readdirSync(folder).filter((name) => name !== 'README.md' && !index.includes(`(${name})`))).toEqual([])
   })
 
   it('name only commands of mlg that exist', () => {
@@ -206,7 +223,7 @@ describe('the documents', () => {
       ...commandLine().commands.flatMap((one) => [one.name(), ...one.aliases()]),
       ...EXAMPLE_COMMANDS,
     ])
-    const named = documents.flatMap(({ name, text }) =>
+    const named = guides.flatMap(({ name, text }) =>
       [...text.matchAll(/(?:^|`|\$ )mlg ([a-z][a-z-]*)/gm)].map(([, command = '']) => ({ name, command })),
     )
     expect(named.length).toBeGreaterThan(0)
@@ -229,6 +246,18 @@ describe('the documents', () => {
 /** What the documents show how to add. */
 const EXAMPLES: ReadonlySet<string> = new Set(['src/questions/owners.ts'])
 const EXAMPLE_COMMANDS: readonly string[] = ['owners']
+
+/** The headings of a page, as links name them. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  return new Set(
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
 
 /** The comments of a file, as far as lines show them. */
 function comments(text: string): string[] {

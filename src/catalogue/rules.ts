@@ -1,6 +1,6 @@
 import type { RuleDefinition } from './definition.ts'
 
-/** The built-in rules. A path is read from the subject; docs/extending.md explains its signs. */
+/** The built-in rules. A path is read from the subject; docs/extend/rule.md explains its signs. */
 export const RULES: readonly RuleDefinition[] = [
   {
     id: 'D1',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/** The question of docs/extending.md, added to a copy of the code as the page has it, and nothing else changed there. */
+/** The question of docs/extend/question.md, added to a copy of the code as the page has it, and nothing else changed there. */
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
@@ -18,9 +18,8 @@ beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'mlg-extending-'))
   for (const part of ['src', 'bin', 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-  const page = readFileSync(join(ROOT, 'docs/extending.md'), 'utf8')
-  const [, section = ''] = /^## A new question\n(.*?)^## /ms.exec(page) ?? []
-  const [file = '', row = ''] = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
+  const page = readFileSync(join(ROOT, 'docs/extend/question.md'), 'utf8')
+  const [file = '', row = ''] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
   change('src/questions/owners.ts', () => file)
   change('src/questions/all.ts', (text) => `import { OWNERS } from './owners.ts'\n${text.replace(/^\}$/m, `${row}}`)}`)
   writeFileSync(join(copy, 'ask.ts'), ASKING)

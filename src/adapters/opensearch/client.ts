@@ -164,7 +164,7 @@ async function answerOf(
 
 function hintOf(status: number): string {
   if (status === 401) return ' (its credentials are missing or wrong: check "search" in the configuration)'
-  if (status === 403) return ' (its credentials do not allow this: docs/operating.md has what they need)'
+  if (status === 403) return ' (its credentials do not allow this: docs/operate/search-server.md has what they need)'
   if (status >= 300 && status < 400) return ' (it redirects, which is not followed: configure the address itself)'
   return ''
 }

@@ -166,7 +166,7 @@ function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, '
       return leases
     },
     release: (leases) => releases.add(leases),
-    // Its files are the server's: docs/operating.md describes what they contain until when.
+    // Its files are the server's: docs/operate/maintain.md describes what they contain until when.
     wipe: async () => true,
     onCommit: news.commits.add,
     onMark: news.marks.add,

@@ -295,7 +295,7 @@ function unknownProduct(product: string, known: readonly string[]): ConnectProbl
   return {
     kind: 'product',
     reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
-    todo: `there are ${known.join(', ')}; docs/extending.md says how to write one`,
+    todo: `there are ${known.join(', ')}; docs/extend/provider.md says how to write one`,
   }
 }
 

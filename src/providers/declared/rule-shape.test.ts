@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { written } from './rule-shape.ts'
 
-it('docs/extending.md has each kind of rule, and no other', () => {
-  const page = readFileSync(new URL('../../../docs/extending.md', import.meta.url), 'utf8')
+it('docs/extend/provider-file.md has each kind of rule, and no other', () => {
+  const page = readFileSync(new URL('../../../docs/extend/provider-file.md', import.meta.url), 'utf8')
   const [, table = ''] =
     /^Each field of a record has a rule of one of these kinds:\n(.*?)^Beside its kind/ms.exec(page) ?? []
   const documented = [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>

@@ -6,7 +6,7 @@ import { runs } from '../../testing/runs.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
 /**
- * The rule of docs/extending.md ("Which way things flow") a second time, by path and as plainly as it is written there. It takes
+ * The rule of docs/extend/type.md ("Which way things flow") a second time, by path and as plainly as it is written there. It takes
  * nothing of the walk but the flows that the catalogue declares.
  */
 const FLOWS = new Map(builtinCatalogue().edgeTypes.map(({ id, flow }) => [id, flow]))

@@ -12,11 +12,10 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
-/** The module and the configuration of docs/extending.md, in a service that runs; and modules that fail. */
+/** The module and the configuration of docs/extend/provider-in-code.md, in a service that runs; and modules that fail. */
 const folder = temporaryFolder()
-const page = readFileSync(new URL('../../../docs/extending.md', import.meta.url), 'utf8')
-const [, section = ''] = /^### A provider that is code\n(.*?)^### /ms.exec(page) ?? []
-const [lakehouse = '', configuration = ''] = [...section.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, text]) => text)
+const page = readFileSync(new URL('../../../docs/extend/provider-in-code.md', import.meta.url), 'utf8')
+const [lakehouse = '', configuration = ''] = [...page.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, text]) => text)
 const path = join(folder.path, 'mlg.config.json')
 const file = join(folder.path, 'providers', 'lakehouse.mjs')
 const configured = { path, read: () => readConfigFile(path, providersWith, {}) }

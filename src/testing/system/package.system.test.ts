@@ -15,10 +15,9 @@ afterAll(folder.remove)
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const execute = promisify(execFile)
 
-/** The provider of docs/extending.md that is code, and its proof. */
-const page = readFileSync(join(root, 'docs', 'extending.md'), 'utf8')
-const [, section = ''] = /^### A provider that is code\n(.*?)^### /ms.exec(page) ?? []
-const [lakehouse = '', proof = ''] = [...section.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text)
+/** The provider of docs/extend/provider-in-code.md that is code, and its proof. */
+const page = readFileSync(join(root, 'docs/extend/provider-in-code.md'), 'utf8')
+const [lakehouse = '', proof = ''] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text)
 
 /** npm stands beside the Node that runs it; the tests run under another one. */
 const npm = process.env.npm_execpath

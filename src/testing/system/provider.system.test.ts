@@ -11,13 +11,12 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
-/** The way of docs/extending.md from a REST API to a source, as the page has it: its files, its output, and a change while all runs. */
+/** The way of docs/extend/provider.md from a REST API to a source, as the page has it: its files, its output, and a change while all runs. */
 const folder = temporaryFolder()
 const definitions = join(folder.path, 'definitions')
 const file = join(definitions, 'notebooks.provider.yaml')
-const page = readFileSync(new URL('../../../docs/extending.md', import.meta.url), 'utf8')
-const [, section = ''] = /^## A new source system\n(.*?)^### The requests of a file/ms.exec(page) ?? []
-const blocks = [...section.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
+const page = readFileSync(new URL('../../../docs/extend/provider.md', import.meta.url), 'utf8')
+const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
   language,
   text,
 }))
