@@ -15,12 +15,13 @@ import {
 } from '../adapters/postgres/transfer-tables.ts'
 
 /**
- * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one that doesn't open its
- * files.
+ * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one
+ * that doesn't open its files.
  *
  *   {"format":"mlg-record","version":1}                                   the first line
- *   {"node":{"id":1,"uri":"aip://model/registry/a","system":"{…}"}}       a row each, table by table, in the order of TABLES
- *   {"end":{"sequence":12,"entities":3,"edges":2,"facts":9}}              the last line: without it the file is cut off
+ * {"node":{"id":1,"uri":"aip://model/registry/a","system":"{…}"}}       a row each, table by table, in the order of
+ * TABLES   {"end":{"sequence":12,"entities":3,"edges":2,"facts":9}}              the last line: without it the file is
+ * cut off
  *
  * A column that is absent is null; bytes are base64. A name that ends in `.gz` is compressed.
  */
@@ -137,7 +138,10 @@ interface Line {
   readonly row: Readonly<Record<string, unknown>>
 }
 
-/** Tables are read in the order in which they lie: the file is read once for all of them, and again from the first one on. */
+/**
+ * Tables are read in the order in which they lie: the file is read once for all of them, and again from the first one
+ * on.
+ */
 class ExportReader implements Movable {
   readonly #path: string
   readonly #isCompressed: boolean
@@ -208,7 +212,10 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Lin
   }
 }
 
-/** By newlines alone: `node:readline` also ends a line at U+2028, which JSON has as it is. What follows the last newline is cut off. */
+/**
+ * By newlines alone: `node:readline` also ends a line at U+2028, which JSON has as it is. What follows the last newline
+ * is cut off.
+ */
 async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {

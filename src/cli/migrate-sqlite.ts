@@ -56,7 +56,10 @@ export const TABLE_NAMES: Readonly<Record<string, string>> = {
 }
 export const COLUMN_NAMES: Readonly<Record<string, string>> = { speaker: 'kind', asked: 'requested' }
 
-/** Where rows lie in another way than they are moved: what a document states about its subject is in its own row here, which has the URI of its subject. */
+/**
+ * Where rows lie in another way than they are moved: what a document states about its subject is in its own row here,
+ * which has the URI of its subject.
+ */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
   said: `(SELECT node, document, attributes, seq FROM statement UNION ALL

@@ -101,7 +101,8 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     const runs = ['run_from', 'run_to', 'in_src_run', 'in_document_run']
     const inDatabaseNow = await columnsInDatabase(database.url)
     expect(known(inDatabaseNow.filter(({ name }) => !runs.includes(name)))).toEqual(copied)
-    // In SQLite what a document states about its subject is in its row, with the URI of that, and some tables and columns have other names.
+    // In SQLite what a document states about its subject is in its row, with the URI of that, and some tables and
+    // columns have other names.
     const own = ['said.id', 'document.attributes', 'document.seq', 'support.resolves']
     const inSqlite = columnsInFile(file('a.db'))
       .map(({ table, name }) => ({ table: commonName(TABLE_NAMES, table), name: commonName(COLUMN_NAMES, name) }))

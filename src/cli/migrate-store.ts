@@ -20,9 +20,10 @@ export interface Sum {
 }
 
 /**
- * Moves a record from one engine to the other, or to and from an export: `from` and `to` are a path of a SQLite file, a `postgres://` URL,
- * or an export's path (`*.ndjson`). Everything is copied into an empty record, in one transaction that ends only after what was written was read again and is the same, by
- * counts and digests. `from` is left as it is; no process may use either meanwhile.
+ * Moves a record from one engine to the other, or to and from an export: `from` and `to` are a path of a SQLite file, a
+ * `postgres://` URL, or an export's path (`*.ndjson`). Everything is copied into an empty record, in one transaction
+ * that ends only after what was written was read again and is the same, by counts and digests. `from` is left as it is;
+ * no process may use either meanwhile.
  */
 export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
   if (from === to) throw new Error('a record cannot be moved into itself')

@@ -13,7 +13,7 @@ const MAX_BODY = 20 * MAX_COMPRESSED
  * defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
-export const SMALL_BODY = 4_096
+const SMALL_BODY = 4_096
 const BIG = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
 
 /** Stored with each answer, in case another one is better some day. */

@@ -3,7 +3,9 @@ import { RecordUnavailable } from '../../contracts/unavailable.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/disk-errors.ts'
 
-/** A full disk counts as full until there is room for some batches: a small write may fit where a larger one doesn't. */
+/**
+ * A full disk counts as full until there is room for some batches: a small write may fit where a larger one doesn't.
+ */
 const LEAST_FREE_BYTES = 16 * 1_048_576
 
 /** Whether the file of the record can be read and written, as far as one connection has noticed. */

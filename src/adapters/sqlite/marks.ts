@@ -77,7 +77,7 @@ export function openMarkReads(db: Db): MarkReads {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {
         const from = [after?.priority ?? -1, after?.due ?? 0, after?.uri ?? ('' as Uri)] as const
-        // The place of the page before is one of an index entry, so that the search begins there.
+        // The page before ended at an index entry: the search begins there.
         const since = Math.max(now, priority === after?.priority ? after.due - 1 : now)
         for (const mark of later.all(platform, priority, since, ...from, limit - found.length)) found.push(mark)
         if (found.length >= limit) break

@@ -44,7 +44,8 @@ export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
   const item = db.prepare<[number], QuarantinedEvent>(`${quarantined} WHERE id = +?`)
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM quarantine')
   const accounts = db.prepare<[], QuarantineAccount>(
-    `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0) AS bytes, coalesce(e.items, 0) AS evicted, e.at AS evictedAt
+    `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0) AS bytes,
+       coalesce(e.items, 0) AS evicted, e.at AS evictedAt
      FROM (SELECT account, count(*) AS items, sum(bytes) AS bytes FROM quarantine GROUP BY account) q
      FULL JOIN quarantine_evicted e USING (account) ORDER BY account`,
   )
@@ -72,7 +73,8 @@ export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
 
 export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
   const insert = db.prepare(
-    `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays, account, bytes) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays, account, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
   )
   const evict = openEviction(db)
   const accounts = db.prepare<[], string>('SELECT DISTINCT account FROM quarantine').pluck()
@@ -118,7 +120,8 @@ function openEviction(db: Db): (account: string, now: Time, bounds: QuarantineBo
   const old = db.prepare<[string, Time]>('DELETE FROM quarantine WHERE account = +? AND at < +?')
   const oldest = db.prepare<[{ account: string; bytes: number }]>(
     `DELETE FROM quarantine WHERE account = @account AND id <= (SELECT max(id) FROM
-       (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer FROM quarantine WHERE account = @account) WHERE newer > @bytes)`,
+       (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer FROM quarantine WHERE account = @account)
+       WHERE newer > @bytes)`,
   )
   const count = db.prepare<[string, number, Time]>(
     `INSERT INTO quarantine_evicted (account, items, at) VALUES (?, ?, ?)

@@ -16,8 +16,8 @@ export interface RemoteService {
 }
 
 /**
- * Lets another thread write through a port. Messages that arrive together run together: the store they are handed to writes
- * what comes within one turn of the loop as one durable batch, so nothing is gathered here.
+ * Lets another thread write through a port. Messages that arrive together run together: the store they are handed to
+ * writes what comes within one turn of the loop as one durable batch, so nothing is gathered here.
  */
 export function serveStore(store: SqliteStore, port: MessagePort): RemoteService {
   const writes = Object.fromEntries(
@@ -44,7 +44,9 @@ export interface RemoteStore extends Store {
   fault(): string | null
 }
 
-/** Reads on a connection of its own, in the calling thread; writes through the port of the thread that owns the record. */
+/**
+ * Reads on a connection of its own, in the calling thread; writes through the port of the thread that owns the record.
+ */
 export function remoteStore(options: { readonly path: string; readonly port: MessagePort }): RemoteStore {
   const { path, port } = options
   const db = openForReading(path)

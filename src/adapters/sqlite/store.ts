@@ -41,17 +41,26 @@ export interface SqliteStore extends Store {
   onFault(listener: (fault: string | null) => void): () => void
 }
 
-/** A log of writes that is damaged loses what was written since; a checkpoint under full load comes by size every few seconds anyway. */
+/**
+ * A log of writes that is damaged loses what was written since; a checkpoint under full load comes by size every few
+ * seconds anyway.
+ */
 const CHECKPOINT_MS = 30_000
 /** While the file can't be written, whether it can again is tried so often. */
 const PROBE_MS = 2_000
 /** By what a large batch writes: a small write may fit where that does not. */
 const PROBE_BYTES = 262_144
 
-/** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
+/**
+ * All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no
+ * transaction.
+ */
 type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
-/** The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its own. */
+/**
+ * The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its
+ * own.
+ */
 export function openSqliteStore(options: SqliteOptions): SqliteStore {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }

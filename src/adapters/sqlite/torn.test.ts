@@ -27,10 +27,11 @@ import { openSqliteStore } from './store.ts'
 import { briefOf, digestOf, filesOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
 
 /**
- * What a process leaves behind that is killed in the middle of a write: the bytes up to some place, and behind it what was there before. Such
- * states are opened, and the record has the transactions that were written whole, no more and no less, and goes on as if nothing had been.
- * The store opens those at the borders of all pages, and a sample of others. SQLite, which is faster, is asked what it finds a byte before
- * and after each border and at each byte of the first and the last page; in a soak, at each byte of all.
+ * What a process leaves behind that is killed in the middle of a write: the bytes up to some place, and behind it what
+ * was there before. Such states are opened, and the record has the transactions that were written whole, no more and no
+ * less, and goes on as if nothing had been. The store opens those at the borders of all pages, and a sample of others.
+ * SQLite, which is faster, is asked what it finds a byte before and after each border and at each byte of the first and
+ * the last page; in a soak, at each byte of all.
  */
 const SAMPLE = runs(20, 2_000)
 
@@ -184,7 +185,10 @@ async function expectWholeTransactions({ at, begin, end, borders, commits }: Sta
     expect([bytes, foundInBrief(at(bytes))]).toEqual([bytes, briefly[transactionsAt(bytes)]])
 }
 
-/** A log that was written up to some byte. Behind it are the frames from before, and beside it, every other time, the index of a later one. */
+/**
+ * A log that was written up to some byte. Behind it are the frames from before, and beside it, every other time, the
+ * index of a later one.
+ */
 function statesOfLog({ from, to }: Written): States {
   const begin = to.wal.findIndex((byte, at) => byte !== from.wal[at])
   const frames = framesOf(to.wal).filter((frame) => frame.end > begin)

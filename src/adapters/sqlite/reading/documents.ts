@@ -81,7 +81,9 @@ function openPager(db: Db, names: RecordNames): (platform: string, after: string
   }
 }
 
-/** The id after which a page of documents begins that follows the one with this URI; 0 where there is no such document. */
+/**
+ * The id after which a page of documents begins that follows the one with this URI; 0 where there is no such document.
+ */
 export function openPageStart(db: Db): (kind: number, uri: string) => number {
   const find = db
     .prepare<[number, string], number>(

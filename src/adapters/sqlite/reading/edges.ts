@@ -14,8 +14,8 @@ interface SupportColumns extends ReasonColumns {
   readonly since: Tx
 }
 
-/** Of the ends those that are not known. */
-interface Ends {
+/** The URIs of the ends that aren't known already. */
+interface EndUris {
   readonly src?: Uri
   readonly dst?: Uri
 }
@@ -27,7 +27,10 @@ interface PageColumns extends TypeColumns {
   readonly stage: NodeStage
 }
 
-/** Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its quotes escaped. */
+/**
+ * Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its
+ * quotes escaped.
+ */
 const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":"ENRICHED"') THEN 'enriched'
   WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
   ELSE 'stub' END AS stage`
@@ -50,8 +53,9 @@ export function openEdgeReads(db: Db, names: RecordNames): EdgeReads {
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
   // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
-  const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns & Required<Ends>>(
-    `SELECT ${COLUMNS}, ${SOURCE}, ${TARGET} ${FROM} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
+  const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns & Required<EndUris>>(
+    `SELECT ${COLUMNS}, ${SOURCE}, ${TARGET} ${FROM}
+     WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
   const findConcluded = db.prepare<
@@ -89,10 +93,14 @@ const FROM = `FROM support e ${DOCUMENT_OF_SUPPORT}`
 type Show = (row: SupportColumns, from: Uri, to: Uri) => SupportRecord
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-function openEdgeSupports(db: Db, show: Show, names: RecordNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+function openEdgeSupports(
+  db: Db,
+  show: Show,
+  names: RecordNames,
+): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
   const idOf = openNodeIds(db)
   const edge = 'e.since <= +@at AND +e.dst = +@to AND +e.type = +@type'
-  const [open, closed] = [OPEN, CLOSED].map((state) =>
+  const queries = [OPEN, CLOSED].map((state) =>
     db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
       `SELECT ${COLUMNS} ${FROM} WHERE e.src = +@from AND ${state} AND ${edge} ORDER BY e.id`,
     ),
@@ -104,8 +112,8 @@ function openEdgeSupports(db: Db, show: Show, names: RecordNames): (edges: reado
       const from = idOf(claim.from)
       const to = idOf(claim.to)
       if (type === undefined || from === null || to === null) continue
-      for (const query of [open, closed])
-        for (const row of query?.all({ from, to, type, at }) ?? []) found.push(show(row, claim.from, claim.to))
+      for (const query of queries)
+        for (const row of query.all({ from, to, type, at })) found.push(show(row, claim.from, claim.to))
     }
     return found.sort((a, b) => a.id - b.id)
   }
@@ -126,7 +134,7 @@ function openSupportReader(
   ]
   const queries = ends.flatMap(({ own, other }) =>
     [OPEN, CLOSED].map((state) =>
-      db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns & Ends>(
+      db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns & EndUris>(
         `SELECT ${COLUMNS}, ${other} ${FROM} WHERE ${own} = +@node AND ${state} AND e.since <= +@at
          ORDER BY e.id LIMIT +@limit`,
       ),
@@ -135,7 +143,7 @@ function openSupportReader(
   return (uri, at, limit) => {
     const node = idOf(uri)
     if (node === null) return { rows: [], more: false }
-    const found = new Map<number, SupportColumns & Ends>()
+    const found = new Map<number, SupportColumns & EndUris>()
     for (const query of queries) for (const row of query.all({ node, at, limit: limit + 1 })) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
     const shown = rows.slice(0, limit).map((row) => show(row, row.src ?? uri, row.dst ?? uri))

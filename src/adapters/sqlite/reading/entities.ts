@@ -36,13 +36,13 @@ interface DatedColumns extends ChangeColumns {
 }
 
 /** Of a transaction: the last node and the last change. */
-interface EndColumns {
+interface TxEnd {
   readonly tx: Tx
   readonly node_to: number
   readonly delta_to: number
 }
 
-const NO_ENDS: EndColumns = { tx: 0, node_to: 0, delta_to: 0 }
+const NO_END: TxEnd = { tx: 0, node_to: 0, delta_to: 0 }
 
 export interface EntityReads {
   entities(uris: readonly Uri[], at: Tx): (EntityRecord | null)[]
@@ -103,7 +103,7 @@ export function openEntityReads(db: Db, names: RecordNames): EntityReads {
 
 /** The past of one node, folded from its deltas in the order of the log. */
 function openPast(db: Db, names: RecordNames) {
-  const endsAt = db.prepare<[Tx], EndColumns>(
+  const findEnd = db.prepare<[Tx], TxEnd>(
     'SELECT id AS tx, node_to, delta_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
   const lastChange = db.prepare<[number], number | null>('SELECT max(seq) FROM delta WHERE node = +?').pluck()
@@ -142,34 +142,36 @@ function openPast(db: Db, names: RecordNames) {
     return kind === null ? 'system' : names.documentKindOf(kind).origin
   }
 
-  function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
+  function statementBy(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
     const { platform, type, uri } = documentOf(row, node)
     return { origin: originOf(row), platform, type, document: uri }
   }
 
-  // A transaction that was read once keeps its ends: a hundred entities are read as of the same one.
-  let last: EndColumns = NO_ENDS
-  function endsOf(at: Tx): EndColumns {
-    if (at <= 0) return NO_ENDS
+  // A transaction that was read once keeps its end: a hundred entities are read as of the same one.
+  let last: TxEnd = NO_END
+  function endOf(at: Tx): TxEnd {
+    if (at <= 0) return NO_END
     if (last.tx === at) return last
-    const row = endsAt.get(at) ?? NO_ENDS
+    const row = findEnd.get(at) ?? NO_END
     if (row.tx === at) last = row
     return row
   }
 
   return {
-    bornAfter: (node: number, at: Tx): boolean => node > endsOf(at).node_to,
+    bornAfter: (node: number, at: Tx): boolean => node > endOf(at).node_to,
 
-    changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node) ?? 0) > endsOf(at).delta_to,
+    changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node) ?? 0) > endOf(at).delta_to,
 
     stated: (uri: Uri, node: number, at: Tx): StatedFacts[] =>
-      foldStated(changesUpTo.iterate(node, endsOf(at).delta_to), (row) => voiceOf(row, uri)),
+      foldStated(changesUpTo.iterate(node, endOf(at).delta_to), (row) => statementBy(row, uri)),
 
-    /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
+    /**
+     * Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned.
+     */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
-      const after = endsOf(horizon()).delta_to
-      for (const row of newestChanges.iterate(page.node, after, endsOf(page.before - 1).delta_to)) {
+      const after = endOf(horizon()).delta_to
+      for (const row of newestChanges.iterate(page.node, after, endOf(page.before - 1).delta_to)) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))
       }

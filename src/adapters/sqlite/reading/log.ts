@@ -61,24 +61,24 @@ export function openLogReads(db: Db, names: RecordNames): LogReads {
   const read = openRangeReader(db, names)
   const head = () => last.get() ?? { tx: 0, at: 0 }
 
-  const stretchBegun = db
+  const lastSetBackBy = db
     .prepare<[Time], Tx>('SELECT tx FROM clock_set_back WHERE at <= +? ORDER BY tx DESC LIMIT 1')
     .pluck()
-  const nextStretch = db.prepare<[Tx], Tx>('SELECT tx FROM clock_set_back WHERE tx > +? ORDER BY tx LIMIT 1').pluck()
+  const nextSetBack = db.prepare<[Tx], Tx>('SELECT tx FROM clock_set_back WHERE tx > +? ORDER BY tx LIMIT 1').pluck()
   const lastSetBack = db.prepare<[Tx], ClockSetBack>(
     'SELECT tx, at_before AS "from", at AS "to" FROM clock_set_back WHERE tx > +? ORDER BY tx DESC LIMIT 1',
   )
   const latestFrom = db.prepare<[Tx], Time | null>('SELECT max(at_before) FROM clock_set_back WHERE tx > +?').pluck()
 
   /**
-   * Times ascend with the transactions between two set-backs of the clock: halving finds one among a million in 20 steps, and needs no index.
-   * Of all stretches that had begun by then the last one has it.
+   * Times ascend with the transactions between two set-backs of the clock: a binary search between the last one that
+   * there had been by then and the next finds one among a million in 20 steps, and needs no index.
    */
   function txAt(time: Time): Tx {
     const oldest = first.get()?.id ?? 1
-    const from = Math.max(oldest, stretchBegun.get(time) ?? oldest)
+    const from = Math.max(oldest, lastSetBackBy.get(time) ?? oldest)
     let low = from - 1
-    let high = (nextStretch.get(from) ?? head().tx + 1) - 1
+    let high = (nextSetBack.get(from) ?? head().tx + 1) - 1
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)
       const at = atOf.get(middle)?.at
@@ -138,24 +138,24 @@ function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number)
     const nodes = findNodes.all(begin?.node_to ?? 0, end.node_to)
     const deltas = findDeltas.all(begin?.delta_to ?? 0, end.delta_to)
     const supports = findSupports.all(begin?.support_to ?? 0, end.support_to)
-    const place = { node: 0, delta: 0, support: 0 }
+    const position = { node: 0, delta: 0, support: 0 }
     return txs.map((tx) => {
       const until = {
-        node: advance(nodes, place.node, (row) => row.id <= tx.node_to),
-        delta: advance(deltas, place.delta, (row) => row.tx <= tx.id),
-        support: advance(supports, place.support, (row) => row.since <= tx.id),
+        node: advance(nodes, position.node, (row) => row.id <= tx.node_to),
+        delta: advance(deltas, position.delta, (row) => row.tx <= tx.id),
+        support: advance(supports, position.support, (row) => row.since <= tx.id),
       }
-      const opened = supports.slice(place.support, until.support).map((row) => edgeOf(row, 'assert', names))
+      const opened = supports.slice(position.support, until.support).map((row) => edgeOf(row, 'assert', names))
       const entry: LogEntry = {
         tx: tx.id,
         at: tx.at,
         cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
-        nodes: nodes.slice(place.node, until.node),
+        nodes: nodes.slice(position.node, until.node),
         types: typeChangesOf(tx.types),
-        facts: deltas.slice(place.delta, until.delta).map(factChange),
+        facts: deltas.slice(position.delta, until.delta).map(factChange),
         edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
       }
-      Object.assign(place, until)
+      Object.assign(position, until)
       return entry
     })
   }

@@ -35,7 +35,8 @@ interface HorizonColumns {
 
 export function openPastReads(db: Db, names: RecordNames): PastReads {
   const horizon = db.prepare<[], HorizonColumns>(
-    'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
+    `SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention
+     ORDER BY horizon DESC LIMIT 1`,
   )
   const findKey = db.prepare<[number], { kind: number; uri: Uri }>(
     `SELECT kind, ${SUBJECT} FROM document WHERE id = +?`,
@@ -69,8 +70,8 @@ interface BegunPage {
 }
 
 /**
- * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for closed ones;
- * ends off the index of closed ones. Only what is shown is read from the table.
+ * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for
+ * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
  */
 function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
@@ -132,8 +133,9 @@ interface EventColumns extends ReasonColumns {
 /** Of a node whose URI is known: that of the other end is read. */
 function openEventShower(db: Db, names: RecordNames): (found: Found, node: NodeId, uri: Uri) => EdgeEvent {
   const find = db.prepare<[NodeId, Tx, number], EventColumns>(
-    `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other, t.at, t.cause_kind, t.trace FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +?
-     WHERE e.id = +?`,
+    `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other,
+       t.at, t.cause_kind, t.trace
+     FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +? WHERE e.id = +?`,
   )
   const reasonOf = openReasons(db, names)
   return ({ id, tx, closed }, node, uri) => {

@@ -6,8 +6,8 @@ import { openForReading, type Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
 
 /**
- * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows by what is
- * written. A record in memory has one connection only, and is copied.
+ * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows
+ * by what is written. A record in memory has one connection only, and is copied.
  */
 export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)

@@ -36,7 +36,8 @@ export interface StatedEntityReads {
 export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityReads {
   const findPage = db
     .prepare<[number, number], EntityColumns>(
-      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n ${DOCUMENTS} ORDER BY n.id`,
+      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
+       ${DOCUMENTS} ORDER BY n.id`,
     )
     .raw()
   const findPartsOfPage = db
@@ -46,7 +47,8 @@ export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityR
     .raw()
   const find = db
     .prepare<[string], EntityColumns>(
-      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?))) n ${DOCUMENTS} ORDER BY n.id`,
+      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?))) n
+       ${DOCUMENTS} ORDER BY n.id`,
     )
     .raw()
   const findParts = db

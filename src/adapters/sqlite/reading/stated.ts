@@ -29,7 +29,10 @@ export function openPartsReader(db: Db): (node: number) => StatedColumns[] {
   return (node) => find.all(node)
 }
 
-/** The present facts of every document about a node, in the order in which they first had any. The system's is not among them. */
+/**
+ * The present facts of every document about a node, in the order in which they first had any. The system's is not among
+ * them.
+ */
 export function openStatedReader(
   db: Db,
   names: RecordNames,
@@ -75,7 +78,9 @@ export function openUris(db: Db): (node: NodeId) => Uri {
 /** Joins the document `d` of a support `e`. */
 export const DOCUMENT_OF_SUPPORT = 'CROSS JOIN document d ON d.id = e.document'
 
-/** To select a `ReasonColumns`: of the document the subject where it is not the source of the edge, as of most it is. */
+/**
+ * To select a `ReasonColumns`: of the document the subject where it is not the source of the edge, as of most it is.
+ */
 export const REASON = 'e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
 
 /** To select the URIs of the ends of a support `e`, where they are not known. */

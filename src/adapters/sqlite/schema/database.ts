@@ -4,8 +4,8 @@ import { checkSchema, createSchema } from './schema.ts'
 export type Db = Database.Database
 
 /**
- * A batch changes few bytes in each of many pages, and writes them whole: pages of 4 kB are a quarter more to write, those of 1 kB hold one
- * row of some tables. A file keeps the size that it was created with.
+ * A batch changes few bytes in each of many pages, and writes them whole: pages of 4 kB are a quarter more to write,
+ * those of 1 kB hold one row of some tables. A file keeps the size that it was created with.
  */
 const PAGE_SIZE = 2_048
 /** Another process (a backup, a shell) may have the lock for a moment. */
@@ -18,9 +18,9 @@ const MMAP_BYTES = 268_435_456
 const CHECKPOINT_BYTES = 67_108_864
 
 /*
- * In conditions, parameters are written `+?`. The planner of SQLite 3.46 and later looks at the value behind a bare `?` for
- * its estimates, and then parses the statement again whenever another value is bound: 6 µs more for a read of 1 µs. Behind
- * the sign, which changes nothing else, it doesn't look.
+ * In conditions, parameters are written `+?`. The planner of SQLite 3.46 and later looks at the value behind a bare `?`
+ * for its estimates, and then parses the statement again whenever another value is bound: 6 µs more for a read of 1 µs.
+ * Behind the sign, which changes nothing else, it doesn't look.
  */
 
 /** For the writer. Creates the file where it isn't there. */

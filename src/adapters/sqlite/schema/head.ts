@@ -19,7 +19,8 @@ interface LastTx {
 const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 
 export function readHead(db: Db): Head {
-  const last = db.prepare<[], LastTx>('SELECT id, at, coalesce(log_time, at) AS log_time, delta_to, support_to FROM tx ORDER BY id DESC LIMIT 1').get()
+  const last = db.prepare<[], LastTx>(`SELECT id, at, coalesce(log_time, at) AS log_time, delta_to, support_to FROM tx
+     ORDER BY id DESC LIMIT 1`).get()
   const max = (table: string, column: string) =>
     db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
   const counter = (name: string) =>

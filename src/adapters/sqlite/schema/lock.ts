@@ -6,16 +6,17 @@ export interface Lock {
 }
 
 /**
- * One writer to a data file. The lock is a reserved lock of the operating system on a small database beside it, so it goes
- * with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead.
- * A reserved lock lets others read, which is how the message can name the holder.
+ * One writer to a data file. The lock is a reserved lock of the operating system on a small database beside it, so it
+ * goes with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead. A
+ * reserved lock lets others read, which is how the message can name the holder.
  */
 export function lockForWriting(path: string): Lock {
   try {
     return lockIn(path)
   } catch (error) {
     if (!isDamaged(error)) throw error
-    // The machine lost its power while the number was written. Emptied, and not replaced: whoever has a lock on the file keeps it.
+    // The machine lost its power while the number was written. Emptied, and not replaced: whoever has a lock on the
+    // file keeps it.
     truncateSync(`${path}.lock`)
     rmSync(`${path}.lock-journal`, { force: true })
     return lockIn(path)

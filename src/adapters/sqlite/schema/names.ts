@@ -9,8 +9,8 @@ export interface DocumentKind {
 }
 
 /**
- * Edge types, mappings and kinds of documents, which rows refer to by a number: a few hundred at most, so that they stay in memory once read.
- * They are never renamed. `find…` writes nothing; `add…` writes what isn't there.
+ * Edge types, mappings and kinds of documents, which rows refer to by a number: a few hundred at most, so that they
+ * stay in memory once read. They are never renamed. `find…` writes nothing; `add…` writes what isn't there.
  */
 export type RecordNames = ReturnType<typeof openRecordNames>
 

@@ -3,11 +3,13 @@ import type Database from 'better-sqlite3'
 type Db = Database.Database
 
 /**
- * The tables of a record. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps, so that following
- * the log is range scans. JSON columns hold what only this product writes, so they are read without checks.
+ * The tables of a record. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps,
+ * so that following the log is range scans. JSON columns hold what only this product writes, so they are read without
+ * checks.
  */
 const TABLES = `
--- Counters that must never begin again or would be slow to compute: 'sequence' (the last generation or fence), 'entities', 'edges', 'facts'.
+-- A counter that must never begin again or would be slow to compute: 'sequence' (the last generation or fence), 'entities',
+-- 'edges', 'facts'.
 CREATE TABLE counter (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
@@ -18,8 +20,8 @@ CREATE TABLE node (
   id INTEGER PRIMARY KEY,
   uri TEXT NOT NULL UNIQUE,
   system TEXT,               -- what the system states about it (JSON): state, deletedAtSource, unresolvable, issues
-  claims TEXT,               -- by entity type: how many documents claim it, and how many of those aren't gone (JSON; '1': see columns.ts)
-  requested TEXT,            -- the types for which it was ever requested (JSON; '1': see columns.ts); NULL: nobody ever asked for it
+  claims TEXT,               -- by entity type: how many documents claim it, how many of those aren't gone (JSON; '1': columns.ts)
+  requested TEXT,            -- the types for which it was ever requested (JSON; '1': columns.ts); NULL: it never was
   entity_type TEXT,          -- the merged type in force, and the transaction that gave it; NULL: it has none
   typed_at INTEGER,
   typed_before TEXT,         -- earlier types with their intervals (JSON); NULL: none
@@ -46,7 +48,8 @@ CREATE TABLE edge_type (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- One answer of one source about one thing (its subject), with its status, which has no past. Document 0 stands for the system, and has no row.
+-- One answer of one source about one thing (its subject), with its status, which has no past. Document 0 stands for the
+-- system, and has no row.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   node INTEGER NOT NULL,     -- its subject: the document has the URI of that
@@ -59,7 +62,7 @@ CREATE TABLE document (
   etag TEXT,
   last_modified TEXT,
   mapping INTEGER,
-  listed_at INTEGER,         -- when the last sweep began that listed it; NULL: none did; 0: a complete listing didn't show it
+  listed_at INTEGER,         -- when the last sweep began that listed it; NULL: none did; 0: a complete listing lacked it
   hold TEXT,                 -- 'held' or 'dismissed': its deletion is suspected, or was dismissed
   hold_at INTEGER,           -- since when
   attributes TEXT,           -- what it states about its subject at present (JSON object)
@@ -80,7 +83,7 @@ CREATE TABLE statement (
 ) STRICT;
 CREATE INDEX statement_document ON statement (document);
 
--- The last answer of a document as its source gave it, compressed, so that a changed mapping needs no read of the source.
+-- The last answer of a document as its source gave it, compressed: a changed mapping needs no read of the source.
 CREATE TABLE answer (
   document INTEGER PRIMARY KEY,
   size INTEGER NOT NULL,     -- before compression
@@ -145,7 +148,7 @@ CREATE TABLE clock_set_back (
   at_before INTEGER NOT NULL -- of the transaction before it
 ) STRICT;
 
--- A dirty URI: something that is to be read, or was read a moment ago and rests. Its transitions are in src/commit/dirty.ts.
+-- A dirty URI: something that is to be read, or was read a moment ago and rests (src/commit/dirty.ts).
 CREATE TABLE mark (
   uri TEXT NOT NULL UNIQUE,
   platform TEXT NOT NULL,
@@ -275,8 +278,8 @@ function strangerOf(db: Db, path: string): string {
 /** All of it: people's edits, pushed payloads and history are in no source. */
 function carryOver(path: string): string {
   return (
-    `Carry it over with everything in it: run "mlg migrate-store --from ${path} --to export.ndjson.gz" with the release that wrote it, ` +
-    'and "mlg migrate-store --from export.ndjson.gz --to <new file>" with this one.'
+    `Carry it over with everything in it: run "mlg migrate-store --from ${path} --to export.ndjson.gz" with the ` +
+    'release that wrote it, and "mlg migrate-store --from export.ndjson.gz --to <new file>" with this one.'
   )
 }
 

@@ -20,7 +20,10 @@ export interface Documents {
   forget(): void
 }
 
-/** Of look-ups mostly, whose answers each commit that refers to them asks for: half a megabyte, and as much for their ids. */
+/**
+ * Of look-ups mostly, whose answers each commit that refers to them asks for: half a megabyte, and as much for their
+ * ids.
+ */
 const MAX_KEYS = 5_000
 
 export function openDocuments(
@@ -47,7 +50,7 @@ export function openDocuments(
   const keys = new LRUCache<number, DocumentKey>({ max: MAX_KEYS })
 
   /** Null where no document can have this key. */
-  function placeOf({ platform, type, uri }: DocumentKey): readonly [node: NodeId, kind: number] | null {
+  function numbersOf({ platform, type, uri }: DocumentKey): readonly [node: NodeId, kind: number] | null {
     const kind = names.findDocumentKind(platform, type)
     const node = kind === undefined ? null : nodes.find(uri)
     return kind === undefined || node === null ? null : [node.id, kind]
@@ -55,15 +58,15 @@ export function openDocuments(
 
   return {
     find(key) {
-      const place = placeOf(key)
-      const row = place === null ? undefined : select.get(...place)
+      const numbers = numbersOf(key)
+      const row = numbers === null ? undefined : select.get(...numbers)
       return row === undefined ? null : { id: row.id, status: statusOf(row, key.uri, names) }
     },
     idOf(key) {
-      const place = placeOf(key)
-      if (place === null) return null
-      const name = place.join('|')
-      const id = ids.get(name) ?? selectId.get(...place) ?? null
+      const numbers = numbersOf(key)
+      if (numbers === null) return null
+      const name = numbers.join('|')
+      const id = ids.get(name) ?? selectId.get(...numbers) ?? null
       if (id !== null) ids.set(name, id)
       return id
     },

@@ -160,8 +160,8 @@ export function openMarkWrites(
 }
 
 /**
- * Rows that may be leased, in the order in which they are. Priority by priority, so that a hundred thousand rows that wait for a source
- * that is down are never walked over: within one priority the index has those first that are ready.
+ * Rows that may be leased, in the order in which they are. Priority by priority, so that a hundred thousand rows that
+ * wait for a source that is down are never walked over: within one priority the index has those first that are ready.
  */
 function openDueReads(db: Db) {
   const priorities = openPriorities(db)

@@ -5,7 +5,10 @@ import { claimsText, jsonOrNull, nodeOf, requestedText, typeColumns, type NodeCo
 import type { Db } from '../schema/database.ts'
 import { NODE } from '../schema/rows.ts'
 
-/** About 10 MB. An entity is read several times by each commit that refers to it, and most commits refer to a few of the same. */
+/**
+ * About 10 MB. An entity is read several times by each commit that refers to it, and most commits refer to a few of the
+ * same.
+ */
 const MAX_NODES = 20_000
 
 /** The nodes as the one writer of the record reads them: the last ones that it read or wrote are in memory. */

@@ -5,7 +5,10 @@ import type { Db } from '../schema/database.ts'
 
 /** One durable write carries at most this many commits, or other calls; those that came later are the next. */
 const MAX_WEIGHT = 256
-/** And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is the next write … */
+/**
+ * And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is
+ * the next write …
+ */
 const MAX_WRITE_MS = 50
 /** … but so many in any case: a busy machine needs few fsyncs most. */
 const MIN_CALLS = 128
@@ -57,8 +60,8 @@ export interface QueueOptions {
 }
 
 /**
- * Calls that come together are written together: an fsync costs more than a hundred entities. One that throws takes nothing with
- * it but itself.
+ * Calls that come together are written together: an fsync costs more than a hundred entities. One that throws takes
+ * nothing with it but itself.
  */
 export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {}): WriteQueue {
   const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote, failed = (error) => error } = options
@@ -75,7 +78,8 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
       new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
     maxWaitMs,
   }
-  // What is not made durable is written by itself: it would end the wait of commits for one another, and they would make it wait for the disk.
+  // What is not made durable is written by itself: it would end the wait of commits for one another, and they would
+  // make it wait for the disk.
   const groups: Readonly<Record<Durability, Group<Job, () => void>>> = {
     durable: new Group(grouped),
     lazy: new Group(grouped),
@@ -110,7 +114,10 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
     return outcomes
   }
 
-  /** Few calls ever throw, and a savepoint of each would copy every page that it changes: only where one threw all are performed again so. */
+  /**
+   * Few calls ever throw, and a savepoint of each would copy every page that it changes: only where one threw all are
+   * performed again so.
+   */
   function writeBatch(batch: readonly Job[]): GroupOutcome<() => void>[] {
     try {
       return transaction(batch, (job) => {

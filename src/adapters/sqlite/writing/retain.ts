@@ -20,8 +20,8 @@ interface TxColumns {
   readonly closed: string | null
 }
 
-/** A stretch of the log, with the rows that it wrote and closed. */
-interface Stretch {
+/** Consecutive transactions, with the supports that they closed. */
+interface Step {
   readonly begin: TxColumns | undefined
   readonly end: TxColumns
   readonly closed: readonly number[]
@@ -31,13 +31,14 @@ export function openRetainWrites(db: Db): RetainWrites {
   const horizon = openHorizon(db)
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
   const announce = db.prepare<[Tx, Time, Time]>(
-    `INSERT OR IGNORE INTO retention (horizon, at, dropped_at, transactions, facts, edges, bytes, done) VALUES (?, ?, ?, 0, 0, 0, 0, 0)`,
+    `INSERT OR IGNORE INTO retention (horizon, at, dropped_at, transactions, facts, edges, bytes, done)
+     VALUES (?, ?, ?, 0, 0, 0, 0, 0)`,
   )
   const note = db.prepare(
     `UPDATE retention SET transactions = transactions + ?, facts = facts + ?, edges = edges + ?, bytes = bytes + ?, done = ?
      WHERE horizon = +?`,
   )
-  const next = openStretches(db)
+  const next = openSteps(db)
   const countTxs = db.prepare<[Tx, Tx], { n: number }>('SELECT count(*) AS n FROM tx WHERE id >= +? AND id < +?')
   const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
   const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
@@ -51,12 +52,12 @@ export function openRetainWrites(db: Db): RetainWrites {
       announce.run(tx, at, now)
     },
     dropPast({ horizon: until, after, drop }) {
-      const stretch = next(after, until)
-      if (stretch === null) {
+      const step = next(after, until)
+      if (step === null) {
         if (drop) note.run(0, 0, 0, 0, 1, until)
         return { dropped: { transactions: 0, facts: 0, edges: 0, bytes: 0 }, next: null }
       }
-      const { begin, end, closed } = stretch
+      const { begin, end, closed } = step
       const ended = end.id === until
       const { facts, bytes } = fold({ from: begin?.delta_to ?? 0, to: end.delta_to, until, drop })
       const transactions = countTxs.get(begin?.id ?? 0, end.id)?.n ?? 0
@@ -70,8 +71,11 @@ export function openRetainWrites(db: Db): RetainWrites {
   }
 }
 
-/** From the oldest transaction that is left, if from nowhere else: but for the very first, that one was seen by an earlier step. */
-function openStretches(db: Db): (after: Tx | null, until: Tx) => Stretch | null {
+/**
+ * From the oldest transaction that is left, if from nowhere else: but for the very first, that one was seen by an
+ * earlier step.
+ */
+function openSteps(db: Db): (after: Tx | null, until: Tx) => Step | null {
   const oldest = db.prepare<[], { id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
   const find = db.prepare<[Tx], TxColumns>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
   const page = db.prepare<[Tx, Tx, number], TxColumns>(
@@ -94,7 +98,10 @@ function openStretches(db: Db): (after: Tx | null, until: Tx) => Stretch | null 
 }
 
 interface Range {
-  /** Changes after this one, up to the other: where the last change of a pair lies here, all of it up to the horizon is folded. */
+  /**
+   * Changes after this one, up to the other: where the last change of a pair lies here, all of it up to the horizon is
+   * folded.
+   */
   readonly from: number
   readonly to: number
   readonly until: Tx
