@@ -5,7 +5,8 @@ import { openSource } from '../adapters/sources.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { withLocalServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { checkSource, isOlder } from './check-source.ts'
+import { isOlder } from '../lib/older-version.ts'
+import { checkSource } from './check-source.ts'
 import { reach } from './doctor.ts'
 
 interface Reply {

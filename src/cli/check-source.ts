@@ -11,6 +11,7 @@ import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { askSource } from './ask-source.ts'
+import { isOlder } from '../lib/older-version.ts'
 
 /** What an address answered when it was asked which product it is. */
 export type SourceCheck =
@@ -130,14 +131,4 @@ function somethingElse(reason: string, { name, url, path }: Address): SourceChec
     reason: `what answers at ${url} is not ${name}: ${reason}`,
     todo: `check the address: below it ${name} answers ${path}`,
   }
-}
-
-/** By the numbers that versions begin with: 2.9 is older than 2.10, and 3.0.dev1 is not older than 3.0. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => (/\d+(\.\d+)*/.exec(text)?.[0] ?? '0').split('.').map(Number))
-  for (let i = 0; i < (b?.length ?? 0); i++) {
-    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0)
-    if (difference !== 0) return difference < 0
-  }
-  return false
 }

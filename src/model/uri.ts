@@ -58,7 +58,7 @@ export function canonicalUri(text: string): Result<Uri> {
   return parts.ok ? ok(printUri(parts.value)) : parts
 }
 
-export function printUri(parts: UriParts): Uri {
+function printUri(parts: UriParts): Uri {
   return `aip://${parts.componentType}/${parts.platformId}/${encode(parts.resourceId)}` as Uri
 }
 

@@ -208,7 +208,7 @@ function attributesOf(
 
 // ------------------------------------------------------------------------------------------------------- progress
 
-export function redactionNote(platform: string): string {
+function redactionNote(platform: string): string {
   return `redaction:${platform}`
 }
 

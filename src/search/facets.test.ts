@@ -10,16 +10,7 @@ import {
 } from '../contracts/search-index.ts'
 import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
 import { passes } from '../testing/search/laws.ts'
-import {
-  completes,
-  facetCounts,
-  facetValues,
-  updateAgeOf,
-  governanceOf,
-  MOST_FACET_VALUES,
-  updatedAtOf,
-  wasUpdated,
-} from './facets.ts'
+import { completes, facetCounts, facetValues, MOST_FACET_VALUES, updatedAtOf, wasUpdated } from './facets.ts'
 
 const DAY = 24 * 3_600_000
 const alice = 'aip://user/identity/alice'
@@ -71,13 +62,14 @@ describe('updated', () => {
     [90, 'quarter'],
     [365, 'year'],
   ] as const)('of an update %i days ago is "%s", and a moment later the next one', (days, expected) => {
-    expect(updateAgeOf(NOW - days * DAY, NOW)).toBe(expected)
+    const updated = entity(1, { updatedAt: new Date(NOW - days * DAY).toISOString() })
+    expect(facetValues(updated, 'updated', NOW)).toEqual([expected])
     const next = days <= 0 ? expected : UPDATE_AGES[UPDATE_AGES.indexOf(expected) + 1]
-    expect(updateAgeOf(NOW - days * DAY, NOW + 1)).toBe(next)
+    expect(facetValues(updated, 'updated', NOW + 1)).toEqual([next])
   })
 
   it('is unknown without a time', () => {
-    expect(updateAgeOf(0, NOW)).toBe('unknown')
+    expect(facetValues(entity(1, { updatedAt: null }), 'updated', NOW)).toEqual(['unknown'])
     for (const updatedAt of [null, '', 'yesterday', '20XX-01-01', '1969-12-31'])
       expect(updatedAtOf(entity(1, { updatedAt }))).toBe(0)
     expect(updatedAtOf(entity(1, { updatedAt: '2026-01-01' }))).toBe(Date.parse('2026-01-01'))
@@ -93,8 +85,8 @@ it('governance has one of each pair', () => {
   })
   fc.assert(
     fc.property(facts, (one) => {
-      const values = governanceOf(one, NOW)
-      const indexes = values.map((value) => GOVERNANCE.indexOf(value))
+      const values = facetValues({ ...full, facts: { ...full.facts, ...one } }, 'governance', NOW)
+      const indexes = values.map((value) => GOVERNANCE.findIndex((known) => known === value))
       expect(indexes.map((i) => Math.floor(i / 2))).toEqual([0, 1, 2, 3])
       expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)
     }),

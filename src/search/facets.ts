@@ -40,13 +40,13 @@ export function updatedAtOf(indexed: Indexed): Time {
 }
 
 /** Of a time where 0 is unknown. */
-export function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
+function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   if (updatedAt <= 0) return 'unknown'
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
 /** One of each pair. */
-export function governanceOf(
+function governanceOf(
   { owners, described, issues, staleAt }: Pick<SearchFacts, 'owners' | 'described' | 'issues' | 'staleAt'>,
   now: Time,
 ): readonly Governance[] {

@@ -15,6 +15,7 @@ import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { explain } from './explain.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
+import { retryAfter } from './retry-after.ts'
 
 /** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
@@ -165,11 +166,4 @@ function said({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, 
 function header(response: Response, name: string): string | null {
   const value = response.headers[name]
   return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] ?? null) : null
-}
-
-/** Seconds or a date; anything else is as if it were absent. Capped at an hour: a longer pause needs a person. */
-export function retryAfter(value: string | null, now: number = Date.now()): number | null {
-  if (value === null) return null
-  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000)
 }

@@ -113,7 +113,7 @@ export const SCHEMES: Readonly<Record<SignatureSchemeName, SignatureScheme>> = {
   bearer: BEARER,
 }
 
-export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
+function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
   return `sha256=${digest(secret, `${timestamp}.`, body).toString('hex')}`
 }
 

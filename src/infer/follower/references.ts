@@ -7,7 +7,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /** By the type of an entity, the edge types by which it refers to others: those that sources assert, without conclusions. */
-export function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
+function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
     (edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO && !isKeyEdge(edge.id),
   )

@@ -10,7 +10,7 @@ import { restType } from '../../testing/provider/rest-style.ts'
 import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
-import { answerableBy, referenceKnowledge, referencesOf } from '../follower/references.ts'
+import { answerableBy, referenceKnowledge } from '../follower/references.ts'
 import { lasting, type Verified } from '../follower/verify.ts'
 
 const RULE: RuleDefinition = {
@@ -167,7 +167,7 @@ describe('the part of a catalogue that inference uses', () => {
   const catalogue = catalogueWith({})
 
   it('includes the edge types of references: those that sources assert, without conclusions', () => {
-    const references = referencesOf(catalogue)
+    const { references } = referenceKnowledge(catalogue, new Map())
     expect(references('ModelInstance')).toContain('ModelInstance.producedBy')
     expect(references('ModelInstance')).not.toContain('ModelInstance.testedIn')
     expect(references('ModelInstance')).not.toContain('ModelDeployment.deploys')

@@ -2,6 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
+import { nextBit } from './bits.ts'
 
 /** Higher than any transaction: as a beginning "not yet begun", as an end "still open". */
 export const NEVER = 0xffff_ffff
@@ -282,16 +283,4 @@ function setBit(kind: TypeMembers, node: NodeId): void {
     kind.members = wider
   }
   kind.members[word] = u32(kind.members, word) | (1 << (node & 31))
-}
-
-/** The first set bit at or after an index, or -1. */
-export function nextBit(words: Uint32Array, from: number): number {
-  let word = from >>> 5
-  if (word >= words.length) return -1
-  let bits = u32(words, word) & (-1 << (from & 31))
-  while (bits === 0) {
-    if (++word >= words.length) return -1
-    bits = u32(words, word)
-  }
-  return word * 32 + (31 - Math.clz32(bits & -bits))
 }

@@ -6,7 +6,8 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 import { i32 } from '../../lib/array-elements.ts'
 import { countUpTo, I32s, U16s, U32s, U8s } from '../../lib/arrays.ts'
 import { RecentEdges, headOf } from './recent-edges.ts'
-import { nextBit, NodeTable, NEVER } from './nodes.ts'
+import { nextBit } from './bits.ts'
+import { NodeTable, NEVER } from './nodes.ts'
 import { UriTable } from './uris.ts'
 
 const bits = fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { maxLength: 12 })

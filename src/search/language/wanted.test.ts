@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { must } from '../../lib/result.ts'
 import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField } from '../../contracts/search-index.ts'
+import { entity } from '../../testing/search/build.ts'
 import { foldCase } from '../analyse.ts'
-import { updateAgeOf, wasUpdated } from '../facets.ts'
+import { facetValues, wasUpdated } from '../facets.ts'
 import { withValue } from './edit.ts'
 import { choiceOf, facetLinks } from './facet-choice.ts'
 import { printQuery } from './tree.ts'
@@ -164,8 +165,10 @@ describe('a value of a facet is chosen by a filter', () => {
       const day = 24 * 3_600_000
       // Around each limit, in the future, and unknown.
       const limits = [0, 1, 7, 30, 90, 365].flatMap((days) => [-1, 0, 1].map((more) => NOW - days * day + more))
-      for (const at of [...limits, 0, 1])
-        expect([at, updated.every((filter) => wasUpdated(at, filter))]).toEqual([at, updateAgeOf(at, NOW) === value])
+      for (const at of [...limits, 0, 1]) {
+        const of = facetValues(entity(1, { updatedAt: at === 0 ? null : new Date(at).toISOString() }), 'updated', NOW)
+        expect([at, updated.every((filter) => wasUpdated(at, filter))]).toEqual([at, of.includes(value)])
+      }
       return
     }
     const [filter] = filters

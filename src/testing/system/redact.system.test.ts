@@ -5,7 +5,6 @@ import { startDemo } from '../../../demo/company.ts'
 import { startService } from '../../wiring/main.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
-import { redactionNote } from '../../retain/redact.ts'
 import { eventually } from '../parts.ts'
 import { configOf, temporaryFolder } from './harness.ts'
 
@@ -77,7 +76,7 @@ it(
     demo.patch('registry', 'models', 'ranking-v5', secretly('hush-hush-3'), { silent: true })
 
     const after = await start(PATHS)
-    const done = async () => JSON.stringify(await after.store.note(redactionNote('registry')))
+    const done = async () => JSON.stringify(await after.store.note('redaction:registry'))
     await eventually(
       async () => (await done()) === JSON.stringify({ done: PATHS, running: null }),
       'it is redacted',

@@ -1,10 +1,10 @@
+import { createHmac } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenerOf } from '../../../../scripts/services/airflow.ts'
 import { groupIsGone } from '../../../../scripts/services/python/server.ts'
-import { signatureOf } from '../../../adapters/webhook-intake/signature.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
@@ -17,6 +17,11 @@ import { followGuide } from './guide.ts'
 import { startEar, type Ear } from './listener.ts'
 import { isAtRest } from './rest.ts'
 import { apiOf, linesOfServer, type AirflowApi } from './server.ts'
+
+/** As docs/operate/receive-events.md has senders sign. */
+function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
+  return `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`
+}
 
 /** Its scheduler has two places for tasks; the machine may be busy. */
 const RUNS_MS = 90_000
