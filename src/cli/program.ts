@@ -53,7 +53,7 @@ function toRun(program: Command): void {
   const start = program
     .command('start')
     .description(
-      'Start the service; with --demo, beside a demo company; with --mlflow and the like, on a product of yours',
+      'Start the service: on the sources of a configuration, beside a demo company (--demo), or on a product of yours (--mlflow and the like)',
     )
     .addOption(configOption())
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
@@ -71,7 +71,12 @@ function toRun(program: Command): void {
     start.addOption(
       new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`),
     )
-  start.option('--set <name=value>', 'with such an address: a setting of its provider; may be repeated', repeated, [])
+  start.option(
+    '--set <name=value>',
+    'a setting of the provider, with one of the addresses above; may be repeated',
+    repeated,
+    [],
+  )
   start.action(async (options: Omit<StartCommandOptions, 'own'>) =>
     (await import('./start.ts')).start({ ...options, own: ownIn(start) }),
   )
@@ -95,25 +100,20 @@ function toBringIn(program: Command): void {
     .command('connect')
     .description('Find out what a product would bring, and add it to the configuration as a source')
     .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or a provider of yours`), PRODUCTS))
-    .argument('[url]', 'where it answers; nothing for what sends by itself, as openlineage')
+    .argument('[url]', 'its address; leave it out for a product that sends by itself, such as openlineage')
     .addOption(configOption())
-    .option('--platform <name>', 'what its URIs name it; the name of the product unless given')
-    .option('--token-env <name>', 'the environment variable that has its token')
-    .option('--username <name>', 'its user; the password is asked for, or taken from the environment')
+    .option('--platform <name>', 'its name in URIs; by default the name of the product')
+    .option('--token-env <name>', 'the environment variable that holds its token')
+    .option('--username <name>', 'the user to sign in as; the password is asked for, or read from the environment')
     .option(
       '--send-secrets-unencrypted',
-      'where http: or ldap: leads to another machine, and nobody else can read on the way',
+      'allow http: or ldap: to another machine, where nobody else can read on the way',
     )
     .option('--set <name=value>', 'a setting of the provider; may be repeated', repeated, [])
-    .option(
-      '--references <name=source>',
-      'of which source a type or a domain is that it names by ids; may be repeated',
-      repeated,
-      [],
-    )
-    .option('--webhook <address>', 'register a webhook: where the product reaches this service')
-    .option('--yes', 'ask nothing, and write', false)
-    .option('--json', 'print JSON, and ask nothing', false)
+    .option('--references <name=source>', 'where bare ids of a type or a domain lead; may be repeated', repeated, [])
+    .option('--webhook <address>', 'register a webhook, at the address where the product reaches this service')
+    .option('--yes', 'write without asking', false)
+    .option('--json', 'print JSON without asking', false)
     .action(
       reporting(async (product: string, url: string | undefined, options: ConnectOptions) => {
         const [{ connect }, { terminal }] = await Promise.all([
@@ -128,19 +128,19 @@ function toBringIn(program: Command): void {
     .description('Write a provider: a file that declares how a source system is read')
   provider
     .command('test')
-    .description('Read, list and map what a running system has, by a provider from a file or a module; writes nothing')
+    .description('Try a provider on a running system: list, read and map what it has, and write nothing')
     .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json, or a module'), 'file'))
     .requiredOption('--url <address>', 'where the system answers')
     .option('--sample <n>', 'how many things of each type are read and mapped', naturalNumber, 20)
     .option('--header <text>', '"Name: value" for each request; may be repeated', repeated, [])
-    .option('--token-env <name>', 'the environment variable that has its token')
-    .option('--username <name>', 'for a provider that signs in; the password is taken from MLG_SOURCE_PASSWORD')
+    .option('--token-env <name>', 'the environment variable that holds its token')
+    .option('--username <name>', 'for a provider that signs in; the password is read from MLG_SOURCE_PASSWORD')
     .option(
       '--send-secrets-unencrypted',
-      'where http: or ldap: leads to another machine, and nobody else can read on the way',
+      'allow http: or ldap: to another machine, where nobody else can read on the way',
     )
-    .option('--provider <name>', 'which one, where a module has several')
-    .option('--definitions <folder>', 'the folder of the definitions that add its types')
+    .option('--provider <name>', 'which provider, where the module has several')
+    .option('--definitions <folder>', 'the folder with the definitions of its types')
     .option('--json', 'print JSON', false)
     .action(
       reporting(async (file: string, options: ProviderTestOptions) =>
@@ -159,10 +159,10 @@ function toImport(program: Command): void {
       )
       .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
       .option('--platform <platform>', 'the source that they are imported as, where several take imports')
-      .option('--strict', 'import nothing where a row is refused', false)
-      .option('--wait <seconds>', 'wait at most so long until the graph shows it', naturalNumber, 600),
+      .option('--strict', 'import nothing if any row is refused', false)
+      .option('--wait <seconds>', 'how long to wait until the graph shows it', naturalNumber, 600),
   )
-    .option('--json', 'what was answered, as it came')
+    .option('--json', 'print the answer as it came')
     .action(
       reporting(async (files: readonly string[], options: ImportOptions) =>
         (await import('./import.ts')).importFiles(files, options, say),
@@ -197,12 +197,12 @@ function toLookAfter(program: Command): void {
     .command('doctor')
     .description('Check a data folder, its configuration and its sources, and report what is wrong')
     .addOption(configOption())
-    .option('--demo', 'look at the demo that "npm start" runs', false)
+    .option('--demo', 'check the demo that "npm start" runs', false)
     .action(reporting(async (options) => (await import('./doctor.ts')).doctor(options, say)))
 
   program
     .command('verify')
-    .description('Evaluate every rule from scratch, and compare with the record; reads only')
+    .description('Evaluate every rule from scratch and compare the result with the record; changes nothing')
     .addOption(configOption())
     .option('--demo', 'the record of the demo that "npm start" runs', false)
     .action(reporting(async (options) => (await import('./verify.ts')).verify(options, say)))
@@ -210,12 +210,12 @@ function toLookAfter(program: Command): void {
   program
     .command('migrate-store')
     .description(
-      'Move everything of one record into an empty one, verified by counts and digests; stop the service first',
+      'Copy everything from one record into an empty one, and compare counts and digests; stop the service first',
     )
     .requiredOption('--from <location>', 'a SQLite file, a postgres:// URL, or an export (*.ndjson, *.ndjson.gz)')
     .requiredOption(
       '--to <location>',
-      'a file that is not there yet (SQLite, or an export: *.ndjson), or the URL of an empty database',
+      "a file that doesn't exist yet (SQLite, or an export: *.ndjson), or the URL of an empty database",
     )
     .action(
       reporting(async ({ from, to }: { from: string; to: string }) => {

@@ -30,8 +30,8 @@ export const CONFIRM_DELETIONS = command({
   ...shared,
   name: 'confirm-deletions',
   path: '/api/v1/sources/{platform}/deletions/confirm',
-  summary: 'Believe the suspected deletions of a source',
-  description: 'All of it is read once more, and what its source still reports as deleted is deleted.',
+  summary: 'Confirm the suspected deletions of a source',
+  description: 'Each is read once more, and what the source still reports as deleted is then deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: async (service, args) =>
     (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),
@@ -41,8 +41,9 @@ export const DISMISS_DELETIONS = command({
   ...shared,
   name: 'dismiss-deletions',
   path: '/api/v1/sources/{platform}/deletions/dismiss',
-  summary: 'Keep what a source reported as deleted',
-  description: 'The next complete sweep looks again, and what its source reports as gone by then is suspected again.',
+  summary: 'Dismiss the suspected deletions of a source',
+  description:
+    'Their facts stay. The next complete sweep checks again, and what the source still reports as deleted is suspected again.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: async (service, args) =>
     (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'dismiss'),

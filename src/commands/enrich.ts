@@ -20,7 +20,7 @@ export const ENRICH = command({
   name: 'enrich',
   method: 'POST',
   path: '/api/v1/enrichment',
-  summary: 'Compare everything with what the rules conclude, and write what differs',
+  summary: 'Evaluate every rule from scratch, and write what differs from the record',
   right: 'operate',
   cost: 1_000_000,
   takes: {},

@@ -26,7 +26,7 @@ export const PUSH = command({
   name: 'push',
   method: 'POST',
   path: '/api/v1/metadata/{platform}',
-  summary: 'Send what a platform without an address has to say of one thing',
+  summary: 'Send the metadata of one thing from a platform without an address',
   description:
     '202: it is durable, and interpreted soon; 200 where the call waited until it is visible. Several payloads of one thing are merged, whatever order they come in.',
   right: 'send',

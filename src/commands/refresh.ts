@@ -21,7 +21,7 @@ export const REFRESH = command({
   method: 'POST',
   path: '/api/v1/refresh',
   summary: 'Read one thing again, now',
-  description: '202 where it goes on; 200 where the call waited until it is visible.',
+  description: '202 when the read is under way; 200 when the call waited until its result is visible.',
   right: 'operate',
   cost: 100,
   takes: refreshTakes,

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Provider } from '../contracts/source.ts'
 import { ok } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { besides } from '../providers/files.ts'
 import { readConfig } from './config.ts'
-import { configSchema } from './shape.ts'
+import { configSchema, configShape } from './shape.ts'
 
 const shelf: Provider = {
   name: 'shelf',
@@ -171,5 +171,24 @@ describe('the configuration', () => {
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {
     const kept: unknown = JSON.parse(readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8'))
     expect(kept).toEqual(JSON.parse(JSON.stringify(configSchema())))
+  })
+})
+
+describe('the guides', () => {
+  const folder = new URL('../../docs/operate/', import.meta.url)
+  const examples = readdirSync(folder).flatMap((name) =>
+    [...readFileSync(new URL(name, folder), 'utf8').matchAll(/^```json\n(.*?)^```$/gms)].map(
+      ([, text = '']): [string, object] => [name, JSON.parse(text) as object],
+    ),
+  )
+
+  it('have examples', () => {
+    expect(examples.length).toBeGreaterThan(0)
+  })
+
+  it.each(examples)('%s shows what a configuration, or a source in it, may have', (_, example) => {
+    const whole = configShape.safeParse({ data: 'data', sources: [source], ...example })
+    const ofSource = configShape.safeParse({ data: 'data', sources: [{ ...source, ...example }] })
+    expect([whole.error?.issues, ofSource.error?.issues]).toContain(undefined)
   })
 })

@@ -121,8 +121,8 @@ export type DiffAnswer = AnswerOf<typeof diffAnswer>
 export const DIFF = graphQuestion({
   name: 'diff',
   path: '/api/v1/diff',
-  summary: 'What is different between two moments',
-  description: 'About an entity; with hops about everything around it; without a URI about everything.',
+  summary: 'What differs between two moments',
+  description: 'For an entity, for everything around it (hops), or for everything (without a URI).',
   right: 'read',
   cost: 5_000,
   takes: diffTakes,

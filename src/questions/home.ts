@@ -172,7 +172,7 @@ export const HOME = graphQuestion({
   name: 'home',
   path: '/api/v1/home',
   summary: 'What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do',
-  description: 'What members of a group own counts as owned by it. Without an owner: of everything.',
+  description: 'What the members of a group own counts as owned by the group. Without an owner, everything counts.',
   right: 'read',
   cost: 10_000,
   takes: homeTakes,

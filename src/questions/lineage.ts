@@ -133,7 +133,7 @@ const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
 export const LINEAGE = graphQuestion({
   name: 'lineage',
   path: '/api/v1/lineage',
-  summary: 'Where something comes from, or what a change of it reaches',
+  summary: 'Where something comes from, or what a change to it reaches',
   description: 'Everything, nearest first, each with the shortest path to it. Pages are all of one transaction.',
   right: 'read',
   cost: 2_000,
@@ -249,7 +249,7 @@ function nameIn(named: ImpactRow['ownedBy'], uri: string): string {
 export const IMPACT = graphQuestion({
   name: 'impact',
   path: '/api/v1/impact',
-  summary: 'What a change of something reaches, who owns that, and why',
+  summary: 'What a change to something reaches, who owns that, and why',
   right: 'read',
   cost: 5_000,
   takes: impactTakes,

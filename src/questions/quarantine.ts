@@ -55,7 +55,7 @@ const COLUMNS: readonly ExportColumn<QuarantineAnswer['items'][number]>[] = [
 export const QUARANTINE = serviceQuestion({
   name: 'quarantine',
   path: '/api/v1/quarantine',
-  summary: 'Events that could not be taken, with their reasons, oldest first',
+  summary: "Events that couldn't be read, with their reasons, oldest first",
   right: 'read',
   cost: 500,
   takes: quarantineTakes,

@@ -30,7 +30,7 @@ export const REJECTED = graphQuestion({
   name: 'rejected',
   path: '/api/v1/edges/rejected',
   summary: 'Edges that people reject, oldest first',
-  description: 'No other answer shows them. One that was taken back (retract) is not listed any more.',
+  description: "No other answer shows them. A rejection that was retracted isn't listed any more.",
   right: 'read',
   cost: 500,
   takes: rejectedTakes,

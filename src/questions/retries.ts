@@ -34,8 +34,8 @@ export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 export const RETRIES = serviceQuestion({
   name: 'retries',
   path: '/api/v1/sources/{platform}/retries',
-  summary: 'What is to be read again from a source later: why, how often it failed, and when',
-  description: 'Those are the marks that `sources` counts as waiting.',
+  summary: 'What will be read again from a source: why, how often it failed, and when',
+  description: 'These are the marks that `sources` counts as waiting.',
   right: 'read',
   cost: 500,
   takes: retriesTakes,
