@@ -12,7 +12,7 @@ import { Walk } from '../../walk/walk.ts'
 import { joinedWith } from './key-joins.ts'
 import type { KeyMove } from './positions.ts'
 import type { Machine, Move, NestedRule, Test } from './machine.ts'
-import type { Guard, Literal } from './path.ts'
+import { guardHolds } from './guard.ts'
 import type { AllowedTypes } from './resolve.ts'
 import { stridesOf } from './strides.ts'
 
@@ -234,17 +234,4 @@ export function isRejected(
 ): boolean {
   const [from, to] = direction === 'out' ? [node, other] : [other, node]
   return edges.some((type) => reader.isRejected(from, reader.edgeTypeNumber(type), to, at))
-}
-
-/** An attribute that is missing equals null. */
-export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
-  const is = (value: Literal): boolean => (stored ?? null) === value
-  switch (guard.operator) {
-    case '=':
-      return is(guard.value)
-    case '!=':
-      return !is(guard.value)
-    case 'in':
-      return guard.values.some(is)
-  }
 }

@@ -1,5 +1,6 @@
 import type { EdgeType } from '../../../catalogue/edges.ts'
 import type { NodeId } from '../../../contracts/log.ts'
+import { components } from '../../../lib/components.ts'
 import type { Work } from '../../../lib/pausing-work.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
@@ -109,50 +110,4 @@ export function withCycles(edges: readonly MapEdge[]): readonly MapEdge[] {
     const [from, to] = [component.get(textOf(edge.from)), component.get(textOf(edge.to))]
     return edge.part || from !== to ? edge : { ...edge, cycle: true }
   })
-}
-
-/** Strongly connected components (Tarjan, without recursion): of each its number. */
-export function components(
-  all: readonly string[],
-  next: (of: string) => readonly string[],
-): ReadonlyMap<string, number> {
-  const order = new Map<string, number>()
-  const low = new Map<string, number>()
-  const component = new Map<string, number>()
-  const open: string[] = []
-  for (const start of all) {
-    if (order.has(start)) continue
-    const path = [begin(start)]
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const to = top.rest.pop()
-      if (to === undefined) {
-        path.pop()
-        close(top.of)
-        const above = path.at(-1)
-        if (above !== undefined) lower(above.of, low.get(top.of))
-      } else if (!order.has(to)) path.push(begin(to))
-      else if (!component.has(to)) lower(top.of, order.get(to))
-    }
-  }
-  return component
-
-  function begin(of: string): { readonly of: string; readonly rest: string[] } {
-    low.set(of, order.size)
-    order.set(of, order.size)
-    open.push(of)
-    return { of, rest: [...next(of)] }
-  }
-
-  function lower(of: string, to = Infinity): void {
-    low.set(of, Math.min(low.get(of) ?? to, to))
-  }
-
-  function close(of: string): void {
-    if (low.get(of) !== order.get(of)) return
-    const number = order.get(of) ?? 0
-    for (let one = open.pop(); one !== undefined; one = open.pop()) {
-      component.set(one, number)
-      if (one === of) return
-    }
-  }
 }

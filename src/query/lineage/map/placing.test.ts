@@ -4,7 +4,8 @@ import type { EdgeType } from '../../../catalogue/edges.ts'
 import { builtinCatalogue } from '../../../catalogue/registry.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, NOT_RISEN, type MapEntity, type MapSide } from './collect.ts'
-import { components, withCycles, type MapEdge } from './edges.ts'
+import { components } from '../../../lib/components.ts'
+import { withCycles, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots } from './placing.ts'
 
 const MOST_TEAM_GROUPS = 60
