@@ -221,7 +221,7 @@ function toLookAfter(program: Command): void {
       reporting(async ({ from, to }: { from: string; to: string }) => {
         const { keepFilesPrivate } = await import('../wiring/data-folder.ts')
         keepFilesPrivate()
-        await (await import('./migrate-store.ts')).migrateStore(from, to, say)
+        await (await import('./migrate/migrate-store.ts')).migrateStore(from, to, say)
       }),
     )
 }

@@ -1,52 +1,39 @@
-import { distinctEdges, edgeKey } from '../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim, type StatedEdge } from '../model/facts.ts'
-import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { edgeKey } from '../model/diff.ts'
+import type { EdgeClaim } from '../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
+import type { BatchDocument, BatchEdge, BatchNode, BatchSupport, DocumentChange } from './batch.ts'
 import { isCarried } from './change.ts'
-import type { DocumentChange, LookupNeed, LookupState, OpenSupport, SupportWrite } from './state.ts'
+import { isPremise } from './reads.ts'
+import type { State } from './state.ts'
 
 /**
- * Edges that point at a look-up are carried on to what it resolves to. What is carried depends only on what is open
- * (each open premise × each open answer), so the order of commits cannot matter.
+ * Edges that point at a look-up are carried on to what it resolves to. What is carried depends only on what is open (each open premise ×
+ * each open answer), so the order of commits cannot matter.
  */
-export interface Carried {
-  readonly asserted: readonly SupportWrite[]
-  readonly closed: readonly OpenSupport[]
+export interface CarriedEdges {
+  readonly asserted: readonly BatchSupport[]
+  readonly closed: readonly BatchSupport[]
 }
 
-const NOTHING: Carried = { asserted: [], closed: [] }
+const NOTHING: CarriedEdges = { asserted: [], closed: [] }
 
-/** The look-ups that these changes affect: a changed answer, or edges that begin or cease to point at one. */
-export function lookupNeeds(changes: readonly DocumentChange[]): LookupNeed[] {
-  const all = new Set<Uri>()
-  const premises = new Map<Uri, EdgeClaim[]>()
-  for (const change of changes) {
-    for (const edge of changedEdges(change)) {
-      if (isAnswer(change.write.key, edge)) all.add(edge.from)
-      else if (isPremise(edge)) premises.set(edge.to, [...(premises.get(edge.to) ?? []), edge])
-    }
-  }
-  const lookups = new Set([...all, ...premises.keys()])
-  return [...lookups].map((lookup) => ({
-    lookup,
-    all: all.has(lookup),
-    premises: [...distinctEdges(premises.get(lookup) ?? []).values()],
-  }))
+/** A look-up that a commit affects. */
+interface AffectedLookup {
+  /** Its answer changes: every edge that points at it is examined, and not only `premises`. */
+  isAnswered: boolean
+  /** Edges that begin or cease to point at it. */
+  readonly premises: Map<number, BatchEdge>
 }
 
-export function carry(
-  changes: readonly DocumentChange[],
-  needs: readonly LookupNeed[],
-  states: ReadonlyMap<Uri, LookupState>,
-): Carried {
-  if (needs.length === 0) return NOTHING
-  const asserted: SupportWrite[] = []
-  const closed: OpenSupport[] = []
-  for (const need of needs) {
-    const state = states.get(need.lookup)
-    if (state === undefined) throw new Error(`the state of ${need.lookup} was needed and not loaded`)
-    const part = carryOne(changes, need, state)
+export function carry(changes: readonly DocumentChange[], state: State): CarriedEdges {
+  const lookups = affectedLookups(changes)
+  if (lookups.size === 0) return NOTHING
+  const asserted: BatchSupport[] = []
+  const closed: BatchSupport[] = []
+  for (const [lookup, affected] of lookups) {
+    const part = carryOne(changes, { lookup, affected, state })
     // One by one: a look-up may carry more edges than a call can have arguments.
     for (const support of part.asserted) asserted.push(support)
     for (const support of part.closed) closed.push(support)
@@ -54,111 +41,135 @@ export function carry(
   return { asserted, closed }
 }
 
-function carryOne(changes: readonly DocumentChange[], need: LookupNeed, state: LookupState): Carried {
-  const answers = answersAfter(changes, need.lookup, state)
-  const premises = premisesAfter(changes, need.lookup, state)
-  const wanted = new Map<string, SupportWrite>()
-  for (const answer of answers) {
-    const examined = answer.changed ? premises : needed(premises, need)
-    for (const premise of examined.values()) {
-      if (premise.supports === 0) continue
-      const support = carriedEdge(premise, answer)
-      wanted.set(`${documentId(answer.document)}|${edgeKey(support)}`, support)
+function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, AffectedLookup> {
+  const lookups = new Map<BatchNode, AffectedLookup>()
+  const affected = (lookup: BatchNode): AffectedLookup => {
+    let one = lookups.get(lookup)
+    if (one === undefined) lookups.set(lookup, (one = { isAnswered: false, premises: new Map() }))
+    return one
+  }
+  for (const change of changes) {
+    for (const edge of changedEdges(change)) {
+      if (isAnswer(change.write.document, edge)) affected(edge.from).isAnswered = true
+      else if (isPremise(edge)) affected(edge.to).premises.set(edge.key, edge)
     }
   }
-  const closed: OpenSupport[] = []
-  for (const [key, support] of carriedNow(changes, need, state)) {
-    if (!wanted.delete(key)) closed.push(support)
+  return lookups
+}
+
+interface LookupContext {
+  readonly lookup: BatchNode
+  readonly affected: AffectedLookup
+  readonly state: State
+}
+
+function carryOne(changes: readonly DocumentChange[], of: LookupContext): CarriedEdges {
+  const { affected, state } = of
+  const changed = changedAnswers(changes, of.lookup)
+  const premises = premisesAfter(changes, of)
+  const wanted = new Map<string, BatchSupport>()
+  for (const { document, to } of answersAfter(changed, of)) {
+    const examined = changed.has(document)
+      ? premises
+      : new Map([...premises].filter(([key]) => affected.premises.has(key)))
+    for (const { edge, supports } of examined.values()) {
+      if (supports <= 0) continue
+      const support = carriedEdge(edge, { document, to, state })
+      wanted.set(carriedKey(support), support)
+    }
   }
+  const closed: BatchSupport[] = []
+  for (const [key, support] of carriedNow(changed, of)) if (!wanted.delete(key)) closed.push(support)
   return { asserted: [...wanted.values()], closed }
 }
 
-interface Answer {
-  readonly document: DocumentKey
-  readonly to: Uri
-  /** The document's answer changes with this commit: all edges that it carries are compared again. */
-  readonly changed: boolean
+const carriedKey = ({ document, key }: BatchSupport): string => `${document.index} ${key}`
+
+interface LookupAnswer {
+  readonly document: BatchDocument
+  readonly to: BatchNode
 }
 
-function answersAfter(changes: readonly DocumentChange[], lookup: Uri, state: LookupState): Answer[] {
-  const changing = changedAnswers(changes, lookup)
-  const answers = new Map<string, Answer>()
-  for (const { document, to } of state.resolutions) {
-    answers.set(`${documentId(document)}|${to}`, { document, to, changed: changing.has(documentId(document)) })
-  }
-  for (const change of changing.values()) {
-    const document = change.write.key
-    const mine = (edge: EdgeClaim) => edge.from === lookup && isAnswer(document, edge)
-    for (const edge of change.closed.filter(mine)) answers.delete(`${documentId(document)}|${edge.to}`)
-    for (const edge of change.asserted.filter(mine)) {
-      answers.set(`${documentId(document)}|${edge.to}`, { document, to: edge.to, changed: true })
-    }
+function answersAfter(
+  changed: ReadonlyMap<BatchDocument, DocumentChange>,
+  { lookup, state }: LookupContext,
+): LookupAnswer[] {
+  const answers = new Map<string, LookupAnswer>()
+  const keyOf = ({ document, to }: LookupAnswer): string => `${document.index} ${to.index}`
+  const add = (answer: LookupAnswer) => answers.set(keyOf(answer), answer)
+  for (const { document, ...edge } of state.resolutionsOf(lookup))
+    if (isAnswer(document, edge)) add({ document, to: edge.to })
+  for (const [document, { closed, asserted }] of changed) {
+    const mine = (edge: BatchEdge) => edge.from === lookup && isAnswer(document, edge)
+    for (const { to } of closed.filter(mine)) answers.delete(keyOf({ document, to }))
+    for (const { to } of asserted.filter(mine)) add({ document, to })
   }
   return [...answers.values()]
 }
 
-type Premise = EdgeClaim & { readonly supports: number }
+interface Premise {
+  readonly edge: BatchEdge
+  supports: number
+}
 
-function premisesAfter(changes: readonly DocumentChange[], lookup: Uri, state: LookupState): Map<string, Premise> {
-  const premises = new Map(state.premises)
-  const add = (edge: StatedEdge, by: number) => {
-    if (edge.to !== lookup || !isPremise(edge) || edge.provenance === 'REJECTED') return
-    const key = edgeKey(edge)
-    const { type, from, to } = edge
-    premises.set(key, { type, from, to, supports: (premises.get(key)?.supports ?? 0) + by })
+/** The edges at the look-up that are examined, after the commit, with the number of their supports. A rejection does not count. */
+function premisesAfter(
+  changes: readonly DocumentChange[],
+  { lookup, affected, state }: LookupContext,
+): Map<number, Premise> {
+  const premises = new Map<number, Premise>()
+  const count = (edge: BatchEdge, provenance: BatchSupport['provenance'], by: number) => {
+    if (edge.to !== lookup || !isPremise(edge) || provenance === 'REJECTED') return
+    const premise = premises.get(edge.key)
+    if (premise === undefined) premises.set(edge.key, { edge, supports: by })
+    else premise.supports += by
   }
-  for (const change of changes) {
-    for (const edge of change.closed) add(edge, -1)
-    for (const edge of change.asserted) add(edge, 1)
+  const open = affected.isAnswered
+    ? state.incoming(lookup)
+    : [...affected.premises.values()].flatMap((edge) => state.supportsOn(edge))
+  for (const support of open) count(support, support.provenance, 1)
+  for (const { asserted, closed } of changes) {
+    for (const edge of closed) count(edge, edge.provenance, -1)
+    for (const edge of asserted) count(edge, edge.provenance, 1)
   }
   return premises
 }
 
-function needed(premises: ReadonlyMap<string, Premise>, need: LookupNeed): Map<string, Premise> {
-  const out = new Map<string, Premise>()
-  for (const edge of need.premises) {
-    const premise = premises.get(edgeKey(edge))
-    if (premise !== undefined) out.set(edgeKey(edge), premise)
-  }
-  return out
-}
-
-/** The edges carried at present, as far as this commit compares them. */
+/** The edges carried at present, as far as this commit examines them. */
 function carriedNow(
-  changes: readonly DocumentChange[],
-  need: LookupNeed,
-  state: LookupState,
-): Map<string, OpenSupport> {
-  const out = new Map<string, OpenSupport>()
-  for (const support of state.carried) out.set(`${documentId(support.document)}|${edgeKey(support)}`, support)
-  for (const [document, change] of changedAnswers(changes, need.lookup)) {
-    for (const support of change.before?.supports ?? []) {
-      if (isCarried(change.write.key, support)) out.set(`${document}|${edgeKey(support)}`, support)
-    }
+  changed: ReadonlyMap<BatchDocument, DocumentChange>,
+  { lookup, affected, state }: LookupContext,
+): Map<string, BatchSupport> {
+  const carried = new Map<string, BatchSupport>()
+  const add = (support: BatchSupport) => carried.set(carriedKey(support), support)
+  for (const { document, ...answer } of state.resolutionsOf(lookup)) {
+    if (!isAnswer(document, answer)) continue
+    for (const premise of affected.premises.values())
+      for (const support of state.carriedTo(premise, answer.to, document)) add(support)
   }
-  return out
+  for (const document of changed.keys())
+    for (const support of state.supportsOf(document)) if (isCarried(document.key, support)) add(support)
+  return carried
 }
 
-function changedAnswers(changes: readonly DocumentChange[], lookup: Uri): Map<string, DocumentChange> {
-  const out = new Map<string, DocumentChange>()
+/** Documents of the look-up itself whose answer changes: all edges that they carry are compared again. */
+function changedAnswers(changes: readonly DocumentChange[], lookup: BatchNode): Map<BatchDocument, DocumentChange> {
+  const changed = new Map<BatchDocument, DocumentChange>()
   for (const change of changes) {
-    if (change.write.key.uri !== lookup) continue
-    if (changedEdges(change).some((edge) => isAnswer(change.write.key, edge))) {
-      out.set(documentId(change.write.key), change)
-    }
+    const { document } = change.write
+    if (document.subject === lookup && changedEdges(change).some((edge) => isAnswer(document, edge)))
+      changed.set(document, change)
   }
-  return out
+  return changed
 }
 
-function carriedEdge(premise: EdgeClaim, answer: Answer): SupportWrite {
-  return {
-    type: premise.type,
-    from: premise.from,
-    to: answer.to,
-    document: answer.document,
-    provenance: CARRIED,
-    evidence: carriedEvidence({ type: premise.type, from: premise.from, to: answer.to }, premise.to),
-  }
+function carriedEdge(
+  premise: BatchEdge,
+  { document, to, state }: LookupAnswer & Pick<LookupContext, 'state'>,
+): BatchSupport {
+  const edge = state.edge(premise.type, premise.from, to)
+  const evidence = carriedEvidence({ type: edge.type, from: edge.from.uri, to: to.uri }, premise.to.uri)
+  return { ...edge, id: null, document, provenance: CARRIED, evidence }
 }
 
 /** Of an edge that this look-up carries on: the edge that points at the look-up, and its answer. */
@@ -167,21 +178,15 @@ export function carriedEvidence({ type, from, to }: EdgeClaim, lookup: Uri): rea
 }
 
 /** Only a look-up's own document answers it, and never with another look-up: no edge is carried twice. */
-export function isAnswer(document: DocumentKey, edge: EdgeClaim): boolean {
-  return edge.type === RESOLVES_TO && document.type === LOOKUP_TYPE && document.uri === edge.from && !isLookup(edge.to)
-}
-
-export function isPremise(edge: EdgeClaim): boolean {
-  return edge.type !== RESOLVES_TO && isLookup(edge.to)
-}
-
-function* edgesOf(change: DocumentChange): Generator<StatedEdge> {
-  yield* change.asserted
-  yield* change.closed
+export function isAnswer(
+  document: BatchDocument,
+  { type, from, to }: Pick<BatchEdge, 'type' | 'from' | 'to'>,
+): boolean {
+  return type === RESOLVES_TO && document.key.type === LOOKUP_TYPE && document.subject === from && !to.isLookup
 }
 
 /** A rejected edge is no premise. */
-function changedEdges(change: DocumentChange): EdgeClaim[] {
-  if (change.asserted.length + change.closed.length === 0) return []
-  return [...edgesOf(change)].filter(({ provenance }) => provenance !== 'REJECTED')
+function changedEdges({ asserted, closed }: DocumentChange): (BatchEdge & Pick<BatchSupport, 'provenance'>)[] {
+  if (asserted.length + closed.length === 0) return []
+  return [...asserted, ...closed].filter(({ provenance }) => provenance !== 'REJECTED')
 }

@@ -1,111 +1,116 @@
+import type { DocumentWrite } from '../contracts/log.ts'
 import type { Spared } from '../contracts/record-past.ts'
-import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
+import { claimsByNode, diffAttributes } from '../model/diff.ts'
 import {
   RULE_TYPE,
   SYSTEM_PLATFORM,
   type Attributes,
   type DocumentKey,
-  type EdgeClaim,
+  type EdgeTypeId,
   type Origin,
-  type StatedEdge,
+  type Stance,
   type Time,
 } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED, provenanceBy } from '../model/origin.ts'
-import { edited, isEdgeEdit, type EdgeEdit, type Edit } from '../model/people.ts'
-import type { Uri } from '../model/uri.ts'
-import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
+import { edited } from '../model/people.ts'
+import type {
+  AnswerChange,
+  BatchAnswer,
+  BatchNode,
+  BatchStatedEdge,
+  BatchSupport,
+  BatchWrite,
+  DocumentChange,
+  FactsChange,
+} from './batch.ts'
+import type { State } from './state.ts'
 
-type Said = Extract<DocumentAnswer, { kind: 'said' }>
-type Amended = Extract<DocumentAnswer, { kind: 'amended' }>
+/** What one answer changes in its document. It depends on no other document. */
+
+type Answer<Kind extends BatchAnswer['kind']> = Extract<BatchAnswer, { kind: Kind }>
+type Contents = ReadonlyMap<BatchNode, Attributes>
+
+/** An answer with the document's status before it, and the record. */
+interface Answered<Kind extends BatchAnswer['kind']> {
+  readonly write: BatchWrite
+  readonly answer: Answer<Kind>
+  readonly before: DocumentStatus | null
+  readonly state: State
+  readonly at: Time
+}
 
 const NO_ATTRIBUTES: Attributes = {}
-const NO_CONTENTS: ReadonlyMap<Uri, Attributes> = new Map()
+const NO_CONTENTS: Contents = new Map()
 
 /** The origin of a document, determined when it is first written; the record keeps it from then on. */
-export function originOf({ key, answer, pushed }: DocumentWrite): Origin {
+export function originOf({ key, answer, pushed }: Pick<DocumentWrite, 'pushed'> & OriginParts): Origin {
   if (pushed !== undefined) return 'pushed'
   if (answer.kind === 'edited') return 'person'
   if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
 }
 
-/** What an answer changes in its document. Pure, and independent of all other documents. */
-export function changeOf(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
-  const change = answeredChange(write, before, at)
+interface OriginParts {
+  readonly key: DocumentKey
+  readonly answer: Pick<BatchAnswer, 'kind'>
+}
+
+export function changeOf(write: BatchWrite, state: State, at: Time): DocumentChange {
+  const change = answeredChange(write, state, at)
   if (write.pushed === undefined) return change
   const { body, mapping } = write.pushed
   // With the mapping's version stored, a payload that could not be interpreted is found again when the mapping changes.
   const status = { ...change.status, mapping }
-  return { ...change, status, raw: body === null ? { kind: 'drop' } : { kind: 'put', body } }
+  return { ...change, status, stored: body === null ? { kind: 'drop' } : { kind: 'put', body } }
 }
 
-function answeredChange(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
+function answeredChange(write: BatchWrite, state: State, at: Time): DocumentChange {
   const { answer } = write
+  const context = { write, before: write.document.status, state, at }
   switch (answer.kind) {
     case 'said':
-      return saidChange(write, { before, answer, at })
+      return statedChange({ ...context, answer })
     case 'amended':
-      return amendedChange(write, { before, answer, at })
+      return amendedChange({ ...context, answer })
     case 'edited':
-      return editedChange(write, { before, edits: answer.edits, at })
+      return editedChange({ ...context, answer })
     case 'redacted':
-      return redactedChange(write, before, answer.spared)
+      return redactedChange({ ...context, answer })
     case 'same':
-      // "Not modified" refers to an earlier answer; without one the source contradicts itself.
-      if (before === null || before.status.hydratedAt === null) {
-        return failedChange(write, { before, error: 'the source answered "not modified" to a first read', at })
-      }
-      return unchanged(write, before, {
-        ...before.status,
-        lastVerified: at,
-        lastError: null,
-        errorAt: null,
-        gone: false,
-        suspectedDeletion: null,
-      })
+      return confirmedChange({ ...context, answer })
     case 'gone':
-      return goneChange(write, { before, history: answer.history, at })
+      return goneChange({ ...context, answer })
     case 'failed':
-      return failedChange(write, { before, error: answer.error, at })
+      return failedChange(context, answer.error)
   }
 }
 
 /** Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such supports. */
 export function isCarried(
   document: Pick<DocumentKey, 'type'>,
-  support: Pick<OpenSupport, 'type' | 'provenance'>,
+  support: { readonly type: EdgeTypeId; readonly provenance: Stance },
 ): boolean {
   return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
 }
 
-function saidChange(
-  write: DocumentWrite,
-  context: { before: DocumentState | null; answer: Said; at: Time },
-): DocumentChange {
-  const { before, answer } = context
-  const facts = factChanges(before?.contents ?? NO_CONTENTS, claimsByNode(answer.statement.nodes))
-  const edges = edgeChanges(write, before, answer.statement.edges)
-  const changed =
-    facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
-  const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
-  return { write, answer, before, status: saidStatus(write, { ...context, changed }), facts, ...edges, raw }
+function statedChange(of: Answered<'said'>): DocumentChange {
+  const { write, answer, before, state } = of
+  const facts = factChanges(contentsBefore(of), answer.statement.claims)
+  const edges = edgeChanges(write, state, answer.statement.edges)
+  const changed = facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.gone === true
+  const stored: AnswerChange = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
+  return { write, answer, before, status: statedStatus(of, changed), facts, ...edges, stored }
 }
 
 /** A stored answer that is mapped again is as old as before: it is no evidence of the source's present state. */
-function saidStatus(
-  write: DocumentWrite,
-  context: { before: DocumentState | null; answer: Said; at: Time; changed: boolean },
-): DocumentStatus {
-  const { before, at } = context
-  const { etag, lastModified, mapping } = context.answer
-  if (context.answer.kept === true && before?.status.hydratedAt != null)
-    return { ...before.status, etag, lastModified, mapping }
+function statedStatus({ write, answer, before, at }: Answered<'said'>, changed: boolean): DocumentStatus {
+  const { etag, lastModified, mapping } = answer
+  if (answer.kept === true && before?.hydratedAt != null) return { ...before, etag, lastModified, mapping }
   return {
-    ...(before?.status ?? neverAnswered(write)),
-    hydratedAt: context.changed ? at : (before?.status.hydratedAt ?? at),
+    ...(before ?? neverAnswered(write)),
+    hydratedAt: changed ? at : (before?.hydratedAt ?? at),
     lastVerified: at,
     lastError: null,
     errorAt: null,
@@ -117,78 +122,80 @@ function saidStatus(
   }
 }
 
-/** The edges that a rule's answer names: only these of its document have to be loaded. */
-export function edgesNamed({ asserted, retracted }: Amended): readonly EdgeClaim[] {
-  return [...asserted, ...retracted]
+/** "Not modified" refers to an earlier answer; without one the source contradicts itself. */
+function confirmedChange(of: Answered<'same'>): DocumentChange {
+  const { write, before, at } = of
+  if (before === null || before.hydratedAt === null)
+    return failedChange(of, 'the source answered "not modified" to a first read')
+  const confirmed = { lastVerified: at, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
+  return unchanged(write, { ...before, ...confirmed })
 }
 
-function amendedChange(
-  write: DocumentWrite,
-  context: { before: DocumentState | null; answer: Amended; at: Time },
-): DocumentChange {
-  const { before, answer, at } = context
-  const open = new Map((before?.supports ?? []).map((support) => [edgeKey(support), support]))
-  const about = answer.about === null ? null : claimsByNode([{ uri: write.key.uri, attributes: answer.about }])
-  const closed = [...distinctEdges(answer.retracted).keys()].flatMap((key) => open.get(key) ?? [])
+function amendedChange(of: Answered<'amended'>): DocumentChange {
+  const { write, answer, before, state, at } = of
+  const { document } = write
+  const openOn = (edge: BatchStatedEdge | BatchSupport | Parameters<State['supportsOn']>[0]): BatchSupport[] =>
+    state.supportsOn(edge).filter((support) => support.document === document)
+  const about = answer.about === null ? null : claimsOf(document.subject, answer.about)
   const status: DocumentStatus = {
-    ...(before?.status ?? neverAnswered(write)),
+    ...(before ?? neverAnswered(write)),
     hydratedAt: at,
     lastVerified: at,
     gone: false,
-    mapping: answer.mapping ?? before?.status.mapping ?? null,
+    mapping: answer.mapping ?? before?.mapping ?? null,
   }
   return {
     write,
     answer,
     before,
     status,
-    facts: about === null ? [] : factChanges(before?.contents ?? NO_CONTENTS, about),
-    asserted: [...distinctEdges(answer.asserted).values()].filter((edge) => !open.has(edgeKey(edge))),
-    closed,
-    raw: { kind: 'keep' },
+    facts: about === null ? [] : factChanges(contentsBefore(of), about),
+    asserted: [...answer.asserted.values()].filter((edge) => openOn(edge).length === 0),
+    closed: [...answer.retracted.values()].flatMap(openOn),
+    stored: { kind: 'keep' },
   }
 }
 
-function editedChange(
-  write: DocumentWrite,
-  context: { before: DocumentState | null; edits: readonly Edit[]; at: Time },
-): DocumentChange {
-  const { before, edits, at } = context
-  const { uri } = write.key
-  let statements = before?.contents.get(uri) ?? NO_ATTRIBUTES
-  const stances = new Map<string, StatedEdge | null>()
-  for (const edit of edits) {
-    if (!isEdgeEdit(edit)) statements = edited(statements, edit, at)
-    else stances.set(edgeKey(edit.edge), stanceOf(edit))
-  }
-  // A repeated stance is closed and opened again: the latest of all people's stances counts.
-  const closed = (before?.supports ?? []).filter((support) => stances.has(edgeKey(support)))
-  const asserted = [...stances.values()].filter((stance) => stance !== null)
-  const status = { ...(before?.status ?? neverAnswered(write)), hydratedAt: at, lastVerified: at }
-  const facts = factChanges(before?.contents ?? NO_CONTENTS, claimsByNode([{ uri, attributes: statements }]))
-  return { write, answer: write.answer, before, status, facts, asserted, closed, raw: { kind: 'keep' } }
+function claimsOf(node: BatchNode, attributes: Attributes): Contents {
+  const claimed = claimsByNode([{ uri: node.uri, attributes }]).get(node.uri)
+  return claimed === undefined ? NO_CONTENTS : new Map([[node, claimed]])
 }
 
-function stanceOf({ kind, edge: { type, from, to } }: EdgeEdit): StatedEdge | null {
-  if (kind === 'withdraw') return null
-  return { type, from, to, provenance: kind === 'reject' ? 'REJECTED' : provenanceBy('person') }
+function editedChange(of: Answered<'edited'>): DocumentChange {
+  const { write, answer, before, state, at } = of
+  const { document } = write
+  const contents = contentsBefore(of)
+  const statements = answer.edits.reduce(
+    (attributes, edit) => edited(attributes, edit, at),
+    contents.get(document.subject) ?? NO_ATTRIBUTES,
+  )
+  // A repeated statement about an edge is closed and opened again: the latest of all people's counts.
+  const closed = state.supportsOf(document).filter(({ key }) => answer.edges.has(key))
+  const asserted = [...answer.edges.values()].flatMap(({ edge, provenance }) =>
+    provenance === null ? [] : { ...edge, provenance },
+  )
+  const status = { ...(before ?? neverAnswered(write)), hydratedAt: at, lastVerified: at }
+  const facts = factChanges(contents, claimsOf(document.subject, statements))
+  return { write, answer, before, status, facts, asserted, closed, stored: { kind: 'keep' } }
 }
 
 /** Stored in place of the mapping's version, so that redacted documents are found and mapped again. */
 const REDACTED = 'redacted'
 
 /** Edges stay as they are. The ETag is dropped: the next read must return the whole answer. */
-function redactedChange(write: DocumentWrite, before: DocumentState | null, spared: Spared): DocumentChange {
-  if (before === null || before.status.hydratedAt === null)
-    return unchanged(write, before, before?.status ?? neverAnswered(write))
-  const after = new Map<Uri, Attributes>()
-  for (const [node, attributes] of before.contents)
-    after.set(node, only(attributes, node === write.key.uri ? spared.subject : spared.parts))
-  const status = { ...before.status, etag: null, lastModified: null, mapping: REDACTED }
-  return { ...unchanged(write, before, status), facts: factChanges(before.contents, after), raw: { kind: 'drop' } }
+function redactedChange(of: Answered<'redacted'>): DocumentChange {
+  const { write, answer, before } = of
+  if (before === null || before.hydratedAt === null) return unchanged(write, before ?? neverAnswered(write))
+  const { subject, parts } = answer.spared
+  const contents = contentsBefore(of)
+  const after = new Map<BatchNode, Attributes>()
+  for (const [node, attributes] of contents)
+    after.set(node, only(attributes, node === write.document.subject ? subject : parts))
+  const status = { ...before, etag: null, lastModified: null, mapping: REDACTED }
+  return { ...unchanged(write, status), facts: factChanges(contents, after), stored: { kind: 'drop' } }
 }
 
-function only(attributes: Attributes, names: readonly string[]): Attributes {
+function only(attributes: Attributes, names: Spared['subject']): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
 }
 
@@ -196,13 +203,11 @@ function only(attributes: Attributes, names: readonly string[]): Attributes {
  * 404 or 410. The facts of runs, versions and other historic entities stay; of anything else only the subject's type does, so that
  * the tombstone has a type. The ETag is dropped in both cases: the next read must return the whole answer.
  */
-function goneChange(
-  write: DocumentWrite,
-  context: { before: DocumentState | null; history: boolean; at: Time },
-): DocumentChange {
-  const { before, history, at } = context
+function goneChange(of: Answered<'gone'>): DocumentChange {
+  const { write, answer, before, state, at } = of
+  const { subject, key } = write.document
   const status: DocumentStatus = {
-    ...(before?.status ?? neverAnswered(write)),
+    ...(before ?? neverAnswered(write)),
     lastVerified: at,
     lastError: null,
     errorAt: null,
@@ -212,49 +217,53 @@ function goneChange(
     lastModified: null,
   }
   // A payload that says so knew it: it is no answer about something that perhaps never was.
-  const wasThere = before?.status.hydratedAt != null || (write.pushed?.body ?? null) !== null
-  if (!wasThere || (history && before !== null)) return unchanged(write, before, status)
-  const type = before?.contents.get(write.key.uri)?.['entityType'] ?? write.key.type
-  const facts = factChanges(before?.contents ?? NO_CONTENTS, new Map([[write.key.uri, { entityType: type }]]))
-  const edges = edgeChanges(write, before, [])
+  const wasThere = before?.hydratedAt != null || (write.pushed?.body ?? null) !== null
+  if (!wasThere || (answer.history && before !== null)) return unchanged(write, status)
+  const contents = contentsBefore(of)
+  const type = contents.get(subject)?.['entityType'] ?? key.type
+  const facts = factChanges(contents, new Map([[subject, { entityType: type }]]))
+  const edges = edgeChanges(write, state, new Map())
   const known = { ...status, hydratedAt: status.hydratedAt ?? at }
-  return { write, answer: write.answer, before, status: known, facts, ...edges, raw: { kind: 'drop' } }
+  return { write, answer, before, status: known, facts, ...edges, stored: { kind: 'drop' } }
 }
 
 /** Its source reports that it is gone, and that is not applied (`guard.ts`): like a failed read, it keeps the last good facts. */
 export function suspectedDeletionChange(
-  write: DocumentWrite,
-  before: DocumentState,
+  write: BatchWrite,
+  before: DocumentStatus,
   { reason, at }: { readonly reason: string; readonly at: Time },
 ): DocumentChange {
   const suspectedDeletion =
-    before.status.suspectedDeletion?.state === 'held'
-      ? before.status.suspectedDeletion
-      : { state: 'held' as const, since: at }
-  const change = failedChange(write, { before, error: reason, at })
-  return {
-    ...change,
-    answer: { kind: 'failed', error: reason },
-    status: { ...change.status, suspectedDeletion },
-  }
+    before.suspectedDeletion?.state === 'held' ? before.suspectedDeletion : { state: 'held' as const, since: at }
+  const change = failedChange({ write, before, at }, reason)
+  return { ...change, answer: { kind: 'failed', error: reason }, status: { ...change.status, suspectedDeletion } }
 }
 
 function failedChange(
-  write: DocumentWrite,
-  { before, error, at }: { before: DocumentState | null; error: string; at: Time },
+  { write, before, at }: Pick<Answered<'failed'>, 'write' | 'before' | 'at'>,
+  error: string,
 ): DocumentChange {
-  const status = { ...(before?.status ?? neverAnswered(write)), lastError: error, errorAt: at }
-  return unchanged(write, before, status)
+  return unchanged(write, { ...(before ?? neverAnswered(write)), lastError: error, errorAt: at })
 }
 
-function unchanged(write: DocumentWrite, before: DocumentState | null, status: DocumentStatus): DocumentChange {
-  return { write, answer: write.answer, before, status, facts: [], asserted: [], closed: [], raw: { kind: 'keep' } }
-}
-
-function neverAnswered(write: DocumentWrite): DocumentStatus {
-  const { platform, type, uri } = write.key
+function unchanged(write: BatchWrite, status: DocumentStatus): DocumentChange {
+  const { answer, document } = write
   return {
-    origin: originOf(write),
+    write,
+    answer,
+    before: document.status,
+    status,
+    facts: [],
+    asserted: [],
+    closed: [],
+    stored: { kind: 'keep' },
+  }
+}
+
+function neverAnswered({ document: { key }, answer, pushed }: BatchWrite): DocumentStatus {
+  const { platform, type, uri } = key
+  return {
+    origin: originOf({ key, answer, pushed }),
     platform,
     type,
     uri,
@@ -270,8 +279,12 @@ function neverAnswered(write: DocumentWrite): DocumentStatus {
   }
 }
 
-function factChanges(before: ReadonlyMap<Uri, Attributes>, after: ReadonlyMap<Uri, Attributes>): FactChangeOf[] {
-  const changes: FactChangeOf[] = []
+function contentsBefore({ write, before, state }: Pick<Answered<'said'>, 'write' | 'before' | 'state'>): Contents {
+  return before?.hydratedAt == null ? NO_CONTENTS : state.contents(write.document)
+}
+
+function factChanges(before: Contents, after: Contents): FactsChange[] {
+  const changes: FactsChange[] = []
   for (const [node, next] of after) {
     const previous = before.get(node) ?? NO_ATTRIBUTES
     const diff = diffAttributes(previous, next)
@@ -279,34 +292,31 @@ function factChanges(before: ReadonlyMap<Uri, Attributes>, after: ReadonlyMap<Ur
   }
   for (const [node, previous] of before) {
     if (after.has(node)) continue
-    changes.push({
-      node,
-      asserted: NO_ATTRIBUTES,
-      retracted: Object.keys(previous),
-      next: NO_ATTRIBUTES,
-      before: previous,
-    })
+    const retracted = Object.keys(previous)
+    changes.push({ node, asserted: NO_ATTRIBUTES, retracted, next: NO_ATTRIBUTES, before: previous })
   }
   return changes
 }
 
 function edgeChanges(
-  write: DocumentWrite,
-  before: DocumentState | null,
-  claims: readonly EdgeClaim[],
-): { asserted: readonly StatedEdge[]; closed: readonly OpenSupport[] } {
-  const wanted = distinctEdges(claims)
-  const closed: OpenSupport[] = []
-  for (const support of before?.supports ?? []) {
-    if (isCarried(write.key, support)) continue
-    if (!wanted.delete(edgeKey(support))) closed.push(support)
-  }
-  const origin = originOf(write)
+  { document, answer, pushed }: BatchWrite,
+  state: State,
+  stated: ReadonlyMap<number, Omit<BatchStatedEdge, 'provenance'>>,
+): Pick<DocumentChange, 'asserted' | 'closed'> {
+  const origin = originOf({ key: document.key, answer, pushed })
   if (origin === 'rule')
     throw new Error(
-      `${write.key.uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`,
+      `${document.key.uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`,
     )
+  const open = new Set<number>()
+  const closed: BatchSupport[] = []
+  for (const support of state.supportsOf(document)) {
+    if (isCarried(document.key, support)) continue
+    if (stated.has(support.key) && !open.has(support.key)) open.add(support.key)
+    else closed.push(support)
+  }
   const provenance = provenanceBy(origin)
-  const asserted = [...wanted.values()].map(({ type, from, to }): StatedEdge => ({ type, from, to, provenance }))
+  const asserted: BatchStatedEdge[] = []
+  for (const [key, { type, from, to }] of stated) if (!open.has(key)) asserted.push({ key, type, from, to, provenance })
   return { asserted, closed }
 }

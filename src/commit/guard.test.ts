@@ -1,31 +1,35 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { commitOf, gone, keyOf, model, same } from '../testing/store/build.ts'
+import { commitOf, gone, keyOf, model, said, same } from '../testing/store/build.ts'
 import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
-import type { DocumentState } from './state.ts'
+import { loadedWrite, stateWith, statusWith } from './testing.ts'
 
 const HOUR = 3_600_000
 const rule: GuardRule = { share: 0.1, atLeast: 20, windowMs: HOUR }
 const key = keyOf(model('a'), 'Model')
-const present: DocumentStatus = {
-  origin: 'source',
-  ...key,
-  hydratedAt: 1,
-  lastVerified: 1,
-  lastError: null,
-  errorAt: null,
-  gone: false,
-  suspectedDeletion: null,
-  etag: null,
-  lastModified: null,
-  mapping: null,
+const present = statusWith(key)
+
+interface GuardedAnswer {
+  /** Null: the document was never written. */
+  readonly before: Partial<DocumentStatus> | null
+  readonly commit: Omit<Commit, 'documents' | 'cause' | 'settle'>
+  readonly guard: GuardState | null
+  /** How many documents the source has. */
+  readonly documents: number
 }
-const said = (status: Partial<DocumentStatus> = {}): DocumentState => ({
-  status: { ...present, ...status },
-  contents: new Map(),
-  supports: [],
-})
+
+/** The change, the guard where that changed, and how often the source's documents were counted. */
+function guarded(write: DocumentWrite, { before, commit, guard, documents }: GuardedAnswer) {
+  const state = stateWith({ documents: before === null ? [] : [{ key, status: before }] })
+  if (guard !== null) state.loadGuard(key.platform, guard)
+  state.loadPresent(key.platform, documents)
+  const count = vi.spyOn(state, 'present')
+  const whole = { ...commitOf(commit.at, [write]), ...commit }
+  const change = guardedChange(loadedWrite(whole, state), { commit: whole, state })
+  return { change, guard: state.changedGuards.get(key.platform) ?? null, counted: count.mock.calls.length }
+}
 
 /** Lets `count` disappear, `everyMs` apart, of a source of `known`; says how many were held. */
 function disappear(of: { known: number; count: number; everyMs?: number; rule?: GuardRule }): {
@@ -37,11 +41,11 @@ function disappear(of: { known: number; count: number; everyMs?: number; rule?: 
   let counted = 0
   for (let n = 0; n < of.count; n++) {
     const left = of.known - n + held
-    const reads = { state: () => state, present: () => (counted++, left) }
-    const commit = { ...commitOf(1_000 + n * (of.everyMs ?? 0), [gone(key)]), guard: of.rule ?? rule }
-    const { change, guard } = guardedChange(gone(key), said(), { commit, guard: reads })
-    if (change.status.suspectedDeletion !== null) held++
-    state = guard
+    const commit = { at: 1_000 + n * (of.everyMs ?? 0), guard: of.rule ?? rule }
+    const answered = guarded(gone(key), { before: {}, commit, guard: state, documents: left })
+    if (answered.change.status.suspectedDeletion !== null) held++
+    counted += answered.counted
+    state = answered.guard
   }
   return { held, counted }
 }
@@ -67,30 +71,53 @@ describe('the guard against a mass disappearance', () => {
 
   it('does not apply without a guard, to a document without facts, and to one that is gone already', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
-    const reads = { state: () => full, present: () => 10 }
-    const open = (before: DocumentState | null, guard = true) =>
-      guardedChange(gone(key), before, {
-        commit: { ...commitOf(1, []), ...(guard ? { guard: rule } : {}) },
-        guard: reads,
-      })
-    expect(open(said(), false)).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    const open = (before: GuardedAnswer['before'], isGuarded = true) => {
+      const commit = { at: 1, ...(isGuarded && { guard: rule }) }
+      return guarded(gone(key), { before, commit, guard: full, documents: 10 })
+    }
+    expect(open({}, false)).toMatchObject({ change: { status: { gone: true } }, guard: null })
     expect(open(null)).toMatchObject({ change: { status: { gone: true } }, guard: null })
-    expect(open(said({ gone: true }))).toMatchObject({ change: { status: { gone: true } }, guard: null })
-    expect(open(said())).toMatchObject({ change: { status: { gone: false, suspectedDeletion: { state: 'held' } } } })
+    expect(open({ gone: true })).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    expect(open({ hydratedAt: null })).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    expect(open({})).toMatchObject({ change: { status: { gone: false, suspectedDeletion: { state: 'held' } } } })
+  })
+
+  it('does not apply to what is pushed: that deletes things one by one and on purpose', () => {
+    const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
+    const pushed = { ...gone(key), pushed: { taken: [], body: null, mapping: 'm@1' } }
+    const commit = { at: 1, guard: rule }
+    expect(guarded(pushed, { before: {}, commit, guard: full, documents: 10 })).toMatchObject({
+      change: { status: { gone: true } },
+      guard: null,
+    })
   })
 
   it('keeps the time since when a deletion is suspended, and counts it once', () => {
-    const state: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
-    const reads = { state: () => state, present: () => 10 }
-    const held = said({ suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' })
-    const commit = { ...commitOf(50, []), guard: rule }
-    const again = guardedChange(gone(key), held, { commit, guard: reads })
+    const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
+    const before = { suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' } as const
+    const of: GuardedAnswer = { before, commit: { at: 50, guard: rule }, guard, documents: 10 }
+    const again = guarded(gone(key), of)
     expect(again).toMatchObject({
       change: { status: { suspectedDeletion: { since: 7 }, errorAt: 50 } },
       guard: { held: 1 },
     })
-    const lifted = guardedChange(same(key), held, { commit, guard: reads })
+    const lifted = guarded(same(key), of)
     expect(lifted).toMatchObject({
+      change: { status: { suspectedDeletion: null, lastError: null } },
+      guard: { held: 0 },
+    })
+  })
+
+  it('keeps a deletion suspended while only its stored answer is mapped again', () => {
+    const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
+    const suspectedDeletion = { state: 'held', since: 7 } as const
+    const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
+    const of = (commit: GuardedAnswer['commit']): GuardedAnswer => ({ before, commit, guard, documents: 10 })
+    expect(guarded(said(key), of({ at: 50 }))).toMatchObject({
+      change: { status: { suspectedDeletion, lastError: 'held', errorAt: 8 } },
+      guard: null,
+    })
+    expect(guarded(said(key), of({ at: 50, guard: rule }))).toMatchObject({
       change: { status: { suspectedDeletion: null, lastError: null } },
       guard: { held: 0 },
     })
@@ -98,32 +125,31 @@ describe('the guard against a mass disappearance', () => {
 })
 
 describe('the state of the guard', () => {
-  const holding = (state: Partial<GuardState>, before: DocumentState, at = 50) => {
-    const reads = { state: () => ({ ...NO_GUARD, known: 100, countedAt: 1, ...state }), present: () => 100 }
-    return guardedChange(gone(key), before, { commit: { ...commitOf(at, []), guard: rule }, guard: reads })
+  const holding = (state: Partial<GuardState>, before: Partial<DocumentStatus>, at = 50) => {
+    const guard = { ...NO_GUARD, known: 100, countedAt: 1, ...state }
+    return guarded(gone(key), { before, commit: { at, guard: rule }, guard, documents: 100 })
   }
 
   it('has a reason for each suspended deletion: too many, others suspended, or dismissed before by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
-    expect(why({ gone: [[1, 19]] }, said())).toBe(
+    expect(why({ gone: [[1, 19]] }, {})).toBe(
       'its source reports that it is gone, the 20th of its 100 within 60 minutes: suspended until a person decides',
     )
-    expect(why({ held: 1 }, said())).toContain('like others that are suspended')
-    const dismissed = said({ suspectedDeletion: { state: 'dismissed', since: 3 } as never })
+    expect(why({ held: 1 }, {})).toContain('like others that are suspended')
+    const dismissed = { suspectedDeletion: { state: 'dismissed', since: 3 } } as const
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')
     // Held again it counts, since it did not while it was dismissed.
     expect(holding({ held: 3 }, dismissed).guard?.held).toBe(4)
-    expect(holding({ held: 3 }, said({ suspectedDeletion: { state: 'held', since: 3 } })).guard?.held).toBe(3)
+    const held = { suspectedDeletion: { state: 'held', since: 3 } } as const
+    expect(holding({ held: 3 }, held).guard?.held).toBe(3)
   })
 
   it('suspends and counts no deletion while a person’s confirmation is open', () => {
-    const open = holding(
-      { openUntil: 51, gone: [[1, 19]], held: 2 },
-      said({ suspectedDeletion: { state: 'held', since: 3 } }),
-    )
+    const held = { suspectedDeletion: { state: 'held', since: 3 } } as const
+    const open = holding({ openUntil: 51, gone: [[1, 19]], held: 2 }, held)
     expect(open).toMatchObject({ change: { status: { gone: true } }, guard: { gone: [[1, 19]], held: 1 } })
-    expect(holding({ openUntil: 50, gone: [[1, 19]] }, said()).change.status.suspectedDeletion).toEqual({
+    expect(holding({ openUntil: 50, gone: [[1, 19]] }, {}).change.status.suspectedDeletion).toEqual({
       state: 'held',
       since: 50,
     })
@@ -133,7 +159,7 @@ describe('the state of the guard', () => {
     const step = rule.windowMs / 12
     const now = 10 * rule.windowMs
     const counts = (...before: GuardState['gone'][number][]) =>
-      holding({ gone: before, countedAt: now - 1 }, said(), now).guard?.gone
+      holding({ gone: before, countedAt: now - 1 }, {}, now).guard?.gone
     expect(counts()).toEqual([[now, 1]])
     expect(counts([now - step + 1, 3])).toEqual([[now - step + 1, 4]])
     expect(counts([now - step, 3])).toEqual([

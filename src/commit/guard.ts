@@ -1,62 +1,51 @@
 import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/reconcile.ts'
-import type { Commit, DocumentWrite } from '../contracts/log.ts'
+import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
+import type { BatchWrite, DocumentChange } from './batch.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
-import type { DocumentChange, DocumentState } from './state.ts'
+import type { State } from './state.ts'
 
 /**
  * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together whether events
- * or sweeps caused them, in one process or in many. A pure decision; every record loads and writes its state.
+ * or sweeps caused them, in one process or in many.
  */
 
 /** A window is counted in this many steps: a disappearance that is older than the window by less than one step still counts. */
 const STEPS = 12
 
-/** What the guard reads from the record about the source of one document. */
-export interface SourceGuardReads {
-  state(): GuardState | null
-  /** Documents of the source that have facts and are not gone. Counting them is slow: called once a window. */
-  present(): number
-}
-
-export interface GuardedChange {
-  readonly change: DocumentChange
-  /** The new state of the guard; null where it did not change. */
-  readonly guard: GuardState | null
-}
-
 /** What an answer changes in its document, unless the guard suspends it. */
-export function guardedChange(
-  write: DocumentWrite,
-  before: DocumentState | null,
-  context: { readonly commit: Commit; readonly guard: SourceGuardReads },
-): GuardedChange {
-  const { commit, guard } = context
-  const was = before?.status.suspectedDeletion ?? null
+export function guardedChange(write: BatchWrite, { commit, state }: GuardContext): DocumentChange {
+  const { status: before, key } = write.document
+  const was = before?.suspectedDeletion ?? null
   // A push deletes things one by one and on purpose.
-  const guarded = write.pushed === undefined && commit.guard !== undefined
-  if (before !== null && guarded && disappears(write, before.status) && commit.guard !== undefined) {
-    const rule = commit.guard
-    const state = counted(guard, rule, commit.at)
-    const reason = suspensionReason(state, { rule, was, at: commit.at })
+  const rule = write.pushed === undefined ? commit.guard : undefined
+  if (before !== null && rule !== undefined && disappears(write, before)) {
+    const guard = counted({ platform: key.platform, rule, at: commit.at, state })
+    const reason = suspensionReason(guard, { rule, was, at: commit.at })
     if (reason !== null) {
-      const held = state.held + (was?.state === 'held' ? 0 : 1)
-      return { change: suspectedDeletionChange(write, before, { reason, at: commit.at }), guard: { ...state, held } }
+      state.putGuard(key.platform, { ...guard, held: guard.held + (was?.state === 'held' ? 0 : 1) })
+      return suspectedDeletionChange(write, before, { reason, at: commit.at })
     }
-    const next = isOpen(state, commit.at) ? state : { ...state, gone: added(state.gone, rule, commit.at) }
-    return { change: changeOf(write, before, commit.at), guard: { ...next, held: next.held - suspendedBy(was) } }
+    const next = isOpen(guard, commit.at) ? guard : { ...guard, gone: added(guard.gone, rule, commit.at) }
+    state.putGuard(key.platform, { ...next, held: next.held - suspendedBy(was) })
+    return changeOf(write, state, commit.at)
   }
-  const change = changeOf(write, before, commit.at)
-  if (before === null || was === null || change.status.suspectedDeletion !== null) return { change, guard: null }
+  const change = changeOf(write, state, commit.at)
+  if (before === null || was === null || change.status.suspectedDeletion !== null) return change
   // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
-  if (commit.guard === undefined && write.answer.kind === 'said')
-    return { change: stillSuspended(change, before), guard: null }
-  const state = guard.state()
-  return { change, guard: state === null ? null : { ...state, held: state.held - suspendedBy(was) } }
+  if (commit.guard === undefined && write.answer.kind === 'said') return stillSuspended(change, before)
+  const guard = state.guard(key.platform)
+  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - suspendedBy(was) })
+  return change
 }
 
-function disappears({ answer }: DocumentWrite, before: DocumentStatus): boolean {
+interface GuardContext {
+  readonly commit: Commit
+  readonly state: State
+}
+
+function disappears({ answer }: BatchWrite, before: DocumentStatus): boolean {
   return answer.kind === 'gone' && before.hydratedAt !== null && !before.gone
 }
 
@@ -83,12 +72,21 @@ function isOpen(state: GuardState, at: Time): boolean {
 }
 
 /** The source's documents are counted when a window begins, not for every answer. */
-function counted(guard: SourceGuardReads, rule: GuardRule, at: Time): GuardState {
-  const state = guard.state()
-  if (state !== null && at - state.countedAt < rule.windowMs) return state
-  const { gone, held, openUntil } = state ?? { gone: [], held: 0, openUntil: null }
-  const known = guard.present() + goneWithin(gone, rule, at)
-  return { known, countedAt: at, gone, held, openUntil }
+function counted({
+  platform,
+  rule,
+  at,
+  state,
+}: {
+  readonly platform: string
+  readonly rule: GuardRule
+  readonly at: Time
+  readonly state: State
+}): GuardState {
+  const guard = state.guard(platform)
+  if (guard !== null && at - guard.countedAt < rule.windowMs) return guard
+  const { gone, held, openUntil } = guard ?? { gone: [], held: 0, openUntil: null }
+  return { known: state.present(platform) + goneWithin(gone, rule, at), countedAt: at, gone, held, openUntil }
 }
 
 function goneWithin(gone: GuardState['gone'], rule: GuardRule, at: Time): number {
@@ -106,8 +104,8 @@ function suspendedBy(hold: DocumentStatus['suspectedDeletion']): number {
   return hold?.state === 'held' ? 1 : 0
 }
 
-function stillSuspended(change: DocumentChange, { status }: DocumentState): DocumentChange {
-  const { suspectedDeletion, lastError, errorAt } = status
+function stillSuspended(change: DocumentChange, before: DocumentStatus): DocumentChange {
+  const { suspectedDeletion, lastError, errorAt } = before
   return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
 }
 

@@ -1,274 +1,289 @@
-import { PRIORITY, type Mark } from '../contracts/marks.ts'
-import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import { diffAttributes } from '../model/diff.ts'
-import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type StatedEdge } from '../model/facts.ts'
-import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { ANY_TYPE, SYSTEM_PLATFORM, type Attributes } from '../model/facts.ts'
+import { RESOLVES_TO } from '../model/lookup.ts'
 import { isOfSource } from '../model/origin.ts'
-import type { Uri } from '../model/uri.ts'
-import type { Carried } from './carry.ts'
-import { UNKNOWN_NODE } from './state.ts'
 import type {
+  BatchCommit,
+  BatchDocument,
+  BatchNode,
+  BatchSupport,
   Claims,
-  CommitState,
   DocumentChange,
-  FactChangeOf,
-  FactWrite,
-  CommitNeeds,
-  NodeState,
-  NodeWrite,
-  CommitPlan,
-  SupportWrite,
-} from './state.ts'
-import { systemFacts, systemAfter } from './system.ts'
+  FactsChange,
+} from './batch.ts'
+import { carry, type CarriedEdges } from './carry.ts'
+import { claimedType, covers } from './claims.ts'
+import { requestedTypes } from './dirty.ts'
+import { guardedChange } from './guard.ts'
+import type { State } from './state.ts'
+import { systemAfter } from './system.ts'
 
-/** A commit with its documents diffed, and the edges that its look-ups carry on. */
-export interface Diffed {
-  readonly commit: Commit
+/** A mark with its node: the record has the mark by its URI. */
+export interface PlannedMark {
+  readonly node: BatchNode
+  readonly mark: Mark
+}
+
+/** `document` null: a fact of the system itself about that node. */
+export interface PlannedFact extends FactsChange {
+  readonly document: BatchDocument | null
+}
+
+export interface PlannedNode {
+  readonly node: BatchNode
+  readonly system: Attributes
+  readonly claims: Claims
+  readonly requestedTypes: readonly string[] | null
+  /** The claims of entity types changed: the merged type may have changed, too. */
+  readonly isRetyped: boolean
+}
+
+export interface CommitPlan {
+  /** False: no transaction is written, though status and settlement may be. */
+  readonly changed: boolean
+  /** Unknown nodes in the order of first mention. */
+  readonly created: readonly BatchNode[]
+  readonly nodes: readonly PlannedNode[]
+  readonly facts: readonly PlannedFact[]
+  readonly opened: readonly BatchSupport[]
+  readonly closed: readonly BatchSupport[]
+  readonly documents: readonly DocumentChange[]
+  readonly marks: readonly PlannedMark[]
+  /** The number of created nodes without facts. */
+  readonly stubs: number
+}
+
+/** A commit with its documents compared, and the edges that its look-ups carry on. */
+interface Compared extends BatchCommit {
   readonly changes: readonly DocumentChange[]
-  readonly carried: Carried
+  readonly carried: CarriedEdges
 }
 
-export function needsOf({ commit, changes, carried }: Diffed): CommitNeeds {
-  const nodes = new Set<Uri>(systemFacts(commit).keys())
-  const about = new Set<Uri>()
-  const answered = new Set<Uri>()
+/** What a commit writes, from what the record holds: the same for every engine. */
+export function planCommit(batchCommit: BatchCommit, state: State): CommitPlan {
+  const { commit, writes } = batchCommit
+  const all = writes.map((write) => guardedChange(write, { commit, state }))
+  const carried = carry(all, state)
+  const changes = ofMentioned({ ...batchCommit, changes: all }, state)
+  const compared: Compared = { ...batchCommit, changes, carried }
+  const created = createdNodes(compared, state)
+  const opened: BatchSupport[] = []
+  const closed: BatchSupport[] = []
+  const facts: PlannedFact[] = []
   for (const change of changes) {
-    about.add(change.write.key.uri)
-    for (const to of resolvedBy(change)) about.add(to)
-    if (statesAddresses(change)) answered.add(change.write.key.uri)
-    for (const shift of claimShifts(change)) about.add(shift.node)
-    for (const edge of change.asserted) nodes.add(edge.from).add(edge.to)
-    for (const edge of change.closed) nodes.add(edge.from)
-    if (change.answer.kind !== 'said') continue
-    for (const node of claimed(change)) nodes.add(node)
-    for (const reference of change.answer.statement.references) nodes.add(reference.uri)
-    for (const uri of change.answer.statement.lookupsToRecheck) nodes.add(uri)
+    const { document } = change.write
+    // Without evidence: a rule's evidence is found by walking its path as of any moment, and stored evidence would become stale.
+    for (const edge of change.asserted) opened.push({ ...edge, id: null, document, evidence: [] })
+    for (const support of change.closed) closed.push(support)
+    for (const fact of change.facts) facts.push({ ...fact, document })
   }
-  for (const edge of carried.asserted) nodes.add(edge.from)
-  for (const edge of carried.closed) nodes.add(edge.from)
-  for (const uri of about) nodes.add(uri)
-  return { nodes: [...nodes], about: [...about], answered: [...answered] }
-}
-
-/** References whose nodes record no request for their types; a pending mark may still request them. */
-export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, NodeState>): Set<Uri> {
-  const out = new Set<Uri>()
-  for (const { answer } of changes) {
-    if (answer.kind !== 'said') continue
-    for (const { uri, expects } of answer.statement.references) {
-      if (!covers(nodes.get(uri)?.requestedTypes ?? null, expects)) out.add(uri)
-    }
-  }
-  return out
-}
-
-/** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
-export function planCommit(loaded: Diffed, state: CommitState): CommitPlan {
-  const diffed = { ...loaded, changes: ofMentioned(loaded, state) }
-  const { commit, changes, carried } = diffed
-  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => supportOf(edge, change)))
-  const closed = changes.flatMap((change) => change.closed)
-  for (const support of carried.asserted) asserted.push(support)
+  for (const support of carried.asserted) opened.push(support)
   for (const support of carried.closed) closed.push(support)
-
-  const claims = claimsAfter(changes, state)
-  const disturbed = disturbedNodes(diffed)
-  const asking = requestsAfter(diffed, state)
-  const facts: FactWrite[] = changes.flatMap((change) =>
-    change.facts.map((fact) => ({ ...fact, document: change.write.key })),
-  )
-  const nodes: NodeWrite[] = []
-  const stageFacts = systemFacts(commit)
-  const documents = documentsAfter(changes, state)
-  for (const uri of new Set([
-    ...documents.keys(),
-    ...claims.keys(),
-    ...disturbed,
-    ...stageFacts.keys(),
-    ...asking.asked.keys(),
-  ])) {
-    const before = state.nodes.get(uri) ?? UNKNOWN_NODE
-    const after = claims.get(uri) ?? before.claims
-    const own = documents.get(uri) ?? null
-    const input = {
-      uri,
-      before: before.system,
-      claims: after,
-      disturbed: disturbed.has(uri),
-      documents: own?.filter(({ origin }) => isOfSource(origin)) ?? null,
-      stageFacts: stageFacts.get(uri) ?? null,
-    }
-    const system = systemAfter({ ...input, at: commit.at })
-    const fact = systemFact(uri, before.system, system)
-    if (fact !== null) facts.push(fact)
-    const asked = asking.asked.get(uri) ?? before.requestedTypes
-    const retyped = claims.has(uri)
-    if (fact !== null || retyped || asked !== before.requestedTypes)
-      nodes.push({ uri, system, claims: after, requestedTypes: asked, retyped })
-  }
-  const created = createdNodes(diffed, state)
+  const requested = requestsAfter(compared, state)
+  const nodes = nodesAfter(compared, requested.types, state)
+  const systemFacts = nodes.flatMap(({ node, system }) => systemFact(node, system, state) ?? [])
+  const changedNodes = nodes.filter(({ node, system, isRetyped, requestedTypes: types }) => {
+    const before = state.nodeState(node)
+    return isRetyped || types !== before.requestedTypes || system !== before.system
+  })
   return {
-    changed: facts.length > 0 || asserted.length > 0 || closed.length > 0 || created.length > 0,
+    changed: facts.length + systemFacts.length + opened.length + closed.length + created.length > 0,
     created,
-    nodes,
-    facts,
-    asserted,
+    nodes: changedNodes,
+    facts: [...facts, ...systemFacts],
+    opened,
     closed,
     documents: changes,
-    marks: [...asking.marks, ...recheckMarks(diffed, state), ...returnMarks(diffed, state)],
+    marks: [...requested.marks, ...recheckMarks(compared, state), ...returnMarks(compared, state)],
     stubs: stubsOf(created, facts),
   }
 }
 
-/** Without evidence: a rule's evidence is found by walking its path as of any moment, and stored evidence would become stale. */
-function supportOf({ type, from, to, provenance }: StatedEdge, change: DocumentChange): SupportWrite {
-  return { type, from, to, document: change.write.key, provenance, evidence: [] }
+function stubsOf(created: readonly BatchNode[], facts: readonly PlannedFact[]): number {
+  if (created.length === 0) return 0
+  const described = new Set(facts.map(({ node }) => node))
+  return created.filter((node) => !described.has(node)).length
 }
 
-function systemFact(node: Uri, before: Attributes, next: Attributes): FactWrite | null {
-  const diff = diffAttributes(before, next)
+// ----------------------------------------------------------------------------------------------------------- nodes
+
+/** Every node about which the commit may change what the record states of it. A system that stays the same is the same object. */
+function nodesAfter(
+  compared: Compared,
+  requested: ReadonlyMap<BatchNode, readonly string[]>,
+  state: State,
+): PlannedNode[] {
+  const { commit, changes, systemFacts } = compared
+  const claims = claimsAfter(changes, state)
+  const disturbed = disturbedNodes(compared)
+  const documents = documentsAfter(changes, state)
+  const touched = new Set([
+    ...documents.keys(),
+    ...claims.keys(),
+    ...disturbed,
+    ...systemFacts.keys(),
+    ...requested.keys(),
+  ])
+  return [...touched].map((node) => {
+    const before = state.nodeState(node)
+    const after = claims.get(node) ?? before.claims
+    const system = systemAfter({
+      uri: node.uri,
+      before: before.system,
+      claims: after,
+      disturbed: disturbed.has(node),
+      documents: documents.get(node)?.filter(({ origin }) => isOfSource(origin)) ?? null,
+      stageFacts: systemFacts.get(node) ?? null,
+      at: commit.at,
+    })
+    return {
+      node,
+      system: diffAttributes(before.system, system) === null ? before.system : system,
+      claims: after,
+      requestedTypes: requested.get(node) ?? before.requestedTypes,
+      isRetyped: claims.has(node),
+    }
+  })
+}
+
+function systemFact(node: BatchNode, next: Attributes, state: State): PlannedFact | null {
+  const before = state.nodeState(node).system
+  const diff = next === before ? null : diffAttributes(before, next)
   return diff === null ? null : { node, document: null, ...diff, next, before }
 }
 
-function stubsOf(created: readonly Uri[], facts: readonly FactWrite[]): number {
-  if (created.length === 0) return 0
-  const described = new Set<Uri>()
-  for (const fact of facts) if (fact.document !== null) described.add(fact.node)
-  return created.filter((uri) => !described.has(uri)).length
-}
-
-// ------------------------------------------------------------------------------------------------------- claims
-
 interface Shift {
-  readonly node: Uri
+  readonly node: BatchNode
   readonly type: string
   readonly total: number
   readonly open: number
 }
 
 /** How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns. */
-function claimShifts(change: DocumentChange): Shift[] {
+function claimShifts({ before, status, facts, write }: DocumentChange): Shift[] {
   // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
-  if (!isOfSource(change.status.origin)) return []
-  const wasOpen = change.before?.status.gone === false ? 1 : 0
-  const isOpen = change.status.gone ? 0 : 1
+  if (!isOfSource(status.origin)) return []
+  const by = { wasOpen: before?.gone === false ? 1 : 0, isOpen: status.gone ? 0 : 1 }
   const shifts: Shift[] = []
-  for (const fact of change.facts) shiftOf(shifts, fact, { wasOpen, isOpen })
-  if (change.before === null || wasOpen === isOpen) return shifts
-  const changed = new Set(change.facts.map((fact) => fact.node))
-  for (const [node, facts] of change.before.contents) {
-    if (!changed.has(node)) shiftOf(shifts, { node, before: facts, next: facts }, { wasOpen, isOpen })
-  }
+  for (const fact of facts) addShift(shifts, fact, by)
+  if (before === null || before.hydratedAt === null || by.wasOpen === by.isOpen) return shifts
+  const changed = new Set(facts.map(({ node }) => node))
+  for (const [node, attributes] of write.document.contents)
+    if (!changed.has(node)) addShift(shifts, { node, before: attributes, next: attributes }, by)
   return shifts
 }
 
-function shiftOf(
+function addShift(
   into: Shift[],
-  fact: Pick<FactChangeOf, 'node' | 'before' | 'next'>,
-  by: { wasOpen: number; isOpen: number },
+  { node, before, next }: Pick<FactsChange, 'node' | 'before' | 'next'>,
+  { wasOpen, isOpen }: { readonly wasOpen: number; readonly isOpen: number },
 ): void {
-  const was = claimedType(fact.before)
-  const is = claimedType(fact.next)
-  if (was === is && by.wasOpen === by.isOpen) return
-  if (was !== null) into.push({ node: fact.node, type: was, total: -1, open: -by.wasOpen })
-  if (is !== null) into.push({ node: fact.node, type: is, total: 1, open: by.isOpen })
+  const was = claimedType(before)
+  const is = claimedType(next)
+  if (was === is && wasOpen === isOpen) return
+  if (was !== null) into.push({ node, type: was, total: -1, open: -wasOpen })
+  if (is !== null) into.push({ node, type: is, total: 1, open: isOpen })
 }
 
-/** '' where attributes are claimed, but no type; null where none are. */
-function claimedType(attributes: Attributes): string | null {
-  const type = attributes['entityType']
-  if (typeof type === 'string') return type
-  for (const _ in attributes) return ''
-  return null
-}
-
-function claimsAfter(changes: readonly DocumentChange[], state: CommitState): Map<Uri, Claims> {
-  const out = new Map<Uri, Record<string, readonly [number, number]>>()
+function claimsAfter(changes: readonly DocumentChange[], state: State): Map<BatchNode, Claims> {
+  const claims = new Map<BatchNode, Record<string, readonly [number, number]>>()
   for (const change of changes) {
     for (const { node, type, total, open } of claimShifts(change)) {
-      let mine = out.get(node)
-      if (mine === undefined) out.set(node, (mine = { ...state.nodes.get(node)?.claims }))
+      let mine = claims.get(node)
+      if (mine === undefined) claims.set(node, (mine = { ...state.nodeState(node).claims }))
       const [had, hadOpen] = mine[type] ?? [0, 0]
       if (had + total === 0) delete mine[type]
       else mine[type] = [had + total, hadOpen + open]
     }
   }
-  return out
+  return claims
 }
 
 /** Nodes to conclude about again. What the system itself concludes is no reason to. */
-function disturbedNodes({ changes, carried }: Diffed): Set<Uri> {
-  const out = new Set<Uri>()
-  for (const change of changes) {
-    if (change.write.key.platform === SYSTEM_PLATFORM) continue
-    for (const fact of change.facts) out.add(fact.node)
-    for (const edge of change.asserted) out.add(edge.from)
-    for (const edge of change.closed) out.add(edge.from)
-    if (wasBuried(change) !== isBuried(change)) out.add(change.write.key.uri)
+function disturbedNodes({ changes, carried }: Compared): Set<BatchNode> {
+  const disturbed = new Set<BatchNode>()
+  for (const { write, before, status, facts, asserted, closed } of changes) {
+    const { key, subject } = write.document
+    if (key.platform === SYSTEM_PLATFORM) continue
+    for (const { node } of facts) disturbed.add(node)
+    for (const { from } of asserted) disturbed.add(from)
+    for (const { from } of closed) disturbed.add(from)
+    if (isBuried(before) !== isBuried(status)) disturbed.add(subject)
   }
-  for (const edge of carried.asserted) out.add(edge.from)
-  for (const edge of carried.closed) out.add(edge.from)
-  return out
+  for (const { from } of carried.asserted) disturbed.add(from)
+  for (const { from } of carried.closed) disturbed.add(from)
+  return disturbed
 }
 
 /** Gone, and it was read before: the absence of a thing that was never there changes nothing. */
-function isBuried({ status }: DocumentChange): boolean {
-  return status.gone && status.hydratedAt !== null
-}
-
-function wasBuried({ before }: DocumentChange): boolean {
-  return before !== null && before.status.gone && before.status.hydratedAt !== null
+function isBuried(status: DocumentStatus | null): boolean {
+  return status !== null && status.gone && status.hydratedAt !== null
 }
 
 /** For each node whose documents changed: every document about it, after the commit. */
-function documentsAfter(changes: readonly DocumentChange[], state: CommitState): Map<Uri, readonly DocumentStatus[]> {
-  const out = new Map<Uri, readonly DocumentStatus[]>(state.about)
+function documentsAfter(changes: readonly DocumentChange[], state: State): Map<BatchNode, readonly DocumentStatus[]> {
+  const changed = new Map<BatchNode, DocumentChange[]>()
+  const add = (node: BatchNode, ...more: DocumentChange[]) => changed.set(node, [...(changed.get(node) ?? []), ...more])
   for (const change of changes) {
-    const { uri } = change.write.key
-    const id = documentId(change.write.key)
-    const others = (out.get(uri) ?? []).filter((status) => documentId(status) !== id)
-    out.set(uri, [...others, change.status])
+    add(change.write.document.subject, change)
+    for (const node of resolvedBy(change)) add(node)
+    for (const { node } of claimShifts(change)) add(node)
   }
-  return out
+  return new Map(
+    [...changed].map(([node, own]) => {
+      if (own.length === 0) return [node, state.statusesAbout(node)]
+      const written = new Set(own.map(({ write }) => write.document))
+      const others = state.documentsAbout(node).filter((document) => !written.has(document))
+      return [node, [...others.flatMap(({ status }) => status ?? []), ...own.map(({ status }) => status)]]
+    }),
+  )
 }
 
-// ------------------------------------------------------------------------------------------- references and marks
+// ----------------------------------------------------------------------------------------------- references and marks
 
 /** The types requested so far, and marks for new references. Requested means: a document about it was read, or a reference marked it. */
-function requestsAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, readonly string[]>; marks: Mark[] } {
-  const { commit, changes } = diffed
-  const asked = new Map<Uri, readonly string[]>()
-  const marks: Mark[] = []
-  const known = (uri: Uri) => asked.get(uri) ?? state.nodes.get(uri)?.requestedTypes ?? null
-  const add = (uri: Uri, types: readonly string[]) => {
-    const before = known(uri)
-    const fresh = types.filter((type) => before === null || !before.includes(type))
-    if (before === null || fresh.length > 0) asked.set(uri, [...(before ?? []), ...fresh])
+function requestsAfter(
+  { commit, changes }: Compared,
+  state: State,
+): { readonly types: ReadonlyMap<BatchNode, readonly string[]>; readonly marks: PlannedMark[] } {
+  const types = new Map<BatchNode, readonly string[]>()
+  const marks: PlannedMark[] = []
+  const known = (node: BatchNode) => types.get(node) ?? state.nodeState(node).requestedTypes
+  const add = (node: BatchNode, wanted: readonly string[]) => {
+    const before = known(node)
+    const fresh = wanted.filter((type) => before === null || !before.includes(type))
+    if (before === null || fresh.length > 0) types.set(node, [...(before ?? []), ...fresh])
   }
-  for (const { write, status } of changes) if (status.origin === 'source') add(write.key.uri, [write.key.type])
+  for (const { write, status } of changes)
+    if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
   for (const { answer } of changes) {
     if (answer.kind !== 'said') continue
-    for (const { uri, expects } of answer.statement.references) {
-      if (covers(known(uri), expects) || includesRequest(state.pending.get(uri), expects)) continue
-      add(uri, expects.length === 0 ? [ANY_TYPE] : expects)
-      const lookup = isLookup(uri)
-      const cause = { ...commit.cause, kind: lookup ? ('lookup' as const) : ('reference' as const) }
-      marks.push({ uri, expects, priority: lookup ? PRIORITY.lookup : PRIORITY.reference, cause, due: commit.at })
+    for (const { node, expects } of answer.statement.references) {
+      if (covers(known(node), expects)) continue
+      if (includesRequest(pendingTypes(node, state), expects)) continue
+      add(node, expects.length === 0 ? [ANY_TYPE] : expects)
+      const cause = { ...commit.cause, kind: node.isLookup ? ('lookup' as const) : ('reference' as const) }
+      const priority = node.isLookup ? PRIORITY.lookup : PRIORITY.reference
+      marks.push({ node, mark: { uri: node.uri, expects, priority, cause, due: commit.at } })
     }
   }
-  return { asked, marks }
+  return { types, marks }
 }
 
-/** Whether a request for the types `known` includes those `wanted`. A request without a type includes every type. */
-function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
-  if (known === null) return false
-  return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))
+/**
+ * The types that a pending mark requests; null where none is pending. One that waits for a retry doesn't count where the record has no
+ * node: its source did not have the thing when nothing mentioned it, and the wait may be an hour.
+ */
+function pendingTypes(node: BatchNode, state: State): readonly string[] | null {
+  const row = state.pendingMark(node)
+  return row?.pending === true && (row.attempts === 0 || node.isKnown) ? requestedTypes(row) : null
 }
 
 /** Whether a pending read includes these types. One without a type reads only the types that the record has of the thing. */
-function includesRequest(pending: readonly string[] | undefined, wanted: readonly string[]): boolean {
-  if (pending === undefined) return false
+function includesRequest(pending: readonly string[] | null, wanted: readonly string[]): boolean {
+  if (pending === null) return false
   if (wanted.length === 0) return pending.length === 0 || pending.includes(ANY_TYPE)
   return wanted.every((type) => pending.includes(type))
 }
@@ -279,38 +294,42 @@ function includesRequest(pending: readonly string[] | undefined, wanted: readonl
  * was read after the look-up was, so that its answer may be the older of the two. This compares the present state, not the changes:
  * an address that moved and came back between two reads changes nothing, yet the look-up may have been read in between.
  */
-function recheckMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
-  const asked = new Set<Uri>()
+function recheckMarks({ commit, changes }: Compared, state: State): PlannedMark[] {
+  const lookups = new Set<BatchNode>()
   for (const change of changes) {
     const { answer, write } = change
+    const { subject } = write.document
     if (statesAddresses(change)) {
       const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []
-      const resolving = state.resolvers.get(write.key.uri) ?? []
-      for (const uri of named) if (!resolving.includes(uri)) asked.add(uri)
-      for (const uri of resolving) if (!named.includes(uri)) asked.add(uri)
+      const resolving = state.resolversOf(subject)
+      for (const lookup of named) if (!resolving.includes(lookup)) lookups.add(lookup)
+      for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
     }
-    const overtaken = resolvedBy(change).some((to) => state.about.get(to)?.some((s) => readAt(s) >= write.askedAt))
-    if (overtaken) asked.add(write.key.uri)
+    const isOvertaken = resolvedBy(change).some((to) =>
+      state.statusesAbout(to).some((status) => readAt(status) >= write.askedAt),
+    )
+    if (isOvertaken) lookups.add(subject)
   }
   const cause = { ...commit.cause, kind: 'lookup' as const }
-  return [...asked]
-    .filter((uri) => state.nodes.has(uri))
-    .map((uri) => ({ uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at }))
+  return [...lookups]
+    .filter(({ isKnown }) => isKnown)
+    .map((node) => ({ node, mark: { uri: node.uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at } }))
 }
 
 /**
  * What a look-up comes to resolve to is there again, though it was gone when it was last read: no listing would have it read once more if it
  * goes before one shows it. Only where the answer is a new one, so that a source that contradicts itself is not asked for ever.
  */
-function returnMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
-  const marks: Mark[] = []
+function returnMarks({ commit, changes }: Compared, state: State): PlannedMark[] {
+  const marks: PlannedMark[] = []
   for (const { write, asserted } of changes) {
-    if (!isLookup(write.key.uri)) continue
+    if (!write.document.subject.isLookup) continue
     for (const { type, to } of asserted) {
-      const wasGone = state.about.get(to)?.some((status) => status.gone && readAt(status) < write.askedAt) === true
-      if (type !== RESOLVES_TO || !wasGone) continue
+      if (type !== RESOLVES_TO) continue
+      if (!state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.askedAt)) continue
       const cause = { ...commit.cause, kind: 'reference' as const }
-      marks.push({ uri: to, expects: [], priority: PRIORITY.reference, cause, due: commit.at })
+      const mark = { uri: to.uri, expects: [], priority: PRIORITY.reference, cause, due: commit.at }
+      marks.push({ node: to, mark })
     }
   }
   return marks
@@ -318,14 +337,14 @@ function returnMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
 
 /** Whether an answer states which addresses lead to its subject: all of them, or none any more. */
 function statesAddresses({ answer, write }: DocumentChange): boolean {
-  return (answer.kind === 'said' || answer.kind === 'gone') && !isLookup(write.key.uri)
+  return (answer.kind === 'said' || answer.kind === 'gone') && !write.document.subject.isLookup
 }
 
 /** What a look-up resolves to by this answer, and what it no longer resolves to. */
-function resolvedBy({ write, answer, closed }: DocumentChange): Uri[] {
-  if (!isLookup(write.key.uri)) return []
-  const stated = answer.kind === 'said' ? answer.statement.edges : []
-  return [...stated, ...closed].filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
+function resolvedBy({ write, answer, closed }: DocumentChange): BatchNode[] {
+  if (!write.document.subject.isLookup) return []
+  const stated = answer.kind === 'said' ? [...answer.statement.edges.values()] : []
+  return [...stated, ...closed].filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to)
 }
 
 function readAt(status: DocumentStatus): number {
@@ -336,41 +355,37 @@ function readAt(status: DocumentStatus): number {
 
 /**
  * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends events could fill the record
- * with invented ids otherwise. What refers to such an id later makes a stub of it, and has it read again (`pendingOf` in `load.ts`).
+ * with invented ids otherwise. What refers to such an id later makes a stub of it, and has it read again (`pendingTypes`).
  */
-function ofMentioned(diffed: Diffed, state: CommitState): readonly DocumentChange[] {
-  const { changes } = diffed
+function ofMentioned(compared: Pick<Compared, 'changes' | 'systemFacts'>, state: State): readonly DocumentChange[] {
+  const { changes } = compared
   if (!changes.some(isFirstAbsence)) return changes
   const others = changes.filter((change) => !isFirstAbsence(change))
-  const mentioned = new Set(createdNodes({ ...diffed, changes: others }, state))
-  const isMentioned = (uri: Uri): boolean => state.nodes.has(uri) || mentioned.has(uri)
-  return changes.filter((change) => !isFirstAbsence(change) || isMentioned(change.write.key.uri))
+  const mentioned = new Set(createdNodes({ ...compared, changes: others }, state))
+  return changes.filter((change) => {
+    const { subject } = change.write.document
+    return !isFirstAbsence(change) || subject.isKnown || mentioned.has(subject)
+  })
 }
 
 function isFirstAbsence({ before, status, facts }: DocumentChange): boolean {
   return before === null && status.gone && facts.length === 0
 }
 
-function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
-  const out = new Set<Uri>()
-  const mention = (uri: Uri) => {
-    if (!state.nodes.has(uri)) out.add(uri)
+function createdNodes({ changes, systemFacts }: Pick<Compared, 'changes' | 'systemFacts'>, state: State): BatchNode[] {
+  const created = new Set<BatchNode>()
+  const mention = (node: BatchNode) => {
+    if (!state.isKnown(node)) created.add(node)
   }
-  for (const uri of systemFacts(commit).keys()) mention(uri)
-  for (const change of changes) {
-    mention(change.write.key.uri)
-    for (const uri of claimed(change)) mention(uri)
-    for (const edge of change.asserted) {
-      mention(edge.from)
-      mention(edge.to)
+  for (const node of systemFacts.keys()) mention(node)
+  for (const { write, asserted, answer } of changes) {
+    mention(write.document.subject)
+    if (answer.kind === 'said') answer.statement.named.forEach(mention)
+    for (const { from, to } of asserted) {
+      mention(from)
+      mention(to)
     }
-    if (change.answer.kind !== 'said') continue
-    for (const reference of change.answer.statement.references) mention(reference.uri)
+    if (answer.kind === 'said') for (const { node } of answer.statement.references) mention(node)
   }
-  return [...out]
-}
-
-/** Nodes that a statement names, even those about which it claims nothing. */
-function claimed(change: DocumentChange): Uri[] {
-  return change.answer.kind === 'said' ? change.answer.statement.nodes.map((claim) => claim.uri) : []
+  return [...created]
 }

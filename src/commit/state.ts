@@ -1,141 +1,369 @@
-import type { DocumentAnswer, DocumentWrite, NodeId } from '../contracts/log.ts'
-import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
+import type { Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
-import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Stance, StatedEdge } from '../model/facts.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { GuardState } from '../contracts/reconcile.ts'
+import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Stance } from '../model/facts.ts'
+import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
+import type { StoredAnswer } from './answer.ts'
+import {
+  UNKNOWN_NODE,
+  type BatchDocument,
+  type BatchEdge,
+  type BatchNode,
+  type BatchSupport,
+  type NodeState,
+  type StoredNode,
+} from './batch.ts'
+import { marked, settled, type DirtyRow } from './dirty.ts'
+import { CommitReads } from './commit-reads.ts'
 
-/**
- * The input and the output of planning a commit, as plain values keyed by URI: `load.ts` reads it from an engine's `CommitView`, document
- * changes (`change.ts`) and what look-ups carry on (`carry.ts`) are computed from it, `plan.ts` plans, `perform.ts` writes the plan.
- */
+/** Nodes of one batch, and types of edges: the key of an edge has room for so many. */
+const MAX_NODES = 2 ** 21
+const MAX_EDGE_TYPES = 2 ** 10
+/** Marks get their generations when they are written; while a batch is planned, any that no mark has will do. */
+const NOT_DRAWN = -1
 
-export interface OpenSupport {
+export interface LoadedSupport {
   readonly id: number
   readonly type: EdgeTypeId
-  readonly from: Uri
-  readonly to: Uri
+  readonly from: BatchNode
+  readonly to: BatchNode
   readonly provenance: Stance
+  readonly document: BatchDocument
 }
 
-export interface DocumentState {
-  readonly status: DocumentStatus
-  /** What it states at present, by node. */
-  readonly contents: ReadonlyMap<Uri, Attributes>
-  /** Its open supports, including those that a look-up carries on; for a rule only those that the commit names (`edgesNamed`). */
-  readonly supports: readonly OpenSupport[]
+/**
+ * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then the commits are planned
+ * one after another, and each sees what those before it wrote. To ask for what was not loaded is an error: the reads were incomplete.
+ */
+export class State {
+  readonly loaded = new CommitReads()
+  readonly #nodes = new Map<Uri, BatchNode>()
+  readonly #documents = new Map<string, BatchDocument>()
+  /** Those of the record, by their ids. */
+  readonly #nodesById = new Map<number, BatchNode>()
+  readonly #documentsById = new Map<number, BatchDocument>()
+  readonly #edgeTypes = new Map<EdgeTypeId, number>()
+  readonly #supports = new Map<number, BatchSupport>()
+  readonly #onEdge = new Map<number, Set<BatchSupport>>()
+  readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
+  /** Of the answers of look-ups, by the look-up and by what it resolves to. */
+  readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
+  readonly #resolvers = new Map<BatchNode, Set<BatchSupport>>()
+  readonly #marks = new Map<BatchNode, DirtyRow>()
+  readonly #duties = new Map<string, number>()
+  readonly #guards = new Map<string, GuardState>()
+  readonly #present = new Map<string, number>()
+  readonly changedGuards = new Map<string, GuardState>()
+
+  // ------------------------------------------------------------------------------------------------- texts to objects
+
+  node(uri: Uri): BatchNode {
+    const known = this.#nodes.get(uri)
+    if (known !== undefined) return known
+    const index = this.#nodes.size
+    if (index === MAX_NODES) throw new Error(`a batch of commits touches more than ${MAX_NODES} components`)
+    const node: BatchNode = {
+      index,
+      uri,
+      isLookup: isLookup(uri),
+      id: null,
+      isKnown: false,
+      state: null,
+      documents: new Set(),
+      statedBy: new Set(),
+    }
+    this.#nodes.set(uri, node)
+    return node
+  }
+
+  document(key: DocumentKey): BatchDocument {
+    const id = documentId(key)
+    const known = this.#documents.get(id)
+    if (known !== undefined) return known
+    const document: BatchDocument = {
+      index: this.#documents.size,
+      key,
+      subject: this.node(key.uri),
+      id: null,
+      origin: null,
+      status: null,
+      answer: null,
+      contents: new Map(),
+      supports: new Set(),
+    }
+    this.#documents.set(id, document)
+    return document
+  }
+
+  edge(type: EdgeTypeId, from: BatchNode, to: BatchNode): BatchEdge {
+    return { key: this.#edgeKey(type, from, to), type, from, to }
+  }
+
+  #edgeKey(type: EdgeTypeId, from: BatchNode, to: BatchNode): number {
+    let number = this.#edgeTypes.get(type)
+    if (number === undefined) {
+      number = this.#edgeTypes.size
+      if (number === MAX_EDGE_TYPES)
+        throw new Error(`a batch of commits has more than ${MAX_EDGE_TYPES} types of edges`)
+      this.#edgeTypes.set(type, number)
+    }
+    return (number * MAX_NODES + from.index) * MAX_NODES + to.index
+  }
+
+  // --------------------------------------------------------------------------------------- what an engine loads into it
+
+  nodeWithId(id: number): BatchNode | undefined {
+    return this.#nodesById.get(id)
+  }
+
+  documentWithId(id: number): BatchDocument | undefined {
+    return this.#documentsById.get(id)
+  }
+
+  loadNode({ id, uri, ...state }: StoredNode): BatchNode {
+    const node = this.loadNodeId(id, uri)
+    node.state = state
+    return node
+  }
+
+  /** Of a node that is only referred to, and of which no more is needed. */
+  loadNodeId(id: number, uri: Uri): BatchNode {
+    const node = this.node(uri)
+    if (node.id === null) {
+      node.id = id
+      node.isKnown = true
+      this.#nodesById.set(id, node)
+    }
+    return node
+  }
+
+  loadDocument(id: number, status: DocumentStatus, answer: StoredAnswer | null): BatchDocument {
+    const document = this.loadDocumentId(id, status)
+    document.origin = status.origin
+    document.status = status
+    document.answer = answer
+    document.subject.documents.add(document)
+    return document
+  }
+
+  /** Of a document that is only referred to, and of which no more is needed. */
+  loadDocumentId(id: number, key: DocumentKey): BatchDocument {
+    const document = this.document(key)
+    document.id = id
+    this.#documentsById.set(id, document)
+    return document
+  }
+
+  loadStated(document: BatchDocument, node: BatchNode, attributes: Attributes): void {
+    document.contents.set(node, attributes)
+    node.statedBy.add(document)
+  }
+
+  loadSupport({ id, type, from, to, provenance, document }: LoadedSupport): void {
+    if (this.#supports.has(id)) return
+    const support = { id, key: this.#edgeKey(type, from, to), type, from, to, provenance, document, evidence: [] }
+    this.#supports.set(id, support)
+    this.#index(support)
+  }
+
+  loadMark(row: DirtyRow): void {
+    this.#marks.set(this.node(row.uri), row)
+  }
+
+  loadDuty(name: string, fence: number): void {
+    this.#duties.set(name, fence)
+  }
+
+  loadGuard(platform: string, state: GuardState): void {
+    this.#guards.set(platform, state)
+  }
+
+  loadPresent(platform: string, count: number): void {
+    this.#present.set(platform, count)
+  }
+
+  // ------------------------------------------------------------------------------------------------ what planning reads
+
+  /** What the record has of a node. */
+  nodeState(node: BatchNode): NodeState {
+    this.#check('nodes', this.isKnown(node) ? node.state !== null : true, node.uri)
+    return node.state ?? UNKNOWN_NODE
+  }
+
+  /** Whether the record has the node, or a commit of this batch made it. */
+  isKnown(node: BatchNode): boolean {
+    this.#check('nodes', node.isKnown || this.loaded.nodes.has(node), node.uri)
+    return node.isKnown
+  }
+
+  /** Every document about a node that was ever written. */
+  documentsAbout(node: BatchNode): BatchDocument[] {
+    this.#check('about', node.id === null || this.loaded.about.has(node), node.uri)
+    return inOrder(node.documents)
+  }
+
+  statusesAbout(node: BatchNode): DocumentStatus[] {
+    return this.documentsAbout(node).flatMap(({ status }) => status ?? [])
+  }
+
+  /** What a document states at present. */
+  contents(document: BatchDocument): ReadonlyMap<BatchNode, Attributes> {
+    this.#check('contents', document.id === null || this.loaded.contents.has(document), documentId(document.key))
+    return document.contents
+  }
+
+  /** A document's open supports, in the order in which they were opened. */
+  supportsOf(document: BatchDocument): BatchSupport[] {
+    this.#check('supports', document.id === null || this.loaded.supports.has(document), documentId(document.key))
+    return inOrder(document.supports)
+  }
+
+  /** The open supports of an edge, of every document. */
+  supportsOn(edge: BatchEdge): BatchSupport[] {
+    this.#check('edges', areNew(edge) || this.loaded.edges.has(edge.key), `${edge.type} of ${edge.from.uri}`)
+    return inOrder(this.#onEdge.get(edge.key))
+  }
+
+  /** The supports that carry an edge at a look-up on to what the look-up resolves to. */
+  carriedTo(premise: BatchEdge, to: BatchNode, by: BatchDocument): BatchSupport[] {
+    const isLoaded = areNew(premise) || this.loaded.carried.has(premise.key) || this.loaded.supports.has(by)
+    this.#check('carried', isLoaded, `${premise.type} of ${premise.from.uri}`)
+    const on = this.#onEdge.get(this.#edgeKey(premise.type, premise.from, to))
+    return inOrder(on).filter(({ document }) => document === by)
+  }
+
+  /** The open supports of edges that point at a look-up. */
+  incoming(lookup: BatchNode): BatchSupport[] {
+    this.#check('incoming', lookup.id === null || this.loaded.incoming.has(lookup), lookup.uri)
+    return inOrder(this.#incoming.get(lookup))
+  }
+
+  /** The answers of a look-up. */
+  resolutionsOf(lookup: BatchNode): BatchSupport[] {
+    this.#check('resolutions', lookup.id === null || this.loaded.resolutions.has(lookup), lookup.uri)
+    return inOrder(this.#resolutions.get(lookup))
+  }
+
+  /** The look-ups that resolve to a node. */
+  resolversOf(node: BatchNode): BatchNode[] {
+    this.#check('resolvers', node.id === null || this.loaded.resolvers.has(node), node.uri)
+    return inOrder(this.#resolvers.get(node)).map(({ from }) => from)
+  }
+
+  /** What each document states of a node. */
+  voices(node: BatchNode): Voice[] {
+    this.#check('voices', node.id === null || this.loaded.voices.has(node), node.uri)
+    return inOrder(node.statedBy).flatMap((document) => {
+      const { key, origin } = document
+      const attributes = document.contents.get(node)
+      if (origin === null || attributes === undefined) return []
+      return { origin, platform: key.platform, type: key.type, document: key.uri, attributes }
+    })
+  }
+
+  pendingMark(node: BatchNode): DirtyRow | null {
+    this.#check('marks', this.loaded.marks.has(node), node.uri)
+    return this.#marks.get(node) ?? null
+  }
+
+  /** The fence under which a duty is claimed. */
+  dutyFence(name: string): number | null {
+    this.#check('duties', this.loaded.duties.has(name), name)
+    return this.#duties.get(name) ?? null
+  }
+
+  guard(platform: string): GuardState | null {
+    this.#check('guards', this.loaded.guards.has(platform), platform)
+    return this.#guards.get(platform) ?? null
+  }
+
+  /** How many documents of a source have facts and are not gone: as the batch began. */
+  present(platform: string): number {
+    this.#check('present', this.loaded.present.has(platform), platform)
+    return this.#present.get(platform) ?? 0
+  }
+
+  #check(name: keyof CommitReads, isLoaded: boolean, of: string): void {
+    if (!isLoaded) throw new Error(`a commit needs "${name}" of ${of}, which was not among its reads`)
+  }
+
+  // ------------------------------------------------------------------------------------------------- what a plan writes
+
+  create(node: BatchNode): void {
+    this.putNode(node, UNKNOWN_NODE)
+  }
+
+  putNode(node: BatchNode, state: NodeState): void {
+    node.isKnown = true
+    node.state = state
+  }
+
+  putDocument(document: BatchDocument, status: DocumentStatus, answer: StoredAnswer | null): void {
+    document.origin = status.origin
+    document.status = status
+    document.answer = answer
+    document.subject.documents.add(document)
+  }
+
+  putStated(document: BatchDocument, node: BatchNode, attributes: Attributes): void {
+    for (const _ in attributes) return this.loadStated(document, node, attributes)
+    document.contents.delete(node)
+    node.statedBy.delete(document)
+  }
+
+  open(support: BatchSupport): void {
+    this.#index(support)
+  }
+
+  close(support: BatchSupport): void {
+    support.document.supports.delete(support)
+    this.#onEdge.get(support.key)?.delete(support)
+    this.#incoming.get(support.to)?.delete(support)
+    this.#resolutions.get(support.from)?.delete(support)
+    this.#resolvers.get(support.to)?.delete(support)
+  }
+
+  /** Only marks that were loaded are followed: no commit of the batch asks for another. */
+  mark(node: BatchNode, mark: Mark): void {
+    if (this.loaded.marks.has(node)) this.#marks.set(node, marked(this.#marks.get(node) ?? null, mark, NOT_DRAWN))
+  }
+
+  settle(node: BatchNode, settle: Settlement, at: number): void {
+    const row = this.#marks.get(node)
+    if (row !== undefined) this.#marks.set(node, settled(row, settle, at))
+  }
+
+  putGuard(platform: string, state: GuardState): void {
+    this.#guards.set(platform, state)
+    this.changedGuards.set(platform, state)
+  }
+
+  #index(support: BatchSupport): void {
+    support.document.supports.add(support)
+    addTo(this.#onEdge, support.key, support)
+    if (support.to.isLookup) addTo(this.#incoming, support.to, support)
+    if (support.type !== RESOLVES_TO) return
+    addTo(this.#resolutions, support.from, support)
+    addTo(this.#resolvers, support.to, support)
+  }
 }
 
-/** By entity type ('' where none is claimed): how many documents claim it, and how many of those are not gone. */
-export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>
-
-export interface NodeState {
-  /** What the system states about it. */
-  readonly system: Attributes
-  readonly claims: Claims
-  /** The types for which it was ever requested, '' for any; null: never requested. */
-  readonly requestedTypes: readonly string[] | null
+function areNew({ from, to }: BatchEdge): boolean {
+  return from.id === null || to.id === null
 }
 
-/** The intervals of a node that loading the graph needs without reading the log. */
-export interface NodePast {
-  readonly types: readonly TypeInterval[]
-  readonly gone: NodeRow['gone']
+function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const mine = index.get(key)
+  if (mine === undefined) index.set(key, new Set([value]))
+  else mine.add(value)
 }
 
-/** A node as the record keeps it. */
-export interface StoredNode extends NodeState, NodePast {
-  readonly id: NodeId
-  readonly uri: Uri
-}
-
-export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, requestedTypes: null }
-
-/** A look-up whose answer or premises this commit may change, before the commit. */
-export interface LookupState {
-  readonly resolutions: readonly { readonly document: DocumentKey; readonly to: Uri }[]
-  /** By edge key: how many open supports each edge that points at it has. All such edges, or those requested. */
-  readonly premises: ReadonlyMap<string, EdgeClaim & { readonly supports: number }>
-  /** Open supports carried on from the requested premises, by any document. */
-  readonly carried: readonly (OpenSupport & { readonly document: DocumentKey })[]
-}
-
-export interface LookupNeed {
-  readonly lookup: Uri
-  /** Its answer changes: every edge that points at it is needed, not only `premises`. */
-  readonly all: boolean
-  readonly premises: readonly EdgeClaim[]
-}
-
-export interface CommitNeeds {
-  readonly nodes: readonly Uri[]
-  /** Nodes for which the status of every document about them is needed. */
-  readonly about: readonly Uri[]
-  /** Subjects whose addresses this commit states: the look-ups that resolve to them are needed. */
-  readonly answered: readonly Uri[]
-}
-
-export interface CommitState {
-  /** For the subjects in `CommitNeeds.answered`: the look-ups that resolve to them at present. */
-  readonly resolvers: ReadonlyMap<Uri, readonly Uri[]>
-  /** Needed nodes that are in the record; an absent one is unknown. */
-  readonly nodes: ReadonlyMap<Uri, NodeState>
-  readonly about: ReadonlyMap<Uri, readonly DocumentStatus[]>
-  /** The types that the pending mark of a node requests, for the nodes from `unaskedReferences`; absent where none is pending. */
-  readonly pending: ReadonlyMap<Uri, readonly string[]>
-}
-
-export interface FactChangeOf {
-  readonly node: Uri
-  readonly asserted: Attributes
-  readonly retracted: readonly string[]
-  /** Everything that the document states about the node after the commit; empty where nothing. */
-  readonly next: Attributes
-  readonly before: Attributes
-}
-
-export type RawWrite =
-  { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'put'; readonly body: Uint8Array }
-
-/** One document's answer, compared with its earlier contents. */
-export interface DocumentChange {
-  readonly write: DocumentWrite
-  readonly answer: DocumentAnswer
-  readonly before: DocumentState | null
-  readonly status: DocumentStatus
-  readonly facts: readonly FactChangeOf[]
-  readonly asserted: readonly StatedEdge[]
-  readonly closed: readonly OpenSupport[]
-  readonly raw: RawWrite
-}
-
-export interface SupportWrite extends EdgeClaim {
-  readonly document: DocumentKey
-  readonly provenance: Stance
-  readonly evidence: readonly string[]
-}
-
-/** `document` null: a fact of the system itself about that node. */
-export interface FactWrite extends FactChangeOf {
-  readonly document: DocumentKey | null
-}
-
-export interface NodeWrite extends NodeState {
-  readonly uri: Uri
-  /** The claims of entity types changed: the merged type may have changed, too. */
-  readonly retyped: boolean
-}
-
-export interface CommitPlan {
-  /** False: no transaction is written, though status and settlement may be. */
-  readonly changed: boolean
-  /** Unknown nodes in the order of first mention. */
-  readonly created: readonly Uri[]
-  readonly nodes: readonly NodeWrite[]
-  readonly facts: readonly FactWrite[]
-  readonly asserted: readonly SupportWrite[]
-  readonly closed: readonly OpenSupport[]
-  readonly documents: readonly DocumentChange[]
-  readonly marks: readonly Mark[]
-  /** The number of created nodes without facts. */
-  readonly stubs: number
+/** Those of the record by their numbers, and then those that this batch adds. */
+function inOrder<T extends { readonly id: number | null }>(all: ReadonlySet<T> | undefined): T[] {
+  if (all === undefined || all.size === 0) return []
+  const list = [...all]
+  return list.length > 1 ? list.sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity) || 0) : list
 }

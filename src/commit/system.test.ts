@@ -3,26 +3,14 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
-import { commitOf, enriched, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
+import { keyOf, model } from '../testing/store/build.ts'
 import { foldChanges, type ChangeRow } from './fold.ts'
 import { redactRow } from './redact.ts'
-import { distinctWrites, isSystem, systemFacts, stateOf, systemAfter, type SystemInput } from './system.ts'
+import { stateOf, systemAfter, type SystemInput } from './system.ts'
+import { statusWith } from './testing.ts'
 
 const a = model('a')
-const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({
-  origin: 'source',
-  ...keyOf(a, 'Model'),
-  hydratedAt: 1,
-  lastVerified: 1,
-  lastError: null,
-  errorAt: null,
-  gone: false,
-  suspectedDeletion: null,
-  etag: null,
-  lastModified: null,
-  mapping: null,
-  ...more,
-})
+const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => statusWith(keyOf(a, 'Model'), more)
 const HYDRATED = { state: 'HYDRATED' }
 const ENRICHED = { state: 'ENRICHED', enrichedAt: 'then' }
 /** One document speaks of it, as it did before. */
@@ -147,31 +135,6 @@ describe('the issues of a node', () => {
     ])
     expect(after({ before: { issues: [other] }, stageFacts: { issues: [] } })['issues']).toBeUndefined()
     expect(after({ before: { issues: 'none' as Json } })['issues']).toBeUndefined()
-  })
-})
-
-describe('the documents of a commit', () => {
-  it('exclude the system facts, which are collected by node', () => {
-    const word = enriched(a)
-    const commit = commitOf(1, [word, said(keyOf(a, 'Model'))])
-    expect([...systemFacts(commit)]).toEqual([[a, { state: 'ENRICHED' }]])
-    expect([...distinctWrites(commit)].map(({ key }) => key.type)).toEqual(['Model'])
-    const silent = {
-      ...word,
-      answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } },
-    }
-    expect([...systemFacts(commitOf(1, [silent as typeof word]))]).toEqual([[a, {}]])
-    expect([...systemFacts(commitOf(1, [failed(word.key)]))]).toEqual([])
-    const keys = [word.key, keyOf(a, 'System'), keyOf(a, 'Rule', 'mds')]
-    expect(keys.map(isSystem)).toEqual([true, false, false])
-  })
-
-  it('have the last of two answers of one document', () => {
-    const commit = commitOf(1, [said(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
-    expect([...distinctWrites(commit)].map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
-      'Model gone',
-      'B failed',
-    ])
   })
 })
 

@@ -1,19 +1,9 @@
-import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { isObject, type Json } from '../lib/json.ts'
-import { claimsByNode } from '../model/diff.ts'
-import {
-  documentId,
-  SYSTEM_ISSUES,
-  SYSTEM_PLATFORM,
-  SYSTEM_TYPE,
-  type Attributes,
-  type DocumentKey,
-  type Time,
-} from '../model/facts.ts'
+import { SYSTEM_ISSUES, type Attributes, type Time } from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import type { Claims } from './state.ts'
+import type { Claims } from './batch.ts'
 
 /** What the system itself states about a node: its state, its tombstone, that no source has it, and contradictions. */
 export interface SystemInput {
@@ -43,20 +33,6 @@ export function systemAfter(input: SystemInput): Attributes {
   }
   put(after, 'issues', issuesAfter(input, after['unresolvable'] === true))
   return after
-}
-
-export function isSystem(key: DocumentKey): boolean {
-  return key.platform === SYSTEM_PLATFORM && key.type === SYSTEM_TYPE
-}
-
-/** By node, what stages state on behalf of the system in this commit. */
-export function systemFacts(commit: Commit): Map<Uri, Attributes> {
-  const out = new Map<Uri, Attributes>()
-  for (const { key, answer } of commit.documents) {
-    if (!isSystem(key) || answer.kind !== 'said') continue
-    out.set(key.uri, claimsByNode(answer.statement.nodes).get(key.uri) ?? {})
-  }
-  return out
 }
 
 function stateAfter(input: SystemInput): LifecycleState {
@@ -99,11 +75,11 @@ function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
 /** Issues that span documents: those found here, and those that a stage reports, which replace its earlier ones. */
 function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolvable: boolean): Json {
   const reported = issuesOf(stageFacts?.['issues'])
-  const kept = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
+  const remaining = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
   const types: string[] = []
   for (const type in claims) if (type !== '' && (claims[type]?.[1] ?? 0) > 0) types.push(type)
   const all = [
-    ...kept,
+    ...remaining,
     ...(types.length < 2 ? [] : [{ kind: SYSTEM_ISSUES.twoTypes, detail: types.sort().join(', ') }]),
     ...(unresolvable
       ? [{ kind: SYSTEM_ISSUES.unresolvable, detail: `${partsOf(uri).platformId} does not have it` }]
@@ -129,11 +105,4 @@ function put(into: Record<string, Json>, name: string, value: Json): void {
 
 function isoTime(at: Time): string {
   return new Date(at).toISOString()
-}
-
-/** A document has one answer in a commit; of two, the last applies. */
-export function distinctWrites(commit: Commit): Iterable<DocumentWrite> {
-  const out = new Map<string, DocumentWrite>()
-  for (const write of commit.documents) if (!isSystem(write.key)) out.set(documentId(write.key), write)
-  return out.values()
 }

@@ -79,7 +79,7 @@ const DRAWN: Readonly<Record<string, string>> = {
 }
 
 /** Inserts the URIs without a row, each with the next number, and returns them. Others are left unchanged. */
-const INSERT = `INSERT INTO dirty (${namesOfAll})
+const INSERT = `INSERT INTO mark (${namesOfAll})
   SELECT ${COLUMNS.map(([name]) => DRAWN[name] ?? `u.${name}`).join(', ')}
   FROM (SELECT u.*, nextval('generation') AS drawn FROM ${rowsOfLists(COLUMNS)}) u
   ON CONFLICT DO NOTHING RETURNING uri, generation`
@@ -102,7 +102,7 @@ function updateOf(columns: typeof COLUMNS): { text: string; valuesOf: (rows: rea
   const names = columns.map(([name]) => name)
   const set = names.filter((name) => name !== 'uri').map((name) => `${name} = u.${name}`)
   return {
-    text: `UPDATE dirty SET ${set.join(', ')} FROM ${rowsOfLists(columns)} WHERE dirty.uri = u.uri`,
+    text: `UPDATE mark SET ${set.join(', ')} FROM ${rowsOfLists(columns)} WHERE mark.uri = u.uri`,
     valuesOf: (rows) => columns.map(([, , read]) => rows.map(read)),
   }
 }
@@ -115,7 +115,7 @@ const UPDATE_ALL = updateOf(COLUMNS.filter(([name]) => name !== 'platform'))
  * Rows that this transaction inserted are locked anyhow.
  */
 const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
-  (SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.xmin <> pg_current_xact_id()::xid
+  (SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri AND d.xmin <> pg_current_xact_id()::xid
    ORDER BY d.uri FOR UPDATE OF d) held`
 
 export const insertRows = (session: Session, rows: readonly DirtyRow[]) =>

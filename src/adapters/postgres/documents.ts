@@ -1,25 +1,25 @@
 import type { DocumentStatus, RawAnswer } from '../../contracts/reads.ts'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { decompress } from '../record/kept-answer.ts'
+import { decompress } from '../../commit/answer.ts'
 import type { Session } from './connection.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
-/** By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the speaker. */
+/** By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the kind. */
 const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri) JOIN node n ON n.uri = u.uri
-  JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
+  JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN document d ON d.node = n.id AND d.kind + 0 = dk.id
   LEFT JOIN mapping m ON m.id = d.mapping`
 
-/** Of the platform and type that come first. */
-export const SPEAKER = '(SELECT id FROM speaker WHERE platform = $1 AND type = $2)'
+/** Of the platform and type that are the first parameters. */
+export const DOCUMENT_KIND = '(SELECT id FROM document_kind WHERE platform = $1 AND type = $2)'
 /**
- * Those of a speaker after the one with this URI; all where there is none. With `IN_ORDER` only the index by speaker gives them: of documents in the
+ * Those of a kind after the one with this URI; all where there is none. With `IN_ORDER` only the index by kind gives them: of documents in the
  * order of their numbers alone most may be of others.
  */
-export const after = (uri: string, speaker: string): string =>
-  `(d.speaker, d.id) > (${speaker}, coalesce((SELECT f.id FROM document f
-    WHERE f.node = (SELECT n.id FROM node n WHERE n.uri = ${uri}) AND f.speaker + 0 = ${speaker}), 0)) AND d.speaker <= ${speaker}`
-export const IN_ORDER = 'ORDER BY d.speaker, d.id'
+export const after = (uri: string, kind: string): string =>
+  `(d.kind, d.id) > (${kind}, coalesce((SELECT f.id FROM document f
+    WHERE f.node = (SELECT n.id FROM node n WHERE n.uri = ${uri}) AND f.kind + 0 = ${kind}), 0)) AND d.kind <= ${kind}`
+export const IN_ORDER = 'ORDER BY d.kind, d.id'
 
 const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
   keys.map((key) => key.platform),
@@ -38,7 +38,7 @@ export async function documentStatuses(
 
 export async function readRaw(session: Session, key: DocumentKey): Promise<RawAnswer | null> {
   type Row = { mapping: string | null; codec: string; size: number; body: Buffer }
-  const text = `SELECT m.name AS mapping, r.codec, r.size, r.body FROM ${BY_KEY} JOIN raw r ON r.document = d.id`
+  const text = `SELECT m.name AS mapping, r.codec, r.size, r.body FROM ${BY_KEY} JOIN answer r ON r.document = d.id`
   const [row] = await session.query<Row>(text, columnsOf([key]))
   return row === undefined ? null : { key, mapping: row.mapping ?? '', body: decompress(row) }
 }
@@ -49,11 +49,11 @@ export async function documentPage(
   platform: string,
   of: { readonly after: string; readonly limit: number },
 ): Promise<DocumentStatus[]> {
-  const speakers = await session.query<{ id: number; type: string }>(
-    'SELECT id, type FROM speaker WHERE platform = $1',
+  const kinds = await session.query<{ id: number; type: string }>(
+    'SELECT id, type FROM document_kind WHERE platform = $1',
     [platform],
   )
-  const types = speakers.map((row) => ({ ...row, prefix: `${row.type}|` }))
+  const types = kinds.map((row) => ({ ...row, prefix: `${row.type}|` }))
   types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
   const out: DocumentStatus[] = []
   for (const { id, prefix } of types) {
@@ -79,6 +79,6 @@ export async function outdated(
   return rows.map((row) => row.uri)
 }
 
-const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', SPEAKER)}
+const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', DOCUMENT_KIND)}
     AND d.mapping <> coalesce((SELECT id FROM mapping WHERE name = $5), 0) AND NOT d.gone
   ${IN_ORDER} LIMIT $4`

@@ -4,7 +4,6 @@ import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.t
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, goneOf, provenanceNumber, provenanceOf, type TypeColumns, typesOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { openSupportsOf } from './runs.ts'
 
 type SupportColumns = {
   readonly id: number
@@ -19,19 +18,16 @@ type SupportColumns = {
   readonly since: Tx
 }
 
-const NODE = '(SELECT id, run_from, run_to FROM node WHERE uri = $1)'
-
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
   `(SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${open} AND since <= $2 ORDER BY id LIMIT $3)`
-const foundFrom = `(SELECT o.* FROM ${NODE} n CROSS JOIN LATERAL ${openSupportsOf('src', 'n', 'o.since <= $2')} o ORDER BY o.id LIMIT $3)`
 
-const SUPPORTS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since FROM
-    (${foundFrom} UNION ${found('dst', 'until IS NULL')}
+const SUPPORTS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since FROM
+    (${found('src', 'until IS NULL')} UNION ${found('dst', 'until IS NULL')}
      UNION ${found('src', 'until IS NOT NULL AND until > $2')} UNION ${found('dst', 'until IS NOT NULL AND until > $2')}
      ORDER BY id LIMIT $3) e
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
-  JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker ORDER BY e.id`
+  JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
 export async function readSupports(
   session: Session,
@@ -43,14 +39,14 @@ export async function readSupports(
 }
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since
+const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since
   FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
   CROSS JOIN LATERAL (
-    ${openSupportsOf('src', 'a', 'o.type + 0 = y.id AND o.dst + 0 = b.id AND o.since <= $4')}
+    SELECT * FROM support o WHERE o.src = a.id AND o.type = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
     UNION ALL
     SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
-  ) e JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker ORDER BY e.id`
+  ) e JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
 export async function readSupportsOn(
   session: Session,
@@ -68,9 +64,9 @@ function supportOf(row: SupportColumns): SupportRecord {
   return { id: row.id, ...support, evidence: evidenceOf(row.evidence, support), since: row.since, until: null }
 }
 
-const REJECTIONS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since
+const REJECTIONS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since
   FROM support e JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
-  JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker
+  JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind
   WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1 AND (e.until IS NULL OR e.until > $1)
   ORDER BY e.id LIMIT $3`
 
@@ -104,8 +100,8 @@ export async function concludedPage(
   of: { readonly after: number; readonly limit: number },
 ): Promise<ConcludedRow[]> {
   const text = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" FROM node n
-      JOIN speaker s ON s.platform = $1 AND s.type = $2 JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
-      CROSS JOIN LATERAL ${openSupportsOf('document', 'd', 'o.id > $4')} e JOIN edge_type y ON y.id = e.type
+      JOIN document_kind dk ON dk.platform = $1 AND dk.type = $2 JOIN document d ON d.node = n.id AND d.kind + 0 = dk.id
+      JOIN support e ON e.document = d.id AND e.until IS NULL AND e.id > $4 JOIN edge_type y ON y.id = e.type
     WHERE n.uri = $3 ORDER BY e.id LIMIT $5`
   return await session.query<{ id: number; type: EdgeTypeId; from: NodeId; to: NodeId }>(text, [
     platform,

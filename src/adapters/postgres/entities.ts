@@ -56,8 +56,8 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
   })
 }
 
-const SAID = `SELECT t.node, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES} FROM ${URIS} JOIN said t ON t.node = n.id
-  JOIN document d ON d.id = t.document JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
+const SAID = `SELECT t.node, dk.origin, dk.platform, dk.type, d.uri, ${ATTRIBUTES} FROM ${URIS} JOIN statement t ON t.node = n.id
+  JOIN document d ON d.id = t.document JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY t.document`
 
 const LAST_CHANGE = `SELECT n.id AS node, c.tx FROM ${URIS} CROSS JOIN LATERAL
@@ -75,9 +75,9 @@ function bySystem({ uri, system }: Omit<NodeRow, 'id'>): StatedFacts[] {
 
 const statedEntities = (
   nodes: string,
-): string => `SELECT n.id, n.uri AS node_uri, n.system, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES}
-  FROM (SELECT id, uri, system FROM node WHERE ${nodes}) n LEFT JOIN said t ON t.node = n.id
-  LEFT JOIN document d ON d.id = t.document LEFT JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
+): string => `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform, dk.type, d.uri, ${ATTRIBUTES}
+  FROM (SELECT id, uri, system FROM node WHERE ${nodes}) n LEFT JOIN statement t ON t.node = n.id
+  LEFT JOIN document d ON d.id = t.document LEFT JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY n.id, t.document`
 
 const PAGE = statedEntities('id > $1 ORDER BY id LIMIT $2')
@@ -121,14 +121,14 @@ type ChangeColumns = {
   readonly retracted: string | null
 }
 
-const CHANGE = 'x.node, x.tx, x.document, s.origin, s.platform, s.type, d.uri, x.asserted, x.retracted'
-const SPEAKER = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN speaker s ON s.id = d.speaker'
+const CHANGE = 'x.node, x.tx, x.document, dk.origin, dk.platform, dk.type, d.uri, x.asserted, x.retracted'
+const DOCUMENT_KIND = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN document_kind dk ON dk.id = d.kind'
 
 /** The past facts of each node, folded from its changes in the order of the log. */
 async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
   const rows = await session.query<ChangeColumns>(
-    `SELECT ${CHANGE} FROM unnest($1::bigint[]) AS u (id) JOIN delta x ON x.node = u.id AND x.tx <= $2 ${SPEAKER} ORDER BY x.seq`,
+    `SELECT ${CHANGE} FROM unnest($1::bigint[]) AS u (id) JOIN delta x ON x.node = u.id AND x.tx <= $2 ${DOCUMENT_KIND} ORDER BY x.seq`,
     [nodes.map(({ id }) => id), at],
   )
   const changes = Map.groupBy(rows, (row) => row.node)
@@ -161,7 +161,7 @@ export async function readHistory(
        (SELECT * FROM delta WHERE node = (SELECT id FROM node WHERE uri = $1) AND tx < $2
           AND tx > coalesce((SELECT max(horizon) FROM retention), 0)
         ORDER BY tx DESC FETCH FIRST $3 ROWS WITH TIES) x
-     JOIN tx w ON w.id = x.tx ${SPEAKER} ORDER BY x.seq DESC`,
+     JOIN tx w ON w.id = x.tx ${DOCUMENT_KIND} ORDER BY x.seq DESC`,
     [uri, page.before, page.limit],
   )
   return rows.map((row) => {
@@ -174,8 +174,8 @@ export async function readHistory(
 
 export function documentsNaming(session: Session, uri: Uri): Promise<DocumentKey[]> {
   return session.query<DocumentColumns>(
-    `SELECT s.platform, s.type, d.uri FROM node n JOIN said t ON t.node = n.id JOIN document d ON d.id = t.document
-     JOIN speaker s ON s.id = d.speaker WHERE n.uri = $1 ORDER BY t.document`,
+    `SELECT dk.platform, dk.type, d.uri FROM node n JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
+     JOIN document_kind dk ON dk.id = d.kind WHERE n.uri = $1 ORDER BY t.document`,
     [uri],
   )
 }

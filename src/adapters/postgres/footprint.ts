@@ -1,99 +1,77 @@
 import { fnv1a } from '../../lib/fnv.ts'
-import { documentId } from '../../model/facts.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import type { CommitReads } from '../../commit/commit-reads.ts'
+import type { PlannedRows } from '../../commit/rows.ts'
 import type { Session } from './connection.ts'
-import {
-  KINDS,
-  noQuestions,
-  placesOf,
-  type Loaded,
-  type LoadKind,
-  type LoadRequest,
-  type Questions,
-  type SupportRow,
-} from './mirror.ts'
 
 /**
  * What batches wrote, as sets of hashed keys: a batch that was loaded before it had the lock of the log learns from those that were
- * written since which of its reads it has to repeat. Two keys with one hash cost a superfluous read; a read that is out of date is
- * always among them, for equal keys have equal hashes.
+ * written since whether it has to load and plan again. Two keys with one hash cost a plan in vain; a read that is out of date is
+ * always noticed, for equal keys have equal hashes.
  */
 export type Footprint = Set<number>
 
 /** More than a batch writes that does not carry the edges of a look-up with very many of them: that one counts as having written everything. */
 const MAX_KEYS = 100_000
-/** Batches of which the footprint is kept. Who is further behind loads everything again. */
-const KEPT = 64
+/** Batches whose footprints are stored. Whoever is further behind plans again. */
+const STORED_FOOTPRINTS = 64
 
-/** What a question reads, as those who write name it. Coarser than the question where that saves keys and is seldom wrong. */
-export const KEYS = {
+/** What batches write, and what reads depend on. Coarser than the read where that saves keys and is seldom wrong. */
+const KEYS = {
   node: (uri: string) => hash('n', uri),
   /** The rows of its documents, and what those state. */
   about: (uri: string) => hash('a', uri),
   voices: (uri: string) => hash('v', uri),
-  dirty: (uri: string) => hash('d', uri),
+  mark: (uri: string) => hash('d', uri),
   /** By the node that the document is about. */
   supports: (uri: string) => hash('s', uri),
   from: (uri: string) => hash('f', uri),
   to: (uri: string) => hash('t', uri),
-  resolvers: (uri: string) => hash('r', uri),
   guard: (platform: string) => hash('g', platform),
   present: (platform: string) => hash('p', platform),
 }
 
-const KEY_OF: Record<LoadKind, ((asked: LoadRequest) => number) | null> = {
-  node: ({ uri }) => KEYS.node(uri),
-  about: ({ uri }) => KEYS.about(uri),
-  contents: ({ uri }) => KEYS.about(uri),
-  voices: ({ uri }) => KEYS.voices(uri),
-  dirty: ({ uri }) => KEYS.dirty(uri),
-  supports: ({ uri }) => KEYS.supports(uri),
-  edge: ({ uri, edge }) => KEYS.from(edge?.from ?? uri),
-  target: ({ uri }) => KEYS.to(uri),
-  resolvers: ({ uri }) => KEYS.resolvers(uri),
-  resolutions: ({ uri }) => KEYS.from(uri),
-  guard: ({ uri }) => KEYS.guard(uri),
-  present: ({ uri }) => KEYS.present(uri),
-  // Locked since it was read.
-  duty: null,
-}
-
-export function addSupport(
-  footprint: Footprint,
-  { document, type, from, to }: Omit<SupportRow, 'id' | 'provenance'>,
-): void {
-  footprint.add(KEYS.supports(document.uri)).add(KEYS.from(from)).add(KEYS.to(to))
-  if (type === RESOLVES_TO) footprint.add(KEYS.resolvers(to))
-}
-
-/** What was asked before the batches whose footprints these are, and may have another answer now. Null: any of it. */
-export function outdated({ asked }: Loaded, written: Footprint | null): Questions | null {
-  const stale = noQuestions()
-  let found = false
-  for (const kind of KINDS) {
-    const keyOf = KEY_OF[kind]
-    if (keyOf === null) continue
-    for (const [key, request] of asked[kind]) {
-      if (written !== null && !written.has(keyOf(request))) continue
-      stale[kind].set(key, request)
-      found = true
-    }
+/** What a batch writes. */
+export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footprint {
+  const footprint: Footprint = new Set()
+  for (const { uri } of rows.nodes) footprint.add(KEYS.node(uri))
+  for (const { key } of rows.documents.keys()) footprint.add(KEYS.about(key.uri)).add(KEYS.present(key.platform))
+  for (const [{ key }, nodes] of rows.stated) {
+    footprint.add(KEYS.about(key.uri))
+    for (const { uri } of nodes.keys()) footprint.add(KEYS.voices(uri))
   }
-  return found ? stale : null
+  for (const { document, from, to } of [...rows.opened, ...rows.closed.keys()])
+    footprint.add(KEYS.supports(document.key.uri)).add(KEYS.from(from.uri)).add(KEYS.to(to.uri))
+  for (const change of rows.marks)
+    footprint.add(KEYS.mark(change.kind === 'mark' ? change.mark.uri : change.settle.uri))
+  for (const platform of guards) footprint.add(KEYS.guard(platform))
+  return footprint
 }
 
-/** Removes what answered these questions. A row that answers others as well is among what they are answered when they are asked again. */
-export function forget(loaded: Loaded, stale: Questions): void {
-  for (const kind of KINDS) for (const key of stale[kind].keys()) loaded.asked[kind].delete(key)
-  for (const uri of loaded.nodes.keys()) if (stale.node.has(uri)) loaded.nodes.delete(uri)
-  for (const uri of loaded.dirty.keys()) if (stale.dirty.has(uri)) loaded.dirty.delete(uri)
-  for (const platform of stale.guard.keys()) loaded.guards.delete(platform)
-  for (const platform of stale.present.keys()) loaded.present.delete(platform)
-  for (const [id, { status }] of loaded.documents) if (stale.about.has(status.uri)) loaded.documents.delete(id)
-  for (const [id, { key, node }] of loaded.said)
-    if (stale.contents.has(documentId(key)) || stale.voices.has(node)) loaded.said.delete(id)
-  for (const [id, support] of loaded.supports)
-    if (placesOf(support).some(([kind, key]) => stale[kind].has(key))) loaded.supports.delete(id)
+/** Whether anything that was read may have been written by the batches whose footprints these are. Null: they may have written anything. */
+export function isOutdated(reads: CommitReads, written: Footprint | null): boolean {
+  if (written === null) return true
+  if (written.size === 0) return false
+  for (const key of keysOf(reads)) if (written.has(key)) return true
+  return false
+}
+
+/** Whoever has a duty is locked since it was read. */
+function* keysOf(reads: CommitReads): Generator<number> {
+  for (const { uri } of reads.nodes) yield KEYS.node(uri)
+  for (const { uri } of reads.about) yield KEYS.about(uri)
+  for (const { uri } of reads.voices) yield KEYS.voices(uri)
+  for (const { uri } of reads.marks) yield KEYS.mark(uri)
+  for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield KEYS.to(uri)
+  for (const { uri } of reads.resolutions) yield KEYS.from(uri)
+  for (const { key } of reads.contents) yield KEYS.about(key.uri)
+  for (const { key } of reads.supports) yield KEYS.supports(key.uri)
+  for (const { from } of reads.edges.values()) yield KEYS.from(from.uri)
+  for (const { from, to } of reads.carried.values()) {
+    yield KEYS.from(from.uri)
+    yield KEYS.from(to.uri)
+  }
+  for (const platform of reads.guards) yield KEYS.guard(platform)
+  for (const platform of reads.present) yield KEYS.present(platform)
 }
 
 /** What was written after one batch up to another: empty where nothing was; null where that is not known. */
@@ -112,7 +90,7 @@ export async function footprintsSince(session: Session, after: number): Promise<
 
 /** After the head, which numbers the batch. */
 export function leaveFootprint(session: Session, footprint: Footprint): Promise<unknown>[] {
-  const clear = session.query(`DELETE FROM footprint WHERE batch <= (SELECT batch FROM head) - ${KEPT}`)
+  const clear = session.query(`DELETE FROM footprint WHERE batch <= (SELECT batch FROM head) - ${STORED_FOOTPRINTS}`)
   if (footprint.size > MAX_KEYS) return [clear]
   const keys = Buffer.from(Uint32Array.from(footprint).buffer)
   return [clear, session.query('INSERT INTO footprint (batch, keys) SELECT batch, $1 FROM head', [keys])]

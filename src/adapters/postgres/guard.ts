@@ -2,40 +2,19 @@ import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/
 import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
 import type { Session } from './connection.ts'
 import { LOG_LOCK } from './locks.ts'
-import type { LoadRequest, Loaded } from './mirror.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
-import type { Writes } from './writes.ts'
 
 /** The state of the guard of each source, and its suspected deletions. Changed under the lock of the log only. */
 
 type GuardColumns = { readonly platform: string; readonly state: string }
 
-const platformsOf = (requests: readonly LoadRequest[]): string[] => requests.map(({ uri }) => uri)
-
-export async function loadGuards(session: Session, requests: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
-  for (const row of await session.query<GuardColumns>(text, [platformsOf(requests)]))
-    into.guards.set(row.platform, stateOf(row.state))
-}
-
-/** Counted once a window: a quarter of a million documents take about 50 ms. */
-export async function loadPresent(session: Session, requests: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT s.platform, count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
-    WHERE s.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY s.platform`
-  for (const row of await session.query<{ platform: string; n: number }>(text, [platformsOf(requests)]))
-    into.present.set(row.platform, row.n)
-}
-
-export function putGuards(session: Session, { guards }: Writes): Promise<unknown>[] {
-  return guards.size === 0 ? [] : [putStates(session, guards)]
-}
-
-const putStates = (session: Session, guards: ReadonlyMap<string, GuardState>): Promise<unknown> =>
-  session.query(
+export function putGuards(session: Session, guards: ReadonlyMap<string, GuardState>): Promise<unknown> {
+  return session.query(
     `INSERT INTO guard (platform, state) SELECT * FROM unnest($1::text[], $2::text[])
      ON CONFLICT (platform) DO UPDATE SET state = excluded.state`,
     [[...guards.keys()], [...guards.values()].map((state) => JSON.stringify(state))],
   )
+}
 
 export async function guards(session: Session): Promise<(GuardState & { platform: string })[]> {
   const rows = await session.query<GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
@@ -48,15 +27,15 @@ export async function suspectedDeletionPage(
   of: { readonly after: number; readonly limit: number },
 ): Promise<DocumentsToDecide> {
   const text = `SELECT d.id, ${STATUS} FROM document d ${STATUS_FROM}
-    WHERE s.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
+    WHERE dk.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
   const rows = await session.query<StatusRow & { id: number }>(text, [platform, of.after, of.limit])
   const next = rows.length === of.limit ? (rows.at(-1)?.id ?? null) : null
   return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row))), next }
 }
 
 export async function suspectedDeletionCount(session: Session, platform: string): Promise<number> {
-  const text = `SELECT count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
-    WHERE s.platform = $1 AND d.hold = 'held'`
+  const text = `SELECT count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
+    WHERE dk.platform = $1 AND d.hold = 'held'`
   const [counted] = await session.query<{ n: number }>(text, [platform])
   return counted?.n ?? 0
 }
@@ -68,7 +47,7 @@ export async function resolveDeletions(session: Session, decision: Decision): Pr
   const [row] = await session.query<GuardColumns>('SELECT platform, state FROM guard WHERE platform = $1', [platform])
   const state = row === undefined ? NO_GUARD : stateOf(row.state)
   if (decision.kind === 'dismiss') await session.query(DISMISS, [platform, decision.at, DISMISSED])
-  await putStates(
+  await putGuards(
     session,
     new Map([[platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null)]]),
   )
@@ -78,7 +57,7 @@ export async function resolveDeletions(session: Session, decision: Decision): Pr
 }
 
 const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_error = $3
-  WHERE hold = 'held' AND speaker IN (SELECT id FROM speaker WHERE platform = $1)`
+  WHERE hold = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
 
 function stateOf(text: string): GuardState {
   return JSON.parse(text)

@@ -1,4 +1,4 @@
-import type { CommitHead } from '../../commit/view.ts'
+import type { CommitHead } from '../../commit/head.ts'
 import type { Session } from './connection.ts'
 
 /** The head of the log, and the number of the last batch that wrote. */

@@ -2,7 +2,7 @@ import type { ListingPage, ListingCounts, PlatformType } from '../../contracts/r
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
-import { after, IN_ORDER, SPEAKER } from './documents.ts'
+import { after, IN_ORDER, DOCUMENT_KIND } from './documents.ts'
 
 /** What listings showed of documents: stored with their status, outside the log. */
 
@@ -12,7 +12,7 @@ const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) <
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
 
 /**
- * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the speaker. A commit writes these rows
+ * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the kind. A commit writes these rows
  * as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a page. What is read
  * at this very moment needs no listing to be known.
  */
@@ -20,7 +20,7 @@ const HERE = (
   columns: string,
   from: string,
 ): string => `WITH here AS (SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri
-    JOIN document d ON d.node = n.id AND d.speaker + 0 = ${SPEAKER}
+    JOIN document d ON d.node = n.id AND d.kind + 0 = ${DOCUMENT_KIND}
     FOR UPDATE OF d SKIP LOCKED)`
 
 /** An ETag confirms only a good answer that is current; any other has to be read again. */
@@ -53,7 +53,7 @@ export async function compareListing(
   since: Time,
 ): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
-    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.speaker = ${SPEAKER} AND ${PRESENT}`
+    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.kind = ${DOCUMENT_KIND} AND ${PRESENT}`
   const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [
     platform,
     type,
@@ -67,7 +67,7 @@ export async function missingFromListing(
   of: PlatformType,
   page: { readonly since: Time; readonly after: string; readonly limit: number },
 ): Promise<Uri[]> {
-  const text = `SELECT d.uri FROM document d WHERE ${after('$4::text', SPEAKER)} AND ${PRESENT} AND ${ABSENT}
+  const text = `SELECT d.uri FROM document d WHERE ${after('$4::text', DOCUMENT_KIND)} AND ${PRESENT} AND ${ABSENT}
     ${IN_ORDER} LIMIT $5`
   const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
   return rows.map((row) => row.uri)

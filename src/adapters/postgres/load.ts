@@ -1,175 +1,204 @@
-import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
-import { documentId } from '../../model/facts.ts'
+import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
+import type { CommitReads } from '../../commit/commit-reads.ts'
+import type { State } from '../../commit/state.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
+import type { EdgeTypeId, Origin } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { loadGuards, loadPresent } from './guard.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
-import { KINDS, saidKey, type LoadRequest, type LoadKind, type Loaded, type Questions } from './mirror.ts'
-import { openSupportsOf } from './runs.ts'
 import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
-/** One statement for each kind of request, however many there are, and all of them in one round trip. */
-export async function load(session: Session, wanted: Questions, loaded: Loaded): Promise<void> {
-  const kinds = KINDS.filter((kind) => wanted[kind].size > 0)
-  await Promise.all(kinds.map((kind) => LOADERS[kind](session, [...wanted[kind].values()], loaded)))
-  for (const kind of kinds) for (const [key, asked] of wanted[kind]) loaded.asked[kind].set(key, asked)
+/** Loads what a batch reads: one statement for each kind of read, however many there are, and all of them in one round trip. */
+export async function load(session: Session, reads: CommitReads, state: State): Promise<void> {
+  const of = { session, state }
+  await Promise.all([
+    unlessEmpty(reads.nodes, () => loadNodes(of, reads.nodes)),
+    unlessEmpty(reads.about, () => loadAbout(of, reads.about)),
+    unlessEmpty(reads.voices, () => loadStated(of, VOICES, [urisOf(reads.voices)])),
+    unlessEmpty(reads.contents, () => loadStated(of, CONTENTS, keysOf(reads.contents))),
+    unlessEmpty(reads.marks, () => loadMarks(of, reads.marks)),
+    unlessEmpty(reads.supports, () => loadSupports(of, SUPPORTS, keysOf(reads.supports))),
+    unlessEmpty(reads.edges, () => loadSupports(of, ON_EDGES, edgesOf(reads.edges))),
+    unlessEmpty(reads.carried, () => loadSupports(of, CARRIED, edgesOf(reads.carried))),
+    unlessEmpty(reads.resolutions, () => loadSupports(of, RESOLUTIONS, [urisOf(reads.resolutions)])),
+    unlessEmpty(reads.resolvers, () => loadSupports(of, RESOLVERS, [urisOf(reads.resolvers)])),
+    unlessEmpty(reads.incoming, () => loadIncoming(of, reads.incoming)),
+    unlessEmpty(reads.duties, () => loadDuties(of, reads.duties)),
+    unlessEmpty(reads.guards, () => loadGuards(of, reads.guards)),
+    unlessEmpty(reads.present, () => loadPresent(of, reads.present)),
+  ])
 }
 
-type RunColumn = { readonly run_to: number | null }
-
-function noteRun(without: Set<number>, { id, run_to }: RunColumn & { readonly id: number }): void {
-  if (run_to === null) without.add(id)
-  else without.delete(id)
+function unlessEmpty(of: { readonly size: number }, read: () => Promise<void>): Promise<void> | null {
+  return of.size === 0 ? null : read()
 }
 
-type Loader = (session: Session, asked: readonly LoadRequest[], into: Loaded) => Promise<void>
-
-const LOADERS: Record<LoadKind, Loader> = {
-  node: loadNodes,
-  about: loadAbout,
-  contents: loadContents,
-  voices: loadVoices,
-  dirty: loadDirty,
-  duty: loadDuties,
-  supports: (session, asked, into) => loadSupports(session, { text: SUPPORTS_OF, values: keysOf(asked) }, into),
-  edge: (session, asked, into) => loadSupports(session, { text: SUPPORTS_ON, values: edgesOf(asked) }, into),
-  target: (session, asked, into) => loadSupports(session, { text: SUPPORTS_TO, values: [urisOf(asked)] }, into),
-  resolvers: (session, asked, into) => loadSupports(session, { text: RESOLVERS, values: [urisOf(asked)] }, into),
-  resolutions: (session, asked, into) => loadSupports(session, { text: RESOLUTIONS, values: [urisOf(asked)] }, into),
-  guard: loadGuards,
-  present: loadPresent,
+interface Into {
+  readonly session: Session
+  readonly state: State
 }
 
-const urisOf = (asked: readonly LoadRequest[]): string[] => asked.map(({ uri }) => uri)
+const urisOf = (nodes: Iterable<BatchNode>): string[] => Array.from(nodes, ({ uri }) => uri)
 
-function keysOf(asked: readonly LoadRequest[]): string[][] {
-  const keys = asked.map(({ document }) => document).filter((key) => key !== undefined)
+function keysOf(documents: Iterable<BatchDocument>): string[][] {
+  const keys = Array.from(documents, ({ key }) => key)
   return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
 }
 
-function edgesOf(asked: readonly LoadRequest[]): string[][] {
-  const edges = asked.map(({ edge }) => edge).filter((edge) => edge !== undefined)
-  return [edges.map((edge) => edge.type), edges.map((edge) => edge.from), edges.map((edge) => edge.to)]
+function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
+  const all = [...edges.values()]
+  return [all.map((edge) => edge.type), all.map((edge) => edge.from.uri), all.map((edge) => edge.to.uri)]
 }
 
-async function loadNodes(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT ${NODE}, n.run_to FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
-  for (const row of await session.query<NodeColumns & RunColumn>(text, [urisOf(asked)])) {
-    into.nodes.set(row.uri, nodeOf(row))
-    noteRun(into.withoutRun.nodes, row)
+async function loadNodes({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
+  const text = `SELECT ${NODE} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
+  for (const row of await session.query<NodeColumns>(text, [urisOf(nodes)])) state.loadNode(nodeOf(row))
+}
+
+async function loadAbout({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
+  const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
+    JOIN document d ON d.node = n.id ${STATUS_FROM} LEFT JOIN answer r ON r.document = d.id`
+  type Row = StatusRow & { id: number; size: number | null; crc: number | null }
+  for (const row of await session.query<Row>(text, [urisOf(nodes)])) {
+    const { size, crc } = row
+    state.loadDocument(row.id, statusOf(row), size === null || crc === null ? null : { size, crc })
   }
 }
 
-async function loadDirty(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri`
-  for (const row of await session.query<DirtyColumns>(text, [urisOf(asked)])) into.dirty.set(row.uri, rowOf(row))
+async function loadMarks({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
+  const text = `SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
+  for (const row of await session.query<DirtyColumns>(text, [urisOf(nodes)])) state.loadMark(rowOf(row))
 }
 
 /** Locked until the commit is done: a process that takes the duty over meanwhile waits, and then sees what was committed. */
-async function loadDuties(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
+async function loadDuties({ session, state }: Into, names: Iterable<string>): Promise<void> {
   const text = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
-  for (const row of await session.query<{ name: string; fence: number }>(text, [urisOf(asked)]))
-    into.duties.set(row.name, row.fence)
+  for (const { name, fence } of await session.query<{ name: string; fence: number }>(text, [[...names]]))
+    state.loadDuty(name, fence)
 }
 
-async function loadAbout(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  type Row = StatusRow & RunColumn & { id: number; size: number | null; crc: number | null }
-  const text = `SELECT d.id, d.run_to, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
-    JOIN document d ON d.node = n.id ${STATUS_FROM} LEFT JOIN raw r ON r.document = d.id`
-  for (const row of await session.query<Row>(text, [urisOf(asked)])) {
-    const status = statusOf(row)
-    const raw = row.size === null || row.crc === null ? null : { size: row.size, crc: row.crc }
-    into.documents.set(documentId(status), { id: row.id, status, raw })
-    noteRun(into.withoutRun.documents, row)
-  }
+async function loadGuards({ session, state }: Into, platforms: Iterable<string>): Promise<void> {
+  const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
+  for (const row of await session.query<{ platform: string; state: string }>(text, [[...platforms]]))
+    state.loadGuard(row.platform, JSON.parse(row.state) as GuardState)
+}
+
+/** Counted once a window: a quarter of a million documents take about 50 ms. */
+async function loadPresent({ session, state }: Into, platforms: Iterable<string>): Promise<void> {
+  const text = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
+    WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
+  for (const { platform, n } of await session.query<{ platform: string; n: number }>(text, [[...platforms]]))
+    state.loadPresent(platform, n)
 }
 
 /**
- * A document by its key: `d`, of the speaker `s`. By node, which few documents describe: `+ 0` keeps the planner from an index
- * that begins with the speaker, of whom there may be a million.
+ * A document by its key: `d`, of the kind `dk`. By node, which few documents describe: `+ 0` keeps the planner from an index
+ * that begins with the kind, of which there may be a million.
  */
 const DOCUMENTS = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
-  JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN node k ON k.uri = u.uri
-  JOIN document d ON d.node = k.id AND d.speaker + 0 = s.id`
+  JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN node k ON k.uri = u.uri
+  JOIN document d ON d.node = k.id AND d.kind + 0 = dk.id`
 
-interface SaidColumns {
+const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
+const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node
+  LEFT JOIN delta x ON x.seq = t.seq`
+const VOICES = `SELECT ${STATED} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
+  JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document JOIN document_kind dk ON dk.id = d.kind
+  LEFT JOIN delta x ON x.seq = t.seq`
+
+type StatedColumns = {
   readonly document: number
   readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly uri: Uri
-  readonly node: Uri
+  readonly node: number
+  readonly node_uri: Uri
   readonly attributes: string
 }
 
-const SAID = `t.document, s.origin, s.platform, s.type, d.uri, n.uri AS node, ${ATTRIBUTES}`
-
-async function loadContents(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT ${SAID} FROM ${DOCUMENTS} JOIN said t ON t.document = d.id JOIN node n ON n.id = t.node
-    LEFT JOIN delta x ON x.seq = t.seq`
-  keepSaid(await session.query(text, keysOf(asked)), into)
-}
-
-async function loadVoices(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
-  const text = `SELECT ${SAID} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri JOIN said t ON t.node = n.id
-    JOIN document d ON d.id = t.document JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq`
-  keepSaid(await session.query(text, [urisOf(asked)]), into)
-}
-
-function keepSaid(rows: readonly SaidColumns[], into: Loaded): void {
-  for (const { document, origin, platform, type, uri, node, attributes } of rows) {
-    const key: DocumentKey = { platform, type, uri }
-    into.said.set(saidKey({ document, node }), { document, origin, key, node, attributes: attributesOf(attributes) })
+async function loadStated({ session, state }: Into, text: string, values: string[][]): Promise<void> {
+  for (const row of await session.query<StatedColumns>(text, values)) {
+    const { platform, type, uri, origin } = row
+    const document = state.loadDocumentId(row.document, { platform, type, uri })
+    document.origin = origin
+    state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
   }
 }
 
 type SupportColumns = {
   readonly id: number
   readonly name: EdgeTypeId
-  readonly src: Uri
-  readonly dst: Uri
+  readonly src: number
+  readonly src_uri: Uri
+  readonly dst: number
+  readonly dst_uri: Uri
   readonly provenance: number
+  readonly document: number
   readonly platform: string
   readonly type: string
   readonly uri: Uri
 }
 
-const SUPPORT = 'e.id, y.name, a.uri AS src, b.uri AS dst, e.provenance, s.platform, s.type, d.uri'
-const SPEAKER = 'JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker'
+const SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
+const OF_DOCUMENT = 'JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind'
 
-const SUPPORTS_OF = `SELECT ${SUPPORT} FROM ${DOCUMENTS} CROSS JOIN LATERAL ${openSupportsOf('document', 'd')} e
+const SUPPORTS = `SELECT ${SUPPORT} FROM ${DOCUMENTS} JOIN support e ON e.document = d.id AND e.until IS NULL
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
 
-/**
- * By source, of which an edge has few: a person or a question may be the target of a hundred thousand. `+ 0` keeps the planner from an
- * index that begins with the target, and from walking all edges of a type.
- */
-const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
-  JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
-  CROSS JOIN LATERAL ${openSupportsOf('src', 'a', 'o.type + 0 = y.id AND o.dst + 0 = b.id')} e ${SPEAKER}`
+const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
+  JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src`
 
-const SUPPORTS_TO = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri
-  JOIN support e ON e.dst = b.id AND e.until IS NULL JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${SPEAKER}`
+/**
+ * By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. `+ 0` keeps the planner from an
+ * index that begins with the target.
+ */
+const ON_EDGES = `SELECT ${SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
+  JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${OF_DOCUMENT}`
+
+/** Of an edge at a look-up: the same edge at what the look-up resolves to. */
+const CARRIED = `SELECT ${SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
+  JOIN edge_type z ON z.name = '${RESOLVES_TO}'
+  JOIN support r ON r.src = k.id AND r.type = z.id AND r.until IS NULL
+  JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = r.dst AND e.document + 0 = r.document AND e.until IS NULL
+  JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
+
+const RESOLUTIONS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
+  JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
+  JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
 const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
   JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
-  JOIN node a ON a.id = e.src ${SPEAKER}`
+  JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
-const RESOLUTIONS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
-  JOIN node a ON a.uri = u.uri CROSS JOIN LATERAL ${openSupportsOf('src', 'a', 'o.type = y.id')} e
-  JOIN node b ON b.id = e.dst ${SPEAKER}`
+async function loadSupports({ session, state }: Into, text: string, values: string[][]): Promise<void> {
+  for (const row of await session.query<SupportColumns>(text, values)) loadSupport(row, state)
+}
 
-async function loadSupports(
-  session: Session,
-  query: { text: string; values: string[][] },
-  into: Loaded,
-): Promise<void> {
-  for (const row of await session.query<SupportColumns>(query.text, query.values)) {
-    const { id, platform, type, uri } = row
-    const document: DocumentKey = { platform, type, uri }
-    const edge = { type: row.name, from: row.src, to: row.dst }
-    into.supports.set(id, { id, ...edge, provenance: provenanceOf(row.provenance), document })
-  }
+function loadSupport(row: SupportColumns, state: State): void {
+  const { platform, type, uri } = row
+  state.loadSupport({
+    id: row.id,
+    type: row.name,
+    from: state.loadNodeId(row.src, row.src_uri),
+    to: state.loadNodeId(row.dst, row.dst_uri),
+    provenance: provenanceOf(row.provenance),
+    document: state.loadDocumentId(row.document, { platform, type, uri }),
+  })
+}
+
+/** With the nodes where the edges begin: what the look-up carries begins there as well. */
+async function loadIncoming({ session, state }: Into, lookups: Iterable<BatchNode>): Promise<void> {
+  const from = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
+  const edges = `SELECT ${SUPPORT} FROM ${from} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
+  const sources = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${from} JOIN node n ON n.id = e.src`
+  const uris = urisOf(lookups)
+  const [rows, nodes] = await Promise.all([
+    session.query<SupportColumns>(edges, [uris]),
+    session.query<NodeColumns>(sources, [uris]),
+  ])
+  for (const row of nodes) state.loadNode(nodeOf(row))
+  for (const row of rows) loadSupport(row, state)
 }

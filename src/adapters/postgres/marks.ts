@@ -66,25 +66,25 @@ export async function release(
  * further than the limit, since the outer loop stops there. Rows that another worker is just leasing are skipped.
  */
 const URGENCY = `WITH RECURSIVE urgency AS (
-    (SELECT priority FROM dirty WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)
+    (SELECT priority FROM mark WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)
     UNION ALL
-    SELECT (SELECT d.priority FROM dirty d WHERE d.ready IS NOT NULL AND d.platform = $1 AND d.priority > urgency.priority
+    SELECT (SELECT d.priority FROM mark d WHERE d.ready IS NOT NULL AND d.platform = $1 AND d.priority > urgency.priority
             ORDER BY d.priority LIMIT 1)
     FROM urgency WHERE urgency.priority IS NOT NULL)`
 const LEASE = `${URGENCY}
   SELECT due.*, nextval('generation') AS drawn FROM urgency CROSS JOIN LATERAL
-    (SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready <= $2
+    (SELECT * FROM mark WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready <= $2
      ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3`
 
 /** From the payloads, which are few: marks that wait for their source may be a hundred thousand. */
 const LEASE_PUSHED = `SELECT due.*, nextval('generation') AS drawn FROM
-  (SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND ready <= $2 AND uri IN (SELECT uri FROM payload)
+  (SELECT * FROM mark WHERE ready IS NOT NULL AND platform = $1 AND ready <= $2 AND uri IN (SELECT uri FROM payload)
    ORDER BY priority, ready LIMIT $3 FOR UPDATE SKIP LOCKED) due`
 
 const NEXT_DUE = `${URGENCY}
   SELECT min(later.ready) AS "nextDue" FROM urgency CROSS JOIN LATERAL
-    (SELECT ready FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2
+    (SELECT ready FROM mark WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2
      ORDER BY ready LIMIT 1) later`
 
 export async function lease(connection: Connection, request: LeaseRequest): Promise<LeaseAnswer> {
@@ -142,7 +142,7 @@ async function statusesAbout(session: Session, uris: readonly Uri[]): Promise<Ma
 /** Deletes rows whose pause is over. Not those that another transaction has locked: they are about to change. */
 export const sweepIdle = (session: Session, now: Time) =>
   session.query(
-    `DELETE FROM dirty WHERE ctid = ANY (ARRAY(SELECT ctid FROM dirty WHERE ready IS NULL AND not_before <= $1
+    `DELETE FROM mark WHERE ctid = ANY (ARRAY(SELECT ctid FROM mark WHERE ready IS NULL AND not_before <= $1
        ORDER BY not_before LIMIT ${SWEPT_PER_BATCH} FOR UPDATE SKIP LOCKED))`,
     [now],
   )
@@ -150,7 +150,7 @@ export const sweepIdle = (session: Session, now: Time) =>
 /** Waiting: held back after a failure, or in the pause between two reads. */
 const WAITS = 'fence IS NULL AND due > $1'
 const COUNT = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${WAITS}) AS waiting,
-  min(marked_at) FILTER (WHERE NOT (${WAITS})) AS oldest FROM dirty WHERE ready IS NOT NULL`
+  min(marked_at) FILTER (WHERE NOT (${WAITS})) AS oldest FROM mark WHERE ready IS NOT NULL`
 
 export async function countDirty(session: Session, now: Time, platform: string | undefined): Promise<DirtyCounts> {
   type Counted = { pending: number; waiting: number; oldest: number | null }
@@ -163,7 +163,7 @@ export async function countDirty(session: Session, now: Time, platform: string |
 
 const POSTPONED = `${URGENCY}
   SELECT later.* FROM urgency CROSS JOIN LATERAL
-    (SELECT uri, priority, due, attempts, marked_at AS "markedAt" FROM dirty
+    (SELECT uri, priority, due, attempts, marked_at AS "markedAt" FROM mark
      WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2 AND fence IS NULL
        AND (priority, ready, uri) > ($3, $4, $5) ORDER BY ready, uri LIMIT $6) later
   ORDER BY later.priority, later.due, later.uri LIMIT $6`
@@ -179,7 +179,7 @@ export async function postponedMarks(
 export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {
   const rows = await session.query<PendingMark>(
     `SELECT d.uri, d.generation, d.attempts, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
-     FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.ready IS NOT NULL`,
+     FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri AND d.ready IS NOT NULL`,
     [uris],
   )
   const found = new Map(rows.map((row) => [row.uri, row]))

@@ -3,7 +3,6 @@ import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/f
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { openSupportsOf } from './runs.ts'
 
 type EventColumns = {
   readonly id: number
@@ -41,19 +40,16 @@ const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`
-const beganOpen = `(SELECT o.id, o.since AS tx, false AS closed FROM (SELECT * FROM node WHERE id = $1) n
-    CROSS JOIN LATERAL ${openSupportsOf('src', 'n', 'o.id + 0 > $2 AND o.id + 0 <= $3')} o ORDER BY o.id + 0 DESC LIMIT $6)`
-
 const ended = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
     ORDER BY until DESC, id DESC LIMIT $6)`
 
-const EVENTS = `SELECT f.id, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type,
+const EVENTS = `SELECT f.id, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type,
     d.uri, e.provenance, e.evidence FROM
-    (${beganOpen} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
+    (${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
      UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6) f
   JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src
-  JOIN node b ON b.id = e.dst JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker
+  JOIN node b ON b.id = e.dst JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind
   ORDER BY f.tx DESC, f.id DESC`
 
 const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')} AND id <= ${supportTo('$2::bigint')} AND (src = $1 OR dst = $1))
@@ -93,8 +89,8 @@ function eventOf(row: EventColumns): EdgeEvent {
 
 export async function documentKeys(session: Session, documents: readonly number[]): Promise<(DocumentKey | null)[]> {
   type Row = { id: number; platform: string; type: string; uri: Uri }
-  const text = `SELECT d.id, s.platform, s.type, d.uri FROM unnest($1::bigint[]) AS u (id) JOIN document d ON d.id = u.id
-    JOIN speaker s ON s.id = d.speaker`
+  const text = `SELECT d.id, dk.platform, dk.type, d.uri FROM unnest($1::bigint[]) AS u (id) JOIN document d ON d.id = u.id
+    JOIN document_kind dk ON dk.id = d.kind`
   const rows = await session.query<Row>(text, [[...new Set(documents)]])
   const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
   return documents.map((id) => keys.get(id) ?? null)

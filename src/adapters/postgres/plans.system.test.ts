@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { CommitReads } from '../../commit/commit-reads.ts'
+import { State } from '../../commit/state.ts'
 import { service } from '../../testing/services.ts'
 import { keyOf, model } from '../../testing/store/build.ts'
+import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
 import { documentPage, documentStatuses, outdated } from './documents.ts'
 import { concludedPage } from './edges.ts'
 import { missingFromListing } from './listings.ts'
 import { load } from './load.ts'
 import { leasedMarks } from './marks.ts'
-import { noQuestions, nothingLoaded } from './mirror.ts'
 import { openPostgresStore } from './store.ts'
 import { connected, openDatabases } from './testing.ts'
 
@@ -18,9 +20,9 @@ const MANY = 200_000
 const URIS = model('1').slice(0, -1)
 const FILL = `ALTER TABLE node SET (autovacuum_enabled = off); ALTER TABLE document SET (autovacuum_enabled = off);
   INSERT INTO node (id, uri, system) SELECT i, '${URIS}' || i, '{"state":"HYDRATED"}' FROM generate_series(1, ${MANY}) i;
-  INSERT INTO speaker (platform, type) SELECT 'large', 'Type ' || i FROM generate_series(1, 20) i;
-  INSERT INTO speaker (platform, type) VALUES ('registry', 'Model');
-  INSERT INTO document (id, speaker, uri, node, hydrated_at, last_verified, gone)
+  INSERT INTO document_kind (platform, type, origin) SELECT 'large', 'Type ' || i, 'source' FROM generate_series(1, 20) i;
+  INSERT INTO document_kind (platform, type, origin) VALUES ('registry', 'Model', 'source');
+  INSERT INTO document (id, kind, uri, node, hydrated_at, last_verified, gone)
     SELECT i, CASE WHEN i <= 10 THEN 21 ELSE 1 + i % 20 END, '${URIS}' || i, i, 5, 5, false FROM generate_series(1, ${MANY}) i`
 
 describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
@@ -35,7 +37,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     statuses: (session) => documentStatuses(session, [key]),
     concluded: (session) => concludedPage(session, key, { after: 0, limit: 10 }),
-    about: (session) => load(session, { ...noQuestions(), about: new Map([[key.uri, key]]) }, nothingLoaded()),
+    batch: (session) => loadAll(session, key),
     pushed: (session) => leasedMarks(session, []),
   }
 
@@ -48,7 +50,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
       await client.query(FILL)
       const session = await connection.session()
       expect(await walksOf(session)).toEqual([])
-      await client.query('ANALYZE node, document, speaker')
+      await client.query('ANALYZE node, document, document_kind')
       expect(await walksOf(session)).toEqual([])
     } finally {
       await Promise.all([connection.close(), client.end()])
@@ -68,6 +70,18 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     return walks
   }
 })
+
+/** All that a batch may read of one document and its node. */
+async function loadAll(session: Session, key: DocumentKey): Promise<void> {
+  const [reads, state] = [new CommitReads(), new State()]
+  const document = state.document(key)
+  const edge = state.edge('Model.uses', document.subject, state.node(model('2')))
+  for (const nodes of [reads.nodes, reads.about, reads.voices, reads.resolvers, reads.resolutions, reads.incoming])
+    nodes.add(document.subject)
+  for (const documents of [reads.contents, reads.supports]) documents.add(document)
+  for (const edges of [reads.edges, reads.carried]) edges.set(edge.key, edge)
+  await load(session, reads, state)
+}
 
 interface Plan {
   readonly 'Relation Name'?: string

@@ -2,8 +2,8 @@ import type { Redacted, RedactionStep } from '../../contracts/record-past.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../record/redact.ts'
 import type { Session } from './connection.ts'
 
-const PAGE = `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, s.platform, s.type
-  FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN speaker s ON s.id = o.speaker
+const PAGE = `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, dk.platform, dk.type
+  FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind dk ON dk.id = o.kind
   WHERE d.seq > $1 ORDER BY d.seq LIMIT $2`
 const REWRITE = `UPDATE delta SET asserted = u.asserted FROM unnest($1::bigint[], $2::text[]) AS u (seq, asserted)
   WHERE delta.seq = u.seq`

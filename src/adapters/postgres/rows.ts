@@ -4,7 +4,8 @@ import type { Uri } from '../../model/uri.ts'
 import { suspectedDeletionColumn } from '../record/columns.ts'
 
 /** To select a `NodeColumns` of `n`. */
-export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
+export const NODE =
+  'n.id, n.uri, n.system, n.claims, n.requested AS asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
 export type StatusRow = {
   readonly origin: Origin
@@ -24,9 +25,9 @@ export type StatusRow = {
 }
 
 /** To select a `StatusColumns` of `d`, from `STATUS_FROM`. */
-export const STATUS = `s.origin, s.platform, s.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
+export const STATUS = `dk.origin, dk.platform, dk.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
   d.last_modified, m.name AS mapping, d.hold, d.hold_at`
-export const STATUS_FROM = 'JOIN speaker s ON s.id = d.speaker LEFT JOIN mapping m ON m.id = d.mapping'
+export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
 
 export function statusOf(row: StatusRow): DocumentStatus {
   return {
@@ -46,5 +47,5 @@ export function statusOf(row: StatusRow): DocumentStatus {
   }
 }
 
-/** The attributes of a row of `said`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
+/** The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'

@@ -35,16 +35,16 @@ async function empty(client: pg.Client): Promise<void> {
   const tables = [
     'payload',
     'node',
-    'speaker',
+    'document_kind',
     'mapping',
     'edge_type',
     'document',
-    'raw',
-    'said',
+    'answer',
+    'statement',
     'delta',
     'support',
     'tx',
-    'dirty',
+    'mark',
   ]
   const others = [
     'bucket',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredNode, SupportWrite } from '../../commit/state.ts'
+import type { BatchSupport, StoredNode } from '../../commit/batch.ts'
 import { carriedEvidence } from '../../commit/carry.ts'
+import { State } from '../../commit/state.ts'
 import { CARRIED } from '../../model/origin.ts'
 import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
 import { claimsText, evidenceOf, evidenceText, jsonOrNull, nodeOf, requestedText, typeColumns } from './columns.ts'
@@ -26,14 +27,20 @@ describe('columns', () => {
   })
 
   it('store nothing for the evidence of an edge that a look-up carries on, and return it', () => {
-    const carried = { ...edge('Model.ownedBy', a, user('u')), document: keyOf(lookup('u'), 'Lookup', 'identity') }
-    const evidence = carriedEvidence(carried, lookup('u'))
-    const support: SupportWrite = { ...carried, provenance: CARRIED, evidence }
+    const state = new State()
+    const claim = edge('Model.ownedBy', a, user('u'))
+    const document = state.document(keyOf(lookup('u'), 'Lookup', 'identity'))
+    const evidence = carriedEvidence(claim, lookup('u'))
+    const ends = state.edge(claim.type, state.node(claim.from), state.node(claim.to))
+    const support: BatchSupport = { ...ends, id: null, document, provenance: CARRIED, evidence }
+    const stored = { ...claim, document: document.key, provenance: CARRIED }
     expect(evidenceText(support)).toBeNull()
-    expect(evidenceOf(null, support)).toEqual(evidence)
+    expect(evidenceOf(null, stored)).toEqual(evidence)
     // An earlier release stored it.
-    expect(evidenceOf(JSON.stringify(evidence), support)).toEqual(evidence)
-    const declared: SupportWrite = { ...support, document: keyOf(a, 'Model'), provenance: 'DECLARED', evidence: [] }
-    expect(evidenceOf(evidenceText(declared), declared)).toEqual([])
+    expect(evidenceOf(JSON.stringify(evidence), stored)).toEqual(evidence)
+    const of = state.document(keyOf(a, 'Model'))
+    const declared: BatchSupport = { ...support, document: of, provenance: 'DECLARED', evidence: [] }
+    expect(evidenceText(declared)).toBeNull()
+    expect(evidenceOf(evidenceText(declared), { ...stored, document: of.key, provenance: 'DECLARED' })).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
-import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode, type SupportWrite } from '../../commit/state.ts'
+import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch.ts'
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
@@ -143,8 +143,8 @@ export function requestedText({ requestedTypes, types }: Pick<StoredNode, 'reque
 }
 
 /** That of an edge that a look-up carries on is told by the edge itself. */
-export function evidenceText(support: SupportWrite): string | null {
-  return isCarried(support.document, support) ? null : jsonOrNull(support.evidence)
+export function evidenceText(support: BatchSupport): string | null {
+  return isCarried(support.document.key, support) ? null : jsonOrNull(support.evidence)
 }
 
 export function evidenceOf(
@@ -165,18 +165,6 @@ export function provenanceOf(number: number): Stance {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance
-}
-
-/**
- * The present facts of a document about a node, after the change with this number. The first time, all of them are what the change
- * asserts: one text serves both, and `seq` names it. Both null: it has no facts any more.
- */
-export function statedColumns(
-  { before, next }: Pick<FactWrite, 'before' | 'next'>,
-  seq: number,
-): { readonly attributes: string | null; readonly seq: number | null } {
-  for (const _ in before) return { attributes: jsonOrNull(next), seq: null }
-  return { attributes: null, seq }
 }
 
 /**

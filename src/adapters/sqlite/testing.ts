@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { Batch } from '../../commit/batch-plan.ts'
+import type { CommitHead } from '../../commit/head.ts'
+import type { Rows } from '../../commit/rows.ts'
+import type { Commit } from '../../contracts/log.ts'
+import type { Mark } from '../../contracts/marks.ts'
+import { openForWriting } from './schema/database.ts'
+import { readHead } from './schema/head.ts'
+import { openRecordNames } from './schema/names.ts'
+import { openLoad } from './writing/load.ts'
+import { openMarkWrites } from './writing/marks.ts'
+import { openNodeRows } from './writing/nodes.ts'
+import { openWrite } from './writing/write.ts'
 
 /** The files of a record at a moment, as a process that is killed then leaves them. */
 export interface RecordFiles {
@@ -93,5 +105,40 @@ function read(path: string, sql: string): unknown {
     return db.prepare(sql).get()
   } finally {
     db.close()
+  }
+}
+
+/** A record in memory of which a test loads, plans and numbers the batches itself, as the writer of a file does. */
+export interface BatchRecord {
+  head(): CommitHead
+  /** A batch with everything loaded that it reads, and in how many rounds. */
+  load(commits: readonly Commit[]): { readonly batch: Batch; readonly rounds: number }
+  write(rows: Rows): void
+  mark(mark: Mark): void
+  close(): void
+}
+
+export function openBatchRecord(dutyFence: (name: string) => number | null = () => null): BatchRecord {
+  const db = openForWriting(':memory:')
+  let head = readHead(db)
+  const names = openRecordNames(db)
+  const nodes = openNodeRows(db)
+  const marks = openMarkWrites(db, { names, head: () => head })
+  const load = openLoad(db, { names, nodes, marks, dutyFence })
+  const write = openWrite(db, { names, nodes, marks, takePayloads: () => undefined })
+  return {
+    head: () => head,
+    load(commits) {
+      const batch = new Batch(commits)
+      let rounds = 0
+      for (let reads = batch.nextReads(); !reads.isEmpty; reads = batch.nextReads(), rounds++) load(reads, batch.state)
+      return { batch, rounds }
+    },
+    write(rows) {
+      write(rows)
+      head = { ...rows.head, sequence: head.sequence }
+    },
+    mark: (mark) => void marks.mark(mark),
+    close: () => void db.close(),
   }
 }

@@ -1,4 +1,4 @@
-import type { CommitHead } from '../../../commit/view.ts'
+import type { CommitHead } from '../../../commit/head.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from './database.ts'
 

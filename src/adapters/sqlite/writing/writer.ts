@@ -1,5 +1,4 @@
-import { performCommit } from '../../../commit/perform.ts'
-import type { CommitSink } from '../../../commit/view.ts'
+import { Batch } from '../../../commit/batch-plan.ts'
 import type { LeasedMark, LeaseRequest, TakeRequest } from '../../../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { LeaseAnswer, Mark, MarkReceipt } from '../../../contracts/marks.ts'
@@ -11,10 +10,9 @@ import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
 import { openRecordNames } from '../schema/names.ts'
 import { openMarkWrites } from './marks.ts'
-import { openCommitView } from './view.ts'
-import { openDocuments } from './documents.ts'
-import { openNodes } from './nodes.ts'
-import { openRows } from './sink.ts'
+import { openLoad } from './load.ts'
+import { openNodeRows } from './nodes.ts'
+import { openWrite } from './write.ts'
 
 /** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
 export interface Writer {
@@ -23,7 +21,7 @@ export interface Writer {
   lease(request: LeaseRequest): LeaseAnswer
   take(request: TakeRequest): LeasedMark[]
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
-  commit(batch: readonly Commit[]): CommitOutcome[]
+  commit(batch: readonly Commit[]): readonly CommitOutcome[]
   /** Ends every lease: a file has one writer, so earlier lease holders are gone. */
   takeBack(): void
   /** Writes the counters in memory; the last thing in a batch. */
@@ -44,17 +42,11 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   /** The time of the last commit since pauses were dropped. */
   let committedAt: Time | null = null
   const names = openRecordNames(db)
-  const nodes = openNodes(db)
+  const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
   const payloads = openPayloadWrites(db, marks.mark)
-  const documents = openDocuments(db, { names, nodes })
-  const view = openCommitView(db, { names, nodes, documents, marks, dutyFence })
-  const sink: CommitSink = {
-    ...openRows(db, { names, nodes, documents }),
-    mark: (mark) => void marks.mark(mark),
-    takePayloads: payloads.takePayloads,
-    settle: (settle, at) => marks.settle(settle, at),
-  }
+  const load = openLoad(db, { names, nodes, marks, dutyFence })
+  const write = openWrite(db, { names, nodes, marks, takePayloads: payloads.takePayloads })
   const saveHead = openHeadSaver(db)
 
   return {
@@ -67,7 +59,14 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     },
     commit(batch) {
       committedAt = batch.at(-1)?.at ?? committedAt
-      return batch.map((commit) => performCommit(commit, { view, sink, head }))
+      const planned = new Batch(batch)
+      for (let reads = planned.nextReads(); !reads.isEmpty; reads = planned.nextReads()) load(reads, planned.state)
+      planned.plan(head)
+      const { rows, outcomes } = planned.number(head)
+      write(rows)
+      // Marks have drawn from the sequence meanwhile.
+      head = { ...rows.head, sequence: head.sequence }
+      return outcomes
     },
     takeBack: marks.takeBack,
     save() {
@@ -84,7 +83,6 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
         saved = savedThen
         names.forget()
         nodes.forget()
-        documents.forget()
       }
     },
     head: () => head,

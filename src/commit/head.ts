@@ -1,5 +1,19 @@
-import type { Time } from '../model/facts.ts'
-import type { CommitHead } from './view.ts'
+import type { Time, Tx } from '../model/facts.ts'
+
+/** The last value of every ascending number, and counts of the present that would be slow to compute. Each commit advances it. */
+export interface CommitHead {
+  readonly tx: Tx
+  /** Real time (`realTimeAfter`). */
+  readonly at: Time
+  readonly logTime: Time
+  readonly node: number
+  readonly document: number
+  readonly delta: number
+  readonly support: number
+  readonly entities: number
+  readonly edges: number
+  readonly facts: number
+}
 
 /** A clock that was set back by no more than this catches up: until then the real time of transactions stays where it is. */
 const SET_BACK_MS = 60_000

@@ -12,7 +12,7 @@ import {
   type Movable,
   type Opened,
   type Table,
-} from '../adapters/postgres/transfer-tables.ts'
+} from './tables.ts'
 
 /**
  * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one
@@ -29,18 +29,15 @@ const HEADER = { format: 'mlg-record', version: 1 }
 
 /** What tables are called in the file, where an engine's name says less. */
 const TABLE_NAMES: Readonly<Record<string, string>> = {
-  speaker: 'documentKind',
+  document_kind: 'documentKind',
   edge_type: 'edgeType',
-  raw: 'answer',
-  said: 'statement',
   delta: 'change',
   tx: 'transaction',
   clock_set_back: 'clockSetBack',
-  dirty: 'mark',
   quarantine: 'quarantined',
   quarantine_evicted: 'evicted',
 }
-const COLUMN_NAMES: Readonly<Record<string, string>> = { speaker: 'kind', asked: 'requested', src: 'from', dst: 'to' }
+const COLUMN_NAMES: Readonly<Record<string, string>> = { src: 'from', dst: 'to' }
 
 const nameOf = (table: Table): string => TABLE_NAMES[table.name] ?? table.name
 const nameOfColumn = ({ name }: Column): string => COLUMN_NAMES[name] ?? name

@@ -18,7 +18,7 @@ const number = (...names: string[]): Column[] => names.map((name) => ({ name, ki
 const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }))
 
 export const TABLES: readonly Table[] = [
-  { name: 'speaker', key: ['id'], columns: [...number('id'), ...text('platform', 'type', 'origin')] },
+  { name: 'document_kind', key: ['id'], columns: [...number('id'), ...text('platform', 'type', 'origin')] },
   { name: 'mapping', key: ['id'], columns: [...number('id'), ...text('name')] },
   { name: 'edge_type', key: ['id'], columns: [...number('id'), ...text('name')] },
   {
@@ -26,25 +26,29 @@ export const TABLES: readonly Table[] = [
     key: ['id'],
     columns: [
       ...number('id', 'typed_at'),
-      ...text('uri', 'system', 'claims', 'asked', 'entity_type', 'typed_before', 'gone'),
+      ...text('uri', 'system', 'claims', 'requested', 'entity_type', 'typed_before', 'gone'),
     ],
   },
   {
     name: 'document',
     key: ['id'],
     columns: [
-      ...number('id', 'speaker', 'node', 'hydrated_at', 'last_verified', 'error_at', 'mapping'),
+      ...number('id', 'kind', 'node', 'hydrated_at', 'last_verified', 'error_at', 'mapping'),
       ...number('listed_at', 'hold_at'),
       ...text('uri', 'last_error', 'etag', 'last_modified', 'hold'),
       { name: 'gone', kind: 'boolean' },
     ],
   },
   {
-    name: 'raw',
+    name: 'answer',
     key: ['document'],
     columns: [...number('document', 'size', 'crc'), ...text('codec'), { name: 'body', kind: 'bytes' }],
   },
-  { name: 'said', key: ['document', 'node'], columns: [...number('document', 'node', 'seq'), ...text('attributes')] },
+  {
+    name: 'statement',
+    key: ['document', 'node'],
+    columns: [...number('document', 'node', 'seq'), ...text('attributes')],
+  },
   {
     name: 'delta',
     key: ['seq'],
@@ -65,7 +69,7 @@ export const TABLES: readonly Table[] = [
   },
   { name: 'clock_set_back', key: ['tx'], columns: number('tx', 'at', 'at_before') },
   {
-    name: 'dirty',
+    name: 'mark',
     key: ['uri'],
     columns: [
       ...text('uri', 'platform', 'expects', 'cause_kind', 'trace', 'next'),

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto'
-import { clean } from '../adapters/postgres/connection.ts'
-import { openForFilling, openForMoving } from '../adapters/postgres/transfer.ts'
-import {
-  COUNTERS,
-  TABLES,
-  type Cell,
-  type Fillable,
-  type Movable,
-  type Opened,
-  type Table,
-} from '../adapters/postgres/transfer-tables.ts'
-import { isExport, openExportForFilling, openExportForMoving } from './migrate-export.ts'
-import { openFileForFilling, openFileForMoving } from './migrate-sqlite.ts'
+import { clean } from '../../adapters/postgres/connection.ts'
+import { openForFilling, openForMoving } from './postgres.ts'
+import { COUNTERS, TABLES, type Cell, type Fillable, type Movable, type Opened, type Table } from './tables.ts'
+import { isExport, openExportForFilling, openExportForMoving } from './export.ts'
+import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
 /** What was copied of a table; the same on both sides, or nothing was moved. */
 export interface Sum {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
-import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
-import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
-import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
-import { RESOLVES_TO } from '../model/lookup.ts'
+import type { Cell, Counters, Fillable, Movable, Opened, Table } from './tables.ts'
+import { COUNTERS, TABLES } from './tables.ts'
+import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
+import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
@@ -47,33 +47,20 @@ export async function openFileForFilling(path: string): Promise<Opened<Fillable>
   }
 }
 
-/** What the tables that are moved are called here, and their columns. */
-export const TABLE_NAMES: Readonly<Record<string, string>> = {
-  speaker: 'document_kind',
-  raw: 'answer',
-  said: 'statement',
-  dirty: 'mark',
-}
-export const COLUMN_NAMES: Readonly<Record<string, string>> = { speaker: 'kind', asked: 'requested' }
-
-/**
- * Where rows lie in another way than they are moved: what a document states about its subject is in its own row here,
- * which has the URI of its subject.
- */
+/** Where rows lie in another way than they are moved: what a document states about its subject is in its own row here, which has the URI of its subject. */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
-  said: `(SELECT node, document, attributes, seq FROM statement UNION ALL
+  statement: `(SELECT node, document, attributes, seq FROM statement UNION ALL
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
 }
 
-const tableName = ({ name }: Table): string => TABLE_NAMES[name] ?? name
-const columnName = (name: string): string => `"${COLUMN_NAMES[name] ?? name}"`
-const columnNames = (table: Table): string => table.columns.map(({ name }) => columnName(name)).join(', ')
+const quoted = (name: string): string => `"${name}"`
+const columnNames = (table: Table): string => table.columns.map(({ name }) => quoted(name)).join(', ')
 
 function rowsOf(db: Db, table: Table): Iterable<Cell[]> {
-  const from = ROWS[table.name] ?? tableName(table)
+  const from = ROWS[table.name] ?? table.name
   return db
-    .prepare<[], Cell[]>(`SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(columnName).join(', ')}`)
+    .prepare<[], Cell[]>(`SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoted).join(', ')}`)
     .raw()
     .iterate()
 }
@@ -101,10 +88,10 @@ function movable(db: Db): Movable {
 function fillable(db: Db): Omit<Fillable, keyof Movable> {
   return {
     async isEmpty() {
-      return TABLES.every((table) => db.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() === undefined)
+      return TABLES.every((table) => db.prepare(`SELECT 1 FROM ${table.name} LIMIT 1`).get() === undefined)
     },
     async fill(table, pages) {
-      const write = table.name === 'said' ? openStatementWriter(db, table) : openRowWriter(db, table)
+      const write = table.name === 'statement' ? openStatementWriter(db, table) : openRowWriter(db, table)
       for await (const page of pages)
         for (const row of page) write(row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
     },
@@ -127,7 +114,7 @@ function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void 
   const columns = table.columns.filter((_, i) => i !== uri)
   const placeholders = columns.map(() => '?').join(', ')
   const insert = db.prepare(
-    `INSERT INTO ${tableName(table)} (${columnNames({ ...table, columns })}) VALUES (${placeholders})`,
+    `INSERT INTO ${table.name} (${columnNames({ ...table, columns })}) VALUES (${placeholders})`,
   )
   return (row) => void insert.run(...row.filter((_, i) => i !== uri))
 }

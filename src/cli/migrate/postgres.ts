@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
-import { clean, Connection, MIGRATE_MS } from './connection.ts'
-import { placeOf, unavailable } from './errors.ts'
-import { LOG_LOCK } from './locks.ts'
-import { migrate } from './migrate.ts'
+import { clean, Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
+import { placeOf, unavailable } from '../../adapters/postgres/errors.ts'
+import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
+import { migrate } from '../../adapters/postgres/migrate.ts'
 import {
   TABLES,
   type Cell,
@@ -16,7 +16,7 @@ import {
   type Movable,
   type Opened,
   type Table,
-} from './transfer-tables.ts'
+} from './tables.ts'
 
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
@@ -125,7 +125,7 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
         [entities, edges, facts],
       )
       if (sequence > 0) await client.query(`SELECT setval('generation', $1)`, [sequence])
-      for (const table of ['speaker', 'mapping', 'edge_type', 'quarantine']) {
+      for (const table of ['document_kind', 'mapping', 'edge_type', 'quarantine']) {
         await client.query(
           `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest(1, max(id)), max(id) IS NOT NULL) FROM ${table}`,
         )

@@ -1,0 +1,149 @@
+import { CODEC } from '../../../commit/answer.ts'
+import type {
+  ChangeRowWrite,
+  DocumentRowWrite,
+  Rows,
+  StatedRowWrite,
+  SupportRowWrite,
+  TransactionRowWrite,
+} from '../../../commit/rows.ts'
+import { RESOLVES_TO } from '../../../model/lookup.ts'
+import { evidenceText, jsonOrNull, provenanceNumber, typeChangesText } from '../../record/columns.ts'
+import { openGuardWriter } from '../guard.ts'
+import type { Db } from '../schema/database.ts'
+import type { RecordNames } from '../schema/names.ts'
+import type { MarkWrites } from './marks.ts'
+import type { NodeRows } from './nodes.ts'
+
+interface WriteTools {
+  readonly names: RecordNames
+  readonly nodes: Pick<NodeRows, 'put'>
+  readonly marks: Pick<MarkWrites, 'mark' | 'settle'>
+  readonly takePayloads: (ids: readonly number[]) => void
+}
+
+/** Writes the rows of a batch of commits, inside the transaction that its caller began. */
+export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
+  const { names, nodes, marks, takePayloads } = tools
+  const putDocument = openDocumentWriter(db, names)
+  const putStated = openStatedWriter(db)
+  const insertChange = openChangeWriter(db)
+  const insertSupport = openSupportWriter(db, names)
+  const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
+  const insertTransaction = openTransactionWriter(db)
+  const putGuard = openGuardWriter(db)
+  return (rows) => {
+    for (const node of rows.nodes) nodes.put(node, node.isNew)
+    // What a document states about its subject is in its own row.
+    const ofSubject = new Map<number, StatedRowWrite>()
+    for (const stated of rows.stated) if (stated.isSubject) ofSubject.set(stated.document, stated)
+    for (const document of rows.documents) putDocument(document, ofSubject.get(document.id))
+    for (const stated of rows.stated) if (!stated.isSubject) putStated(stated)
+    for (const change of rows.changes) insertChange(change)
+    for (const support of rows.supports) insertSupport(support)
+    for (const { id, until } of rows.closed) closeSupport.run(until, id)
+    for (const transaction of rows.transactions) insertTransaction(transaction)
+    for (const [platform, state] of rows.guards) putGuard(platform, state)
+    if (rows.payloads.length > 0) takePayloads(rows.payloads)
+    // Marks refer to the rows of the log.
+    for (const change of rows.marks) {
+      if (change.kind === 'mark') marks.mark(change.mark)
+      else marks.settle(change.settle, change.at)
+    }
+  }
+}
+
+function openDocumentWriter(
+  db: Db,
+  names: RecordNames,
+): (row: DocumentRowWrite, stated: StatedRowWrite | undefined) => void {
+  const insert = db.prepare(
+    `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
+       hold, hold_at, attributes, seq, kind, node, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const status = `hydrated_at = ?, last_verified = ?, last_error = ?, error_at = ?, gone = ?, etag = ?, last_modified = ?,
+    mapping = ?, hold = ?, hold_at = ?`
+  const updateStatus = db.prepare(`UPDATE document SET ${status} WHERE id = +?`)
+  const update = db.prepare(`UPDATE document SET ${status}, attributes = ?, seq = ? WHERE id = +?`)
+  const putAnswer = db.prepare(
+    'INSERT OR REPLACE INTO answer (document, size, crc, codec, body) VALUES (?, ?, ?, ?, ?)',
+  )
+  const removeAnswer = db.prepare<[number]>('DELETE FROM answer WHERE document = +?')
+  return ({ id, node, status: of, isNew, answer }, stated) => {
+    const { suspectedDeletion: hold } = of
+    const kind = names.addDocumentKind(of)
+    const columns = [
+      of.hydratedAt,
+      of.lastVerified,
+      of.lastError,
+      of.errorAt,
+      of.gone ? 1 : 0,
+      of.etag,
+      of.lastModified,
+      of.mapping === null ? null : names.addMapping(of.mapping),
+      hold?.state ?? null,
+      hold?.since ?? null,
+    ]
+    const facts = stated === undefined ? [null, null] : [textOf(stated), stated.seq]
+    if (isNew) insert.run(...columns, ...facts, kind, node, id)
+    else if (stated === undefined) updateStatus.run(...columns, id)
+    else update.run(...columns, ...facts, id)
+    if (answer === undefined) return
+    if (answer !== null && answer.body !== null) putAnswer.run(id, answer.size, answer.crc, CODEC, answer.body)
+    else if (!isNew) removeAnswer.run(id)
+  }
+}
+
+/** Null where the change with the number `seq` has the text, or nothing is stated any more. */
+function textOf({ attributes, seq }: StatedRowWrite): string | null {
+  return seq === null ? jsonOrNull(attributes) : null
+}
+
+/** What a document states about another node than its subject. */
+function openStatedWriter(db: Db): (row: StatedRowWrite) => void {
+  const put = db.prepare(
+    `INSERT INTO statement (attributes, seq, document, node) VALUES (?, ?, ?, ?)
+     ON CONFLICT (node, document) DO UPDATE SET attributes = excluded.attributes, seq = excluded.seq`,
+  )
+  const remove = db.prepare('DELETE FROM statement WHERE document = +? AND node = +?')
+  return (row) => {
+    const { document, node, seq, isNew } = row
+    const text = textOf(row)
+    if (text !== null || seq !== null) put.run(text, seq, document, node)
+    else if (!isNew) remove.run(document, node)
+  }
+}
+
+function openChangeWriter(db: Db): (row: ChangeRowWrite) => void {
+  const insert = db.prepare(
+    'INSERT INTO delta (seq, tx, node, document, asserted, retracted) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  return ({ seq, tx, node, document, asserted, retracted }) =>
+    void insert.run(seq, tx, node, document, jsonOrNull(asserted), jsonOrNull(retracted))
+}
+
+function openSupportWriter(db: Db, names: RecordNames): (row: SupportRowWrite) => void {
+  const insert = db.prepare(
+    `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since, until, resolves)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  return ({ id, type, src, dst, document, provenance, support, since, until }) => {
+    const reason = [document, provenanceNumber(provenance), evidenceText(support)]
+    insert.run(id, names.addEdgeType(type), src, dst, ...reason, since, until, type === RESOLVES_TO ? 1 : null)
+  }
+}
+
+function openTransactionWriter(db: Db): (row: TransactionRowWrite) => void {
+  const insert = db.prepare(
+    `INSERT INTO tx (id, at, log_time, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertSetBack = db.prepare<[number, number, number]>(
+    'INSERT INTO clock_set_back (tx, at, at_before) VALUES (?, ?, ?)',
+  )
+  return ({ id, at, logTime, setBackFrom, cause, nodeTo, deltaTo, supportTo, closed, types }) => {
+    const ends = [nodeTo, deltaTo, supportTo, jsonOrNull(closed), typeChangesText(types)]
+    insert.run(id, at, logTime === at ? null : logTime, cause.kind, cause.trace, cause.since, ...ends)
+    if (setBackFrom !== null) insertSetBack.run(id, at, setBackFrom)
+  }
+}

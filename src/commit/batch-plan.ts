@@ -1,0 +1,73 @@
+import type { Commit, CommitOutcome, Presumed } from '../contracts/log.ts'
+import type { BatchCommit } from './batch.ts'
+import { internCommit } from './intern.ts'
+import { planCommit } from './plan.ts'
+import type { CommitReads } from './commit-reads.ts'
+import { firstReads, furtherReads } from './reads.ts'
+import type { CommitHead } from './head.ts'
+import { PlannedRows, type Rows } from './rows.ts'
+import { State } from './state.ts'
+import { logTimeAfter } from './head.ts'
+
+/**
+ * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing is left, plan once,
+ * and write the rows that the plan makes at the end of the log. What is read is known before anything is planned.
+ */
+export class Batch {
+  readonly state = new State()
+  readonly #commits: readonly BatchCommit[]
+  readonly rows = new PlannedRows()
+  #outcomes: readonly CommitOutcome[] = []
+  /** What the engine was asked for last. */
+  #requested: CommitReads | null = null
+
+  constructor(commits: readonly Commit[]) {
+    this.#commits = commits.map((commit) => internCommit(commit, this.state))
+  }
+
+  /** What to load next; empty when all is loaded. What was returned before counts as loaded. */
+  nextReads(): CommitReads {
+    const requested = this.#requested
+    if (requested !== null) this.state.loaded.add(requested)
+    return (this.#requested = requested === null ? firstReads(this.#commits) : furtherReads(this.#commits, this.state))
+  }
+
+  /** Of several people's statements the latest applies: they carry the time of the log, so the plan depends on its end. */
+  get dependsOnLogTime(): boolean {
+    return this.#commits.some(isEdit)
+  }
+
+  plan(head: Pick<CommitHead, 'logTime'>): void {
+    let { logTime } = head
+    this.#outcomes = this.#commits.map((one): CommitOutcome => {
+      const { settle, at } = one.commit
+      if (settle !== null && !this.#holds(settle, one)) return { kind: 'fenced' }
+      const commit = isEdit(one) ? { ...one.commit, at: logTimeAfter({ logTime }, at) } : one.commit
+      const outcome = this.rows.apply(commit, planCommit({ ...one, commit }, this.state), this.state)
+      if (outcome.kind === 'committed' && outcome.tx !== null) logTime = logTimeAfter({ logTime }, commit.at)
+      // Last: this commit may have set marks on the row that it settles.
+      if (settle !== null && settle.kind !== 'duty' && one.leased !== null)
+        this.rows.settle(one.leased, settle, { at, state: this.state })
+      return outcome
+    })
+  }
+
+  /** Whether the lease or the duty that a commit presumes is still its writer's. */
+  #holds(presumed: Presumed, { leased }: BatchCommit): boolean {
+    if (presumed.kind === 'duty') return this.state.dutyFence(presumed.name) === presumed.fence
+    return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence
+  }
+
+  /** The rows of the plan, numbered from the end of the log on. */
+  number(head: CommitHead): { readonly rows: Rows; readonly outcomes: readonly CommitOutcome[] } {
+    const rows = this.rows.number(head, this.state)
+    const outcomes = this.#outcomes.map((outcome) =>
+      outcome.kind === 'committed' && outcome.tx !== null ? { ...outcome, tx: head.tx - outcome.tx } : outcome,
+    )
+    return { rows, outcomes }
+  }
+}
+
+function isEdit({ writes }: BatchCommit): boolean {
+  return writes.some(({ answer }) => answer.kind === 'edited')
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { documentId, type EdgeClaim } from '../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { commitOf, edge, keyOf, lookup, model, said, user } from '../testing/store/build.ts'
+import type { BatchDocument, BatchEdge, BatchSupport, DocumentChange } from './batch.ts'
+import { carriedEvidence, carry, isAnswer } from './carry.ts'
+import { changeOf, isCarried } from './change.ts'
+import { isPremise } from './reads.ts'
+import { State } from './state.ts'
+import { loadedWrite, stateWith, type RecordedDocument } from './testing.ts'
+
+const [a, b] = [model('a'), model('b')]
+const key = keyOf(a, 'Model')
+const mail = lookup('x')
+const question = keyOf(mail, LOOKUP_TYPE, 'identity')
+const owned = edge('Model.ownedBy', a, mail)
+const found = edge(RESOLVES_TO, mail, user('u'))
+const uses = edge('Model.uses', a, b)
+const inferred = { provenance: 'INFERRED' } as const
+
+const inState = ({ type, from, to }: EdgeClaim, state = new State()): BatchEdge =>
+  state.edge(type, state.node(from), state.node(to))
+
+describe('edges at a look-up', () => {
+  it.each<[string, [document: typeof question, claim: EdgeClaim], boolean]>([
+    ['its own document resolves it', [question, found], true],
+    ['another edge of it', [question, { ...found, type: 'A.x' }], false],
+    ['a document of another type', [keyOf(mail, 'User', 'identity'), found], false],
+    ['the document of another look-up', [keyOf(lookup('y'), LOOKUP_TYPE, 'identity'), found], false],
+    ['another look-up', [question, { ...found, to: lookup('y') }], false],
+  ])('whether an edge is the answer of a look-up: %s', (_, [document, claim], is) => {
+    const state = new State()
+    expect(isAnswer(state.document(document), inState(claim, state))).toBe(is)
+  })
+
+  it('a premise is an edge at a look-up that is not what a look-up resolves to', () => {
+    const edges = [owned, uses, edge(RESOLVES_TO, mail, lookup('y')), found]
+    expect(edges.map((claim) => isPremise(inState(claim)))).toEqual([true, false, false, false])
+  })
+
+  it('carried edges are the inferred edges of a look-up’s document except what it resolves to, and are not its claims', () => {
+    expect(isCarried(question, { ...owned, ...inferred })).toBe(true)
+    expect(isCarried(question, { ...owned, provenance: 'DECLARED' })).toBe(false)
+    expect(isCarried(question, { ...found, ...inferred })).toBe(false)
+    expect(isCarried(key, { ...owned, ...inferred })).toBe(false)
+    const edges = [{ ...owned, ...inferred }, edge('A.x', mail, b)]
+    const state = stateWith({ documents: [{ key: question, edges }] })
+    const answered = changeOf(loadedWrite(commitOf(1, [said(question, { edges: [found] })]), state), state, 1)
+    expect([answered.closed.map(({ type }) => type), answered.asserted.map(({ to }) => to.uri)]).toEqual([
+      ['A.x'],
+      [user('u')],
+    ])
+  })
+})
+
+describe('edges carried on by a look-up', () => {
+  const carried = (from = a, to = user('u')) => ({ ...edge('Model.ownedBy', from, to), ...inferred })
+  const other = keyOf(b, 'Model')
+  const alsoOwned = edge('Model.ownedBy', b, mail)
+  const recorded = (...edges: readonly NonNullable<RecordedDocument['edges']>[number][]): RecordedDocument[] => [
+    { key, edges: [owned] },
+    { key: other, edges: [alsoOwned] },
+    { key: question, edges },
+  ]
+
+  /** What a commit changes in some documents, by their keys. */
+  function changesIn(state: State, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
+    return of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
+      const document = state.document(one)
+      const write = { document, answer: { kind: 'same' as const }, askedAt: 0 }
+      return {
+        ...changeOf(write, state, 1),
+        asserted: asserted.map((claim) => ({ ...inState(claim, state), provenance: 'DECLARED' })),
+        closed: closed.map((claim) => supportOf(document, inState(claim, state))),
+      }
+    })
+  }
+  interface Changed {
+    readonly asserted: readonly EdgeClaim[]
+    readonly closed: readonly EdgeClaim[]
+  }
+
+  function supportOf(document: BatchDocument, { key: of }: BatchEdge): BatchSupport {
+    const support = [...document.supports].find((one) => one.key === of)
+    if (support === undefined) throw new Error(`${documentId(document.key)} has no such support`)
+    return support
+  }
+
+  const named = ({ asserted, closed }: ReturnType<typeof carry>) => {
+    const text = ({ from, to, document }: BatchSupport) => [from.uri, to.uri, document.key.uri]
+    return { asserted: asserted.map(text), closed: closed.map(text) }
+  }
+
+  /** As far as a changed premise is examined, and no further. */
+  function premiseLoaded(state: State): State {
+    const premise = inState(owned, state)
+    state.loaded.edges.set(premise.key, premise)
+    state.loaded.carried.set(premise.key, premise)
+    state.loaded.resolutions.add(state.node(mail))
+    return state
+  }
+
+  it('begin with a premise that comes, and end with one that goes: of the others none is examined', () => {
+    const comes = premiseLoaded(stateWith({ documents: [{ key }, ...recorded(found).slice(1)] }))
+    const opened = carry(changesIn(comes, [key, { asserted: [owned] }]), comes)
+    expect(named(opened)).toEqual({ asserted: [[a, user('u'), mail]], closed: [] })
+    const evidence = carriedEvidence(edge('Model.ownedBy', a, user('u')), mail)
+    expect(opened.asserted).toMatchObject([{ id: null, evidence, ...inferred }])
+
+    const goes = premiseLoaded(stateWith({ documents: recorded(found, carried(), carried(b)) }))
+    expect(named(carry(changesIn(goes, [key, { closed: [owned] }]), goes))).toEqual({
+      asserted: [],
+      closed: [[a, user('u'), mail]],
+    })
+  })
+
+  it('stay while any other document states the premise, and are carried once though several do', () => {
+    const both = [
+      { key, edges: [owned] },
+      { key: other, edges: [owned] },
+    ]
+    const stays = premiseLoaded(stateWith({ documents: [...both, { key: question, edges: [found, carried()] }] }))
+    expect(carry(changesIn(stays, [key, { closed: [owned] }]), stays)).toEqual({ asserted: [], closed: [] })
+    const again = premiseLoaded(stateWith({ documents: [...both, { key: question, edges: [found] }] }))
+    const change = changesIn(again, [key, { asserted: [owned], closed: [owned] }])
+    expect(named(carry(change, again))).toEqual({ asserted: [[a, user('u'), mail]], closed: [] })
+  })
+
+  it('are all compared again where the answer changes, those of premises that come with it included', () => {
+    const record = () => {
+      const state = stateWith({ documents: [{ key }, ...recorded(found, carried(b)).slice(1)] })
+      state.loaded.supports.add(state.document(question))
+      return premiseLoaded(state)
+    }
+    const answer = [question, { closed: [found], asserted: [{ ...found, to: user('v') }] }] as const
+    const state = record()
+    state.loaded.incoming.add(state.node(mail))
+    expect(named(carry(changesIn(state, answer), state))).toEqual({
+      asserted: [[b, user('v'), mail]],
+      closed: [[b, user('u'), mail]],
+    })
+    expect(named(carry(changesIn(state, answer, [key, { asserted: [owned] }]), state))).toEqual({
+      asserted: [
+        [b, user('v'), mail],
+        [a, user('v'), mail],
+      ],
+      closed: [[b, user('u'), mail]],
+    })
+    expect(named(carry(changesIn(state, [question, { closed: [found] }]), state))).toEqual({
+      asserted: [],
+      closed: [[b, user('u'), mail]],
+    })
+    const unread = record()
+    expect(() => carry(changesIn(unread, answer), unread)).toThrow(
+      `a commit needs "incoming" of ${mail}, which was not among its reads`,
+    )
+  })
+
+  it('read nothing where no edge at a look-up changes', () => {
+    const state = stateWith({ documents: [{ key, edges: [owned, uses] }, ...recorded(found).slice(1)] })
+    expect(carry([], state)).toEqual({ asserted: [], closed: [] })
+    expect(carry(changesIn(state, [key, {}], [question, {}]), state)).toEqual({ asserted: [], closed: [] })
+    const elsewhere = changesIn(state, [key, { asserted: [edge('A.x', a, b)], closed: [uses] }])
+    expect(carry(elsewhere, state)).toEqual({ asserted: [], closed: [] })
+  })
+})

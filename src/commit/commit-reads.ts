@@ -1,0 +1,67 @@
+import type { BatchDocument, BatchEdge, BatchNode } from './batch.ts'
+
+/** What a batch reads of the record before it is planned. An engine loads all of it together. */
+export class CommitReads {
+  /** Their rows. */
+  readonly nodes = new Set<BatchNode>()
+  /** The rows of every document about them. */
+  readonly about = new Set<BatchNode>()
+  /** What each document states of them. */
+  readonly voices = new Set<BatchNode>()
+  /** Their pending marks. */
+  readonly marks = new Set<BatchNode>()
+  /** The look-ups that resolve to them. */
+  readonly resolvers = new Set<BatchNode>()
+  /** Look-ups: what they resolve to, by every document. */
+  readonly resolutions = new Set<BatchNode>()
+  /** Look-ups: every edge that points at them, with the rows of the nodes where these begin. */
+  readonly incoming = new Set<BatchNode>()
+  /** What they state at present. */
+  readonly contents = new Set<BatchDocument>()
+  /** Their open supports. */
+  readonly supports = new Set<BatchDocument>()
+  /** Edges, by key: their open supports, of every document. */
+  readonly edges = new Map<number, BatchEdge>()
+  /** Edges that point at a look-up, by key: the open supports of the same edge at what the look-up resolves to. */
+  readonly carried = new Map<number, BatchEdge>()
+  /** Who has a duty, by its name. */
+  readonly duties = new Set<string>()
+  /** The guards of platforms. */
+  readonly guards = new Set<string>()
+  /** Of platforms: how many documents have facts and are not gone. */
+  readonly present = new Set<string>()
+
+  get isEmpty(): boolean {
+    return SETS.every((name) => this[name].size === 0)
+  }
+
+  /** Takes out what others have already. */
+  without(others: CommitReads): this {
+    for (const name of SETS) for (const key of others[name].keys()) (this[name] as Set<unknown>).delete(key)
+    return this
+  }
+
+  add(others: CommitReads): void {
+    for (const name of SETS)
+      for (const [key, value] of others[name].entries())
+        if (name === 'edges' || name === 'carried') this[name].set(key as number, value as BatchEdge)
+        else (this[name] as Set<unknown>).add(key)
+  }
+}
+
+const SETS = [
+  'nodes',
+  'about',
+  'voices',
+  'marks',
+  'resolvers',
+  'resolutions',
+  'incoming',
+  'contents',
+  'supports',
+  'edges',
+  'carried',
+  'duties',
+  'guards',
+  'present',
+] as const satisfies readonly (keyof CommitReads)[]

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { DocumentWrite } from '../contracts/log.ts'
+import {
+  amended,
+  commitOf,
+  edge,
+  editedBy,
+  enriched,
+  failed,
+  gone,
+  keyOf,
+  model,
+  said,
+} from '../testing/store/build.ts'
+import { distinctWrites, internCommit, isSystem } from './intern.ts'
+import { State } from './state.ts'
+
+const [a, b] = [model('a'), model('b')]
+
+describe('the documents of a commit', () => {
+  const systemFacts = (...documents: DocumentWrite[]) =>
+    [...internCommit(commitOf(1, documents), new State()).systemFacts].map(([{ uri }, facts]) => [uri, facts])
+
+  it('exclude the system facts, which are collected by node', () => {
+    const word = enriched(a)
+    const documents = [word, said(keyOf(a, 'Model'))]
+    expect(systemFacts(...documents)).toEqual([[a, { state: 'ENRICHED' }]])
+    expect(distinctWrites(commitOf(1, documents)).map(({ key }) => key.type)).toEqual(['Model'])
+    const { writes } = internCommit(commitOf(1, documents), new State())
+    expect(writes.map(({ document }) => document.key.type)).toEqual(['Model'])
+    const silent = {
+      ...word,
+      answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } },
+    }
+    expect(systemFacts(silent as typeof word)).toEqual([[a, {}]])
+    expect(systemFacts(failed(word.key))).toEqual([])
+    const keys = [word.key, keyOf(a, 'System'), keyOf(a, 'Rule', 'mds')]
+    expect(keys.map(isSystem)).toEqual([true, false, false])
+  })
+
+  it('have the last of two answers of one document', () => {
+    const commit = commitOf(1, [said(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
+    expect(distinctWrites(commit).map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
+      'Model gone',
+      'B failed',
+    ])
+  })
+})
+
+describe('a commit in the objects of its batch', () => {
+  const uses = edge('Model.uses', a, b)
+
+  it('has one object for each node and document, and one key for each edge, in all commits of the batch', () => {
+    const state = new State()
+    const commits = [said(keyOf(a, 'Model'), { edges: [uses] }), said(keyOf(a, 'Model'), { edges: [uses, uses] })]
+    const [first, second] = commits.map((write) => internCommit(commitOf(1, [write]), state).writes[0])
+    expect(first?.document).toBe(second?.document)
+    expect(first?.document.subject).toBe(state.node(a))
+    if (first?.answer.kind !== 'said' || second?.answer.kind !== 'said') throw new Error('both were statements')
+    expect([...first.answer.statement.edges.keys()]).toEqual([...second.answer.statement.edges.keys()])
+    expect(first.answer.statement.edges.size).toBe(1)
+    const others = [edge('Model.uses', b, a), edge('Model.has', a, b), edge('Model.uses', a, a)]
+    const keys = [uses, ...others].map(({ type, from, to }) => state.edge(type, state.node(from), state.node(to)).key)
+    expect(new Set(keys).size).toBe(4)
+  })
+
+  it('has the first of two conclusions about one edge, and the last of two edits of it', () => {
+    const concluded = amended('D1', { asserted: [uses] })
+    if (concluded.answer.kind !== 'amended') throw new Error('it was amended')
+    const [first] = concluded.answer.asserted
+    if (first === undefined) throw new Error('it asserted an edge')
+    const answer = { ...concluded.answer, asserted: [first, { ...first, provenance: 'SUGGESTED' as const }] }
+    const edits = editedBy('ann', a, [
+      { kind: 'set', name: 'name', value: 'x' },
+      { kind: 'confirm', edge: uses },
+      { kind: 'reject', edge: uses },
+      { kind: 'withdraw', edge: edge('Model.has', a, b) },
+    ])
+    const [rule, person] = internCommit(commitOf(1, [{ ...concluded, answer }, edits]), new State()).writes
+    if (rule?.answer.kind !== 'amended' || person?.answer.kind !== 'edited') throw new Error('one answer each')
+    expect([...rule.answer.asserted.values()].map(({ provenance }) => provenance)).toEqual(['INFERRED'])
+    expect([...person.answer.edges.values()].map(({ provenance }) => provenance)).toEqual(['REJECTED', null])
+    expect(person.answer.edits).toEqual([{ kind: 'set', name: 'name', value: 'x' }])
+  })
+
+  it('has the node whose lease it settles; a duty is of none', () => {
+    const state = new State()
+    const settle = { kind: 'retry', uri: b, generation: 1, fence: 1, due: 1 } as const
+    expect(internCommit(commitOf(1, [], settle), state).leased).toBe(state.node(b))
+    const duty = { kind: 'duty', name: 'inference', fence: 7 } as const
+    expect(internCommit({ ...commitOf(1, []), settle: duty }, state).leased).toBeNull()
+    expect(internCommit(commitOf(1, []), state).leased).toBeNull()
+  })
+})

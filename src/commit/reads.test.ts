@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest'
+import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts'
+import type { Commit } from '../contracts/log.ts'
+import { below, seeded, type Random } from '../lib/random.ts'
+import { edgeKey } from '../model/diff.ts'
+import { documentId, type EdgeClaim } from '../model/facts.ts'
+import { RESOLVES_TO } from '../model/lookup.ts'
+import {
+  amended,
+  commitOf,
+  edge,
+  editedBy,
+  enriched,
+  failed,
+  gone,
+  keyOf,
+  lookup,
+  model,
+  part,
+  redacted,
+  resolved,
+  said,
+  same,
+  user,
+} from '../testing/store/build.ts'
+import { EVERYTHING, pick, randomMark, randomWrite } from '../testing/store/sequence.ts'
+import { Batch } from './batch-plan.ts'
+import type { BatchDocument, BatchEdge, BatchNode } from './batch.ts'
+import { NO_GUARD } from './guard.ts'
+import { internCommit } from './intern.ts'
+import { CommitReads } from './commit-reads.ts'
+import { firstReads, furtherReads } from './reads.ts'
+import { State } from './state.ts'
+import { stateWith, type Recorded } from './testing.ts'
+
+const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
+const guard = { share: 0.5, atLeast: 2, windowMs: 100 }
+
+const [a, b] = [model('a'), model('b')]
+const key = keyOf(a, 'Model')
+const mail = lookup('x')
+const question = keyOf(mail, 'Lookup', 'identity')
+const [uses, owned] = [edge('Model.uses', a, b), edge('Model.ownedBy', a, mail)]
+const found = edge(RESOLVES_TO, mail, user('u'))
+const own = [`nodes ${a}`, `about ${a}`]
+const whole = [...own, `contents ${documentId(key)}`, `supports ${documentId(key)}`, `resolvers ${a}`]
+const premise = [`edges ${edgeKey(owned)}`, `carried ${edgeKey(owned)}`, `resolutions ${mail}`]
+
+/** What reads name, as texts: `nodes aip://…`. */
+function named(reads: CommitReads): string[] {
+  type Named = string | BatchNode | BatchDocument | BatchEdge
+  const text = (one: Named): string => {
+    if (typeof one === 'string') return one
+    if ('from' in one) return edgeKey({ type: one.type, from: one.from.uri, to: one.to.uri })
+    return 'uri' in one ? one.uri : documentId(one.key)
+  }
+  const all = Object.entries<ReadonlySet<Named> | ReadonlyMap<number, Named>>({ ...reads })
+  return all.flatMap(([name, of]) => [...of.values()].map((one) => `${name} ${text(one)}`)).toSorted()
+}
+
+describe('the reads that a commit names by itself', () => {
+  const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new State())]))
+
+  it.each<[string, Commit, readonly string[]]>([
+    ['for a failed read: the thing itself', commitOf(1, [failed(key)]), own],
+    ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
+    ['for a deletion: the whole document', commitOf(1, [gone(key)]), whole],
+    ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...whole, 'guards registry']],
+    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [said(key)]), guard }, whole],
+    [
+      'for a redaction: what the document states',
+      commitOf(1, [redacted(key, { subject: [], parts: [] })]),
+      [...own, `contents ${documentId(key)}`],
+    ],
+    ['for a system fact: its node', commitOf(1, [enriched(a)]), [`nodes ${a}`]],
+    ['for a commit without documents: its duty', { ...commitOf(1, []), settle: DUTY }, ['duties inference']],
+    [
+      'for a commit without documents: its mark',
+      commitOf(1, [], { kind: 'retry', uri: a, generation: 1, fence: 1, due: 1 }),
+      [`marks ${a}`],
+    ],
+  ])('are %s', (_, commit, reads) => expect(first(commit)).toEqual([...reads].sort()))
+
+  it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {
+    expect(first(commitOf(1, [said(key, { edges: [uses] })]))).toEqual([...whole, `nodes ${b}`].sort())
+    const reads = [...whole, ...premise, `nodes ${mail}`]
+    expect(first(commitOf(1, [said(key, { edges: [owned] })]))).toEqual(reads.sort())
+  })
+
+  it('are the nodes that a look-up’s answer names, and those of a reference', () => {
+    const stated = [`contents ${documentId(question)}`, `supports ${documentId(question)}`, `resolutions ${mail}`]
+    const ends = [mail, user('u')].flatMap((uri) => [`nodes ${uri}`, `about ${uri}`])
+    expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...stated, ...ends].sort())
+    const refers = said(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
+    expect(first(commitOf(1, [refers]))).toEqual([...whole, `nodes ${user('u')}`, `nodes ${mail}`].sort())
+  })
+
+  it('are only the edges that a rule’s amendment names, and not all its conclusions', () => {
+    const [came, went] = [edge('A.x', a, b), edge('A.x', a, model('c'))]
+    const write = amended('D1', { asserted: [came], retracted: [went] })
+    const ends = [write.key.uri, a, b, model('c')].map((uri) => `nodes ${uri}`)
+    const edges = [came, went].map((one) => `edges ${edgeKey(one)}`)
+    const reads = [...ends, ...edges, `about ${write.key.uri}`, `contents ${documentId(write.key)}`]
+    expect(first(commitOf(1, [write]))).toEqual(reads.sort())
+  })
+
+  it('are a person’s own document, and the edges that the edits name', () => {
+    const write = editedBy('ann', a, [
+      { kind: 'set', name: 'name', value: 'x' },
+      { kind: 'reject', edge: owned },
+    ])
+    const id = documentId(write.key)
+    const reads = [...own, ...premise, `nodes ${mail}`, `contents ${id}`, `supports ${id}`]
+    expect(first(commitOf(1, [write]))).toEqual(reads.sort())
+  })
+
+  it('are those of all commits of a batch, each once', () => {
+    const state = new State()
+    const commits = [commitOf(1, [failed(key)]), commitOf(2, [gone(key)])]
+    expect(named(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(whole.sort())
+  })
+})
+
+describe('the reads that follow from what is loaded', () => {
+  /** All that follow, whatever the round. */
+  function following(commits: Commit | readonly Commit[], recorded: Recorded = {}, prepare?: (state: State) => void) {
+    const state = stateWith(recorded)
+    prepare?.(state)
+    const batch = [commits].flat().map((commit) => internCommit(commit, state))
+    const rounds: string[][] = []
+    for (let reads = firstReads(batch); !reads.isEmpty; reads = furtherReads(batch, state)) {
+      state.loaded.add(reads)
+      rounds.push(named(reads))
+    }
+    return rounds.slice(1).flat().toSorted()
+  }
+  const answered = (...writes: Commit['documents']) => commitOf(100, writes)
+  const stated = (uri: typeof a, type: string) => [uri, { entityType: type }] as const
+  const cell = part('1')
+
+  it('are the premises of a look-up that the document no longer states', () => {
+    const documents = [{ key, edges: [owned, uses] }]
+    expect(following(answered(said(key, { edges: [owned, uses] })), { documents })).toEqual([])
+    expect(following(answered(said(key)), { documents })).toEqual([...premise].sort())
+    expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
+    expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
+    // An edge that the document states of another thing: where it begins changes, too.
+    const foreign = [{ key, edges: [edge('Model.uses', model('c'), b)] }]
+    expect(following(answered(said(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
+  })
+
+  it('are the parts of which the document states no type any more, or another one', () => {
+    const documents = [{ key, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
+    const parts = (type: string) => said(key, { parts: { [cell]: { entityType: type } } })
+    expect(following(answered(parts('Cell')), { documents })).toEqual([])
+    expect(following(answered(parts('Other')), { documents })).toEqual([`about ${cell}`])
+    const vanished = [`about ${cell}`, `nodes ${cell}`]
+    expect(following(answered(said(key)), { documents })).toEqual(vanished)
+    expect(following(answered(gone(key, true)), { documents })).toEqual(vanished)
+    expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual(vanished)
+    const dead = [{ key, status: { gone: true }, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
+    expect(following(answered(parts('Cell')), { documents: dead })).toEqual([`about ${cell}`])
+  })
+
+  it('are every edge that points at a look-up with another answer, and what it resolved to before', () => {
+    const documents = [{ key: question, edges: [found] }]
+    expect(following(answered(resolved(mail, user('u'))), { documents })).toEqual([])
+    const before = [`about ${user('u')}`, `incoming ${mail}`, `nodes ${user('u')}`]
+    expect(following(answered(resolved(mail, user('v'))), { documents })).toEqual(before)
+    expect(following(answered(said(question)), { documents })).toEqual(before)
+    expect(following(answered(gone(question)), { documents })).toEqual(before)
+    expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
+    // What one commit of a batch answers, the next one may take back.
+    const again = [resolved(mail, user('u')), resolved(mail, user('u'))].map((write) => answered(write))
+    expect(following(again, { documents })).toEqual([`incoming ${mail}`])
+  })
+
+  it('are, for "not modified" of what was gone, all that the document states', () => {
+    const documents = [{ key, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
+    expect(following(answered(same(key)), { documents })).toEqual([])
+    const dead = documents.map((one) => ({ ...one, status: { gone: true } }))
+    const reads = [`about ${cell}`, `contents ${documentId(key)}`, `nodes ${cell}`]
+    expect(following(answered(same(key)), { documents: dead })).toEqual(reads)
+  })
+
+  it('are the documents of a guarded source, counted once a window', () => {
+    const documents = [{ key }]
+    const counted =
+      (countedAt: number | null, at = 100) =>
+      (record: Recorded = { documents }) =>
+        following({ ...commitOf(at, [gone(key)]), guard }, record, (state) => {
+          if (countedAt !== null) state.loadGuard('registry', { ...NO_GUARD, countedAt })
+        })
+    expect(counted(null)()).toEqual(['present registry'])
+    expect(counted(1)()).toEqual([])
+    expect(counted(1, 101)()).toEqual(['present registry'])
+    expect(counted(null)({})).toEqual([])
+    expect(counted(null)({ documents: [{ key, status: { gone: true } }] })).toEqual([])
+    expect(counted(null)({ documents: [{ key, status: { hydratedAt: null } }] })).toEqual([])
+    expect(following(commitOf(100, [gone(key)]), { documents })).toEqual([])
+    // An earlier commit of the batch may have written it.
+    const batch = [commitOf(100, [said(key)]), { ...commitOf(100, [gone(key)]), guard }]
+    expect(following(batch)).toEqual(['present registry'])
+  })
+
+  it('are the guard of a source that has suspended the document’s deletion, whatever it answers now', () => {
+    const suspectedDeletion = { state: 'held', since: 5 } as const
+    const documents = [{ key, status: { suspectedDeletion } }]
+    for (const write of [same(key), failed(key), said(key)])
+      expect(following(answered(write), { documents })).toEqual(['guards registry'])
+  })
+
+  it('are the marks of references, unless they were requested as that type before', () => {
+    const refers = (...expects: readonly string[]) => answered(said(key, { references: [{ uri: b, expects }] }))
+    const requested = (requestedTypes: readonly string[] | null) => ({ nodes: { [b]: { requestedTypes } } })
+    expect(following(refers('Model'), requested(['Model']))).toEqual([])
+    expect(following(refers(), requested(['Model']))).toEqual([])
+    expect(following(refers('Model'), requested(['']))).toEqual([])
+    expect(following(refers('User'), requested(['Model']))).toEqual([`marks ${b}`])
+    expect(following(refers(), requested(null))).toEqual([`marks ${b}`])
+    expect(following(refers('Model'))).toEqual([`marks ${b}`])
+  })
+
+  it('are what all documents state of a node of which several types are claimed', () => {
+    const other = keyOf(a, 'B')
+    const claimed = (claims: Record<string, [number, number]>) => ({ nodes: { [a]: { claims } } })
+    expect(following(answered(said(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
+    expect(following(answered(said(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
+    expect(following(answered(said(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
+    // What the batch makes has no voices in the record.
+    expect(following([answered(said(key)), answered(said(other))])).toEqual([])
+    // Nothing changes in what the document claims.
+    const documents = [{ key: other, stated: [stated(a, 'B')] }]
+    expect(following(answered(said(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
+  })
+})
+
+describe('a state that is asked for what was not loaded', () => {
+  const recorded: Recorded = {
+    documents: [
+      { key, edges: [owned, uses] },
+      { key: question, edges: [found] },
+    ],
+  }
+  const inState = (state: State, { type, from, to }: EdgeClaim) => state.edge(type, state.node(from), state.node(to))
+  const stranger = model('c')
+
+  it.each<
+    [name: Exclude<keyof CommitReads, 'isEmpty' | 'without' | 'add'>, ask: (state: State) => unknown, of: string]
+  >([
+    ['nodes', (state) => state.nodeState(state.node(stranger)), stranger],
+    ['nodes', (state) => state.nodeState(state.loadNodeId(9, stranger)), stranger],
+    ['nodes', (state) => state.isKnown(state.node(stranger)), stranger],
+    ['about', (state) => state.documentsAbout(state.node(a)), a],
+    ['about', (state) => state.statusesAbout(state.node(a)), a],
+    ['contents', (state) => state.contents(state.document(key)), documentId(key)],
+    ['supports', (state) => state.supportsOf(state.document(key)), documentId(key)],
+    ['edges', (state) => state.supportsOn(inState(state, owned)), `${owned.type} of ${a}`],
+    [
+      'carried',
+      (state) => state.carriedTo(inState(state, owned), state.node(user('u')), state.document(question)),
+      `${owned.type} of ${a}`,
+    ],
+    ['incoming', (state) => state.incoming(state.node(mail)), mail],
+    ['resolutions', (state) => state.resolutionsOf(state.node(mail)), mail],
+    ['resolvers', (state) => state.resolversOf(state.node(user('u'))), user('u')],
+    ['voices', (state) => state.voices(state.node(a)), a],
+    ['marks', (state) => state.pendingMark(state.node(a)), a],
+    ['duties', (state) => state.dutyFence('inference'), 'inference'],
+    ['guards', (state) => state.guard('registry'), 'registry'],
+    ['present', (state) => state.present('registry'), 'registry'],
+  ])('refuses: "%s" were not among the reads', (name, ask, of) => {
+    const text = `a commit needs "${name}" of ${of}, which was not among its reads`
+    expect(() => ask(stateWith(recorded))).toThrow(text)
+  })
+
+  it('answers what was loaded, even where that is nothing', () => {
+    const state = stateWith(recorded)
+    const { loaded } = state
+    const premiseEdge = inState(state, owned)
+    const document = state.document(key)
+    const lookupNode = state.node(mail)
+    loaded.nodes.add(state.node(stranger))
+    for (const sets of [loaded.about, loaded.voices, loaded.marks]) sets.add(state.node(a))
+    loaded.contents.add(document)
+    loaded.supports.add(document)
+    loaded.edges.set(premiseEdge.key, premiseEdge)
+    loaded.carried.set(premiseEdge.key, premiseEdge)
+    loaded.incoming.add(lookupNode)
+    loaded.resolutions.add(lookupNode)
+    loaded.resolvers.add(state.node(user('u')))
+    loaded.duties.add('inference')
+    for (const sets of [loaded.guards, loaded.present]) sets.add('registry')
+
+    expect([state.isKnown(state.node(stranger)), state.nodeState(state.node(stranger)).requestedTypes]).toEqual([
+      false,
+      null,
+    ])
+    expect(state.documentsAbout(state.node(a))).toEqual([document])
+    expect(state.statusesAbout(state.node(a))).toEqual([document.status])
+    expect(state.contents(document)).toEqual(new Map())
+    expect(state.supportsOf(document).map(({ id }) => id)).toEqual([1, 2])
+    expect(state.supportsOn(premiseEdge).map(({ id }) => id)).toEqual([1])
+    expect(state.carriedTo(premiseEdge, state.node(user('u')), state.document(question))).toEqual([])
+    expect(state.incoming(lookupNode).map(({ id }) => id)).toEqual([1])
+    expect(state.resolutionsOf(lookupNode).map(({ id }) => id)).toEqual([3])
+    expect(state.resolversOf(state.node(user('u')))).toEqual([lookupNode])
+    expect([state.voices(state.node(a)), state.pendingMark(state.node(a))]).toEqual([[], null])
+    expect([state.dutyFence('inference'), state.guard('registry'), state.present('registry')]).toEqual([null, null, 0])
+  })
+
+  it('needs no reads of what the batch makes itself', () => {
+    const state = new State()
+    const premiseEdge = inState(state, owned)
+    const document = state.document(key)
+    state.create(state.node(a))
+    expect([state.isKnown(state.node(a)), state.nodeState(state.node(a)).requestedTypes]).toEqual([true, null])
+    expect([state.documentsAbout(state.node(a)), state.voices(state.node(a))]).toEqual([[], []])
+    expect([state.contents(document), state.supportsOf(document)]).toEqual([new Map(), []])
+    expect([state.supportsOn(premiseEdge), state.incoming(state.node(mail))]).toEqual([[], []])
+    expect([state.resolutionsOf(state.node(mail)), state.resolversOf(state.node(a))]).toEqual([[], []])
+    expect(state.carriedTo(premiseEdge, state.node(a), document)).toEqual([])
+  })
+})
+
+describe('the reads of random batches', () => {
+  const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+  const SEQUENCES = Number(process.env['MLG_SEQUENCES'] ?? 200)
+  const BATCHES = 10
+  /** What is first known by the third may name more: what vanished parts claim is known after what the document states. */
+  const MAX_ROUNDS = 4
+
+  function randomCommit(random: Random, at: number): Commit {
+    const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
+    const dice = below(random, 6)
+    const uri = pick(random, EVERYTHING)
+    const settle = dice < 2 ? DUTY : dice < 3 ? { kind: 'retry' as const, uri, generation: 1, fence: 1, due: at } : null
+    return { ...commitOf(at, writes), settle, ...(below(random, 2) === 0 && { guard }) }
+  }
+
+  function commitBatch(random: Random, record: BatchRecord, at: number): void {
+    const commits = Array.from({ length: 1 + below(random, 3) }, (_, i) => randomCommit(random, at + i))
+    const { batch, rounds } = record.load(commits)
+    expect(rounds).toBeLessThanOrEqual(MAX_ROUNDS)
+    expect(batch.nextReads().isEmpty).toBe(true)
+    batch.plan(record.head())
+    record.write(batch.number(record.head()).rows)
+  }
+
+  it('are complete before anything is planned, and loaded in four rounds at most', () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
+      const random = seeded(seed)
+      const record = openBatchRecord(() => DUTY.fence)
+      try {
+        for (let step = 0; step < BATCHES; step++) {
+          if (below(random, 2) === 0) record.mark(randomMark(random, 1_000 + 40 * step))
+          commitBatch(random, record, 1_000 + 40 * step)
+        }
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      } finally {
+        record.close()
+      }
+    }
+  })
+
+  it('are none for a batch without commits', () => expect(new Batch([]).nextReads().isEmpty).toBe(true))
+})

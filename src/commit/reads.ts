@@ -1,0 +1,188 @@
+import type { Commit } from '../contracts/log.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchStatement, BatchWrite } from './batch.ts'
+import { CommitReads } from './commit-reads.ts'
+import { claimedType, covers } from './claims.ts'
+import type { State } from './state.ts'
+
+/** What the commits of a batch show by themselves. */
+export function firstReads(commits: readonly BatchCommit[]): CommitReads {
+  const reads = new CommitReads()
+  for (const { commit, writes, systemFacts, leased } of commits) {
+    if (commit.settle?.kind === 'duty') reads.duties.add(commit.settle.name)
+    if (leased !== null) reads.marks.add(leased)
+    for (const node of systemFacts.keys()) reads.nodes.add(node)
+    for (const write of writes) readsOfWrite(write, { reads, isGuarded: commit.guard !== undefined })
+  }
+  return reads
+}
+
+function readsOfWrite(
+  { document, answer }: BatchWrite,
+  { reads, isGuarded }: { readonly reads: CommitReads; readonly isGuarded: boolean },
+): void {
+  const { subject, key } = document
+  reads.nodes.add(subject)
+  reads.about.add(subject)
+  switch (answer.kind) {
+    case 'same':
+    case 'failed':
+      return
+    case 'redacted':
+      reads.contents.add(document)
+      return
+    case 'amended':
+      reads.contents.add(document)
+      for (const edge of [...answer.asserted.values(), ...answer.retracted.values()]) {
+        readsOfEdge(edge, reads)
+        reads.edges.set(edge.key, edge)
+      }
+      return
+    case 'edited':
+      reads.contents.add(document)
+      reads.supports.add(document)
+      for (const { edge } of answer.edges.values()) readsOfEdge(edge, reads)
+      return
+    case 'gone':
+      if (isGuarded) reads.guards.add(key.platform)
+  }
+  reads.contents.add(document)
+  reads.supports.add(document)
+  if (subject.isLookup) reads.resolutions.add(subject)
+  else reads.resolvers.add(subject)
+  if (answer.kind === 'said') readsOfStatement(answer.statement, reads)
+}
+
+function readsOfStatement({ named, edges, references, lookupsToRecheck }: BatchStatement, reads: CommitReads): void {
+  for (const node of named) reads.nodes.add(node)
+  for (const edge of edges.values()) {
+    readsOfEdge(edge, reads)
+    if (edge.type === RESOLVES_TO) readsOfResolved(edge.to, reads)
+  }
+  for (const { node } of references) reads.nodes.add(node)
+  for (const node of lookupsToRecheck) reads.nodes.add(node)
+}
+
+function readsOfResolved(node: BatchNode, reads: CommitReads): void {
+  reads.nodes.add(node)
+  reads.about.add(node)
+}
+
+function readsOfEdge(edge: BatchEdge, reads: CommitReads): void {
+  reads.nodes.add(edge.from).add(edge.to)
+  if (isPremise(edge)) readsOfPremise(edge, reads)
+}
+
+/** An edge that points at a look-up. */
+export function isPremise({ type, to }: BatchEdge): boolean {
+  return to.isLookup && type !== RESOLVES_TO
+}
+
+function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
+  reads.edges.set(edge.key, edge)
+  reads.resolutions.add(edge.to)
+  reads.carried.set(edge.key, edge)
+}
+
+/**
+ * What follows from what is loaded: from what documents state no more, types that several claim, references that were never requested,
+ * and look-ups with another answer. Empty once all is loaded. More than is needed at worst, never less: what one commit of the batch
+ * writes, a later one may take back.
+ */
+export function furtherReads(commits: readonly BatchCommit[], state: State): CommitReads {
+  const reads = new CommitReads()
+  const types = new Map<BatchNode, Set<string>>()
+  const written = new Set<BatchDocument>()
+  for (const { commit, writes } of commits) {
+    for (const write of writes) {
+      const { document, answer } = write
+      const further = { reads, types, write, isAgain: written.has(document) }
+      written.add(document)
+      if (answer.kind === 'same') readsOfReturn(write, reads, types)
+      if (answer.kind === 'gone') readsOfGuard(commit, further, state)
+      if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
+      if (answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
+      if (answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
+      if (answer.kind === 'said')
+        for (const { node, expects } of answer.statement.references)
+          if (!covers(node.state?.requestedTypes ?? null, expects)) reads.marks.add(node)
+    }
+  }
+  for (const [node, claimed] of types) if (node.id !== null && claimed.size > 1) reads.voices.add(node)
+  return reads.without(state.loaded)
+}
+
+interface Further {
+  readonly reads: CommitReads
+  /** The types that documents claim of a node, those that this batch claims included. */
+  readonly types: Map<BatchNode, Set<string>>
+  readonly write: BatchWrite
+  /** An earlier commit of the batch writes the same document. */
+  readonly isAgain: boolean
+}
+
+/** Not modified, though it was gone: everything that it states counts again. */
+function readsOfReturn({ document }: BatchWrite, reads: CommitReads, types: Further['types']): void {
+  if (document.status?.gone !== true) return
+  reads.contents.add(document)
+  for (const node of document.contents.keys()) readsOfShift(node, reads, types)
+}
+
+function readsOfShift(node: BatchNode, reads: CommitReads, types: Further['types']): void {
+  reads.nodes.add(node)
+  reads.about.add(node)
+  let claimed = types.get(node)
+  if (claimed === undefined) types.set(node, (claimed = new Set()))
+  for (const type in node.state?.claims) if (type !== '') claimed.add(type)
+}
+
+/** Of whose claimed type may change: the documents about it, and what they state where they claim several types. */
+function readsOfClaims({ reads, types, write: { document, answer }, isAgain }: Further): void {
+  const claims = answer.kind === 'said' ? answer.statement.claims : null
+  const flips = isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
+  for (const [node, before] of document.contents) {
+    const next = claims?.get(node)
+    if (flips || next === undefined || claimedType(before) !== claimedType(next)) readsOfShift(node, reads, types)
+  }
+  if (claims === null) return
+  for (const [node, next] of claims) {
+    const type = claimedType(next)
+    if (!flips && claimedType(document.contents.get(node) ?? {}) === type) continue
+    readsOfShift(node, reads, types)
+    if (type !== null && type !== '') types.get(node)?.add(type)
+  }
+}
+
+/** Of supports that may be closed. */
+function readsOfSupports({ reads, write: { document, answer }, isAgain }: Further): void {
+  const stays = (key: number): boolean => {
+    if (answer.kind === 'edited') return !answer.edges.has(key)
+    return !isAgain && answer.kind === 'said' && answer.statement.edges.has(key)
+  }
+  for (const support of document.supports) {
+    if (stays(support.key)) continue
+    reads.nodes.add(support.from)
+    if (support.type === RESOLVES_TO) readsOfResolved(support.to, reads)
+    if (isPremise(support)) readsOfPremise(support, reads)
+  }
+  if (document.key.type === LOOKUP_TYPE && (isAgain || hasAnotherAnswer(document, answer)))
+    reads.incoming.add(document.subject)
+}
+
+function hasAnotherAnswer(document: BatchDocument, answer: BatchWrite['answer']): boolean {
+  const stated = new Set<number>()
+  if (answer.kind === 'said')
+    for (const { type, key } of answer.statement.edges.values()) if (type === RESOLVES_TO) stated.add(key)
+  for (const { type, key } of document.supports) if (type === RESOLVES_TO && !stated.delete(key)) return true
+  return stated.size > 0
+}
+
+/** Documents are counted when a window of the guard begins. */
+function readsOfGuard({ guard, at }: Commit, { reads, write, isAgain }: Further, state: State): void {
+  if (guard === undefined) return
+  const { key, status } = write.document
+  const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
+  if (!disappears || !state.loaded.guards.has(key.platform)) return
+  const counted = state.guard(key.platform)?.countedAt ?? null
+  if (counted === null || at - counted >= guard.windowMs) reads.present.add(key.platform)
+}

@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest'
+import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts'
+import type { Commit } from '../contracts/log.ts'
+import type { Attributes, Tx } from '../model/facts.ts'
+import { below, seeded, type Random } from '../lib/random.ts'
+import { commitOf, edge, editedBy, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
+import { randomWrite } from '../testing/store/sequence.ts'
+import { UNKNOWN_NODE, type NodeState } from './batch.ts'
+import type { CommitPlan, PlannedNode } from './plan.ts'
+import type { CommitHead } from './head.ts'
+import { PlannedRows, type Rows } from './rows.ts'
+import { stateWith } from './testing.ts'
+
+const HEAD: CommitHead = {
+  tx: 0,
+  at: 0,
+  logTime: 0,
+  node: 0,
+  document: 0,
+  delta: 0,
+  support: 0,
+  entities: 0,
+  edges: 0,
+  facts: 0,
+}
+const a = model('a')
+
+describe('the row of a node', () => {
+  /** After the first transaction of a batch that writes the node so. */
+  function written(before: Partial<NodeState> | null, after: Partial<PlannedNode>): Rows {
+    const state = stateWith(before === null ? {} : { nodes: { [a]: before } })
+    const node = state.node(a)
+    const planned: PlannedNode = { node, system: {}, claims: {}, requestedTypes: null, isRetyped: true, ...after }
+    const plan: CommitPlan = {
+      changed: true,
+      created: before === null ? [node] : [],
+      nodes: [planned],
+      facts: [],
+      opened: [],
+      closed: [],
+      documents: [],
+      marks: [],
+      stubs: 0,
+    }
+    const rows = new PlannedRows()
+    rows.apply(commitOf(1, []), plan, state)
+    return rows.number({ ...HEAD, tx: 8, node: 1 }, state)
+  }
+  const first = [{ type: 'A', since: 3, until: null }]
+  const ended = [{ type: 'A', since: 3, until: 5 }]
+
+  it('has a type from the transaction on that changed what documents claim, and the log tells where it changed', () => {
+    const types = (...of: Parameters<typeof written>) => {
+      const { nodes, transactions } = written(...of)
+      return [nodes[0]?.types, transactions[0]?.types]
+    }
+    const begun = { type: 'A', since: 9, until: null }
+    expect(types(null, { claims: { A: [1, 1] } })).toEqual([[begun], [{ node: 2, type: 'A' }]])
+    expect(types({ types: first }, {})).toEqual([[{ type: 'A', since: 3, until: 9 }], [{ node: 1, type: null }]])
+    expect(types({ types: ended }, { claims: { A: [1, 1] } })).toEqual([[...ended, begun], [{ node: 1, type: 'A' }]])
+    expect(types({ types: first }, { claims: { A: [2, 2] } })).toEqual([first, []])
+    expect(types(null, {})).toEqual([[], []])
+    expect(types({ types: ended }, {})).toEqual([ended, []])
+    // Only where the claims changed.
+    expect(types({ types: first }, { claims: { B: [1, 1] }, isRetyped: false })).toEqual([first, []])
+  })
+
+  it('is gone from the transaction on that set its tombstone', () => {
+    const system = { deletedAtSource: 'then' }
+    expect(written({}, { system }).nodes[0]?.gone).toEqual([{ since: 9, until: null }])
+    expect(written({ gone: [{ since: 3, until: null }] }, {}).nodes[0]?.gone).toEqual([{ since: 3, until: 9 }])
+  })
+
+  it('counts as an entity where its state becomes or ceases to be that of one', () => {
+    const counted = (before: Attributes | null, system: Attributes) =>
+      written(before === null ? null : { system: before }, { system }).head.entities
+    const [known, rich] = [{ state: 'HYDRATED' }, { state: 'ENRICHED' }]
+    expect(counted(null, known)).toBe(1)
+    expect(counted(rich, known)).toBe(0)
+    expect(counted(rich, {})).toBe(-1)
+    expect([counted(null, {}), counted({}, {}), counted({}, known)]).toEqual([0, 0, 1])
+    expect(written(null, {}).nodes).toEqual([{ ...UNKNOWN_NODE, id: 2, uri: a, isNew: true }])
+  })
+})
+
+describe('the rows of a batch', () => {
+  const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+  const SEQUENCES = Number(process.env['MLG_SEQUENCES'] ?? 60)
+  const BATCHES = 8
+
+  function randomBatch(random: Random, at: number): Commit[] {
+    return Array.from({ length: 1 + below(random, 3) }, (_, i) => {
+      const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
+      // Clocks go back now and then, for longer than the log ignores.
+      const clock = below(random, 10) === 0 ? at - 100_000 : at + i
+      return { ...commitOf(clock, writes), guard: { share: 0.5, atLeast: 2, windowMs: 100 } }
+    })
+  }
+
+  function each(test: (random: Random, record: BatchRecord, at: number) => void): void {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
+      const random = seeded(seed)
+      const record = openBatchRecord()
+      try {
+        for (let step = 1; step <= BATCHES; step++) test(random, record, 1_000_000 * step)
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      } finally {
+        record.close()
+      }
+    }
+  }
+
+  /** Planned at one end of the log, and numbered from another. */
+  function numbered(record: BatchRecord, commits: readonly Commit[], from: { planned: CommitHead; head: CommitHead }) {
+    const { batch } = record.load(commits)
+    batch.plan(from.planned)
+    return { ...batch.number(from.head), batch }
+  }
+
+  /** Where the log would end after some more that others wrote. */
+  function later(head: CommitHead, random: Random): CommitHead {
+    const further = (number: number) => number + below(random, 1_000)
+    return {
+      tx: further(head.tx),
+      at: further(head.at),
+      logTime: further(head.logTime),
+      node: further(head.node),
+      document: further(head.document),
+      delta: further(head.delta),
+      support: further(head.support),
+      entities: further(head.entities),
+      edges: further(head.edges),
+      facts: further(head.facts),
+    }
+  }
+
+  it('differ from another end of the log only by how much further that is', () =>
+    each((random, record, at) => {
+      const commits = randomBatch(random, at)
+      const head = record.head()
+      const far = { ...later(head, random), at: head.at, logTime: head.logTime }
+      const there = numbered(record, commits, { planned: head, head: far })
+      const here = numbered(record, commits, { planned: head, head })
+      expect(readable(there.rows)).toEqual(moved(readable(here.rows), { from: head, to: far }))
+      expect(there.outcomes).toEqual(
+        here.outcomes.map((outcome) =>
+          outcome.kind === 'fenced' || outcome.tx === null
+            ? outcome
+            : { ...outcome, tx: outcome.tx - head.tx + far.tx },
+        ),
+      )
+      record.write(here.rows)
+    }))
+
+  it('are the same whether they were planned before others wrote or after, unless people edited', () =>
+    each((random, record, at) => {
+      const commits = randomBatch(random, at)
+      const head = record.head()
+      const far = later(head, random)
+      const early = numbered(record, commits, { planned: head, head: far })
+      const late = numbered(record, commits, { planned: far, head: far })
+      const edits = commits.some(({ documents }) => documents.some(({ answer }) => answer.kind === 'edited'))
+      expect(early.batch.dependsOnLogTime).toBe(edits)
+      if (!edits) expect(readable(early.rows)).toEqual(readable(late.rows))
+      if (!edits) expect(early.outcomes).toEqual(late.outcomes)
+      record.write(numbered(record, commits, { planned: head, head }).rows)
+    }))
+
+  it('have the time of the log in what people stated, so that the latest of them counts', () => {
+    const record = openBatchRecord()
+    const edit = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
+    const read = (logTime: number) => {
+      const head = { ...record.head(), logTime }
+      const { rows, batch } = numbered(record, [commitOf(5, [edit]), commitOf(5, [edit])], { planned: head, head })
+      expect(batch.dependsOnLogTime).toBe(true)
+      return [rows.documents[0]?.status.hydratedAt, ...rows.transactions.map((row) => row.logTime)]
+    }
+    expect(read(0)).toEqual([6, 5, 6])
+    expect(read(70)).toEqual([72, 71, 72])
+    const plain = record.load([commitOf(5, [said(keyOf(a, 'Model'))])])
+    expect(plain.batch.dependsOnLogTime).toBe(false)
+    record.close()
+  })
+
+  it('have each row once, as it is at the end, and each change and transaction', () => {
+    const record = openBatchRecord()
+    const key = keyOf(a, 'Model')
+    const uses = edge('Model.uses', a, model('b'))
+    const commits = [
+      commitOf(1, [said(key, { facts: { name: 'x' }, edges: [uses], raw: 'one' })]),
+      commitOf(2, [failed(key)]),
+      commitOf(3, [said(key, { facts: { name: 'y' }, raw: 'three' })]),
+      commitOf(4, [gone(key)]),
+    ]
+    const { rows, outcomes } = numbered(record, commits, { planned: record.head(), head: record.head() })
+    expect(rows.nodes.map(({ id, uri, isNew }) => [id, uri, isNew])).toEqual([
+      [1, a, true],
+      [2, model('b'), true],
+    ])
+    expect(rows.documents).toMatchObject([{ id: 1, node: 1, isNew: true, answer: null, status: { gone: true } }])
+    expect(rows.stated).toEqual([
+      { document: 1, node: 1, isSubject: true, isNew: true, seq: null, attributes: { entityType: 'Model' } },
+    ])
+    expect(rows.supports).toMatchObject([{ id: 1, src: 1, dst: 2, document: 1, since: 1, until: 2 }])
+    expect(rows.closed).toEqual([])
+    expect(outcomes.map((outcome) => outcome.kind === 'committed' && outcome.tx)).toEqual([1, null, 2, 3])
+    expect(rows.transactions.map(({ id, supportTo, closed }) => [id, supportTo, closed])).toEqual([
+      [1, 1, []],
+      [2, 1, [1]],
+      [3, 1, []],
+    ])
+    expect(rows.changes.map(({ seq }) => seq)).toEqual(rows.changes.map((_, i) => i + 1))
+    expect(rows.transactions.at(-1)?.deltaTo).toBe(rows.changes.length)
+    record.write(rows)
+    const again = [commitOf(5, [said(key, { facts: { name: 'z' } })])]
+    const after = numbered(record, again, { planned: record.head(), head: record.head() }).rows
+    expect(after.nodes.map(({ id, isNew }) => [id, isNew])).toEqual([[1, false]])
+    expect(after.documents).toMatchObject([{ id: 1, isNew: false, answer: undefined }])
+    record.close()
+  })
+})
+
+/** Without the objects of the batch. */
+function readable({ supports, guards, ...rows }: Rows) {
+  return {
+    ...rows,
+    supports: supports.map(({ support, ...row }) => ({ ...row, evidence: support.evidence })),
+    guards: [...guards],
+  }
+}
+
+/** The rows as they must be from another end of the log on: what the batch adds moves along, and the rest stays. */
+function moved(rows: ReturnType<typeof readable>, { from, to }: { from: CommitHead; to: CommitHead }) {
+  const by = (name: keyof CommitHead): number => to[name] - from[name]
+  const inside = (name: keyof CommitHead) => (id: number) => (id > from[name] ? id + by(name) : id)
+  const [tx, node, document] = [inside('tx'), inside('node'), inside('document')]
+  const [delta, support] = [inside('delta'), inside('support')]
+  const until = (last: Tx | null) => (last === null ? null : tx(last))
+  const interval = <I extends { readonly since: Tx; readonly until: Tx | null }>(one: I): I => ({
+    ...one,
+    since: tx(one.since),
+    until: until(one.until),
+  })
+  const { head } = rows
+  return {
+    ...rows,
+    head: {
+      ...head,
+      tx: head.tx + by('tx'),
+      node: head.node + by('node'),
+      document: head.document + by('document'),
+      delta: head.delta + by('delta'),
+      support: head.support + by('support'),
+      entities: head.entities + by('entities'),
+      edges: head.edges + by('edges'),
+      facts: head.facts + by('facts'),
+    },
+    nodes: rows.nodes.map((row) => ({
+      ...row,
+      id: node(row.id),
+      types: row.types.map(interval),
+      gone: row.gone.map(interval),
+    })),
+    documents: rows.documents.map((row) => ({ ...row, id: document(row.id), node: node(row.node) })),
+    stated: rows.stated.map((row) => ({
+      ...row,
+      document: document(row.document),
+      node: node(row.node),
+      seq: row.seq === null ? null : delta(row.seq),
+    })),
+    changes: rows.changes.map((row) => ({
+      ...row,
+      seq: delta(row.seq),
+      tx: tx(row.tx),
+      node: node(row.node),
+      document: document(row.document),
+    })),
+    supports: rows.supports.map((row) => ({
+      ...row,
+      id: support(row.id),
+      src: node(row.src),
+      dst: node(row.dst),
+      document: document(row.document),
+      since: tx(row.since),
+      until: until(row.until),
+    })),
+    closed: rows.closed.map((row) => ({ id: row.id, until: tx(row.until) })),
+    transactions: rows.transactions.map((row) => ({
+      ...row,
+      id: tx(row.id),
+      nodeTo: row.nodeTo + by('node'),
+      deltaTo: row.deltaTo + by('delta'),
+      supportTo: row.supportTo + by('support'),
+      closed: row.closed.map(support),
+      types: row.types.map((one) => ({ ...one, node: node(one.node) })),
+    })),
+  }
+}

@@ -1,0 +1,73 @@
+import type { Commit } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Stance } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { UNKNOWN_NODE, type BatchCommit, type BatchWrite, type NodeState } from './batch.ts'
+import { internCommit } from './intern.ts'
+import { firstReads, furtherReads } from './reads.ts'
+import { State } from './state.ts'
+
+/** A document as a record has it: what a test states of it, and for the rest what a read without errors leaves. */
+export interface RecordedDocument {
+  readonly key: DocumentKey
+  readonly status?: Partial<DocumentStatus>
+  /** What it states at present. */
+  readonly stated?: readonly (readonly [Uri, Attributes])[]
+  readonly edges?: readonly (EdgeClaim & { readonly provenance?: Stance })[]
+}
+
+/** Documents, and nodes that are no usual ones. */
+export interface Recorded {
+  readonly documents?: readonly RecordedDocument[]
+  readonly nodes?: Readonly<Record<Uri, Partial<NodeState>>>
+}
+
+export function statusWith(key: DocumentKey, more: Partial<DocumentStatus> = {}): DocumentStatus {
+  return {
+    origin: 'source',
+    ...key,
+    hydratedAt: 1,
+    lastVerified: 1,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    suspectedDeletion: null,
+    etag: null,
+    lastModified: null,
+    mapping: null,
+    ...more,
+  }
+}
+
+/** A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named. */
+export function stateWith({ documents = [], nodes = {} }: Recorded = {}): State {
+  const state = new State()
+  let [lastNode, lastSupport] = [0, 0]
+  const node = (uri: Uri) => {
+    const known = state.node(uri)
+    return known.id === null ? state.loadNode({ ...UNKNOWN_NODE, ...nodes[uri], id: ++lastNode, uri }) : known
+  }
+  for (const uri of Object.keys(nodes)) node(uri as Uri)
+  documents.forEach(({ key, status, stated = [], edges = [] }, i) => {
+    node(key.uri)
+    const document = state.loadDocument(i + 1, statusWith(key, status), null)
+    for (const [uri, attributes] of stated) state.loadStated(document, node(uri), attributes)
+    for (const { type, from, to, provenance = 'DECLARED' } of edges)
+      state.loadSupport({ id: ++lastSupport, type, from: node(from), to: node(to), provenance, document })
+  })
+  return state
+}
+
+/** A commit in the objects of such a record, after its reads: what these do not name is not loaded. */
+export function loaded(commit: Commit, state: State): BatchCommit {
+  const one = internCommit(commit, state)
+  for (let reads = firstReads([one]); !reads.isEmpty; reads = furtherReads([one], state)) state.loaded.add(reads)
+  return one
+}
+
+/** The one write of such a commit. */
+export function loadedWrite(commit: Commit, state: State): BatchWrite {
+  const [write, ...others] = loaded(commit, state).writes
+  if (write === undefined || others.length > 0) throw new Error('the commit has not one write')
+  return write
+}
