@@ -19,7 +19,7 @@ let [sent, bytes] = [0, 0]
 function ask(path: string): Promise<void> {
   const began = performance.now()
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}${path}`, { agent }, (answer) => {
+    const requested = request(`${url}${path}`, { agent }, (answer) => {
       answer.on('data', (chunk: Buffer) => (bytes += chunk.length))
       answer.on('end', () => {
         const status = answer.statusCode ?? 0
@@ -28,7 +28,7 @@ function ask(path: string): Promise<void> {
         resolve()
       })
     })
-    asked.on('error', reject).end()
+    requested.on('error', reject).end()
   })
 }
 

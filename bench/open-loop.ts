@@ -7,7 +7,7 @@ import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import type { BenchRequest, RequestLoad, Latencies } from './readers.ts'
 
-const { url, perSecond, asked } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RequestLoad
+const { url, perSecond, requests } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RequestLoad
 const agent = new Agent({ keepAlive: true })
 const taken = new Map<string, number[]>()
 /** Of the requests themselves: the readers share the machine with what they ask. */
@@ -41,7 +41,7 @@ const began = performance.now()
 let sent = 0
 const timer = setInterval(() => {
   for (; sent < ((performance.now() - began) * perSecond) / 1_000; sent++) {
-    const one = asked[sent % asked.length]
+    const one = requests[sent % requests.length]
     if (one !== undefined) ask(one, began + (sent * 1_000) / perSecond)
   }
 }, 1)

@@ -23,7 +23,7 @@ export interface BenchRequest {
 export interface RequestLoad {
   readonly url: string
   readonly perSecond: number
-  readonly asked: readonly BenchRequest[]
+  readonly requests: readonly BenchRequest[]
 }
 
 /** In milliseconds. */
@@ -52,7 +52,7 @@ const uriOf = (id: string): string => `aip://model/registry/${id}`
 const pathOf = (id: string): string => `/api/v1/entities/${encodeURIComponent(uriOf(id))}`
 
 /** Different things, so that few answers are kept ones; of those that are known now. */
-async function asked({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
+async function usualRequests({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
   const known: string[] = []
   for (const id of await list(demo.sources.registry ?? '', 'instances', 4 * ENTITIES)) {
     if (known.length === ENTITIES) break
@@ -94,10 +94,7 @@ export class BenchReaders {
 
   static async begin(service: BenchService, requests: readonly BenchRequest[]): Promise<BenchReaders> {
     const file = join(service.counts, 'asked.json')
-    writeFileSync(
-      file,
-      JSON.stringify({ url: service.url, perSecond: PER_SECOND, asked: requests } satisfies RequestLoad),
-    )
+    writeFileSync(file, JSON.stringify({ url: service.url, perSecond: PER_SECOND, requests } satisfies RequestLoad))
     const process = run([here('./open-loop.ts'), file])
     await process.line('asking')
     // What is compiled by then is not counted.
@@ -121,7 +118,7 @@ export async function readersBeside(service: BenchService, read: Promise<unknown
   const begun = async (): Promise<true | null> =>
     (await status(service.url)).counts.entities >= service.demo.entities * BEGIN_SHARE ? true : null
   await until(begun, 'a part of the company is known', 900_000)
-  const requests = await asked(service)
+  const requests = await usualRequests(service)
   const readers = await BenchReaders.begin(service, requests)
   await read
   const busy = await readers.told()

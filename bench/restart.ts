@@ -6,7 +6,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { graphImageIn } from '../src/adapters/graph-image.ts'
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts'
-import { KeptGraph } from '../src/project/graph/saved-image.ts'
+import { SavedGraph } from '../src/project/graph/saved-image.ts'
 import { loadGraph } from '../src/project/graph/load-from-record.ts'
 import { fillRecord } from './record.ts'
 import { figure, folder } from './tools.ts'
@@ -27,12 +27,12 @@ const file = graphImageIn(data.path, (why) => console.error(why))
 const failed = (error: unknown): void => console.error(error)
 for (let round = 0; round < ROUNDS; round++) {
   const { value: graph, seconds } = await timed(() => loadGraph(store))
-  const kept = new KeptGraph({ file, source: store, failed, from: 0 })
+  const savedGraph = new SavedGraph({ file, source: store, failed, from: 0 })
   const saved = await timed(async () => {
-    kept.save(graph, graph.image())
-    await kept.saved()
+    savedGraph.save(graph, graph.image())
+    await savedGraph.saved()
   })
-  const restored = await timed(() => new KeptGraph({ file, source: store, failed }).restore())
+  const restored = await timed(() => new SavedGraph({ file, source: store, failed }).restore())
   const { nodes, edges } = graph.counts
   const megabytes = Math.round(statSync(join(data.path, 'graph.image')).size / 2 ** 20)
   if (restored.value?.counts.edges !== edges) throw new Error('the graph that was restored is another one')

@@ -56,7 +56,7 @@ export class Emitter {
   #queue: ThinEvent[] = []
   #channel: EmitChannel = { drop: 0, duplicate: 0, shuffle: false }
   #counts = { sent: 0, dropped: 0, lost: 0, doubled: 0, overtaken: 0, refused: 0, retries: 0 }
-  #asked = 0
+  #requested = 0
   /** The place of each event in the order in which they came, and the latest that was sent. */
   readonly #came = new WeakMap<ThinEvent, number>()
   #latest = 0
@@ -78,7 +78,7 @@ export class Emitter {
   }
 
   emit(event: ThinEvent): void {
-    const chance = ++this.#asked
+    const chance = ++this.#requested
     if (this.#parts.draw(chance, 'drop') < this.#channel.drop) {
       this.#counts.lost++
       return

@@ -49,15 +49,15 @@ afterEach(async () => {
     await one.stop?.()
   }
 })
-const kept = <T extends (typeof open)[number]>(one: T): T => {
+const retained = <T extends (typeof open)[number]>(one: T): T => {
   open.push(one)
   return one
 }
 
 describe('thin events', () => {
   test('tell of each change, by the id key of its type, unless it was silent', async () => {
-    const mds = kept(await receiver(0, 0))
-    const demo = kept(await startDemo({ events: mds.url }))
+    const mds = retained(await receiver(0, 0))
+    const demo = retained(await startDemo({ events: mds.url }))
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', { description: 'x' })
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', { state: 'retired' })
     demo.patch('orchestrator', 'pipeline-runs', 'train-weekly-ranking-20XX0101', { status: 'failed' })
@@ -91,11 +91,11 @@ describe('thin events', () => {
   })
 
   test('wait for a service that is not up yet, in batches of at most 500', async () => {
-    const demo = kept(await startDemo({ only: ['registry'], events: 'http://127.0.0.1:9/events' }))
+    const demo = retained(await startDemo({ only: ['registry'], events: 'http://127.0.0.1:9/events' }))
     for (let nth = 0; nth < 700; nth++) demo.patch('registry', 'models', 'ranking-v5', { configuration: { nth } })
     await vi.waitFor(() => expect(demo.events.stats('registry').retries).toBeGreaterThan(0), { timeout: 5_000 })
     expect(demo.events.stats('registry')).toMatchObject({ queued: 700, sent: 0 })
-    const mds = kept(await receiver(0, 1))
+    const mds = retained(await receiver(0, 1))
     demo.events.deliverTo(mds.url)
     await demo.events.idle()
     expect(mds.batches.map(({ events }) => events.length)).toEqual([500, 200])
@@ -103,8 +103,8 @@ describe('thin events', () => {
   })
 
   test('are lost, doubled and mixed up on request', async () => {
-    const mds = kept(await receiver(0, 0))
-    const demo = kept(await startDemo({ only: ['registry'], events: mds.url }))
+    const mds = retained(await receiver(0, 0))
+    const demo = retained(await startDemo({ only: ['registry'], events: mds.url }))
     await send('POST', `${demo.sources.registry}/_control/events`, { drop: 0.3, duplicate: 0.3, shuffle: true })
     const expected: string[] = []
     for (const id of [...demo.ids('instances')].slice(0, 200)) {
@@ -145,7 +145,7 @@ describe('live', () => {
       onEvent: (source, event) => told.push(`${source} ${JSON.stringify(event)}`),
     })
     for (let nth = 0; nth < 400; nth++) demo.step()
-    return { told, demo: kept(demo) }
+    return { told, demo: retained(demo) }
   }
 
   test('keeps the company moving, the same way under the same seed', async () => {

@@ -29,13 +29,13 @@ export function openFolder(data: string, wanted: Partial<Identity>): Folder {
   mkdirSync(folder, { recursive: true })
   const companyFile = join(folder, 'company.json')
   const portsFile = join(folder, 'ports.json')
-  const kept = identityIn(readObject(companyFile))
-  if (kept === null && existsSync(companyFile))
+  const stored = identityIn(readObject(companyFile))
+  if (stored === null && existsSync(companyFile))
     throw new Error(`demo: ${companyFile} is damaged: delete ${folder} to begin anew.`)
-  const identity = { ...(kept ?? DEFAULTS), ...wanted }
-  if (kept === null) writeFileSync(companyFile, `${JSON.stringify(identity)}\n`)
-  else if (kept.size !== identity.size || kept.seed !== identity.seed || kept.epoch !== identity.epoch)
-    throw new Error(refusal(folder, kept, identity))
+  const identity = { ...(stored ?? DEFAULTS), ...wanted }
+  if (stored === null) writeFileSync(companyFile, `${JSON.stringify(identity)}\n`)
+  else if (stored.size !== identity.size || stored.seed !== identity.seed || stored.epoch !== identity.epoch)
+    throw new Error(refusal(folder, stored, identity))
   const ports = new Map(portsIn(readObject(portsFile)))
   return {
     journal: join(folder, 'journal.jsonl'),
@@ -49,9 +49,9 @@ export function openFolder(data: string, wanted: Partial<Identity>): Folder {
 const nameOf = ({ size, seed, epoch }: Identity): string =>
   `the ${size} company of seed ${seed}${epoch === EPOCH ? '' : ` at ${new Date(epoch).toISOString()}`}`
 
-const refusal = (folder: string, kept: Identity, asked: Identity): string =>
-  `demo: ${folder} holds ${nameOf(kept)}, and ${nameOf(asked)} was asked for. ` +
-  `Start with --size ${kept.size} --seed ${kept.seed}, name another --data folder, or delete ${folder} to begin anew.`
+const refusal = (folder: string, stored: Identity, requested: Identity): string =>
+  `demo: ${folder} holds ${nameOf(stored)}, and ${nameOf(requested)} was asked for. ` +
+  `Start with --size ${stored.size} --seed ${stored.seed}, name another --data folder, or delete ${folder} to begin anew.`
 
 function readObject(file: string): MutableJsonObject | null {
   if (!existsSync(file)) return null

@@ -22,15 +22,15 @@ export function openJournal(file: string, current: () => StoreChange[], slack: n
   let handle = openSync(file, 'a')
 
   const compact = (): void => {
-    const kept = current().toSorted((a, b) => a.version - b.version)
+    const retained = current().toSorted((a, b) => a.version - b.version)
     const fresh = openSync(`${file}.new`, 'w')
-    writeSync(fresh, kept.map(lineOf).join(''))
+    writeSync(fresh, retained.map(lineOf).join(''))
     fsyncSync(fresh)
     closeSync(fresh)
     closeSync(handle)
     renameSync(`${file}.new`, file)
     handle = openSync(file, 'a')
-    lines = kept.length
+    lines = retained.length
   }
   return {
     changes,

@@ -28,7 +28,7 @@ const RULES = 20
 export class Misbehaviour {
   readonly #draw: Draw
   #rules: { rule: MisbehaviourRule; hits: number; recent: number[] }[] = []
-  #asked = 0
+  #requested = 0
 
   constructor(draw: Draw) {
     this.#draw = draw
@@ -45,13 +45,13 @@ export class Misbehaviour {
 
   next(plural: string, now: number): MisbehaviourRule | null {
     if (this.#rules.length === 0) return null
-    this.#asked++
+    this.#requested++
     for (const [nth, entry] of this.#rules.entries()) {
       const { rule } = entry
       if (rule.plural !== null && rule.plural !== plural) continue
       if (rule.count !== null && entry.hits >= rule.count) continue
       if (!isOver(entry.recent, rule.limit_per_s, now)) continue
-      if (rule.share < 1 && this.#draw(this.#asked, `rule ${nth}`) >= rule.share) continue
+      if (rule.share < 1 && this.#draw(this.#requested, `rule ${nth}`) >= rule.share) continue
       entry.hits++
       return rule
     }

@@ -26,7 +26,7 @@ export const time = (): SchemaField<string> => ({ schema: { type: 'string', form
 export const number = (description?: string): SchemaField<number> => ({
   schema: described({ type: 'number' }, description),
 })
-export const whole = (): SchemaField<number> => ({ schema: { type: 'integer' } })
+export const integer = (): SchemaField<number> => ({ schema: { type: 'integer' } })
 export const flag = (): SchemaField<boolean> => ({ schema: { type: 'boolean' } })
 export const free = (): SchemaField<MutableJsonObject> => ({ schema: { type: 'object', additionalProperties: true } })
 

@@ -65,13 +65,13 @@ export function createService(parts: ServiceParts): Server {
     if (url === '/openapi.json')
       return send(response, { status: 200, headers: { 'content-type': 'application/json' }, body: openapi })
     if (url === '/login') return send(response, LOGIN)
-    const asked = route(parts, url, request.headers['if-none-match'], offered, lookups)
-    if ('status' in asked) return send(response, asked)
+    const requested = route(parts, url, request.headers['if-none-match'], offered, lookups)
+    if ('status' in requested) return send(response, requested)
     const now = clock()
-    stats.request(asked.path, asked.plural, asked.kind, now)
-    const rule = misbehaviour.next(asked.plural, now)
-    if (rule === null) respond(response, asked.answer())
-    else misbehave(response, rule, asked, respond)
+    stats.request(requested.path, requested.plural, requested.kind, now)
+    const rule = misbehaviour.next(requested.plural, now)
+    if (rule === null) respond(response, requested.answer())
+    else misbehave(response, rule, requested, respond)
   })
   return server
 }
@@ -119,7 +119,7 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer): 
 
 type Respond = (response: ServerResponse, answer: HttpAnswer) => void
 
-function misbehave(response: ServerResponse, rule: MisbehaviourRule, asked: DemoRequest, respond: Respond): void {
+function misbehave(response: ServerResponse, rule: MisbehaviourRule, requested: DemoRequest, respond: Respond): void {
   switch (rule.mode) {
     case '429': {
       const wait: Record<string, string> =
@@ -130,19 +130,19 @@ function misbehave(response: ServerResponse, rule: MisbehaviourRule, asked: Demo
       return respond(response, problem(500, 'internal', 'Something broke here.'))
     case 'slow':
       // The reader may have gone by then: writing to it is then harmless.
-      return void setTimeout(() => respond(response, asked.answer()), rule.delay_ms).unref()
+      return void setTimeout(() => respond(response, requested.answer()), rule.delay_ms).unref()
     case 'hang':
       return
     case 'garbage':
       return respond(response, { ...json(200, null), body: '{"id": "\u0000, "owner_emails": [tru' })
     case 'half':
-      return half(response, asked.answer(), respond)
+      return half(response, requested.answer(), respond)
     case 'html200':
       return respond(response, LOGIN)
     case 'redirect':
       return respond(response, { status: 302, headers: { location: '/login' }, body: '' })
     case 'empty':
-      return respond(response, asked.kind === 'read' ? json(200, {}) : json(200, { items: [], next_cursor: null }))
+      return respond(response, requested.kind === 'read' ? json(200, {}) : json(200, { items: [], next_cursor: null }))
   }
 }
 

@@ -45,8 +45,8 @@ test('a line cut short is the change that never was; damage elsewhere is refused
   first.patch('registry', 'models', 'ranking-v5', { task: 'one' })
   first.patch('registry', 'models', 'ranking-v5', { task: 'two' })
   await first.stop()
-  const whole = readFileSync(journal(), 'utf8')
-  writeFileSync(journal(), whole.slice(0, -20))
+  const complete = readFileSync(journal(), 'utf8')
+  writeFileSync(journal(), complete.slice(0, -20))
 
   const second = await startDemo({ data, only: ['registry'] })
   expect(second.record('models', 'ranking-v5')).toMatchObject({ task: 'one' })

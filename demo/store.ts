@@ -149,12 +149,12 @@ export class DemoStore {
    */
   draft(plural: Plural, id: string, record: MutableJsonObject | null, now: number): StoreChange {
     const own = record === null ? Number.NaN : Date.parse(String(record['updated_at']))
-    const kept = this.get(plural, id)?.['updated_at'] === record?.['updated_at']
-    const timed = Number.isNaN(own) || kept ? 'clock' : 'record'
+    const retained = this.get(plural, id)?.['updated_at'] === record?.['updated_at']
+    const timed = Number.isNaN(own) || retained ? 'clock' : 'record'
     const updated = timed === 'clock' ? Math.max(Math.floor(now), this.#latest + 1) : own
     const { idKey } = homeOf(plural).table
-    const whole = record === null ? null : { ...record, [idKey]: id, updated_at: iso(updated) }
-    return { version: this.#version + 1, plural, id, updated, timed, record: whole }
+    const complete = record === null ? null : { ...record, [idKey]: id, updated_at: iso(updated) }
+    return { version: this.#version + 1, plural, id, updated, timed, record: complete }
   }
 
   apply(change: StoreChange): void {

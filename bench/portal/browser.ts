@@ -13,7 +13,7 @@ export interface BenchBrowser {
 export interface OpenPage {
   readonly page: Page
   /** Paths of what it asked for until it was quiet, the stream of changes not counted, which stays open. */
-  readonly asked: readonly string[]
+  readonly requested: readonly string[]
   /** Until nothing was asked for or answered this long. */
   quiet(): Promise<void>
   close(): Promise<void>
@@ -47,13 +47,13 @@ async function opened(browser: Browser, url: string, slowdown: number): Promise<
     const session = await context.newCDPSession(page)
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   }
-  const asked: string[] = []
+  const requested: string[] = []
   const open = new Set<unknown>()
   let last = performance.now()
   page.on('request', (request) => {
     const { pathname, protocol } = new URL(request.url())
     if (pathname === STREAM || !protocol.startsWith('http')) return
-    asked.push(pathname)
+    requested.push(pathname)
     open.add(request)
     last = performance.now()
   })
@@ -68,5 +68,5 @@ async function opened(browser: Browser, url: string, slowdown: number): Promise<
   await page.goto(url)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await quiet()
-  return { page, asked, quiet, close: () => context.close() }
+  return { page, requested, quiet, close: () => context.close() }
 }

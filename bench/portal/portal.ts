@@ -65,19 +65,19 @@ async function firstView(
     const all = []
     for (let i = 0; i < times; i++) {
       const view = await browser.open(service.url + path, { slowdown })
-      all.push({ ...(await seenBy(view.page)), asked: [...view.asked] })
+      all.push({ ...(await seenBy(view.page)), requested: [...view.requested] })
       await view.close()
     }
     return all
   }
   const [usual, slow] = [await views(TIMES, 1), await views(SLOW_TIMES, SLOWDOWN)]
-  const asked = usual[0]?.asked ?? []
-  const ofApi = asked.filter((one) => /^\/(api|graphql)/.test(one) && !one.endsWith('/types'))
+  const requested = usual[0]?.requested ?? []
+  const ofApi = requested.filter((one) => /^\/(api|graphql)/.test(one) && !one.endsWith('/types'))
   const of = (views: typeof usual, key: 'lcp' | 'tbt' | 'cls'): number => median(views.map((view) => view[key]))
   figure(
     'P12',
     [
-      `${name.padEnd(8)} ${barred('requests', asked.length, 12)}`,
+      `${name.padEnd(8)} ${barred('requests', requested.length, 12)}`,
       barred('of the API', ofApi.length, calls),
       barred('LCP', of(usual, 'lcp'), 600, ' ms'),
       barred(`LCP at ${SLOWDOWN}× CPU`, of(slow, 'lcp'), 1_500, ' ms'),
@@ -120,11 +120,11 @@ async function grouped(browser: BenchBrowser, service: BenchService): Promise<vo
   const { uri, reached } = await mostReached(service.url)
   const view = await browser.open(`${service.url}/lineage/${uri.replace('aip://', '')}?hops=12&direction=downstream`)
   await drawn(view)
-  const asked = await mapTiming(view.page, 'requestStart')
+  const requested = await mapTiming(view.page, 'requestStart')
   const { drawn: painted } = await seenBy(view.page)
   figure(
     '',
-    `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - asked, 400, ' ms')}`,
+    `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - requested, 400, ' ms')}`,
   )
   await view.close()
 }

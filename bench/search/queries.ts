@@ -30,43 +30,47 @@ export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {
   const words = (random: Random, count: number): string =>
     Array.from({ length: count }, () => corpus.word(random)).join(' ')
   return [
-    { name: 'suggest, 1 letter', counts: true, make: (random) => asked(name(random).slice(0, 1), {}, { limit: 5 }) },
-    { name: 'suggest, 2 letters', counts: true, make: (random) => asked(name(random).slice(0, 2), {}, { limit: 5 }) },
-    { name: 'prefix, 3 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 3)) },
-    { name: 'prefix, 4 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 4)) },
-    { name: 'prefix, 5 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 5)) },
-    { name: 'a word', counts: true, make: (random) => asked(words(random, 1)) },
-    { name: 'two words', counts: true, make: (random) => asked(words(random, 2)) },
-    { name: 'three words', counts: true, make: (random) => asked(words(random, 3)) },
-    { name: 'a name', counts: true, make: (random) => asked(name(random)) },
-    { name: 'typo', counts: true, make: (random) => asked(slip(random, longWord(random, name(random)))) },
+    { name: 'suggest, 1 letter', counts: true, make: (random) => request(name(random).slice(0, 1), {}, { limit: 5 }) },
+    { name: 'suggest, 2 letters', counts: true, make: (random) => request(name(random).slice(0, 2), {}, { limit: 5 }) },
+    { name: 'prefix, 3 letters', counts: true, make: (random) => request(corpus.word(random).slice(0, 3)) },
+    { name: 'prefix, 4 letters', counts: true, make: (random) => request(corpus.word(random).slice(0, 4)) },
+    { name: 'prefix, 5 letters', counts: true, make: (random) => request(corpus.word(random).slice(0, 5)) },
+    { name: 'a word', counts: true, make: (random) => request(words(random, 1)) },
+    { name: 'two words', counts: true, make: (random) => request(words(random, 2)) },
+    { name: 'three words', counts: true, make: (random) => request(words(random, 3)) },
+    { name: 'a name', counts: true, make: (random) => request(name(random)) },
+    { name: 'typo', counts: true, make: (random) => request(slip(random, longWord(random, name(random)))) },
     {
       name: 'typo and a word',
       counts: true,
-      make: (random) => asked(`${slip(random, longWord(random, name(random)))} ${corpus.word(random)}`),
+      make: (random) => request(`${slip(random, longWord(random, name(random)))} ${corpus.word(random)}`),
     },
     {
       name: 'filtered by type, team',
       counts: true,
       make: (random) =>
-        asked(words(random, 1), { filters: [TYPES, { field: 'team', values: [team(random)], negative: false }] }),
+        request(words(random, 1), { filters: [TYPES, { field: 'team', values: [team(random)], negative: false }] }),
     },
     {
       name: 'facets of a prefix',
       counts: true,
-      make: (random) => asked(corpus.word(random).slice(0, 3), {}, { facets: FACETS }),
+      make: (random) => request(corpus.word(random).slice(0, 3), {}, { facets: FACETS }),
     },
     {
       name: 'facets, filtered',
       counts: true,
-      make: (random) => asked(words(random, 1), { filters: [TYPES] }, { facets: FACETS }),
+      make: (random) => request(words(random, 1), { filters: [TYPES] }, { facets: FACETS }),
     },
-    { name: 'facets of everything', counts: false, make: () => asked('', {}, { facets: FACETS }) },
-    { name: 'phrase', counts: false, make: (random) => asked('', { phrases: [phrase(random, corpus)] }) },
+    { name: 'facets of everything', counts: false, make: () => request('', {}, { facets: FACETS }) },
+    { name: 'phrase', counts: false, make: (random) => request('', { phrases: [phrase(random, corpus)] }) },
   ]
 }
 
-function asked(text: string, wanted: Partial<RequiredMatches> = {}, more: Partial<SearchRequest> = {}): SearchRequest {
+function request(
+  text: string,
+  wanted: Partial<RequiredMatches> = {},
+  more: Partial<SearchRequest> = {},
+): SearchRequest {
   return {
     wanted: {
       text,

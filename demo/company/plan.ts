@@ -47,8 +47,8 @@ export function planFor(size: CompanySize, seed: number, epoch: number = EPOCH):
     epoch,
     counts,
     draws,
-    trainers: wholeSlots(counts.pipelines * 0.44),
-    makers: wholeSlots(counts.pipelines * 0.33),
+    trainers: completeSlots(counts.pipelines * 0.44),
+    makers: completeSlots(counts.pipelines * 0.33),
     instances: dealt('models', 'instances', 1),
     deployments: dealt('models', 'deployments', 0),
     tests: dealt('models', 'tests', 0),
@@ -64,7 +64,7 @@ export function planFor(size: CompanySize, seed: number, epoch: number = EPOCH):
 }
 
 /** A multiple of ten, so that a model, its trainer, and a dataset and its maker are always of one slot. */
-const wholeSlots = (count: number): number => Math.max(1, Math.round(count / SLOTS)) * SLOTS
+const completeSlots = (count: number): number => Math.max(1, Math.round(count / SLOTS)) * SLOTS
 
 /** One of the records of a kind that belong to a slot. */
 export const inSlot = (count: number, slot: number, share: number): number => {

@@ -1,4 +1,4 @@
-import { list, oneOf, ref, shape, text, time, typedRef, whole } from '../schema.ts'
+import { list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, told } from './events.ts'
 import { common, usage } from './table.ts'
@@ -11,7 +11,7 @@ const dataset = {
   location: text(),
   schema: list(shape({ name: text(), type: text() }, { description: text() })),
   retention: text(),
-  row_count: whole(),
+  row_count: integer(),
   usage,
   derived_from: list(typedRef('dataset', 'dataset_version', 'data_source')),
 }
@@ -21,8 +21,8 @@ const version = {
   ...common,
   dataset_id: ref('dataset'),
   version: text(),
-  row_count: whole(),
-  bytes: whole(),
+  row_count: integer(),
+  bytes: integer(),
   location: text(),
   schema_digest: text(),
   loads: list(shape({ at: time(), by: text(), status: text() })),

@@ -1,4 +1,4 @@
-import { free, list, number, oneOf, shape, text, time, whole } from '../schema.ts'
+import { free, list, number, oneOf, shape, text, time, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { differs, told } from './events.ts'
 import type { DemoEventType } from './events.ts'
@@ -17,7 +17,7 @@ const test = {
   surfaces: list(text()),
   metrics: list(text()),
   cells: list(
-    shape({ cell_number: whole(), name: text() }, { allocation_share: number('0 to 1.'), parameters: free() }),
+    shape({ cell_number: integer(), name: text() }, { allocation_share: number('0 to 1.'), parameters: free() }),
   ),
 }
 

@@ -1,4 +1,4 @@
-import { flag, free, list, oneOf, ref, shape, text, time, typedRef, whole } from '../schema.ts'
+import { flag, free, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, told } from './events.ts'
 import { common } from './table.ts'
@@ -22,7 +22,7 @@ const node = {
   pipeline_id: ref('pipeline'),
   kind: text(),
   command: text(),
-  position: whole(),
+  position: integer(),
   after: list(ref('pipeline node')),
   reads: list(asset),
   writes: list(asset),
@@ -60,7 +60,7 @@ const run = {
   parameters: free(),
   error: text(),
   ab_test_cells: list(
-    shape({ test_id: ref('test of the experimentation source'), cell_number: whole() }, { cell_name: text() }),
+    shape({ test_id: ref('test of the experimentation source'), cell_number: integer() }, { cell_name: text() }),
   ),
   consumed_dataset_version_ids: list(ref('dataset version')),
   produced_dataset_version_ids: list(ref('dataset version')),
@@ -71,7 +71,7 @@ const attempt = {
   ...common,
   run_id: ref('pipeline run'),
   node_id: ref('pipeline node'),
-  number: whole(),
+  number: integer(),
   status: oneOf('running', 'succeeded', 'failed'),
   started_at: time(),
   ended_at: time(),

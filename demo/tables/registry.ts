@@ -1,4 +1,4 @@
-import { free, list, number, oneOf, ref, shape, text, time, whole } from '../schema.ts'
+import { free, list, number, oneOf, ref, shape, text, time, integer } from '../schema.ts'
 import type { RecordOf } from '../schema.ts'
 import { told } from './events.ts'
 import { common } from './table.ts'
@@ -11,7 +11,7 @@ const model = {
   task: text(),
   modality: text(),
   stage: oneOf('experimental', 'production', 'deprecated', 'retired'),
-  staleness_policy: shape({ max_age_days: whole() }),
+  staleness_policy: shape({ max_age_days: integer() }),
   configuration: free(),
   documentation: text(),
   current_instance_id: ref('instance'),
@@ -22,7 +22,7 @@ const instance = {
   ...common,
   model_id: ref('model'),
   version: text(),
-  artifact: shape({ uri: text(), size_bytes: whole(), digest: text() }),
+  artifact: shape({ uri: text(), size_bytes: integer(), digest: text() }),
   state: oneOf('trained', 'validated', 'released', 'retired'),
   metrics: list(shape({ name: text(), value: number() }, { split: text(), at: time() })),
   hyperparameters: free(),
@@ -47,7 +47,7 @@ const deployment = {
   region: text(),
   status: oneOf('deploying', 'serving', 'draining', 'failed', 'retired'),
   configuration: free(),
-  replicas: whole(),
+  replicas: integer(),
   traffic_share: number('0 to 1.'),
   deployed_at: time(),
   retired_at: time(),

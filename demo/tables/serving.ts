@@ -1,4 +1,4 @@
-import { list, number, ref, text, time, whole } from '../schema.ts'
+import { list, number, ref, text, time, integer } from '../schema.ts'
 import type { RecordOf } from '../schema.ts'
 import { always } from './events.ts'
 import { common } from './table.ts'
@@ -24,7 +24,7 @@ const rule = {
   active_from: time(),
   active_to: time(),
   test_id: ref('test of the experimentation source'),
-  cell_number: whole(),
+  cell_number: integer(),
   instance_id: ref('instance of the registry'),
 }
 

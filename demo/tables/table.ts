@@ -1,4 +1,4 @@
-import { list, ref, shape, text, time, whole } from '../schema.ts'
+import { list, ref, shape, text, time, integer } from '../schema.ts'
 import type { SchemaField, MutableJsonObject } from '../schema.ts'
 import type { DemoEventType } from './events.ts'
 
@@ -47,4 +47,4 @@ export const common = {
   url: text('The page of this record in its own tool.'),
 }
 
-export const usage = shape({ reads_30d: whole() }, { last_read_at: time() })
+export const usage = shape({ reads_30d: integer() }, { last_read_at: time() })

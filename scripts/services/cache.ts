@@ -23,7 +23,7 @@ export function cacheFolder(): string {
 /** One process at a time fetches a service; the others wait, and then find it there. */
 export async function whileLocked<T>(path: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + LOCK_MS
-  let said = false
+  let output = false
   for (;;) {
     const lock = tryLock(path)
     if (lock !== null) {
@@ -34,8 +34,8 @@ export async function whileLocked<T>(path: string, say: (line: string) => void, 
       }
     }
     if (Date.now() > deadline) throw new Error(`another process has held ${path}.lock for ${LOCK_MS / 60_000} minutes`)
-    if (!said) say('another process is fetching it; waiting for that')
-    said = true
+    if (!output) say('another process is fetching it; waiting for that')
+    output = true
     await sleep(LOOK_EVERY_MS)
   }
 }

@@ -63,8 +63,8 @@ async function tellOfQueues(endpoint: string): Promise<ServiceSettings> {
   try {
     await sqs.send(new CreateQueueCommand({ QueueName: QUEUE }))
     const queueUrl = `${endpoint}/000000000000/${QUEUE}`
-    const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
-    const Endpoint = (await sqs.send(asked)).Attributes?.QueueArn
+    const requested = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
+    const Endpoint = (await sqs.send(requested)).Attributes?.QueueArn
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: QUEUE }))
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }))
     return {

@@ -69,9 +69,9 @@ function packages(): readonly string[] {
 function run(command: string, args: readonly string[], cwd: string): string {
   const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
   if (done.status === 0) return done.stdout
-  const said = done.error?.message ?? done.stderr.trim().split('\n').slice(-3).join(' ')
+  const output = done.error?.message ?? done.stderr.trim().split('\n').slice(-3).join(' ')
   throw new Error(
-    `"${command} ${args.join(' ')}" failed: ${said} (where packages are unknown, "apt-get update" as root helps)`,
+    `"${command} ${args.join(' ')}" failed: ${output} (where packages are unknown, "apt-get update" as root helps)`,
   )
 }
 

@@ -40,17 +40,17 @@ async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedServ
 async function launch(data: string, port: number): Promise<{ child: ChildProcess; url: string }> {
   // None of our own flags: a test runner's would make the child one of its workers.
   const child = fork(SERVER, [data, String(port)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-  let said = ''
+  let output = ''
   child.stderr?.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-2_000)
+    output = (output + chunk.toString()).slice(-2_000)
   })
   const ready = Promise.withResolvers<string>()
   child.once('message', (message) => {
     if (isObject(message) && typeof message.url === 'string') ready.resolve(message.url)
   })
-  child.once('exit', (code) => ready.reject(new Error(`fauxqs ended with ${code}: ${said}`)))
+  child.once('exit', (code) => ready.reject(new Error(`fauxqs ended with ${code}: ${output}`)))
   const timer = setTimeout(
-    () => ready.reject(new Error(`fauxqs was not ready within ${READY_MS} ms: ${said}`)),
+    () => ready.reject(new Error(`fauxqs was not ready within ${READY_MS} ms: ${output}`)),
     READY_MS,
   )
   try {

@@ -54,9 +54,9 @@ describe('the image of a graph in a folder', () => {
     const folder = newFolder()
     await open(folder).save(imageOf(1), signal)
     const path = join(folder, 'graph.image')
-    const whole = readFileSync(path)
-    for (let at = 0; at < whole.length; at++) {
-      const damaged = Buffer.from(whole)
+    const complete = readFileSync(path)
+    for (let at = 0; at < complete.length; at++) {
+      const damaged = Buffer.from(complete)
       damaged[at] = (damaged[at] ?? 0) ^ 0x55
       writeFileSync(path, damaged)
       reports.length = 0
@@ -65,8 +65,8 @@ describe('the image of a graph in a folder', () => {
       if (found === null) expect(reports).toEqual([expect.stringContaining(path)])
       else expect([found, reports]).toEqual([imageOf(1), []])
     }
-    for (let length = 0; length < whole.length; length++) {
-      writeFileSync(path, whole.subarray(0, length))
+    for (let length = 0; length < complete.length; length++) {
+      writeFileSync(path, complete.subarray(0, length))
       reports.length = 0
       expect(await open(folder).load()).toBeNull()
       expect(reports).toHaveLength(1)

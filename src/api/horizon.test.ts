@@ -10,7 +10,7 @@ let horizon = 0
 let before: readonly unknown[] = []
 const path = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`
 /** What is asked as of a moment, over both ways. */
-const asked = async (tx: number) => [
+const requested = async (tx: number) => [
   await world.get(`${path(MODEL)}?asOf=${tx}`),
   await world.get(`${path(INSTANCE)}/normalised?asOf=${tx}`),
   (await world.ask(CONTRACT_QUERY, { asOf: String(tx) })).text,
@@ -24,14 +24,14 @@ beforeAll(async () => {
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name } }))
   const { tx } = await world.store.head()
   horizon = tx - 3
-  before = await Promise.all([asked(horizon), asked(tx - 1)])
+  before = await Promise.all([requested(horizon), requested(tx - 1)])
   await dropUpTo(world.store, horizon)
 })
 afterAll(() => world.close())
 
 it('a moment from the horizon on is answered as before retention', async () => {
   const { tx } = await world.store.head()
-  expect(await Promise.all([asked(horizon), asked(tx - 1)])).toEqual(before)
+  expect(await Promise.all([requested(horizon), requested(tx - 1)])).toEqual(before)
 })
 
 it('a moment before the horizon is refused with when it was dropped', async () => {

@@ -35,7 +35,7 @@ function open(of: Partial<Shortfall> = {}): Partial<Condition> {
   }
 }
 
-interface Said {
+interface Message {
   readonly incomplete?: readonly { readonly code: string; readonly part: string; readonly types?: readonly string[] }[]
 }
 
@@ -45,9 +45,9 @@ const openPart = expect.objectContaining({
   since: SINCE,
   types: expect.any(Array),
 })
-const saidOver = async (query: string, asOf?: string) =>
-  ((await world.ask(query, asOf === undefined ? {} : { asOf })).extensions as Said).incomplete
-const saidAt = async (path: string) => ((await world.get(path)).body as Said).incomplete
+const messageOver = async (query: string, asOf?: string) =>
+  ((await world.ask(query, asOf === undefined ? {} : { asOf })).extensions as Message).incomplete
+const messageAt = async (path: string) => ((await world.get(path)).body as Message).incomplete
 
 describe('with a source that does not answer', () => {
   beforeEach(() => world.stand(open()))
@@ -63,21 +63,22 @@ describe('with a source that does not answer', () => {
     // What people rejected is stated by them alone: no source can withhold any of it.
     const { rejected: _, ...roots } = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
     for (const [name, root] of Object.entries(roots))
-      expect([name, await saidOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
+      expect([name, await messageOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
   })
 
   it('every route that reads the graph reports it', async () => {
     const ways = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
     const ofSources = ways.filter((way) => !way.startsWith('/api/v1/edges/rejected'))
     const present = ofSources.map((way) => way.replace(/[?&](asOf|to)=$/, ''))
-    for (const path of present) expect([path, await saidAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
+    for (const path of present)
+      expect([path, await messageAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
   })
 
   it('a walk is not complete, and continues only where depth cut it', async () => {
-    const asked = `/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`
-    expect((await world.get(asked)).body).toMatchObject({ complete: false, next: null })
-    expect((await world.get(asked)).body).not.toHaveProperty('bound')
-    const cut = (await world.get(`${asked}&depth=1`)).body
+    const requested = `/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`
+    expect((await world.get(requested)).body).toMatchObject({ complete: false, next: null })
+    expect((await world.get(requested)).body).not.toHaveProperty('bound')
+    const cut = (await world.get(`${requested}&depth=1`)).body
     expect(cut).toMatchObject({ complete: false, bound: 'depth', next: expect.any(String) })
     const { data } = await world.ask(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { complete } }`)
     expect(data).toEqual({ lineage: { complete: false } })
@@ -86,31 +87,31 @@ describe('with a source that does not answer', () => {
   it('a URI that nothing has mentioned is refused with what has not been read', async () => {
     const { status, body } = await world.get(`/api/v1/entities/${uri('aip://model/registry/none')}`)
     expect([status, body]).toEqual([404, expect.objectContaining({ incomplete: [openPart] })])
-    expect(await saidOver('{ model(id: "aip://model/registry/none") { name } }')).toEqual([openPart])
+    expect(await messageOver('{ model(id: "aip://model/registry/none") { name } }')).toEqual([openPart])
   })
 
   it('a cached answer is replaced at once when a source stops answering, and when it answers again', async () => {
     const query = '{ datasets { totalCount } }'
-    expect(await saidOver(query)).toEqual([openPart])
+    expect(await messageOver(query)).toEqual([openPart])
     world.stand(ALL_WELL)
-    expect(await saidOver(query)).toBeUndefined()
+    expect(await messageOver(query)).toBeUndefined()
     world.stand(open())
-    expect(await saidOver(query)).toEqual([openPart])
+    expect(await messageOver(query)).toEqual([openPart])
   })
 
   it('names it where the answer looked for its things, and only there', async () => {
     world.stand(open({ part: 'identity', types: ['User', 'Group'] }))
-    expect(await saidOver('{ datasets { totalCount edges { node { name } } } }')).toBeUndefined()
+    expect(await messageOver('{ datasets { totalCount edges { node { name } } } }')).toBeUndefined()
     expect(
-      await saidOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount complete } }`),
+      await messageOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount complete } }`),
     ).toBeUndefined()
-    const owners = await saidOver('{ datasets { edges { node { name owners { name } } } } }')
+    const owners = await messageOver('{ datasets { edges { node { name owners { name } } } } }')
     expect(owners).toEqual([expect.objectContaining({ part: 'identity', types: ['User', 'Group'] })])
     world.stand(open({ part: 'orchestrator', types: ['PipelineRun', 'Backfill'] }))
     // The conclusion leads over a run, which the answer does not show.
-    const tests = await saidOver(`{ modelInstance(id: "${INSTANCE}") { associatedAbTests { name } } }`)
+    const tests = await messageOver(`{ modelInstance(id: "${INSTANCE}") { associatedAbTests { name } } }`)
     expect(tests).toEqual([expect.objectContaining({ part: 'orchestrator', types: ['PipelineRun'] })])
-    const upstream = await saidOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount } }`)
+    const upstream = await messageOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount } }`)
     expect(upstream).toEqual([expect.objectContaining({ part: 'orchestrator' })])
   })
 })
@@ -125,7 +126,7 @@ describe('where nothing is amiss', () => {
       complete: true,
       next: null,
     })
-    expect(await saidAt(`/api/v1/entities/${uri(ALICE)}`)).toBeUndefined()
+    expect(await messageAt(`/api/v1/entities/${uri(ALICE)}`)).toBeUndefined()
   })
 })
 
@@ -144,12 +145,12 @@ describe('what is known by reference only', () => {
     return () => own.close()
   })
 
-  const said = async () => (await own.ask(features)).extensions['incomplete']
+  const message = async () => (await own.ask(features)).extensions['incomplete']
   const mentioned = new Date(FIRST_MINUTE).toISOString()
 
   it('is named where a path ends at it, with when it was mentioned first', async () => {
     expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
-    expect(await said()).toEqual([
+    expect(await message()).toEqual([
       { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned },
     ])
     expect((await own.get(lineage)).body).toMatchObject({
@@ -162,7 +163,7 @@ describe('what is known by reference only', () => {
   it('is not called "not yet read" where its source reports that it does not have it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
-    expect(await said()).toEqual([
+    expect(await message()).toEqual([
       {
         code: 'NOT_THERE',
         part: VERSION,
@@ -179,22 +180,22 @@ describe('what is known by reference only', () => {
   it('is not called so either where the record of another thing described it, and no longer does', async () => {
     const other = { type: 'Dataset', uri: 'aip://dataset/datasets/other' }
     await own.say(saying({ ...other, parts: [{ type: 'FeatureVersion', uri: VERSION, attributes: {} }] }))
-    expect(await said()).toBeUndefined()
+    expect(await message()).toBeUndefined()
     await own.say(saying(other))
     const ended = new Date(FIRST_MINUTE + 3 * 60_000).toISOString()
-    expect(await said()).toEqual([
+    expect(await message()).toEqual([
       { code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('does not have it'), since: ended },
     ])
   })
 
   it('has no source where none is configured for it', async () => {
     own.stand({ platforms: new Set(['registry']) })
-    expect(await said()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
+    expect(await message()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
   })
 
   it('is over when it was read', async () => {
     await own.say(saying({ type: 'FeatureVersion', uri: VERSION }))
-    expect(await said()).toBeUndefined()
+    expect(await message()).toBeUndefined()
     // As of then it was a stub.
     expect((await own.ask(features, { asOf: '1' })).extensions).toMatchObject({ incomplete: [{ part: VERSION }] })
   })
@@ -215,7 +216,7 @@ describe('what is known by reference only', () => {
   ])('is counted beyond what is named, of %i', async (count, counted) => {
     const edges = Array.from({ length: count }, (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const)
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))
-    const { incomplete } = (await own.get(lineage)).body as Required<Said>
+    const { incomplete } = (await own.get(lineage)).body as Required<Message>
     expect(incomplete).toHaveLength(MAX_NAMED + 1)
     expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: `${counted} are known by reference only` })
   })
@@ -229,7 +230,7 @@ it('an answer remains where the record fails before what is missing was read, an
   Object.assign(own.store, { edgeEvents: () => Promise.reject(new Error('the record is away')) })
   const { data, extensions, errors } = await own.ask(`{ modelInstance(id: "${INSTANCE}") { producedBy { uri } } }`)
   expect([errors, data]).toEqual([[], { modelInstance: expect.anything() }])
-  expect((extensions as Said).incomplete).toMatchObject([{ code: 'UNKNOWN', part: 'record' }])
+  expect((extensions as Message).incomplete).toMatchObject([{ code: 'UNKNOWN', part: 'record' }])
   Object.assign(own.store, { edgeEvents })
   await own.close()
 })
@@ -249,11 +250,11 @@ describe('the past', () => {
   it('before a source or a mapping reports that it is shorter by it', async () => {
     world.stand({ beginnings: [early] })
     // The first transaction is of the first minute.
-    for (const tx of ['1', '3']) expect(await saidOver('{ models { totalCount } }', tx)).toMatchObject([began])
-    expect(await saidOver('{ models { totalCount } }', '4')).toBeUndefined()
-    expect(await saidOver('{ datasets { totalCount } }', '1')).toBeUndefined()
-    expect(await saidOver('{ models { totalCount } }')).toBeUndefined()
-    expect(await saidAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
+    for (const tx of ['1', '3']) expect(await messageOver('{ models { totalCount } }', tx)).toMatchObject([began])
+    expect(await messageOver('{ models { totalCount } }', '4')).toBeUndefined()
+    expect(await messageOver('{ datasets { totalCount } }', '1')).toBeUndefined()
+    expect(await messageOver('{ models { totalCount } }')).toBeUndefined()
+    expect(await messageAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
   })
 
   it('is answered in the same bytes for ever, before and after all of a source was listed for the first time', async () => {
@@ -277,25 +278,25 @@ describe('the past', () => {
 
   it('counts for a difference as well', async () => {
     world.stand({ beginnings: [early] })
-    expect(await saidAt('/api/v1/diff?from=2')).toMatchObject([began])
-    expect(await saidAt('/api/v1/diff?from=5')).toBeUndefined()
-    expect(await saidOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
+    expect(await messageAt('/api/v1/diff?from=2')).toMatchObject([began])
+    expect(await messageAt('/api/v1/diff?from=5')).toBeUndefined()
+    expect(await messageOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
   })
 
   it('does not change with a lag of the present, though what waits began to wait before', async () => {
     world.stand({ shortfalls: [{ code: 'BEHIND', part: 'registry', types: ['Model'], reason: 'waits', since: at(0) }] })
-    expect(await saidOver('{ models { totalCount } }', '2')).toBeUndefined()
-    expect(await saidOver('{ models { totalCount } }')).toMatchObject([{ code: 'BEHIND' }])
+    expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()
+    expect(await messageOver('{ models { totalCount } }')).toMatchObject([{ code: 'BEHIND' }])
   })
 
   it('lacks nothing by what went wrong later', async () => {
     world.stand(open({ since: at(5) }))
-    expect(await saidOver('{ models { totalCount } }', '2')).toBeUndefined()
-    expect(await saidOver('{ models { totalCount } }', '7')).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
+    expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()
+    expect(await messageOver('{ models { totalCount } }', '7')).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
   })
 })
 
 it('an edge is explained with what may be missing of it', async () => {
   world.stand(open({ part: 'orchestrator', types: ['PipelineRun'] }))
-  expect(await saidAt(`/api/v1/why?from=${uri(INSTANCE)}&to=${uri(TEST)}`)).toMatchObject([{ part: 'orchestrator' }])
+  expect(await messageAt(`/api/v1/why?from=${uri(INSTANCE)}&to=${uri(TEST)}`)).toMatchObject([{ part: 'orchestrator' }])
 })

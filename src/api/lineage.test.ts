@@ -52,7 +52,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function asked(query: string): Promise<Record<string, unknown>> {
+async function askLineageOf(query: string): Promise<Record<string, unknown>> {
   const { data, errors } = await world.ask(query)
   expect(errors).toEqual([])
   if (!isObject(data)) throw new Error('no data')
@@ -61,7 +61,7 @@ async function asked(query: string): Promise<Record<string, unknown>> {
 
 describe('lineage', () => {
   it('downstream of a feature: the instance, what it is an instance of, its test through the run, and where it serves', async () => {
-    const data = await asked(`{ lineage(uri: "${FEATURE}", direction: DOWNSTREAM) {
+    const data = await askLineageOf(`{ lineage(uri: "${FEATURE}", direction: DOWNSTREAM) {
       node { name } totalCount complete depth totals { type count } edges { depth sentence path { relation name direction from to } node { uri } }
     } }`)
     expect(data.lineage).toMatchObject({
@@ -89,7 +89,7 @@ describe('lineage', () => {
   })
 
   it('upstream of a test: what is tested, and all that it is made from', async () => {
-    const data = await asked(
+    const data = await askLineageOf(
       `{ lineage(uri: "${TEST}", direction: UPSTREAM, types: ["DataAsset", "Pipeline"]) { totalCount totals { type count } edges { node { name } } } }`,
     )
     expect(data.lineage).toMatchObject({
@@ -102,13 +102,13 @@ describe('lineage', () => {
   })
 
   it('ends at the types of `until`, and reports where a depth cut it', async () => {
-    const data = await asked(`{
+    const data = await askLineageOf(`{
       until: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, until: ["ModelInstance"]) { totalCount }
       near: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, depth: 1) { totalCount complete pageInfo { endCursor hasNextPage } }
     }`)
     expect(data).toMatchObject({ until: { totalCount: 2 }, near: { totalCount: 2, complete: false } })
     const { near } = data as { near: { pageInfo: { endCursor: string } } }
-    const { lineage } = await asked(
+    const { lineage } = await askLineageOf(
       `{ lineage(uri: "${FEATURE}", direction: DOWNSTREAM, after: "${near.pageInfo.endCursor}") { edges { depth } } }`,
     )
     expect(lineage).toEqual({ edges: [2, 2, 2, 3].map((depth) => ({ depth })) })
@@ -128,10 +128,10 @@ describe('lineage', () => {
       )
     const tx = await grow('a', 'b')
     type Page = { lineage: { pageInfo: { endCursor: string } } }
-    const first = (await asked(page(''))) as Page
+    const first = (await askLineageOf(page(''))) as Page
     await grow('a', 'b', 'c')
     const cursor = `, after: "${first.lineage.pageInfo.endCursor}"`
-    expect(await asked(page(cursor))).toMatchObject({
+    expect(await askLineageOf(page(cursor))).toMatchObject({
       lineage: {
         tx,
         totalCount: 2,
@@ -139,8 +139,8 @@ describe('lineage', () => {
         pageInfo: { hasNextPage: false },
       },
     })
-    expect(await asked(page(''))).toMatchObject({ lineage: { totalCount: 3 } })
-    expect(await asked(page(`, asOf: "${tx}"`))).toMatchObject({ lineage: { tx, totalCount: 2 } })
+    expect(await askLineageOf(page(''))).toMatchObject({ lineage: { totalCount: 3 } })
+    expect(await askLineageOf(page(`, asOf: "${tx}"`))).toMatchObject({ lineage: { tx, totalCount: 2 } })
     const refused = await world.ask(page(cursor), { asOf: String(tx + 1) })
     expect(refused.errors).toEqual([
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_PAGE' }) as unknown }),
@@ -151,7 +151,7 @@ describe('lineage', () => {
 
   it('of a person is about all that they own, of a group about all that it and its members own (R146)', async () => {
     const about = (uri: string) =>
-      asked(
+      askLineageOf(
         `{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { sentence } } }`,
       )
     const data = await about(ALICE)
@@ -182,7 +182,7 @@ describe('lineage', () => {
 
 describe('impact', () => {
   it('lists by group what is affected, who owns it, and why', async () => {
-    const data = await asked(`{ impact(uri: "${FEATURE}") {
+    const data = await askLineageOf(`{ impact(uri: "${FEATURE}") {
       totalCount
       models { totalCount edges { sentence owners { name } owningTeams { reason name through { name } } node { name } } }
       deployments { edges { owners { uri } owningTeams { reason name team { uri } } node { uri ... on ModelDeployment { status } } } }
@@ -226,11 +226,11 @@ describe('impact', () => {
   })
 
   it('names a group that owns something before the teams of its people', async () => {
-    const data = await asked(
+    const data = await askLineageOf(
       `{ impact(uri: "aip://data-source/datasets/s1") { pipelines { edges { node { uri } owningTeams { reason team { uri } } } } } }`,
     )
     expect(data.impact).toEqual({ pipelines: { edges: [] } })
-    const { impact } = await asked(
+    const { impact } = await askLineageOf(
       `{ impact(uri: "${RUN}") { pipelines { edges { owningTeams { reason team { uri } } } } others { edges { node { uri } } } } }`,
     )
     expect(impact).toMatchObject({
@@ -241,7 +241,7 @@ describe('impact', () => {
 })
 
 it('unused entities can be retired: nothing in use is made from them, and nothing reads them', async () => {
-  const data = await asked('{ unused(type: "Feature") { totalCount edges { node { uri } } } }')
+  const data = await askLineageOf('{ unused(type: "Feature") { totalCount edges { node { uri } } } }')
   expect(data.unused).toEqual({ totalCount: 1, edges: [{ node: { uri: 'aip://feature/feature-store/idle' } }] })
 })
 

@@ -33,15 +33,15 @@ export async function registerApi(
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
     if (live !== null) streamRoute(graph, live)
-    await graph.register(async (asked) => {
+    await graph.register(async (requested) => {
       // Streams are open all day, and wait for nothing.
-      if (requests != null) noteRequests(asked, requests)
+      if (requests != null) noteRequests(requested, requests)
       if (reads !== null) {
-        await asked.register(async (scope) => graphqlRoute(scope, reads))
-        await asked.register(async (scope) => graphqlPage(scope, portal))
+        await requested.register(async (scope) => graphqlRoute(scope, reads))
+        await requested.register(async (scope) => graphqlPage(scope, portal))
       }
-      await asked.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
-      await asked.register(async (scope) => exporter.serve(scope, 'graph'))
+      await requested.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
+      await requested.register(async (scope) => exporter.serve(scope, 'graph'))
     })
   })
 }

@@ -34,6 +34,6 @@ export function standingOf(
 
 function valueOf({ attribute }: InUse, attributes: Attributes): Json | undefined {
   const [name = '', member] = attribute.split('.')
-  const whole: Json | undefined = attributes[name]
-  return member === undefined ? whole : isObject(whole) ? whole[member] : undefined
+  const complete: Json | undefined = attributes[name]
+  return member === undefined ? complete : isObject(complete) ? complete[member] : undefined
 }

@@ -41,7 +41,7 @@ describe('enforce', () => {
   })
 
   it('keeps the valid part of a value and reports the rest', () => {
-    const { statement: kept, issues } = enforce(
+    const { statement: retained, issues } = enforce(
       catalogue,
       node({
         entityType: 'ModelInstance',
@@ -52,7 +52,7 @@ describe('enforce', () => {
         tags: [{ tag: 'team', value: 'a' }, { value: 'b' }],
       }),
     )
-    expect(kept.nodes[0]?.attributes).toEqual({
+    expect(retained.nodes[0]?.attributes).toEqual({
       entityType: 'ModelInstance',
       trainedAt: 'opaque',
       artifact: { uri: 's3://x' },
@@ -78,8 +78,8 @@ describe('enforce', () => {
   })
 
   it('refuses a type that is unknown, or not of the component type', () => {
-    const { statement: kept, issues } = enforce(catalogue, node({ entityType: 'Modell', name: 'a' }))
-    expect(kept.nodes[0]?.attributes).toEqual({ name: 'a' })
+    const { statement: retained, issues } = enforce(catalogue, node({ entityType: 'Modell', name: 'a' }))
+    expect(retained.nodes[0]?.attributes).toEqual({ name: 'a' })
     expect(issues[0]?.kind).toBe('unknown-type')
     expect(kinds(node({ entityType: 'Pipeline', name: 'a' }))).toEqual(['wrong-type'])
   })
@@ -100,9 +100,9 @@ describe('enforce', () => {
         { uri: uri('aip://feature/feature-store/g'), expects: ['Feature'] },
       ],
     })
-    const { statement: kept, issues } = enforce(catalogue, s)
-    expect(kept.edges.map((e) => e.type)).toEqual(['ModelInstance.usesFeature'])
-    expect(kept.references.map((r) => r.uri)).toEqual(['aip://feature/feature-store/g'])
+    const { statement: retained, issues } = enforce(catalogue, s)
+    expect(retained.edges.map((e) => e.type)).toEqual(['ModelInstance.usesFeature'])
+    expect(retained.references.map((r) => r.uri)).toEqual(['aip://feature/feature-store/g'])
     expect(issues.map((i) => i.kind)).toEqual(['wrong-target', 'unknown-relationship', 'unknown-relationship'])
   })
 
@@ -111,8 +111,8 @@ describe('enforce', () => {
     const s = statement({
       edges: [edge('ModelInstance.producedBy', instance, run), edge('ModelInstance.producedBy', instance, other)],
     })
-    const { statement: kept, issues } = enforce(catalogue, s)
-    expect(kept.edges.map((e) => e.to)).toEqual([run])
+    const { statement: retained, issues } = enforce(catalogue, s)
+    expect(retained.edges.map((e) => e.to)).toEqual([run])
     expect(issues).toEqual([{ kind: 'too-many-targets', detail: expect.stringContaining(other) }])
   })
 

@@ -48,10 +48,10 @@ export function enforce(catalogue: Catalogue, statement: Statement): Enforced {
     if (typeof attributes.entityType === 'string') claimed.set(uri, attributes.entityType)
   }
   const edges = enforceEdges({ catalogue, claimed, report }, statement.edges)
-  const kept = new Set(edges.map((e) => e.to))
+  const retained = new Set(edges.map((e) => e.to))
   const dropped = new Set(statement.edges.filter((e) => !edges.includes(e)).map((e) => e.to))
   // A refused target must not become a stub, and be read, because of the refused edge.
-  const references = statement.references.filter((r) => kept.has(r.uri) || !dropped.has(r.uri))
+  const references = statement.references.filter((r) => retained.has(r.uri) || !dropped.has(r.uri))
   return { statement: { ...statement, nodes, edges, references }, issues }
 }
 

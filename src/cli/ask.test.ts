@@ -32,12 +32,12 @@ async function mlg(...args: readonly string[]): Promise<string> {
 }
 
 it('mlg lineage prints where something comes from, page by page', async () => {
-  const asked = ['lineage', FEATURE, '-d', 'upstream', '--types', 'DataAsset', '--limit', '1']
-  const first = await mlg(...asked)
+  const requested = ['lineage', FEATURE, '-d', 'upstream', '--types', 'DataAsset', '--limit', '1']
+  const first = await mlg(...requested)
   expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 things`)
   expect(first).toContain('Feature 0 –sourced from→ Dataset 0')
   const cursor = /^Go on with --cursor (\S+)$/m.exec(first)?.[1] ?? ''
-  const second = await mlg(...asked, '--cursor', cursor)
+  const second = await mlg(...requested, '--cursor', cursor)
   expect(second).toContain('–computed from→ Source 0')
   expect(second).not.toContain('--cursor')
 })
@@ -123,16 +123,16 @@ it.each([
   [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must lie before to'],
   [['enrich'], 'that was started with --role inference (or all). Say with --url where that is.'],
 ])('mlg %j is refused in the terms of a terminal: %s', async (args, words) => {
-  const said = await mlg(...args)
-  expect(said).toContain(words)
-  expect(said).not.toMatch(/asOf|GET |POST |\?\w+=|first:|end cursor|\/api\//)
+  const message = await mlg(...args)
+  expect(message).toContain(words)
+  expect(message).not.toMatch(/asOf|GET |POST |\?\w+=|first:|end cursor|\/api\//)
   expect(process.exitCode).toBe(1)
 })
 
 it('mlg why shows how to look further where there is no edge', async () => {
-  const said = await mlg('why', FEATURE, TEST)
-  expect(said).toContain(`"mlg lineage ${FEATURE}" shows what is further away.`)
-  expect(said).not.toContain('GET ')
+  const message = await mlg('why', FEATURE, TEST)
+  expect(message).toContain(`"mlg lineage ${FEATURE}" shows what is further away.`)
+  expect(message).not.toContain('GET ')
 })
 
 it('every command reports in the same text that no service answers', async () => {
@@ -158,8 +158,8 @@ it('mlg retain counts what would be dropped, and drops it with the end awaited',
 
 it('an unconfigured source is refused with where to list those that are configured', async () => {
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
-  const said = await mlg('deletions', 'nobody')
-  expect(said).toBe(
+  const message = await mlg('deletions', 'nobody')
+  expect(message).toBe(
     '<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.',
   )
 })

@@ -31,15 +31,15 @@ export type SourceCheck =
 export async function checkSource(named: ConfiguredSource): Promise<SourceCheck> {
   const { baseUrl } = named.config
   const check = baseUrl !== null && addressOf(baseUrl)?.scheme === 'file' ? null : (named.provider.check ?? null)
-  return await askedFor(check ?? checkByListing(named.provider), named)
+  return await requestedFor(check ?? checkByListing(named.provider), named)
 }
 
 /** Whether it lists something with the credentials that are configured: a product may tell its version to anybody. */
 export async function checkListing(named: ConfiguredSource): Promise<SourceCheck> {
-  return await askedFor(checkByListing(named.provider), named)
+  return await requestedFor(checkByListing(named.provider), named)
 }
 
-async function askedFor(
+async function requestedFor(
   asking: CheckContract | null,
   { provider, config, source }: ConfiguredSource,
 ): Promise<SourceCheck> {

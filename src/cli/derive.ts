@@ -95,7 +95,7 @@ const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   flag: '',
   json: ' <json>',
   word: ' <word>',
-  whole: ' <n>',
+  integer: ' <n>',
 }
 
 function flagsOf({ terminal, takes }: Operation, name: string): string {
@@ -124,7 +124,7 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
   switch (parameter.kind) {
     case 'word':
       return [`one of ${parameter.options.join(', ')}`]
-    case 'whole':
+    case 'integer':
       return [
         parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`,
       ]

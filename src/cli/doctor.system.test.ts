@@ -28,18 +28,18 @@ async function doctorSays(port: string): Promise<string> {
 
 it('the doctor checks the sources of the demo, and reports which does not answer as it should', async () => {
   const { port } = new URL(system.url)
-  const said = await doctorSays(port)
+  const message = await doctorSays(port)
   for (const [name, url] of Object.entries(system.demo.sources)) {
-    expect(said).toMatch(new RegExp(`✓ source ${name}: lists \\w+ at ${url}`))
+    expect(message).toMatch(new RegExp(`✓ source ${name}: lists \\w+ at ${url}`))
   }
-  expect(said).toMatch(/✓ definitions: \d+ types/)
+  expect(message).toMatch(/✓ definitions: \d+ types/)
   system.demo.misbehave('registry', { mode: '500' })
   expect(await doctorSays(port)).toMatch(/✗ source registry: it answered 500/)
   expect(process.exitCode).toBe(1)
 })
 
 it('the doctor shows the addresses of the sources when the demo does not run', async () => {
-  const said = await doctorSays('1')
-  expect(said).toContain('✓ sources: 8 run beside the demo, which does not; "npm start" does')
+  const message = await doctorSays('1')
+  expect(message).toContain('✓ sources: 8 run beside the demo, which does not; "npm start" does')
   expect(process.exitCode).toBe(0)
 })

@@ -99,23 +99,23 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
       }),
       /mine\.json: types\[0\]\.views\.of\.path: Prompt\.of: the step "nowhere"/,
     ],
-  ])('%s', async (_what, content, said) => {
+  ])('%s', async (_what, content, message) => {
     writeFileSync(join(definitions, 'mine.json'), content)
     const [refused, found] = [await startSays(), await doctorSays()]
-    expect(refused).toMatch(said)
+    expect(refused).toMatch(message)
     expect(refused).toContain('Correct them')
     expect(found).toMatch(new RegExp(`✗ definitions: ${join(definitions, 'mine.json')}.*\n    → correct it`))
-    expect(found).toMatch(said)
+    expect(found).toMatch(message)
     expect(process.exitCode).toBe(1)
     expect(existsSync(join(folder, '.mlg'))).toBe(false)
   })
 
   it('a folder that is missing', async () => {
     rmSync(definitions, { recursive: true })
-    const said = `${definitions}: the folder cannot be read`
-    expect(await startSays()).toContain(said)
+    const message = `${definitions}: the folder cannot be read`
+    expect(await startSays()).toContain(message)
     expect(await startSays()).toContain('make it, or name another one as catalogue.folder')
-    expect(await doctorSays()).toContain(`✗ definitions: ${said}`)
+    expect(await doctorSays()).toContain(`✗ definitions: ${message}`)
   })
 
   it('a source under the name of the service itself, and one of an unknown provider', async () => {
@@ -135,8 +135,8 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     const second = { ...RULE, id: 'X2', name: 'two', concludes: 'hosted', inverse: 'hostedFor', path: 'servedOn' }
     const third = { ...second, id: 'X3', name: 'three', concludes: 'kept', inverse: 'keptFor', path: 'nowhere' }
     writeFileSync(join(definitions, 'mine.json'), JSON.stringify({ rules: [second, { ...RULE, path: 'x' }, third] }))
-    const said = await startSays()
-    expect(said.match(/rules\[\d\]\.path: X\d/g)).toEqual(['rules[1].path: X1', 'rules[2].path: X3'])
+    const message = await startSays()
+    expect(message.match(/rules\[\d\]\.path: X\d/g)).toEqual(['rules[1].path: X1', 'rules[2].path: X3'])
   })
 })
 
@@ -171,9 +171,9 @@ it('the doctor reports what is wrong at a source of the running service: which k
   const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
   writeFileSync(config, JSON.stringify({ listen, sources: [source] }))
   try {
-    const said = await doctorSays()
-    expect(said).toContain(`registry: set-aside of Model since ${since}: an item has no "id", the first of 3`)
-    expect(said).toContain(`registry: mapping since ${since}: providers/registry/provider.ts: …\n`)
+    const message = await doctorSays()
+    expect(message).toContain(`registry: set-aside of Model since ${since}: an item has no "id", the first of 3`)
+    expect(message).toContain(`registry: mapping since ${since}: providers/registry/provider.ts: …\n`)
     expect(process.exitCode).toBe(1)
   } finally {
     await server.close()
@@ -261,8 +261,8 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
   })
 
   it('items that name nothing, without what is redacted of them', async () => {
-    const said = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
-    expect(said).toMatch(
+    const message = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
+    expect(message).toMatch(
       /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → correct it at the source/,
     )
   })

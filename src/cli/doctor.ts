@@ -278,11 +278,11 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
   const first = firstListing(provider.types)
   if (first === null) return good(what, 'has no listing that could be tried')
-  const { contract, page: asked, request } = first
+  const { contract, page: requested, request } = first
   const answer = await askSource(source, request)
   if (answer.kind !== 'ok')
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
-  const page = readListing(contract, answer.body, { request: asked, redact: config.redact })
+  const page = readListing(contract, answer.body, { request: requested, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
   const [setAside, ...others] = page.value.setAside

@@ -48,7 +48,7 @@ const textOf = (name: string): string => readFileSync(file(name), 'utf8')
 
 describe('mlg export', () => {
   it('writes a file, and says how much it is and as of when', async () => {
-    const said = await mlg(['export', 'lineage', HUB, '-d', 'downstream', '--out', file('a.csv')])
+    const message = await mlg(['export', 'lineage', HUB, '-d', 'downstream', '--out', file('a.csv')])
     const rows = parseCsv(textOf('a.csv').slice(1))
     expect(rows[0]).toEqual([
       'Type',
@@ -60,7 +60,7 @@ describe('mlg export', () => {
       'Path',
       'Known by reference only',
     ])
-    expect(said).toMatch(
+    expect(message).toMatch(
       new RegExp(`^${rows.length - 1} rows as of transaction \\d+ \\(2026-01-01T.*Z\\), in .*a\\.csv$`),
     )
     expect(await mlg(['export', 'quarantine', '--out', file('q.json')])).toMatch(
@@ -95,18 +95,18 @@ describe('mlg export', () => {
     [['lineage', MODEL, '--direction', 'sideways'], '--direction must be upstream or downstream, not "sideways".'],
     [['deletions', 'nowhere'], '"mlg sources" lists those that are configured.'],
     [['quarantine', '--format', 'xlsx'], '--format must be csv, ndjson or json, not "xlsx".'],
-  ])('%j is refused as the question is, and leaves no file', async (args, said) => {
+  ])('%j is refused as the question is, and leaves no file', async (args, message) => {
     const text = await mlg(['export', ...args, '--out', file('x.csv')])
     expect([process.exitCode, readdirSync(folder)]).toEqual([1, []])
-    expect(text).toContain(said)
+    expect(text).toContain(message)
   })
 
   it('leaves no file, and reports it, where the connection breaks off', async () => {
     const snapshot = async () => ({ ...(await world.store.snapshot()), quarantineCount: async () => 3 })
     const server = await serveExports(world, { around: { snapshot } })
-    const said = await mlg(['export', 'quarantine', '--out', file('q.csv')], server.url)
+    const message = await mlg(['export', 'quarantine', '--out', file('q.csv')], server.url)
     await server.close()
-    expect(said).toMatch(/^The connection broke off before the export was complete\./)
+    expect(message).toMatch(/^The connection broke off before the export was complete\./)
     expect([process.exitCode, readdirSync(folder)]).toEqual([1, []])
   })
 

@@ -59,25 +59,25 @@ afterEach(() => {
   process.exitCode = 0
 })
 
-async function said(...args: readonly string[]): Promise<string> {
+async function message(...args: readonly string[]): Promise<string> {
   await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
   return lines.join('\n')
 }
 
 describe('the command line, with a source that does not answer', () => {
   it.each(ASKING)('mlg %s reports it', async (...args) => {
-    const text = await said(...args)
+    const text = await message(...args)
     expect(text).not.toContain('--depth')
     expect(text).toMatch(/^May be incomplete: registry does not answer, since 2026-03-01T12:00:00\.000Z \(\w+, .*\)$/m)
   })
 
   it.each(ASKING)('mlg %s --json reports it', async (...args) => {
-    const { incomplete } = JSON.parse(await said(...args, '--json')) as { incomplete: unknown }
+    const { incomplete } = JSON.parse(await message(...args, '--json')) as { incomplete: unknown }
     expect(incomplete).toContainEqual(expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE }))
   })
 
   it('reports it for a URI that nothing has mentioned as well', async () => {
-    expect(await said('lineage', 'aip://model/registry/none')).toMatch(
+    expect(await message('lineage', 'aip://model/registry/none')).toMatch(
       /Nothing has mentioned .*\nMay be incomplete: registry/s,
     )
   })
@@ -85,11 +85,11 @@ describe('the command line, with a source that does not answer', () => {
 
 it('the command line reports nothing where nothing is missing, and of a stub why it is one', async () => {
   world.stand(ALL_WELL)
-  expect(await said('lineage', INSTANCE)).not.toContain('ncomplete')
+  expect(await message('lineage', INSTANCE)).not.toContain('ncomplete')
   const [user, stub] = ['aip://model/registry/uses', 'aip://feature/feature-store/nobody-has-it']
   await world.say(saying({ type: 'ModelInstance', uri: user, edges: [['ModelInstance.usesFeature', stub]] }))
   await world.gone(saying({ type: 'Feature', uri: stub }), false)
-  const text = await said('lineage', user)
+  const text = await message('lineage', user)
   expect(text).toContain(`1  not at its source  ${stub}`)
   expect(text).not.toContain('not yet read')
   expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is known by reference only: feature-store reports`, 'm'))

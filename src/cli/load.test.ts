@@ -29,7 +29,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The modules that `mlg …` loaded, from the root of the repository. */
-function loadedBy(args: readonly string[]): { said: string; modules: readonly string[] } {
+function loadedBy(args: readonly string[]): { message: string; modules: readonly string[] } {
   const recorder = ['--import', join(folder, 'recorder.mjs')]
   const done = spawnSync(process.execPath, [...recorder, join(root, 'bin/mlg.mjs'), ...args], {
     cwd: folder,
@@ -39,7 +39,7 @@ function loadedBy(args: readonly string[]): { said: string; modules: readonly st
   const line = done.stdout.split('\n').find((text) => text.startsWith('LOADED '))
   const urls = line === undefined ? [] : (JSON.parse(line.slice('LOADED '.length)) as string[])
   const files = urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
-  return { said: done.stdout + done.stderr, modules: files.map(nameOf) }
+  return { message: done.stdout + done.stderr, modules: files.map(nameOf) }
 }
 
 /** Of a package its name alone, wherever it is installed. */
@@ -72,8 +72,8 @@ const EXPORTING = ASKING.filter(([name]) => name === 'lineage' || name === 'quar
 ])
 
 it.each([...ASKING, ...EXPORTING])('mlg %s loads the command line and the declarations alone', (...args) => {
-  const { said, modules } = loadedBy([...args, ...NOWHERE])
-  expect(said).toContain('No service answers at http://127.0.0.1:1')
+  const { message, modules } = loadedBy([...args, ...NOWHERE])
+  expect(message).toContain('No service answers at http://127.0.0.1:1')
   expect(modules).toContain('src/cli/main.ts')
   expect(modules.filter((file) => !ALLOWED.test(file))).toEqual([])
 })

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-async function asked(options: Partial<RunParts['options']> = {}, given: ParsedArguments = {}) {
+async function askOffline(options: Partial<RunParts['options']> = {}, given: ParsedArguments = {}) {
   const [lines, notes]: [string[], string[]] = [[], []]
   const print = (line: string) => lines.push(line)
   await runOperation(TYPES, given, { options: { config, ...options }, print, note: (line) => notes.push(line) })
@@ -34,7 +34,7 @@ interface Types {
   }[]
 }
 async function names(): Promise<readonly string[]> {
-  const { types } = JSON.parse((await asked({ json: true })).text) as Types
+  const { types } = JSON.parse((await askOffline({ json: true })).text) as Types
   return types.map(({ name }) => name)
 }
 
@@ -58,7 +58,7 @@ describe('the types, where no service answers', () => {
       headers: { authorization: { env: 'NOT_SET' } },
     }
     writeFileSync(config, JSON.stringify({ catalogue: { folder: 'definitions' }, sources: [source] }))
-    const { text, notes } = await asked({ json: true })
+    const { text, notes } = await askOffline({ json: true })
     expect(notes).toEqual([
       `No service answers at http://127.0.0.1:1. These are the types of ${config}, without counts.`,
     ])
@@ -67,22 +67,24 @@ describe('the types, where no service answers', () => {
     const described = types.find(({ name }) => name === 'Note')
     expect(described?.relationships.map(({ name }) => name)).toEqual(['about'])
     expect(described?.count).toBeUndefined()
-    expect((await asked()).text).toContain('Note')
+    expect((await askOffline()).text).toContain('Note')
   })
 
   it('are those of the product without a configuration, and with one that has no source', async () => {
     expect(await names()).not.toContain('MlflowRun')
-    expect((await asked({ json: true })).notes.join()).toContain('the types of the product alone (there is no ')
+    expect((await askOffline({ json: true })).notes.join()).toContain('the types of the product alone (there is no ')
     writeFileSync(config, '{}')
     expect(await names()).toContain('Model')
   })
 
   it('are not made up: of a moment, of an address that is named, or of files with a mistake', async () => {
-    await expect(asked({ url: 'http://127.0.0.1:1' })).rejects.toThrow(
+    await expect(askOffline({ url: 'http://127.0.0.1:1' })).rejects.toThrow(
       'No service answers at http://127.0.0.1:1; start',
     )
-    await expect(asked({}, { asOf: '2026-01-01T00:00:00Z' })).rejects.toThrow('No service answers')
+    await expect(askOffline({}, { asOf: '2026-01-01T00:00:00Z' })).rejects.toThrow('No service answers')
     writeFileSync(config, '{ "sources": [{ "provider": "regstry" }] }')
-    await expect(asked()).rejects.toThrow(/^No service answers, and the configuration was refused:\n {2}.*sources\[0\]/)
+    await expect(askOffline()).rejects.toThrow(
+      /^No service answers, and the configuration was refused:\n {2}.*sources\[0\]/,
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { command, graphQuestion, type Zod } from '../questions/declare.ts'
-import { flag, json, list, optional, text, texts, whole } from '../questions/parameters.ts'
+import { flag, json, list, optional, text, texts, integer } from '../questions/parameters.ts'
 import { requestOf } from './operation-request.ts'
 
 const declared = {
@@ -17,7 +17,7 @@ const takes = {
   id: text('which'),
   names: optional(list('names')),
   tags: texts('tags'),
-  count: optional(whole('how many', { from: 0 })),
+  count: optional(integer('how many', { from: 0 })),
   dry: flag('only count'),
   value: optional(json('any value')),
 }

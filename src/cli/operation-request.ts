@@ -36,7 +36,7 @@ export function requestOf({ path, takes, ...operation }: Operation, given: Parse
 function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean | readonly string[]): unknown {
   if (typeof given !== 'string') return given
   if (kind === 'list') return given.split(',')
-  if (kind === 'whole') return /^\d{1,16}$/.test(given) ? Number(given) : given
+  if (kind === 'integer') return /^\d{1,16}$/.test(given) ? Number(given) : given
   if (kind !== 'json') return given
   try {
     return JSON.parse(given)

@@ -51,9 +51,9 @@ describe('the products that a start may name', () => {
       await expect(ownConfiguration([{ name: 'mlflow', url: 'http://127.0.0.1:2' }], null)).rejects.toThrow(
         'nothing listens at http://127.0.0.1:2',
       )
-      const asked = { ask: async () => '', askSecret: async () => 'hush' }
+      const prompt = { ask: async () => '', askSecret: async () => 'hush' }
       const headers = { authorization: 'Bearer hush' }
-      expect((await ownConfiguration([{ name: 'mlflow', url }], asked)).sources).toMatchObject([
+      expect((await ownConfiguration([{ name: 'mlflow', url }], prompt)).sources).toMatchObject([
         { platform: 'mlflow', headers },
       ])
       vi.stubEnv('MLFLOW_TOKEN', 'hush')
@@ -71,9 +71,9 @@ describe('the products that a start may name', () => {
 
   it('have the settings that are given with them', async () => {
     vi.stubEnv('MLG_PORT', '4399')
-    const asked: string[] = []
+    const prompt: string[] = []
     const server = await localServer((request, response) => {
-      asked.push(request.url ?? '')
+      prompt.push(request.url ?? '')
       const body = request.url?.endsWith('/statistics') === true ? { versionOSS: '7.1.0' } : { features: [] }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })
@@ -81,7 +81,7 @@ describe('the products that a start may name', () => {
     try {
       const config = await ownConfiguration([{ name: 'unleash', url }], null, ['project=a=b'])
       expect(config.sources).toMatchObject([{ platform: 'unleash', settings: { project: 'a=b' } }])
-      expect(asked).toContain('/api/admin/projects/a%3Db/features')
+      expect(prompt).toContain('/api/admin/projects/a%3Db/features')
       await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow(
         '--set projct: there is no such setting; there are project',
       )

@@ -22,7 +22,7 @@ export interface OwnProduct {
  */
 export async function ownConfiguration(
   products: readonly OwnProduct[],
-  asked: TerminalPrompt | null,
+  prompt: TerminalPrompt | null,
   set: readonly string[] = [],
 ): Promise<Config> {
   let context: EntryContext = { path: resolve('mlg.config.json'), folders: {}, env: process.env }
@@ -41,7 +41,7 @@ export async function ownConfiguration(
     const provider = providers.value.get(platform)
     if (!url.ok || provider === undefined) throw new Error(`--${platform}: ${url.ok ? 'unknown' : url.error}`)
     const settings = Object.fromEntries(given.filter(([name]) => provider.settings?.includes(name) === true))
-    const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings, asked })
+    const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings, prompt })
     if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)
     const { entry, version, source, typed } = opened.value
     await source.source.close()

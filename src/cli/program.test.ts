@@ -26,10 +26,10 @@ describe('a command', () => {
     [['start', '--confg', 'x'], '--config'],
     [['linage', 'aip://a/b/c'], 'lineage'],
   ])('%j is refused, with what it may have meant: %s', async (args, meant) => {
-    const said = await given(...args)
-    expect(said).toMatch(/^error: unknown (option|command)/)
-    expect(said).toContain(`(Did you mean ${meant}?)`)
-    expect(said).toContain('"mlg help <command>" lists what it takes.')
+    const message = await given(...args)
+    expect(message).toMatch(/^error: unknown (option|command)/)
+    expect(message).toContain(`(Did you mean ${meant}?)`)
+    expect(message).toContain('"mlg help <command>" lists what it takes.')
   })
 })
 

@@ -120,7 +120,7 @@ function toBringIn(program: Command): void {
           import('./connect/connect.ts'),
           import('./connect/terminal.ts'),
         ])
-        await connect(product, url ?? null, options, { print: say, asked: terminal() })
+        await connect(product, url ?? null, options, { print: say, prompt: terminal() })
       }),
     )
   const provider = program

@@ -16,20 +16,20 @@ export async function runOperation(
   given: ParsedArguments,
   { options, print, note }: RunParts,
 ): Promise<void> {
-  const ask = async (asked: Operation, args: ParsedArguments): Promise<ServiceAnswer> => {
-    const { path, init } = requestOf(asked, args)
-    return await askService(options, path, { init, operation: asked })
+  const ask = async (requested: Operation, args: ParsedArguments): Promise<ServiceAnswer> => {
+    const { path, init } = requestOf(requested, args)
+    return await askService(options, path, { init, operation: requested })
   }
   const answer = await ask(operation, given).catch(async (error: unknown) => {
     const { config, url } = options
-    const asked = Object.values(given).some((value) => value !== undefined)
-    if (!(error instanceof NoService) || config === undefined || url !== undefined || asked) throw error
+    const requested = Object.values(given).some((value) => value !== undefined)
+    if (!(error instanceof NoService) || config === undefined || url !== undefined || requested) throw error
     const offline = await (await import('./offline-types.ts')).offlineTypes(config)
     note(`No service answers at ${error.base}. These are the types of ${offline.of}, without counts.`)
     return offline.answer
   })
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
-  const whole = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
-  show({ ...whole }, options, (shown) => printer.lines(shown), print)
+  const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
+  show({ ...complete }, options, (shown) => printer.lines(shown), print)
 }

@@ -1,5 +1,5 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { flag, json, list, text, whole, type Arguments } from '../questions/parameters.ts'
+import { flag, json, list, text, integer, type Arguments } from '../questions/parameters.ts'
 import { PLATFORM } from '../questions/sources.ts'
 
 /** The bytes of a part: in base64 they fit into the body of a request. */
@@ -11,7 +11,7 @@ const partTakes = {
   platform: PLATFORM,
   upload,
   file: text('the name of the file, such as nodes.csv'),
-  at: whole('the byte of the file at which the part begins', { from: 0 }),
+  at: integer('the byte of the file at which the part begins', { from: 0 }),
   content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
 }
 

@@ -1,7 +1,7 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { whole, type Arguments } from '../questions/parameters.ts'
+import { integer, type Arguments } from '../questions/parameters.ts'
 
-const item = { id: whole('the number of a quarantined event', { from: 1 }) }
+const item = { id: integer('the number of a quarantined event', { from: 1 }) }
 
 const replayAnswer = (z: Zod) =>
   z.strictObject({

@@ -1,6 +1,6 @@
 import type { Commit, DocumentAnswer, NodeId, PushedWrite } from '../contracts/log.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
-import type { Attributes, DocumentKey, EdgeTypeId, Origin, Stance, Time } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeTypeId, Origin, Judgement, Time } from '../model/facts.ts'
 import type { AttributeEdit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { StoredAnswer } from './answer.ts'
@@ -77,7 +77,7 @@ export interface BatchEdge {
 
 /** An edge with how it came to be known, or that it is rejected. */
 export interface BatchStatedEdge extends BatchEdge {
-  readonly provenance: Stance
+  readonly provenance: Judgement
 }
 
 export interface BatchSupport extends BatchStatedEdge {
@@ -110,7 +110,7 @@ export type BatchAnswer =
       readonly kind: 'edited'
       readonly edits: readonly AttributeEdit[]
       /** Null: the person no longer states anything of the edge. */
-      readonly edges: ReadonlyMap<number, { readonly edge: BatchEdge; readonly provenance: Stance | null }>
+      readonly edges: ReadonlyMap<number, { readonly edge: BatchEdge; readonly provenance: Judgement | null }>
     }
   | AnswerOf<'redacted' | 'same' | 'gone' | 'failed'>
 

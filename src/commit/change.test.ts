@@ -116,12 +116,12 @@ describe('the change that an answer makes to its document', () => {
 
   it('a stored answer that is mapped again does not change when the source was last verified', () => {
     const status = { ...wrong, gone: true, lastVerified: 15 }
-    const change = changed(says({ kept: true, facts: { name: 'y' } }), stored({ status }))
+    const change = changed(says({ storedAnswer: true, facts: { name: 'y' } }), stored({ status }))
     expect(change.status).toEqual(
       statusWith(key, { ...good, ...status, etag: '"2"', lastModified: null, mapping: 'm@2' }),
     )
     expect(change.facts).toHaveLength(1)
-    const first = changed(says({ kept: true }), stored({ status: { hydratedAt: null } }))
+    const first = changed(says({ storedAnswer: true }), stored({ status: { hydratedAt: null } }))
     expect(first.status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
@@ -175,7 +175,7 @@ describe('the change that an answer makes to its document', () => {
     })
   })
 
-  it('a redaction keeps the spared attributes of the subject and its parts, the edges, and the times of the reads', () => {
+  it('a redaction keeps the allowed attributes of the subject and its parts, the edges, and the times of the reads', () => {
     const before = stored({
       status: wrong,
       stated: [

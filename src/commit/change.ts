@@ -1,5 +1,5 @@
 import type { DocumentWrite } from '../contracts/log.ts'
-import type { Spared } from '../contracts/record-past.ts'
+import type { AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes } from '../model/diff.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type DocumentKey,
   type EdgeTypeId,
   type Origin,
-  type Stance,
+  type Judgement,
   type Time,
 } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
@@ -90,7 +90,7 @@ function answeredChange(write: BatchWrite, state: State, at: Time): DocumentChan
 /** Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such supports. */
 export function isCarried(
   document: Pick<DocumentKey, 'type'>,
-  support: { readonly type: EdgeTypeId; readonly provenance: Stance },
+  support: { readonly type: EdgeTypeId; readonly provenance: Judgement },
 ): boolean {
   return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
 }
@@ -107,7 +107,7 @@ function statedChange(of: Answered<'said'>): DocumentChange {
 /** A stored answer that is mapped again is as old as before: it is no evidence of the source's present state. */
 function statedStatus({ write, answer, before, at }: Answered<'said'>, changed: boolean): DocumentStatus {
   const { etag, lastModified, mapping } = answer
-  if (answer.kept === true && before?.hydratedAt != null) return { ...before, etag, lastModified, mapping }
+  if (answer.storedAnswer === true && before?.hydratedAt != null) return { ...before, etag, lastModified, mapping }
   return {
     ...(before ?? neverAnswered(write)),
     hydratedAt: changed ? at : (before?.hydratedAt ?? at),
@@ -186,7 +186,7 @@ const REDACTED = 'redacted'
 function redactedChange(of: Answered<'redacted'>): DocumentChange {
   const { write, answer, before } = of
   if (before === null || before.hydratedAt === null) return unchanged(write, before ?? neverAnswered(write))
-  const { subject, parts } = answer.spared
+  const { subject, parts } = answer.allowed
   const contents = contentsBefore(of)
   const after = new Map<BatchNode, Attributes>()
   for (const [node, attributes] of contents)
@@ -195,7 +195,7 @@ function redactedChange(of: Answered<'redacted'>): DocumentChange {
   return { ...unchanged(write, status), facts: factChanges(contents, after), stored: { kind: 'drop' } }
 }
 
-function only(attributes: Attributes, names: Spared['subject']): Attributes {
+function only(attributes: Attributes, names: AllowedAttributes['subject']): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
 }
 

@@ -1,4 +1,4 @@
-import { NOTHING_SPARED, type Spared } from '../contracts/record-past.ts'
+import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
 import type { Json } from '../lib/json.ts'
 import type { ChangeRow } from './fold.ts'
 
@@ -21,9 +21,9 @@ export interface RedactedRow {
 }
 
 /** A change without the values that must be deleted; null where it has none of them. */
-export function redactRow(row: LoggedChange, spared: Readonly<Record<string, Spared>>): RedactedRow | null {
+export function redactRow(row: LoggedChange, allowed: Readonly<Record<string, AllowedAttributes>>): RedactedRow | null {
   if (row.asserted === null) return null
-  const { subject, parts } = spared[row.type] ?? NOTHING_SPARED
+  const { subject, parts } = allowed[row.type] ?? NOTHING_ALLOWED
   const names = row.node === row.subject ? subject : parts
   const asserted: Readonly<Record<string, Json>> = JSON.parse(row.asserted)
   const all = Object.entries(asserted)

@@ -7,7 +7,7 @@ import {
   type Attributes,
   type Cause,
   type EdgeTypeId,
-  type Stance,
+  type Judgement,
   type Time,
   type Tx,
 } from '../model/facts.ts'
@@ -69,7 +69,7 @@ export interface SupportRowWrite {
   readonly dst: NodeId
   readonly document: number
   readonly support: BatchSupport
-  readonly provenance: Stance
+  readonly provenance: Judgement
   readonly since: Tx
   /** Closed within the same batch. */
   readonly until: Tx | null

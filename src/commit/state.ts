@@ -2,7 +2,7 @@ import type { Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
-import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Stance } from '../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Judgement } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
@@ -30,7 +30,7 @@ export interface LoadedSupport {
   readonly type: EdgeTypeId
   readonly from: BatchNode
   readonly to: BatchNode
-  readonly provenance: Stance
+  readonly provenance: Judgement
   readonly document: BatchDocument
 }
 

@@ -193,18 +193,18 @@ describe('a redacted row of the log', () => {
     asserted: asserted === null ? null : JSON.stringify(asserted),
     ...more,
   })
-  const spared = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
+  const allowed = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
 
-  it('keeps the spared attributes of its subject or its parts, and counts the others', () => {
+  it('keeps the allowed attributes of its subject or its parts, and counts the others', () => {
     const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
-    expect(redactRow(row(facts), spared)).toEqual({
+    expect(redactRow(row(facts), allowed)).toEqual({
       seq: 4,
       node: 1,
       asserted: '{"entityType":"Model","name":"x"}',
       empty: false,
       values: 2,
     })
-    expect(redactRow(row(facts, { node: 2 }), spared)).toEqual({
+    expect(redactRow(row(facts, { node: 2 }), allowed)).toEqual({
       seq: 4,
       node: 2,
       asserted: '{"n":1}',
@@ -221,13 +221,13 @@ describe('a redacted row of the log', () => {
     expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
   })
 
-  it('stays unchanged where it has only spared attributes', () => {
-    expect([row(null), row({ name: 'x' }), row({})].map((one) => redactRow(one, spared))).toEqual([null, null, null])
+  it('stays unchanged where it has only allowed attributes', () => {
+    expect([row(null), row({ name: 'x' }), row({})].map((one) => redactRow(one, allowed))).toEqual([null, null, null])
   })
 
   it('is empty where no attribute is left, unless it retracted one', () => {
-    expect(redactRow(row({ secret: 1 }), spared)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
-    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), spared)).toEqual({
+    expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
+    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), allowed)).toEqual({
       seq: 4,
       node: 1,
       asserted: null,

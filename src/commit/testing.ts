@@ -1,6 +1,6 @@
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { Attributes, DocumentKey, EdgeClaim, Stance } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Judgement } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { UNKNOWN_NODE, type BatchCommit, type BatchWrite, type NodeState } from './batch.ts'
 import { internCommit } from './intern.ts'
@@ -13,7 +13,7 @@ export interface RecordedDocument {
   readonly status?: Partial<DocumentStatus>
   /** What it states at present. */
   readonly stated?: readonly (readonly [Uri, Attributes])[]
-  readonly edges?: readonly (EdgeClaim & { readonly provenance?: Stance })[]
+  readonly edges?: readonly (EdgeClaim & { readonly provenance?: Judgement })[]
 }
 
 /** Documents, and nodes that are no usual ones. */

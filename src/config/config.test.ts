@@ -169,8 +169,10 @@ describe('the configuration', () => {
   })
 
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {
-    const kept: unknown = JSON.parse(readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8'))
-    expect(kept).toEqual(JSON.parse(JSON.stringify(configSchema())))
+    const retained: unknown = JSON.parse(
+      readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8'),
+    )
+    expect(retained).toEqual(JSON.parse(JSON.stringify(configSchema())))
   })
 })
 

@@ -13,7 +13,7 @@ const answer = (body: Json): SourceAnswer => ({
 const get = (path: string): SourceRequest => ({ method: 'GET', path })
 const CONDITIONAL: ReadOptions = { etag: '"1"', lastModified: null, signal: new AbortController().signal }
 
-async function asked(answers: Readonly<Record<string, SourceAnswer>>) {
+async function askFurther(answers: Readonly<Record<string, SourceAnswer>>) {
   const seen: (string | null)[] = []
   const request = { ...get('/a'), and: { tags: get('/a/tags'), log: get('/a/log') } }
   const joined = await askJoined(
@@ -29,7 +29,7 @@ async function asked(answers: Readonly<Record<string, SourceAnswer>>) {
 
 describe('a read with further requests', () => {
   it('has their answers as members, and no ETag, for none is asked on condition', async () => {
-    const { seen, joined } = await asked({ '/a': answer({ name: 'a', tags: 'of the source' }) })
+    const { seen, joined } = await askFurther({ '/a': answer({ name: 'a', tags: 'of the source' }) })
     expect(seen).toEqual(['/a', null, '/a/tags', null, '/a/log', null])
     const body = { name: 'a', tags: { of: '/a/tags' }, log: { of: '/a/log' } }
     expect(joined).toMatchObject({ kind: 'ok', body, etag: null, lastModified: null })
@@ -38,18 +38,21 @@ describe('a read with further requests', () => {
 
   it('ends with the first answer that is none', async () => {
     const gone: SourceAnswer = { kind: 'gone', status: 404 }
-    expect((await asked({ '/a': gone })).joined).toEqual(gone)
+    expect((await askFurther({ '/a': gone })).joined).toEqual(gone)
     const throttled: SourceAnswer = { kind: 'throttled', retryAfterMs: 5 }
-    expect(await asked({ '/a/tags': throttled })).toEqual({ seen: ['/a', null, '/a/tags', null], joined: throttled })
+    expect(await askFurther({ '/a/tags': throttled })).toEqual({
+      seen: ['/a', null, '/a/tags', null],
+      joined: throttled,
+    })
   })
 
   it('does not take a missing part for a thing that is gone', async () => {
-    const { joined } = await asked({ '/a/log': { kind: 'gone', status: 404 } })
+    const { joined } = await askFurther({ '/a/log': { kind: 'gone', status: 404 } })
     expect(joined).toEqual({ kind: 'malformed', reason: 'it answered 404 to /a/log' })
   })
 
   it('is malformed where the first answer has no members', async () => {
-    const { joined } = await asked({ '/a': answer([]) })
+    const { joined } = await askFurther({ '/a': answer([]) })
     expect(joined).toEqual({ kind: 'malformed', reason: 'its answer to /a is no object' })
   })
 })

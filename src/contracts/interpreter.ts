@@ -1,6 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Uri } from '../model/uri.ts'
-import type { Spared } from './record-past.ts'
+import type { AllowedAttributes } from './record-past.ts'
 import type { DocumentAnswer } from './log.ts'
 
 /** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */
@@ -13,7 +13,7 @@ export interface Interpreter {
   /** Whether a payload states that the entity is gone; a later one may state that it is there again. */
   isGone(uri: Uri, type: string, payload: Json): boolean
   /** Of all attributes ever recorded of a type: those that may stay once these paths of its answers are redacted. */
-  spared(type: string, paths: readonly string[]): Spared
+  allowed(type: string, paths: readonly string[]): AllowedAttributes
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema. */
   drift(): Readonly<Record<string, number>>
 }

@@ -4,7 +4,7 @@ import type {
   DocumentKey,
   EdgeClaim,
   EdgeTypeId,
-  Stance,
+  Judgement,
   StatedEdge,
   Statement,
   Time,
@@ -12,7 +12,7 @@ import type {
 } from '../model/facts.ts'
 import type { Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
-import type { Spared } from './record-past.ts'
+import type { AllowedAttributes } from './record-past.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**
@@ -28,7 +28,7 @@ export type DocumentAnswer =
       readonly raw: Uint8Array | null
       readonly mapping: string
       /** A kept answer that is mapped again: its source was not read, so it neither confirms the document nor clears an error. */
-      readonly kept?: true
+      readonly storedAnswer?: true
     }
   /**
    * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What holds already
@@ -43,8 +43,8 @@ export type DocumentAnswer =
     }
   /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
-  /** Only the spared attributes stay, not its kept answer; `outdated` lists the document until it is mapped again. */
-  | { readonly kind: 'redacted'; readonly spared: Spared }
+  /** Only the allowed attributes stay, not its stored answer; `outdated` lists the document until it is mapped again. */
+  | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
   | { readonly kind: 'failed'; readonly error: string }
@@ -137,7 +137,7 @@ export interface EdgeChange {
   readonly from: NodeId
   readonly to: NodeId
   readonly document: number
-  readonly provenance: Stance
+  readonly provenance: Judgement
 }
 
 /** The merged type that a node has from a transaction on; null: no document claims one any more. */

@@ -1,4 +1,4 @@
-import { askedBy, isLookup } from '../model/lookup.ts'
+import { lookedUpBy, isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Provider, TypeContract } from './source.ts'
 
@@ -13,7 +13,7 @@ export function isAnswerable(
   { types, lookups }: Pick<Provider, 'types' | 'lookups'>,
   typesOfComponent: readonly string[],
 ): boolean {
-  if (isLookup(uri)) return lookups?.[askedBy(uri).kind] !== undefined
+  if (isLookup(uri)) return lookups?.[lookedUpBy(uri).kind] !== undefined
   const { resourceId } = partsOf(uri)
   return typesOfComponent.some((type) => isReadable(types[type], resourceId))
 }

@@ -5,7 +5,7 @@ import type {
   EdgeClaim,
   EdgeTypeId,
   Origin,
-  Stance,
+  Judgement,
   Time,
   Tx,
 } from '../model/facts.ts'
@@ -61,7 +61,7 @@ export interface SupportRecord {
   readonly from: Uri
   readonly to: Uri
   readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
-  readonly provenance: Stance
+  readonly provenance: Judgement
   readonly evidence: readonly string[]
   readonly since: Tx
   readonly until: Tx | null
@@ -96,7 +96,7 @@ export interface EdgeRow {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
-  readonly provenance: Stance
+  readonly provenance: Judgement
   readonly since: Tx
   readonly until: Tx | null
 }

@@ -1,4 +1,4 @@
-import type { CauseKind, DocumentKey, EdgeTypeId, Stance, Time, Tx } from '../model/facts.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId, Judgement, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** A support of an edge began or ended: with its facts, the history of an entity. */
@@ -12,7 +12,7 @@ export interface EdgeEvent {
   readonly from: Uri
   readonly to: Uri
   readonly document: DocumentKey
-  readonly provenance: Stance
+  readonly provenance: Judgement
   readonly evidence: readonly string[]
 }
 
@@ -63,19 +63,19 @@ export interface PastStep {
 }
 
 /** Of a document: the attributes that may stay, of its own node and of the parts that it names. */
-export interface Spared {
+export interface AllowedAttributes {
   readonly subject: readonly string[]
   readonly parts: readonly string[]
 }
 
 /** Of a type that is not named. */
-export const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
+export const NOTHING_ALLOWED: AllowedAttributes = { subject: ['entityType'], parts: ['entityType'] }
 
 /** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
 export interface RedactionStep {
   readonly platform: string
-  /** By the type of the document; `NOTHING_SPARED` where a type is not named. */
-  readonly spared: Readonly<Record<string, Spared>>
+  /** By the type of the document; `NOTHING_ALLOWED` where a type is not named. */
+  readonly allowed: Readonly<Record<string, AllowedAttributes>>
   readonly until: Tx
   readonly after: number
 }
@@ -107,7 +107,7 @@ export interface Past {
   dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
   /**
    * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of attributes that are
-   * not spared. Retractions of attributes stay. No present fact may rest on any of them (an answer `redacted`
+   * not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer `redacted`
    * ensures that first).
    */
   redactPast(step: RedactionStep): Promise<Redacted>

@@ -221,15 +221,15 @@ export interface ListPage {
 }
 
 /** What a page of a listing showed whole of one type, as far as it differs from the record. */
-export interface WholePage {
+export interface CompletePage {
   readonly type: string
   /** Before its request: the time, and `Marks.sequence()`. */
   readonly askedAt: Time
   readonly upTo: number
-  readonly items: readonly WholeItem[]
+  readonly items: readonly CompleteItem[]
 }
 
-export interface WholeItem {
+export interface CompleteItem {
   readonly uri: Uri
   readonly etag: string
   readonly record: Json

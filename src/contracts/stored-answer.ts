@@ -5,14 +5,14 @@ import type { DocumentStatus } from './reads.ts'
 import type { Store } from './store.ts'
 
 /** The content of a document by the mapping in force, read out of its kept answer; null where no answer was kept. */
-export async function mapKept(
+export async function mapStoredAnswer(
   status: DocumentStatus,
   { store, interpreter }: { readonly store: Pick<Store, 'raw'>; readonly interpreter: Interpreter },
 ): Promise<DocumentAnswer | null> {
   const { platform, type, uri, etag, lastModified } = status
-  const kept = await store.raw({ platform, type, uri })
-  if (kept === null) return null
-  const body = JSON.parse(Buffer.from(kept.body).toString()) as Json
-  const answer = interpreter.document(uri, type, { body, raw: kept.body, etag, lastModified })
-  return answer.kind === 'said' ? { ...answer, kept: true } : answer
+  const storedAnswer = await store.raw({ platform, type, uri })
+  if (storedAnswer === null) return null
+  const body = JSON.parse(Buffer.from(storedAnswer.body).toString()) as Json
+  const answer = interpreter.document(uri, type, { body, raw: storedAnswer.body, etag, lastModified })
+  return answer.kind === 'said' ? { ...answer, storedAnswer: true } : answer
 }

@@ -16,7 +16,7 @@ export interface StatedAttribute {
   readonly removed: Json
 }
 
-export interface EdgeStance {
+export interface EdgeJudgement {
   readonly edge: EdgeClaim
   readonly rejected: boolean
 }
@@ -24,7 +24,7 @@ export interface EdgeStance {
 /** Everything that a person states of an entity, as the record has it. */
 export interface Statements {
   readonly attributes: readonly StatedAttribute[]
-  readonly edges: readonly EdgeStance[]
+  readonly edges: readonly EdgeJudgement[]
 }
 
 export async function statementsOf(

@@ -60,7 +60,7 @@ describe('a duty', () => {
     const duty = await first.begun
     await pass(20 * DUTY_MS)
     expect(await claimedBy('b')).toBeNull()
-    expect(await duty.kept()).toBe(true)
+    expect(await duty.stillHeld()).toBe(true)
     first.end()
     await first.done
   })
@@ -85,7 +85,7 @@ describe('a duty', () => {
     clock.jump(DUTY_MS + 1)
     expect(await claimedBy('b')).not.toBeNull()
     clock.jump(10)
-    expect(await duty.kept()).toBe(false)
+    expect(await duty.stillHeld()).toBe(false)
     expect(duty.signal.aborted).toBe(true)
     first.end()
     await first.done
@@ -97,7 +97,7 @@ describe('a duty', () => {
     await store.releaseClaim(NAME, 'a')
     await store.claim({ name: NAME, holder: 'b', now: clock.now(), ttlMs: 10 * DUTY_MS })
     await pass(DUTY_MS / 2)
-    expect([duty.signal.aborted, await duty.kept()]).toEqual([true, false])
+    expect([duty.signal.aborted, await duty.stillHeld()]).toEqual([true, false])
     first.end()
     await first.done
     expect(await claimedBy('c')).toBeNull()
@@ -108,7 +108,7 @@ describe('a duty', () => {
     const first = lasting('a', stopping.signal)
     const duty = await first.begun
     stopping.abort()
-    expect([duty.signal.aborted, await duty.kept()]).toEqual([true, false])
+    expect([duty.signal.aborted, await duty.stillHeld()]).toEqual([true, false])
     first.end()
     await first.done
     expect(await claimedBy('b')).not.toBeNull()

@@ -23,7 +23,7 @@ export interface Duty {
    * False where the work has to end: another process took over, even if the duty could be claimed again by now, or the service
    * stops. Reads the record only if the timer is late, as in a process that was suspended.
    */
-  kept(): Promise<boolean>
+  stillHeld(): Promise<boolean>
 }
 
 /** The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of one process. */
@@ -70,11 +70,11 @@ async function claimed<T>(
     else lost.abort()
     return !lost.signal.aborted
   }
-  const kept = async (): Promise<boolean> =>
+  const stillHeld = async (): Promise<boolean> =>
     !signal.aborted && (clock.now() - claimedAt < 1.5 * RENEW_MS || (await renew())) && !signal.aborted
   const renewing = renewAsLongAs(ended.signal, clock, renew)
   try {
-    return { value: await work({ presumed: { kind: 'duty', name, fence }, signal, kept }) }
+    return { value: await work({ presumed: { kind: 'duty', name, fence }, signal, stillHeld }) }
   } finally {
     ended.abort()
     await renewing

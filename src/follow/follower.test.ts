@@ -72,22 +72,22 @@ describe('a follower whose duty another process holds', () => {
     const ahead = new GraphFollower(store, clock, reader)
     await ahead.ready
     await store.claim({ name: NOTE, holder: 'another', now: clock.now(), ttlMs: 3_600_000 })
-    let asked = 0
+    let requested = 0
     const counting: Pick<Store, 'claim' | 'releaseClaim'> = {
-      claim: (request) => (asked++, store.claim(request)),
+      claim: (request) => (requested++, store.claim(request)),
       releaseClaim: store.releaseClaim,
     }
     const duty = { store: counting, clock, holder: 'this one' }
     const follower = new Follower(tally(store), { log: reader, clock, after: ahead, duty })
-    await eventually(() => asked > 0, 'it asked')
+    await eventually(() => requested > 0, 'it asked')
     for (let i = 1; i <= 20; i++) {
       await store.commit([commitOf(i, [randomWrite(seeded(i))])])
       for (await settle(5); clock.advance(clock.now()); await settle(5));
     }
     expect(ahead.head).toBeGreaterThan(5)
-    expect(asked).toBe(1)
+    expect(requested).toBe(1)
     const since = clock.now()
-    await eventually(async () => (await settle(5), clock.advance(), asked > 5), 'it asks again')
+    await eventually(async () => (await settle(5), clock.advance(), requested > 5), 'it asks again')
     expect(clock.now() - since).toBeLessThan(10_000)
     for (const one of [follower, ahead, store]) await ('stop' in one ? one.stop() : one.close())
     reader.close()

@@ -230,7 +230,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     try {
       this.#swap(await this.#following.start(this.#steadily, duty))
       this.#ready.resolve()
-      while (duty === null ? !this.#stop.signal.aborted : await duty.kept()) {
+      while (duty === null ? !this.#stop.signal.aborted : await duty.stillHeld()) {
         if (this.#state === null) return
         await this.#turn(this.#state, cursor)
       }

@@ -101,13 +101,13 @@ describe('the reader of the log', () => {
 
   it('reads more at a time while no reader asks', async () => {
     const { source, grow } = growing()
-    let asked = true
-    const cursor = new LogReader(source, () => asked).cursor(nobody)
+    let requested = true
+    const cursor = new LogReader(source, () => requested).cursor(nobody)
     grow(2_000)
     expect(await cursor.next(0)).toHaveLength(250)
-    asked = false
+    requested = false
     expect(await cursor.next(250)).toHaveLength(1_000)
-    asked = true
+    requested = true
     expect(await cursor.next(250)).toHaveLength(250)
   })
 

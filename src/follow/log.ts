@@ -9,7 +9,7 @@ export type LogSource = Pick<Store, 'read' | 'onCommit'>
 const BATCH = 250
 const BATCH_UNASKED = 1_000
 /** Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the record. */
-const MAX_KEPT = 100_000
+const MAX_CACHED = 100_000
 
 /**
  * The one reader of the log in a process. Entries that one follower has read are kept until the others have taken them, within a bound,
@@ -17,21 +17,21 @@ const MAX_KEPT = 100_000
  */
 export class LogReader {
   readonly #source: LogSource
-  readonly #asked: () => boolean
+  readonly #isRequested: () => boolean
   readonly #unlisten: () => void
   readonly #listeners = new Set<() => void>()
   readonly #cursors = new Set<LogCursor>()
   /** Consecutive transactions, without a gap. */
-  #kept: LogEntry[] = []
+  #cached: LogEntry[] = []
   #weight = 0
   /** Shared by followers that are at the same transaction. */
   readonly #reading = new Map<Tx, Promise<readonly LogEntry[]>>()
   #announced: Tx = 0
 
   /** `asked`: whether readers ask this thread, for whom it reads less at a time. */
-  constructor(source: LogSource, asked: () => boolean = () => true) {
+  constructor(source: LogSource, isRequested: () => boolean = () => true) {
     this.#source = source
-    this.#asked = asked
+    this.#isRequested = isRequested
     this.#unlisten = source.onCommit((head) => {
       this.#announced = Math.max(this.#announced, head)
       for (const listener of this.#listeners) listener()
@@ -50,7 +50,7 @@ export class LogReader {
       position: 0,
       next: async (after, limit = this.#batch) => {
         cursor.position = after
-        const entries = this.#keptAfter(after, limit)
+        const entries = this.#cachedAfter(after, limit)
         this.#forget()
         return entries ?? (await this.#read(after)).slice(0, limit)
       },
@@ -69,13 +69,13 @@ export class LogReader {
   }
 
   get #batch(): number {
-    return this.#asked() ? BATCH : BATCH_UNASKED
+    return this.#isRequested() ? BATCH : BATCH_UNASKED
   }
 
-  #keptAfter(after: Tx, limit: number): readonly LogEntry[] | null {
-    const first = this.#kept[0]?.tx
+  #cachedAfter(after: Tx, limit: number): readonly LogEntry[] | null {
+    const first = this.#cached[0]?.tx
     if (first === undefined || after + 1 < first) return null
-    const entries = this.#kept.slice(after + 1 - first, after + 1 - first + limit)
+    const entries = this.#cached.slice(after + 1 - first, after + 1 - first + limit)
     return entries.length === 0 ? null : entries
   }
 
@@ -95,30 +95,30 @@ export class LogReader {
   /** Entries before the kept ones are for a late follower alone, and are not kept. */
   #keep(after: Tx, entries: readonly LogEntry[]): void {
     if (this.#cursors.size < 2 || entries.length === 0) return
-    const last = this.#kept.at(-1)?.tx ?? null
+    const last = this.#cached.at(-1)?.tx ?? null
     if (last !== null && after < last) return
-    if (last !== after) this.#drop(this.#kept.length)
+    if (last !== after) this.#drop(this.#cached.length)
     for (const entry of entries) {
-      this.#kept.push(entry)
+      this.#cached.push(entry)
       this.#weight += weightOf(entry)
     }
     let tooMany = 0
-    for (let weight = this.#weight; weight > MAX_KEPT; tooMany++) weight -= weightOf(this.#kept[tooMany])
+    for (let weight = this.#weight; weight > MAX_CACHED; tooMany++) weight -= weightOf(this.#cached[tooMany])
     this.#drop(tooMany)
   }
 
   /** Drops what every follower has taken. */
   #forget(): void {
-    const first = this.#kept[0]?.tx
+    const first = this.#cached[0]?.tx
     if (first === undefined) return
     let least = Infinity
     for (const { position } of this.#cursors) least = Math.min(least, position)
-    this.#drop(Math.min(this.#kept.length, Math.max(0, least + 1 - first)))
+    this.#drop(Math.min(this.#cached.length, Math.max(0, least + 1 - first)))
   }
 
   #drop(count: number): void {
     if (count <= 0) return
-    for (const entry of this.#kept.splice(0, count)) this.#weight -= weightOf(entry)
+    for (const entry of this.#cached.splice(0, count)) this.#weight -= weightOf(entry)
   }
 }
 

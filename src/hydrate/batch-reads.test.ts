@@ -34,30 +34,30 @@ const leased = (id: string, kind: Parameters<typeof causeOf>[0] = 'event'): Leas
 
 /** Marks leased together, and the requests that reading them makes. */
 function gathering(marks: readonly LeasedMark[], provider: Provider, answer: (ids: readonly string[]) => SourceAnswer) {
-  const asked: (readonly string[])[] = []
+  const requested: (readonly string[])[] = []
   let now = 100
   const ask = async ({ body }: SourceRequest): Promise<SourceAnswer> => {
     const { ids } = body as unknown as { ids: readonly string[] }
-    asked.push(ids)
+    requested.push(ids)
     return answer(ids)
   }
   const source: Source = { ask, close: () => Promise.resolve() }
   const { signal } = new AbortController()
   const gathered = new BatchReads(marks, { source, provider, typesOf: () => ['Model'], now: () => now++, signal })
-  return { gathered, asked, of: (id: string) => gathered.answerOf('Model', model(id)) }
+  return { gathered, requested, of: (id: string) => gathered.answerOf('Model', model(id)) }
 }
 const all = (ids: readonly string[]): SourceAnswer => okay(ids.map((id) => ({ id, name: `Model ${id}` })))
 
 describe('marks that were leased together', () => {
   it('are read by one request for as many as the source reads at once, when the first of them is read', async () => {
-    const { asked, of } = gathering(
+    const { requested, of } = gathering(
       ['a', 'b', 'c', 'd', 'e'].map((id) => leased(id)),
       providerWith(),
       all,
     )
-    expect(asked).toEqual([])
+    expect(requested).toEqual([])
     const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(of))
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       ['a', 'b', 'c'],
       ['d', 'e'],
     ])
@@ -74,14 +74,14 @@ describe('marks that were leased together', () => {
 
   it('are read one by one where there is only one of them, or the source has no such read', async () => {
     const alone = gathering([leased('a'), leased('b', 'push'), leased('c', 'mapping')], providerWith(), all)
-    expect([await alone.of('a'), await alone.of('b'), alone.asked]).toEqual([null, null, []])
+    expect([await alone.of('a'), await alone.of('b'), alone.requested]).toEqual([null, null, []])
     const without = gathering([leased('a'), leased('b')], { ...providerWith(), types: { Model } }, all)
-    expect([await without.of('a'), without.asked]).toEqual([null, []])
+    expect([await without.of('a'), without.requested]).toEqual([null, []])
   })
 
   it('are read together where there is no other way, even if there is only one', async () => {
-    const { asked, of } = gathering([leased('a')], providerWith({}, false), all)
-    expect([(await of('a'))?.answer.kind, asked]).toEqual(['ok', [['a']]])
+    const { requested, of } = gathering([leased('a')], providerWith({}, false), all)
+    expect([(await of('a'))?.answer.kind, requested]).toEqual(['ok', [['a']]])
   })
 
   it('have the ETags of their records, where the answer gives them', async () => {
@@ -113,7 +113,7 @@ describe('marks that were leased together', () => {
     { kind: 'throttled', retryAfterMs: 5 },
     { kind: 'unavailable', reason: 'HTTP 503' },
   ])('all wait where the source answers $kind', async (answer) => {
-    const { asked, of } = gathering([leased('a'), leased('b')], providerWith(), () => answer)
-    expect([(await of('a'))?.answer, (await of('b'))?.answer, asked.length]).toEqual([answer, answer, 1])
+    const { requested, of } = gathering([leased('a'), leased('b')], providerWith(), () => answer)
+    expect([(await of('a'))?.answer, (await of('b'))?.answer, requested.length]).toEqual([answer, answer, 1])
   })
 })

@@ -80,12 +80,12 @@ class BatchRead {
 
   async answerOf(uri: Uri): Promise<GatheredAnswer | null> {
     this.#answer ??= ask(this.#of)
-    const { askedAt, whole, records } = await this.#answer
+    const { askedAt, complete, records } = await this.#answer
     const alone = isReadAlone(this.#contract, uri)
     if (records === null) {
       // A malformed answer about many is no answer about one of them.
-      const isOfAll = whole.kind === 'throttled' || whole.kind === 'unavailable'
-      return isOfAll || !alone ? { askedAt, answer: whole } : null
+      const isOfAll = complete.kind === 'throttled' || complete.kind === 'unavailable'
+      return isOfAll || !alone ? { askedAt, answer: complete } : null
     }
     const found = records.get(idOf(uri))
     if (found !== undefined) {
@@ -107,7 +107,7 @@ interface BatchRecord {
 
 interface BatchAnswer {
   readonly askedAt: Time
-  readonly whole: SourceAnswer
+  readonly complete: SourceAnswer
   /** By id; null where the answer is none about them. */
   readonly records: ReadonlyMap<string, BatchRecord> | null
 }
@@ -115,12 +115,16 @@ interface BatchAnswer {
 async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
   const { source, signal } = context
   const askedAt = context.now()
-  const whole = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
-  if (whole.kind !== 'ok')
-    return { askedAt, whole: whole.kind === 'gone' ? malformed(`it answered ${whole.status}`) : whole, records: null }
-  const read = readSafely(batch, whole.body)
-  if (typeof read === 'string') return { askedAt, whole: malformed(read), records: null }
-  return { askedAt, whole, records: read }
+  const complete = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
+  if (complete.kind !== 'ok')
+    return {
+      askedAt,
+      complete: complete.kind === 'gone' ? malformed(`it answered ${complete.status}`) : complete,
+      records: null,
+    }
+  const read = readSafely(batch, complete.body)
+  if (typeof read === 'string') return { askedAt, complete: malformed(read), records: null }
+  return { askedAt, complete, records: read }
 }
 
 /** The records by id, or why there are none. */

@@ -114,28 +114,28 @@ describe('the health of a source', () => {
 describe('the note of the health of a source', () => {
   it('is saved at first, and then only after a change', async () => {
     const { health } = healthOf()
-    const kept: Json[] = []
+    const retained: Json[] = []
     const save = (now: number): Promise<void> =>
-      health.save({ now, drift: { f: 1 } }, async (note) => void kept.push(note))
+      health.save({ now, drift: { f: 1 } }, async (note) => void retained.push(note))
     await save(1)
     await save(2)
-    expect(kept).toEqual([health.describe(1, { f: 1 })])
+    expect(retained).toEqual([health.describe(1, { f: 1 })])
     health.read('ok', { now: 3, reason: null })
     await save(4)
     await save(5)
     health.mappingFailed('Model', { now: 6, first: 'a' })
     await save(7)
     await save(8)
-    expect(kept).toHaveLength(3)
-    expect(kept[2]).toEqual(health.describe(7, { f: 1 }))
+    expect(retained).toHaveLength(3)
+    expect(retained[2]).toEqual(health.describe(7, { f: 1 }))
   })
 
   it('is saved the next time after a failed save', async () => {
     const { health } = healthOf()
-    const kept: Json[] = []
+    const retained: Json[] = []
     await expect(health.save({ now: 1, drift: {} }, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
-    await health.save({ now: 2, drift: {} }, async (note) => void kept.push(note))
-    expect(kept).toHaveLength(1)
+    await health.save({ now: 2, drift: {} }, async (note) => void retained.push(note))
+    expect(retained).toHaveLength(1)
   })
 })
 
@@ -149,7 +149,7 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
       version: () => 'm@1',
       merged: (_, [first]) => first,
       isGone: () => false,
-      spared: () => ({ subject: ['a'], parts: [] }),
+      allowed: () => ({ subject: ['a'], parts: [] }),
       drift: () => ({ f: 2 }),
       document: () => {
         if (thrown !== null) throw thrown
@@ -165,7 +165,7 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
     expect(safe.document(uri, 'Model', text)).toEqual({ kind: 'failed', error: 'the mapping failed: no such edge' })
   const fault = { type: 'Model', count: 2, first: `${uri}: the mapping failed: no such edge`, since: 7 }
   expect(health.describe(9, {})).toMatchObject({ mappingFaults: [fault] })
-  expect([safe.version('Model'), safe.drift(), safe.spared('Model', [])]).toEqual([
+  expect([safe.version('Model'), safe.drift(), safe.allowed('Model', [])]).toEqual([
     'm@1',
     { f: 2 },
     { subject: ['a'], parts: [] },

@@ -24,7 +24,7 @@ export class ListedFirst {
   /** By type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   /** A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do not show records, though they could. */
-  showsWhole = false
+  showsComplete = false
 
   #lastAgain = 0
 
@@ -41,7 +41,7 @@ export class ListedFirst {
 
   async waits(mark: LeasedMark): Promise<boolean> {
     const { provider, isListedFirst, typesOf } = this.#p
-    if (isListedFirst === undefined || !this.showsWhole || mark.documents.length > 0) return false
+    if (isListedFirst === undefined || !this.showsComplete || mark.documents.length > 0) return false
     const plan = planRead(mark, provider, typesOf(mark.uri))
     if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
     const listed = await Promise.all(plan.types.map((type) => this.#look(type, isListedFirst)))

@@ -3,7 +3,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
 import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
-import type { WholeItem, WholePage } from '../contracts/source.ts'
+import type { CompleteItem, CompletePage } from '../contracts/source.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
 export interface PageParts {
@@ -27,14 +27,14 @@ const TRY_AGAIN_MS = 250
 /** A number and not a time, so that what is committed together does not depend on the speed of the machine. */
 const MAPPED_PER_TURN = 16
 
-type Items = ReadonlyMap<Uri, WholeItem>
+type Items = ReadonlyMap<Uri, CompleteItem>
 
 /**
  * Commits what a page shows, each item under a lease of its own, as if it had been read by itself: the page and single reads of the same
  * things may overtake one another, and the newer answer stays. A mark that was set since the page was requested is left to a single read;
  * where there is none, the page serves it, for nothing else would before the next complete listing. Returns what could not be mapped.
  */
-export async function takePage(page: WholePage, parts: PageParts): Promise<readonly string[]> {
+export async function takePage(page: CompletePage, parts: PageParts): Promise<readonly string[]> {
   const failed: string[] = []
   for (let from = 0; from < page.items.length; from += AT_ONCE) {
     let items: Items = new Map(page.items.slice(from, from + AT_ONCE).map((item) => [item.uri, item]))
@@ -55,7 +55,7 @@ interface LeasedItems {
   readonly failed: readonly string[]
 }
 
-async function takeItems(items: Items, page: WholePage, parts: PageParts): Promise<LeasedItems> {
+async function takeItems(items: Items, page: CompletePage, parts: PageParts): Promise<LeasedItems> {
   const now = parts.clock.now()
   const marks = [...items.keys()].map((uri) => sweepMark(uri, page.type, now))
   const leases = await parts.store.take({ marks, upTo: page.upTo, now, leaseMs: parts.leaseMs })
@@ -74,7 +74,7 @@ async function takeItems(items: Items, page: WholePage, parts: PageParts): Promi
 /** Each is mapped as it begins: some hundred of them would take longer than anything else of this thread may wait. */
 async function beginCommits(
   leases: readonly LeasedMark[],
-  { items, page, parts }: { readonly items: Items; readonly page: WholePage; readonly parts: PageParts },
+  { items, page, parts }: { readonly items: Items; readonly page: CompletePage; readonly parts: PageParts },
 ): Promise<readonly Promise<readonly string[]>[]> {
   const begun: Promise<readonly string[]>[] = []
   for (const mark of leases) {
@@ -92,12 +92,12 @@ async function beginCommits(
 }
 
 /** Its document has an answer since the page was requested: then a worker serves the mark. */
-function isOvertaken(mark: LeasedMark, { askedAt }: WholePage): boolean {
+function isOvertaken(mark: LeasedMark, { askedAt }: CompletePage): boolean {
   return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt)
 }
 
 /** It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page tells. */
-function failedAsAnother(mark: LeasedMark, page: WholePage): boolean {
+function failedAsAnother(mark: LeasedMark, page: CompletePage): boolean {
   return mark.documents.some(
     ({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null,
   )
@@ -105,7 +105,7 @@ function failedAsAnother(mark: LeasedMark, page: WholePage): boolean {
 
 async function commitItem(
   mark: LeasedMark,
-  of: { readonly item: WholeItem; readonly page: WholePage; readonly parts: PageParts },
+  of: { readonly item: CompleteItem; readonly page: CompletePage; readonly parts: PageParts },
 ): Promise<string | null> {
   const { item, page, parts } = of
   const { record: body, etag, uri } = item

@@ -18,7 +18,7 @@ interface World {
   readonly health: SourceHealth
   readonly source: Source
   /** When the source itself was read, since the start. */
-  readonly asked: number[]
+  readonly requested: number[]
   readonly grants: RateTokenRequest[]
   readonly holds: (readonly [platform: string, until: number])[]
   readonly counted: string[]
@@ -43,7 +43,7 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     return given
   }
   const ask = async ({ path }: SourceRequest): Promise<SourceAnswer> => {
-    w.asked.push(clock.now() - START)
+    w.requested.push(clock.now() - START)
     await clock.sleep(w.takesMs)
     return w.answers.get(path) ?? OK
   }
@@ -65,7 +65,7 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     gate,
     health,
     source,
-    asked: [],
+    requested: [],
     grants: [],
     holds: [],
     counted: [],
@@ -100,11 +100,11 @@ describe('the pace of a source', () => {
   it('allows its burst at once, and its rate from then on', async () => {
     for (let n = 0; n < 20; n++) void w.source.ask(READ, options)
     await pass(w, 1_000)
-    expect(w.asked.slice(0, 3)).toEqual([0, 0, 0])
-    for (const [n, at] of w.asked.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
-    expect(w.asked.length).toBeGreaterThanOrEqual(12)
+    expect(w.requested.slice(0, 3)).toEqual([0, 0, 0])
+    for (const [n, at] of w.requested.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
+    expect(w.requested.length).toBeGreaterThanOrEqual(12)
     await pass(w, 1_000)
-    expect(w.asked).toHaveLength(20)
+    expect(w.requested).toHaveLength(20)
   })
 
   it('is that of each request, where a read has further ones', async () => {
@@ -114,8 +114,8 @@ describe('the pace of a source', () => {
     for (let n = 0; n < 3; n++) void w.source.ask(READ, options)
     await pass(w, 1_000)
     expect(answer).toMatchObject({ kind: 'ok', body: { a: {}, b: {} } })
-    expect(w.asked).toHaveLength(6)
-    for (const [n, at] of w.asked.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
+    expect(w.requested).toHaveLength(6)
+    for (const [n, at] of w.requested.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
   })
 
   it.each([
@@ -130,13 +130,13 @@ describe('the pace of a source', () => {
     expect(fast.grants).toEqual(
       [1, 2].map(() => ({ platform: 'registry', wanted, ratePerSecond, burst: 500, now: START })),
     )
-    expect(fast.asked).toHaveLength(2 * wanted)
+    expect(fast.requested).toHaveLength(2 * wanted)
   })
 
   it('keeps no grant for longer than 200 ms', async () => {
     // Five at a time.
     const fast = worldOf({ ratePerSecond: 250, burst: 500 })
-    for (const [waits, asked] of [
+    for (const [waits, requested] of [
       [0, 1],
       [199, 1],
       [1, 1],
@@ -144,7 +144,7 @@ describe('the pace of a source', () => {
       [199, 2],
     ] as const) {
       await read(fast, '', waits)
-      expect(fast.grants).toHaveLength(asked)
+      expect(fast.grants).toHaveLength(requested)
     }
   })
 
@@ -153,25 +153,25 @@ describe('the pace of a source', () => {
     slow.takesMs = 50
     for (let n = 0; n < 5; n++) void slow.source.ask(READ, options)
     await pass(slow, 400)
-    expect(slow.asked).toEqual([0, 0, 50, 50, 100])
+    expect(slow.requested).toEqual([0, 0, 50, 50, 100])
   })
 
   it('lets a read wait for a grant that is due within three seconds', async () => {
     w.granted = ({ now }) => ({ granted: now < START + 3_000 ? 0 : 1, nextAt: START + 3_000 })
     expect(await read(w)).toEqual(OK)
-    expect(w.asked).toEqual([3_000])
+    expect(w.requested).toEqual([3_000])
   })
 
   it('ends a read as throttled where another process reported a longer pause', async () => {
     w.granted = () => ({ granted: 0, nextAt: START + 3_001 })
     expect(await read(w, '', 10)).toEqual({ kind: 'throttled', retryAfterMs: 3_001 })
-    expect([w.asked, w.gate.reopensAt(START)]).toEqual([[], START + 3_001])
+    expect([w.requested, w.gate.reopensAt(START)]).toEqual([[], START + 3_001])
   })
 
   it('requests grants again a moment later where the next time is not ahead', async () => {
     w.granted = ({ now }) => ({ granted: now < START + 5 ? 0 : 1, nextAt: START })
     expect(await read(w)).toEqual(OK)
-    expect(w.asked).toEqual([5])
+    expect(w.requested).toEqual([5])
   })
 
   it('ends waiting reads when the service stops', async () => {
@@ -180,7 +180,7 @@ describe('the pace of a source', () => {
     const answer = read(w, '', 5_000, { ...options, signal: stopping.signal })
     stopping.abort()
     expect(await answer).toEqual({ kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' })
-    expect([w.asked, w.counted]).toEqual([[], []])
+    expect([w.requested, w.counted]).toEqual([[], []])
   })
 })
 
@@ -236,17 +236,17 @@ describe('the answer to a paced read', () => {
     await read(w, 'a', 100)
     expect(w.holds).toEqual([['registry', START + 10 + 2_000]])
     expect(w.gate.rate(START + 2_010)).toBe(5)
-    w.asked.length = 0
+    w.requested.length = 0
     await read(w, 'b', 5_000)
-    expect(w.asked[0]).toBeGreaterThanOrEqual(2_010)
-    expect(w.asked[0]).toBeLessThan(2_300)
+    expect(w.requested[0]).toBeGreaterThanOrEqual(2_010)
+    expect(w.requested[0]).toBeLessThan(2_300)
   })
 
   it('with a long Retry-After ends waiting reads as throttled', async () => {
     w.answers.set('a', { kind: 'throttled', retryAfterMs: 60_000 })
     await read(w, 'a', 100)
     expect(await read(w, 'b', 0)).toEqual({ kind: 'throttled', retryAfterMs: 59_900 })
-    expect(w.asked).toHaveLength(1)
+    expect(w.requested).toHaveLength(1)
   })
 
   it('updates the mean duration of reads', async () => {

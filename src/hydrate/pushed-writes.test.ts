@@ -33,7 +33,7 @@ it.each([1, 4, 5, 101])('merges %i payloads that wait, and leaves turns between 
       return joinAll(bodies, joinJson)
     },
     isGone: () => false,
-    spared: () => ({ subject: [], parts: [] }),
+    allowed: () => ({ subject: [], parts: [] }),
     drift: () => ({}),
   }
   const parts = { store, interpreterOf: () => interpreter, keepsHistory: () => false, now: 5, log: silentLog }

@@ -9,9 +9,9 @@ import { planRead } from './read-plan.ts'
 const TYPES = ['Model', 'ModelInstance']
 
 function leased(change: Partial<LeasedMark>): LeasedMark {
-  const asked = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
+  const requested = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
   return {
-    ...asked,
+    ...requested,
     attempts: 0,
     heat: 0,
     cause: causeOf('event'),
@@ -31,8 +31,8 @@ function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
     gone: false,
     suspectedDeletion: null,
   }
-  const kept = { etag: null, lastModified: null, mapping: null }
-  return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
+  const retained = { etag: null, lastModified: null, mapping: null }
+  return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...retained, ...change }
 }
 
 describe('the plan to read a mark', () => {

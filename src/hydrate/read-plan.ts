@@ -2,7 +2,7 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { isReadable } from '../contracts/readable.ts'
 import type { LookupContract, Provider } from '../contracts/source.ts'
-import { askedBy, isLookup } from '../model/lookup.ts'
+import { lookedUpBy, isLookup } from '../model/lookup.ts'
 import { partsOf } from '../model/uri.ts'
 
 /** What to request from a source, to serve one mark. */
@@ -20,7 +20,7 @@ export type ReadPlan =
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
   if (isLookup(mark.uri)) {
-    const { kind, text } = askedBy(mark.uri)
+    const { kind, text } = lookedUpBy(mark.uri)
     const lookup = provider.lookups?.[kind]
     if (lookup === undefined) return { kind: 'nothing', why: `the provider ${provider.name} has no look-up by ${kind}` }
     return { kind: 'lookup', lookup, text }

@@ -19,7 +19,7 @@ const interpreter: Interpreter = {
   document: (uri, type) => said(keyOf(uri, type), { mapping: TODAY }).answer,
   merged: (_, [first]) => first,
   isGone: () => false,
-  spared: () => ({ subject: [], parts: [] }),
+  allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 
@@ -36,18 +36,18 @@ function never(): never {
 
 function known(change: Partial<DocumentStatus>): DocumentStatus {
   const good = { hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
-  const kept = { etag: '"1"', lastModified: 'yesterday', mapping: TODAY }
-  return { origin: 'source', platform: 'registry', type: 'Model', uri: model('a'), ...good, ...kept, ...change }
+  const retained = { etag: '"1"', lastModified: 'yesterday', mapping: TODAY }
+  return { origin: 'source', platform: 'registry', type: 'Model', uri: model('a'), ...good, ...retained, ...change }
 }
 
 /** Answers, and records the validators of each request. */
-function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Source; asked: ReadOptions[] } {
-  const asked: ReadOptions[] = []
+function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Source; requested: ReadOptions[] } {
+  const requested: ReadOptions[] = []
   const get: Source['ask'] = (_, options) => {
-    asked.push(options)
+    requested.push(options)
     return Promise.resolve(answer(options))
   }
-  return { source: { ask: get, close: () => Promise.resolve() }, asked }
+  return { source: { ask: get, close: () => Promise.resolve() }, requested }
 }
 
 const okay = (body: Json): SourceAnswer => ({
@@ -85,9 +85,9 @@ async function answerTo(
 
 describe('a conditional read', () => {
   const read = async (change: Partial<DocumentStatus>) => {
-    const { source, asked } = sourceOf(unchanging)
+    const { source, requested } = sourceOf(unchanging)
     const answer = await answerTo(leased(model('a'), [known(change)]), source, registry)
-    return { answer, etag: asked[0]?.etag, lastModified: asked[0]?.lastModified }
+    return { answer, etag: requested[0]?.etag, lastModified: requested[0]?.lastModified }
   }
 
   it('is made where the last answer is good and was mapped by the mapping in force', async () => {
@@ -148,10 +148,10 @@ describe('the answers to one mark', () => {
   const signal = new AbortController().signal
   /** Of a model that is read as each of its types; the answers come in that order. */
   async function report(...answers: readonly SourceAnswer[]) {
-    const asked: (readonly [request: SourceRequest, options: ReadOptions])[] = []
+    const requested: (readonly [request: SourceRequest, options: ReadOptions])[] = []
     const get: Source['ask'] = async (request, options) => {
-      asked.push([request, options])
-      return answers[asked.length - 1] ?? okay({})
+      requested.push([request, options])
+      return answers[requested.length - 1] ?? okay({})
     }
     let now = 100
     const context = {
@@ -164,22 +164,22 @@ describe('the answers to one mark', () => {
     }
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
     const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
-    return { read, asked }
+    return { read, requested }
   }
   const answersOf = ({ read }: Awaited<ReturnType<typeof report>>) =>
     read.kind === 'throttled' ? [] : read.writes.map((write) => write.answer)
 
   it('are one for each type, with the time before its request', async () => {
-    const { read, asked } = await report(okay({}), okay({}))
+    const { read, requested } = await report(okay({}), okay({}))
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
     expect(read).toMatchObject({
       kind: 'answered',
       writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })),
     })
-    expect(asked.map(([request]) => request)).toEqual(
+    expect(requested.map(([request]) => request)).toEqual(
       ['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b')),
     )
-    for (const [, options] of asked) expect(options).toEqual({ etag: null, lastModified: null, signal })
+    for (const [, options] of requested) expect(options).toEqual({ etag: null, lastModified: null, signal })
   })
 
   it('report what is gone, with its history where the type has one, and what cannot be read', async () => {
@@ -214,12 +214,12 @@ describe('the answers to one mark', () => {
     expect(away.read.kind).toBe('unavailable')
     expect(answersOf(away)).toMatchObject([{ kind: 'said' }, { kind: 'failed', error: 'HTTP 503' }])
     const first = await report({ kind: 'unavailable', reason: 'HTTP 503' })
-    expect([answersOf(first), first.asked.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
+    expect([answersOf(first), first.requested.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
   })
 
   it('are empty where the source throttles: the whole mark is read later', async () => {
     const later = await report(okay({}), { kind: 'throttled', retryAfterMs: 5 })
-    expect([later.read, later.asked.length]).toEqual([{ kind: 'throttled' }, 2])
+    expect([later.read, later.requested.length]).toEqual([{ kind: 'throttled' }, 2])
   })
 
   it('are an error for a type that the provider does not read', async () => {
@@ -271,7 +271,7 @@ describe('the owner of an address', () => {
 
   it('has the URI of the type that the provider gives people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
-    const said = async (type: string) => {
+    const message = async (type: string) => {
       const context = {
         source: sourceOf(() => body).source,
         catalogue: builtinCatalogue(),
@@ -288,9 +288,9 @@ describe('the owner of an address', () => {
       const answer = read.kind === 'throttled' ? null : read.writes[0]?.answer
       return answer?.kind === 'said' ? answer.statement.references : null
     }
-    expect(await said('User')).toEqual([{ uri: user('alice'), expects: ['User'] }])
-    expect(await said('Person')).toEqual([{ uri: user('alice'), expects: ['Person'] }])
-    const group = await said('Group')
+    expect(await message('User')).toEqual([{ uri: user('alice'), expects: ['User'] }])
+    expect(await message('Person')).toEqual([{ uri: user('alice'), expects: ['Person'] }])
+    const group = await message('Group')
     expect(group?.[0]?.uri).toContain(`/${builtinCatalogue().type('Group')?.componentType ?? '?'}/`)
   })
 })
@@ -301,7 +301,7 @@ describe('what is listed for another thing and ends with it', () => {
   const provider = { ...registry, types: { Model: type } }
 
   async function read(gone: boolean | null) {
-    const { source, asked } = sourceOf(() => okay({ id: 'a-1' }))
+    const { source, requested } = sourceOf(() => okay({ id: 'a-1' }))
     const looked: string[] = []
     const store: ReadContext['store'] = {
       documentStatuses: (keys) => {
@@ -312,13 +312,17 @@ describe('what is listed for another thing and ends with it', () => {
     const parts = { source, provider, catalogue: builtinCatalogue(), interpreter, store, redact: [], now: () => 5 }
     const plan = { kind: 'documents', types: ['Model'] } as const
     const report = await readMark(leased(model('a-1')), plan, { ...parts, signal: new AbortController().signal })
-    return { answer: report.kind === 'answered' ? report.writes[0]?.answer.kind : null, asked: asked.length, looked }
+    return {
+      answer: report.kind === 'answered' ? report.writes[0]?.answer.kind : null,
+      requested: requested.length,
+      looked,
+    }
   }
 
   it('is gone without a request where that is gone, and is read where that is there or not known', async () => {
     const looked = ['User aip://user/registry/a']
-    expect(await read(true)).toEqual({ answer: 'gone', asked: 0, looked })
-    expect(await read(false)).toEqual({ answer: 'said', asked: 1, looked })
-    expect(await read(null)).toEqual({ answer: 'said', asked: 1, looked })
+    expect(await read(true)).toEqual({ answer: 'gone', requested: 0, looked })
+    expect(await read(false)).toEqual({ answer: 'said', requested: 1, looked })
+    expect(await read(null)).toEqual({ answer: 'said', requested: 1, looked })
   })
 })

@@ -5,7 +5,7 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'
-import { askedBy, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { lookedUpBy, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
@@ -165,7 +165,7 @@ function lookupAnswer(
   if (others.length > 0)
     return {
       kind: 'failed',
-      error: `${ids.value.length} people have this ${askedBy(mark.uri).kind === 'email' ? 'address' : 'name'}: ${ids.value.slice(0, 5).join(', ')}`,
+      error: `${ids.value.length} people have this ${lookedUpBy(mark.uri).kind === 'email' ? 'address' : 'name'}: ${ids.value.slice(0, 5).join(', ')}`,
     }
   const user = resolve(id, mark, { context, type: lookup.type })
   if (!user.ok) return { kind: 'failed', error: user.error }

@@ -44,7 +44,7 @@ const interpreter: Interpreter = {
   },
   merged: (_, [first]) => first,
   isGone: () => false,
-  spared: () => ({ subject: [], parts: [] }),
+  allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 

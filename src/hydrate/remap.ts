@@ -1,6 +1,6 @@
 import type { Reads } from '../contracts/reads.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import { mapKept } from '../contracts/stored-answer.ts'
+import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
@@ -27,7 +27,7 @@ export async function remap(
   for (const status of mark.documents) {
     if (status.hydratedAt === null || status.gone || status.mapping === interpreter.version(status.type)) continue
     const { platform, type, uri } = status
-    const answer = await mapKept(status, { store, interpreter })
+    const answer = await mapStoredAnswer(status, { store, interpreter })
     if (answer === null) return false
     writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer })
   }

@@ -30,9 +30,9 @@ function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
     lastModified: null,
     mapping: null,
   }
-  const asked = { uri: model('ranking'), expects: [], generation: 3, fence: 4, priority: 10 }
+  const requested = { uri: model('ranking'), expects: [], generation: 3, fence: 4, priority: 10 }
   return {
-    ...asked,
+    ...requested,
     attempts,
     heat: 0,
     cause: causeOf('event'),

@@ -5,7 +5,7 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/source.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
-import { Bell } from '../lib/wait.ts'
+import { WakeUp } from '../lib/wait.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -26,11 +26,11 @@ let store: Store
 let clock: VirtualClock
 let hydrator: Hydrator | null = null
 /** When the source was read. */
-let asked: number[] = []
+let requested: number[] = []
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
-  asked = []
+  requested = []
 })
 afterEach(async () => {
   const stopped = hydrator?.stop()
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 const source: Source = {
   ask: () => {
-    asked.push(clock.now() - NOW)
+    requested.push(clock.now() - NOW)
     return Promise.resolve(ANSWER)
   },
   close: () => Promise.resolve(),
@@ -51,7 +51,7 @@ const interpreter: Interpreter = {
   document: (uri, type) => said(keyOf(uri, type)).answer,
   merged: (_, [first]) => first,
   isGone: () => false,
-  spared: () => ({ subject: [], parts: [] }),
+  allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 const committed = async (commit: Parameters<HydrateParts['commit']>[0]): Promise<CommitOutcome> => {
@@ -64,9 +64,9 @@ function start(more: Partial<HydrateParts> = {}): Hydrator {
   const catalogue = builtinCatalogue()
   const config = sourceConfig('registry')
   const parts = { config, provider, source, catalogue, interpreter, store, commit: committed, clock }
-  const bell = new Bell()
-  store.onMark(() => bell.ring())
-  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, bell, ...more })
+  const wakeUp = new WakeUp()
+  store.onMark(() => wakeUp.ring())
+  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, ...more })
   return hydrator
 }
 
@@ -91,21 +91,21 @@ describe('the worker of a source', () => {
     await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
     const marked = clock.now() - NOW
     await pass(100)
-    expect(asked).toEqual([marked])
+    expect(requested).toEqual([marked])
     await pass(60_000)
     expect(leases.length).toBeLessThanOrEqual(13 + 1 + 14)
   })
 
   it('sleeps until the next mark is due, and finds an unannounced one within seconds', async () => {
     await store.mark([markOf(URI, NOW + 3_217, { expects: ['Model'] })])
-    start({ bell: new Bell() })
+    start({ wakeUp: new WakeUp() })
     await pass(60_000)
-    expect(asked).toEqual([3_217])
+    expect(requested).toEqual([3_217])
     const unheard = clock.now() - NOW
     await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
     await pass(5_000)
-    expect(asked.slice(1)).toEqual([expect.any(Number) as number])
-    expect(asked[1]).toBeGreaterThanOrEqual(unheard)
+    expect(requested.slice(1)).toEqual([expect.any(Number) as number])
+    expect(requested[1]).toBeGreaterThanOrEqual(unheard)
   })
 
   it('reads nothing before it is ready, and can be stopped before that', async () => {
@@ -113,10 +113,10 @@ describe('the worker of a source', () => {
     start({ ready: first.promise })
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     await pass(10_000)
-    expect(asked).toEqual([])
+    expect(requested).toEqual([])
     first.resolve()
     await pass(1_000)
-    expect(asked).toHaveLength(1)
+    expect(requested).toHaveLength(1)
     await hydrator?.stop()
     await start({ ready: new Promise(() => undefined) }).stop()
   })
@@ -137,7 +137,7 @@ describe('the worker of a source', () => {
     })
     const fault = { type: 'Model', first: expect.stringContaining(`${URI}: the mapping failed: ${mistake}`) as string }
     expect(health.describe(clock.now(), {})).toMatchObject({
-      mappingFaults: [{ ...fault, count: asked.length, since: NOW + (asked[0] ?? 0) }],
+      mappingFaults: [{ ...fault, count: requested.length, since: NOW + (requested[0] ?? 0) }],
     })
     mistake = null
     await pass(120_000)
@@ -150,8 +150,8 @@ describe('the worker of a source', () => {
     })
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     await pass(90_000)
-    expect(asked).toHaveLength(5)
-    const pauses = asked.slice(1).map((at, i) => at - (asked[i] ?? 0))
+    expect(requested).toHaveLength(5)
+    const pauses = requested.slice(1).map((at, i) => at - (requested[i] ?? 0))
     // Once soon, since the record may have been unreachable; then backing off.
     expect(pauses[0]).toBeLessThan(1_000)
     for (const [i, least] of [10_000, 20_000, 40_000].entries()) expect(pauses[i + 1]).toBeGreaterThanOrEqual(least)
@@ -169,7 +169,7 @@ describe('the number of marks that a worker leases', () => {
   function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
     const waiting: ((answer: SourceAnswer) => void)[] = []
     const get: Source['ask'] = () => {
-      asked.push(clock.now() - NOW)
+      requested.push(clock.now() - NOW)
       return new Promise((resolve) => waiting.push(resolve))
     }
     const answer = async (count: number, given: SourceAnswer = ANSWER): Promise<void> => {
@@ -225,11 +225,11 @@ describe('the number of marks that a worker leases', () => {
     expect(worker.health.describe(clock.now(), {})).toMatchObject({ circuit: 'open' })
     await answer(20, away)
     expect(worker.held()).toBe(0)
-    asked = []
+    requested = []
     await pass(999)
-    expect(asked).toEqual([])
+    expect(requested).toEqual([])
     await pass(1)
-    expect([asked, worker.held()]).toEqual([[1_000], 1])
+    expect([requested, worker.held()]).toEqual([[1_000], 1])
     await answer(1)
     await pass(250)
     expect(worker.held()).toBeGreaterThan(1)
@@ -253,33 +253,33 @@ describe('the number of marks that a worker leases', () => {
     })
     await settle(30)
     for (let n = 0; n < 5; n++) await answer(5, { kind: 'unavailable', reason: 'HTTP 503' })
-    asked = []
+    requested = []
     expect(await push('pushed')).toBeUndefined()
     // This one has to be read as well.
     expect(await push('m20')).toBeGreaterThan(clock.now())
-    expect([asked, worker.held()]).toEqual([[], 0])
+    expect([requested, worker.held()]).toEqual([[], 0])
     await pass(1_000)
-    expect([asked.length, worker.held()]).toEqual([1, 1])
+    expect([requested.length, worker.held()]).toEqual([1, 1])
     expect(await push('another')).toBe(clock.now())
     await pass(1_000)
     expect(await store.pending([model('another')])).toEqual([null])
     expect(await store.waiting(model('m20'))).toEqual([])
-    expect([asked.length, worker.held()]).toEqual([1, 1])
+    expect([requested.length, worker.held()]).toEqual([1, 1])
     void worker.stop()
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
   it('is released where the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
-    const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
+    const get: Source['ask'] = () => (requested.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
     await marked(1)
     const worker = start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(9_999)
-    expect([asked, worker.held()]).toEqual([[0], 0])
+    expect([requested, worker.held()]).toEqual([[0], 0])
     await pass(5_001)
-    expect([asked.length, worker.held()]).toEqual([2, 0])
-    expect(asked[1]).toBeGreaterThanOrEqual(10_000)
-    expect(asked[1]).toBeLessThanOrEqual(10_250)
+    expect([requested.length, worker.held()]).toEqual([2, 0])
+    expect(requested[1]).toBeGreaterThanOrEqual(10_000)
+    expect(requested[1]).toBeLessThanOrEqual(10_250)
   })
 
   it('drops to zero before the worker stops: reads in progress finish, the other marks are released', async () => {
@@ -287,7 +287,7 @@ describe('the number of marks that a worker leases', () => {
     await marked(3)
     const worker = start({ source: slow, ...limited({ concurrency: 1 }) })
     await settle(30)
-    expect([asked.length, worker.held()]).toEqual([1, 3])
+    expect([requested.length, worker.held()]).toEqual([1, 3])
     clock.jump(100)
     let ended = false
     const stopped = worker.stop().then(() => (ended = true))
@@ -296,7 +296,7 @@ describe('the number of marks that a worker leases', () => {
     await answer(1)
     await pass(100)
     await stopped
-    expect([ended, asked.length, worker.held()]).toEqual([true, 1, 0])
+    expect([ended, requested.length, worker.held()]).toEqual([true, 1, 0])
     // All three can be leased by the next worker at once.
     expect(await leaseAll(store, clock.now())).toHaveLength(3)
   })
@@ -378,7 +378,7 @@ describe('the result of serving a mark', () => {
       },
     })
     await pass(1_000)
-    expect([asked, warned]).toEqual([[], []])
+    expect([requested, warned]).toEqual([[], []])
     expect(told).toContain('nothing to read: the provider registry reads no type of this component')
     expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
     await pass(100_000)
@@ -387,14 +387,14 @@ describe('the result of serving a mark', () => {
 
   it('is a retry where the source is unavailable, with the error at the document', async () => {
     const get: Source['ask'] = () => (
-      asked.push(clock.now() - NOW),
+      requested.push(clock.now() - NOW),
       Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })
     )
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(1_000)
     expect(await status()).toMatchObject({ hydratedAt: null, lastError: 'HTTP 503' })
-    expect(asked.slice(0, 2)).toEqual([0, 500])
+    expect(requested.slice(0, 2)).toEqual([0, 500])
   })
 
   it('is the kept answer under the new mapping, without a read; the source is read where none was kept', async () => {
@@ -403,14 +403,14 @@ describe('the result of serving a mark', () => {
     start({ commit: noted })
     await store.mark([markOf(URI, NOW, { cause: causeOf('mapping') })])
     await pass(1_000)
-    expect([asked, commits.length]).toEqual([[], 1])
+    expect([requested, commits.length]).toEqual([[], 1])
     await store.mark([markOf(model('bare'), clock.now(), { cause: causeOf('mapping') })])
     await pass(1_000)
-    expect(asked).toHaveLength(1)
+    expect(requested).toHaveLength(1)
     // A person's refresh means a read of the source.
     await store.mark([markOf(URI, clock.now(), { cause: causeOf('refresh') })])
     await pass(10_000)
-    expect(asked).toHaveLength(2)
+    expect(requested).toHaveLength(2)
   })
 })
 
@@ -425,9 +425,9 @@ describe('an unreachable record', () => {
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     start({ store: flaky, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
     await pass(2_999)
-    expect([asked, errors.length]).toEqual([[], 3])
+    expect([requested, errors.length]).toEqual([[], 3])
     await pass(1)
-    expect(asked).toEqual([3_000])
+    expect(requested).toEqual([3_000])
   })
 
   it('is not retried for longer than the lease lasts', async () => {
@@ -439,10 +439,10 @@ describe('an unreachable record', () => {
     await pass(60_000)
     expect(errors[0]).toBe('hydration failed by an internal error; the mark will be retried')
     // Its own lease expired after 25 seconds; later attempts have a new one.
-    expect(asked.length).toBeGreaterThanOrEqual(2)
-    expect(asked[1]).toBeGreaterThanOrEqual(25_000)
-    expect(asked[1]).toBeLessThan(33_000)
-    expect(tries).toBeGreaterThan(asked.length)
+    expect(requested.length).toBeGreaterThanOrEqual(2)
+    expect(requested[1]).toBeGreaterThanOrEqual(25_000)
+    expect(requested[1]).toBeLessThan(33_000)
+    expect(tries).toBeGreaterThan(requested.length)
   })
 
   it('gets a mark back for a retry as soon as it accepts commits again', async () => {
@@ -461,7 +461,7 @@ describe('an unreachable record', () => {
     expect(worker.held()).toBe(1)
     away = false
     await pass(3_000)
-    expect(asked.length).toBeGreaterThanOrEqual(2)
+    expect(requested.length).toBeGreaterThanOrEqual(2)
     expect(await status()).toMatchObject({ lastError: null, gone: false })
   })
 })

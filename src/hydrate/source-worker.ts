@@ -9,11 +9,11 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { isReadable } from '../contracts/readable.ts'
-import type { Provider, Source, SourceConfig, WholePage } from '../contracts/source.ts'
+import type { Provider, Source, SourceConfig, CompletePage } from '../contracts/source.ts'
 import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
-import { Bell } from '../lib/wait.ts'
+import { WakeUp } from '../lib/wait.ts'
 import type { CauseKind } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { ComingCommits } from './coming-commits.ts'
@@ -60,7 +60,7 @@ export interface HydrateParts {
   readonly log: Log
   readonly meter: Meter
   /** Rung when marks of this source were set or released. */
-  readonly bell: Bell
+  readonly wakeUp: WakeUp
   /** Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is listed. */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves; absent where nothing has to be done first. */
@@ -74,7 +74,7 @@ export interface Hydrator {
   /** The source behind its gate, for its other reader, the sweep. */
   readonly source: Source
   /** Commits what a page of a listing shows whole; returns what could not be mapped. */
-  takePage(page: WholePage): Promise<readonly string[]>
+  takePage(page: CompletePage): Promise<readonly string[]>
   /** Leases that are being worked on. */
   held(): number
   /** Commits that are on their way, and that one of this cause may wait for. */
@@ -105,7 +105,7 @@ class Worker {
   readonly #p: HydrateParts
   readonly #gate: Gate
   readonly #stopping = new AbortController()
-  readonly #freed = new Bell()
+  readonly #freed = new WakeUp()
   readonly #leaseMs: number
   readonly #listedFirst: ListedFirst
   readonly #settling: Settling
@@ -143,11 +143,11 @@ class Worker {
   stop(): void {
     this.#stopping.abort()
     this.#freed.ring()
-    this.#p.bell.ring()
+    this.#p.wakeUp.ring()
   }
 
-  async takePage(page: WholePage): Promise<readonly string[]> {
-    if (page.items.length > 0) this.#listedFirst.showsWhole = true
+  async takePage(page: CompletePage): Promise<readonly string[]> {
+    if (page.items.length > 0) this.#listedFirst.showsComplete = true
     const contract = this.#p.provider.types[page.type]
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
@@ -182,11 +182,11 @@ class Worker {
   }
 
   async #round(): Promise<void> {
-    const { clock, store, config, bell } = this.#p
+    const { clock, store, config, wakeUp } = this.#p
     const admission = this.#gate.admission(clock.now())
     if (admission.kind === 'shut') {
       await this.#leasePushed(admission.until)
-      return await this.#rest(bell, Math.min(admission.until - clock.now(), PUSHED_POLL_MS))
+      return await this.#rest(wakeUp, Math.min(admission.until - clock.now(), PUSHED_POLL_MS))
     }
     const probing = admission.kind === 'probe'
     const room = this.#room(probing)
@@ -199,7 +199,7 @@ class Worker {
     const gathered = this.#gathered(leases)
     this.#serveAll(leases, (mark) => this.#serve(mark, gathered))
     // A full batch means that more are due; otherwise wait for a new mark or the next due time.
-    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
+    if (leases.length < room) await this.#rest(wakeUp, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
   }
 
   /** Pushed payloads need no read, so they do not wait for the source. */
@@ -240,10 +240,10 @@ class Worker {
   }
 
   /** Waits until the bell rings (both do on stop) or the time is over. */
-  async #rest(bell: Bell, ms: number): Promise<void> {
+  async #rest(wakeUp: WakeUp, ms: number): Promise<void> {
     const over = new AbortController()
     const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)
-    await bell.wait(this.#p.clock.sleep(bounded, over.signal))
+    await wakeUp.wait(this.#p.clock.sleep(bounded, over.signal))
     over.abort('rested')
   }
 

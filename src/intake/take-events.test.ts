@@ -8,7 +8,7 @@ import { noMeter, QUARANTINE_BOUNDS, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './event-directory.ts'
 import { replay, takeEvents, type IntakeParts } from './take-events.ts'
 
-const MAX_KEPT_PAYLOAD = 64 * 1024
+const MAX_STORED_PAYLOAD = 64 * 1024
 
 let store: Store
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
@@ -37,13 +37,13 @@ it.each<[string, string]>([
   await take(delivery)
   const item = (await store.quarantined(0, 10)).at(-1)
   expect(item?.reason).toBe('too-large')
-  expect(item?.payload.length).toBe(MAX_KEPT_PAYLOAD)
+  expect(item?.payload.length).toBe(MAX_STORED_PAYLOAD)
   expect(LARGE.startsWith(item?.payload ?? 'nothing')).toBe(true)
   expect(item?.detail).toMatch(/the payload of 2000\d\d characters is kept up to 65536/)
 })
 
 it('a quarantined payload of exactly the bound is kept whole', async () => {
-  const text = `{${' '.repeat(MAX_KEPT_PAYLOAD - 1)}`
+  const text = `{${' '.repeat(MAX_STORED_PAYLOAD - 1)}`
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
   expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: 'it is not JSON' })

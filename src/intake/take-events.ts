@@ -27,7 +27,7 @@ const MAX_LOGGED = 10
 const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
 
 /** A quarantined payload is kept up to this length; the detail reports a cut. */
-const MAX_KEPT_PAYLOAD = 64 * 1024
+const MAX_STORED_PAYLOAD = 64 * 1024
 
 /**
  * Accepts a batch of events: each becomes a mark, or goes to quarantine with its reason; a bad one never blocks the
@@ -105,8 +105,8 @@ function quarantineOf(
   refusal: EventRefusal,
   at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
 ): NewQuarantined {
-  const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
-  const cut = whole.length > MAX_KEPT_PAYLOAD
+  const complete = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
+  const cut = complete.length > MAX_STORED_PAYLOAD
   return {
     at: at.now,
     channel: event.origin ?? at.channel.name,
@@ -114,9 +114,9 @@ function quarantineOf(
     account: accountOf(at.channel.source, at.parts.directory),
     reason: refusal.reason,
     detail: cut
-      ? `${refusal.detail} (the payload of ${whole.length} characters is kept up to ${MAX_KEPT_PAYLOAD})`
+      ? `${refusal.detail} (the payload of ${complete.length} characters is kept up to ${MAX_STORED_PAYLOAD})`
       : refusal.detail,
-    payload: whole.slice(0, MAX_KEPT_PAYLOAD),
+    payload: complete.slice(0, MAX_STORED_PAYLOAD),
   }
 }
 

@@ -47,9 +47,9 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 export function dataUri(text: string, name?: string): string | null {
   // Before anything is looked for in it: some of what follows takes as long as the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
-  const whole = name === undefined ? text.trim() : joined(text.trim(), name.trim())
-  if (whole === '' || CONTROL.test(whole)) return null
-  const normalised = ofText(whole)
+  const complete = name === undefined ? text.trim() : joined(text.trim(), name.trim())
+  if (complete === '' || CONTROL.test(complete)) return null
+  const normalised = ofText(complete)
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
 }
 
@@ -62,11 +62,11 @@ function joined(namespace: string, name: string): string {
 
 function ofText(text: string): string | null {
   const bare = text.replace(/^jdbc:/i, '')
-  const [whole, written] = SCHEME.exec(bare) ?? []
-  if (whole === undefined || written === undefined) return bare === text ? ofPath(text) : null
+  const [complete, written] = SCHEME.exec(bare) ?? []
+  if (complete === undefined || written === undefined) return bare === text ? ofPath(text) : null
   const lower = written.toLowerCase()
   const scheme = SAME_SCHEMES[lower] ?? lower
-  const rest = bare.slice(whole.length)
+  const rest = bare.slice(complete.length)
   if (scheme === 'file') return ofFile(rest)
   if (WITHOUT_HOST.has(scheme)) return withoutHost(scheme, rest)
   // What follows ";" in an address of JDBC are settings, passwords among them.
@@ -135,11 +135,11 @@ function withoutQuery(text: string): string {
 
 function queryOf(tail: string): string {
   const query = /\?([^#]*)/s.exec(tail)?.[1] ?? ''
-  const kept = query
+  const retained = query
     .split('&')
     .map(encoded)
     .filter((pair) => pair !== '' && !SECRET.test(pair.replace(/=.*$/s, '')))
-  return kept.length === 0 ? '' : `?${kept.sort().join('&')}`
+  return retained.length === 0 ? '' : `?${retained.sort().join('&')}`
 }
 
 function lowerCase(host: string): string {

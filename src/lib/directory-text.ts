@@ -36,7 +36,7 @@ export function dnValue(dn: string, attribute: string): string | null {
 function valueFrom(dn: string, start: number): { readonly value: string | null; readonly end: number } {
   const bytes: number[] = []
   /** Where the value ends, if only spaces follow that are not escaped. */
-  let kept = 0
+  let retained = 0
   let at = start
   while (dn[at] === ' ') at++
   // The encoding of a value that has no text form.
@@ -47,10 +47,10 @@ function valueFrom(dn: string, start: number): { readonly value: string | null; 
     const char = String.fromCodePoint(dn.codePointAt(escaped ? at + 1 : at) ?? 0)
     if (hex === undefined) bytes.push(...Buffer.from(char))
     else bytes.push(Number.parseInt(hex, 16))
-    if (escaped || char !== ' ') kept = bytes.length
+    if (escaped || char !== ' ') retained = bytes.length
     at += hex !== undefined ? 3 : char.length + (escaped ? 1 : 0)
   }
-  const value = Buffer.from(bytes.slice(0, kept)).toString('utf8')
+  const value = Buffer.from(bytes.slice(0, retained)).toString('utf8')
   return { value: isEncoded || value === '' ? null : value, end: at }
 }
 

@@ -1,5 +1,5 @@
 /** A signal for several waiters: `ring` wakes all current waiters or, if there are none, the next one. */
-export class Bell {
+export class WakeUp {
   #rung = false
   #waiting: (() => void)[] = []
 

@@ -60,7 +60,7 @@ export interface EdgeClaim {
 
 /** An edge with how it came to be known, or that it is rejected. */
 export interface StatedEdge extends EdgeClaim {
-  readonly provenance: Stance
+  readonly provenance: Judgement
 }
 
 /** Among expected types: a read without a type is requested as well, since marks coalesce and none may narrow another. */
@@ -85,7 +85,7 @@ export interface Statement {
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 /** What a document states about an edge: its provenance, or that a person rejects it. */
-export type Stance = Provenance | 'REJECTED'
+export type Judgement = Provenance | 'REJECTED'
 
 export type CauseKind =
   | 'event'

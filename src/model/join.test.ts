@@ -27,11 +27,11 @@ describe('the join of payloads of one thing', () => {
     fc.assert(
       fc.property(shuffled, ([all, others, again, cut]) => {
         const join = (payloads: readonly Json[]): Json => joinAll(payloads as [Json, ...Json[]], joinJson)
-        const whole = text(join(all))
-        expect(text(join([...others, ...again]))).toBe(whole)
+        const complete = text(join(all))
+        expect(text(join([...others, ...again]))).toBe(complete)
         const parts = [all.slice(0, cut), all.slice(cut)].filter((part) => part.length > 0).map(join)
-        expect(text(join(parts))).toBe(whole)
-        expect(text(join([join(all)]))).toBe(whole)
+        expect(text(join(parts))).toBe(complete)
+        expect(text(join([join(all)]))).toBe(complete)
       }),
     )
   })

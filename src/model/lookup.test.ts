@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { must } from '../lib/result.ts'
-import { askedBy, emailLookup, isLookup, nameLookup } from './lookup.ts'
+import { lookedUpBy, emailLookup, isLookup, nameLookup } from './lookup.ts'
 import { makeUri } from './uri.ts'
 
 it('an e-mail address has one look-up for all its spellings', () => {
@@ -14,7 +14,7 @@ it('an e-mail address has one look-up for all its spellings', () => {
 it('a name has a look-up of its own, whatever its case', () => {
   const lookup = must(nameLookup('identity', ' Alice@netflix.com '))
   expect(lookup).toBe('aip://lookup/identity/name/alice@netflix.com')
-  expect(askedBy(lookup)).toEqual({ kind: 'name', text: 'alice@netflix.com' })
+  expect(lookedUpBy(lookup)).toEqual({ kind: 'name', text: 'alice@netflix.com' })
   expect(isLookup(lookup)).toBe(true)
 })
 
@@ -23,7 +23,7 @@ it('a look-up is distinguished from other entities by its URI, which contains th
     fc.property(fc.emailAddress(), (email) => {
       const lookup = must(emailLookup('identity', email))
       expect(isLookup(lookup)).toBe(true)
-      expect(askedBy(lookup)).toEqual({ kind: 'email', text: email.toLowerCase() })
+      expect(lookedUpBy(lookup)).toEqual({ kind: 'email', text: email.toLowerCase() })
     }),
   )
   for (const type of ['user', 'lookup-table'])

@@ -25,7 +25,7 @@ export function isLookup(uri: Uri): boolean {
 }
 
 /** What a look-up asks for: `email` and the address, or `name` and the name. */
-export function askedBy(lookup: Uri): { readonly kind: 'email' | 'name'; readonly text: string } {
+export function lookedUpBy(lookup: Uri): { readonly kind: 'email' | 'name'; readonly text: string } {
   const { resourceId } = partsOf(lookup)
   const kind = resourceId.startsWith('name/') ? 'name' : 'email'
   return { kind, text: resourceId.slice(kind.length + 1) }

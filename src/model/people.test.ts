@@ -100,11 +100,14 @@ const sources = fc.array(
   { maxLength: 3 },
 )
 
-function voicesOf(done: readonly (readonly [string, AttributeEdit, number])[], said: readonly Attributes[]): Voice[] {
+function voicesOf(
+  done: readonly (readonly [string, AttributeEdit, number])[],
+  message: readonly Attributes[],
+): Voice[] {
   const people = new Map<string, Attributes>()
   let at = 0
   for (const [person, edit, step] of done) people.set(person, edited(people.get(person) ?? {}, edit, (at += step)))
-  const read = said.map((attributes, i) => source(attributes, { platform: `p${i}` }))
+  const read = message.map((attributes, i) => source(attributes, { platform: `p${i}` }))
   return [...read, ...[...people].map(([person, attributes]) => ({ ...stating(person), attributes }))]
 }
 
@@ -112,7 +115,7 @@ describe('the merge of people and sources', () => {
   it('is the same in any order, and with any statement repeated', () => {
     const shuffled = fc
       .tuple(acts, sources)
-      .map(([done, said]) => voicesOf(done, said))
+      .map(([done, message]) => voicesOf(done, message))
       .chain((voices) =>
         fc.tuple(
           fc.constant(voices),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import { COMMON_FIELDS } from '../testing/provider/rest-style.ts'
-import { sparedBy } from './allowed-by-redaction.ts'
+import { allowedBy } from './allowed-by-redaction.ts'
 
 const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' }
 const fields: Readonly<Record<string, FieldRule>> = {
@@ -17,17 +17,17 @@ const mapping: Mapping = { type: 'AbTest', fields }
 
 /** What of the mapping's attributes does not stay. */
 function gone(...paths: string[]): { subject: string[]; parts: string[] } {
-  const all = sparedBy(mapping, [])
-  const left = sparedBy(mapping, paths)
+  const all = allowedBy(mapping, [])
+  const left = allowedBy(mapping, paths)
   return {
     subject: all.subject.filter((name) => !left.subject.includes(name)),
     parts: all.parts.filter((name) => !left.parts.includes(name)),
   }
 }
 
-describe('the past attributes spared by a redaction', () => {
+describe('the past attributes allowed by a redaction', () => {
   it('are all of the mapping, where no rule reads the redacted path', () => {
-    expect(sparedBy(mapping, ['no.such'])).toEqual({
+    expect(allowedBy(mapping, ['no.such'])).toEqual({
       subject: expect.arrayContaining([
         'entityType',
         'issues',
@@ -58,10 +58,10 @@ describe('the past attributes spared by a redaction', () => {
       secret: { kind: 'attribute', from: 'sources."a.b".key' },
       other: { kind: 'attribute', from: 'source.key' },
     }
-    const spared = (path: string) => sparedBy({ type: 'Model', fields }, [path]).subject
-    expect(spared('sources.*.key')).toEqual(['entityType', 'other'])
-    expect(spared('sources.*')).toEqual(['entityType', 'other'])
-    expect(spared('*.key')).toEqual(['entityType'])
+    const allowed = (path: string) => allowedBy({ type: 'Model', fields }, [path]).subject
+    expect(allowed('sources.*.key')).toEqual(['entityType', 'other'])
+    expect(allowed('sources.*')).toEqual(['entityType', 'other'])
+    expect(allowed('*.key')).toEqual(['entityType'])
   })
 
   it('exclude an attribute of two rules of which one reads the path', () => {
@@ -70,8 +70,8 @@ describe('the past attributes spared by a redaction', () => {
   })
 
   it('exclude attributes that the present mapping does not produce, since their origin is unknown', () => {
-    expect(sparedBy(mapping, ['description']).subject).not.toContain('formerly')
-    expect(sparedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
+    expect(allowedBy(mapping, ['description']).subject).not.toContain('formerly')
+    expect(allowedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
   })
 
   it('exclude the number of a part where the id of its whole is redacted', () => {
@@ -79,9 +79,9 @@ describe('the past attributes spared by a redaction', () => {
       type: 'PipelineRun',
       fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },
     }
-    expect(sparedBy(runs, []).parts).toEqual(['entityType', 'number', 'name'])
-    expect(sparedBy(runs, ['ab_test_cells.test_id']).parts).toEqual(['entityType', 'name'])
-    expect(sparedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
+    expect(allowedBy(runs, []).parts).toEqual(['entityType', 'number', 'name'])
+    expect(allowedBy(runs, ['ab_test_cells.test_id']).parts).toEqual(['entityType', 'name'])
+    expect(allowedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
   })
 
   it('exclude the number of a part where a field that names the part is redacted', () => {
@@ -92,8 +92,8 @@ describe('the past attributes spared by a redaction', () => {
         cell_number: { kind: 'with', field: 'test_id' },
       },
     }
-    expect(sparedBy(rule, []).parts).toEqual(['entityType', 'number'])
-    expect(sparedBy(rule, ['cell_number']).parts).toEqual(['entityType'])
-    expect(sparedBy(rule, ['test_id']).parts).toEqual(['entityType'])
+    expect(allowedBy(rule, []).parts).toEqual(['entityType', 'number'])
+    expect(allowedBy(rule, ['cell_number']).parts).toEqual(['entityType'])
+    expect(allowedBy(rule, ['test_id']).parts).toEqual(['entityType'])
   })
 })

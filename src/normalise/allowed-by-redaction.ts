@@ -1,11 +1,11 @@
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
-import type { Spared } from '../contracts/record-past.ts'
+import type { AllowedAttributes } from '../contracts/record-past.ts'
 import { alsoPaths, pathsRead } from './mapped-paths.ts'
 import { attributeOf } from './normalise.ts'
 
 /** One attribute that a mapping produces, and the members of an answer that it reads for it. */
 interface AllowedReading {
-  readonly of: keyof Spared
+  readonly of: keyof AllowedAttributes
   readonly attribute: string
   readonly members: readonly string[]
 }
@@ -14,11 +14,11 @@ interface AllowedReading {
  * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent nor a child of
  * it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not stay, since they quote values.
  */
-export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spared {
+export function allowedBy(mapping: Mapping | null, paths: readonly string[]): AllowedAttributes {
   const own = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
   const readings = [...own, ...(mapping?.also ?? []).flatMap(readingsOfAlso)]
   const touched = readings.filter(({ members }) => paths.some((path) => members.some((member) => meet(member, path))))
-  const left = (of: keyof Spared) => {
+  const left = (of: keyof AllowedAttributes) => {
     const gone = new Set(touched.filter((reading) => reading.of === of).map(({ attribute }) => attribute))
     return readings.filter((reading) => reading.of === of && !gone.has(reading.attribute)).map((r) => r.attribute)
   }

@@ -31,7 +31,7 @@ function interpret(
   return { answer: interpreter.document(must(canonicalUri(uri)), type ?? '', text), drift: interpreter.drift() }
 }
 
-function said(provider: Provider, uri: string, body: Json) {
+function message(provider: Provider, uri: string, body: Json) {
   const { answer } = interpret(provider, uri, body)
   if (answer.kind !== 'said') throw new Error(`not said: ${JSON.stringify(answer)}`)
   return answer.statement
@@ -43,7 +43,7 @@ const TEST = 'aip://ab-test/experimentation/12345'
 
 describe('the normalised answers of the contract', () => {
   it('of an instance map a foreign key to a reference, an e-mail to a look-up, a label to a tag', () => {
-    const statement = said(registry, INSTANCE, {
+    const statement = message(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       pipeline_run_id: 'train-weekly-ranking-20XX0101',
       owner_emails: ['alice@netflix.com'],
@@ -72,7 +72,7 @@ describe('the normalised answers of the contract', () => {
 
   it('of a run map the address of its requester to a look-up, and keep its text', () => {
     const request = 'aip://pipeline-request/orchestrator/r1'
-    const statement = said(orchestrator, request, {
+    const statement = message(orchestrator, request, {
       id: 'r1',
       pipeline_id: 'weekly-ranking-trainer',
       requested_by: 'alice@netflix.com',
@@ -91,7 +91,7 @@ describe('the normalised answers of the contract', () => {
   })
 
   it('of a run that names a cell of a test claim a part with the URI of its whole (T2)', () => {
-    const statement = said(orchestrator, RUN, {
+    const statement = message(orchestrator, RUN, {
       run_id: 'train-weekly-ranking-20XX0101',
       pipeline: 'weekly-ranking-trainer',
       ab_test_cells: [{ test_id: '12345', cell_number: 2, cell_name: 'treatment_ranking_v5' }],
@@ -109,7 +109,7 @@ describe('the normalised answers of the contract', () => {
   })
 
   it('of a test claim its own cells', () => {
-    const statement = said(experimentation, TEST, {
+    const statement = message(experimentation, TEST, {
       test_id: '12345',
       name: 'Ranking Model v5 vs v4',
       status: 'ACTIVE',
@@ -125,7 +125,7 @@ describe('the normalised answers of the contract', () => {
 
   it('of a serving rule name a cell by two fields', () => {
     const rule = 'aip://serving-rule/serving/r1'
-    const statement = said(serving, rule, {
+    const statement = message(serving, rule, {
       id: 'r1',
       service_id: 'ranker',
       test_id: '12345',
@@ -141,7 +141,7 @@ describe('the normalised answers of the contract', () => {
   })
 
   it('of a group may own any entity, and those of a user recheck the look-up of their address', () => {
-    const group = said(identity, 'aip://group/identity/ranking', {
+    const group = message(identity, 'aip://group/identity/ranking', {
       id: 'ranking',
       owned_resources: ['aip://model/registry/ranking-v5'],
     })
@@ -150,7 +150,7 @@ describe('the normalised answers of the contract', () => {
     ])
     // Nobody can tell a model from an instance by the URI (T1), so nothing is expected of it.
     expect(group.references).toEqual([{ uri: 'aip://model/registry/ranking-v5', expects: [] }])
-    const user = said(identity, 'aip://user/identity/alice', {
+    const user = message(identity, 'aip://user/identity/alice', {
       id: 'alice',
       email: 'Alice@Netflix.com',
       group_ids: ['ranking'],
@@ -179,7 +179,7 @@ describe('interpreting an answer', () => {
   })
 
   it('drops a value of the wrong type, with an issue, and keeps the rest', () => {
-    const statement = said(registry, INSTANCE, {
+    const statement = message(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       version: { no: 'text' },
       trained_at: '2026-01-01T00:00:00Z',
@@ -305,10 +305,10 @@ describe('interpreting an answer', () => {
       labels: 7,
       ab_test_cells: [{ test_id: '1', cell_number: 2 }],
     }
-    const { nodes } = said(orchestrator, RUN, body)
+    const { nodes } = message(orchestrator, RUN, body)
     expect(nodes[0]?.attributes['issues']).toMatchObject([{ kind: 'bad-value' }, { kind: 'bad-attribute' }])
     expect(nodes.slice(1).map(({ attributes }) => attributes['issues'])).toEqual([undefined])
-    const alone = said(orchestrator, RUN, { ...body, labels: [] }).nodes[0]?.attributes['issues']
+    const alone = message(orchestrator, RUN, { ...body, labels: [] }).nodes[0]?.attributes['issues']
     expect(alone).toMatchObject([{ kind: 'bad-attribute', detail: expect.stringContaining('status') as string }])
     expect(alone).toHaveLength(1)
   })

@@ -15,7 +15,7 @@ import { normaliseContext } from './context.ts'
 import { type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
-import { sparedBy } from './allowed-by-redaction.ts'
+import { allowedBy } from './allowed-by-redaction.ts'
 
 /** Increment when a change of this code maps the same answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
@@ -46,9 +46,9 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return computed
   }
 
-  function document(uri: Uri, type: string, whole: SourceText): DocumentAnswer {
+  function document(uri: Uri, type: string, complete: SourceText): DocumentAnswer {
     // First, so that redacted members are never read, stored, counted or quoted in an error.
-    const answer = redacted(whole, config.redact)
+    const answer = redacted(complete, config.redact)
     const contract = provider.types[type]
     if (contract === undefined)
       return { kind: 'failed', error: `the provider ${provider.name} has no mapping for the type ${type}` }
@@ -86,7 +86,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     document,
     merged,
     isGone,
-    spared: (type, paths) => sparedBy(provider.types[type]?.mapping ?? null, paths),
+    allowed: (type, paths) => allowedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),
   }
 }

@@ -9,7 +9,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { normaliseContext } from './context.ts'
 import { platformsOf } from './platforms.ts'
 import { normalise } from './normalise.ts'
-import { sparedBy } from './allowed-by-redaction.ts'
+import { allowedBy } from './allowed-by-redaction.ts'
 
 const MAX_ENTRIES = 10_000
 
@@ -107,7 +107,7 @@ describe('the input of a rule', () => {
       task: { kind: 'attribute', from: 'data.task' },
       framework: { kind: 'attribute', from: 'data.tags.framework' },
     }
-    const { subject } = sparedBy({ type: 'Model', fields }, ['data.tags'])
+    const { subject } = allowedBy({ type: 'Model', fields }, ['data.tags'])
     expect(subject).toContain('task')
     expect(subject).not.toContain('framework')
   })
@@ -375,9 +375,9 @@ describe('lists in lists', () => {
 
   it('count as read for a redaction', () => {
     const fields: Mapping['fields'] = { task: { kind: 'attribute', from: ['views', 'columns'], add } }
-    expect(sparedBy({ type: 'Model', fields }, ['views.columns.name']).subject).not.toContain('task')
-    expect(sparedBy({ type: 'Model', fields }, ['project']).subject).not.toContain('task')
-    expect(sparedBy({ type: 'Model', fields }, ['other']).subject).toContain('task')
+    expect(allowedBy({ type: 'Model', fields }, ['views.columns.name']).subject).not.toContain('task')
+    expect(allowedBy({ type: 'Model', fields }, ['project']).subject).not.toContain('task')
+    expect(allowedBy({ type: 'Model', fields }, ['other']).subject).toContain('task')
   })
 })
 

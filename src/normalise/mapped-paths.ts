@@ -6,7 +6,7 @@ import { composedId } from '../model/composed-id.ts'
 /** Which members of a record a mapping reads: as a tree, since a list of paths would be searched for every member. */
 export interface MappedPaths {
   /** Everything from here on. */
-  whole: boolean
+  entirely: boolean
   readonly members: Map<string, MappedPaths>
 }
 
@@ -15,7 +15,7 @@ const trees = new WeakMap<object, MappedPaths>()
 export function mappedPaths(mapping: Mapping | AlsoRule): MappedPaths {
   const known = trees.get(mapping)
   if (known !== undefined) return known
-  const tree: MappedPaths = { whole: false, members: new Map() }
+  const tree: MappedPaths = { entirely: false, members: new Map() }
   for (const path of pathsOf(mapping)) insert(tree, path)
   trees.set(mapping, tree)
   return tree
@@ -65,12 +65,12 @@ function insert(tree: MappedPaths, path: string): void {
   // A field of a record may have dots in its name; then it is found by its whole name.
   if (path !== '')
     for (const name of path.split('.')) {
-      const next = at.members.get(name) ?? { whole: false, members: new Map() }
+      const next = at.members.get(name) ?? { entirely: false, members: new Map() }
       at.members.set(name, next)
       at = next
     }
-  at.whole = true
-  if (path.includes('.') && !tree.members.has(path)) tree.members.set(path, { whole: true, members: new Map() })
+  at.entirely = true
+  if (path.includes('.') && !tree.members.has(path)) tree.members.set(path, { entirely: true, members: new Map() })
 }
 
 /** The members of a record that no rule names, as dotted paths that go through lists, each once. */
@@ -78,7 +78,7 @@ export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly str
   const found: string[] = []
   for (const name in record) {
     const below = paths.members.get(name)
-    if (below === undefined ? paths.whole : below.whole) continue
+    if (below === undefined ? paths.entirely : below.entirely) continue
     if (below === undefined) found.push(name)
     else {
       const within = new Set<string>()
@@ -93,7 +93,7 @@ export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly str
 const MAX_UNMAPPED = 500
 
 function gather(value: Json, paths: MappedPaths, prefix: string, found: Set<string>): void {
-  if (paths.whole || found.size >= MAX_UNMAPPED) return
+  if (paths.entirely || found.size >= MAX_UNMAPPED) return
   if (Array.isArray(value)) {
     for (const item of value as readonly Json[]) gather(item, paths, prefix, found)
   } else if (isObject(value)) {

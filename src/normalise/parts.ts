@@ -19,7 +19,7 @@ export function applyParts(
   const unmapped = new Set<string>()
   for (const entry of value as readonly Json[]) {
     const part = isObject(entry)
-      ? namePart(rule.part, wholeOf(rule, entry as JsonObject, draft), entry as JsonObject, draft)
+      ? namePart(rule.part, containerOf(rule, entry as JsonObject, draft), entry as JsonObject, draft)
       : null
     if (part === null) {
       draft.issue('bad-value', `"${field}" has an entry that names no ${rule.part.type}: ${clip(entry)}`)
@@ -38,31 +38,31 @@ export function applyPart(
   draft: Draft,
 ): void {
   const id = readId(value)
-  const whole = id === null ? null : draft.address(rule.part.whole, id)
-  const part = namePart(rule.part, whole, record, draft)
+  const container = id === null ? null : draft.address(rule.part.whole, id)
+  const part = namePart(rule.part, container, record, draft)
   if (part === null)
     draft.issue('bad-value', `"${field}" and "${rule.part.key}" name no ${rule.part.type}: ${clip(value)}`)
   else draft.edge(draft.edgeType(rule.edge), draft.uri, part)
 }
 
-function wholeOf(rule: PartsRule, entry: JsonObject, draft: Draft): Uri | null {
+function containerOf(rule: PartsRule, entry: JsonObject, draft: Draft): Uri | null {
   if (rule.whole === null) return draft.uri
   const id = readId(entry[rule.whole])
   return id !== null ? draft.address(rule.part.whole, id) : null
 }
 
-function namePart(shape: PartShape, whole: Uri | null, entry: JsonObject, draft: Draft): Uri | null {
+function namePart(shape: PartShape, container: Uri | null, entry: JsonObject, draft: Draft): Uri | null {
   const key = entry[shape.key]
-  if (whole === null || (typeof key !== 'number' && typeof key !== 'string') || key === '') return null
+  if (container === null || (typeof key !== 'number' && typeof key !== 'string') || key === '') return null
   const componentType = draft.context.componentType(shape.type)
   if (componentType === null) throw new Error(`the mapping of ${draft.type} names the unknown part ${shape.type}`)
-  const { platformId, resourceId } = partsOf(whole)
+  const { platformId, resourceId } = partsOf(container)
   const part = makeUri(componentType, platformId, `${resourceId}/${String(key)}`)
   if (!part.ok) return null
   draft.claim('entityType', shape.type, part.value)
   draft.claim(shape.keyAttribute, key, part.value)
-  draft.edge(draft.edgeType(shape.belongsTo, shape.type), part.value, whole)
-  draft.refer(whole, [shape.whole])
+  draft.edge(draft.edgeType(shape.belongsTo, shape.type), part.value, container)
+  draft.refer(container, [shape.whole])
   return part.value
 }
 

@@ -151,8 +151,8 @@ describe('a value that cannot be read is an issue of the thing itself, and claim
   })
 
   it('a quoted value is cut to a bounded length', () => {
-    const [whole, longer] = ['x'.repeat(118), 'x'.repeat(119)]
-    expect(clip(whole)).toBe(`"${whole}"`)
+    const [complete, longer] = ['x'.repeat(118), 'x'.repeat(119)]
+    expect(clip(complete)).toBe(`"${complete}"`)
     expect(clip(longer)).toBe(`"${longer}…`)
   })
 })

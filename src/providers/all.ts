@@ -9,7 +9,7 @@ import { CSV } from './csv/provider.ts'
 import { compiledProvider } from './declared/compile.ts'
 import {
   besides,
-  madeWhenAsked,
+  madeWhenRequested,
   providerFileNames,
   providerFilesIn,
   readProviderFile,
@@ -19,7 +19,7 @@ import {
 import { OPENLINEAGE } from './openlineage/provider.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
-export const DEMO_PROVIDERS: ProvidersByName = madeWhenAsked(new Map(filesOf('demo')))
+export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
 
 /**
  * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like those of a
@@ -27,7 +27,7 @@ export const DEMO_PROVIDERS: ProvidersByName = madeWhenAsked(new Map(filesOf('de
  */
 export const PROVIDERS: ProvidersByName = besides(
   DEMO_PROVIDERS,
-  madeWhenAsked(
+  madeWhenRequested(
     new Map([...filesOf('.'), ...[CSV, OPENLINEAGE].map((provider) => [provider.name, () => provider] as const)]),
   ),
 )

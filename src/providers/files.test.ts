@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { readConfig } from '../config/config.ts'
 import { PROVIDERS, providersWith } from './all.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
-import { madeWhenAsked, providerFilesIn } from './files.ts'
+import { madeWhenRequested, providerFilesIn } from './files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-files-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -67,7 +67,7 @@ it('each file of the product compiles, is called as its provider, and has a name
 
 it('a provider is compiled when it is first asked for, once', () => {
   const compiled: string[] = []
-  const choice = madeWhenAsked(
+  const choice = madeWhenRequested(
     new Map(
       ['one', 'two'].map((name) => [name, () => (compiled.push(name), { ...builtinProvider('registry'), name })]),
     ),

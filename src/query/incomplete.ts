@@ -3,7 +3,7 @@ import type { LookupKind } from '../contracts/source.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
-import { askedBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { lookedUpBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
@@ -48,7 +48,7 @@ async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
 }
 
 /** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
-export async function isWhole(reader: Reader, touched: Touched): Promise<boolean> {
+export async function isComplete(reader: Reader, touched: Touched): Promise<boolean> {
   return !hasOpen(reader, touched) && (await sourcesShort(reader, touched)).length === 0
 }
 
@@ -58,7 +58,7 @@ function hasOpen(reader: Reader, { opened }: Touched): boolean {
 }
 
 /** Of most answers it is plain without a read: those of the present while every source is well. */
-function isPlainlyWhole(reader: Reader): boolean {
+function isPlainlyComplete(reader: Reader): boolean {
   const { condition, touched, present } = reader
   if (!present || touched.earliest !== null || condition.shortfalls.length + touched.shortfalls.length > 0) return false
   return condition.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
@@ -66,7 +66,7 @@ function isPlainlyWhole(reader: Reader): boolean {
 
 /** A member of an answer, only where something may be missing. */
 export async function incompleteMember(reader: Reader): Promise<JsonObject> {
-  if (isPlainlyWhole(reader)) return {}
+  if (isPlainlyComplete(reader)) return {}
   // The answer is complete by now: a record that became unreachable since must not fail it.
   const incomplete = await incompleteness(reader).catch(() => [NOT_CHECKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
@@ -105,10 +105,10 @@ function ofSource(
   { catalogue }: Reader,
   touched: Touched,
 ): readonly Incomplete[] {
-  const said = { code, part, reason, since: since === null ? null : isoTime(since) }
-  if (types === null) return [said]
+  const message = { code, part, reason, since: since === null ? null : isoTime(since) }
+  if (types === null) return [message]
   const among = touched.among(types, catalogue)
-  return among.length === 0 ? [] : [{ ...said, types: among }]
+  return among.length === 0 ? [] : [{ ...message, types: among }]
 }
 
 /** The times that an answer covers; they are read only for the past. */
@@ -128,11 +128,14 @@ async function ofReferences(reader: Reader, touched: Touched): Promise<readonly 
   const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
   const named = await reader.loader.load(open.slice(0, MAX_NAMED))
-  const said = await Promise.all(named.map((entity) => ofReference(reader, entity)))
-  const more = open.length - said.length
-  if (more === 0) return said
+  const message = await Promise.all(named.map((entity) => ofReference(reader, entity)))
+  const more = open.length - message.length
+  if (more === 0) return message
   const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
-  return [...said, { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null }]
+  return [
+    ...message,
+    { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null },
+  ]
 }
 
 /** A look-up that was resolved leads on, and a stub may have been read by the requested moment. */
@@ -167,14 +170,14 @@ export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity,
 
 /** A source may know people without a way to ask it for one of that address or name. */
 function looksNobodyUp({ lookups }: Condition, uri: Uri): boolean {
-  return isLookup(uri) && lookups.get(platform(uri))?.includes(askedBy(uri).kind) === false
+  return isLookup(uri) && lookups.get(platform(uri))?.includes(lookedUpBy(uri).kind) === false
 }
 
 const REASONS: Readonly<Record<WhyOpen, (uri: Uri, condition: Condition) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
   NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} reports that it does not have it`,
   NO_SOURCE: (uri, condition) =>
-    `${subject(uri)} is known by reference only: ${looksNobodyUp(condition, uri) ? `${platform(uri)} looks nobody up by ${LOOKED_UP_BY[askedBy(uri).kind]}` : `no source is configured for ${platform(uri)}`}`,
+    `${subject(uri)} is known by reference only: ${looksNobodyUp(condition, uri) ? `${platform(uri)} looks nobody up by ${LOOKED_UP_BY[lookedUpBy(uri).kind]}` : `no source is configured for ${platform(uri)}`}`,
 }
 
 const LOOKED_UP_BY: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name' }
@@ -188,7 +191,7 @@ export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
 
 function subject(uri: Uri): string {
   if (!isLookup(uri)) return uri
-  const { kind, text } = askedBy(uri)
+  const { kind, text } = lookedUpBy(uri)
   return kind === 'email' ? `the person with the address ${text}` : `the person or group with the name ${text}`
 }
 

@@ -1,5 +1,5 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, moment, optional, paged, uri, whole, type Arguments } from './parameters.ts'
+import { AS_OF, moment, optional, paged, uri, integer, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
 
 const MOST = 1_000
@@ -74,7 +74,7 @@ const diffTakes = {
   to: TO,
   uri: optional(uri('about this entity; without it about everything')),
   hops: {
-    ...whole('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
+    ...integer('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
     required: false,
     usual: 0,
   },

@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
 import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
-import { AS_OF, uri, whole, type Arguments } from './parameters.ts'
+import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
 
 const json = (z: Zod) => z.record(z.string(), anyJson(z))
 
@@ -9,7 +9,7 @@ const MOST_ROWS = 20
 const entityTakes = {
   uri: uri('the entity'),
   rows: {
-    ...whole('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
+    ...integer('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
     required: false,
     usual: 0,
   },

@@ -43,8 +43,8 @@ const FORMAT = {
 
 /** What the export of a question takes: what the question takes, without pages, and the format. */
 export function exportTakes(takes: Parameters): Parameters {
-  const whole = Object.entries(takes).filter(([name]) => !OF_A_PAGE.has(name))
-  return { ...Object.fromEntries(whole), format: FORMAT }
+  const complete = Object.entries(takes).filter(([name]) => !OF_A_PAGE.has(name))
+  return { ...Object.fromEntries(complete), format: FORMAT }
 }
 
 /** Over HTTP, with all of its arguments in the query. Below the path of the question it could be an item of the list. */

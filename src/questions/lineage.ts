@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
-import { AS_OF, flag, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing } from './shapes.ts'
 
@@ -61,7 +61,7 @@ const lineageTakes = {
   ),
   types: optional(list('list only these entity types or interfaces; the walk goes through all')),
   until: optional(list('go no further than these entity types or interfaces')),
-  depth: optional(whole('so many steps at most', { from: 1, to: DEEPEST })),
+  depth: optional(integer('so many steps at most', { from: 1, to: DEEPEST })),
   owners: flag('who owns each, and which teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,

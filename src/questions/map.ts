@@ -1,5 +1,5 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, list, optional, uri, whole, word, type Arguments, type Parameter } from './parameters.ts'
+import { AS_OF, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
 import { cadenceFreshness, provenance, standing, time } from './shapes.ts'
 
 const DEEPEST = 10_000
@@ -19,7 +19,7 @@ const mapTakes = {
     ),
     'both',
   ),
-  hops: usual(whole('how many steps from there', { from: 1, to: DEEPEST }), 1),
+  hops: usual(integer('how many steps from there', { from: 1, to: DEEPEST }), 1),
   open: optional(
     list(
       'what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',

@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
   | { readonly kind: 'word'; readonly options: readonly string[] }
-  | { readonly kind: 'whole'; readonly from: number; readonly to: number; readonly code: ProblemCode }
+  | { readonly kind: 'integer'; readonly from: number; readonly to: number; readonly code: ProblemCode }
 
 export type Parameter<Value> = ParameterKind & {
   readonly description: string
@@ -56,11 +56,11 @@ export const moment = (description: string): Parameter<string> => required({ kin
 export const word = <const Word extends string>(options: readonly Word[], description: string): Parameter<Word> =>
   required({ kind: 'word', options }, description)
 
-export function whole(
+export function integer(
   description: string,
   { from, to = Number.MAX_SAFE_INTEGER, code = 'BAD_REQUEST' }: { from: number; to?: number; code?: ProblemCode },
 ): Parameter<number> {
-  return required({ kind: 'whole', from, to, code }, description, code)
+  return required({ kind: 'integer', from, to, code }, description, code)
 }
 
 export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | undefined> {
@@ -89,7 +89,7 @@ export function paged(
     of = 'items on a page',
   }: { usual?: number; least?: number; of?: string } = {},
 ): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
-  const limit = whole(of, { from: least, to: most, code: 'BAD_PAGE' })
+  const limit = integer(of, { from: least, to: most, code: 'BAD_PAGE' })
   return {
     limit: { ...limit, required: false, usual },
     cursor: optional(required({ kind: 'cursor' }, 'the next of the page before', 'BAD_PAGE')),
@@ -154,14 +154,14 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
       return only === 'true' || only === 'false' ? ok(only === 'true') : wordOf(name, ['true', 'false'], only)
     case 'word':
       return wordOf(name, parameter.options, only)
-    case 'whole':
-      return wholeOf(name, parameter, only)
+    case 'integer':
+      return integerOf(name, parameter, only)
   }
 }
 
 const USUAL = 'Leave it out for what is usual.'
 
-function wholeOf(
+function integerOf(
   name: string,
   { from, to, code }: { readonly from: number; readonly to: number; readonly code: ProblemCode },
   given: string,
@@ -218,7 +218,7 @@ function shapeOf(parameter: Parameter<unknown>): string {
       return 'true or false'
     case 'word':
       return oneOf(parameter.options)
-    case 'whole':
+    case 'integer':
       return 'a whole number'
     default:
       return 'a text'

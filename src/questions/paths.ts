@@ -1,5 +1,5 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, uri, whole, type Arguments } from './parameters.ts'
+import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
 import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
 
 const MOST = 20
@@ -7,7 +7,7 @@ const MOST = 20
 const pathsTakes = {
   from: uri('where the paths begin'),
   to: uri('where they end'),
-  limit: { ...whole('so many of the shortest', { from: 1, to: MOST }), required: false, usual: 5 },
+  limit: { ...integer('so many of the shortest', { from: 1, to: MOST }), required: false, usual: 5 },
   asOf: AS_OF,
 }
 

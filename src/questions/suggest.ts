@@ -1,12 +1,12 @@
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
-import { optional, text, whole, type Arguments } from './parameters.ts'
+import { optional, text, integer, type Arguments } from './parameters.ts'
 import { NO_PAST, textRanges } from './search-entities.ts'
 
 const LONGEST = 1_000
 
 const suggestTakes = {
   q: text('the query as far as it is typed'),
-  at: optional(whole('where in it the cursor stands; usual: at its end', { from: 0, to: LONGEST })),
+  at: optional(integer('where in it the cursor stands; usual: at its end', { from: 0, to: LONGEST })),
 }
 
 const found = (z: Zod) =>

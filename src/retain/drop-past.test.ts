@@ -7,7 +7,7 @@ import { commitOf, edge, keyOf, model, said } from '../testing/store/build.ts'
 import type { RetainParts } from './duty.ts'
 import { retain, runRetention } from './drop-past.ts'
 
-const MIN_KEPT_MS = 600_000
+const MIN_RETAINED_MS = 600_000
 
 const DAY = 86_400_000
 const uri = model('a')
@@ -61,7 +61,7 @@ describe('retention', () => {
   })
 
   it('never drops the last minutes, and drops nothing where nothing is old enough', async () => {
-    expect(await retain(parts(), { before: now - MIN_KEPT_MS + 1, dryRun: false })).toMatchObject({
+    expect(await retain(parts(), { before: now - MIN_RETAINED_MS + 1, dryRun: false })).toMatchObject({
       ok: false,
       error: { kind: 'too-recent' },
     })

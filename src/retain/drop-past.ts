@@ -6,7 +6,7 @@ import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
 /** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
-const MIN_KEPT_MS = 600_000
+const MIN_RETAINED_MS = 600_000
 /** Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then. */
 const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries what failed. */
@@ -40,9 +40,9 @@ export async function retain(
   { before, dryRun, begun }: RetentionRequest,
 ): Promise<Result<Retained, RetentionRefusal>> {
   const { store, clock } = parts
-  if (before > clock.now() - MIN_KEPT_MS) {
-    const kept = `The last ${MIN_KEPT_MS / 60_000} minutes are always kept`
-    return err({ kind: 'too-recent', reason: `${kept}: readers and followers may be that far behind.` })
+  if (before > clock.now() - MIN_RETAINED_MS) {
+    const retained = `The last ${MIN_RETAINED_MS / 60_000} minutes are always kept`
+    return err({ kind: 'too-recent', reason: `${retained}: readers and followers may be that far behind.` })
   }
   const known = await store.horizon()
   const horizon = Math.max(await store.txAt(before), known?.tx ?? 0)

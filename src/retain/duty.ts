@@ -30,10 +30,10 @@ export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,
 ): Promise<{ value: T } | null> {
-  return onDuty('retention', parts, async ({ presumed, signal, kept }) => {
+  return onDuty('retention', parts, async ({ presumed, signal, stillHeld }) => {
     const pause = async (): Promise<boolean> => {
       await parts.clock.sleep(PAUSE_MS, signal)
-      return await kept()
+      return await stillHeld()
     }
     return await work({ presumed, pause })
   })

@@ -91,11 +91,11 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
   return {
     key: { platform: 'registry', type: 'ModelInstance', uri },
     askedAt: now,
-    answer: kept(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
+    answer: retained(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
   }
 }
 
-function kept(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
+function retained(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
   return answer.kind === 'said' && raw === null ? { ...answer, raw } : answer
 }
 

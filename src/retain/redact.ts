@@ -1,6 +1,6 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
-import { mapKept } from '../contracts/stored-answer.ts'
-import { NOTHING_SPARED, type Spared } from '../contracts/record-past.ts'
+import { mapStoredAnswer } from '../contracts/stored-answer.ts'
+import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { keepTrying, Stopped } from '../follow/keep-trying.ts'
@@ -86,8 +86,8 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
   const progress = await progressOf(parts)
   const paths = missingOf(parts, progress)
   if (paths.length === 0) return 'ended'
-  const spared = Object.fromEntries(types.map((type) => [type, interpreter.spared(type, paths)]))
-  const what = { source: platform, paths, attributes: attributesOf(parts, spared) }
+  const allowed = Object.fromEntries(types.map((type) => [type, interpreter.allowed(type, paths)]))
+  const what = { source: platform, paths, attributes: attributesOf(parts, allowed) }
   const { tx } = await store.head()
   let running: RunningRedaction | null = runningOf(parts, progress) ?? {
     paths,
@@ -99,7 +99,7 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
   log.info({ ...what, stage: running.stage }, 'redacting the past')
   for (let values = running.values; running !== null; values = running?.values ?? values) {
     const stage: RunningRedaction['stage'] = running.stage
-    running = await STAGES[stage](running, { ...parts, on, spared })
+    running = await STAGES[stage](running, { ...parts, on, allowed })
     const done = progress.done.filter((path) => parts.paths.includes(path))
     await save(parts, running === null ? { done: [...done, ...paths], running } : { done, running })
     if (running === null) log.info({ ...what, values }, 'redaction took values out of the past')
@@ -113,7 +113,7 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
 
 interface StageParts extends RedactionParts {
   readonly on: RetentionOnDuty
-  readonly spared: Readonly<Record<string, Spared>>
+  readonly allowed: Readonly<Record<string, AllowedAttributes>>
 }
 
 /** One bounded step of each stage: where to continue, or null where nothing is left to do. */
@@ -129,8 +129,8 @@ const STAGES: Readonly<
     return { ...running, after: `${last.type}|${last.uri}` }
   },
   async past(running, parts) {
-    const { platform, store, spared } = parts
-    const step = await store.redactPast({ platform, spared, until: running.until, after: Number(running.after) })
+    const { platform, store, allowed } = parts
+    const step = await store.redactPast({ platform, allowed, until: running.until, after: Number(running.after) })
     const values = running.values + step.values
     if (step.next !== null) return { ...running, after: step.next, values }
     await report({ ...running, values }, parts)
@@ -148,7 +148,7 @@ const STAGES: Readonly<
 
 /** Two transactions, so that the log has both: the retractions, and the facts without what is redacted. */
 async function takeBack(page: readonly DocumentStatus[], running: RunningRedaction, parts: StageParts): Promise<void> {
-  const { clock, spared } = parts
+  const { clock, allowed } = parts
   const askedAt = clock.now()
   const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({
     key: { platform, type, uri },
@@ -159,8 +159,8 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
   for (const document of page) {
     // Of a look-up only an edge is kept.
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
-    back.push(write(document, { kind: 'redacted', spared: spared[document.type] ?? NOTHING_SPARED }))
-    const answer = await mapKept(document, parts)
+    back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
+    const answer = await mapStoredAnswer(document, parts)
     // What can't be mapped, or was not kept, is outdated from now on, and read again.
     if (answer?.kind === 'said') again.push(write(document, answer))
   }
@@ -192,11 +192,11 @@ async function commit(
 /** The redacted attributes by type, for people. */
 function attributesOf(
   { interpreter, types }: RedactionParts,
-  spared: Readonly<Record<string, Spared>>,
+  allowed: Readonly<Record<string, AllowedAttributes>>,
 ): Record<string, string[]> {
   const all = types.map((type): [string, string[]] => {
-    const { subject, parts } = interpreter.spared(type, [])
-    const left = spared[type] ?? NOTHING_SPARED
+    const { subject, parts } = interpreter.allowed(type, [])
+    const left = allowed[type] ?? NOTHING_ALLOWED
     const gone = [
       ...subject.filter((name) => !left.subject.includes(name)),
       ...parts.filter((name) => !left.parts.includes(name)),

@@ -10,11 +10,11 @@ import { matchedValues } from './highlight.ts'
 import { RUNGS, rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
-async function explained(indexed: Indexed, asked: ReturnType<typeof wanted>) {
+async function explained(indexed: Indexed, requested: ReturnType<typeof wanted>) {
   const index = new NaiveIndex(corpusSynonyms)
   await index.write([{ put: indexed }], 1, 1)
-  const { plan } = await index.search(request(asked, { synonyms: true }))
-  const { sentence, matched } = explain(indexed, { wanted: asked, plan })
+  const { plan } = await index.search(request(requested, { synonyms: true }))
+  const { sentence, matched } = explain(indexed, { wanted: requested, plan })
   const shown = matched.map(({ field, text, ranges }) => {
     const marked = ranges
       .toReversed()
@@ -144,20 +144,20 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
       await index.write(randomChanges(random, 40), 1, 1)
       const documents = new Map(index.documents.map((one) => [one.node, one]))
       for (let i = 0; i < 10; i++) {
-        const asked = randomRequest(random, [...documents.values()])
-        const { hits, plan } = await index.search(asked)
+        const requested = randomRequest(random, [...documents.values()])
+        const { hits, plan } = await index.search(requested)
         for (const { node, rank } of hits) {
           const indexed = documents.get(node)
           if (indexed === undefined) throw new Error(`no document ${node}`)
-          const { rung, sentence, matched } = explain(indexed, { wanted: asked.wanted, plan })
+          const { rung, sentence, matched } = explain(indexed, { wanted: requested.wanted, plan })
           expect(rung).toBe(RUNGS[rungOfRank(rank)])
           expect(sentence).toMatch(/^[\p{Lu}].*\.$/su)
           for (const { text, ranges } of matched) checkRanges(text, ranges)
           if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words asked for') continue
-          const found = matchedValues(indexed, { wanted: asked.wanted, plan }).flatMap(({ matches }) => matches)
+          const found = matchedValues(indexed, { wanted: requested.wanted, plan }).flatMap(({ matches }) => matches)
           const required = [
             ...plan.words.filter(({ optional }) => !optional).map(({ text }) => text),
-            ...asked.wanted.phrases.map((phrase) => phrase.join(' ')),
+            ...requested.wanted.phrases.map((phrase) => phrase.join(' ')),
           ]
           for (const typed of required) expect(found.map((match) => match.typed)).toContain(typed)
         }

@@ -23,19 +23,19 @@ export interface MatchedField {
   readonly ranges: readonly (readonly [from: number, to: number])[]
 }
 
-export interface AskedFor {
+export interface HitQuery {
   readonly wanted: RequiredMatches
   readonly plan: SearchPlan
 }
 
-export function explain(indexed: Indexed, asked: AskedFor): HitReason {
+export function explain(indexed: Indexed, query: HitQuery): HitReason {
   const groups = groupsOf(indexed)
-  const measured = measure(indexed, groups, asked)
-  const rank = measured === null ? null : rankOf(measured, asked.plan)
+  const measured = measure(indexed, groups, query)
+  const rank = measured === null ? null : rankOf(measured, query.plan)
   if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
   const rung = RUNGS[rungOfRank(rank)] ?? 'no words asked for'
-  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, asked, groups)
-  const exact = exactField(indexed, asked.wanted, rung)
+  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, query, groups)
+  const exact = exactField(indexed, query.wanted, rung)
   const fields = values.map(({ value, matches }) => ({
     field: value.field,
     text: value.text,
@@ -43,7 +43,7 @@ export function explain(indexed: Indexed, asked: AskedFor): HitReason {
   }))
   return {
     rung,
-    sentence: `${sentenceOf(rung, { asked, values, exact })}${LAST[isExact(rung) ? 'live' : indexed.facts.standing]}`,
+    sentence: `${sentenceOf(rung, { query, values, exact })}${LAST[isExact(rung) ? 'live' : indexed.facts.standing]}`,
     matched:
       exact === null
         ? fields
@@ -65,20 +65,20 @@ function isExact(rung: Rung): boolean {
 
 /** The text that equals what was typed, all of it. */
 function exactField(indexed: Indexed, { text }: RequiredMatches, rung: Rung): MatchedField | null {
-  const whole = (field: MatchedField['field'], value: string): MatchedField => ({
+  const exact = (field: MatchedField['field'], value: string): MatchedField => ({
     field,
     text: value,
     ranges: [[0, value.length]],
   })
   const { id, name } = indexed.document
-  if (rung === 'exact name') return name === null ? null : whole('name', name)
+  if (rung === 'exact name') return name === null ? null : exact('name', name)
   if (rung !== 'exact id') return null
   const typed = foldCase(text)
   const email = indexed.index === 'owners' ? indexed.document.email : null
-  if (email !== null && foldCase(email) === typed) return whole('email', email)
-  if (foldCase(id) === typed) return whole('uri', id)
+  if (email !== null && foldCase(email) === typed) return exact('email', email)
+  if (foldCase(id) === typed) return exact('uri', id)
   const { resourceId } = partsOf(id)
-  if (foldCase(resourceId) === typed) return whole('resourceId', resourceId)
+  if (foldCase(resourceId) === typed) return exact('resourceId', resourceId)
   const from = resourceId.lastIndexOf('/') + 1
   return { field: 'resourceId', text: resourceId, ranges: [[from, resourceId.length]] }
 }
@@ -86,13 +86,13 @@ function exactField(indexed: Indexed, { text }: RequiredMatches, rung: Rung): Ma
 // -------------------------------------------------------------------------------------------------------- sentences
 
 interface ExplainedHit {
-  readonly asked: AskedFor
+  readonly query: HitQuery
   readonly values: readonly MatchedValue[]
   readonly exact: MatchedField | null
 }
 
-function sentenceOf(rung: Rung, { asked, values, exact }: ExplainedHit): string {
-  const { wanted, plan } = asked
+function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string {
+  const { wanted, plan } = query
   switch (rung) {
     case 'exact name':
       return `The name is ${quoted(exact?.text ?? wanted.text)}.`
@@ -151,7 +151,7 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   typo: 1,
   form: 2,
   start: 3,
-  whole: 4,
+  exact: 4,
   phrase: 4,
 }
 

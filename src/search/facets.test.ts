@@ -160,9 +160,9 @@ it('a facet has the values that are filtered by, then the most frequent, then by
     'b 2',
   ])
   const many = new Map(Array.from({ length: 80 }, (_, i) => [`v${i}`, i]))
-  const kept = facetCounts(many, 'tag', filters)
-  expect(kept).toHaveLength(MOST_FACET_VALUES)
-  expect(kept.at(-1)).toEqual({ value: 'v32', count: 32 })
+  const retained = facetCounts(many, 'tag', filters)
+  expect(retained).toHaveLength(MOST_FACET_VALUES)
+  expect(retained.at(-1)).toEqual({ value: 'v32', count: 32 })
 })
 
 it('a value is offered by its beginning, but for case and accents; a tag by its value too; a URI by its id', () => {

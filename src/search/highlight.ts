@@ -37,10 +37,10 @@ interface HighlightRequest {
 /** The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as a typo. */
 export function matchedValues(
   indexed: Indexed,
-  asked: HighlightRequest,
+  requested: HighlightRequest,
   groups: AnalysedGroups = groupsOf(indexed),
 ): readonly MatchedValue[] {
-  const words = finders(asked, groups)
+  const words = finders(requested, groups)
   const seen: Record<FieldGroup, number> = { name: 0, other: 0, text: 0 }
   return searchedValues(indexed).flatMap((value) => {
     // The field groups have the same values in the same order.
@@ -108,8 +108,8 @@ function phraseFinder(phrase: readonly string[]): Finder {
     find(value, { words, joined }) {
       const starts = words.filter((_, at) => isAt(words, at)).map((word) => words.indexOf(word))
       const runs = starts.map((at) => ({ from: words[at]?.from ?? 0, to: words[at + phrase.length - 1]?.to ?? 0 }))
-      const whole = phrase.length === 1 ? joined.filter(({ text }) => text === typed) : []
-      return [...runs, ...whole].map(({ from, to }) =>
+      const exact = phrase.length === 1 ? joined.filter(({ text }) => text === typed) : []
+      return [...runs, ...exact].map(({ from, to }) =>
         matchAt(value, { typed, kind: 'phrase', synonym: null }, { from, to, word: { from, to } }),
       )
     },

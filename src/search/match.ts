@@ -1,6 +1,6 @@
 import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
-import { BELOW_WHOLE, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
+import { BELOW_EXACT, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './allowed-typos.ts'
 import { searchedValues, type FieldGroup } from './values.ts'
@@ -17,14 +17,14 @@ export function groupsOf(indexed: Indexed): AnalysedGroups {
 /** How a word may match in a field group, and what that is: an index into MATCHES for a whole word. */
 interface GroupRule {
   readonly group: FieldGroup
-  readonly whole: number
+  readonly exact: number
   readonly shortestStart: number
 }
 
 const RULES: readonly GroupRule[] = [
-  { group: 'name', whole: NAME, shortestStart: 1 },
-  { group: 'other', whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
-  { group: 'text', whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: 'name', exact: NAME, shortestStart: 1 },
+  { group: 'other', exact: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: 'text', exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
 ]
 
 /** The best match of a word of a plan, as an index into MATCHES. */
@@ -44,10 +44,10 @@ function hasForm(text: string, groups: AnalysedGroups): boolean {
 
 /** The best field group that has the words next to one another in one of its values; one word alone may be camel case. */
 export function phraseMatch(phrase: readonly string[], groups: AnalysedGroups): number {
-  return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
+  return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.exact ?? NONE
 }
 
-export type MatchKind = keyof typeof BELOW_WHOLE
+export type MatchKind = keyof typeof BELOW_EXACT
 
 interface TypedWord {
   readonly text: string
@@ -58,7 +58,7 @@ interface TypedWord {
 
 /** How a word as typed matches one word of a document: of several ways the best. */
 function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
-  if (word === typed.text) return 'whole'
+  if (word === typed.text) return 'exact'
   if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
   if (typed.forms && isOtherForm(typed.text, word)) return 'form'
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
@@ -74,12 +74,12 @@ function typedIn({ group }: GroupRule, { text, optional, typos, typosEverywhere 
   return { text, typos: group === 'name' || typosEverywhere ? typos : 0, forms: !optional }
 }
 
-function matchIn(typed: TypedWord, values: readonly AnalysedText[], { whole, shortestStart }: GroupRule): number {
+function matchIn(typed: TypedWord, values: readonly AnalysedText[], { exact, shortestStart }: GroupRule): number {
   let best = NONE
   for (const value of values) {
     for (const word of documentWords(value)) {
       const kind = kindOfMatch(typed, word, shortestStart)
-      if (kind !== null) best = Math.max(best, whole - BELOW_WHOLE[kind])
+      if (kind !== null) best = Math.max(best, exact - BELOW_EXACT[kind])
     }
   }
   return best

@@ -9,8 +9,8 @@ import { NAME, NONE, TEXT, type MatchMeasures } from './rank.ts'
 
 const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, synonyms: () => [] }
 
-function measured(indexed: Indexed, asked: RequiredMatches | string): MatchMeasures | null {
-  const query = typeof asked === 'string' ? wanted(asked) : asked
+function measured(indexed: Indexed, requested: RequiredMatches | string): MatchMeasures | null {
+  const query = typeof requested === 'string' ? wanted(requested) : requested
   return measure(indexed, groupsOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }
 
@@ -59,8 +59,12 @@ it('nothing is exact beside a phrase, but filters and excluded words change noth
 
 it('has the matches of the words, then those of the phrases, and the length of the name', () => {
   const model = entity(1, { name: 'One Two', description: 'three four', standing: 'gone' })
-  const asked = wanted('two x', { phrases: [['three', 'four'], ['one']] })
-  expect(measured(model, asked)).toMatchObject({ matches: [NAME, NONE, TEXT, NAME], nameWords: 2, standing: 'gone' })
+  const requested = wanted('two x', { phrases: [['three', 'four'], ['one']] })
+  expect(measured(model, requested)).toMatchObject({
+    matches: [NAME, NONE, TEXT, NAME],
+    nameWords: 2,
+    standing: 'gone',
+  })
 })
 
 it('is null for what has an excluded word or phrase', () => {

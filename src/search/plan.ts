@@ -82,19 +82,19 @@ export function relaxedPlan(
   vocabulary: SearchVocabulary,
   { synonyms }: { readonly synonyms: boolean },
 ): SearchPlan | null {
-  const asked = new Set(words.map(({ text }) => text))
+  const requested = new Set(words.map(({ text }) => text))
   const relaxed = words.map((word) => ({
     ...word,
     weight: isUnknown(word, vocabulary) ? LIGHTEST : weightOf(vocabulary.withWord(word.text), vocabulary.documents),
-    synonyms: synonyms && !word.optional ? unasked(asked, vocabulary.synonyms(word.text)) : [],
+    synonyms: synonyms && !word.optional ? unasked(requested, vocabulary.synonyms(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.synonyms.length > 0)
   return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
 /** A word that is asked for anyway would count twice: what has that one alone would have all words. */
-function unasked(asked: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
-  return synonyms.filter((text) => !asked.has(text)).slice(0, MOST_SYNONYMS)
+function unasked(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
+  return synonyms.filter((text) => !requested.has(text)).slice(0, MOST_SYNONYMS)
 }
 
 /** Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown. */

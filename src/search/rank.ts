@@ -51,7 +51,7 @@ export const NAME_FORM = 11
 export const NAME = 13
 
 /** How far below a whole word another match in the same field group is, as indices into MATCHES. */
-export const BELOW_WHOLE = { whole: 0, start: 1, form: 2, typo: 3 } as const
+export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
 
 /** Highest first; each outranks everything below it. */
 export const RUNGS = [

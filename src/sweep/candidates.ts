@@ -60,10 +60,10 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
     return rule.everyMs
   }
   if (now < note.at + rule.everyMs) return Math.min(note.at + rule.everyMs - now, rule.everyMs)
-  const round = await onDuty(CANDIDATES, parts, async ({ signal, kept }) => {
+  const round = await onDuty(CANDIDATES, parts, async ({ signal, stillHeld }) => {
     const found = await checkCandidates({ ...parts, signal })
     // A process that lost the duty saves nothing: the new holder repeats the round.
-    if (!(await kept())) return
+    if (!(await stillHeld())) return
     await store.saveNote(CANDIDATES, { at: now, ...found })
     log.info({ ...found }, 'searched for candidates')
   })

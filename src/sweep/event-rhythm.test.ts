@@ -86,7 +86,7 @@ describe('the rhythm of a source', () => {
   it('triggers an early incremental sweep when it breaks off, once for each silence', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(NOW)
-    const asked: number[] = []
+    const requested: number[] = []
     const empty: SourceAnswer = {
       kind: 'ok',
       body: { items: [] },
@@ -96,7 +96,7 @@ describe('the rhythm of a source', () => {
     }
     const source: Source = {
       ask: async ({ path }) => {
-        if (path.includes('updated_since')) asked.push((clock.now() - NOW) / MINUTE)
+        if (path.includes('updated_since')) requested.push((clock.now() - NOW) / MINUTE)
         return empty
       },
       close: async () => undefined,
@@ -117,7 +117,7 @@ describe('the rhythm of a source', () => {
     await store.saveNote(rhythmNote('registry'), { ...speaking(100, MINUTE) })
     const running = runSweeps({ ...parts, holder: 'test', signal: stopping.signal })
     for (await settle(); clock.advance(NOW + 150 * MINUTE); await settle());
-    expect(asked).toEqual([11, 131])
+    expect(requested).toEqual([11, 131])
     stopping.abort()
     await running
     await store.close()

@@ -241,11 +241,11 @@ describe('a complete sweep', () => {
     const stop = sweeps.begin(shelf, { holder: 'before' })
     await sweeps.pass(1_000)
     await stop()
-    shelf.asked.length = 0
+    shelf.requested.length = 0
     sweeps.start(shelf, { config: config({ sweep: { fullSeconds: 120, incrementalSeconds: 20 } }) })
     await sweeps.pass(121_000)
     expect(shelf.full()).toHaveLength(1)
-    expect(shelf.asked.filter((cursor) => cursor === 'since').length).toBeGreaterThanOrEqual(5)
+    expect(shelf.requested.filter((cursor) => cursor === 'since').length).toBeGreaterThanOrEqual(5)
   })
 
   it('lets incremental sweeps run between two of its pages', async () => {
@@ -255,13 +255,13 @@ describe('a complete sweep', () => {
     sweeps.start(shelf, { config: slow })
     await sweeps.pass(1_000)
     await settle(200)
-    expect(shelf.asked).toHaveLength(40)
+    expect(shelf.requested).toHaveLength(40)
     // From now on a page takes ten seconds, and forty of them longer than the incremental interval.
     shelf.instead = (cursor) => sweeps.clock.sleep(10_000).then(() => shelf.page(shelf.ids, Number(cursor)))
     await sweeps.pass(HOUR - 2_000)
-    shelf.asked.length = 0
+    shelf.requested.length = 0
     await sweeps.pass(600_000)
-    const turns = shelf.asked.flatMap((cursor, n) => (cursor === 'since' ? [n] : []))
+    const turns = shelf.requested.flatMap((cursor, n) => (cursor === 'since' ? [n] : []))
     expect(shelf.full()).toEqual(Array.from({ length: 40 }, (_, n) => `${n * 10}`))
     expect(turns.filter((n) => n > 0 && n < 43).length).toBeGreaterThanOrEqual(3)
   })

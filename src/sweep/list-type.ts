@@ -57,15 +57,15 @@ export async function listType(
   let cursor = from.cursor
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
-    if (!(await parts.kept())) return failed('another process took over this sweep')
+    if (!(await parts.stillHeld())) return failed('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const position = await positionAt(contract, { cursor, since: from.since }, parts)
     if (position === null) return { kind: 'complete' }
     const request =
       parts.nothingListed === true ? { ...position.request, nothingListed: true as const } : position.request
-    const asked = contract.list(request)
-    if (asked === null) return { kind: 'none' }
-    const answer = await readPatiently(asked, parts)
+    const requested = contract.list(request)
+    if (requested === null) return { kind: 'none' }
+    const answer = await readPatiently(requested, parts)
     // A listing that a stop cut short has not failed, and resumes at this page.
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
@@ -122,7 +122,7 @@ async function readPatiently(request: SourceRequest, parts: SweepOnDuty): Promis
     const pause = Math.min(answer.retryAfterMs ?? 1_000, MAX_PAUSE_MS)
     await clock.sleep(pause, signal)
     waited += Math.max(pause, 100)
-    if (!(await parts.kept())) return answer
+    if (!(await parts.stillHeld())) return answer
   }
 }
 
@@ -178,14 +178,14 @@ async function takeItems(
   const items = changed.flatMap(({ uri, etag, record }) =>
     record === undefined || etag === null ? [] : [{ uri, etag, record }],
   )
-  const whole = parts.takePage === undefined ? [] : items
-  const shown = new Set(whole.map(({ uri }) => uri))
+  const complete = parts.takePage === undefined ? [] : items
+  const shown = new Set(complete.map(({ uri }) => uri))
   const marks = changed
     .filter(({ uri }) => !shown.has(uri))
     .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep }, parts)
-  const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
+  const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: complete })) ?? []
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
   return { marked: changed.length + superseded, failed }
 }

@@ -24,8 +24,8 @@ export async function positionAt(
   const { cursor, since: updatedSince } = from
   if (contract.over === undefined) return { request: { cursor, updatedSince }, after: (next) => Promise.resolve(next) }
   const { over } = contract
-  const kept = cursor === null ? null : chunkOf(cursor)
-  const chunk = kept ?? (await nextChunk(over, '', parts))
+  const stored = cursor === null ? null : chunkOf(cursor)
+  const chunk = stored ?? (await nextChunk(over, '', parts))
   if (chunk === null) return null
   return {
     request: { cursor: chunk.cursor, updatedSince, ids: chunk.ids },

@@ -17,7 +17,7 @@ function never(): never {
 
 /** A source without events: it stamps what it lists by its own clock, and a change becomes visible late. */
 class Quiet implements Source {
-  readonly asked: (string | null)[] = []
+  readonly requested: (string | null)[] = []
   readonly #clock: VirtualClock
   readonly #skewMs: number
   #records: { readonly id: string; readonly updated: number; readonly etag: string }[] = []
@@ -35,7 +35,7 @@ class Quiet implements Source {
 
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     const since = new URL(path, 'http://x').searchParams.get('updated_since')
-    this.asked.push(since)
+    this.requested.push(since)
     const from = since === null ? 0 : Date.parse(since)
     const items = this.#records.filter((r) => r.updated >= from).map(({ id, etag }) => ({ id, etag }))
     const date = this.#clock.now() + this.#skewMs
@@ -105,7 +105,7 @@ describe('a source that pushes nothing', () => {
       source.change('b')
       await pass(20_000)
       expect(await marked(store)).toBe(2)
-      expect(source.asked).toEqual([
+      expect(source.requested).toEqual([
         null,
         '2026-11-20T11:59:30.000Z',
         '2026-11-20T11:59:40.000Z',

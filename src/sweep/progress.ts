@@ -52,8 +52,8 @@ export function begun(now: number): SweepProgress {
 
 export function withPosition(progress: SweepProgress, type: string, position: SweepPosition | null): SweepProgress {
   const { [type]: _, ...others } = progress.types
-  const kept = position?.at === 'page' && position.cursor.length > MAX_CURSOR ? null : position
-  if (kept !== null) return { ...progress, types: { ...others, [type]: kept } }
+  const stored = position?.at === 'page' && position.cursor.length > MAX_CURSOR ? null : position
+  if (stored !== null) return { ...progress, types: { ...others, [type]: stored } }
   const { [type]: __, ...unnamed } = progress.unnamed
   return { ...progress, types: others, unnamed }
 }

@@ -102,27 +102,31 @@ describe('when a source is swept', () => {
   })
 
   it('is read back from its note, where a shorter interval applies at once', () => {
-    const kept = nextSchedule(never, done({ kind: 'full' }), at(0))
-    expect(readSchedule({ ...kept }, pace, NOW)).toMatchObject({ fullAt: kept.fullAt, lastStartedAt: NOW, skewMs: 0 })
+    const stored = nextSchedule(never, done({ kind: 'full' }), at(0))
+    expect(readSchedule({ ...stored }, pace, NOW)).toMatchObject({
+      fullAt: stored.fullAt,
+      lastStartedAt: NOW,
+      skewMs: 0,
+    })
   })
 
   it('follows a shortened interval from the last sweep on, however often the schedule is read', () => {
-    const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
+    const stored = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const shorter = { ...pace, fullMs: 60_000, incrementalMs: 5_000 }
     for (const ms of [0, 1_000, 4_999]) {
-      const read = readSchedule(kept, shorter, NOW + ms)
+      const read = readSchedule(stored, shorter, NOW + ms)
       expect(read).toMatchObject({ fullAt: NOW + 60_000, incrementalAt: NOW + 5_000 })
       expect(dueKind(read, NOW + ms)).toBe(null)
     }
-    expect(dueKind(readSchedule(kept, shorter, NOW + 5_000), NOW + 5_000)).toBe('incremental')
-    expect(dueKind(readSchedule(kept, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
+    expect(dueKind(readSchedule(stored, shorter, NOW + 5_000), NOW + 5_000)).toBe('incremental')
+    expect(dueKind(readSchedule(stored, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
   })
 
   it('follows a lengthened interval only after the sweep that is due already', () => {
-    const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
+    const stored = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const longer = { ...pace, fullMs: 7_200_000, incrementalMs: 300_000 }
-    expect(readSchedule(kept, longer, NOW)).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000 })
-    const between = nextSchedule(readSchedule(kept, longer, NOW), done(), { pace: longer, random: () => 0 })
+    expect(readSchedule(stored, longer, NOW)).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000 })
+    const between = nextSchedule(readSchedule(stored, longer, NOW), done(), { pace: longer, random: () => 0 })
     expect(readSchedule({ ...between }, pace, NOW)).toMatchObject({
       fullAt: NOW + 3_600_000,
       incrementalAt: NOW + 30_000,
@@ -147,9 +151,9 @@ describe('when a source is swept', () => {
   })
 
   it('follows a shortened interval also where an old note lacks the intervals', () => {
-    const { spacedBy: _, ...kept } = nextSchedule(never, done({ kind: 'full' }), at(0))
+    const { spacedBy: _, ...stored } = nextSchedule(never, done({ kind: 'full' }), at(0))
     const shorter = { ...pace, fullMs: 3_000, incrementalMs: 5_000 }
-    expect(readSchedule({ ...kept }, shorter, NOW + 4_000)).toMatchObject({
+    expect(readSchedule({ ...stored }, shorter, NOW + 4_000)).toMatchObject({
       fullAt: NOW + 7_000,
       incrementalAt: NOW + 5_000,
     })

@@ -206,9 +206,9 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
  * are not computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
-  const kept = isObject(note) ? note : {}
-  const number = (name: string): number | null => numberIn(kept, name)
-  const spacedBy = intervalsIn(kept.spacedBy)
+  const stored = isObject(note) ? note : {}
+  const number = (name: string): number | null => numberIn(stored, name)
+  const spacedBy = intervalsIn(stored.spacedBy)
   const lastStartedAt = number('lastStartedAt')
   const fullAt = number('fullAt') ?? 0
   const incrementalAt = number('incrementalAt') ?? 0
@@ -225,10 +225,10 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
     knownFrom: number('knownFrom'),
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
-    wishMet: typeof kept.wishMet === 'string' ? kept.wishMet : null,
-    lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
-    lastFullReport: isObject(kept.lastFullReport) ? (kept.lastFullReport as JsonObject) : null,
-    ...failuresIn(kept),
+    wishMet: typeof stored.wishMet === 'string' ? stored.wishMet : null,
+    lastReport: isObject(stored.lastReport) ? (stored.lastReport as JsonObject) : null,
+    lastFullReport: isObject(stored.lastFullReport) ? (stored.lastFullReport as JsonObject) : null,
+    ...failuresIn(stored),
   }
 }
 

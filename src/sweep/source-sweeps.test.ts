@@ -117,13 +117,13 @@ describe('sweeping a source', () => {
 
   it('waits out the Retry-After of a source, and continues with the same page', async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    let asked = 0
+    let requested = 0
     const models = (): SourceAnswer =>
-      asked++ === 0
+      requested++ === 0
         ? { kind: 'throttled', retryAfterMs: 30_000 }
         : answered({ items: [{ id: 'm1' }], next_cursor: null })
     await sweeping(listing(models), { store, forMs: 40_000 })
-    expect(asked).toBe(2)
+    expect(requested).toBe(2)
     expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
     await store.close()
   })

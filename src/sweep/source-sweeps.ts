@@ -164,7 +164,7 @@ async function sweepOnDuty(
     { pace, random },
   )
   logOutcome(swept, { kind, skewMs: next.skewMs }, parts)
-  if (!(await parts.kept())) return
+  if (!(await parts.stillHeld())) return
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 

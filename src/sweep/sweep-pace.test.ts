@@ -16,12 +16,12 @@ const PAGES = 150
 
 it("a sweep and the reads that it causes stay under the source's own limit together (F5)", async () => {
   const clock = new VirtualClock(NOW)
-  const asked: { readonly at: number; readonly listing: boolean }[] = []
+  const requested: { readonly at: number; readonly listing: boolean }[] = []
   const source: Source = {
     async ask({ path }) {
       const { pathname, searchParams } = new URL(path, 'http://x')
       const listing = pathname === '/api/v1/models'
-      asked.push({ at: clock.now(), listing })
+      requested.push({ at: clock.now(), listing })
       await clock.sleep(20)
       if (!listing) return answer({ id: pathname.split('/').at(-1) ?? '', name: 'x' })
       const page = Number(searchParams.get('cursor') ?? 0)
@@ -50,11 +50,15 @@ it("a sweep and the reads that it causes stay under the source's own limit toget
     candidates: null,
   })
   for (await settle(20); clock.advance(NOW + 60_000); await settle(20));
-  const busiest = Math.max(...asked.map(({ at }) => asked.filter((a) => a.at >= at && a.at < at + 10_000).length))
-  const listings = asked.filter((a) => a.listing).length
-  console.log(`limit ${RATE}/s: ${busiest} requests in the busiest 10 s, ${listings} listings among ${asked.length}`)
+  const busiest = Math.max(
+    ...requested.map(({ at }) => requested.filter((a) => a.at >= at && a.at < at + 10_000).length),
+  )
+  const listings = requested.filter((a) => a.listing).length
+  console.log(
+    `limit ${RATE}/s: ${busiest} requests in the busiest 10 s, ${listings} listings among ${requested.length}`,
+  )
   expect(busiest).toBeLessThanOrEqual(RATE * 10 * 1.05)
-  expect(asked.length).toBeGreaterThan(RATE * 40)
+  expect(requested.length).toBeGreaterThan(RATE * 40)
   expect(await store.note(sweepNote('registry'))).toMatchObject({ lastReport: { kind: 'full', listed: PAGES * 5 } })
   const stopping = pipeline.stop()
   for (let i = 0; i < 50 && clock.advance(); i++) await settle(5)

@@ -5,7 +5,7 @@ import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Provider, Source, SourceConfig, TypeContract, WholePage } from '../contracts/source.ts'
+import type { Provider, Source, SourceConfig, TypeContract, CompletePage } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -17,7 +17,7 @@ export interface SweepParts {
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & Housekeeping
   /** Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by itself. */
-  readonly takePage?: (page: WholePage) => Promise<readonly string[]>
+  readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number
@@ -29,7 +29,7 @@ export interface SweepParts {
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
 export type SweepOnDuty = SweepParts &
-  Pick<Duty, 'kept'> & {
+  Pick<Duty, 'stillHeld'> & {
     /** Nothing that is known of the source can be lost by an empty listing. */
     readonly nothingListed?: boolean
   }
@@ -42,7 +42,9 @@ export function onSweepDuty<T>(
   parts: SweepParts,
   work: (parts: SweepOnDuty) => Promise<T>,
 ): Promise<{ value: T } | null> {
-  return onDuty(`sweep:${parts.config.platform}`, parts, ({ signal, kept }) => work({ ...parts, signal, kept }))
+  return onDuty(`sweep:${parts.config.platform}`, parts, ({ signal, stillHeld }) =>
+    work({ ...parts, signal, stillHeld }),
+  )
 }
 
 export async function makeRoom(parts: SweepOnDuty): Promise<void> {

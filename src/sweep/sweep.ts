@@ -148,7 +148,7 @@ class FullSweep {
   async #keep(progress: SweepProgress): Promise<void> {
     this.progress = progress
     // If another process took over, it saves the progress from now on.
-    if (await this.#parts.kept()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
+    if (await this.#parts.stillHeld()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
   }
 }
 
@@ -161,7 +161,7 @@ async function markMissing(
   const key = { platform: config.platform, type: of.type }
   for (let after = ''; ;) {
     await makeRoom(parts)
-    if (!(await parts.kept())) return false
+    if (!(await parts.stillHeld())) return false
     const uris = await store.missingFromListing(key, of.sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return true

@@ -132,13 +132,13 @@ async function run(seed: number): Promise<void> {
   for (const [i, uri] of RUNS.entries()) {
     const [record] = await store.entities([uri], tx)
     const all = [...(sent[i] ?? [])]
-    const whole = all.length === 0 ? {} : (joinAll(all as [Json, ...Json[]], joinJson) as Record<string, Json>)
+    const complete = all.length === 0 ? {} : (joinAll(all as [Json, ...Json[]], joinJson) as Record<string, Json>)
     const { name, status, description } = record == null ? {} : entityOf(record, catalogue).attributes
     const told = { name, status, description, waiting: (await store.waiting(uri)).length }
     const description0 = [...(words[i]?.values() ?? [])].at(-1)
-    expect(told).toEqual({ name: whole['title'], status: whole['status'], description: description0, waiting: 0 })
+    expect(told).toEqual({ name: complete['title'], status: complete['status'], description: description0, waiting: 0 })
     const last = [...(stances[i]?.values() ?? [])].at(-1)
-    const there = last === 'reject' ? false : last === 'confirm' || whole['pipeline'] !== undefined
+    const there = last === 'reject' ? false : last === 'confirm' || complete['pipeline'] !== undefined
     for (const one of [graph, loaded]) expect(shows(one, uri)).toBe(there)
   }
   for (const one of processes) one.kill()

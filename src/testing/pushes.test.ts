@@ -50,12 +50,12 @@ const catalogue = builtinCatalogue()
 let store: Store
 let clock: VirtualClock
 let pipeline: IngestPipeline | null = null
-let asked: string[] = []
+let requested: string[] = []
 /** What it answers in the place of a record. */
 let instead: SourceAnswer | null = null
 const source: Source = {
   ask: async ({ path }) => {
-    asked.push(path)
+    requested.push(path)
     if (instead !== null) return instead
     const body = { run_id: 'r', status: 'SUCCEEDED' }
     return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
@@ -74,7 +74,7 @@ function configured(provider: Provider, redact: readonly string[] = []): void {
 }
 
 beforeEach(() => {
-  asked = []
+  requested = []
   instead = null
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
@@ -126,7 +126,7 @@ describe('a pushed payload', () => {
   it('of a platform without an address becomes facts, with no source read or listed', async () => {
     start()
     await pass(1_000)
-    asked = []
+    requested = []
     const [receipt] = await send({
       platform: 'events',
       type: 'PipelineRun',
@@ -137,7 +137,7 @@ describe('a pushed payload', () => {
     await pass()
     expect(await shown(OWN)).toMatchObject({ entityType: 'PipelineRun', name: 'One', state: 'HYDRATED' })
     expect((await store.pending([OWN]))[0]).toBeNull()
-    expect(asked.filter((path) => path.includes('o'))).toEqual(asked.filter((path) => path.includes('cursor')))
+    expect(requested.filter((path) => path.includes('o'))).toEqual(requested.filter((path) => path.includes('cursor')))
   })
 
   it('about an entity of another source never overrides that source, and causes no read of it', async () => {
@@ -145,12 +145,12 @@ describe('a pushed payload', () => {
     await pass(1_000)
     await send(about(RUN, { title: 'Pushed', status: 'RUNNING' }))
     await pass(1_000)
-    expect(asked.filter((path) => path.endsWith('/r'))).toEqual([])
+    expect(requested.filter((path) => path.endsWith('/r'))).toEqual([])
     expect(await shown(RUN)).toMatchObject({ name: 'Pushed', status: 'RUNNING' })
     const cause = { kind: 'event', trace: 't', since: clock.now() } as const
     await store.mark([{ uri: RUN, expects: ['PipelineRun'], priority: 10, cause, due: clock.now() }])
     await pass()
-    expect(asked.filter((path) => path.endsWith('/r'))).toHaveLength(1)
+    expect(requested.filter((path) => path.endsWith('/r'))).toHaveLength(1)
     expect(await shown(RUN)).toMatchObject({ name: 'Pushed', status: 'SUCCEEDED' })
   })
 
@@ -166,7 +166,7 @@ describe('a pushed payload', () => {
     await store.mark([{ uri: RUN, expects: ['PipelineRun'], priority: 10, cause, due: clock.now() }])
     await send(about(RUN, { title: 'Pushed' }))
     await pass(1_000)
-    expect(asked.filter((path) => path.endsWith('/r'))).not.toEqual([])
+    expect(requested.filter((path) => path.endsWith('/r'))).not.toEqual([])
     expect(await shown(RUN)).toMatchObject({ name: 'Pushed' })
     expect(await store.waiting(RUN)).toEqual([])
     instead = null
@@ -224,12 +224,12 @@ describe('a pushed payload', () => {
     await pass()
     await stop()
     configured(providerOf({}, 'description'))
-    asked = []
+    requested = []
     start()
     await pass()
     expect([await shown(OWN), await shown(RUN)]).toMatchObject([{ description: 'One' }, { description: 'Two' }])
     expect((await shown(OWN))?.['name']).toBeUndefined()
-    expect(asked.filter((path) => path.endsWith('/r'))).toEqual([])
+    expect(requested.filter((path) => path.endsWith('/r'))).toEqual([])
   })
 
   it('is stored without redacted members; members redacted later are removed from stored and pending payloads', async () => {

@@ -91,8 +91,8 @@ describe('npm run services -- sqs', () => {
       /AWS_ACCESS_KEY_ID='(\w+)' AWS_SECRET_ACCESS_KEY='(\w+)' into/.exec(text) ?? []
     const { origin: endpoint } = new URL(queueUrl)
     const client = new SQSClient({ region: 'us-east-1', endpoint, credentials: { accessKeyId, secretAccessKey } })
-    const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
-    expect((await client.send(asked)).Attributes?.QueueArn).toContain('mlg-events')
+    const requested = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
+    expect((await client.send(requested)).Attributes?.QueueArn).toContain('mlg-events')
     client.destroy()
   })
 })

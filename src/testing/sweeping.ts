@@ -45,7 +45,7 @@ export const answered = (body: Json): SourceAnswer => ({
 /** Lists things, ten a page, under cursors that name the next place. */
 export class Shelf implements Source {
   ids: readonly string[]
-  readonly asked: string[] = []
+  readonly requested: string[] = []
   /** What changed since, whenever that is asked. */
   changed: readonly Json[] = []
   /** What it answers instead of a page of everything; null for the truth. `n` counts those. */
@@ -58,7 +58,7 @@ export class Shelf implements Source {
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     const query = new URL(path, 'http://x').searchParams
     const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
-    this.asked.push(cursor)
+    this.requested.push(cursor)
     if (cursor === 'since') return answered({ items: this.changed, next_cursor: null })
     return this.instead(cursor, this.full().length) ?? this.page(this.ids, Number(cursor))
   }
@@ -69,7 +69,7 @@ export class Shelf implements Source {
   }
 
   full(): string[] {
-    return this.asked.filter((cursor) => cursor !== 'since')
+    return this.requested.filter((cursor) => cursor !== 'since')
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,7 @@ const STATES_A_WORD = 16
 /** Stamps are above the bits; at most this, so that a word is a positive 32-bit integer. */
 const LAST_STAMP = 0x7fff
 /** Entries up to this size are reused with the marks; larger ones are left to the garbage collector. */
-const KEPT_ENTRIES = 65_536
+const CACHED_ENTRIES = 65_536
 
 /**
  * Which nodes a walk has reached, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
@@ -86,7 +86,7 @@ export class WalkMarks {
   }
 
   takeBack(entries: Entries): void {
-    if (entries.nodes.array.length <= KEPT_ENTRIES) this.#scratch = entries
+    if (entries.nodes.array.length <= CACHED_ENTRIES) this.#scratch = entries
   }
 }
 
@@ -99,7 +99,7 @@ export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean 
 }
 
 /** Idle marks that are kept for reuse: few walks run at the same time. */
-const KEPT = 4
+const CACHED = 4
 const idle: WalkMarks[] = []
 
 /** For one walk over node ids below `size`. Return them when it is done. */
@@ -112,5 +112,5 @@ export function borrowMarks(size: number, states: number): WalkMarks {
 }
 
 export function returnMarks(marks: WalkMarks): void {
-  if (idle.length < KEPT && !marks.sorting) idle.push(marks)
+  if (idle.length < CACHED && !marks.sorting) idle.push(marks)
 }

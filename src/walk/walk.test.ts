@@ -176,8 +176,8 @@ function walked(course: Course, ...start: readonly NodeId[]): Walk {
 
 function entryOf(tx: Tx, edges: readonly (readonly [NodeId, NodeId])[], type: EdgeTypeId = 'A.x'): LogEntry {
   const by = { op: 'assert', document: 1, provenance: 'DECLARED' } as const
-  const said = edges.map(([from, to], i) => ({ ...by, support: tx * 1_000_000 + i, type, from, to }))
-  return { tx, at: tx, cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [], edges: said }
+  const message = edges.map(([from, to], i) => ({ ...by, support: tx * 1_000_000 + i, type, from, to }))
+  return { tx, at: tx, cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [], edges: message }
 }
 
 /** One transaction of edges `A.x`. */
@@ -267,12 +267,12 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
   it('that are abandoned half-way leave nothing behind for the next', () => {
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const around = { ...all, graph: graphOf(fans), start: [1] }
-    const whole = finish(neighbourhood(around))
+    const complete = finish(neighbourhood(around))
     for (let steps = 1; steps < 6; steps++) {
       const given = neighbourhood(around)
       for (let i = 0; i < steps; i++) given.next()
       given.return({ nodes: new Uint32Array(), ends: [], truncated: false })
-      expect(finish(neighbourhood(around))).toEqual(whole)
+      expect(finish(neighbourhood(around))).toEqual(complete)
     }
   })
 })

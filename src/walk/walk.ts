@@ -22,7 +22,7 @@ export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): E
   return set
 }
 
-interface KeptSet {
+interface CachedSet {
   /** Those of the graph that it is for: a list that only grows, and its length then. */
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly count: number
@@ -30,15 +30,15 @@ interface KeptSet {
 }
 
 /** By the list that names them. */
-const KEPT = new WeakMap<readonly EdgeTypeId[], KeptSet>()
+const CACHED = new WeakMap<readonly EdgeTypeId[], CachedSet>()
 
 /** The same for a list that is asked for again and again. */
-export function keptEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
+export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
   const { edgeTypes } = graph
-  const kept = KEPT.get(types)
-  if (kept?.edgeTypes === edgeTypes && kept.count === edgeTypes.length) return kept.set
+  const cached = CACHED.get(types)
+  if (cached?.edgeTypes === edgeTypes && cached.count === edgeTypes.length) return cached.set
   const set = edgeTypeSet(graph, types)
-  KEPT.set(types, { edgeTypes, count: edgeTypes.length, set })
+  CACHED.set(types, { edgeTypes, count: edgeTypes.length, set })
   return set
 }
 
@@ -197,29 +197,29 @@ export class Walk {
 
   #keepEntered(from: number, enters: (node: NodeId) => boolean): void {
     const { nodes } = this.entries
-    let kept = from
+    let cached = from
     for (let i = from; i < nodes.length; i++) {
       const node = u32(nodes.array, i)
-      if (enters(node)) nodes.array[kept++] = node
+      if (enters(node)) nodes.array[cached++] = node
     }
-    nodes.length = kept
+    nodes.length = cached
   }
 
   /** Drops from a new level the nodes that were also reached in a state that goes at least as far. */
   *#drop(from: number, covered: readonly number[]): Work<void> {
     const { entries } = this
     const { nodes, parents, states } = entries
-    let kept = from
+    let cached = from
     for (let i = from; i < nodes.length; i++) {
       if ((i & STEP) === STEP) yield
       const node = u32(nodes.array, i)
       const state = stateAt(entries, i)
       const by = covered[state] ?? 0
       if (by !== 0 && this.#marks.hasAny(node, by)) continue
-      nodes.array[kept] = node
-      states[kept] = state
-      parents[kept++] = u32(parents, i)
+      nodes.array[cached] = node
+      states[cached] = state
+      parents[cached++] = u32(parents, i)
     }
-    nodes.length = kept
+    nodes.length = cached
   }
 }

@@ -28,14 +28,14 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
   if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
   const platforms = new Set(current.sources.map(({ config }) => config.platform))
   const declared = new Map(next.sources.map((source) => [source.config.platform, source]))
-  const kept = current.sources.map(({ config, provider }) => {
+  const retained = current.sources.map(({ config, provider }) => {
     const wanted = declared.get(config.platform)
     return {
       config: wanted === undefined ? config : { ...config, references: wanted.config.references },
       provider: sameProvider({ provider, config }, wanted?.provider),
     }
   })
-  const sources = [...kept, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
+  const sources = [...retained, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
     ({ config, provider }) => ({ config, provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider }),
   )
   const { providerFiles } = next

@@ -19,15 +19,15 @@ const MINUTE = 60_000
 const PAGE = 10
 
 /** Models whose listing shows whole records, without ETags. */
-class Whole implements Source {
+class Complete implements Source {
   readonly records = new Map<string, JsonObject>()
   readonly instances = new Map<string, JsonObject>()
-  asked: string[] = []
+  requested: string[] = []
   /** What happens between a request and its answer. */
   meanwhile: () => Promise<unknown> = async () => undefined
 
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
-    this.asked.push(path)
+    this.requested.push(path)
     await this.meanwhile()
     const { pathname, searchParams } = new URL(path, 'http://x')
     const [, , , plural, id] = pathname.split('/')
@@ -42,8 +42,8 @@ class Whole implements Source {
   }
 
   take(): string[] {
-    const taken = this.asked
-    this.asked = []
+    const taken = this.requested
+    this.requested = []
     return taken
   }
 }
@@ -64,7 +64,7 @@ const fields = {
   framework: attribute(),
   current: reference('currentInstance', 'ModelInstance'),
 } as const
-const wholeType = (type: string, plural: string): TypeContract => ({
+const completeType = (type: string, plural: string): TypeContract => ({
   ...restType({ type, plural, fields }),
   whole: { etags: false },
   noise: ['seen'],
@@ -79,18 +79,18 @@ const provider: Provider = {
   name: 'registry',
   domains: ['models'],
   events: {},
-  types: { Model: wholeType('Model', 'models') },
+  types: { Model: completeType('Model', 'models') },
 }
 const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 
 let store: Store
 let clock: VirtualClock
-let source: Whole
+let source: Complete
 let pipeline: IngestPipeline
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
-  source = new Whole()
+  source = new Complete()
   for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, name: `Model ${n}`, seen: 1 })
   start(provider)
 })
@@ -196,7 +196,7 @@ describe('a listing of whole records', () => {
     const mark = () => store.mark([markOf(uriOf('m7'), clock.now(), { expects, cause: causeOf(cause) })])
     if (when === 'before') await mark()
     else source.meanwhile = once(mark)
-    start({ ...provider, types: { Model: { ...wholeType('Model', 'models'), read: () => null } } })
+    start({ ...provider, types: { Model: { ...completeType('Model', 'models'), read: () => null } } })
     await pass(MINUTE)
     expect(await nameOf('m7')).toBe('Model 7')
     expect(await store.pending([uriOf('m7')])).toEqual([null])
@@ -207,7 +207,7 @@ describe('a listing of whole records', () => {
     await restart()
     for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, current: `i${n}` })
     for (let n = 0; n < 24; n++) source.instances.set(`i${n}`, { id: `i${n}`, name: `Instance ${n}` })
-    const types = { ...provider.types, ModelInstance: wholeType('ModelInstance', 'instances') }
+    const types = { ...provider.types, ModelInstance: completeType('ModelInstance', 'instances') }
     start({ ...provider, types })
     await pass(MINUTE)
     // The last is shown by no listing, so it is read at last.

@@ -33,13 +33,17 @@ function source(bounds: Partial<ReaderBounds> = {}, timeoutMs = 10_000): Configu
   return only
 }
 
-async function listed({ provider, source: asked }: ConfiguredSource): Promise<readonly ListedItem[] | string> {
+async function listed({ provider, source: requested }: ConfiguredSource): Promise<readonly ListedItem[] | string> {
   const contract = provider.types['Dataset']
   const items: ListedItem[] = []
   for (let cursor: string | null = null; ;) {
     const request = contract?.list({ cursor, updatedSince: null }) ?? null
     if (contract === undefined || request === null) throw new Error('nothing is listed')
-    const answer = await asked.ask(request, { etag: null, lastModified: null, signal: new AbortController().signal })
+    const answer = await requested.ask(request, {
+      etag: null,
+      lastModified: null,
+      signal: new AbortController().signal,
+    })
     if (answer.kind !== 'ok') return 'reason' in answer ? `${answer.kind}: ${answer.reason}` : answer.kind
     const page: ListPage = must(contract.readList(answer.body, { cursor, updatedSince: null }))
     items.push(...page.items)
@@ -84,11 +88,11 @@ describe('the files of a source', () => {
 
   it('are not waited for when the service stops', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
-    const { source: asked, provider } = source()
+    const { source: requested, provider } = source()
     const stopping = new AbortController()
     const request = provider.types['Dataset']?.list({ cursor: null, updatedSince: null }) ?? null
     if (request === null) throw new Error('nothing is listed')
-    const answer = asked.ask(request, { etag: null, lastModified: null, signal: stopping.signal })
+    const answer = requested.ask(request, { etag: null, lastModified: null, signal: stopping.signal })
     stopping.abort()
     expect(await answer).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/is stopping/) })
   }, 60_000)

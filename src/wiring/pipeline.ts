@@ -13,7 +13,7 @@ import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { startHydrator, type Hydrator } from '../hydrate/source-worker.ts'
-import { Bell } from '../lib/wait.ts'
+import { WakeUp } from '../lib/wait.ts'
 import { platformOf } from '../model/uri.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
@@ -62,9 +62,9 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const platforms = platformsOf(
     parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
   )
-  const lanes: Lane[] = []
+  const lanes: Worker[] = []
   const commit = committer(store, lanes)
-  const bells = new Map<string, Bell>()
+  const bells = new Map<string, WakeUp>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
     ...named,
@@ -72,8 +72,8 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   }))
   const interpreters = new Map(interpreted.map(({ config, interpreter }) => [config.platform, interpreter]))
   for (const { config, provider, source, interpreter } of interpreted) {
-    const bell = new Bell()
-    bells.set(config.platform, bell)
+    const wakeUp = new WakeUp()
+    bells.set(config.platform, wakeUp)
     const redacted = Promise.withResolvers<void>()
     const hydrator = startHydrator({
       ...parts,
@@ -82,7 +82,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
       source,
       interpreter,
       interpreterOf: (platform) => interpreters.get(platform) ?? null,
-      bell,
+      wakeUp,
       commit,
       ready: redacted.promise,
       ...(parts.sweeps && {
@@ -94,11 +94,11 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const unsubscribe = store.onMark((marked) => {
     for (const platform of marked ?? bells.keys()) bells.get(platform)?.ring()
   })
-  const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
+  const background = lanes.map((worker) => runWorker(worker, { ...parts, holder }, stopping.signal))
   const { candidates: rule } = parts
   if (rule !== null) {
-    const asked = parts.sources.filter(({ config }) => config.baseUrl !== null)
-    const known = new Map(asked.map(({ config, provider }) => [config.platform, provider]))
+    const requested = parts.sources.filter(({ config }) => config.baseUrl !== null)
+    const known = new Map(requested.map(({ config, provider }) => [config.platform, provider]))
     const platforms = new Set(known.keys())
     const answerable = answerableBy(catalogue, known)
     background.push(runCandidates({ ...parts, platforms, answerable, rule, holder, signal: stopping.signal }))
@@ -107,10 +107,10 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     stop: async () => {
       stopping.abort()
       unsubscribe()
-      await Promise.all(lanes.map((lane) => lane.hydrator.stop()))
+      await Promise.all(lanes.map((worker) => worker.hydrator.stop()))
       await Promise.all(background)
       // The record may be unreachable; stopping goes on all the same.
-      await Promise.allSettled(lanes.map((lane) => saveHealth(lane, store, clock.now())))
+      await Promise.allSettled(lanes.map((worker) => saveHealth(worker, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
   }
@@ -120,11 +120,11 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
  * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but for what an event
  * brings only those of the same source, of which a reader waits for each as much.
  */
-function committer(store: Pick<Store, 'commit'>, lanes: readonly Lane[]): (commit: Commit) => Promise<CommitOutcome> {
+function committer(store: Pick<Store, 'commit'>, lanes: readonly Worker[]): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
     const { kind } = commit.cause
     const platform = commit.settle !== null && 'uri' in commit.settle ? platformOf(commit.settle.uri) : null
-    const waitedFor = isAwaited(kind) ? lanes.filter((lane) => lane.config.platform === platform) : lanes
+    const waitedFor = isAwaited(kind) ? lanes.filter((worker) => worker.config.platform === platform) : lanes
     const following = waitedFor.reduce((sum, { hydrator }) => sum + hydrator.coming(kind), 0)
     const [outcome] = await store.commit([commit], following)
     if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
@@ -132,7 +132,7 @@ function committer(store: Pick<Store, 'commit'>, lanes: readonly Lane[]): (commi
   }
 }
 
-interface Lane {
+interface Worker {
   readonly config: SourceConfig
   readonly provider: Provider
   readonly hydrator: Hydrator
@@ -142,16 +142,16 @@ interface Lane {
 }
 
 /** The work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
-async function tend(
-  lane: Lane,
+async function runWorker(
+  worker: Worker,
   parts: PipelineParts & { readonly holder: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = parts
-  const { config, provider, redacted } = lane
-  const redacting = redactSource({ ...parts, ...redactionOf(lane, parts), signal }, redacted.resolve)
+  const { config, provider, redacted } = worker
+  const redacting = redactSource({ ...parts, ...redactionOf(worker, parts), signal }, redacted.resolve)
   const ready = Promise.race([redacted.promise, redacting])
-  const remapping = ready.then(() => remapAll(lane, parts, signal))
+  const remapping = ready.then(() => remapAll(worker, parts, signal))
   // A source without an address cannot be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
@@ -160,17 +160,17 @@ async function tend(
             ...parts,
             config,
             provider,
-            source: lane.hydrator.source,
-            takePage: lane.hydrator.takePage,
+            source: worker.hydrator.source,
+            takePage: worker.hydrator.takePage,
             signal,
           }),
         )
       : Promise.resolve()
   let resumed = false
   const noteHealth = async (): Promise<void> => {
-    if (!resumed) lane.hydrator.health.resume(readHealth(await store.note(healthNote(lane.config.platform))))
+    if (!resumed) worker.hydrator.health.resume(readHealth(await store.note(healthNote(worker.config.platform))))
     resumed = true
-    await saveHealth(lane, store, clock.now())
+    await saveHealth(worker, store, clock.now())
   }
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
@@ -179,31 +179,31 @@ async function tend(
   await Promise.all([redacting, remapping, sweeping])
 }
 
-function redactionOf({ config, provider, interpreter, hydrator }: Lane, { clock }: PipelineParts) {
+function redactionOf({ config, provider, interpreter, hydrator }: Worker, { clock }: PipelineParts) {
   const { platform, redact: paths } = config
   const notes = [setAsideNote(platform), progressNote(platform)]
   const safely = interpretedSafely(interpreter, { health: hydrator.health, clock })
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
-async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {
-  const at = { now, drift: lane.interpreter.drift() }
-  const { platform, poll } = lane.config
-  await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
-  const rhythm = lane.hydrator.eventRhythm.take()
+async function saveHealth(worker: Worker, store: Store, now: number): Promise<void> {
+  const at = { now, drift: worker.interpreter.drift() }
+  const { platform, poll } = worker.config
+  await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
+  const rhythm = worker.hydrator.eventRhythm.take()
   // A polled source sends no events, so it has no rhythm: its changes are found by its sweep.
   if (rhythm === null || poll !== undefined) return
   await saveRhythm(platform, rhythm, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
-async function remapAll(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function remapAll(worker: Worker, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      return await markOutdated(lane, parts, signal)
+      return await markOutdated(worker, parts, signal)
     } catch (error) {
       parts.log.error(
-        { err: error, source: lane.config.platform },
+        { err: error, source: worker.config.platform },
         'looking for outdated mappings failed; trying again',
       )
       await parts.clock.sleep(REMAP_RETRY_MS, signal)
@@ -219,11 +219,11 @@ const REMAP_RETRY_MS = 15_000
  * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the stored
  * answers. A document that the new mapping cannot read stays outdated, with its error.
  */
-async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function markOutdated(worker: Worker, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts
-  const { platform } = lane.config
-  const types = Object.keys(lane.provider.types)
-  const versions = Object.fromEntries(types.map((type) => [type, lane.interpreter.version(type)]))
+  const { platform } = worker.config
+  const types = Object.keys(worker.provider.types)
+  const versions = Object.fromEntries(types.map((type) => [type, worker.interpreter.version(type)]))
   await noteMappings({ platform, versions, now: clock.now() }, store)
   for (const [type, mapping] of Object.entries(versions)) {
     for (let after = ''; !signal.aborted;) {

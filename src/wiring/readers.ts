@@ -11,7 +11,7 @@ import { Inference } from '../infer/follower/inference.ts'
 import { derived } from '../lib/computed-once.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
-import { ImageAhead, KeptGraph } from '../project/graph/saved-image.ts'
+import { ImageAhead, SavedGraph } from '../project/graph/saved-image.ts'
 import { surroundingsIn } from '../project/search/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
@@ -44,7 +44,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   const entities = new EntityCache()
   const requests = new RecentRequests()
   const reader = new LogReader(store, requests.any)
-  const follower = new GraphFollower(store, systemClock, reader, keptGraph(parts))
+  const follower = new GraphFollower(store, systemClock, reader, savedGraph(parts))
   let search: SearchThread | null = null
   const meter = new VisibleMeter(
     () => (search === null ? [] : [search.head]),
@@ -59,7 +59,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   search = searches ? startSearch(parts, follower) : null
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
-  const inference = infers ? startInference(parts, follower, { reader, asked: requests.any }) : null
+  const inference = infers ? startInference(parts, follower, { reader, isRequested: requests.any }) : null
   let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
   return {
     follower,
@@ -86,14 +86,14 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   }
 }
 
-function keptGraph({ config, store, log }: ProcessParts): KeptGraph {
+function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
   const failed = (error: unknown): void => {
     const what = 'the image of the graph, which makes the next start fast, was not read or kept'
     if (error instanceof ImageAhead) log.error({ err: error }, what)
     else log.warn({ err: error }, what)
   }
   const unusable = (why: string): void => log.warn({ file: why }, 'the image of the graph is not used')
-  return new KeptGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
+  return new SavedGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
 
 async function watchCondition(
@@ -138,7 +138,7 @@ function startSearch({ config, record, logFile, knowledge, log }: ProcessParts, 
 function startInference(
   parts: ProcessParts,
   follower: GraphFollower,
-  { reader, asked }: { readonly reader: LogReader; readonly asked: () => boolean },
+  { reader, isRequested }: { readonly reader: LogReader; readonly isRequested: () => boolean },
 ): Inference {
   const { store, knowledge, log } = parts
   // Types and sources may be added.
@@ -155,7 +155,7 @@ function startInference(
     references: (type) => references().references(type),
     answerable: (uri) => references().answerable(uri),
     hasAttribute: (type, name) => references().hasAttribute(type, name),
-    asked,
+    requested: isRequested,
     clock: systemClock,
     log,
     holder: randomUUID(),

@@ -20,7 +20,7 @@ import { leaseAll } from '../testing/store/build.ts'
 
 const UNKNOWN_MS = 10_000
 
-const LATE_MS = 10_000
+const OVERDUE_MS = 10_000
 
 const BEHIND_MS = 30_000
 
@@ -49,7 +49,7 @@ function watching(on: Store): ConditionWatch {
   return new ConditionWatch({ store: on, sources: [SOURCE], followed: () => followed, clock, log })
 }
 
-async function said(at = now) {
+async function message(at = now) {
   now = at
   await watch.look()
   return watch.current.shortfalls
@@ -59,26 +59,26 @@ const ofSource = { part: 'registry', types: SOURCE.types }
 
 describe('the condition of a source', () => {
   it('lists nothing while the source works', async () => {
-    expect(await said()).toEqual([])
+    expect(await message()).toEqual([])
     expect(watch.current.platforms).toEqual(new Set(['registry']))
   })
 
   it('has when it was last listed completely, of an older note the first time', async () => {
-    await said()
+    await message()
     expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
     const { version } = watch.current
     await store.saveNote(sweepNote('registry'), { ...LISTED, lastFullAt: START - 5_000 })
-    await said()
+    await message()
     expect(watch.current).toMatchObject({ version: version + 1, listings: [{ at: START - 5_000 }] })
     await store.saveNote(sweepNote('registry'), { lastStartedAt: START })
-    await said()
+    await message()
     expect(watch.current.listings).toMatchObject([{ at: null }])
   })
 
   it('includes a source that was added, from the next reading on', async () => {
     const sources: WatchedSource[] = [SOURCE]
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
-    expect(await said()).toEqual([])
+    expect(await message()).toEqual([])
     const { version } = watch.current
     sources.push({ platform: 'orchestrator', types: ['Pipeline'], lookups: ['email'], cadenceMs: 3_600_000 })
     await watch.look()
@@ -122,22 +122,22 @@ describe('the condition of a source', () => {
       await health.save({ now: at, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
     }
     for (let i = 0; i < 4; i++) await read('unavailable', START + i)
-    expect(await said()).toEqual([])
+    expect(await message()).toEqual([])
     await read('unavailable', START + 4)
     const open = [{ ...ofSource, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
-    expect(await said()).toEqual(open)
+    expect(await message()).toEqual(open)
     const { version } = watch.current
     gate.admission(START + 10_000)
     await read('unavailable', START + 10_000)
-    expect(await said(START + 10_000)).toEqual(open)
+    expect(await message(START + 10_000)).toEqual(open)
     expect(watch.current.version).toBe(version)
     gate.admission(START + 60_000)
     await read('ok', START + 60_000)
-    expect(await said(START + 60_000)).toEqual([])
+    expect(await message(START + 60_000)).toEqual([])
     expect(watch.current.version).toBe(version + 1)
     // Another occurrence has its own time.
     for (let i = 0; i < 5; i++) await read('unavailable', START + 70_000)
-    expect(await said(START + 70_000)).toEqual([{ ...open[0], since: START + 70_000 }])
+    expect(await message(START + 70_000)).toEqual([{ ...open[0], since: START + 70_000 }])
   })
 
   it('reports a requested pause until it is over', async () => {
@@ -146,26 +146,26 @@ describe('the condition of a source', () => {
     health.read('throttled', { now, reason: null })
     gate.throttled(now, 5_000)
     await health.save({ now, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
-    expect(await said(START + 4_999)).toMatchObject([{ ...ofSource, code: 'PAUSED', since: START }])
-    expect(await said(START + 5_000)).toEqual([])
+    expect(await message(START + 4_999)).toMatchObject([{ ...ofSource, code: 'PAUSED', since: START }])
+    expect(await message(START + 5_000)).toEqual([])
   })
 
   it('is BEHIND where a change waits for longer than the threshold, since it was marked and until it is read', async () => {
     const { uri } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const cause = { kind: 'event', trace: 'test', since: now } as const
     await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
-    expect(await said(START + BEHIND_MS)).toEqual([])
+    expect(await message(START + BEHIND_MS)).toEqual([])
     const behind = { ...ofSource, code: 'BEHIND', reason: expect.stringContaining('wait to be read'), since: START }
-    const late = START + BEHIND_MS + 1
-    expect(await said(late)).toEqual([])
-    expect(await said(late + LATE_MS - 1)).toEqual([])
-    expect(await said(late + LATE_MS)).toEqual([behind])
+    const overdue = START + BEHIND_MS + 1
+    expect(await message(overdue)).toEqual([])
+    expect(await message(overdue + OVERDUE_MS - 1)).toEqual([])
+    expect(await message(overdue + OVERDUE_MS)).toEqual([behind])
     const [lease] = await leaseAll(store, now, { limit: 1 })
     if (lease === undefined) throw new Error('nothing to lease')
     const { generation, fence } = lease
     const settle = { kind: 'done', uri, generation, fence, due: now, heat: 0 } as const
     await store.commit([{ cause, at: now, settle, documents: [] }])
-    expect(await said(now + 1)).toEqual([])
+    expect(await message(now + 1)).toEqual([])
   })
 
   it('is not BEHIND where an unresolvable URI is retried now and then', async () => {
@@ -178,15 +178,15 @@ describe('the condition of a source', () => {
     const { generation, fence } = lease
     const settle = { kind: 'retry', uri, generation, fence, due: again } as const
     await store.commit([{ cause, at: now, settle, documents: [] }])
-    for (const at of [again - 1, again, again + 2_000, again + LATE_MS - 1]) expect(await said(at)).toEqual([])
+    for (const at of [again - 1, again, again + 2_000, again + OVERDUE_MS - 1]) expect(await message(at)).toEqual([])
   })
 
   it('reports that changes without an event may be missing, where the last listing failed', async () => {
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
     const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
-    expect(await said()).toEqual([{ ...failing, since: START - 60_000 }])
+    expect(await message()).toEqual([{ ...failing, since: START - 60_000 }])
     await store.saveNote(sweepNote('registry'), { failed: 'full', lastError: 'x' })
-    expect(await said()).toEqual([])
+    expect(await message()).toEqual([])
   })
 
   it('is HELD where a listing is not trusted or suspected deletions wait for a person', async () => {
@@ -194,7 +194,7 @@ describe('the condition of a source', () => {
       type: 'Model',
       finding: { kind: 'repeats', type: 'Model', at: 5, error: '' },
     })
-    expect(await said()).toMatchObject([{ code: 'HELD', part: 'registry', types: ['Model'], since: 5 }])
+    expect(await message()).toMatchObject([{ code: 'HELD', part: 'registry', types: ['Model'], since: 5 }])
     await saveFinding(store, 'registry', { type: 'Model', finding: null })
     const guard = { share: 0.1, atLeast: 1, windowMs: 60_000 }
     const cause = { kind: 'event', trace: 'test', since: now } as const
@@ -204,7 +204,7 @@ describe('the condition of a source', () => {
     for (const one of [answer, { kind: 'gone', history: false } as const])
       await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, askedAt: now }], guard }])
     followed = (await store.head()).tx
-    expect(await said()).toMatchObject([{ ...ofSource, code: 'HELD', since: START }])
+    expect(await message()).toMatchObject([{ ...ofSource, code: 'HELD', since: START }])
   })
 })
 
@@ -265,21 +265,21 @@ describe('the service itself', () => {
 
   it('is BEHIND where its graph has not reached the end of the log one reading later', async () => {
     const tx = await commit()
-    expect(await said()).toEqual([])
+    expect(await message()).toEqual([])
     const behind = { code: 'BEHIND', part: 'graph', types: null, reason: expect.any(String), since: START + 2_000 }
-    expect(await said(START + 2_000)).toEqual([behind])
-    expect(await said(START + 4_000)).toEqual([behind])
+    expect(await message(START + 2_000)).toEqual([behind])
+    expect(await message(START + 4_000)).toEqual([behind])
     followed = tx
-    expect(await said(START + 6_000)).toEqual([])
+    expect(await message(START + 6_000)).toEqual([])
   })
 
   it('is BEHIND where its inference lags for longer than the threshold', async () => {
     followed = await commit()
-    expect(await said()).toEqual([])
-    expect(await said(START + BEHIND_MS - 1)).toEqual([])
-    expect(await said(START + BEHIND_MS)).toMatchObject([{ code: 'BEHIND', part: 'rules', types: null }])
+    expect(await message()).toEqual([])
+    expect(await message(START + BEHIND_MS - 1)).toEqual([])
+    expect(await message(START + BEHIND_MS)).toMatchObject([{ code: 'BEHIND', part: 'rules', types: null }])
     await store.saveCheckpoint(INFERENCE, followed)
-    expect(await said(START + BEHIND_MS + 1)).toEqual([])
+    expect(await message(START + BEHIND_MS + 1)).toEqual([])
   })
 
   it('reports UNKNOWN where the condition could not be read for long, and keeps the last one', async () => {
@@ -291,14 +291,14 @@ describe('the service itself', () => {
     const flaky = new Proxy(store, { get: (of, name) => Reflect.get(away ? lost : of, name) })
     away = false
     watch = watching(flaky)
-    await said()
+    await message()
     away = true
-    expect(await said(START + UNKNOWN_MS - 1)).toMatchObject([{ code: 'PAUSED' }])
+    expect(await message(START + UNKNOWN_MS - 1)).toMatchObject([{ code: 'PAUSED' }])
     const unknown = { code: 'UNKNOWN', part: 'record', types: null, reason: expect.any(String), since: START }
-    expect(await said(START + UNKNOWN_MS)).toEqual([expect.objectContaining({ code: 'PAUSED' }), unknown])
-    expect(await said(START + 2 * UNKNOWN_MS)).toHaveLength(2)
+    expect(await message(START + UNKNOWN_MS)).toEqual([expect.objectContaining({ code: 'PAUSED' }), unknown])
+    expect(await message(START + 2 * UNKNOWN_MS)).toHaveLength(2)
     away = false
-    expect(await said()).toMatchObject([{ code: 'PAUSED' }])
+    expect(await message()).toMatchObject([{ code: 'PAUSED' }])
   })
 })
 

@@ -24,7 +24,7 @@ const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000
 /** An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long. */
-const LATE_MS = 10_000
+const OVERDUE_MS = 10_000
 /** A condition that could not be read for so long is reported as unknown. */
 const UNKNOWN_MS = 10_000
 
@@ -76,7 +76,7 @@ export class ConditionWatch {
   #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
   /** Since when each part is behind, so that it is reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
-  readonly #lateSince = new Map<string, Time>()
+  readonly #overdueSince = new Map<string, Time>()
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: ConditionParts) {
@@ -151,23 +151,23 @@ export class ConditionWatch {
     const rulesDue = this.#heads.findLast(({ at }) => at <= now - BEHIND_MS)?.tx ?? 0
     this.#heads = [...this.#heads.filter(({ at }) => at > now - 2 * BEHIND_MS), { at: now, tx }]
     return [
-      ...this.#late('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
-      ...this.#late('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
+      ...this.#overdue('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
+      ...this.#overdue('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
     ]
   }
 
-  #late(part: string, late: boolean, reason: string): Shortfall[] {
-    const since = this.#sinceWhen(part, late ? this.#p.clock.now() : null)
+  #overdue(part: string, overdue: boolean, reason: string): Shortfall[] {
+    const since = this.#sinceWhen(part, overdue ? this.#p.clock.now() : null)
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
   /** Whether it was late at every reading for LATE_MS. */
-  #stays(platform: string, late: boolean): boolean {
+  #stays(platform: string, overdue: boolean): boolean {
     const now = this.#p.clock.now()
-    const seen = late ? (this.#lateSince.get(platform) ?? now) : null
-    if (seen === null) this.#lateSince.delete(platform)
-    else this.#lateSince.set(platform, seen)
-    return seen !== null && now - seen >= LATE_MS
+    const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null
+    if (seen === null) this.#overdueSince.delete(platform)
+    else this.#overdueSince.set(platform, seen)
+    return seen !== null && now - seen >= OVERDUE_MS
   }
 
   /** The time that was reported first, for as long as the part is behind. */
@@ -189,10 +189,10 @@ export class ConditionWatch {
     ])
     const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
     const held = new Map(guards.map((guard) => [guard.platform, guard.held]))
-    return { note: async (key) => notes.get(key) ?? null, held, late: this.#isLate(oldestMarkedAt) }
+    return { note: async (key) => notes.get(key) ?? null, held, overdue: this.#isOverdue(oldestMarkedAt) }
   }
 
-  #isLate(markedAt: Time | null): boolean {
+  #isOverdue(markedAt: Time | null): boolean {
     return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
   }
 
@@ -206,9 +206,9 @@ export class ConditionWatch {
     const health = await readings.note(healthNote(platform))
     const sweep = fieldsOf(await readings.note(sweepNote(platform)))
     // Where no mark of any source is late, none of this source is.
-    const oldestMarkedAt = readings.late ? (await store.dirty(now, platform)).oldestMarkedAt : null
-    const late = this.#isLate(oldestMarkedAt)
-    const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, late) ? oldestMarkedAt : null)
+    const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
+    const overdue = this.#isOverdue(oldestMarkedAt)
+    const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, overdue) ? oldestMarkedAt : null)
     const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
@@ -272,7 +272,7 @@ interface Readings extends Pick<Store, 'note'> {
   /** How many suspected deletions there are, by platform. */
   readonly held: ReadonlyMap<string, number>
   /** Whether any mark, of any source, is late. */
-  readonly late: boolean
+  readonly overdue: boolean
 }
 
 type LogFields = Readonly<Record<string, unknown>>

@@ -19,8 +19,8 @@ it('judges only things that the demo company has, and something for every query'
 })
 
 it('asks nothing twice of one kind, and is split in two halves', () => {
-  const asked = queries.map(({ kind, query }) => `${kind}: ${query}`)
-  expect(asked.filter((one, nth) => asked.indexOf(one) !== nth)).toEqual([])
+  const requested = queries.map(({ kind, query }) => `${kind}: ${query}`)
+  expect(requested.filter((one, nth) => requested.indexOf(one) !== nth)).toEqual([])
   const kept = queries.filter(({ half }) => half === 'kept').length
   expect(Math.abs(kept - queries.length / 2)).toBeLessThanOrEqual(KINDS.length)
 })

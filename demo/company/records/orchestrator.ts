@@ -166,13 +166,13 @@ export const requests: Maker<PipelineRequest> = {
     const draw = plan.draws['pipeline-requests']
     const id = ids['pipeline-requests'](plan, index)
     const run = answeredBy(plan, index)
-    const asked = Math.floor(run.started - between(MINUTE, 2 * HOUR, draw(index, 'waited')))
+    const requested = Math.floor(run.started - between(MINUTE, 2 * HOUR, draw(index, 'waited')))
     return {
       id,
       name: `Run of ${names.pipeline(plan, run.pipeline)}`,
-      ...stamped('pipeline-requests', id, asked, run.started),
+      ...stamped('pipeline-requests', id, requested, run.started),
       pipeline_id: ids.pipelines(plan, run.pipeline),
-      requested_at: iso(asked),
+      requested_at: iso(requested),
       requested_by: emailOf(plan, userIn(plan, run.pipeline, draw(index, 'by'))),
       parameters: { backfill: draw(index, 'backfill') < 0.2 },
       status: run.status === 'running' ? 'started' : 'done',

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest'
 import { isMeant, paletteQuery } from './palette-query.ts'
 
 it.each([
-  ['ranker', { kind: 'anything', text: 'ranker', asked: 'ranker' }],
-  ['> copy', { kind: 'action', text: 'copy', asked: '' }],
-  ['@ali', { kind: 'owner', text: 'ali', asked: 'ali' }],
-  ['#env', { kind: 'filter', text: 'env', asked: 'tag:env' }],
-  ['t:feat', { kind: 'filter', text: 'feat', asked: 'type:feat' }],
-  ['t:feature age', { kind: 'anything', text: 'feature age', asked: 'type:feature age' }],
-  ['', { kind: 'anything', text: '', asked: '' }],
+  ['ranker', { kind: 'anything', text: 'ranker', requested: 'ranker' }],
+  ['> copy', { kind: 'action', text: 'copy', requested: '' }],
+  ['@ali', { kind: 'owner', text: 'ali', requested: 'ali' }],
+  ['#env', { kind: 'filter', text: 'env', requested: 'tag:env' }],
+  ['t:feat', { kind: 'filter', text: 'feat', requested: 'type:feat' }],
+  ['t:feature age', { kind: 'anything', text: 'feature age', requested: 'type:feature age' }],
+  ['', { kind: 'anything', text: '', requested: '' }],
 ])('%j asks for %j', (typed, query) => expect(paletteQuery(typed)).toEqual(query))
 
 it('means a label by the beginnings of its parts', () => {

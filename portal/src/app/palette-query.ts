@@ -4,7 +4,7 @@ export interface PaletteQuery {
   /** What of it is compared with the labels of pages and actions. */
   readonly text: string
   /** What is looked up as a search that is being typed. */
-  readonly asked: string
+  readonly requested: string
 }
 
 const PREFIXES: readonly (readonly [RegExp, PaletteQuery['kind'], string])[] = [
@@ -19,12 +19,12 @@ export function paletteQuery(typed: string): PaletteQuery {
   for (const [prefix, kind, search] of PREFIXES) {
     if (!prefix.test(text)) continue
     const rest = text.replace(prefix, '').trimStart()
-    if (kind === 'action') return { kind, text: rest, asked: '' }
+    if (kind === 'action') return { kind, text: rest, requested: '' }
     // Of a type alone, its name is still being typed.
     const isFilter = search === 'type:' && !/\s/.test(rest)
-    return { kind: isFilter ? 'filter' : kind, text: rest, asked: kind === 'owner' ? rest : search + rest }
+    return { kind: isFilter ? 'filter' : kind, text: rest, requested: kind === 'owner' ? rest : search + rest }
   }
-  return { kind: 'anything', text, asked: text }
+  return { kind: 'anything', text, requested: text }
 }
 
 /** Whether a label is meant by a text: each word of it begins one of the label. */

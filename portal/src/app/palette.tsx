@@ -33,7 +33,7 @@ export function Palette({ close }: { readonly close: () => void }) {
     }),
     [close, navigate],
   )
-  const suggested = useSuggestions(query.asked, entityChoice)
+  const suggested = useSuggestions(query.requested, entityChoice)
   const pageOptions = usePageOptions(query.text, close)
   const recents = useRecentOptions(entityChoice.entity)
   const options = useMemo(() => {

@@ -4,10 +4,10 @@ export function parseSearch(text: string): Record<string, string> {
 }
 
 export function printSearch(search: Readonly<Record<string, unknown>>): string {
-  const kept = Object.entries(search).flatMap(([name, value]): [string, string][] =>
+  const retained = Object.entries(search).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === null || value === '' || value === false ? [] : [[name, String(value)]],
   )
-  if (kept.length === 0) return ''
+  if (retained.length === 0) return ''
   // Colons and slashes are allowed there, and keep a query readable.
-  return `?${new URLSearchParams(kept).toString().replaceAll('%3A', ':').replaceAll('%2F', '/')}`
+  return `?${new URLSearchParams(retained).toString().replaceAll('%3A', ':').replaceAll('%2F', '/')}`
 }

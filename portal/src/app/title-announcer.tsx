@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 /** Says the title of a new page to readers of the screen. */
 export function PageTitleAnnouncer() {
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
-  const [said, say] = useState('')
+  const [announced, say] = useState('')
   useEffect(() => {
     // The page sets its title after it is drawn.
     const timer = setTimeout(() => say(document.title), 300)
@@ -12,7 +12,7 @@ export function PageTitleAnnouncer() {
   }, [pathname])
   return (
     <div className="unseen" role="status" aria-label="Page">
-      {said}
+      {announced}
     </div>
   )
 }

@@ -5,21 +5,21 @@ import { RefusedRequest } from './refusal.ts'
 const ODD = 'aip://dataset/s3/50%25?a=b#c&d/e f'
 const ENCODED = 'aip%3A%2F%2Fdataset%2Fs3%2F50%2525%3Fa%3Db%23c%26d%2Fe%20f'
 
-interface Asked {
+interface Requested {
   readonly url: string
   readonly init: RequestInit
 }
 
-function answering(...responses: readonly (Response | Error)[]): Asked[] {
-  const asked: Asked[] = []
+function answering(...responses: readonly (Response | Error)[]): Requested[] {
+  const requested: Requested[] = []
   const left = [...responses]
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    asked.push({ url, init })
+    requested.push({ url, init })
     const next = left.shift() ?? new Response('{}')
     if (next instanceof Error) throw next
     return next
   })
-  return asked
+  return requested
 }
 afterEach(() => vi.unstubAllGlobals())
 
@@ -55,10 +55,10 @@ describe('the address of a question', () => {
 
 describe('a question', () => {
   it('is asked as of the moment of the page, where it has a past', async () => {
-    const asked = answering()
+    const requested = answering()
     await ask('describe', { uri: 'aip://a/b/c' }, { asOf: '2026-01-01T00:00:00+01:00' })
     await ask('search', { q: 'x' }, { asOf: '300' })
-    expect(asked.map(({ url }) => url)).toEqual([
+    expect(requested.map(({ url }) => url)).toEqual([
       '/api/v1/entities/aip%3A%2F%2Fa%2Fb%2Fc?asOf=2026-01-01T00%3A00%3A00%2B01%3A00',
       '/api/v1/search?q=x',
     ])
@@ -68,9 +68,9 @@ describe('a question', () => {
   })
 
   it('is asked as of another moment where its arguments name one', async () => {
-    const asked = answering()
+    const requested = answering()
     await ask('diff', { uri: 'aip://a/b/c', from: '1', to: '2', asOf: undefined }, { asOf: '300' })
-    expect(new URL(asked[0]?.url ?? '', 'http://localhost').searchParams.has('asOf')).toBe(false)
+    expect(new URL(requested[0]?.url ?? '', 'http://localhost').searchParams.has('asOf')).toBe(false)
   })
 
   it('is refused with what the service says, or with what it could not say', async () => {
@@ -102,16 +102,16 @@ describe('a question', () => {
 
 describe('a command', () => {
   it('has what is not part of its address in the body', async () => {
-    const asked = answering(new Response('{"tx":4}'))
+    const requested = answering(new Response('{"tx":4}'))
     expect(await run('annotate', { uri: ODD, addTags: ['a', 'b'] })).toEqual({ tx: 4 })
-    const [{ url, init } = expect.fail('nothing was asked')] = asked
+    const [{ url, init } = expect.fail('nothing was asked')] = requested
     expect([url, init.method]).toEqual(['/api/v1/annotations', 'POST'])
     expect(JSON.parse(String(init.body))).toEqual({ uri: ODD, addTags: ['a', 'b'] })
   })
 
   it('may answer nothing', async () => {
-    const asked = answering(new Response(null, { status: 204 }))
+    const requested = answering(new Response(null, { status: 204 }))
     expect(await run('confirm-deletions', { platform: 'a/b' })).toEqual({})
-    expect(asked[0]?.url).toContain('a%2Fb')
+    expect(requested[0]?.url).toContain('a%2Fb')
   })
 })

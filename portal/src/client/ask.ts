@@ -13,7 +13,7 @@ type GivenArguments<Takes> = { readonly [Name in keyof Takes]?: GivenValue }
 export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['takes']>
 export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['takes']>
 
-type SuccessOf<Asked> = Asked extends Promise<Result<infer Answer, unknown>> ? Answer : never
+type SuccessOf<Requested> = Requested extends Promise<Result<infer Answer, unknown>> ? Answer : never
 /** What every answer may have beside its own: why it may be incomplete. */
 export interface AnswerNotes {
   readonly incomplete?: readonly IncompletePart[]

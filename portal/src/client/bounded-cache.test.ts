@@ -26,12 +26,12 @@ it('keeps what is shown, however old it is, and what is asked for', async () => 
   client.setQueryData(['shown'], 0, { updatedAt: 1 })
   const stop = new QueryObserver(client, { queryKey: ['shown'], staleTime: Infinity }).subscribe(() => undefined)
   const answer = Promise.withResolvers<string>()
-  const asked = client.fetchQuery({ queryKey: ['asked'], queryFn: () => answer.promise })
+  const requested = client.fetchQuery({ queryKey: ['asked'], queryFn: () => answer.promise })
   for (let n = 0; n < 10; n++) client.setQueryData([n], n, { updatedAt: 1_000 + n })
   expect(keys(client)).toEqual(expect.arrayContaining(['shown', 'asked', 9]))
   expect(keys(client)).toHaveLength(3)
   stop()
   answer.resolve('there')
-  await asked
+  await requested
   client.clear()
 })

@@ -4,19 +4,19 @@ import { graphql } from './graphql.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 function answering(body: unknown, status = 200): { url: string; body: unknown }[] {
-  const asked: { url: string; body: unknown }[] = []
+  const requested: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    asked.push({ url, body: JSON.parse(String(init.body)) })
+    requested.push({ url, body: JSON.parse(String(init.body)) })
     return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })
   })
-  return asked
+  return requested
 }
 
 it('asks as of the moment of the page', async () => {
-  const asked = answering({ data: {} })
+  const requested = answering({ data: {} })
   await graphql('{ a }', { uri: 'x' })
   await graphql('{ a }', { uri: 'x' }, { asOf: '2026-01-01T00:00:00+01:00' })
-  expect(asked).toEqual([
+  expect(requested).toEqual([
     { url: '/graphql', body: { query: '{ a }', variables: { uri: 'x' } } },
     { url: '/graphql?asOf=2026-01-01T00%3A00%3A00%2B01%3A00', body: { query: '{ a }', variables: { uri: 'x' } } },
   ])

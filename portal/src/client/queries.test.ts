@@ -5,13 +5,13 @@ import { RefusedRequest } from './refusal.ts'
 import { queryClient } from './use-answer.ts'
 
 const URI = 'aip://model/registry/a'
-let asked: string[] = []
+let requested: string[] = []
 let cache: QueryClient
 beforeEach(() => {
-  asked = []
+  requested = []
   cache = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } })
   vi.stubGlobal('fetch', async (url: string) => {
-    asked.push(url)
+    requested.push(url)
     return new Response(JSON.stringify({ data: { asOf: new URL(url, 'http://localhost').searchParams.get('asOf') } }))
   })
 })
@@ -27,19 +27,19 @@ describe('answers in the cache', () => {
     const answers = []
     for (const asOf of MOMENTS) answers.push(await cache.fetchQuery(questionQuery('describe', { uri: URI }, asOf)))
     expect(answers).toEqual(MOMENTS.map((asOf) => ({ data: { asOf: asOf ?? null } })))
-    expect(asked).toHaveLength(3)
+    expect(requested).toHaveLength(3)
   })
 
   it('of a query in GraphQL are of the moment they were asked for', async () => {
     const answers = []
     for (const asOf of MOMENTS) answers.push((await cache.fetchQuery(graphqlQuery('{ a }', { uri: URI }, asOf))).data)
     expect(answers).toEqual(MOMENTS.map((asOf) => ({ asOf: asOf ?? null })))
-    expect(asked).toHaveLength(3)
+    expect(requested).toHaveLength(3)
   })
 
   it('of a question without a past are the same at every moment', async () => {
     for (const asOf of MOMENTS) await cache.fetchQuery(questionQuery('sources', {}, asOf))
-    expect(asked).toEqual(['/api/v1/sources'])
+    expect(requested).toEqual(['/api/v1/sources'])
   })
 
   it('are others for other arguments, other variables and other questions', async () => {
@@ -49,7 +49,7 @@ describe('answers in the cache', () => {
     await cache.fetchQuery(graphqlQuery('{ a }', { uri: URI }, undefined))
     await cache.fetchQuery(graphqlQuery('{ a }', { uri: `${URI}b` }, undefined))
     await cache.fetchQuery(graphqlQuery('{ b }', { uri: URI }, undefined))
-    expect(asked).toHaveLength(6)
+    expect(requested).toHaveLength(6)
   })
 })
 

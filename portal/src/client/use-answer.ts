@@ -7,7 +7,7 @@ import { graphqlQuery, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from './refusal.ts'
 
 /** Answers that are kept: pages that were left are shown at once on the way back. */
-const KEPT_MS = 5 * 60_000
+const CACHED_MS = 5 * 60_000
 /** A page shows about ten. */
 const MOST_ANSWERS = 200
 const FRESH_MS = 15_000
@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,
-      gcTime: KEPT_MS,
+      gcTime: CACHED_MS,
       refetchOnWindowFocus: true,
       // A refusal stays one; a service that is not ready, or away, is asked again.
       retry: (failures, error) =>

@@ -14,7 +14,7 @@ import styles from './panels.module.css'
 const AWAITED_ROWS = 30
 
 /** What only some types have: one query for all panels. */
-export interface AskedPanels {
+export interface RequestedPanels {
   readonly panels: readonly EntityPanel[]
   readonly query: PageQuery
   readonly shown: ShownAnswer<GraphqlPart>
@@ -22,7 +22,7 @@ export interface AskedPanels {
   readonly awaited: boolean
 }
 
-export function usePanels(uri: string, type: string | null): AskedPanels {
+export function usePanels(uri: string, type: string | null): RequestedPanels {
   const panels = panelsOf(type)
   const query = useMemo(() => pageQuery(panels), [type])
   const shown = useGraphql(query.text, { uri }, { enabled: panels.length > 0 })
@@ -31,8 +31,8 @@ export function usePanels(uri: string, type: string | null): AskedPanels {
 }
 
 /** Each lives or fails by itself. */
-export function EntityPanels({ uri, asked }: { readonly uri: string; readonly asked: AskedPanels }) {
-  const { panels, query, shown, awaited } = asked
+export function EntityPanels({ uri, requested }: { readonly uri: string; readonly requested: RequestedPanels }) {
+  const { panels, query, shown, awaited } = requested
   if (awaited)
     return (
       <div className={styles['awaited']}>

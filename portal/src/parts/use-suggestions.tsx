@@ -27,15 +27,15 @@ export interface Suggestions {
 
 /** What a text that is being typed may become. */
 export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
-  const asked = text.slice(0, LONGEST).trimStart()
-  const q = useDebounced(asked, DEBOUNCE_MS)
+  const requested = text.slice(0, LONGEST).trimStart()
+  const q = useDebounced(requested, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q }, { enabled: enabled && q !== '', keep: true })
   const catalogue = useCatalogue()
   const options = useMemo(
     () => (suggest.answer === undefined || q === '' ? [] : optionsOf(suggest.answer, catalogue, choice)),
     [suggest.answer, catalogue, choice, q],
   )
-  return { options, settled: q === asked && !suggest.pending && !suggest.outdated }
+  return { options, settled: q === requested && !suggest.pending && !suggest.outdated }
 }
 
 function optionsOf(

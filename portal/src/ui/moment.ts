@@ -33,36 +33,36 @@ const NAMED: Readonly<Record<string, number>> = {
  * the time zone of whoever wrote it.
  */
 export function readMoment(text: string, now: number): MomentRead {
-  const asked = text.trim().toLowerCase()
-  if (asked === 'now') return NOW
-  const transaction = /^(?:transaction|tx|#)?\s*#?(\d{1,15})$/.exec(asked)?.[1]
+  const requested = text.trim().toLowerCase()
+  if (requested === 'now') return NOW
+  const transaction = /^(?:transaction|tx|#)?\s*#?(\d{1,15})$/.exec(requested)?.[1]
   if (transaction !== undefined) return { kind: 'moment', moment: String(Number(transaction)) }
-  const ago = NAMED[asked] ?? agoIn(asked)
+  const ago = NAMED[requested] ?? agoIn(requested)
   if (ago !== null) return timeAt(now - ago)
-  const day = dayIn(asked)
+  const day = dayIn(requested)
   if (day !== null) {
     const end = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - 1
     // Today has not ended.
     return day.getTime() <= now && now < end ? NOW : timeAt(end)
   }
-  return /\d.*[:t].*\d/.test(asked) ? timeAt(Date.parse(text.trim())) : UNKNOWN
+  return /\d.*[:t].*\d/.test(requested) ? timeAt(Date.parse(text.trim())) : UNKNOWN
 }
 
-function agoIn(asked: string): number | null {
+function agoIn(requested: string): number | null {
   const [, count, unit] =
-    /^(an?|\d{1,6})\s*(second|minute|hour|day|week|month|year|min|h|d)s?(?:\s+ago)?$/.exec(asked) ?? []
+    /^(an?|\d{1,6})\s*(second|minute|hour|day|week|month|year|min|h|d)s?(?:\s+ago)?$/.exec(requested) ?? []
   if (count === undefined || unit === undefined) return null
   const named = { min: 'minute', h: 'hour', d: 'day' }[unit] ?? unit
   return (count.startsWith('a') ? 1 : Number(count)) * (UNITS[named] ?? NaN)
 }
 
 /** `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `today`: a day in the time zone of the reader. */
-function dayIn(asked: string): Date | null {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(asked)
+function dayIn(requested: string): Date | null {
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(requested)
   if (iso !== null) return dayOf(iso[1], iso[2], iso[3])
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(asked)
+  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(requested)
   if (dotted !== null) return dayOf(dotted[3], dotted[2], dotted[1])
-  const named = /^(\d{1,2})\.? ([a-z]{3,9})\.? (\d{4})$/.exec(asked)
+  const named = /^(\d{1,2})\.? ([a-z]{3,9})\.? (\d{4})$/.exec(requested)
   const month = named === null ? -1 : MONTHS.findIndex((name) => named[2]?.startsWith(name) === true)
   return named === null || month < 0 ? null : dayOf(named[3], month + 1, named[1])
 }

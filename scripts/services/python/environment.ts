@@ -97,8 +97,8 @@ function uvEnvironment(cache: string): NodeJS.ProcessEnv {
   const packages = join(cache, 'uv-packages')
   mkdirSync(packages, { recursive: true })
   const configured = (setting: PipSetting): string | null => {
-    const asked = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
-    return asked.status === 0 ? asked.stdout : null
+    const requested = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
+    return requested.status === 0 ? requested.stdout : null
   }
   // It would fetch a Python of its own; the machine's is used.
   const own = { UV_CACHE_DIR: packages, UV_PYTHON_DOWNLOADS: 'never', UV_NO_CONFIG: '1' }
@@ -106,6 +106,6 @@ function uvEnvironment(cache: string): NodeJS.ProcessEnv {
 }
 
 function megabytes(folder: string): string {
-  const said = spawnSync('du', ['-sm', folder], { encoding: 'utf8' }).stdout
-  return `${/^\d+/.exec(said)?.[0] ?? '?'} MB`
+  const output = spawnSync('du', ['-sm', folder], { encoding: 'utf8' }).stdout
+  return `${/^\d+/.exec(output)?.[0] ?? '?'} MB`
 }

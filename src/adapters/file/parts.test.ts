@@ -37,8 +37,8 @@ function files(boxes: readonly Json[], redact: readonly string[] = []): FilesInP
 
 function page(of: FilesInParts, cursor: string | null): ListPage {
   const request = { cursor, updatedSince: null }
-  const asked = type?.list(request)
-  return must(type?.readList(must(of.answer(asked?.part)), request) ?? { ok: false, error: 'no type' })
+  const requested = type?.list(request)
+  return must(type?.readList(must(of.answer(requested?.part)), request) ?? { ok: false, error: 'no type' })
 }
 
 const key = (n: number) => `box-${String(n).padStart(5, '0')}`
@@ -86,8 +86,8 @@ describe('what files say, in parts', () => {
 
   it('is read by ids, without what is redacted in listings', () => {
     const of = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
-    const asked = type?.batch?.request(['c', 'a', 'none'])
-    expect(type?.batch?.read(must(of.answer(asked?.part)))).toEqual({
+    const requested = type?.batch?.request(['c', 'a', 'none'])
+    expect(type?.batch?.read(must(of.answer(requested?.part)))).toEqual({
       ok: true,
       value: [
         { id: 'c', record: { key: 'c' } },

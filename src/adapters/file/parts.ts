@@ -26,13 +26,13 @@ const MAX_SET_ASIDE = 1_000
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
   const partial = Object.entries(types).map(([name, contract]) => [name, typeInParts(contract)] as const)
-  const asked = Object.entries(lookups ?? {}).map(
+  const requested = Object.entries(lookups ?? {}).map(
     ([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const,
   )
   return {
     ...provider,
     types: Object.fromEntries(partial),
-    ...(lookups !== undefined && { lookups: Object.fromEntries(asked) }),
+    ...(lookups !== undefined && { lookups: Object.fromEntries(requested) }),
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from './reader.ts'
 
 /** What was read is kept for the other listings of one sweep, and for reads that follow it. */
-const KEPT_MS = 30_000
+const CACHED_MS = 30_000
 
 /** All that a source's files say, as they were at one moment. */
 interface FileReading {
@@ -118,7 +118,7 @@ export function fileSource(
       } catch (error) {
         return unavailable(error instanceof Error ? error.message : String(error))
       } finally {
-        if (--asking === 0) dropping = setTimeout(drop, KEPT_MS).unref()
+        if (--asking === 0) dropping = setTimeout(drop, CACHED_MS).unref()
       }
     },
     close: async () => {

@@ -14,11 +14,11 @@ const LIMITS: SourceLimits = { ratePerSecond: 100, burst: 10, concurrency: 4, ti
 let server: Server
 let baseUrl: string
 let source: Source
-let asked: IncomingMessage[] = []
+let requested: IncomingMessage[] = []
 let reply: (response: ServerResponse, request: IncomingMessage) => void = () => undefined
 beforeAll(async () => {
   server = createServer((request, response) => {
-    asked.push(request)
+    requested.push(request)
     reply(response, request)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -29,7 +29,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 beforeEach(() => {
-  asked = []
+  requested = []
   source = open()
 })
 afterEach(() => source.close())
@@ -150,7 +150,7 @@ describe('the reason of a failed read is reported', () => {
   ])('for an answer %i with %j', async (status, headers, body, reason) => {
     replies(status, headers, body)
     expect(await get()).toMatchObject({ reason })
-    expect(asked).toHaveLength(1)
+    expect(requested).toHaveLength(1)
   })
 
   it('for a source that does not answer in time, at its head or at its body', async () => {
@@ -219,7 +219,7 @@ describe('a good answer', () => {
     expect(await get({ etag: '"v1"', lastModified: 'then' })).toEqual({ kind: 'not-modified' })
     expect(await get({ lastModified: 'then' })).toEqual({ kind: 'not-modified' })
     expect(await get({ etag: '"v2"' })).toEqual({ kind: 'not-modified' })
-    const conditions = asked.map(({ headers }) => [headers['if-none-match'], headers['if-modified-since']])
+    const conditions = requested.map(({ headers }) => [headers['if-none-match'], headers['if-modified-since']])
     expect(conditions).toEqual([
       ['"v1"', undefined],
       [undefined, 'then'],
@@ -232,8 +232,8 @@ describe('a good answer', () => {
     source = open({}, '/base/', { authorization: 'Bearer t' })
     replies(200, { 'content-type': JSON_TYPE }, '{}')
     await get({}, '/api/v1/models/a%2Fb?x=1')
-    expect(asked[0]).toMatchObject({ method: 'GET', url: '/base/api/v1/models/a%2Fb?x=1' })
-    expect(asked[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t', 'user-agent': 'mlg' })
+    expect(requested[0]).toMatchObject({ method: 'GET', url: '/base/api/v1/models/a%2Fb?x=1' })
+    expect(requested[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t', 'user-agent': 'mlg' })
   })
 })
 
@@ -248,7 +248,7 @@ describe('a request', () => {
     }
     const answer = await source.ask({ method: 'POST', path: '/search', body: { ids: ['a"b'] } }, options)
     expect(answer).toMatchObject({ kind: 'ok', body: { token: 't' } })
-    expect(asked[0]).toMatchObject({ method: 'POST', url: '/search', headers: { 'content-type': JSON_TYPE } })
+    expect(requested[0]).toMatchObject({ method: 'POST', url: '/search', headers: { 'content-type': JSON_TYPE } })
     expect(bodies.join('')).toBe('{"ids":["a\\"b"]}')
   })
 
@@ -297,7 +297,7 @@ describe('the bounds of a source', () => {
     }
     const answers = await Promise.all(Array.from({ length: 10 }, () => get()))
     expect(answers.map(({ kind }) => kind)).toEqual(Array(10).fill('ok'))
-    expect(new Set(asked.map(({ socket }) => socket.remotePort)).size).toBe(2)
+    expect(new Set(requested.map(({ socket }) => socket.remotePort)).size).toBe(2)
     expect(most).toBeLessThanOrEqual(2)
   })
 

@@ -118,10 +118,10 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
     const refused = statusCode === 401 || statusCode === 403
-    const said = request.quotesRefusal === true ? quoted(bytes) : ''
+    const message = request.quotesRefusal === true ? quoted(bytes) : ''
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${said}`,
+      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${message}`,
       ...(refused && { refused }),
     }
   }
@@ -138,7 +138,7 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
     const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable ${NAMES[format]}${why}`
     return { kind: 'malformed', reason }
   }
-  return statusCode === 404 || statusCode === 410 ? { kind: 'gone', status: statusCode } : said(body.value, response)
+  return statusCode === 404 || statusCode === 410 ? { kind: 'gone', status: statusCode } : message(body.value, response)
 }
 
 const MAX_QUOTED = 500
@@ -151,7 +151,7 @@ function quoted(bytes: Uint8Array | null): string {
   return `: ${(typeof message === 'string' ? message : JSON.stringify(read.value.body)).slice(0, MAX_QUOTED)}`
 }
 
-function said({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {
+function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {
   const date = Date.parse(header(response, 'date') ?? '')
   return {
     kind: 'ok',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.ts'
-import { Bell } from '../../lib/wait.ts'
+import { WakeUp } from '../../lib/wait.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
@@ -22,7 +22,7 @@ export interface CommitterParts {
  */
 export class Committer {
   readonly #parts: CommitterParts
-  readonly #bell = new Bell()
+  readonly #wakeUp = new WakeUp()
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: CommitterParts) {
@@ -30,7 +30,7 @@ export class Committer {
   }
 
   ring(): void {
-    this.#bell.ring()
+    this.#wakeUp.ring()
   }
 
   run(): Promise<void> {
@@ -40,7 +40,7 @@ export class Committer {
 
   /** The last one, after everything has been taken. */
   async finish(): Promise<void> {
-    this.#bell.ring()
+    this.#wakeUp.ring()
     await this.#running
     await this.#commit().catch((error: unknown) => this.#parts.troubles.begin('commit', error))
   }
@@ -51,7 +51,7 @@ export class Committer {
       try {
         await this.#commit()
         failures = 0
-        await this.#bell.wait(clock.sleep(IDLE_MS, stopping))
+        await this.#wakeUp.wait(clock.sleep(IDLE_MS, stopping))
       } catch (error) {
         // As a rule the group is changing just now; the heartbeat finds that out and the client joins again.
         troubles.begin('commit', error)

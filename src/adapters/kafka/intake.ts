@@ -1,5 +1,5 @@
 import type { KafkaHealth } from '../../contracts/buses.ts'
-import { Bell, Slots } from '../../lib/wait.ts'
+import { WakeUp, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
@@ -40,7 +40,7 @@ class KafkaIntakeRunner {
   readonly #committer: Committer
   readonly #stopping = new AbortController()
   /** The group changed. */
-  readonly #changed = new Bell()
+  readonly #changed = new WakeUp()
   /** One batch is under take at a time: the record writes in order anyway, and so the memory is bounded. */
   readonly #takes = new Slots(1)
   /** By broker. */

@@ -18,7 +18,7 @@ afterAll(() => started?.stop())
 
 const intakes: KafkaIntake[] = []
 afterEach(async () => void (await Promise.all(intakes.splice(0).map((intake) => intake.stop()))))
-const kept = (intake: KafkaIntake): KafkaIntake => (intakes.push(intake), intake)
+const retained = (intake: KafkaIntake): KafkaIntake => (intakes.push(intake), intake)
 
 let count = 0
 const unique = (name: string): string => `${name}-${++count}`
@@ -26,7 +26,7 @@ const unique = (name: string): string => `${name}-${++count}`
 describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeout: 60_000 }, () => {
   const broker = started as Broker
   const start = (groupId: string, topics: readonly string[], record: TakenRecord): KafkaIntake =>
-    kept(
+    retained(
       intakeOf({
         brokers: [broker.server.url],
         groupId,
@@ -53,7 +53,8 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       { topic: own, source: 'registry' },
       { topic: shared, source: null },
     ]
-    await kept(intakeOf({ brokers: [broker.server.url], groupId: unique('group'), topics, take: record.take })).ready
+    await retained(intakeOf({ brokers: [broker.server.url], groupId: unique('group'), topics, take: record.take }))
+      .ready
     await broker.send(own, numbers(0, 1))
     await broker.send(shared, numbers(1, 2))
     await eventually(() => record.taken.length === 2, 'both are taken')
@@ -131,7 +132,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     }
     const topics = [{ topic, source: 'registry' }]
     const take: TakeEvents = (events, channel) => takeEvents(events, channel, parts)
-    const intake = kept(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take }))
+    const intake = retained(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take }))
     const event = (id: string): string => JSON.stringify({ event_type: 'model_instance_updated', instance_id: id })
     // Parsed in a moment, and then nothing can write it any more: it once held up its whole batch.
     const nest = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
@@ -156,7 +157,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     let open = (): void => undefined
     record.gate = new Promise((resolve) => (open = resolve))
     const lags: (number | null)[] = []
-    const intake = kept(
+    const intake = retained(
       intakeOf({
         brokers: [broker.server.url],
         groupId: group,
@@ -219,7 +220,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const record = new TakenRecord()
     const topics = [{ topic, source: null }]
     const options = { brokers: [broker.server.url], groupId: group, topics, take: record.take }
-    await kept(intakeOf({ ...options, timing: { ...QUICK, ...timing } })).ready
+    await retained(intakeOf({ ...options, timing: { ...QUICK, ...timing } })).ready
     await broker.send(topic, numbers(0, 20))
     await eventually(() => record.numbers.size === 20, 'the first ones are taken')
     await remake(topic)
@@ -235,7 +236,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const warnings: string[] = []
     const log = { ...silentLog, warn: (_: object, text: string) => void warnings.push(text) }
     const topics = [{ topic, source: null }]
-    await kept(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take: record.take, log })).ready
+    await retained(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take: record.take, log })).ready
     await broker.send(topic, numbers(0, 20))
     await eventually(() => record.calls > 0, 'they are read')
     await remake(topic)

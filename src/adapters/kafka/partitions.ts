@@ -48,9 +48,9 @@ export class Partitions {
       if (topicId === undefined || this.#missing.has(topic)) continue
       for (const partition of partitions) {
         const key = `${topic}:${partition}`
-        const kept = before.get(key) ?? fresh({ topic, topicId, partition })
-        kept.located = false
-        this.#assigned.set(key, kept)
+        const retained = before.get(key) ?? fresh({ topic, topicId, partition })
+        retained.located = false
+        this.#assigned.set(key, retained)
         before.delete(key)
       }
     }

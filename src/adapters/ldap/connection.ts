@@ -21,7 +21,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
   // With an empty password a directory signs nobody in, and says that it did.
   if (credentials?.password === '') throw new SearchProblem('malformed', 'the password of its credentials is empty')
   const sockets: Socket[] = []
-  const kept = <F extends (...args: never[]) => Socket>(connect: F): F =>
+  const retained = <F extends (...args: never[]) => Socket>(connect: F): F =>
     ((...args: never[]) => {
       const socket = connect(...args)
       sockets.push(socket)
@@ -34,8 +34,8 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     url: `${protocol}//${host}`,
     timeout: limits.timeoutMs,
     connectTimeout: limits.timeoutMs,
-    createConnection: kept(connectTcp),
-    createSecureConnection: kept(connectTls),
+    createConnection: retained(connectTcp),
+    createSecureConnection: retained(connectTls),
     ...(protocol === 'ldaps:' && { tlsOptions: tls }),
   })
   const close = (): void => {

@@ -7,8 +7,8 @@ import type { EntryKind } from './request.ts'
  * asked for. What is no text (a picture, a certificate) is left out, except for the number of an entry of Active Directory; and so is what
  * has options (`cn;lang-hr`), which a directory adds to what is asked for: it says the same for some.
  */
-export function jsonOf(entry: Entry, asked: readonly string[]): JsonObject {
-  const spelled = new Map(asked.map((name) => [name.toLowerCase(), name]))
+export function jsonOf(entry: Entry, requested: readonly string[]): JsonObject {
+  const spelled = new Map(requested.map((name) => [name.toLowerCase(), name]))
   const members = Object.entries(entry).flatMap(([name, value]): [string, Json][] => {
     if (name === 'dn' || name.includes(';')) return []
     const all: readonly (string | Buffer)[] = Array.isArray(value) ? value : [value]

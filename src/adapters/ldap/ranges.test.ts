@@ -14,8 +14,8 @@ const MEMBERS = Array.from({ length: 8 }, (_, i) => `uid=p${i},dc=x`)
 
 /** Three values at once; `last`: from which on it says nothing. */
 async function ranging(last = MEMBERS.length): Promise<string> {
-  const server = await fakeDirectory((_, asked) => {
-    const from = Number(/member;range=(\d+)-\*/.exec(asked)?.[1] ?? 0)
+  const server = await fakeDirectory((_, askRange) => {
+    const from = Number(/member;range=(\d+)-\*/.exec(askRange)?.[1] ?? 0)
     const to = Math.min(from + 3, MEMBERS.length)
     const name = `member;range=${from}-${to === MEMBERS.length ? '*' : to - 1}`
     const ranged = from >= last ? {} : { [name]: MEMBERS.slice(from, to) }
@@ -25,7 +25,7 @@ async function ranging(last = MEMBERS.length): Promise<string> {
   return server.url
 }
 
-async function asked(baseUrl: string, query: Readonly<Record<string, string>>): Promise<SourceAnswer> {
+async function askRange(baseUrl: string, query: Readonly<Record<string, string>>): Promise<SourceAnswer> {
   const source = openSource(sourceConfig('ldap', { baseUrl }), { types: {} })
   const search = new URLSearchParams({ attributes: 'cn,member', ...query })
   const options = { etag: null, lastModified: null, signal: AbortSignal.timeout(20_000) }
@@ -33,16 +33,16 @@ async function asked(baseUrl: string, query: Readonly<Record<string, string>>): 
 }
 
 describe('an attribute that comes in ranges', () => {
-  const whole = { dn: 'cn=all,dc=x', cn: ['all'], member: MEMBERS }
+  const complete = { dn: 'cn=all,dc=x', cn: ['all'], member: MEMBERS }
 
   it('is read to its end, of one entry and of those on a page', async () => {
     const url = await ranging()
-    expect(await asked(url, { answer: 'entry' })).toMatchObject({ kind: 'ok', body: whole })
-    expect(await asked(url, { size: '10' })).toMatchObject({ kind: 'ok', body: { entries: [whole], next: null } })
+    expect(await askRange(url, { answer: 'entry' })).toMatchObject({ kind: 'ok', body: complete })
+    expect(await askRange(url, { size: '10' })).toMatchObject({ kind: 'ok', body: { entries: [complete], next: null } })
   })
 
   it('is not taken for whole where the rest does not come', async () => {
     const reason = 'it gave the first 6 values of "member" of "cn=all,dc=x", and not those after them'
-    expect(await asked(await ranging(6), { answer: 'entry' })).toEqual({ kind: 'malformed', reason })
+    expect(await askRange(await ranging(6), { answer: 'entry' })).toEqual({ kind: 'malformed', reason })
   })
 })

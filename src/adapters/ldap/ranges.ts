@@ -14,14 +14,14 @@ export function hasRanges(entry: Entry): boolean {
 /** The entry with all values of what it gave the first of. */
 export async function withoutRanges(entry: Entry, client: Client): Promise<Entry> {
   const { dn, ...attributes } = entry
-  const whole: Entry = { dn }
+  const complete: Entry = { dn }
   // An attribute that comes in ranges is there by its own name too, without values.
-  for (const [name, value] of Object.entries(attributes)) if (!RANGE.test(name)) whole[name] = value
+  for (const [name, value] of Object.entries(attributes)) if (!RANGE.test(name)) complete[name] = value
   for (const key of Object.keys(attributes)) {
     const name = RANGE.exec(key)?.[1]
-    if (name !== undefined) whole[name] = [...(await valuesOf(name, entry, client))]
+    if (name !== undefined) complete[name] = [...(await valuesOf(name, entry, client))]
   }
-  return whole
+  return complete
 }
 
 async function valuesOf(name: string, entry: Entry, client: Client): Promise<readonly string[]> {

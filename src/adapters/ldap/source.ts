@@ -47,7 +47,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   /** Over another connection: that of a listing is for its pages alone. */
   async function described(given: readonly Entry[], { search, options, known }: Describing): Promise<readonly Json[]> {
     const { as, names, attributes } = search
-    const entries = given.some(hasRanges) ? await wholeOf(given, options) : given
+    const entries = given.some(hasRanges) ? await completeOf(given, options) : given
     const all = entries.map((entry) => jsonOf(entry, attributes))
     if (entries.length === 0 || (as === null && names.length === 0)) return all
     return await connections.use((connection) =>
@@ -65,12 +65,12 @@ export function ldapSource(config: SourceConfig, address: string): Source {
     )
   }
 
-  async function wholeOf(entries: readonly Entry[], { signal }: ReadOptions): Promise<readonly Entry[]> {
+  async function completeOf(entries: readonly Entry[], { signal }: ReadOptions): Promise<readonly Entry[]> {
     return await connections.use((connection) =>
       connection.within(signal, async (client) => {
-        const whole: Entry[] = []
-        for (const entry of entries) whole.push(hasRanges(entry) ? await withoutRanges(entry, client) : entry)
-        return whole
+        const complete: Entry[] = []
+        for (const entry of entries) complete.push(hasRanges(entry) ? await withoutRanges(entry, client) : entry)
+        return complete
       }),
     )
   }

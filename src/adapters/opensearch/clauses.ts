@@ -1,7 +1,7 @@
 import type { PlannedWord } from '../../contracts/search-index.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import {
-  BELOW_WHOLE,
+  BELOW_EXACT,
   SYNONYM,
   NAME,
   NAME_FORM,
@@ -25,27 +25,27 @@ export interface MatchClause {
 
 interface FieldGroupClause {
   readonly field: string
-  readonly whole: number
+  readonly exact: number
   readonly shortestStart: number
 }
 
 const FIELD_GROUPS: readonly FieldGroupClause[] = [
-  { field: WORD_FIELDS.name, whole: NAME, shortestStart: 1 },
-  { field: WORD_FIELDS.other, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
-  { field: WORD_FIELDS.text, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+  { field: WORD_FIELDS.name, exact: NAME, shortestStart: 1 },
+  { field: WORD_FIELDS.other, exact: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { field: WORD_FIELDS.text, exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
 ]
 
 /** The ways in which a word may match, the best first. */
 export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
   const forms = word.optional ? [] : otherForms(word.text).filter((form) => !form.startsWith(word.text))
-  const literal = FIELD_GROUPS.flatMap(({ field, whole, shortestStart }) => [
-    { match: whole, clause: term(field, word.text) },
+  const literal = FIELD_GROUPS.flatMap(({ field, exact, shortestStart }) => [
+    { match: exact, clause: term(field, word.text) },
     ...(lengthOf(word.text) >= shortestStart
-      ? [{ match: whole - BELOW_WHOLE.start, clause: start(field, word.text) }]
+      ? [{ match: exact - BELOW_EXACT.start, clause: start(field, word.text) }]
       : []),
-    ...(forms.length > 0 ? [{ match: whole - BELOW_WHOLE.form, clause: { terms: { [field]: forms } } }] : []),
+    ...(forms.length > 0 ? [{ match: exact - BELOW_EXACT.form, clause: { terms: { [field]: forms } } }] : []),
     ...(word.typos > 0 && (field === WORD_FIELDS.name || word.typosEverywhere)
-      ? [{ match: whole - BELOW_WHOLE.typo, clause: typo(field, word.text, word.typos) }]
+      ? [{ match: exact - BELOW_EXACT.typo, clause: typo(field, word.text, word.typos) }]
       : []),
   ])
   if (word.synonyms.length === 0) return literal
@@ -55,17 +55,17 @@ export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
 
 /** A phrase is found in a field group in full, or not at all. */
 export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[] {
-  return FIELD_GROUPS.map(({ field, whole }) => ({ match: whole, clause: phrase(field, words) }))
+  return FIELD_GROUPS.map(({ field, exact }) => ({ match: exact, clause: phrase(field, words) }))
 }
 
-const WHOLE: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
+const EXACT: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
 
 /** What has a match at least as good. */
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
   // The start of a word is the whole word as well.
-  const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_WHOLE.start)
-  return anyOf(good.filter(({ match: one }) => !WHOLE.has(one) || !begun(one)).map(({ clause }) => clause))
+  const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_EXACT.start)
+  return anyOf(good.filter(({ match: one }) => !EXACT.has(one) || !begun(one)).map(({ clause }) => clause))
 }
 
 /** The worth of the best match is the score; `worths` are in the order of MATCHES. */

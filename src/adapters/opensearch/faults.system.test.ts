@@ -38,7 +38,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
   })
 
   /** An index of its own behind a proxy. */
-  async function behind(fateOf: (asked: ProxiedRequest) => Fate | Promise<Fate>): Promise<OpenIndexFolder> {
+  async function behind(fateOf: (requested: ProxiedRequest) => Fate | Promise<Fate>): Promise<OpenIndexFolder> {
     const proxy = await startProxy(() => server?.url ?? '', fateOf)
     const prefix = somePrefix()
     const client = openSearchClient(accessTo(proxy.url, { timeoutMs: 5_000 }))
@@ -54,7 +54,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
 
   it('loses nothing where 30% of writes fail, and it is killed, away and started again', async () => {
     const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
-    const { index, writer } = await behind((asked) => (asked.path.includes('_bulk') ? someFate(random) : PASS))
+    const { index, writer } = await behind((requested) => (requested.path.includes('_bulk') ? someFate(random) : PASS))
     const naive = new NaiveIndex(corpusSynonyms)
     const log = Array.from({ length: TRANSACTIONS }, () => randomChanges(random, 1 + below(random, 20)))
     for (const [i, changes] of log.entries()) await naive.write(changes, i + 1, i + 1)
@@ -80,8 +80,8 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     }
     expect(await away).toEqual([{ status: 'fulfilled', value: undefined }])
     expect(failures).toBeGreaterThan(0)
-    const asked = request('', { limit: 100, facets: ['type', 'tag', 'governance'] })
-    expect(await index.search(asked)).toEqual(await naive.search(asked))
+    const requested = request('', { limit: 100, facets: ['type', 'tag', 'governance'] })
+    expect(await index.search(requested)).toEqual(await naive.search(requested))
     for (const text of ['ranking', 'pytorch model', 'שלום']) {
       expect(await index.search(request(text))).toEqual(await naive.search(request(text)))
     }
@@ -90,8 +90,8 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
   it('takes no write of a process that another one has replaced, however late it arrives', async () => {
     const held = Promise.withResolvers<Fate>()
     const waiting = Promise.withResolvers<void>()
-    const { index, writer } = await behind((asked) => {
-      if (!asked.body.includes('tardy')) return PASS
+    const { index, writer } = await behind((requested) => {
+      if (!requested.body.includes('tardy')) return PASS
       waiting.resolve()
       return held.promise
     })

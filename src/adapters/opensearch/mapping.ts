@@ -86,7 +86,7 @@ const properties = {
 }
 
 /** Beyond these a document is not read from its source, only searched: they are made from the rest. */
-const NOT_KEPT = [...Object.values(WORD_FIELDS), 'exactName', 'exactIds', 'coverage', 'complete']
+const NOT_RETAINED = [...Object.values(WORD_FIELDS), 'exactName', 'exactIds', 'coverage', 'complete']
 
 /**
  * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written before it. It takes
@@ -103,6 +103,6 @@ export const INDEX_SETTINGS = {
 export const MAPPING = {
   dynamic: 'strict',
   _meta: { mlg: MAPPING_VERSION },
-  _source: { excludes: NOT_KEPT },
+  _source: { excludes: NOT_RETAINED },
   properties,
 } as const

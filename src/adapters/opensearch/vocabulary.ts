@@ -33,7 +33,7 @@ export async function vocabularyOf(
   const distinct = [...new Set(words)]
   const [all, ...answers] = await ask([
     counted(DOCUMENTS),
-    ...distinct.flatMap((word) => [counted(whole(word)), any(begun(word))]),
+    ...distinct.flatMap((word) => [counted(exact(word)), any(begun(word))]),
   ])
   const known = new Map<string, KnownWord>(
     distinct.map((word, i) => [
@@ -59,7 +59,7 @@ function any(query: Clause): object {
   return { size: 0, track_total_hits: 1, terminate_after: 1, query }
 }
 
-function whole(word: string): Clause {
+function exact(word: string): Clause {
   return atLeast(clausesOfPhrase([word]), NONE)
 }
 
@@ -72,7 +72,7 @@ function begun(word: string): Clause {
 export async function nearestWords(words: readonly string[], ask: AskSearches): Promise<ReadonlyMap<string, string>> {
   const near = await nearWords(words, ask)
   const candidates = [...new Set([...near.values()].flatMap((found) => [...found]))]
-  const counts = await ask(candidates.map((word) => counted(whole(word))))
+  const counts = await ask(candidates.map((word) => counted(exact(word))))
   const documents = new Map(candidates.map((word, i) => [word, counts[i]?.total ?? 0]))
   return new Map(
     words.flatMap((word) => {

@@ -4,7 +4,7 @@ import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
-import type { Attributes, DocumentKey, EdgeClaim, Origin, Stance, Tx } from '../../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** How values are stored in columns, in every engine. Only this product writes them, so they are read without checks. */
@@ -149,19 +149,19 @@ export function evidenceText(support: BatchSupport): string | null {
 
 export function evidenceOf(
   text: string | null,
-  support: EdgeClaim & { readonly provenance: Stance; readonly document: DocumentKey },
+  support: EdgeClaim & { readonly provenance: Judgement; readonly document: DocumentKey },
 ): readonly string[] {
   const { document } = support
   return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : textsOf(text)
 }
 
-const PROVENANCES: readonly Stance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']
+const PROVENANCES: readonly Judgement[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']
 
-export function provenanceNumber(provenance: Stance): number {
+export function provenanceNumber(provenance: Judgement): number {
   return PROVENANCES.indexOf(provenance)
 }
 
-export function provenanceOf(number: number): Stance {
+export function provenanceOf(number: number): Judgement {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance

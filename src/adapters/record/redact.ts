@@ -41,8 +41,8 @@ export function redactPage(rows: readonly PastColumns[], step: RedactionStep): R
   }
 }
 
-function redactedRow(row: PastColumns, { platform, spared }: RedactionStep): RedactedRow | null {
+function redactedRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
   const { subject, type } = row
   if (subject === null || type === null || row.platform !== platform) return null
-  return redactRow({ ...row, subject, type }, spared)
+  return redactRow({ ...row, subject, type }, allowed)
 }

@@ -55,8 +55,8 @@ interface DeliveryOutcome {
  * taken goes to the dead letters without its nine neighbours.
  */
 async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<DeliveryOutcome> {
-  const whole = await takeTogether(messages, parts)
-  if (whole.taken.length > 0 || messages.length === 1) return whole
+  const complete = await takeTogether(messages, parts)
+  if (complete.taken.length > 0 || messages.length === 1) return complete
   const each = await Promise.all(messages.map((message) => takeTogether([message], parts)))
   return {
     taken: each.flatMap((o) => o.taken),
@@ -85,7 +85,7 @@ function hold(messages: readonly Received[], parts: DeliverParts): () => void {
     for (;;) {
       await clock.sleep((hiddenSeconds * 1_000) / 3, done.signal)
       if (done.signal.aborted || clock.now() >= until) return
-      const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => whole(receipts, error))
+      const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => complete(receipts, error))
       // A message that was released while the call was under way is deleted by now, and rightly not found.
       if (lost.length > 0 && !done.signal.aborted)
         log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not be kept hidden`)
@@ -102,7 +102,7 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
   let lost = 0
   for (let attempt = 0; left.length > 0; attempt++) {
     const all = left
-    const failed = await queue.remove(all).catch((error: unknown) => whole(all, error))
+    const failed = await queue.remove(all).catch((error: unknown) => complete(all, error))
     const again = failed.filter((f) => f.again).map((f) => f.receipt)
     lost += failed.length - again.length
     if (failed.length > 0 && (attempt === MORE_DELETES || again.length === 0)) {
@@ -118,6 +118,6 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
   return lost
 }
 
-function whole(receipts: readonly string[], error: unknown): readonly Unmoved[] {
+function complete(receipts: readonly string[], error: unknown): readonly Unmoved[] {
   return receipts.map((receipt) => ({ receipt, why: String(error), again: true }))
 }

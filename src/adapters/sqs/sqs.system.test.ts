@@ -96,9 +96,14 @@ describe('an SQS queue', () => {
     const take: SqsIntakeOptions['take'] = (events, channel) => takeEvents(events, channel, parts)
     await withIntake(queue, { take, source: 'registry' }, async () => {
       await emptied(queue)
-      const kept = await store.quarantined(0, 10)
-      expect(kept.map((k) => k.reason).sort()).toEqual(['too-large', 'unknown-event-type', 'unreadable', 'unreadable'])
-      expect(kept.every((k) => /^sqs:poison\/[\w-]{36}$/.test(k.channel) && k.source === 'registry')).toBe(true)
+      const retained = await store.quarantined(0, 10)
+      expect(retained.map((k) => k.reason).sort()).toEqual([
+        'too-large',
+        'unknown-event-type',
+        'unreadable',
+        'unreadable',
+      ])
+      expect(retained.every((k) => /^sqs:poison\/[\w-]{36}$/.test(k.channel) && k.source === 'registry')).toBe(true)
       expect((await store.dirty(Date.now())).due).toBe(1)
     })
     await store.close()

@@ -41,9 +41,9 @@ const expected = new NaiveIndex()
 for (const [i, changes] of log.entries()) await expected.write(changes, i + 1, i + 1)
 
 async function expectSame(index: SearchIndex): Promise<void> {
-  const asked = seeded(3)
+  const requested = seeded(3)
   for (let i = 0; i < 8; i++) {
-    const one = { ...randomRequest(asked, expected.documents), synonyms: false }
+    const one = { ...randomRequest(requested, expected.documents), synonyms: false }
     const [page, other] = [await index.search(one), await expected.search(one)]
     expect(page).toEqual(other)
   }

@@ -29,15 +29,15 @@ export class FacetCounts {
     this.#facets = facets
     this.#request = request
     this.#classes = new UpdateAgeClasses(request.now)
-    const asked = [...new Set(request.facets)]
-    this.#filtered = asked.filter((field) =>
+    const requested = [...new Set(request.facets)]
+    this.#filtered = requested.filter((field) =>
       request.filters.some((filter) => filter.field === field && ignoresOwn(filter)),
     )
-    const stored = asked.filter((field) => field !== 'updated')
+    const stored = requested.filter((field) => field !== 'updated')
     this.#columnsCounted = [...new Set(stored.map(columnOf))]
     this.#totals = new Map(stored.map((field) => [field, new Float64Array(facets.of(field).count)]))
-    this.#countsUpdateAge = asked.includes('updated')
-    this.#countsStale = asked.includes('governance')
+    this.#countsUpdateAge = requested.includes('updated')
+    this.#countsStale = requested.includes('governance')
   }
 
   begin(segment: Segment): void {

@@ -68,14 +68,14 @@ export class PartFilters {
   /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
   keep(hits: Uint32Array, count: number, counts: FailedCounter | null): number {
     const left = counts === null ? this.#keepByRows(hits, count) : count
-    let kept = 0
+    let retained = 0
     for (let i = 0; i < left; i++) {
       const document = u32(hits, i)
       const failed = this.#failed(document)
-      if (failed === 0) hits[kept++] = document
+      if (failed === 0) hits[retained++] = document
       else if (counts !== null) counts.addFailed(document, failed)
     }
-    return kept
+    return retained
   }
 
   /** Keeps those that pass the filters of the first filtered column: what the others say matters only for these. */
@@ -83,12 +83,12 @@ export class PartFilters {
     const [rows] = this.#rows
     const [fails] = this.#fails
     if (rows === undefined || fails === undefined) return count
-    let kept = 0
+    let retained = 0
     for (let i = 0; i < count; i++) {
       const document = u32(hits, i)
-      if (u16(fails, u32(rows, document)) === 0) hits[kept++] = document
+      if (u16(fails, u32(rows, document)) === 0) hits[retained++] = document
     }
-    return kept
+    return retained
   }
 
   /** The filters that a document fails; 0 where it passes all of them. */

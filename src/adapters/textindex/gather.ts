@@ -1,6 +1,6 @@
 import type { PlannedWord } from '../../contracts/search-index.ts'
 import { otherForms } from '../../search/forms.ts'
-import { BELOW_WHOLE, SYNONYM, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
+import { BELOW_EXACT, SYNONYM, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/allowed-typos.ts'
 import type { Painted } from './postings.ts'
 import type { Bits } from './bits.ts'
@@ -11,9 +11,9 @@ import { wordsFrom, type WordRange } from './words.ts'
 
 /** How words match in a field group, from the least to the best, so that a better match is written over a worse one. */
 const RULES = [
-  { group: TEXT_GROUP, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
-  { group: OTHER_GROUP, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
-  { group: NAME_GROUP, whole: NAME, shortestStart: 1 },
+  { group: TEXT_GROUP, exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: OTHER_GROUP, exact: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { group: NAME_GROUP, exact: NAME, shortestStart: 1 },
 ]
 
 /** Of a word or of all words of a range in a field group: what its documents match as, an index into MATCHES. */
@@ -27,21 +27,21 @@ export interface MatchedList {
 export function listsOfWord(segment: Segment, planned: PlannedWord): readonly MatchedList[] {
   const text = Buffer.from(planned.text)
   const range = wordsFrom(segment.words(), text)
-  const whole = segment.find(text)
+  const exact = segment.find(text)
   const length = lengthOf(planned.text)
   const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
   const forms = planned.optional ? [] : formsIn(segment, planned.text)
   const lists: MatchedList[] = []
   for (const synonym of planned.synonyms) {
-    for (const form of [synonym, ...otherForms(synonym)]) lists.push(...listsOfWhole(segment, form, () => SYNONYM))
+    for (const form of [synonym, ...otherForms(synonym)]) lists.push(...listsOfExact(segment, form, () => SYNONYM))
   }
-  for (const { group, whole: best, shortestStart } of RULES) {
+  for (const { group, exact: best, shortestStart } of RULES) {
     if (group === NAME_GROUP || planned.typosEverywhere) {
-      for (const { word } of near) lists.push({ group, words: word, match: best - BELOW_WHOLE.typo })
+      for (const { word } of near) lists.push({ group, words: word, match: best - BELOW_EXACT.typo })
     }
-    for (const form of forms) lists.push({ group, words: form, match: best - BELOW_WHOLE.form })
-    if (length >= shortestStart) lists.push({ group, words: range, match: best - BELOW_WHOLE.start })
-    if (whole >= 0) lists.push({ group, words: whole, match: best })
+    for (const form of forms) lists.push({ group, words: form, match: best - BELOW_EXACT.form })
+    if (length >= shortestStart) lists.push({ group, words: range, match: best - BELOW_EXACT.start })
+    if (exact >= 0) lists.push({ group, words: exact, match: best })
   }
   return lists
 }
@@ -77,24 +77,24 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
   if (phrase.length === 1) {
     return paintLists(
       segment,
-      listsOfWhole(segment, first, (best) => best),
+      listsOfExact(segment, first, (best) => best),
       { values: into, within: null },
     )
   }
   const words = phrase.map((text) => segment.find(Buffer.from(text)))
   if (words.includes(-1)) return
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
-  for (const { group, whole } of RULES) {
+  for (const { group, exact } of RULES) {
     const tokens = segment.tokens(group)
     for (const document of rarest(segment, group, words)) {
-      if (hasPhrase(tokens, document, bytes)) into[document] = whole
+      if (hasPhrase(tokens, document, bytes)) into[document] = exact
     }
   }
 }
 
-function listsOfWhole(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
+function listsOfExact(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
   const word = segment.find(Buffer.from(text))
-  return word < 0 ? [] : RULES.map(({ group, whole }) => ({ group, words: word, match: match(whole) }))
+  return word < 0 ? [] : RULES.map(({ group, exact }) => ({ group, words: word, match: match(exact) }))
 }
 
 /** The documents of the word that fewest have in a field group. */

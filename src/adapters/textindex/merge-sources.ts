@@ -36,7 +36,7 @@ export function* renumbered(sources: readonly MergeSource[]): Work<Renumbered> {
 }
 
 /** Each document that is taken over, in the new order. */
-export function* eachKept(
+export function* eachRetained(
   { numbers }: Pick<Renumbered, 'numbers'>,
   pause: number,
   visit: (source: number, document: number, number: number) => void,

@@ -29,11 +29,11 @@ const SLICE = 50_000
 
 export function* mergeWords(
   sources: readonly WordSource[],
-  kept: Renumbered,
+  retained: Renumbered,
   writer: PostingsWriter,
 ): Work<MergedWords> {
   const order = new MergeOrder(sources.map(({ words }) => words))
-  const lists = new ListMerger(sources, kept, writer)
+  const lists = new ListMerger(sources, retained, writer)
   const references = FIELD_GROUPS.map(() => new U32s())
   const frequencies = new U32s()
   const texts = new TextWriter(sources)
@@ -108,7 +108,7 @@ class MergeOrder {
 /** Puts the documents of a word in several segments into one list. */
 class ListMerger {
   readonly #sources: readonly WordSource[]
-  readonly #kept: Renumbered
+  readonly #retained: Renumbered
   readonly #writer: PostingsWriter
   readonly #read: Uint32Array
   readonly #documents: Uint32Array
@@ -116,12 +116,12 @@ class ListMerger {
   /** Of the list merged last. */
   count = 0
 
-  constructor(sources: readonly WordSource[], kept: Renumbered, writer: PostingsWriter) {
+  constructor(sources: readonly WordSource[], retained: Renumbered, writer: PostingsWriter) {
     this.#sources = sources
-    this.#kept = kept
+    this.#retained = retained
     this.#writer = writer
     this.#read = new Uint32Array(Math.max(0, ...sources.map(({ documents }) => documents)))
-    this.#documents = new Uint32Array(kept.documents)
+    this.#documents = new Uint32Array(retained.documents)
   }
 
   merge(group: number, order: MergeOrder): number {
@@ -129,7 +129,7 @@ class ListMerger {
     for (let i = 0; i < order.size; i++) {
       const source = u32(order.source, i)
       const from = this.#sources[source]
-      const numbers = this.#kept.numbers[source]
+      const numbers = this.#retained.numbers[source]
       if (from === undefined || numbers === undefined) continue
       const read = from.reader.read(group, u32(order.word, i), this.#read)
       for (let j = 0; j < read; j++) {

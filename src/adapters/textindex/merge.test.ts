@@ -16,7 +16,7 @@ import { readCodes } from './tokens.ts'
 import { wordText } from './words.ts'
 
 const texts = fc.array(fc.constantFrom('churn', 'rate', 'of', 'models', 'a', 'ranking', 'embeddings'), { maxLength: 6 })
-const documents = fc.array(fc.record({ text: texts.map((words) => words.join(' ')), kept: fc.boolean() }), {
+const documents = fc.array(fc.record({ text: texts.map((words) => words.join(' ')), retained: fc.boolean() }), {
   maxLength: 12,
 })
 
@@ -54,9 +54,9 @@ function documentOf(node: number, description: string): Indexed {
   }
 }
 
-function bitsOf(kept: readonly boolean[]): Bits {
-  const bits = newBits(kept.length)
-  kept.forEach((is, document) => is && setBit(bits, document))
+function bitsOf(retained: readonly boolean[]): Bits {
+  const bits = newBits(retained.length)
+  retained.forEach((is, document) => is && setBit(bits, document))
   return bits
 }
 
@@ -77,13 +77,13 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
       fc.array(documents, { minLength: 1, maxLength: 3 }),
       fc.array(fc.boolean()),
       fc.nat(12),
-      (lists, keptLater, orderedAt) => {
+      (lists, retainedLater, orderedAt) => {
         const facets = new FacetValues()
-        const left = (list: readonly { text: string; kept: boolean }[]): string[] =>
-          list.filter(({ kept }) => kept).map(({ text }) => text)
+        const left = (list: readonly { text: string; retained: boolean }[]): string[] =>
+          list.filter(({ retained }) => retained).map(({ text }) => text)
         const frozen = lists.map((list) => {
           const recent = new RecentSegment(facets)
-          const keep = bitsOf(list.map(({ kept }) => kept))
+          const keep = bitsOf(list.map(({ retained }) => retained))
           for (const [i, { text }] of list.entries()) {
             recent.add(documentOf(i + 1, text))
             // What is in order by then is sealed in order.
@@ -106,9 +106,9 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
         )
         const segment = new FrozenSegment(merged.data, null)
         expect(textsIn(segment)).toEqual(all)
-        const kept = all.map((_, document) => keptLater[document] ?? true)
-        const anew = finish(merge([{ segment, keep: bitsOf(kept) }], 1))
-        expect(textsIn(new FrozenSegment(anew.data, null))).toEqual(all.filter((_, document) => kept[document]))
+        const retained = all.map((_, document) => retainedLater[document] ?? true)
+        const anew = finish(merge([{ segment, keep: bitsOf(retained) }], 1))
+        expect(textsIn(new FrozenSegment(anew.data, null))).toEqual(all.filter((_, document) => retained[document]))
       },
     ),
     { numRuns: 150 },

@@ -5,7 +5,7 @@ import { ColumnWriter, type SegmentColumns } from './columns.ts'
 import { bucketed, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
 import type { SegmentData } from './frozen-segment.ts'
-import { eachKept, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
+import { eachRetained, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
 import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
 import { NAME_GROUP, FIELD_GROUPS } from './segment.ts'
@@ -23,8 +23,8 @@ export interface MergedSegment {
 
 /** One segment of several. No text is analysed again: words, lists and tokens are renumbered. `unionsFrom`: smaller ones have no lists of beginnings. */
 export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
-  const kept = yield* renumbered(sources)
-  const { documents, numbers } = kept
+  const retained = yield* renumbered(sources)
+  const { documents, numbers } = retained
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
   const wordSources: WordSource[] = []
   for (const { segment } of sources) {
@@ -32,15 +32,15 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
     const reader = yield* segment.reader()
     wordSources.push({ words: segment.words(), reader, documents: segment.documents })
   }
-  const merged = yield* mergeWords(wordSources, kept, writer)
+  const merged = yield* mergeWords(wordSources, retained, writer)
   const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })
   const [only, another] = sources
   const coded =
     only === undefined || another !== undefined
-      ? yield* recoded(sources, kept, merged)
-      : yield* asCoded(only, kept, merged)
-  const { columns, rows } = yield* mergedColumns(sources, kept)
-  const exact = yield* mergedExact(sources, kept)
+      ? yield* recoded(sources, retained, merged)
+      : yield* asCoded(only, retained, merged)
+  const { columns, rows } = yield* mergedColumns(sources, retained)
+  const exact = yield* mergedExact(sources, retained)
   const { words, lists } = merged
   return {
     data: {
@@ -68,17 +68,21 @@ interface Coded {
 }
 
 /** With the codes that are shortest now. */
-function* recoded(sources: readonly MergeSource[], kept: Renumbered, merged: MergedWords): Work<Coded> {
+function* recoded(sources: readonly MergeSource[], retained: Renumbered, merged: MergedWords): Work<Coded> {
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
   for (let group = 0; group < FIELD_GROUPS.length; group++)
-    tokens.push(yield* mergedTokens(sources, group, kept, newCodes))
+    tokens.push(yield* mergedTokens(sources, group, retained, newCodes))
   return { codes, tokens }
 }
 
 /** Of one segment, with the codes that it has: in memory words are numbered as they come, the frequent ones soon. */
-function* asCoded({ segment, keep }: MergeSource, kept: Renumbered, { numbers, frequency }: MergedWords): Work<Coded> {
+function* asCoded(
+  { segment, keep }: MergeSource,
+  retained: Renumbered,
+  { numbers, frequency }: MergedWords,
+): Work<Coded> {
   const before = segment.codes()
   const own = numbers[0] ?? NO_NUMBERS
   const codes = new Uint32Array(frequency.length)
@@ -90,7 +94,7 @@ function* asCoded({ segment, keep }: MergeSource, kept: Renumbered, { numbers, f
   const tokens: Tokens[] = []
   for (let group = 0; group < FIELD_GROUPS.length; group++) {
     const from = segment.tokens(group)
-    const writer = new TokenWriter({ documents: kept.documents, bytes: from.bytes.length })
+    const writer = new TokenWriter({ documents: retained.documents, bytes: from.bytes.length })
     for (let document = 0; document < segment.documents; document++) {
       if (hasBit(keep, document)) writer.copyAsCoded(from, document)
       if ((document & 0xfff) === 0) yield
@@ -155,14 +159,14 @@ function* mergedUnions(
 function* mergedTokens(
   sources: readonly MergeSource[],
   group: number,
-  kept: Renumbered,
+  retained: Renumbered,
   codes: readonly Uint32Array[],
 ): Work<Tokens> {
   const from = sources.map(({ segment }) => segment.tokens(group))
   // Some numbers may need a byte more than before.
   const bytes = from.reduce((sum, tokens) => sum + Math.ceil(tokens.bytes.length * 1.3), 0)
-  const writer = new TokenWriter({ documents: kept.documents, bytes })
-  yield* eachKept(kept, 1_000, (source, document) => {
+  const writer = new TokenWriter({ documents: retained.documents, bytes })
+  yield* eachRetained(retained, 1_000, (source, document) => {
     const [tokens, own] = [from[source], codes[source]]
     if (tokens !== undefined && own !== undefined) writer.copy(tokens, document, own)
   })
@@ -171,17 +175,17 @@ function* mergedTokens(
 
 function* mergedColumns(
   sources: readonly MergeSource[],
-  kept: Renumbered,
+  retained: Renumbered,
 ): Work<{ columns: SegmentColumns; rows: readonly FacetRows[] }> {
   const from = sources.map(({ segment }) => ({ columns: segment.columns(), rows: segment.facetRows() }))
   const tables = COLUMNS.map(() => new RowTable())
   const rowNumbers = from.map(({ rows }) => rows.map(({ count }) => new Uint32Array(count).fill(LEFT_OUT)))
   const writer = new ColumnWriter({
-    documents: kept.documents,
+    documents: retained.documents,
     uriBytes: from.reduce((sum, { columns }) => sum + columns.uriBytes.length, 0),
   })
   const own = COLUMNS.map(() => 0)
-  yield* eachKept(kept, 1_000, (source, document) => {
+  yield* eachRetained(retained, 1_000, (source, document) => {
     const [one, numbers] = [from[source], rowNumbers[source]]
     if (one === undefined || numbers === undefined) return
     for (let column = 0; column < COLUMNS.length; column++) {

@@ -31,7 +31,7 @@ export class PartNames {
   readonly #words: number
   /** The words as the beginning of a name and as all of it; null where this segment lacks one. */
   readonly #begin: Uint8Array | null
-  readonly #whole: Uint8Array | null
+  readonly #exact: Uint8Array | null
 
   constructor(segment: Segment, exact: ExactQuery | null, scratch: Scratch) {
     this.#columns = segment.columns()
@@ -40,7 +40,7 @@ export class PartNames {
     this.impliesWords = exact?.impliesWords === true
     const codes = codesOf(segment, exact)
     this.#begin = codes === null ? null : phraseBytes(codes)
-    this.#whole = codes === null ? null : phraseBytes(codes, true)
+    this.#exact = codes === null ? null : phraseBytes(codes, true)
     this.marks = exact === null ? null : this.#marksOf(segment, exact, scratch)
   }
 
@@ -54,17 +54,17 @@ export class PartNames {
   }
 
   /** Whether the name has the words of the text and no others. */
-  isWhole(document: number): boolean {
-    if (this.#whole === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
+  isExact(document: number): boolean {
+    if (this.#exact === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
       return false
-    return beginsWithPhrase(this.#tokens, document, this.#whole)
+    return beginsWithPhrase(this.#tokens, document, this.#exact)
   }
 
   #marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Uint8Array<ArrayBuffer> | null {
     const texts = segment.exactTexts()
     const named = exact.names ? documentsWith(texts, exactHash('name', exact.folded)) : []
     const addressed = documentsWith(texts, exactHash('id', exact.folded))
-    const worded = exact.impliesWords || this.#whole === null ? [] : this.#wholeNames(segment, exact.words)
+    const worded = exact.impliesWords || this.#exact === null ? [] : this.#exactNames(segment, exact.words)
     if (named.length + addressed.length + worded.length === 0) return null
     this.marked = [...named, ...addressed, ...worded]
     const marks = scratch.take(segment.documents)
@@ -77,9 +77,9 @@ export class PartNames {
     return marks
   }
 
-  #wholeNames(segment: Segment, words: readonly string[]): number[] {
+  #exactNames(segment: Segment, words: readonly string[]): number[] {
     const numbers = words.map((word) => segment.find(Buffer.from(word)))
-    return [...rarest(segment, NAME_GROUP, numbers)].filter((document) => this.isWhole(document))
+    return [...rarest(segment, NAME_GROUP, numbers)].filter((document) => this.isExact(document))
   }
 }
 

@@ -37,11 +37,11 @@ interface QueryMatches {
 export function answer(searched: Searched, request: SearchRequest): Omit<SearchPage, 'tx'> {
   const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.synonyms)
   const { position } = request
-  const asked = { ...request, now: position?.now ?? request.now }
+  const requested = { ...request, now: position?.now ?? request.now }
   const { plan, found } =
     position === null
-      ? firstPage(searched, asked, vocabulary)
-      : { plan: position.plan, found: find(searched, asked, position.plan) }
+      ? firstPage(searched, requested, vocabulary)
+      : { plan: position.plan, found: find(searched, requested, position.plan) }
   const hits = found.top.hits()
   const last = hits[request.limit - 1]
   return {
@@ -50,7 +50,7 @@ export function answer(searched: Searched, request: SearchRequest): Omit<SearchP
     partial: found.partial,
     facets: found.counts?.answers() ?? {},
     plan,
-    next: last === undefined || hits.length <= request.limit ? null : { plan, now: asked.now, after: keyOf(last) },
+    next: last === undefined || hits.length <= request.limit ? null : { plan, now: requested.now, after: keyOf(last) },
     corrections: correctionsOf(plan, vocabulary),
   }
 }

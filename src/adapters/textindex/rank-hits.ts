@@ -49,12 +49,12 @@ function markedRank(
   document: number,
   { mark, live }: { readonly mark: number; readonly live: boolean },
 ): number {
-  return exactRank(mark | (names.isWhole(document) ? EXACT_WORDS : 0), live)
+  return exactRank(mark | (names.isExact(document) ? EXACT_WORDS : 0), live)
 }
 
 /** Of a document measured last that has all words: the rank that its name gives it; 0 where that matters no more. */
 function namedRank({ names, ranker, columns, top }: RankedPart, document: number, live: boolean): number {
-  if (names.isWhole(document)) return exactRank(EXACT_WORDS, live)
+  if (names.isExact(document)) return exactRank(EXACT_WORDS, live)
   const rank = ranker.rank(BEGINS_HEIGHT, u8(columns.nameWords, document), live)
   return rank >= top.least && names.begins(document) ? rank : 0
 }

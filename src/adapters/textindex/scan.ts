@@ -19,7 +19,7 @@ KIND.fill(DIGIT, 48, 58)
 const SEPARATOR = 32
 
 /** Kept for the next text; what a longer one needs is not. */
-const KEPT_BUFFER = 1 << 18
+const RETAINED_BUFFER = 1 << 18
 const USUAL_BUFFER = 1 << 13
 /** Up to here copying unit by unit is faster than a call out of JavaScript. */
 const SHORT_TEXT = 64
@@ -56,7 +56,7 @@ export class TextScanner {
     }
     this.#lookUp()
     this.words.length = Math.min(this.words.length, MOST_WORDS)
-    if (this.#text.bytes.length > KEPT_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
+    if (this.#text.bytes.length > RETAINED_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
   }
 
   /** Copies a short text of ASCII. */

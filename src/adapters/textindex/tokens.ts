@@ -117,14 +117,14 @@ export function tokensLength({ start }: Tokens, document: number): number {
 }
 
 /** The bytes of some words next to one another; `whole`: and nothing after them. */
-export function phraseBytes(codes: readonly number[], whole = false): Uint8Array {
+export function phraseBytes(codes: readonly number[], complete = false): Uint8Array {
   const bytes: number[] = []
   for (const code of codes) {
     let rest = code + 1
     for (; rest > 127; rest >>>= 7) bytes.push(rest & 127)
     bytes.push(rest | 128)
   }
-  return Uint8Array.from(whole ? [...bytes, GAP_BYTE] : bytes)
+  return Uint8Array.from(complete ? [...bytes, GAP_BYTE] : bytes)
 }
 
 export function hasPhrase({ start, bytes }: Tokens, document: number, phrase: Uint8Array): boolean {

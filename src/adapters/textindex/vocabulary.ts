@@ -46,10 +46,10 @@ function liveWith({ segment, live }: LiveSegment, scratch: Scratch, word: number
 function hasStart(part: LiveSegment, scratch: Scratch, text: Uint8Array): boolean {
   const words = part.segment.words()
   const { low, high } = wordsFrom(words, text)
-  const whole = part.segment.find(text)
+  const exact = part.segment.find(text)
   for (let i = low; i < high; i++) {
     const word = wordAt(words, i)
-    if (word !== whole && liveWith(part, scratch, word) > 0) return true
+    if (word !== exact && liveWith(part, scratch, word) > 0) return true
   }
   return false
 }

@@ -48,7 +48,7 @@ function upToFour(view: DataView, at: number, length: number): number {
 }
 
 /** Of a word whose first bytes have this hash. */
-function wholeHash(view: DataView, from: number, length: number, start: number): number {
+function fullHash(view: DataView, from: number, length: number, start: number): number {
   let hash = start
   for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
   return lastMixed(hash)
@@ -87,7 +87,7 @@ export class NotedWords {
     array[at] = first
     array[at + 1] = second
     array[at + 2] = third
-    array[at + 3] = to - from === short ? hash : wholeHash(view, from, to - from, hash)
+    array[at + 3] = to - from === short ? hash : fullHash(view, from, to - from, hash)
     array[at + 4] = from
     array[at + 5] = to
   }

@@ -79,7 +79,7 @@ async function quarantine(count: number): Promise<void> {
 
 type Row = Readonly<Record<string, unknown>>
 
-interface Asked {
+interface Requested {
   readonly name: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
@@ -87,7 +87,7 @@ interface Asked {
   rowsOf(page: Row): readonly Row[]
 }
 
-const LISTS: readonly Asked[] = [
+const LISTS: readonly Requested[] = [
   {
     name: 'lineage',
     path: '/api/v1/lineage',
@@ -114,10 +114,10 @@ const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   deletions: { platform: 'datasets' },
   related: { uri: HUB },
 }
-const queryOf = ({ name, query }: Asked) => ({ ...IN_PATH[name], ...query })
+const queryOf = ({ name, query }: Requested) => ({ ...IN_PATH[name], ...query })
 
 /** Page by page, as a client of the question has it. */
-async function paged({ path, query, rowsOf }: Asked): Promise<readonly Row[]> {
+async function paged({ path, query, rowsOf }: Requested): Promise<readonly Row[]> {
   const rows: Row[] = []
   let pages = 0
   for (let cursor: unknown; cursor !== null; pages++) {
@@ -157,10 +157,10 @@ async function inJson(name: string, query: Readonly<Record<string, string>>, fro
 const columnsOf = (name: string) => QUESTIONS.find((question) => question.name === name)?.export?.columns ?? []
 
 describe('an export', () => {
-  it.each(LISTS)('of $name has what the pages have together, in each format', async (asked) => {
-    const rows = await paged(asked)
+  it.each(LISTS)('of $name has what the pages have together, in each format', async (requested) => {
+    const rows = await paged(requested)
     expect(rows.length).toBeGreaterThan(2 * LIMIT)
-    await sameInEachFormat(asked.name, queryOf(asked), rows)
+    await sameInEachFormat(requested.name, queryOf(requested), rows)
   })
 
   it.each([{}, { group: 'features' }])('of impact has the groups one after the other: %j', async (more: Row) => {

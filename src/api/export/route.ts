@@ -83,11 +83,11 @@ export class Exporter {
     const { rows } = opened
     const pages = await beginReading(rows)
     const beside = await opened.incomplete()
-    const { format, ...asked } = args
+    const { format, ...requested } = args
     const file = fileFormatOf(format, question.export?.columns ?? [])
     reply.header('content-type', file.type).headers(headersOf({ question, args, rows, beside }))
     if (request.method === 'HEAD') return await reply.send()
-    const head = headOf(question, rows, { asked, beside })
+    const head = headOf(question, rows, { requested, beside })
     // Not the timeout of the socket, which lets twice the time pass where something was taken at first.
     const stalled = setTimeout(() => reply.raw.destroy(), this.#bounds.stallMs)
     const overdue = setTimeout(() => reply.raw.destroy(), this.#bounds.mostMs)
@@ -154,14 +154,14 @@ async function openAboutGraph(
 function headOf(
   { name }: Question,
   { count, tx, at, bound }: ExportedRows,
-  { asked, beside }: { readonly asked: object; readonly beside: JsonObject },
+  { requested, beside }: { readonly requested: object; readonly beside: JsonObject },
 ): JsonObject {
   return {
     export: name,
     rows: count,
     tx,
     at: at === null ? null : isoTime(at),
-    arguments: { ...asked } as JsonObject,
+    arguments: { ...requested } as JsonObject,
     ...(bound === undefined ? {} : { bound }),
     ...beside,
   }

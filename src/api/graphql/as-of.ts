@@ -9,7 +9,7 @@ import type {
 import type { Variables } from './variables.ts'
 
 /** Moments that root fields of an operation ask for by an argument of their own, distinct. */
-export function momentsAsked(
+export function momentsRequested(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
@@ -20,9 +20,9 @@ export function momentsAsked(
   const found = new Set<string>()
   for (const field of rootFields(operation.selectionSet, fragments)) {
     const value = field.arguments?.find((a) => a.name.value === 'asOf')?.value
-    const said =
+    const message =
       value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.STRING ? value.value : null
-    if (typeof said === 'string' && said !== '') found.add(said)
+    if (typeof message === 'string' && message !== '') found.add(message)
   }
   return [...found]
 }

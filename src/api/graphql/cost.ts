@@ -105,9 +105,9 @@ class Counter {
 
   #first(node: FieldNode): number {
     const value = node.arguments?.find((a) => a.name.value === 'first' || a.name.value === 'limit')?.value
-    const said =
+    const message =
       value?.kind === Kind.VARIABLE ? this.#variables[value.name.value] : value?.kind === Kind.INT ? value.value : null
-    const first = Number(said ?? UNSAID)
+    const first = Number(message ?? UNSAID)
     return Number.isFinite(first) ? Math.max(0, first) : UNSAID
   }
 }

@@ -4,7 +4,7 @@ import { graphQuestion } from '../../questions/declare.ts'
 import { optional, word } from '../../questions/parameters.ts'
 import { derivedPart } from './derived.ts'
 
-const asked: unknown[] = []
+const requested: unknown[] = []
 const shades = graphQuestion({
   name: 'shades',
   path: '/api/v1/shades',
@@ -20,7 +20,7 @@ const shades = graphQuestion({
   terminal: null,
   examples: [],
   ask: async (_, args) => {
-    asked.push(args)
+    requested.push(args)
     return ok({ of: args.of, tones: [{ name: 'one' }] })
   },
 })
@@ -42,7 +42,7 @@ describe('a root field that is made from a question', () => {
       {} as never,
       {} as never,
     )
-    expect(asked).toEqual([{ of: 'dark-red', finish: undefined }])
+    expect(requested).toEqual([{ of: 'dark-red', finish: undefined }])
     expect(answer).toEqual({ of: 'DARK_RED', tones: [{ name: 'one' }] })
   })
 

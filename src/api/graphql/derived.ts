@@ -114,7 +114,7 @@ class DerivedTypes {
     switch (parameter.kind) {
       case 'uri':
         return 'ID'
-      case 'whole':
+      case 'integer':
         return 'Int'
       case 'flag':
         return 'Boolean'

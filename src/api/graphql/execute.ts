@@ -69,10 +69,10 @@ export async function execute(
 /** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
 async function momentOf(
   deps: ReadDeps,
-  asked: readonly string[],
+  requested: readonly string[],
   given: QueryMoment,
 ): Promise<Result<QueryMoment, Problem>> {
-  const [only, ...others] = asked
+  const [only, ...others] = requested
   if (only === undefined) return ok(given)
   const moment = await pin(deps, only)
   if (!moment.ok || (others.length === 0 && (!given.past || given.at === moment.value.at))) return moment

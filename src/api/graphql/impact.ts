@@ -72,8 +72,8 @@ type ExposedSurface {
 }`
 
 const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: GraphqlContext) => {
-  const asked = { uri, way: 'downstream', types: null, until: null, depth: null } as const
-  const answer = orRefuse(await askLineage(context.reader, asked, null))
+  const requested = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  const answer = orRefuse(await askLineage(context.reader, requested, null))
   return {
     node: context.show(answer.start),
     tx: answer.at,
@@ -90,8 +90,8 @@ async function continued(
   { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
-  const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
-  return orRefuse(await askLineage(reader, asked, after), OF_CONNECTIONS)
+  const requested = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
+  return orRefuse(await askLineage(reader, requested, after), OF_CONNECTIONS)
 }
 
 function group(name: ImpactGroup): PartResolver {

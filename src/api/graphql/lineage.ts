@@ -158,9 +158,9 @@ export async function flowEdges(
 export function noteIfCut(
   { reader }: GraphqlContext,
   { reached, more }: LineagePage,
-  asked: { readonly args: PageArgs; readonly info: GraphQLResolveInfo; readonly total: number },
+  requested: { readonly args: PageArgs; readonly info: GraphQLResolveInfo; readonly total: number },
 ): void {
-  const { args, info, total } = asked
+  const { args, info, total } = requested
   if (!more || (args.first !== undefined && args.first !== null)) return
   reader.notes.truncated({ path: pathOf(info), returned: reached.length, total })
 }

@@ -57,9 +57,9 @@ function nodeOf(cursor: string, list: string): NodeId {
 /** A request without a number gets up to the bound, and a note where there was more. */
 export function connectionOf(
   context: GraphqlContext,
-  asked: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
+  requested: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
 ) {
-  const { page, list, args, info, of } = asked
+  const { page, list, args, info, of } = requested
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
   return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {

@@ -11,7 +11,7 @@ import {
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { momentsAsked } from './as-of.ts'
+import { momentsRequested } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './query-runner.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
@@ -93,7 +93,7 @@ export class Preparer {
       code: isCompiled ? size.variants : 0,
       volatile: isVolatile(document.value),
       variables: withDefaults(this.#schema, operation),
-      moments: (variables) => momentsAsked(document.value, operation, variables),
+      moments: (variables) => momentsRequested(document.value, operation, variables),
       cost: this.#cost(document.value, operation),
     })
   }

@@ -23,7 +23,7 @@ const interpreter: Interpreter = {
   document: () => ({ kind: 'failed', error: 'nothing is kept' }),
   merged: (_, [first]) => first,
   isGone: () => false,
-  spared: () => ({ subject: ['entityType', 'name'], parts: [] }),
+  allowed: () => ({ subject: ['entityType', 'name'], parts: [] }),
   drift: () => ({}),
 }
 

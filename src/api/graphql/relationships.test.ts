@@ -77,10 +77,10 @@ it.each([
   ['ownedby', /The nearest is ownedBy;/],
   ['Entity.ownedBye', /The nearest is Entity\.ownedBy;/],
   ['resolvesTo', /The nearest is /],
-])('refuses a type that no relationship has, and names the nearest: %s', async (type, said) => {
+])('refuses a type that no relationship has, and names the nearest: %s', async (type, message) => {
   const { errors } = await world.ask(`{ dataset(id: "${HUB}") { relationships(type: "${type}") { totalCount } } }`)
   expect(errors).toEqual([
-    expect.objectContaining({ message: expect.stringMatching(said), extensions: { code: 'BAD_REQUEST' } }),
+    expect.objectContaining({ message: expect.stringMatching(message), extensions: { code: 'BAD_REQUEST' } }),
   ])
 })
 
@@ -105,12 +105,12 @@ it.each([
   ['of an edge type that is not there', 'Entity.adoredBy|out|3', 'Entity.adoredBy'],
   ['of an edge type that nobody is shown', 'Lookup.resolvesTo|out|3', 'Lookup.resolvesTo'],
   ['of no place', 'n3', 'not a cursor of this list'],
-])('refuses a cursor %s', async (_, position, said) => {
+])('refuses a cursor %s', async (_, position, message) => {
   const after = await cursorAt(position)
   const { errors } = await world.ask(
     `{ dataset(id: "${HUB}") { relationships(after: "${after}") { edges { cursor } } } }`,
   )
   expect(errors).toEqual([
-    expect.objectContaining({ message: expect.stringContaining(said), extensions: { code: 'BAD_PAGE' } }),
+    expect.objectContaining({ message: expect.stringContaining(message), extensions: { code: 'BAD_PAGE' } }),
   ])
 })

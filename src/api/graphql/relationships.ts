@@ -26,9 +26,9 @@ interface RelationshipEdge {
 export function relationships(
   source: ShownNode,
   args: RelationshipArgs,
-  asked: { context: GraphqlContext; info: GraphQLResolveInfo },
+  requested: { context: GraphqlContext; info: GraphQLResolveInfo },
 ) {
-  const { context, info } = asked
+  const { context, info } = requested
   const after = args.after === undefined || args.after === null ? null : decode(args.after, source, context)
   const direction =
     args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'

@@ -105,8 +105,8 @@ describe('variables', () => {
 describe('kept answers', () => {
   it('are byte for byte what is computed, and never outlive their transaction', async () => {
     const computed = await world.ask(CONTRACT_QUERY)
-    const kept = await world.ask(CONTRACT_QUERY)
-    expect(kept.text).toBe(computed.text)
+    const retained = await world.ask(CONTRACT_QUERY)
+    expect(retained.text).toBe(computed.text)
     const tx = await world.say(renamed('Ranking v5, again'))
     const fresh = await world.ask(CONTRACT_QUERY)
     expect(fresh.data).toMatchObject({ model: { name: 'Ranking v5, again' } })

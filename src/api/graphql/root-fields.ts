@@ -16,35 +16,39 @@ import { connectionOf, pageRequest, pathOf, type PageArgs } from './list-pages.t
 export async function oneOfType(
   type: TypeDefinition,
   context: GraphqlContext,
-  asked: RootArguments,
+  requested: RootArguments,
 ): Promise<ShownNode | null> {
-  const entity = await find(context, asked)
+  const entity = await find(context, requested)
   if (entity === null) return null
   const standIn = type.standIns?.find((s) => s.type === entity.entityType)
-  if (standIn !== undefined) return throughStandIn(context, { entity, standIn, asked })
+  if (standIn !== undefined) return throughStandIn(context, { entity, standIn, requested })
   if (entity.entityType === type.name) return context.show(entity)
   const { componentType } = partsOf(entity.uri)
   if (entity.entityType === null && componentType === type.componentType) {
     return { ...context.show(entity), __typename: type.name }
   }
   const is = entity.entityType ?? `${componentType} (known only by reference)`
-  return missing(context, { ...asked, code: 'WRONG_TYPE', message: `${entity.uri} is a ${is}, not a ${type.name}.` })
+  return missing(context, {
+    ...requested,
+    code: 'WRONG_TYPE',
+    message: `${entity.uri} is a ${is}, not a ${type.name}.`,
+  })
 }
 
-export async function anyEntity(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
-  const entity = await find(context, asked)
+export async function anyEntity(context: GraphqlContext, requested: RootArguments): Promise<ShownNode | null> {
+  const entity = await find(context, requested)
   if (entity === null) return null
   // A look-up that is not resolved has no type, and nothing else is known of it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   return missing(context, {
-    ...asked,
+    ...requested,
     code: 'NOT_HYDRATED',
     message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'}.`,
   })
 }
 
-export async function anyComponent(context: GraphqlContext, asked: RootArguments): Promise<ShownNode | null> {
-  const entity = await find(context, asked)
+export async function anyComponent(context: GraphqlContext, requested: RootArguments): Promise<ShownNode | null> {
+  const entity = await find(context, requested)
   return entity === null ? null : context.show(entity)
 }
 
@@ -67,13 +71,13 @@ export interface RootArguments {
   readonly info: GraphQLResolveInfo
 }
 
-async function find(context: GraphqlContext, asked: RootArguments): Promise<Entity | null> {
-  const uri = canonicalUri(asked.uri)
+async function find(context: GraphqlContext, requested: RootArguments): Promise<Entity | null> {
+  const uri = canonicalUri(requested.uri)
   if (!uri.ok) throw graphqlError(badUri(uri.error))
   const node = context.reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
   if (entity !== undefined) return entity
-  return missing(context, { ...asked, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
+  return missing(context, { ...requested, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
 }
 
 function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {
@@ -84,13 +88,13 @@ function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode
 
 async function throughStandIn(
   context: GraphqlContext,
-  { entity, standIn, asked }: { entity: Entity; standIn: StandIn; asked: RootArguments },
+  { entity, standIn, requested }: { entity: Entity; standIn: StandIn; requested: RootArguments },
 ): Promise<ShownNode | null> {
   const parent = targetOf(context, entity.node, standIn)
   const [model] = parent === undefined ? [] : await context.showAll([parent])
   if (model !== undefined) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
   const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} is not known.`
-  return missing(context, { ...asked, code: 'NO_PARENT', message })
+  return missing(context, { ...requested, code: 'NO_PARENT', message })
 }
 
 function targetOf({ reader }: GraphqlContext, node: NodeId, { type, via }: StandIn): NodeId | undefined {

@@ -46,8 +46,8 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
       const key = `${asOf ?? ''}\n${request.body}`
       const condition = deps.condition()
       const basis = { tx: pinned.value.at, condition: condition.version, rewrites: deps.entities.rewrites }
-      const kept = debug === undefined ? cache.get(key, basis) : undefined
-      if (kept !== undefined) return send(reply, 200, kept)
+      const retained = debug === undefined ? cache.get(key, basis) : undefined
+      if (retained !== undefined) return send(reply, 200, retained)
       const read = readRequest(request.body)
       if (!read.ok) return sendErrors(reply, read.error)
       const answer = await execute(

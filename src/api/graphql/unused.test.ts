@@ -15,14 +15,14 @@ async function open(sayings: readonly Saying[], catalogue?: Catalogue): Promise<
 }
 
 async function unused(type: string): Promise<readonly string[]> {
-  const { data, errors } = await asked(type)
+  const { data, errors } = await askUnused(type)
   expect(errors).toEqual([])
   if (!isObject(data) || !isObject(data['unused']) || !Array.isArray(data['unused']['edges']))
     throw new Error('no data')
   return data['unused']['edges'].map((edge: { node: { uri: string } }) => edge.node.uri)
 }
 
-function asked(type: string): ReturnType<ApiWorld['ask']> {
+function askUnused(type: string): ReturnType<ApiWorld['ask']> {
   if (world === null) throw new Error('no world')
   return world.ask(`{ unused(type: "${type}") { edges { node { uri } } } }`)
 }
@@ -82,7 +82,7 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
   'of a %s nothing says whether it is at work: it is refused with the types that can be asked for',
   async (type) => {
     await open([])
-    const { errors } = await asked(type)
+    const { errors } = await askUnused(type)
     expect(errors).toEqual([
       expect.objectContaining({
         message: expect.stringContaining(`"${type}"`) as unknown,
@@ -146,5 +146,5 @@ it('types that a definition adds are judged by its flow and hosting', async () =
   for (const name of ['Notebook', 'Cluster', 'Region']) {
     expect(await unused(name)).toEqual([`aip://${name.toLowerCase()}/work/forgotten`])
   }
-  expect((await asked('Place')).errors[0]?.extensions?.hint).toContain('Cluster, Dashboard, ')
+  expect((await askUnused('Place')).errors[0]?.extensions?.hint).toContain('Cluster, Dashboard, ')
 })

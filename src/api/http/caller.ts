@@ -9,9 +9,9 @@ export function callerOf(): Caller {
 /** Null where the caller may have it answered. `none` needs no right. */
 export function forbidden(
   { name, rights }: Caller,
-  asked: { readonly name: string; readonly right: Right | 'none' },
+  requested: { readonly name: string; readonly right: Right | 'none' },
 ): Problem | null {
-  if (asked.right === 'none' || rights.has(asked.right)) return null
-  const detail = `The ${name} lacks the right "${asked.right}", which ${asked.name} needs.`
+  if (requested.right === 'none' || rights.has(requested.right)) return null
+  const detail = `The ${name} lacks the right "${requested.right}", which ${requested.name} needs.`
   return problem('FORBIDDEN', detail, 'Ask an operator for it.')
 }

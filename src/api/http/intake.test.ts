@@ -23,9 +23,9 @@ describe('a delivery of which nothing can be read', () => {
         body: { code, hint: expect.stringContaining('"event_type"'), accepted: 0 },
       })
     }
-    const kept = await intake.store.quarantined(0, 100)
-    expect(kept.length).toBe(text.startsWith('[') ? 6 : text.includes('\n') ? 4 : 2)
-    expect(text).toContain(kept[0]?.payload.slice(0, 5))
+    const retained = await intake.store.quarantined(0, 100)
+    expect(retained.length).toBe(text.startsWith('[') ? 6 : text.includes('\n') ? 4 : 2)
+    expect(text).toContain(retained[0]?.payload.slice(0, 5))
   })
 
   it.each<[string, string, string, number]>([

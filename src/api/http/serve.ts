@@ -132,13 +132,13 @@ export function operationOf(
   const [first] = group
   if (first === undefined) throw new Error('a route without an operation')
   if (views.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
-  const whole = url.replace(/[?#].*$/s, '')
+  const complete = url.replace(/[?#].*$/s, '')
   const byLength = views.toSorted((a, b) => b.path.length - a.path.length)
   for (const operation of byLength) {
     const [before = '', after = ''] = operation.path.split(URI)
-    const end = whole.length - after.length
-    if (!whole.endsWith(after) || end <= before.length) continue
-    const text = whole.slice(before.length, end)
+    const end = complete.length - after.length
+    if (!complete.endsWith(after) || end <= before.length) continue
+    const text = complete.slice(before.length, end)
     const uri = text.startsWith('aip://') ? text : decoded(text)
     return uri === null
       ? err(badUri(`"${text.slice(0, 120)}" has a broken percent-encoding`))

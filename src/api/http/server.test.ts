@@ -73,13 +73,13 @@ async function ask(url: string, method: Method = 'GET') {
   const payload = method === 'GET' ? {} : { payload: {} }
   const answer = await app.inject({ method, url, ...payload })
   const { errors, ...refusal } = answer.body.startsWith('{') ? answer.json() : {}
-  const said = errors === undefined ? refusal : { detail: errors[0]?.message, ...errors[0]?.extensions }
+  const message = errors === undefined ? refusal : { detail: errors[0]?.message, ...errors[0]?.extensions }
   return {
     status: answer.statusCode,
     allow: answer.headers.allow,
-    code: said.code,
-    hint: said.hint,
-    said: said.detail,
+    code: message.code,
+    hint: message.hint,
+    message: message.detail,
   }
 }
 
@@ -130,7 +130,7 @@ describe('every route', () => {
   })
 
   it('refuses a parameter that it does not declare', async () => {
-    const asked: string[] = []
+    const requested: string[] = []
     for (const [url, methods] of routes)
       for (const method of methods) {
         if (url === PORTAL.path) continue
@@ -141,9 +141,9 @@ describe('every route', () => {
           400,
           'UNKNOWN_PARAMETER',
         ])
-        asked.push(`${method} ${url}`)
+        requested.push(`${method} ${url}`)
       }
-    expect(asked.length).toBeGreaterThan(35)
+    expect(requested.length).toBeGreaterThan(35)
   })
 
   it('answers 405 to another method, and names those that there are', async () => {
@@ -219,10 +219,10 @@ describe('a parameter', () => {
   it.each(numbers)('that is a number is refused where it is none, or out of bounds: %s', async (url, most) => {
     const wrong = ['abc', '', '-1', '1.5', '1e2', '0x1', '99999999999999999999', ...(most < Infinity ? [most + 1] : [])]
     for (const text of wrong) {
-      const { status, code, said } = await ask(`${url}${text}`)
+      const { status, code, message } = await ask(`${url}${text}`)
       expect([text, status]).toEqual([text, 400])
       expect(code).toMatch(/^BAD_(PAGE|REQUEST)$/)
-      expect(said).toContain(`"${text}"`)
+      expect(message).toContain(`"${text}"`)
     }
     if (most < Infinity) expect((await ask(`${url}${most}`)).code ?? '').not.toMatch(/^BAD_/)
   })
@@ -234,8 +234,8 @@ describe('a parameter', () => {
     ['group must be', `/api/v1/impact?uri=${MODEL}&group=people`, 'GET'],
     ['waitFor must be visible', '/api/v1/events?waitFor=visibel', 'POST'],
     ['debug must be reads', '/graphql?debug=write', 'POST'],
-  ])('is refused where its value cannot be one of its kind: %s', async (said, url, method) => {
-    expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', said: expect.stringContaining(said) })
+  ])('is refused where its value cannot be one of its kind: %s', async (message, url, method) => {
+    expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining(message) })
   })
 })
 

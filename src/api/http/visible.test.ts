@@ -116,18 +116,18 @@ it('a caller keeps waiting where a retry is about to come', async () => {
 
 /** A follower that is told when it shows a transaction. */
 function handle(visibility: FollowerHandle['visibility'], ready = true) {
-  const asked = Promise.withResolvers<void>()
+  const requested = Promise.withResolvers<void>()
   const shows = Promise.withResolvers<boolean>()
   const follower: FollowerHandle = {
     visibility,
     status: () => ({ name: visibility, head: 0, ready, essential: true, lastError: null, wasAhead: null }),
     waitFor: (tx, timeoutMs) => {
-      asked.resolve()
+      requested.resolve()
       return timeoutMs > 1_000 ? shows.promise : Promise.resolve(tx < 0)
     },
     stop: async () => undefined,
   }
-  return { follower, asked: asked.promise, show: () => shows.resolve(true) }
+  return { follower, requested: requested.promise, show: () => shows.resolve(true) }
 }
 
 it('is visible where every follower shows it that readers of this process need, and no sooner', async () => {
@@ -138,7 +138,7 @@ it('is visible where every follower shows it that readers of this process need, 
   let answered = false
   const answer = intake.post(events, event('a')).finally(() => void (answered = true))
   await work(intake, { [model('a')]: isThere })
-  await graph.asked
+  await graph.requested
   await new Promise((resolve) => setImmediate(resolve))
   expect(answered).toBe(false)
   graph.show()

@@ -123,7 +123,7 @@ describe('the feed of changes', () => {
   })
 
   it('resets who has missed more than is kept, and who has seen what is not there', async () => {
-    follow({ kept: 2 })
+    follow({ retained: 2 })
     for (const node of [1, 2, 3]) {
       shown.show([node])
       await pass(100)
@@ -134,7 +134,7 @@ describe('the feed of changes', () => {
   })
 
   it('keeps events within the bound of the entities that they list', async () => {
-    follow({ keptNodes: 3 })
+    follow({ retainedNodes: 3 })
     for (const nodes of [[1, 2], [3, 4], [5]]) {
       shown.show(nodes)
       await pass(100)

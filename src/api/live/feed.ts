@@ -36,11 +36,11 @@ export interface FeedBounds {
   /** Entities that an event lists. */
   readonly nodes: number
   /** For those who come back: events, and entities that they list. */
-  readonly kept: number
-  readonly keptNodes: number
+  readonly retained: number
+  readonly retainedNodes: number
 }
 
-const BOUNDS: FeedBounds = { pauseMs: 100, nodes: 500, kept: 1_000, keptNodes: 50_000 }
+const BOUNDS: FeedBounds = { pauseMs: 100, nodes: 500, retained: 1_000, retainedNodes: 50_000 }
 
 /** The transactions that readers begin to see, as few events, of which the last are kept. */
 export class LiveFeed {
@@ -50,8 +50,8 @@ export class LiveFeed {
   readonly #stop = new AbortController()
   readonly #unlisten: readonly (() => void)[]
   readonly #listeners = new Set<(event: LiveEvent) => void>()
-  readonly #kept: LiveChange[] = []
-  #keptNodes = 0
+  readonly #retained: LiveChange[] = []
+  #retainedNodes = 0
   /** The transaction before the first event that is kept: who has seen less has missed something. */
   #from: Tx
   #seen: Tx
@@ -79,7 +79,7 @@ export class LiveFeed {
   /** What who has seen that transaction has missed of the events so far, as one event; null where nothing. */
   missedSince(tx: Tx): LiveEvent | null {
     if (tx < this.#from || tx > this.#seen) return { kind: 'reset', tx: this.#seen }
-    const missed = this.#kept.filter((event) => event.tx > tx)
+    const missed = this.#retained.filter((event) => event.tx > tx)
     const last = missed.at(-1)
     if (last === undefined) return null
     const nodes = new Set(missed.flatMap((event) => event.nodes))
@@ -119,7 +119,7 @@ export class LiveFeed {
   #reset(tx: Tx): void {
     this.#seen = this.#from = tx
     this.#pending = null
-    this.#kept.length = this.#keptNodes = 0
+    this.#retained.length = this.#retainedNodes = 0
     this.#send({ kind: 'reset', tx })
   }
 
@@ -138,13 +138,13 @@ export class LiveFeed {
   }
 
   #keep(event: LiveChange): void {
-    this.#kept.push(event)
-    this.#keptNodes += event.nodes.length
-    while (this.#kept.length > this.#bounds.kept || this.#keptNodes > this.#bounds.keptNodes) {
-      const dropped = this.#kept.shift()
+    this.#retained.push(event)
+    this.#retainedNodes += event.nodes.length
+    while (this.#retained.length > this.#bounds.retained || this.#retainedNodes > this.#bounds.retainedNodes) {
+      const dropped = this.#retained.shift()
       if (dropped === undefined) return
       this.#from = dropped.tx
-      this.#keptNodes -= dropped.nodes.length
+      this.#retainedNodes -= dropped.nodes.length
     }
   }
 

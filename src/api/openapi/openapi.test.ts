@@ -174,13 +174,13 @@ describe('/docs', () => {
   })
 
   it('shows texts as they are, whatever signs they have', async () => {
-    const asked = graphQuestion({
+    const requested = graphQuestion({
       ...(QUESTIONS[0] as never as Parameters<typeof graphQuestion>[0]),
       name: 'odd',
       summary: '<b>&"bold"',
     })
     const { docsPage } = await import('./page.ts')
-    expect(docsPage(openApi({ operations: [asked], endpoints: [] }, 'test'), 'http://localhost')).toContain(
+    expect(docsPage(openApi({ operations: [requested], endpoints: [] }, 'test'), 'http://localhost')).toContain(
       '&lt;b&gt;&amp;&quot;bold&quot;',
     )
   })

@@ -143,8 +143,8 @@ function answersOf(of: Described['of'], { schemas }: Around): string {
       const schema = contents.map(([, content]) => content.schema).find((one) => one !== undefined)
       if (schema === undefined) return heading
       const name = referredTo(schema)
-      const whole = name === null ? schema : schemas[name]
-      return `${heading}\n${members(whole)}`
+      const complete = name === null ? schema : schemas[name]
+      return `${heading}\n${members(complete)}`
     })
     .join('\n')
 }

@@ -94,7 +94,7 @@ function kindSchema(parameter: Parameter<unknown>): JsonObject {
       return { type: 'boolean' }
     case 'word':
       return { type: 'string', enum: [...parameter.options] }
-    case 'whole':
+    case 'integer':
       return { type: 'integer', minimum: parameter.from, maximum: parameter.to }
     case 'json':
       return {}

@@ -131,9 +131,9 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
     [...things.values()].flatMap(([first, ...others]) => {
       if (first === undefined) return []
       const { type, uri, payload } = first
-      const whole =
+      const complete =
         others.length === 0 ? payload : joinAll([payload, ...others.map((other) => other.payload)], mergeStated)
-      return [{ platform: naming.own, type, of: { uri }, payload: whole }]
+      return [{ platform: naming.own, type, of: { uri }, payload: complete }]
     }),
   )
 }

@@ -58,8 +58,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 async function map(uri: string, more: Readonly<Record<string, string | number>> = {}): Promise<MapAnswer> {
-  const asked = Object.entries({ uri, ...more }).map(([name, value]): [string, string] => [name, String(value)])
-  const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(asked)}`)
+  const requested = Object.entries({ uri, ...more }).map(([name, value]): [string, string] => [name, String(value)])
+  const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(requested)}`)
   expect([status, body]).toEqual([200, body])
   return body as MapAnswer
 }
@@ -160,8 +160,8 @@ describe('a map', () => {
     expect(found.notOpened).toEqual([lost, MODEL])
     // No step leads there.
     expect((await map(DATASET, { along: ALICE })).notOpened).toEqual([ALICE])
-    const asked = { uri: DATASET, along: numbers(51).map(feature).join(',') }
-    const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(asked)}`)
+    const requested = { uri: DATASET, along: numbers(51).map(feature).join(',') }
+    const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(requested)}`)
     expect([status, body]).toMatchObject([400, { parameter: 'along' }])
   })
 
@@ -219,8 +219,8 @@ describe('a map', () => {
     ['hops=0', 'hops must be'],
     ['freshness=frsh', 'The nearest is fresh'],
     [`open=${numbers(101).join(',')}`, 'open: 101 are named'],
-  ])('refuses %s', async (asked, detail) => {
-    const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${asked}`)
+  ])('refuses %s', async (requested, detail) => {
+    const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${requested}`)
     expect(status).toBe(400)
     expect((body as { detail: string }).detail).toContain(detail)
   })

@@ -189,15 +189,15 @@ it('a time to come is the moment that the reader is pinned to', async () => {
 })
 
 it('a cursor of one list of types is none of another, nor of the list of all', async () => {
-  const asked = `/api/v1/lineage?uri=${KNOWN}&direction=upstream&limit=1`
-  const { next } = (await world.get(`${asked}&types=Feature,FeatureVersion`)).body as { next: string }
+  const requested = `/api/v1/lineage?uri=${KNOWN}&direction=upstream&limit=1`
+  const { next } = (await world.get(`${requested}&types=Feature,FeatureVersion`)).body as { next: string }
   const statuses = [
     '&types=Feature,FeatureVersion',
     '&types=FeatureVersion,Feature',
     '&types=Feature',
     '&until=Feature',
     '',
-  ].map(async (more) => (await world.get(`${asked}${more}&cursor=${next}`)).status)
+  ].map(async (more) => (await world.get(`${requested}${more}&cursor=${next}`)).status)
   expect(await Promise.all(statuses)).toEqual([200, 200, 400, 400, 400])
 })
 

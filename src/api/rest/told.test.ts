@@ -27,8 +27,8 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-async function body<T>(asked: string): Promise<T> {
-  const { status, body: answer } = await world.get(asked)
+async function body<T>(requested: string): Promise<T> {
+  const { status, body: answer } = await world.get(requested)
   expect(status).toBe(200)
   return answer as T
 }

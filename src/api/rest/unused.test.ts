@@ -91,15 +91,15 @@ it('counts what leads to it, though none of that is at work', async () => {
 })
 
 it('lists a version that nothing at work is made from, and not for the sake of another one', async () => {
-  const [whole, of] = [
+  const [complete, of] = [
     'aip://feature/feature-store/versioned',
     (n: number) => `aip://feature-version/feature-store/versioned/${n}`,
   ]
-  const version = (n: number, feature = whole) =>
+  const version = (n: number, feature = complete) =>
     saying({ type: 'FeatureVersion', uri: of(n), attributes: {}, edges: [['FeatureVersion.versionOf', feature]] })
   const read = 'aip://feature/feature-store/read'
   await world.say(
-    saying({ type: 'Feature', uri: whole, attributes: {} }),
+    saying({ type: 'Feature', uri: complete, attributes: {} }),
     version(1),
     version(2),
     version(3, read),
@@ -111,12 +111,12 @@ it('lists a version that nothing at work is made from, and not for the sake of a
     }),
   )
   const { nodes, total, wholesInUse } = await unused('FeatureVersion')
-  expect(nodes.map(({ uri, wholeInUse }) => [uri, wholeInUse])).toEqual([
+  expect(nodes.map(({ uri, wholeInUse: completeInUse }) => [uri, completeInUse])).toEqual([
     [of(1), false],
     [of(3), true],
   ])
   expect([total, wholesInUse]).toEqual([2, 1])
-  expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(whole)
+  expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
 })
 
 it('can not be proved while a source of what could need it is not listed; another source does not matter', async () => {

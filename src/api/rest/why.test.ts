@@ -16,15 +16,15 @@ let world: ApiWorld
 beforeEach(async () => void (world = await openWorld()))
 afterEach(() => world.close())
 
-/** Commits what sources answer at a time of the clock; `kept` is an answer of before, mapped again. */
+/** Commits what sources answer at a time of the clock; `storedAnswer` is an answer of before, mapped again. */
 async function heard(
   time: number,
   sayings: readonly Saying[],
-  of: { readonly kind?: CauseKind; readonly kept?: boolean } = {},
+  of: { readonly kind?: CauseKind; readonly storedAnswer?: boolean } = {},
 ): Promise<void> {
   const cause = { kind: of.kind ?? 'event', trace: 't', since: time } as const
   const write = ({ platform, type, uri, statement }: Saying): DocumentWrite => {
-    const kept = of.kept === true ? { kept: true as const } : {}
+    const storedAnswer = of.storedAnswer === true ? { storedAnswer: true as const } : {}
     const answer: DocumentAnswer = {
       kind: 'said',
       statement,
@@ -32,7 +32,7 @@ async function heard(
       lastModified: null,
       raw: null,
       mapping: 'm',
-      ...kept,
+      ...storedAnswer,
     }
     return { key: { platform, type, uri }, askedAt: time, answer }
   }
@@ -60,10 +60,10 @@ describe('a statement of a source is never first seen later than it was verified
 
   it('where a changed mapping reads it out of an answer that was kept', async () => {
     await heard(NOON, [saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' } })])
-    await heard(NOON + 60_000, [owned(user('a'))], { kind: 'mapping', kept: true })
-    const [said] = await reasons(MODEL, user('a'))
-    expect(said).toMatchObject({ firstSeen: iso(NOON), lastVerified: iso(NOON) })
-    expect(said?.['sentence']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
+    await heard(NOON + 60_000, [owned(user('a'))], { kind: 'mapping', storedAnswer: true })
+    const [message] = await reasons(MODEL, user('a'))
+    expect(message).toMatchObject({ firstSeen: iso(NOON), lastVerified: iso(NOON) })
+    expect(message?.['sentence']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
   })
 
   it('where a look-up that was answered before carries it on', async () => {

@@ -43,8 +43,8 @@ export function openIntake({ followers, sources }: IntakeOver = {}): Intake {
     store,
     async post(url, body, type = 'application/json') {
       const payload = typeof body === 'string' ? body : JSON.stringify(body)
-      const asked: InjectOptions = { method: 'POST', url, headers: { 'content-type': type }, payload }
-      const answer = await app.inject(asked)
+      const requested: InjectOptions = { method: 'POST', url, headers: { 'content-type': type }, payload }
+      const answer = await app.inject(requested)
       return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> }
     },
     async close() {

@@ -137,9 +137,9 @@ export async function openWorld(
     service,
     store,
     reached,
-    say: (...sayings) => commit(sayings.map((s) => [said(s)])),
-    gone: (s, history) => commit([[{ ...said(s), answer: { kind: 'gone', history } }]]),
-    failed: async (s, error) => void (await commit([[{ ...said(s), answer: { kind: 'failed', error } }]])),
+    say: (...sayings) => commit(sayings.map((s) => [message(s)])),
+    gone: (s, history) => commit([[{ ...message(s), answer: { kind: 'gone', history } }]]),
+    failed: async (s, error) => void (await commit([[{ ...message(s), answer: { kind: 'failed', error } }]])),
     ask: (query, options) => ask(app, query, options),
     async get(path) {
       const { statusCode, body } = await app.inject({ url: path })
@@ -163,7 +163,7 @@ export async function openWorld(
   }
 }
 
-function said({ platform, type, uri, statement }: Saying): Commit['documents'][number] {
+function message({ platform, type, uri, statement }: Saying): Commit['documents'][number] {
   const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
   return { key: { platform, type, uri }, answer, askedAt: FIRST_MINUTE }
 }

@@ -87,7 +87,7 @@ const TEXT = `{
 `
 
 type Options = Partial<Connecting>
-const said = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
+const message = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
 
 const content = () => ({ sources: [], ...of.content() })
 const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
@@ -96,7 +96,7 @@ describe('mlg connect', () => {
   it('shows what a product would bring, and adds it to a file in which all else stays as it is', async () => {
     writeFileSync(config, TEXT)
     chmodSync(config, 0o640)
-    const text = await said()
+    const text = await message()
     expect(text).toContain(`shelf 1.4.2 answers at ${url}. It would bring:\n  Model  at least 6\n`)
     expect(text).toContain('no rule names Model.shelf (in 5 of 5)')
     expect(text).toContain(
@@ -119,13 +119,13 @@ describe('mlg connect', () => {
 
   it('says how late it notices what is deleted, and has what is listed by few requests listed often', async () => {
     writeFileSync(config, TEXT)
-    expect(await said()).toContain(
+    expect(await message()).toContain(
       'What is deleted there is noticed by the next complete listing, within 1 hour ("sweep": {"fullSeconds": 3600}).',
     )
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
     of.provide(PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }'))
     writeFileSync(config, TEXT)
-    const often = await said()
+    const often = await message()
     expect(often).toContain(
       'A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.',
     )
@@ -138,24 +138,24 @@ describe('mlg connect', () => {
     )
     const read = { platform: 'read', provider: 'registry', baseUrl: url }
     writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(read)))
-    expect(await said()).toContain('has it now, as the source shelf')
-    expect(await said()).toContain('is connected already, as shelf')
-    expect(await said({ set: ['room=books'] })).toMatch(/the platform "shelf" is \S+ already\n.*--platform shelf-2/)
-    expect(await said({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
-    expect(await said({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
+    expect(await message()).toContain('has it now, as the source shelf')
+    expect(await message()).toContain('is connected already, as shelf')
+    expect(await message({ set: ['room=books'] })).toMatch(/the platform "shelf" is \S+ already\n.*--platform shelf-2/)
+    expect(await message({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
+    expect(await message({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
     expect(content().sources.map(({ platform }) => platform)).toEqual(['read', 'shelf', 'shelf-2'])
-    expect(await said()).toBe(
+    expect(await message()).toBe(
       `refused: ${url} is connected already, as shelf and shelf-2\n    → name the one that is meant with --platform, or another setting with --set`,
     )
-    expect(await said({ platform: 'shelf-2' })).toContain('is connected already, as shelf-2')
+    expect(await message({ platform: 'shelf-2' })).toContain('is connected already, as shelf-2')
     expect(content().sources).toHaveLength(3)
   })
 
   it('changes nothing where the address is connected already', async () => {
     writeFileSync(config, TEXT)
-    await said()
+    await message()
     const before = readFileSync(config, 'utf8')
-    expect(await said({ at: `${url}/`, platform: 'other' })).toBe(
+    expect(await message({ at: `${url}/`, platform: 'other' })).toBe(
       `${url}/ is connected already, as shelf in ${config}. Nothing was changed.`,
     )
     expect(readFileSync(config, 'utf8')).toBe(before)
@@ -164,18 +164,20 @@ describe('mlg connect', () => {
 
   it('makes the file where there is none', async () => {
     const evaluations = { product: 'registry', at: `${url}/none` }
-    expect(await said(evaluations)).toMatch(/^refused: what answers at .*\/none is not registry: it answered 404 to /)
+    expect(await message(evaluations)).toMatch(
+      /^refused: what answers at .*\/none is not registry: it answered 404 to /,
+    )
     expect(existsSync(config)).toBe(false)
     process.exitCode = undefined
     writeFileSync(config, '{ "catalogue": { "folder": "definitions" } }')
-    await said()
+    await message()
     expect(content()).toMatchObject({ catalogue: { folder: 'definitions' }, sources: [{ platform: 'shelf' }] })
   })
 
   it('writes through a link, and leaves the link', async () => {
     writeFileSync(join(folder, 'real.json'), TEXT)
     symlinkSync('real.json', config)
-    await said()
+    await message()
     expect(content().sources.length).toBe(2)
     expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8'))).toEqual(content())
   })
@@ -183,28 +185,28 @@ describe('mlg connect', () => {
   it('asks before it writes, and writes nothing where nobody agrees', async () => {
     writeFileSync(config, TEXT)
     const no = answering('n')
-    expect(await said({ asked: no })).toContain('refused: nothing was written')
+    expect(await message({ prompt: no })).toContain('refused: nothing was written')
     expect(no.questions).toEqual([`\nAdd it to ${config}? [Y/n] `])
-    expect(await said({ yes: false })).toContain('refused: nothing was written\n    → --yes writes it')
+    expect(await message({ yes: false })).toContain('refused: nothing was written\n    → --yes writes it')
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
-    await said({ asked: answering('') })
+    await message({ prompt: answering('') })
     expect(content().sources.length).toBe(2)
   })
 
   it('writes nothing where the file was changed while it asked', async () => {
     writeFileSync(config, TEXT)
-    const asked = answering()
+    const prompt = answering()
     const ask = async () => {
       writeFileSync(config, `${TEXT}\n`)
       return 'y'
     }
-    expect(await said({ asked: { ...asked, ask } })).toContain('was changed meanwhile: nothing was written')
+    expect(await message({ prompt: { ...prompt, ask } })).toContain('was changed meanwhile: nothing was written')
     expect(readFileSync(config, 'utf8')).toBe(`${TEXT}\n`)
   })
 
   it('prints it all as JSON, and asks nothing for that', async () => {
     writeFileSync(config, TEXT)
-    const json = JSON.parse(await said({ json: true })) as ConnectReport
+    const json = JSON.parse(await message({ json: true })) as ConnectReport
     expect(Object.keys(json).sort()).toEqual([
       'config',
       'others',
@@ -235,7 +237,7 @@ describe('mlg connect', () => {
     })
     process.exitCode = undefined
     const refused = JSON.parse(
-      await said({ json: true, at: 'http://127.0.0.1:2', platform: 'another' }),
+      await message({ json: true, at: 'http://127.0.0.1:2', platform: 'another' }),
     ) as ConnectReport
     expect(refused).toMatchObject({
       outcome: 'not-connected',
@@ -252,9 +254,9 @@ describe('credentials', () => {
 
   it('are asked for, and only the name of the variable is written', async () => {
     admits = bearer('hush')
-    const asked = answering('wrong', 'hush', '')
-    const text = await said({ asked })
-    expect(asked.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
+    const prompt = answering('wrong', 'hush', '')
+    const text = await message({ prompt })
+    expect(prompt.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
     expect(content().sources[1]).toMatchObject({
       headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } },
     })
@@ -264,10 +266,10 @@ describe('credentials', () => {
 
   it('are taken from the environment', async () => {
     admits = bearer('hush')
-    expect(await said()).toMatch(/^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(--token-env/)
+    expect(await message()).toMatch(/^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(--token-env/)
     vi.stubEnv('MY_TOKEN', 'hush')
-    expect(await said({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
-    await said({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
+    expect(await message({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
+    await message({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
     expect(content().sources[1]).toMatchObject({
       platform: 'shelf-of-mine',
       headers: { authorization: { env: 'MY_TOKEN' } },
@@ -276,7 +278,7 @@ describe('credentials', () => {
 
   it('may be a user name and a password, sent as they are', async () => {
     admits = ({ headers }) => headers.authorization === `Basic ${Buffer.from('alice:hush').toString('base64')}`
-    await said({ asked: answering('', 'alice', 'hush', 'y') })
+    await message({ prompt: answering('', 'alice', 'hush', 'y') })
     expect(content().sources[1]).toMatchObject({
       credentials: { username: 'alice', password: { env: 'SHELF_PASSWORD' } },
     })
@@ -284,13 +286,13 @@ describe('credentials', () => {
   })
 
   it('go over no network as they are, unless told to', async () => {
-    const text = await said({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
+    const text = await message({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
     expect(text).toContain('SHELF_PASSWORD is not set')
     vi.stubEnv('SHELF_PASSWORD', 'hush')
-    expect(await said({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
+    expect(await message({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
       /the password would be sent as it is: use an https: address; or, .*"sendSecretsUnencrypted": true/,
     )
-    await said({ username: 'alice', sendSecretsUnencrypted: true })
+    await message({ username: 'alice', sendSecretsUnencrypted: true })
     expect(content().sources[1]).toMatchObject({ sendSecretsUnencrypted: true })
   })
 
@@ -298,30 +300,30 @@ describe('credentials', () => {
     const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
     of.provide(`${PROVIDER}${signIn}\n`)
     admits = bearer('signed-in')
-    expect(await said()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
-    expect(await said({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')
+    expect(await message()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
+    expect(await message({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')
     vi.stubEnv('SHELF_PASSWORD', 'hush')
-    const text = await said({ username: 'alice' })
+    const text = await message({ username: 'alice' })
     expect(text).toContain('Set SHELF_PASSWORD where the service runs')
     expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice' } })
   })
 
   it('are found to be wanted although the version is told to anybody', async () => {
     admits = (request) => request.url === '/version' || bearer('hush')(request)
-    expect(await said()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
+    expect(await message()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
     vi.stubEnv('SHELF_TOKEN', 'hush')
-    expect(await said()).toContain('has it now, as the source shelf')
+    expect(await message()).toContain('has it now, as the source shelf')
   })
 
   it('are not asked for again and again', async () => {
     admits = () => false
-    expect(await said({ asked: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
+    expect(await message({ prompt: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
   })
 })
 
 describe('what sends by itself', () => {
-  const push = async (more: Options = {}) => await said({ product: 'openlineage', at: null, ...more })
+  const push = async (more: Options = {}) => await message({ product: 'openlineage', at: null, ...more })
 
   it('is added without an address, once', async () => {
     writeFileSync(config, TEXT)
@@ -345,7 +347,7 @@ describe('what sends by itself', () => {
     expect(await push({ webhook: 'https://mlg.example' })).toMatch(
       /^refused: the provider of openlineage declares no webhook\n/,
     )
-    expect(await said({ at: null })).toBe(
+    expect(await message({ at: null })).toBe(
       'refused: shelf is read at an address\n    → give it: mlg connect shelf http://host:port',
     )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
@@ -382,7 +384,7 @@ describe('what is wrong is told, and nothing is written:', () => {
     ['a platform that is no name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
   ])('%s', async (_, options, reason) => {
     writeFileSync(config, TEXT)
-    const text = await said(options)
+    const text = await message(options)
     expect(text).toMatch(reason)
     expect(text).not.toContain('hush')
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
@@ -391,11 +393,13 @@ describe('what is wrong is told, and nothing is written:', () => {
   it('a version that is too old, and something else', async () => {
     writeFileSync(config, TEXT)
     version = '1.1'
-    expect(await said()).toMatch(
+    expect(await message()).toMatch(
       /shelf 1\.1 answers at \S+, and 1\.2 is the oldest version that can be read\n {4}→ upgr/,
     )
     version = 'Welcome to nginx!'
-    expect(await said()).toMatch(/what answers at \S+ is not shelf: its answer is no version\n {4}→ check the address/)
+    expect(await message()).toMatch(
+      /what answers at \S+ is not shelf: its answer is no version\n {4}→ check the address/,
+    )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })
 
@@ -410,7 +414,7 @@ describe('what is wrong is told, and nothing is written:', () => {
     [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
   ])('a configuration that is wrong: %s', async (text, reason) => {
     writeFileSync(config, text)
-    const answer = await said()
+    const answer = await message()
     expect(answer).toMatch(reason)
     expect(answer).not.toContain('hush')
     expect(readFileSync(config, 'utf8')).toBe(text)

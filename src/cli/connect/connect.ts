@@ -81,7 +81,7 @@ interface ConnectInputs {
   readonly url: string | null
   readonly options: ConnectOptions
   readonly print: Print
-  readonly asked: TerminalPrompt | null
+  readonly prompt: TerminalPrompt | null
 }
 
 /**
@@ -92,11 +92,11 @@ export async function connect(
   product: string,
   url: string | null,
   options: ConnectOptions,
-  { print, asked }: { readonly print: Print; readonly asked: TerminalPrompt | null },
+  { print, prompt }: { readonly print: Print; readonly prompt: TerminalPrompt | null },
 ): Promise<void> {
   const say: Print = options.json ? () => undefined : (line) => print(harmless(line))
   const { json, yes } = options
-  const connection = await connectionOf({ product, url, options, print: say, asked: json || yes ? null : asked })
+  const connection = await connectionOf({ product, url, options, print: say, prompt: json || yes ? null : prompt })
   if (json) print(JSON.stringify(connection, null, 2))
   if (connection.problem !== null && !json) throw new Error(problemText(connection.problem))
   if (connection.problem !== null) process.exitCode = 1
@@ -181,11 +181,11 @@ interface Completed {
 const ALREADY: Completed = { references: [], others: [], additions: [] }
 
 async function withReferences(
-  { options, asked, print }: ConnectInputs,
+  { options, prompt, print }: ConnectInputs,
   { file }: ConnectPlan,
   { entry }: Pick<OpenedProduct, 'entry'>,
 ): Promise<Result<Completed, ConnectProblem>> {
-  const planned = await plannedReferences({ file, entry, given: options.references ?? [], asked })
+  const planned = await plannedReferences({ file, entry, given: options.references ?? [], prompt })
   if (!planned.ok) return planned
   const { referrals, references, others, additions } = planned.value
   for (const line of referenceLines(planned.value)) print(line)
@@ -334,7 +334,7 @@ async function openedFor(
   const of = { provider, platform, url: url ?? provider.name }
   if (connected !== null) return await openEntry(connected, of, context)
   if (url === null) return await openEntry(entryOf({ provider, platform, url, settings }, {}), of, context)
-  return await openProduct({ provider, platform, url, options: given.options, context, settings, asked: given.asked })
+  return await openProduct({ provider, platform, url, options: given.options, context, settings, prompt: given.prompt })
 }
 
 type ConnectOutcome = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
@@ -345,7 +345,7 @@ async function agreedAndWritten(
   plan: ConnectPlan,
   opened: Omit<OpenedProduct, 'typed'> & { readonly additions: readonly Addition[] },
 ): Promise<Result<ConnectOutcome, ConnectProblem>> {
-  const { print, options, asked } = given
+  const { print, options, prompt } = given
   const { file, platform, connected, webhook } = plan
   const ofSource: readonly Addition[] =
     connected === null ? [...opened.additions, { path: ['sources'], item: opened.entry }] : []
@@ -353,7 +353,7 @@ async function agreedAndWritten(
   const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
   if (!checked.ok) return err(configurationProblem(checked.error))
   if (!options.yes && !(await agreed(plan, given)))
-    return err({ kind: 'not-agreed', reason: 'nothing was written', todo: asked === null ? '--yes writes it' : null })
+    return err({ kind: 'not-agreed', reason: 'nothing was written', todo: prompt === null ? '--yes writes it' : null })
   const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
   const done = registered?.ok === true ? registered.value : null
   const problem = registered?.ok === false ? registered.error : null
@@ -397,13 +397,13 @@ function configurationProblem(reasons: readonly string[]): ConnectProblem {
   return { kind: 'configuration', reason: reasons.join('\n'), todo: 'correct it; nothing was written' }
 }
 
-async function agreed({ file, connected, webhook }: ConnectPlan, { asked, product }: ConnectInputs): Promise<boolean> {
-  if (asked === null) return false
+async function agreed({ file, connected, webhook }: ConnectPlan, { prompt, product }: ConnectInputs): Promise<boolean> {
+  if (prompt === null) return false
   const { path, text } = file
   const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []
   const register = webhook === null ? [] : [`register the webhook ${webhook.url} at ${product}`]
   const question = [...source, ...register].join(', and ')
-  const answer = await asked.ask(`\n${question[0]?.toUpperCase()}${question.slice(1)}? [Y/n] `)
+  const answer = await prompt.ask(`\n${question[0]?.toUpperCase()}${question.slice(1)}? [Y/n] `)
   return /^(y|yes)?$/i.test(answer)
 }
 

@@ -40,7 +40,7 @@ export interface OpenParts extends AccessOf {
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
   /** Null where nobody can be asked for credentials. */
-  readonly asked: TerminalPrompt | null
+  readonly prompt: TerminalPrompt | null
 }
 
 /** Wrong credentials may be typed so often. */
@@ -55,8 +55,8 @@ export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduc
     const missing = missingVariables(access, env)
     const tried = missing.length > 0 ? err(lacking(missing, parts)) : await tryOpen(parts, access, env)
     if (tried.ok) return ok({ ...tried.value, typed })
-    if (tried.error.kind !== 'credentials' || parts.asked === null || attempt >= TRIES) return tried
-    const answer = await askedCredentials(parts, parts.asked, access, tried.error)
+    if (tried.error.kind !== 'credentials' || parts.prompt === null || attempt >= TRIES) return tried
+    const answer = await promptCredentials(parts, parts.prompt, access, tried.error)
     access = answer.access
     typed = answer.typed
   }
@@ -106,21 +106,21 @@ export async function openEntry(
 }
 
 /** What is typed is kept for this run alone; the configuration names the variable that has to hold it. */
-async function askedCredentials(
+async function promptCredentials(
   parts: OpenParts,
-  asked: TerminalPrompt,
+  prompt: TerminalPrompt,
   before: Access,
   { reason }: ConnectProblem,
 ): Promise<{ readonly access: Access; readonly typed: Readonly<Record<string, string>> }> {
   const names = variablesOf(parts.platform)
   const { credentials } = before
   if (credentials === undefined && takesToken(parts)) {
-    const token = await asked.askSecret(`${reason}\nA token for it (empty for a user name and a password): `)
+    const token = await prompt.askSecret(`${reason}\nA token for it (empty for a user name and a password): `)
     const name = parts.options.tokenEnv ?? names.token
     if (token !== '') return { access: byToken(name), typed: { [name]: token } }
   }
-  const username = credentials?.username ?? (await asked.ask('User name: '))
-  const password = await asked.askSecret(`Password of ${username}: `)
+  const username = credentials?.username ?? (await prompt.ask('User name: '))
+  const password = await prompt.askSecret(`Password of ${username}: `)
   return {
     access: { credentials: { username, password: { env: names.password } } },
     typed: { [names.password]: password },

@@ -66,15 +66,16 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-const said = async (more: Partial<Connecting> = {}) => await connectSays({ config: of.config, at: server.url, ...more })
+const message = async (more: Partial<Connecting> = {}) =>
+  await connectSays({ config: of.config, at: server.url, ...more })
 const entry = (platform: string) => of.content().sources?.find((one) => one.platform === platform)
 
 describe('references of a new source that could lead to several sources', () => {
   it('are asked for, and written by domain', async () => {
-    const asked = answering('airflow', 'airflow-b', 'y')
-    const text = await said({ asked })
+    const prompt = answering('airflow', 'airflow-b', 'y')
+    const text = await message({ prompt })
     const question = '\nIt names PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
-    expect(asked.questions.slice(0, 2)).toEqual([question, question])
+    expect(prompt.questions.slice(0, 2)).toEqual([question, question])
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-b', datasets: 'datasets' } })
     expect(text).toContain(
       'It names things of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n',
@@ -83,11 +84,11 @@ describe('references of a new source that could lead to several sources', () => 
 
   it('are refused where nobody is asked, with what to give; one that alone has such things is taken', async () => {
     const before = of.text()
-    expect(await said()).toContain(
+    expect(await message()).toContain(
       'refused: it names PipelineRun by ids, and airflow-a and airflow-b have such things: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
     )
     expect(of.text()).toBe(before)
-    const report = JSON.parse(await said({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
+    const report = JSON.parse(await message({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
     expect(report).toMatchObject({
       outcome: 'connected',
       source: { references: { PipelineRun: 'airflow-a', datasets: 'datasets' } },
@@ -107,7 +108,7 @@ describe('references of a new source that could lead to several sources', () => 
   })
 
   it('may be stated by domain', async () => {
-    await said({ references: ['pipelines=airflow-a', 'datasets=tables'] })
+    await message({ references: ['pipelines=airflow-a', 'datasets=tables'] })
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-a', datasets: 'tables' } })
   })
 
@@ -119,20 +120,20 @@ describe('references of a new source that could lead to several sources', () => 
     ['User=registry', 'no source "registry" serves identity; none does so far'],
   ])('are not taken as --references %s', async (text, reason) => {
     const before = of.text()
-    expect(await said({ references: [text] })).toContain(`refused: --references ${text}: ${reason}`)
+    expect(await message({ references: [text] })).toContain(`refused: --references ${text}: ${reason}`)
     expect(of.text()).toBe(before)
   })
 
   it('are changed in the file where the source is connected already', async () => {
     of.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
-    expect(await said({ references: ['pipelines=x'] })).toMatch(
+    expect(await message({ references: ['pipelines=x'] })).toMatch(
       /^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/,
     )
   })
 })
 
 it('references of others lead where they led before a new source serves the same domain', async () => {
-  const text = await said({ references: ['pipelines=airflow-a'] })
+  const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(
     'Ids in evaluations would lead to it as well. So that they lead where they do now, evaluations gets "references": {"models":"registry"}.',
   )

@@ -37,14 +37,14 @@ export interface ReferencesOf {
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
   /** Null where nobody can be asked. */
-  readonly asked: TerminalPrompt | null
+  readonly prompt: TerminalPrompt | null
 }
 
 export async function plannedReferences({
   file,
   entry,
   given,
-  asked,
+  prompt,
 }: ReferencesOf): Promise<Result<PlannedReferences, ConnectProblem>> {
   const changed = await withAdditions(file, [{ path: ['sources'], item: entry }])
   if (!changed.ok) return err({ kind: 'configuration', reason: changed.error.join('\n'), todo: null })
@@ -63,7 +63,7 @@ export async function plannedReferences({
     (referral) =>
       isAmbiguous(referral) && stated.value[referral.type] === undefined && stated.value[referral.domain] === undefined,
   )
-  const chosen = await chosenFor(open, asked)
+  const chosen = await chosenFor(open, prompt)
   if (!chosen.ok) return chosen
   const references = { ...stated.value, ...chosen.value }
   const before = platformsIn(known)
@@ -139,7 +139,7 @@ function statedIn(
 /** By domain where one platform is meant for all of it, else by type. */
 async function chosenFor(
   open: readonly ConnectReferral[],
-  asked: TerminalPrompt | null,
+  prompt: TerminalPrompt | null,
 ): Promise<Result<Readonly<Record<string, string>>, ConnectProblem>> {
   const chosen: Record<string, string> = {}
   for (const [domain, ofDomain] of Map.groupBy(open, (referral) => referral.domain)) {
@@ -147,7 +147,7 @@ async function chosenFor(
     for (const together of Map.groupBy(ofDomain, ({ having }) => having.join(' ')).values()) {
       const types = together.map(({ type }) => type)
       const names = together.length === ofDomain.length ? [domain] : types
-      const platform = await oneOf({ types, names, having: together[0]?.having ?? [] }, asked)
+      const platform = await oneOf({ types, names, having: together[0]?.having ?? [] }, prompt)
       if (!platform.ok) return platform
       for (const type of types) platforms.set(type, platform.value)
     }
@@ -171,13 +171,13 @@ interface Ambiguous {
 
 async function oneOf(
   { types, having, names }: Ambiguous,
-  asked: TerminalPrompt | null,
+  prompt: TerminalPrompt | null,
 ): Promise<Result<string, ConnectProblem>> {
   const [only = '', ...more] = having
   if (more.length === 0) return ok(only)
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    if (asked === null) break
-    const answer = await asked.ask(`\nIt names ${and(types)} by ids. Whose are they: ${or(having)}? `)
+    if (prompt === null) break
+    const answer = await prompt.ask(`\nIt names ${and(types)} by ids. Whose are they: ${or(having)}? `)
     if (having.includes(answer)) return ok(answer)
   }
   const ways = having.map((platform) => names.map((name) => `--references ${name}=${platform}`).join(' '))

@@ -1,20 +1,20 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { askedAt } from './terminal.ts'
+import { terminalPrompt } from './terminal.ts'
 
 function opened() {
   const [input, output] = [new PassThrough(), new PassThrough()]
   let shown = ''
   output.on('data', (chunk: Buffer) => (shown += chunk.toString()))
-  return { input, asked: askedAt(input, output), shown: () => shown }
+  return { input, prompt: terminalPrompt(input, output), shown: () => shown }
 }
 
 it('a question is shown with what is typed, and a secret without', async () => {
-  const { input, asked, shown } = opened()
-  const name = asked.ask('User name: ')
+  const { input, prompt, shown } = opened()
+  const name = prompt.ask('User name: ')
   input.write(' alice \r')
   expect(await name).toBe('alice')
-  const password = asked.askSecret('Password: ')
+  const password = prompt.askSecret('Password: ')
   input.write('hush\r')
   expect(await password).toBe('hush')
   expect(shown()).toContain('User name: ')
@@ -24,16 +24,16 @@ it('a question is shown with what is typed, and a secret without', async () => {
 })
 
 it('what a question quotes of a product moves no cursor', async () => {
-  const { input, asked, shown } = opened()
-  const name = asked.ask('it answered 401: \u001b[2Jgone\nA token: ')
+  const { input, prompt, shown } = opened()
+  const name = prompt.ask('it answered 401: \u001b[2Jgone\nA token: ')
   input.write('x\r')
   await name
   expect(shown()).toContain('it answered 401: \\u001b[2Jgone\nA token: ')
 })
 
 it.each(['\u0003', null])('what is cancelled says that nothing was written (%j)', async (key) => {
-  const { input, asked } = opened()
-  const answer = asked.ask('User name: ')
+  const { input, prompt } = opened()
+  const answer = prompt.ask('User name: ')
   if (key === null) input.end()
   else input.write(key)
   await expect(answer).rejects.toThrow('cancelled: nothing was written')

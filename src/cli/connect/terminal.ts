@@ -11,7 +11,7 @@ export interface TerminalPrompt {
 }
 
 /** Questions go to `output` (standard error at a terminal: what is printed may be piped on). */
-export function askedAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): TerminalPrompt {
+export function terminalPrompt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): TerminalPrompt {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   return {
     ask: (question) => answerTo(question, { input, echo: output, output }),
@@ -42,5 +42,7 @@ function answerTo(question: string, { input, echo, output }: Streams): Promise<s
 
 /** Null where nobody is there to answer. */
 export function terminal(): TerminalPrompt | null {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true ? askedAt(process.stdin, process.stderr) : null
+  return process.stdin.isTTY === true && process.stderr.isTTY === true
+    ? terminalPrompt(process.stdin, process.stderr)
+    : null
 }

@@ -94,10 +94,10 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-const said = async (options: Partial<ConnectOptions> = {}) =>
+const message = async (options: Partial<ConnectOptions> = {}) =>
   await connectSays({ at: url, config: of.config, webhook: 'https://mlg.example/', ...options })
 const report = async (options: Partial<ConnectOptions> = {}) =>
-  JSON.parse(await said({ json: true, ...options })) as ConnectReport
+  JSON.parse(await message({ json: true, ...options })) as ConnectReport
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
@@ -116,7 +116,7 @@ describe('mlg connect --webhook', () => {
   })
 
   it('registers it with a secret that is shown once, and names its variable in the configuration', async () => {
-    const text = await said()
+    const text = await message()
     const [, secret = ''] =
       /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? []
     expect(text).toContain('The webhook https://mlg.example/api/v1/webhooks/shelf is registered.')
@@ -128,9 +128,9 @@ describe('mlg connect --webhook', () => {
   })
 
   it('keeps it where it is there already, and its secret', async () => {
-    await said()
+    await message()
     const [before, key] = [of.text(), secrets[3]]
-    expect(await said()).toBe(
+    expect(await message()).toBe(
       `${url} is connected already, as shelf in ${of.config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
     )
     expect(await report()).toMatchObject({ outcome: 'already-connected', webhook: { outcome: 'kept', secret: null } })
@@ -167,7 +167,7 @@ describe('mlg connect --webhook', () => {
   it('says what the product needs where that refuses it; the source is connected all the same', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
     refusal = 'No such addresses, with'
-    const text = await said()
+    const text = await message()
     expect(text).toContain(
       'refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
     )
@@ -183,17 +183,17 @@ describe('mlg connect --webhook', () => {
     ['another scheme', { webhook: 'ldap://mlg.example' }, '--webhook: a product sends webhooks to http:// or https://'],
     ['nobody who agrees', { yes: false }, 'nothing was written'],
   ])('does nothing with %s', async (_, options, reason) => {
-    expect(await said(options)).toContain(`refused: ${reason}`)
+    expect(await message(options)).toContain(`refused: ${reason}`)
     expect([hooks, of.content().sources]).toEqual([OTHERS, undefined])
   })
 
   it('refuses a secret that is too short, and a product without webhooks', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'short')
-    expect(await said()).toContain(
+    expect(await message()).toContain(
       'refused: SHELF_WEBHOOK_SECRET has 5 characters; a secret of webhooks has 16 at least',
     )
     of.provide(PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
-    expect(await said()).toContain('refused: the provider of shelf declares no webhook\n    → leave --webhook out')
+    expect(await message()).toContain('refused: the provider of shelf declares no webhook\n    → leave --webhook out')
     expect(hooks).toEqual(OTHERS)
   })
 })

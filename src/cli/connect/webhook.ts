@@ -107,7 +107,7 @@ export async function registerWebhook(
   const { isCurrent, id } = present.value ?? { isCurrent: false, id: null }
   if (isCurrent && secret === null) return ok({ ...done, webhook: { ...done.webhook, outcome: 'kept' } })
   const request = id === null ? contract.create(webhook) : contract.update(id, webhook)
-  const made = await asked(request, webhook, named)
+  const made = await askForUrl(request, webhook, named)
   const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'kept' : 'changed'
   return made.ok ? ok({ ...done, webhook: { ...done.webhook, outcome } }) : made
 }
@@ -126,7 +126,7 @@ async function presentWebhook(
 ): Promise<Result<PresentWebhook | null, ConnectProblem>> {
   let cursor: string | null = null
   for (let page = 0; page < MAX_PAGES; page++) {
-    const answer: Result<Json, ConnectProblem> = await asked(contract.list(cursor), webhook, named)
+    const answer: Result<Json, ConnectProblem> = await askForUrl(contract.list(cursor), webhook, named)
     if (!answer.ok) return answer
     const read = contract.readList(answer.value, { webhook, cursor })
     if (!read.ok) return err({ kind: 'webhook', reason: `its webhooks cannot be read: ${read.error}`, todo: null })
@@ -137,7 +137,7 @@ async function presentWebhook(
   return err({ kind: 'webhook', reason: `its list of webhooks has more than ${MAX_PAGES} pages`, todo: null })
 }
 
-async function asked(
+async function askForUrl(
   request: SourceRequest,
   { url, secret }: Webhook,
   { source, provider }: ConfiguredSource,

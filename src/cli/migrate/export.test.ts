@@ -50,8 +50,8 @@ describe('an export of a record', () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     const lines = readFileSync(file('a.ndjson'), 'utf8').trimEnd().split('\n')
-    const refused = async (kept: readonly string[], message: RegExp) => {
-      writeFileSync(file('b.ndjson.gz'), gzipSync(`${kept.join('\n')}\n`))
+    const refused = async (retained: readonly string[], message: RegExp) => {
+      writeFileSync(file('b.ndjson.gz'), gzipSync(`${retained.join('\n')}\n`))
       await expect(migrateStore(file('b.ndjson.gz'), file('b.db'), quietly)).rejects.toThrow(message)
     }
     await refused(lines.slice(0, -1), /cut off/)

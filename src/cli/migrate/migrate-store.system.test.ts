@@ -192,7 +192,7 @@ async function live(store: Store, seed: number): Promise<void> {
 async function portrait(store: Store) {
   return {
     ...(await portraitOf(store)),
-    kept: [await store.checkpoint('graph'), await store.note('health:registry')],
+    retained: [await store.checkpoint('graph'), await store.note('health:registry')],
   }
 }
 
@@ -212,9 +212,9 @@ async function goesOn(store: Store, tx: number): Promise<void> {
   expect(entry?.edges.map(({ op, type }) => [op, type])).toEqual([['assert', 'NewType.new']])
   expect(entry?.facts).not.toEqual([])
   expect(await store.documents('newcomer', '', 10)).toHaveLength(1)
-  const kept = await store.quarantined(0, 100)
+  const retained = await store.quarantined(0, 100)
   const [item] = await putInQuarantine(store, [
     { at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null },
   ])
-  expect(item).toBeGreaterThan(Math.max(0, ...kept.map(({ id }) => id)))
+  expect(item).toBeGreaterThan(Math.max(0, ...retained.map(({ id }) => id)))
 }

@@ -1,7 +1,7 @@
 import type { TypeContract } from '../../contracts/source.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
-import { ask, reasonOf, type AskedOf } from './listed.ts'
+import { ask, reasonOf, type RequestedOf } from './listed.ts'
 
 /** What a type can do besides reading and listing everything: each part is tried once. */
 
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 export async function changedProblems(
   contract: TypeContract,
   ids: readonly string[] | null,
-  asking: AskedOf,
+  asking: RequestedOf,
 ): Promise<readonly string[]> {
   const updatedSince = new Date(Date.now() - DAY_MS).toISOString()
   const page = { cursor: null, updatedSince, ...(ids !== null && { ids }) }
@@ -29,7 +29,7 @@ export async function changedProblems(
 export async function batchProblems(
   contract: TypeContract,
   records: ReadonlyMap<string, Json>,
-  asking: AskedOf,
+  asking: RequestedOf,
 ): Promise<readonly string[]> {
   const { batch, noise = [] } = contract
   const ids = [...records.keys()].slice(0, batch?.max ?? 0)

@@ -27,14 +27,14 @@ export interface ListedType {
 
 export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [], gone: 0 }
 
-export interface AskedOf {
+export interface RequestedOf {
   readonly source: Source
   readonly signal: AbortSignal
   /** How many pages of a type are read at most. */
   readonly pages: number
 }
 
-export async function ask(request: SourceRequest, { source, signal }: AskedOf): Promise<SourceAnswer> {
+export async function ask(request: SourceRequest, { source, signal }: RequestedOf): Promise<SourceAnswer> {
   return await askSource(source, request, signal)
 }
 
@@ -42,7 +42,7 @@ export async function ask(request: SourceRequest, { source, signal }: AskedOf): 
 export async function listAll(
   contract: Pick<TypeContract, 'list' | 'readList'>,
   over: readonly (readonly string[])[] | null,
-  asking: AskedOf,
+  asking: RequestedOf,
 ): Promise<ListedType> {
   const items = new Map<string, ListedItem>()
   const mistakes: string[] = []

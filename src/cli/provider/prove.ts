@@ -11,7 +11,7 @@ import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { normalise, type Normalised } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
-import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type AskedOf, type ListedType } from './listed.ts'
+import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
 
 export interface ProofParts {
   readonly provider: Provider
@@ -82,7 +82,7 @@ function portionsOf(items: ListedType['items'], atOnce: number): readonly (reado
 }
 
 interface TypeParts extends ProofParts {
-  readonly asking: AskedOf
+  readonly asking: RequestedOf
   readonly listings: ReadonlyMap<string, ListedType>
   readonly listed: ListedType
 }
@@ -149,7 +149,7 @@ async function trialsOf(
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],
-  asking: AskedOf,
+  asking: RequestedOf,
   mistakes: string[],
 ): Promise<Json | null> {
   const request = contract.read(item.id)

@@ -29,10 +29,10 @@ async function says(file: string, url: string, more: Partial<ProviderTestOptions
 const EVALUATIONS = fileURLToPath(new URL('../../providers/demo/evaluations.provider.yaml', import.meta.url))
 
 it('a provider of the product reads, lists and maps a running system', async () => {
-  const said = await says(EVALUATIONS, demo.sources.evaluations)
-  expect(said).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
-  expect(said).toMatch(/✓ EvaluationRun/)
-  expect(said).toMatch(/evaluations: nothing has to be corrected$/)
+  const message = await says(EVALUATIONS, demo.sources.evaluations)
+  expect(message).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
+  expect(message).toMatch(/✓ EvaluationRun/)
+  expect(message).toMatch(/evaluations: nothing has to be corrected$/)
   expect(process.exitCode ?? 0).toBe(0)
   const json = JSON.parse(await says(EVALUATIONS, demo.sources.evaluations, { json: true })) as {
     types: { type: string }[]
@@ -64,11 +64,11 @@ types:
 `
 
 it('lists what is listed over others for all of them, a last portion that is not full included', async () => {
-  const asked: string[] = []
+  const requested: string[] = []
   const listing = (path: string) => {
     if (path === '/shelves') return { shelves: [{ id: '1' }, { id: '2' }, { id: '3' }] }
     const ids = new URL(path, 'http://x').searchParams.getAll('shelf')
-    asked.push(ids.join('+'))
+    requested.push(ids.join('+'))
     return { books: ids.map((shelf) => ({ id: `of ${shelf}` })) }
   }
   const server = await localServer((request, response) => {
@@ -100,7 +100,7 @@ types:
       ['Model', 3, true],
       ['ModelInstance', 3, true],
     ])
-    expect(asked.slice(0, 2)).toEqual(['1+2', '3'])
+    expect(requested.slice(0, 2)).toEqual(['1+2', '3'])
   } finally {
     await server.close()
   }
@@ -109,12 +109,12 @@ types:
 describe('a provider on a system with faults', () => {
   let server: LocalServer
   let url = ''
-  const asked: number[] = []
+  const requested: number[] = []
   const keys = new Set<string>()
   beforeAll(async () => {
     server = await localServer((request, response) => {
       const path = request.url ?? ''
-      asked.push(performance.now())
+      requested.push(performance.now())
       keys.add(request.headers.authorization ?? '')
       const book = BOOKS.find(({ id }) => path === `/books/${id}`)
       const body = path.startsWith('/broken')
@@ -133,16 +133,18 @@ describe('a provider on a system with faults', () => {
 
   it('is told what to correct, and ends with 1', async () => {
     writeFileSync(FILE, DECLARED)
-    const said = await says(FILE, url, { header: ['X-Key: k'] })
-    expect(said).toContain('✗ Model')
-    expect(said).toContain('2 listed on 2 pages, not to the end, 2 mapped')
-    expect(said).toContain('the listing does not end: page 2 leads back to a page that was read')
-    expect(said).toContain('"a" differs in: shelf; the listing has another record than the read')
-    expect(said).toContain('no rule names Model.shelf (in 2 of 2)')
-    expect(said).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
-    expect(said).toMatch(/GET \/broken\S* \(what changed since .*\): a listing must be an object with a list "books"/)
-    expect(said).toContain('GET /books?id=a&id=b (2 at once): it lacks "a", which can be read by itself')
-    expect(said).toContain('GET /books?id=a&id=b (2 at once): its "b" is another record than the one read by itself')
+    const message = await says(FILE, url, { header: ['X-Key: k'] })
+    expect(message).toContain('✗ Model')
+    expect(message).toContain('2 listed on 2 pages, not to the end, 2 mapped')
+    expect(message).toContain('the listing does not end: page 2 leads back to a page that was read')
+    expect(message).toContain('"a" differs in: shelf; the listing has another record than the read')
+    expect(message).toContain('no rule names Model.shelf (in 2 of 2)')
+    expect(message).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
+    expect(message).toMatch(
+      /GET \/broken\S* \(what changed since .*\): a listing must be an object with a list "books"/,
+    )
+    expect(message).toContain('GET /books?id=a&id=b (2 at once): it lacks "a", which can be read by itself')
+    expect(message).toContain('GET /books?id=a&id=b (2 at once): its "b" is another record than the one read by itself')
     expect(process.exitCode).toBe(1)
   })
 
@@ -208,12 +210,12 @@ describe('a provider on a system with faults', () => {
 
   it('is asked no faster than its file says', async () => {
     writeFileSync(FILE, DECLARED.replace('types:', 'defaults: { ratePerSecond: 40 }\ntypes:'))
-    asked.length = 0
+    requested.length = 0
     await says(FILE, url, { header: ['X-Key: k'] })
-    expect(asked.length).toBeGreaterThan(5)
-    const took = (asked.at(-1) ?? 0) - (asked[0] ?? 0)
+    expect(requested.length).toBeGreaterThan(5)
+    const took = (requested.at(-1) ?? 0) - (requested[0] ?? 0)
     // The first one needs a connection, and a timer may be a millisecond early.
-    expect(took).toBeGreaterThanOrEqual((asked.length - 2) * (25 - 1))
+    expect(took).toBeGreaterThanOrEqual((requested.length - 2) * (25 - 1))
   })
 
   it('is told every mistake of its file, before anything is asked', async () => {

@@ -190,7 +190,7 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
 }
 
 /** Results of searches that are kept while a change is examined: node ids, a few megabytes. */
-const MOST_KEPT = 250_000
+const MOST_CACHED = 250_000
 
 /** What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes with many others. */
 class ChangedEndpoints {
@@ -201,7 +201,7 @@ class ChangedEndpoints {
   readonly #search: AutomatonSearch
   readonly #objects = new Map<number, readonly NodeId[]>()
   readonly #subjects = new Map<number, readonly NodeId[]>()
-  #kept = 0
+  #cached = 0
 
   constructor(rule: RecordedRule, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
     this.rule = rule
@@ -231,16 +231,16 @@ class ChangedEndpoints {
   }
 
   *#found(
-    kept: Map<number, readonly NodeId[]>,
+    cached: Map<number, readonly NodeId[]>,
     machine: Machine,
     start: { readonly state: number; readonly node: NodeId },
   ): Generator<void, readonly NodeId[], void> {
     const key = start.node * machine.moves.length + start.state
-    const known = kept.get(key)
+    const known = cached.get(key)
     if (known !== undefined) return known
     const found = yield* reached(machine, start, this.context)
-    this.#kept += found.length + 1
-    if (this.#kept <= MOST_KEPT) kept.set(key, found)
+    this.#cached += found.length + 1
+    if (this.#cached <= MOST_CACHED) cached.set(key, found)
     return found
   }
 }

@@ -9,7 +9,7 @@ import type { GraphChange } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** Of more keys than that, only the number is known. */
-const MOST_KEPT = 10_000
+const MOST_RETAINED = 10_000
 const NAMED = 3
 /** Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for one platform's. */
 const MOST_LOOKED_AT = 100_000
@@ -51,7 +51,7 @@ export class CrowdedKeys {
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
     const joins = carriersOf(step, key, { reader: graph, at }) !== null
     if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
-    else if (this.#keys.size < MOST_KEPT) this.#keys.set(key, step.edge)
+    else if (this.#keys.size < MOST_RETAINED) this.#keys.set(key, step.edge)
   }
 
   /** For people; null where there are none. */

@@ -56,11 +56,20 @@ function around(
   return { graph, at: 1, stages, references, answerable: () => more.asks !== false }
 }
 
-function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {
+function message(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {
   const delta = { edges: [], judged: [], retyped: [], attributes: [] }
   const none = new Set<NodeId>()
-  const whole = { from: 0, to: 1, delta, moved: new Map(), overtaken: none, referring: none, resolved: none, ...window }
-  const work = stateChanges(whole, of)
+  const complete = {
+    from: 0,
+    to: 1,
+    delta,
+    moved: new Map(),
+    overtaken: none,
+    referring: none,
+    resolved: none,
+    ...window,
+  }
+  const work = stateChanges(complete, of)
   for (;;) {
     const { done, value } = work.next()
     if (done !== true) continue
@@ -124,7 +133,7 @@ describe('the state written for an entity', () => {
       { 1: 'ENRICHED 0' },
     ],
     ['that is an address', moved(5, 'stub'), around({ 5: 'hydrated' }), {}],
-  ])('%s', (_, window, of, expected) => expect(said(window, of)).toEqual(expected))
+  ])('%s', (_, window, of, expected) => expect(message(window, of)).toEqual(expected))
 })
 
 describe('the states written for entities that refer to a changed one', () => {
@@ -166,7 +175,7 @@ describe('the states written for entities that refer to a changed one', () => {
       around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
-  ])('where %s', (_, before, of, expected) => expect(said(moved(3, before), of)).toEqual(expected))
+  ])('where %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
 
   it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([
     ['an address found somebody: those who wait for it are done', true, 'hydrated', { 4: 'ENRICHED 0' }],
@@ -174,13 +183,15 @@ describe('the states written for entities that refer to a changed one', () => {
     ['an address lost them: they wait again', false, 'enriched', { 4: 'HYDRATED' }],
     ['an address lost them: they wait still', false, 'hydrated', {}],
   ])('where %s', (_, resolved, four, expected) => {
-    expect(said({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
+    expect(message({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
   })
 
   it.each<[string, boolean, Record<NodeId, string>]>([
     ['stops resolving once its source has read it: an issue', false, { 4: 'ENRICHED 1' }],
     ['resolves again: none', true, { 4: 'ENRICHED 0' }],
   ])('where an address %s', (_, resolved, expected) => {
-    expect(said({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(expected)
+    expect(message({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(
+      expected,
+    )
   })
 })

@@ -7,13 +7,13 @@ const STEPS_A_TURN_UNASKED = 64
 /** Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same places. */
 export class EventLoopYield {
   readonly #between: () => Promise<void>
-  readonly #asked: () => boolean
+  readonly #isRequested: () => boolean
   #steps = 0
 
   /** `between` runs at each yield; an error that it throws ends the work. `asked`: whether readers ask this thread. */
-  constructor(between: () => Promise<void> = () => Promise.resolve(), asked: () => boolean = () => true) {
+  constructor(between: () => Promise<void> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
     this.#between = between
-    this.#asked = asked
+    this.#isRequested = isRequested
   }
 
   async turn(): Promise<void> {
@@ -37,6 +37,6 @@ export class EventLoopYield {
   }
 
   #isDue(): boolean {
-    return ++this.#steps >= STEPS_A_TURN && (this.#steps >= STEPS_A_TURN_UNASKED || this.#asked())
+    return ++this.#steps >= STEPS_A_TURN && (this.#steps >= STEPS_A_TURN_UNASKED || this.#isRequested())
   }
 }

@@ -37,7 +37,7 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
   /** Whether readers ask this thread; where it is left out, they do. */
-  readonly asked?: () => boolean
+  readonly requested?: () => boolean
   readonly clock: Clock
   readonly log: Log
   /** This process, among those that may have the duty. */
@@ -105,7 +105,7 @@ export class Inference implements FollowerHandle, Following<FollowedHead> {
   constructor(parts: InferenceParts) {
     this.#p = parts
     this.#rules = parts.rules
-    this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.asked)
+    this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.requested)
     const { reader, clock, ahead, store, holder } = parts
     const failed = (error: unknown): void => this.#failed(error)
     this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
@@ -206,12 +206,12 @@ export class Inference implements FollowerHandle, Following<FollowedHead> {
   }
 
   /** One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed partly. */
-  async #passFor(asked: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
+  async #passFor(requested: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
       const pass = await this.#pass(concluder, feed)
-      for (const { done } of asked) done(pass)
+      for (const { done } of requested) done(pass)
     } catch (error) {
-      for (const { failed } of asked) failed(error)
+      for (const { failed } of requested) failed(error)
       throw error
     }
   }
@@ -324,7 +324,7 @@ export class Inference implements FollowerHandle, Following<FollowedHead> {
   /** Ends long work when the process stops, or when the duty was lost. */
   async #checkDuty(): Promise<void> {
     if (this.#stopped) throw new Error('inference has stopped')
-    if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
+    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new NotOnDuty()
   }
 
   async #begin(): Promise<Concluder> {

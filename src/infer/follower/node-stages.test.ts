@@ -233,9 +233,9 @@ describe('the attributes that rules read', () => {
       types: uris.map((_, i) => ({ node: i + 1, type: i % 3 === 0 ? 'B' : 'A' })),
     }),
   )
-  let asked: number[] = []
+  let requested: number[] = []
   const entities = async (some: readonly Uri[]) => {
-    asked.push(some.length)
+    requested.push(some.length)
     return some.map((uri) => {
       const n = uris.indexOf(uri)
       if (n % 10 === 1) return null
@@ -250,19 +250,19 @@ describe('the attributes that rules read', () => {
   }
 
   it('are read for nodes whose type has them, five hundred at a time, and for all that changed', async () => {
-    asked = []
+    requested = []
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
-    expect(asked).toEqual([500, 300])
+    expect(requested).toEqual([500, 300])
     for (const n of [1, 2, 4, 8, 11, 1_198]) {
       const known = n % 3 !== 0 && n % 10 !== 1 && n % 2 === 0
       expect([n, table.get(n + 1, 'status')]).toEqual([n, known ? n : undefined])
     }
-    asked = []
+    requested = []
     const changed = await table.changed(
       [2, 2, 3].map((node) => ({ node, name: 'status' })),
       { graph, at: 1 },
     )
-    expect([asked, [...changed]]).toEqual([
+    expect([requested, [...changed]]).toEqual([
       [2],
       [
         ['status 2', undefined],
@@ -285,9 +285,9 @@ describe('the attributes that rules read', () => {
   })
 
   it('are not read where no rule uses any', async () => {
-    asked = []
+    requested = []
     const table = await AttributeTable.load(parts, new Set(), { graph, at: 1 })
-    expect([asked, table.get(3, 'status')]).toEqual([[], undefined])
+    expect([requested, table.get(3, 'status')]).toEqual([[], undefined])
   })
 })
 
@@ -300,14 +300,14 @@ it('long work yields to the event loop after every 8 steps while readers ask, an
   }
   expect(await new EventLoopYield(count).run(work(31))).toBe('done')
   expect(turns).toBe(3)
-  let asked = false
-  const yielding = new EventLoopYield(count, () => asked)
+  let requested = false
+  const yielding = new EventLoopYield(count, () => requested)
   await yielding.run(work(63))
   expect(turns).toBe(3)
   await yielding.run(work(20))
   expect(turns).toBe(4)
   // Readers who ask in the middle wait for no more than is under way.
-  asked = true
+  requested = true
   await yielding.run(work(1))
   expect(turns).toBe(5)
   await expect(new EventLoopYield(() => Promise.reject(new Error('lost the duty'))).run(work(31))).rejects.toThrow(

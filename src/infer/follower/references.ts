@@ -46,16 +46,16 @@ export function answerableBy(catalogue: Catalogue, platforms: ReadPlatforms): (u
     return provider !== undefined && isAnswerable(uri, provider, typesOf.get(componentType) ?? [])
   }
   // The same few things are waited for by many, and to find out makes up a request for them.
-  const kept = new Map<Uri, boolean>()
+  const retained = new Map<Uri, boolean>()
   return (uri) => {
-    const known = kept.get(uri)
+    const known = retained.get(uri)
     if (known !== undefined) return known
     const found = find(uri)
-    if (kept.size === MOST_KEPT) kept.clear()
-    kept.set(uri, found)
+    if (retained.size === MOST_RETAINED) retained.clear()
+    retained.set(uri, found)
     return found
   }
 }
 
 /** Some 2 MB. */
-const MOST_KEPT = 10_000
+const MOST_RETAINED = 10_000

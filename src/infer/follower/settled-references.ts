@@ -3,10 +3,10 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
-import { askedBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { lookedUpBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { borrowMarks, returnMarks } from '../../walk/marks.ts'
-import { keptEdgeTypeSet } from '../../walk/walk.ts'
+import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
 
 /** What is needed to decide whether an entity's references are settled. */
@@ -23,7 +23,7 @@ export interface Surroundings {
 /** Issues listed for one entity; beyond this, the last issue has the number of the others. */
 const MOST_ISSUES = 20
 /** Neighbours of one node that room is kept for. */
-const KEPT_ROOM = 65_536
+const RETAINED_ROOM = 65_536
 
 /**
  * Null while it refers to something that is pending. Otherwise its issues: references to things that no source has.
@@ -66,10 +66,10 @@ export function neighboursOver(
   { node, direction }: { readonly node: NodeId; readonly direction: Direction },
   { graph, at }: Pick<Surroundings, 'graph' | 'at'>,
 ): Readonly<NodeList> {
-  if (NEIGHBOURS.array.length > KEPT_ROOM) NEIGHBOURS.array = new Uint32Array(64)
+  if (NEIGHBOURS.array.length > RETAINED_ROOM) NEIGHBOURS.array = new Uint32Array(64)
   NEIGHBOURS.length = 0
   const marks = borrowMarks(graph.idBound, 1)
-  graph.appendUnseen(node, { types: keptEdgeTypeSet(graph, types), direction }, at, marks.seen(0), NEIGHBOURS)
+  graph.appendUnseen(node, { types: cachedEdgeTypeSet(graph, types), direction }, at, marks.seen(0), NEIGHBOURS)
   returnMarks(marks)
   return NEIGHBOURS
 }
@@ -87,6 +87,6 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
 
 function issueOf(edge: EdgeTypeId, uri: Uri): JsonObject {
   const name = edge.slice(edge.indexOf('.') + 1)
-  const what = isLookup(uri) ? askedBy(uri).text : uri
+  const what = isLookup(uri) ? lookedUpBy(uri).text : uri
   return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
 }

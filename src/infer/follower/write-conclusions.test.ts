@@ -49,10 +49,10 @@ function written(commits: readonly Commit[]) {
         : [],
     ),
   )
-  const said = commits.flatMap(({ documents }) =>
+  const message = commits.flatMap(({ documents }) =>
     documents.filter(({ answer }) => answer.kind === 'said').map(({ key }) => key.uri),
   )
-  return { edges, said }
+  return { edges, message }
 }
 
 describe('conclusions are written', () => {
@@ -75,7 +75,7 @@ describe('conclusions are written', () => {
             ...pairs(coming).map(({ from }) => `${d1} + ${uriOf(from)} DERIVED`),
             ...pairs(other).map(({ from }) => `${d2} + ${uriOf(from)} DERIVED`),
           ],
-          said: [...words.keys()].map(uriOf),
+          message: [...words.keys()].map(uriOf),
         })
         for (const { documents } of commits) {
           expect(new Set(documents.map(({ key }) => key.uri)).size).toBe(documents.length)
@@ -142,8 +142,8 @@ describe('conclusions are written', () => {
       },
       { key: { uri: uriOf(2) } },
     ])
-    const said = commit?.documents.map(({ answer }) => (answer.kind === 'said' ? answer.statement.nodes : null))
-    expect(said).toEqual([
+    const message = commit?.documents.map(({ answer }) => (answer.kind === 'said' ? answer.statement.nodes : null))
+    expect(message).toEqual([
       [
         {
           uri: uriOf(1),

@@ -56,9 +56,9 @@ describe('the evidence of a conclusion', () => {
     [1_000, 8, 992, false],
     [1_001, 8, 992, true],
     [5_000, 8, 992, true],
-  ])('of %i paths is %i of them and %i more', (middles, kept, more, moreUncounted) => {
+  ])('of %i paths is %i of them and %i more', (middles, retained, more, moreUncounted) => {
     const found = evidenceOf(arrivalsOf(...fan(middles)), 1, false)
-    expect([found.paths.length, found.more, found.moreUncounted]).toEqual([kept, more, moreUncounted])
+    expect([found.paths.length, found.more, found.moreUncounted]).toEqual([retained, more, moreUncounted])
   })
 
   it('has no path with a circle', () => {
@@ -68,8 +68,8 @@ describe('the evidence of a conclusion', () => {
 
   it('has one path of any length, and reports that it searched no further', () => {
     const chain = (length: number) => arrivalsOf(...Array.from({ length }, (_, i): [number, number] => [i, i + 1]))
-    const whole = evidenceOf(chain(999), 999, false)
-    expect([lengths(whole.paths), whole.moreUncounted]).toEqual([[999], false])
+    const complete = evidenceOf(chain(999), 999, false)
+    expect([lengths(complete.paths), complete.moreUncounted]).toEqual([[999], false])
     const long = evidenceOf(chain(1_000), 1_000, false)
     expect([lengths(long.paths), long.more, long.moreUncounted]).toEqual([[1_000], 0, true])
     const longer = evidenceOf(chain(3_000), 3_000, false)

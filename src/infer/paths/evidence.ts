@@ -26,7 +26,7 @@ export interface Arrival {
   readonly edges: readonly EvidenceLink[]
 }
 
-const PATHS_KEPT = 8
+const PATHS_RETAINED = 8
 const PATHS_COUNTED = 1_000
 /** Paths through a dense part may share many nodes; this bounds the search for them. */
 const MOST_STEPS = 50_000
@@ -104,6 +104,6 @@ class Collector {
     const key = edges.map((e) => `${e.type} ${e.from} ${e.to}`).join('|')
     if (this.distinct.has(key)) return
     this.distinct.add(key)
-    if (this.paths.length < PATHS_KEPT) this.paths.push([...edges])
+    if (this.paths.length < PATHS_RETAINED) this.paths.push([...edges])
   }
 }

@@ -45,7 +45,7 @@ interface KeyLookup {
 
 /** The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log stays as it is. */
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
-const MOST_KEPT = 8
+const MOST_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */
 const FEW = 8
 
@@ -58,7 +58,7 @@ export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: GraphMome
   if (known !== undefined) return known.carriers
   const carriers = readCarriers(step, key, { reader, at })
   if (carriers === null || carriers.length > FEW)
-    LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MOST_KEPT - 1)])
+    LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MOST_RETAINED - 1)])
   return carriers
 }
 

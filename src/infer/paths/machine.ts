@@ -93,8 +93,8 @@ export function compileRule(path: ResolvedPath): CompiledPath {
   return compiled(path, { kind: 'then', parts: [known, alone(path)] })
 }
 
-function compiled({ label, from, to }: ResolvedPath, whole: PathPlan): CompiledPath {
-  return { label, from, to, forwards: machineOf(whole, false), backwards: machineOf(whole, true) }
+function compiled({ label, from, to }: ResolvedPath, complete: PathPlan): CompiledPath {
+  return { label, from, to, forwards: machineOf(complete, false), backwards: machineOf(complete, true) }
 }
 
 function machineOf(plan: PathPlan, reversed: boolean): Machine {

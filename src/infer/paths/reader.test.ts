@@ -22,10 +22,10 @@ const RULE = {
 }
 const SECOND = { ...RULE, id: 'X2', name: 'servedByRule', version: 1, path: '<instanceOf · <serves · ruleOf' }
 
-type Said = readonly [type: string, id: string, edge: string, toType: string, to: string]
+type Message = readonly [type: string, id: string, edge: string, toType: string, to: string]
 
 /** A model m with the instances i1 and i2; i1 is deployed on a and b, and by a rule on b; i2 on c. */
-const SAID: readonly Said[] = [
+const MESSAGE: readonly Message[] = [
   ['ModelInstance', 'i1', 'instanceOf', 'Model', 'm'],
   ['ModelInstance', 'i2', 'instanceOf', 'Model', 'm'],
   ['ModelDeployment', 'd1', 'deploys', 'ModelInstance', 'i1'],
@@ -49,7 +49,7 @@ function world() {
     return known
   }
   const by = { op: 'assert', document: 1, provenance: 'DECLARED' } as const
-  const edges = SAID.map(([type, id, name, toType, to], i) => {
+  const edges = MESSAGE.map(([type, id, name, toType, to], i) => {
     return { ...by, support: i + 1, type: `${type}.${name}` as EdgeTypeId, from: idOf(type, id), to: idOf(toType, to) }
   })
   const graph = new Graph()

@@ -177,11 +177,11 @@ class PathResolver {
 
   #is(names: readonly string[], types: TypeNames): TypedPlan {
     const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
-    const kept = new Set([...types].filter((type) => wanted.has(type)))
-    if (kept.size === 0)
+    const retained = new Set([...types].filter((type) => wanted.has(type)))
+    if (retained.size === 0)
       this.#fail(`[is ${names.join(', ')}]`, `the type here is ${listed(types)}, never ${listed(wanted)}`)
-    const componentTypes = new Set([...kept].map((type) => this.#catalogue.componentTypeOf(type)))
-    return { plan: { kind: 'is', ends: { types: kept, componentTypes }, known: false }, types: kept }
+    const componentTypes = new Set([...retained].map((type) => this.#catalogue.componentTypeOf(type)))
+    return { plan: { kind: 'is', ends: { types: retained, componentTypes }, known: false }, types: retained }
   }
 
   #then(parts: readonly Path[], types: TypeNames, last: boolean): TypedPlan {

@@ -6,14 +6,14 @@ import type { ExpressionTree } from './tree.ts'
  */
 export function pathsIn(tree: ExpressionTree): readonly string[] {
   const read = new Set<string>()
-  const result = follow(tree, WHOLE, read)
+  const result = follow(tree, COMPLETE, read)
   for (const path of result) read.add(path)
   return [...read].sort()
 }
 
 type Paths = readonly string[]
 
-const WHOLE: Paths = ['']
+const COMPLETE: Paths = ['']
 const NONE: Paths = []
 
 /** Where in the record the value of a tree comes from; what is read on the way, and goes no further, is added to `read`. */

@@ -8,7 +8,7 @@ import { LogReader } from '../../follow/log.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
-import type { KeptGraph } from './saved-image.ts'
+import type { SavedGraph } from './saved-image.ts'
 import { loadGraph, type GraphSource } from './load-from-record.ts'
 
 const GRAPH = 'graph'
@@ -19,30 +19,30 @@ class GraphFollowing implements Following<Graph> {
   readonly essential = true
   readonly visibility = 'required'
   readonly #source: GraphSource
-  readonly #kept: KeptGraph | null
+  readonly #saved: SavedGraph | null
   #compaction: Promise<void> = Promise.resolve()
 
-  constructor(source: GraphSource, kept: KeptGraph | null) {
+  constructor(source: GraphSource, saved: SavedGraph | null) {
     this.#source = source
-    this.#kept = kept
+    this.#saved = saved
   }
 
   async start(steadily: Steadily): Promise<Graph> {
-    const restored = (await this.#kept?.restore()) ?? null
+    const restored = (await this.#saved?.restore()) ?? null
     if (restored !== null) return restored
     const graph = await loadGraph(steady(this.#source, steadily))
-    this.#kept?.save(graph, graph.image())
+    this.#saved?.save(graph, graph.image())
     return graph
   }
 
   wasAhead(): AheadOfRecord | null {
-    return this.#kept?.wasAhead ?? null
+    return this.#saved?.wasAhead ?? null
   }
 
   /** Keeps the numbers of edge types, since readers may keep them. */
   async reset(old: Graph, steadily: Steadily): Promise<Graph> {
     const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
-    this.#kept?.save(graph, graph.image())
+    this.#saved?.save(graph, graph.image())
     return graph
   }
 
@@ -55,16 +55,16 @@ class GraphFollowing implements Following<Graph> {
       await nextTurn()
       end = performance.now() + SLICE_MS
     }
-    const isKept = this.#kept?.isDueAfter(entries, graph) === true && !graph.isCompacting
-    if (!isKept && !graph.compactionDue) return
+    const isSaved = this.#saved?.isDueAfter(entries, graph) === true && !graph.isCompacting
+    if (!isSaved && !graph.compactionDue) return
     // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
-    const keep = isKept ? (image: GraphImage): void => this.#kept?.save(graph, image) : undefined
+    const keep = isSaved ? (image: GraphImage): void => this.#saved?.save(graph, image) : undefined
     this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }
 
   async leave(_graph: Graph, stopping: boolean): Promise<void> {
     await this.#compaction
-    if (stopping) await this.#kept?.leave()
+    if (stopping) await this.#saved?.leave()
   }
 }
 
@@ -93,9 +93,9 @@ export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
   /** `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every start reads the record. */
-  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, kept: KeptGraph | null = null) {
+  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, saved: SavedGraph | null = null) {
     const log = shared ?? new LogReader(source)
-    super(new GraphFollowing(source, kept), { log, clock })
+    super(new GraphFollowing(source, saved), { log, clock })
     this.#own = shared === null ? log : null
   }
 

@@ -1,7 +1,7 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { nothingPacked, type Packed } from './edges.ts'
 import { NodeTable } from './nodes.ts'
-import type { Stances } from './judgements.ts'
+import type { Judgements } from './judgements.ts'
 import { UriTable } from './uris.ts'
 
 /** What a graph starts from; `edgeTypes` keeps numbers the same across a rebuild. */
@@ -11,7 +11,7 @@ export interface GraphParts {
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly packed: Packed
   /** Absent where no person confirmed or rejected an edge. */
-  readonly stances?: Stances
+  readonly judgements?: Judgements
 }
 
 export function emptyParts(): GraphParts {

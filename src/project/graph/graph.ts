@@ -10,7 +10,7 @@ import { NodeTable } from './nodes.ts'
 import { emptyParts, type GraphParts } from './graph-parts.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { appendUnseen, leadsAnywhere } from './expand-hops.ts'
-import { Stances, type EdgeOp } from './judgements.ts'
+import { Judgements, type EdgeOp } from './judgements.ts'
 import { UriTable } from './uris.ts'
 
 /** Below this many entries the delta has no measurable cost for reads. */
@@ -43,7 +43,7 @@ export class Graph implements GraphReader {
   #idBound: NodeId
   /** Changes applied during a compaction, to be repeated on its result. */
   #meanwhile: EdgeMoment[] | null = null
-  readonly #stances: Stances
+  readonly #judgements: Judgements
 
   constructor(parts: GraphParts = emptyParts()) {
     this.#uris = parts.uris
@@ -51,7 +51,7 @@ export class Graph implements GraphReader {
     this.#edgeTypes = [...parts.edgeTypes]
     this.#edgeTypeNumbers = new Map(parts.edgeTypes.map((type, number) => [type, number]))
     this.#edges = new Edges(parts.packed)
-    this.#stances = parts.stances ?? new Stances()
+    this.#judgements = parts.judgements ?? new Judgements()
     this.#head = parts.packed.tx
     this.#idBound = Math.max(parts.uris.idBound, parts.packed.out.nodes)
   }
@@ -120,7 +120,7 @@ export class Graph implements GraphReader {
 
   #tables(): TablesImage {
     const edgeTypes = [...this.#edgeTypes]
-    return { uris: this.#uris.image(), nodes: this.#nodes.image(), edgeTypes, stances: this.#stances.image() }
+    return { uris: this.#uris.image(), nodes: this.#nodes.image(), edgeTypes, judgements: this.#judgements.image() }
   }
 
   #addNode(id: NodeId, uri: Uri): void {
@@ -145,7 +145,7 @@ export class Graph implements GraphReader {
       return { op, support, type: this.#numberOf(type), from, to, provenance }
     })
     for (const { from, to } of numbered) this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
-    this.#stances.apply(numbered, tx, {
+    this.#judgements.apply(numbered, tx, {
       supports: ({ from, type, to }) => this.#edges.supportsOf(from, type, to),
       perform: (op) => {
         perform(this.#edges, op, tx)
@@ -218,19 +218,21 @@ export class Graph implements GraphReader {
   }
 
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
-    return type >= 0 && this.#stances.isRejected({ from, type, to }, at)
+    return type >= 0 && this.#judgements.isRejected({ from, type, to }, at)
   }
 
   hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean {
-    return this.everRejected(types) && this.#stances.rejectsAt({ node, direction, types: this.#numbersOf(types) }, at)
+    return (
+      this.everRejected(types) && this.#judgements.rejectsAt({ node, direction, types: this.#numbersOf(types) }, at)
+    )
   }
 
   everRejected(types: readonly EdgeTypeId[]): boolean {
-    return !this.#stances.isEmpty && this.#stances.everRejected(this.#numbersOf(types))
+    return !this.#judgements.isEmpty && this.#judgements.everRejected(this.#numbersOf(types))
   }
 
   isJudged(from: NodeId, type: number, to: NodeId): boolean {
-    return type >= 0 && this.#stances.isJudged({ from, type, to })
+    return type >= 0 && this.#judgements.isJudged({ from, type, to })
   }
 
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number {

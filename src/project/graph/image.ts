@@ -9,11 +9,11 @@ import { CsrWriter, type Cold, type Hot } from './csr.ts'
 import type { Packed } from './edges.ts'
 import type { GraphParts } from './graph-parts.ts'
 import { NodeTable, type NodesImage } from './nodes.ts'
-import { Stances, type StancesImage } from './judgements.ts'
+import { Judgements, type JudgementsImage } from './judgements.ts'
 import { UriTable, type UrisImage } from './uris.ts'
 
 /** A number of its own for each way in which graphs were laid out in images. */
-const LAYOUT = 1
+const LAYOUT = 2
 /** Edges between two pauses. */
 const EDGES_A_STEP = 50_000
 
@@ -22,7 +22,7 @@ export interface TablesImage {
   readonly uris: UrisImage
   readonly nodes: NodesImage
   readonly edgeTypes: readonly EdgeTypeId[]
-  readonly stances: readonly StancesImage[]
+  readonly judgements: readonly JudgementsImage[]
 }
 
 /** The numbers of an image, in the order in which its arrays are taken. */
@@ -34,11 +34,11 @@ type ImageHeader = JsonObject & {
   readonly kinds: readonly string[]
   readonly csrs: readonly { readonly nodes: number; readonly edges: number; readonly groups: number }[]
   readonly many: readonly (readonly [slot: number, supports: number])[]
-  readonly stances: readonly JsonObject[]
+  readonly judgements: readonly JsonObject[]
 }
 
 /** Copies of the edges only what changes in place: a byte for each edge and direction. */
-export function imageOf({ uris, nodes, edgeTypes, stances }: TablesImage, packed: Packed): GraphImage {
+export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, packed: Packed): GraphImage {
   const { out, in: inward, coldOut, coldIn, many, tx } = packed
   const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
   const about: ImageHeader = {
@@ -49,7 +49,7 @@ export function imageOf({ uris, nodes, edgeTypes, stances }: TablesImage, packed
     kinds: nodes.kinds.map(({ name }) => name),
     csrs: csrs.map(({ nodes, edges, groups }) => ({ nodes, edges, groups })),
     many: [...many],
-    stances: stances.map((one) => ({ ...one })),
+    judgements: judgements.map((one) => ({ ...one })),
   }
   const arrays: readonly NumberArray[] = [
     uris.position,
@@ -81,7 +81,7 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
 
 /** The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is not whole. */
 export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
-  const { layout, tx, edgeTypes, chunks, kinds, csrs, many, stances } = about as ImageHeader
+  const { layout, tx, edgeTypes, chunks, kinds, csrs, many, judgements } = about as ImageHeader
   if (layout !== LAYOUT) return null
   const take = new ArrayTaker(arrays)
   const uris = { position: take.u32(), length: take.u16(), chunks: Array.from({ length: chunks }, () => take.u8()) }
@@ -107,12 +107,12 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
   const hot = (of: ImageHeader['csrs'][number] | undefined): Hot => ({ ...shared(of), x: take.u8() })
   const cold = (of: ImageHeader['csrs'][number] | undefined): Cold => ({ ...shared(of), x: take.u32() })
   const [out, inward, coldOut, coldIn] = [hot(csrs[0]), hot(csrs[1]), cold(csrs[2]), cold(csrs[3])]
-  if (!take.isDone || ![out, inward, coldOut, coldIn].every(isWhole)) return null
+  if (!take.isDone || ![out, inward, coldOut, coldIn].every(isComplete)) return null
   return {
     uris: yield* UriTable.of(uris),
     nodes: NodeTable.of(nodes),
     edgeTypes,
-    stances: Stances.of(stances as unknown as readonly StancesImage[]),
+    judgements: Judgements.of(judgements as unknown as readonly JudgementsImage[]),
     packed: {
       tx,
       out,
@@ -124,7 +124,7 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
   }
 }
 
-function isWhole(csr: Hot | Cold): boolean {
+function isComplete(csr: Hot | Cold): boolean {
   const { nodes, edges, groups } = csr
   return (
     csr.rowStart.length === nodes + 1 &&

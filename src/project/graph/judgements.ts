@@ -1,6 +1,6 @@
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Stance, Tx } from '../../model/facts.ts'
+import type { Judgement, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
 import { NEVER } from './nodes.ts'
@@ -18,11 +18,11 @@ export interface EdgeOp extends NumberedEdge {
 /** A reason for an edge that begins or ends. */
 export interface NumberedChange extends EdgeOp {
   readonly support: number
-  readonly provenance: Stance
+  readonly provenance: Judgement
 }
 
 /** One person's confirmation or rejection of an edge; `until` is NEVER while it is open. */
-interface PersonStance {
+interface PersonJudgement {
   readonly support: number
   readonly rejects: boolean
   readonly since: Tx
@@ -30,16 +30,16 @@ interface PersonStance {
 }
 
 /** What is kept of the stances on one edge, as numbers and truth values. */
-export interface StancesImage {
+export interface JudgementsImage {
   readonly edge: readonly [from: number, type: number, to: number]
   readonly hidden: boolean
   readonly withheld: number
-  readonly stances: readonly (readonly [support: number, rejects: boolean, since: number, until: number])[]
+  readonly judgements: readonly (readonly [support: number, rejects: boolean, since: number, until: number])[]
 }
 
 interface JudgedEdge {
   readonly edge: NumberedEdge
-  readonly stances: PersonStance[]
+  readonly judgements: PersonJudgement[]
   /** Whether it is hidden now, and the number of its supports withheld from the graph for that. */
   hidden: boolean
   withheld: number
@@ -65,7 +65,7 @@ interface JudgementColumns {
  * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden even if it has
  * supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges that are not rejected.
  */
-export class Stances {
+export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()
   /** The same by either end. */
   readonly #around = new Map<NodeId, JudgedEdge[]>()
@@ -73,40 +73,40 @@ export class Stances {
   readonly #rejectedTypes = new Set<number>()
   #hidden = 0
 
-  static of(images: readonly StancesImage[]): Stances {
-    const all = new Stances()
+  static of(images: readonly JudgementsImage[]): Judgements {
+    const all = new Judgements()
     for (const {
       edge: [from, type, to],
       hidden,
       withheld,
-      stances,
+      judgements,
     } of images) {
       const judged = all.#of({ from, type, to })
       judged.hidden = hidden
       judged.withheld = withheld
       if (hidden) all.#hidden++
-      for (const [support, rejects, since, until] of stances) all.#add(judged, { support, rejects, since, until })
+      for (const [support, rejects, since, until] of judgements) all.#add(judged, { support, rejects, since, until })
     }
     return all
   }
 
-  image(): readonly StancesImage[] {
-    return [...this.#judged.values()].map(({ edge: { from, type, to }, hidden, withheld, stances }) => ({
+  image(): readonly JudgementsImage[] {
+    return [...this.#judged.values()].map(({ edge: { from, type, to }, hidden, withheld, judgements }) => ({
       edge: [from, type, to],
       hidden,
       withheld,
-      stances: stances.map(({ support, rejects, since, until }) => [support, rejects, since, until] as const),
+      judgements: judgements.map(({ support, rejects, since, until }) => [support, rejects, since, until] as const),
     }))
   }
 
   /** Adds a stance from the record; a rejection is no support. */
-  load(edge: NumberedEdge, stance: PersonStance): void {
-    this.#add(this.#of(edge), stance)
+  load(edge: NumberedEdge, judgement: PersonJudgement): void {
+    this.#add(this.#of(edge), judgement)
   }
 
   /** Removes the rejected intervals from the loaded supports. */
   loaded(columns: JudgementColumns): void {
-    const rejected = [...this.#judged.values()].filter(({ stances }) => stances.some(({ rejects }) => rejects))
+    const rejected = [...this.#judged.values()].filter(({ judgements }) => judgements.some(({ rejects }) => rejects))
     if (rejected.length === 0) return
     const from = new Set(rejected.map(({ edge }) => edge.from))
     for (const judged of rejected) this.#judge(judged, NEVER - 1)
@@ -119,7 +119,7 @@ export class Stances {
       if (judged === undefined) continue
       const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
       if (judged.hidden && until === NEVER) judged.withheld++
-      const [first, ...rest] = without({ since, until }, judged.stances)
+      const [first, ...rest] = without({ since, until }, judged.judgements)
       columns.since.array[i] = first?.since ?? since
       columns.until.array[i] = first?.until ?? since
       for (const piece of rest) columns.add(edge, piece.since, piece.until)
@@ -162,20 +162,20 @@ export class Stances {
     const near = end.direction === 'out' ? 'from' : 'to'
     const around = this.#around.get(end.node) ?? []
     return around.some(
-      ({ edge, stances }) => edge[near] === end.node && end.types.includes(edge.type) && rejectedAt(stances, at),
+      ({ edge, judgements }) => edge[near] === end.node && end.types.includes(edge.type) && rejectedAt(judgements, at),
     )
   }
 
   /** Whether the latest stance on it is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
     const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
-    return judged !== undefined && rejectedAt(judged.stances, at)
+    return judged !== undefined && rejectedAt(judged.judgements, at)
   }
 
   /** Whether a person confirms or rejects it at present: then it does not depend on sources and rules alone. */
   isJudged(edge: NumberedEdge): boolean {
     if (this.#judged.size === 0) return false
-    return this.#judged.get(keyOf(edge))?.stances.some(({ until }) => until === NEVER) === true
+    return this.#judged.get(keyOf(edge))?.judgements.some(({ until }) => until === NEVER) === true
   }
 
   #of(edge: NumberedEdge): JudgedEdge {
@@ -183,7 +183,7 @@ export class Stances {
     const existing = this.#judged.get(key)
     if (existing !== undefined) return existing
     const { from, type, to } = edge
-    const judged = { edge: { from, type, to }, stances: [], hidden: false, withheld: 0 }
+    const judged = { edge: { from, type, to }, judgements: [], hidden: false, withheld: 0 }
     this.#judged.set(key, judged)
     for (const end of new Set([from, to])) {
       const around = this.#around.get(end)
@@ -193,9 +193,9 @@ export class Stances {
     return judged
   }
 
-  #add(judged: JudgedEdge, stance: PersonStance): void {
-    judged.stances.push(stance)
-    if (stance.rejects) this.#rejectedTypes.add(judged.edge.type)
+  #add(judged: JudgedEdge, judgement: PersonJudgement): void {
+    judged.judgements.push(judgement)
+    if (judgement.rejects) this.#rejectedTypes.add(judged.edge.type)
   }
 
   #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): JudgedEdge {
@@ -204,14 +204,14 @@ export class Stances {
       this.#add(judged, { support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
       return judged
     }
-    const stance = judged.stances.find((one) => one.support === support)
-    if (stance !== undefined) stance.until = tx
+    const judgement = judged.judgements.find((one) => one.support === support)
+    if (judgement !== undefined) judgement.until = tx
     return judged
   }
 
   /** Returns whether it changed. */
   #judge(judged: JudgedEdge, at: Tx): boolean {
-    const hidden = rejectedAt(judged.stances, at)
+    const hidden = rejectedAt(judged.judgements, at)
     if (hidden === judged.hidden) return false
     judged.hidden = hidden
     this.#hidden += hidden ? 1 : -1
@@ -224,9 +224,9 @@ function keyOf({ from, type, to }: NumberedEdge): string {
 }
 
 /** The latest open stance counts; of two in one transaction the rejection. */
-function rejectedAt(stances: readonly PersonStance[], at: Tx): boolean {
-  let latest: PersonStance | null = null
-  for (const one of stances) {
+function rejectedAt(judgements: readonly PersonJudgement[], at: Tx): boolean {
+  let latest: PersonJudgement | null = null
+  for (const one of judgements) {
     if (one.since > at || at >= one.until) continue
     if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
   }
@@ -239,12 +239,12 @@ interface Interval {
 }
 
 /** The pieces of an interval in which the edge is not rejected. */
-function without({ since, until }: Interval, stances: readonly PersonStance[]): readonly Interval[] {
-  const changes = stances.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
+function without({ since, until }: Interval, judgements: readonly PersonJudgement[]): readonly Interval[] {
+  const changes = judgements.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
   const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]
   const pieces: Interval[] = []
   for (const [i, begin] of bounds.slice(0, -1).entries()) {
-    if (rejectedAt(stances, begin)) continue
+    if (rejectedAt(judgements, begin)) continue
     const end = bounds[i + 1] ?? until
     const last = pieces.at(-1)
     if (last?.until === begin) pieces[pieces.length - 1] = { since: last.since, until: end }

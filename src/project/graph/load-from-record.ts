@@ -4,7 +4,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { packed, EdgeColumnSet } from './pack-edges.ts'
 import { NEVER, NodeTable } from './nodes.ts'
-import { Stances } from './judgements.ts'
+import { Judgements } from './judgements.ts'
 import { finishYielding, type FinishWork } from '../../lib/pausing-work.ts'
 import { UriTable } from './uris.ts'
 
@@ -28,10 +28,10 @@ export async function loadGraph(
   const { tx } = await source.head()
   const { uris, nodes } = await loadNodes(source, tx)
   const types = [...edgeTypes]
-  const { columns, stances } = await loadSupports(source, tx, types)
+  const { columns, judgements } = await loadSupports(source, tx, types)
   const idBound = Math.max(uris.idBound, 1)
   const edges = await finishWork(packed(columns, tx, idBound))
-  return new Graph({ uris, nodes, edgeTypes: types, packed: edges, stances })
+  return new Graph({ uris, nodes, edgeTypes: types, packed: edges, judgements })
 }
 
 async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; nodes: NodeTable }> {
@@ -68,9 +68,9 @@ async function loadSupports(
   source: LoadSource,
   tx: Tx,
   types: EdgeTypeId[],
-): Promise<{ readonly columns: EdgeColumnSet; readonly stances: Stances }> {
+): Promise<{ readonly columns: EdgeColumnSet; readonly judgements: Judgements }> {
   const columns = new EdgeColumnSet()
-  const stances = new Stances()
+  const judgements = new Judgements()
   const numbers = new Map<EdgeTypeId, number>(types.map((type, number) => [type, number]))
   const add = (row: EdgeRow): void => {
     if (row.since > tx) return
@@ -79,7 +79,7 @@ async function loadSupports(
     const { support, from, to, since, provenance } = row
     const [edge, until] = [{ from, type, to }, endBy(row.until, tx)]
     if (provenance === 'REJECTED' || provenance === 'CURATED')
-      stances.load(edge, { support, rejects: provenance === 'REJECTED', since, until })
+      judgements.load(edge, { support, rejects: provenance === 'REJECTED', since, until })
     if (provenance !== 'REJECTED') columns.add(edge, since, until)
   }
   for (let after: number | null = 0; after !== null;) {
@@ -87,6 +87,6 @@ async function loadSupports(
     page.rows.forEach(add)
     after = page.next
   }
-  stances.loaded(columns)
-  return { columns, stances }
+  judgements.loaded(columns)
+  return { columns, judgements }
 }

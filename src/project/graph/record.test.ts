@@ -8,7 +8,7 @@ import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } f
 import { randomWrite } from '../../testing/store/sequence.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
-import { KeptGraph } from './saved-image.ts'
+import { SavedGraph } from './saved-image.ts'
 import { loadGraph } from './load-from-record.ts'
 import { runs } from '../../testing/runs.ts'
 
@@ -58,17 +58,17 @@ it('the graph answers the same when restored from an image, whatever was committ
     let image: GraphImage | null = null
     const file: GraphFile = {
       load: () => Promise.resolve(structuredClone(image)),
-      save: (kept) => Promise.resolve(void (image = structuredClone(kept))),
+      save: (retained) => Promise.resolve(void (image = structuredClone(retained))),
     }
     const failed = (error: unknown): never => expect.unreachable(String(error))
     for (let step = 0; step < 12; step++) {
       const before = image
-      const kept = new KeptGraph({ file, source: store, failed, from: 0, rowsATransaction: 0 })
-      const graph = (await kept.restore()) ?? (await loadGraph(store))
+      const retained = new SavedGraph({ file, source: store, failed, from: 0, rowsATransaction: 0 })
+      const graph = (await retained.restore()) ?? (await loadGraph(store))
       expect(answers(graph), `seed ${seed}`).toEqual(answers(await loadGraph(store)))
       finish(graph.compact())
-      kept.save(graph, graph.image())
-      await kept.saved()
+      retained.save(graph, graph.image())
+      await retained.saved()
       if (graph.head > 0) expect(image).not.toBe(before)
       for (let more = below(random, 3); more >= 0; more--) {
         const write = randomWrite(random)

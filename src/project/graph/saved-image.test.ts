@@ -15,7 +15,7 @@ import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../t
 import { eventually } from '../../testing/parts.ts'
 import { GraphFollower } from './follow.ts'
 import type { Graph } from './graph.ts'
-import { KeptGraph, type KeepOptions } from './saved-image.ts'
+import { SavedGraph, type KeepOptions } from './saved-image.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
@@ -75,8 +75,8 @@ interface Started {
 async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
   const failed = (error: unknown): void => void failures.push(error instanceof Error ? error.message : String(error))
-  const kept = new KeptGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
-  const follower = new GraphFollower(source, systemClock, null, kept)
+  const saved = new SavedGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
+  const follower = new GraphFollower(source, systemClock, null, saved)
   await follower.ready
   return { follower, failures }
 }
@@ -157,7 +157,7 @@ describe('a graph that is kept', () => {
   it('is kept after so many changes, no sooner than after a pause, and not where it is small', async () => {
     const changes = (entries: readonly LogEntry[]): number =>
       entries.reduce((sum, { edges, facts }) => sum + edges.length + facts.length, 0)
-    const kept = async (options: Partial<KeepOptions>): Promise<number> => {
+    const saved = async (options: Partial<KeepOptions>): Promise<number> => {
       const file = new MemoryFile()
       const record = recordOf(log.slice(0, 10))
       const { follower } = await started(record, file, options)
@@ -167,10 +167,10 @@ describe('a graph that is kept', () => {
       await follower.stop()
       return file.saves
     }
-    expect(await kept({ every: changes(log.slice(10)), pauseMs: 0 })).toBe(2)
-    expect(await kept({ every: changes(log.slice(10)) + 1, pauseMs: 0 })).toBe(1)
-    expect(await kept({ every: 1, pauseMs: 600_000 })).toBe(1)
-    expect(await kept({ from: 1_000_000 })).toBe(0)
+    expect(await saved({ every: changes(log.slice(10)), pauseMs: 0 })).toBe(2)
+    expect(await saved({ every: changes(log.slice(10)) + 1, pauseMs: 0 })).toBe(1)
+    expect(await saved({ every: 1, pauseMs: 600_000 })).toBe(1)
+    expect(await saved({ from: 1_000_000 })).toBe(0)
   })
 
   it('is kept after so many changes each time, and not with every transaction', async () => {
@@ -249,17 +249,17 @@ describe('a graph that is kept', () => {
     const file = graphImageIn(folder, (why) => void reports.push(why), UNSYNCED)
     await file.save(image, new AbortController().signal)
     const path = join(folder, 'graph.image')
-    const whole = readFileSync(path)
+    const complete = readFileSync(path)
     const expected = await fresh(log)
     const random = seeded(3)
-    const sample = Array.from({ length: runs(60) }, () => below(random, whole.length))
-    const offsets = [0, 1, whole.length - 24, whole.length - 1, ...sample]
+    const sample = Array.from({ length: runs(60) }, () => below(random, complete.length))
+    const offsets = [0, 1, complete.length - 24, complete.length - 1, ...sample]
     const restored = { cut: 0, flipped: 0 }
     for (const at of offsets) {
-      const flipped = Buffer.from(whole)
+      const flipped = Buffer.from(complete)
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8))
       for (const [kind, bytes] of [
-        ['cut', whole.subarray(0, at)],
+        ['cut', complete.subarray(0, at)],
         ['flipped', flipped],
       ] as const) {
         writeFileSync(path, bytes)

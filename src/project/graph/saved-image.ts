@@ -10,11 +10,11 @@ import { Graph } from './graph.ts'
 import { partsOf } from './image.ts'
 
 /** What an image is checked against. */
-type KeptSource = Pick<Store, 'head' | 'read' | 'horizon'>
+type SavedSource = Pick<Store, 'head' | 'read' | 'horizon'>
 
 export interface KeepOptions {
   readonly file: GraphFile
-  readonly source: KeptSource
+  readonly source: SavedSource
   /** Told of an image that cannot be read or kept; then the record is read, and the image before stays. */
   readonly failed: (error: unknown) => void
   /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
@@ -57,7 +57,7 @@ export class ImageAhead extends UnusableImage {
  * Keeps an image of the graph in a file, so that a start need not read all of the record. The image names the transaction that it is as of
  * by what the log says of it, so that one of another record, or of one that was set back, is not used.
  */
-export class KeptGraph {
+export class SavedGraph {
   readonly #options: Required<KeepOptions>
   readonly #leaving = new AbortController()
   #saving: Promise<void> = Promise.resolve()
@@ -172,7 +172,7 @@ export class KeptGraph {
 }
 
 /** All that the log says of a transaction, as a digest; null where it is not there, or was dropped. */
-async function markOf(source: KeptSource, tx: Tx): Promise<string | null> {
+async function markOf(source: SavedSource, tx: Tx): Promise<string | null> {
   if (tx < 1) return null
   try {
     const [entry] = await source.read(tx - 1, 1)

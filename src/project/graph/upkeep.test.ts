@@ -88,18 +88,18 @@ describe('a graph loaded from the record', () => {
   it('reads pages until there are none, and counts its nodes and edges', async () => {
     const count = 10_001
     const uri = must(makeUri('thing', 'here', 'n'))
-    const kept = { types: [], gone: [], stage: 'stub' as const }
-    const rows = Array.from({ length: count }, (_, i) => ({ id: i + 1, uri: `${uri}${i}` as Uri, ...kept }))
+    const retained = { types: [], gone: [], stage: 'stub' as const }
+    const rows = Array.from({ length: count }, (_, i) => ({ id: i + 1, uri: `${uri}${i}` as Uri, ...retained }))
     const entry = saying(
       1,
       'assert',
       Array.from({ length: 50_001 }, (_, i): Pair => [1 + (i % 6), count - (i % count)]),
     )
     const edges = entry.edges.map((edge) => ({ ...edge, since: 1, until: null }))
-    const asked: number[] = []
+    const requested: number[] = []
     const graph = await loadGraph({
       ...naiveSource([entry]),
-      nodePage: async (after, limit) => (asked.push(limit), rows.slice(after, after + limit)),
+      nodePage: async (after, limit) => (requested.push(limit), rows.slice(after, after + limit)),
       edgePage: async (after, _, limit) => {
         const page = edges.slice(after, after + limit)
         return { rows: page, next: page.length < limit ? null : after + limit }
@@ -109,7 +109,7 @@ describe('a graph loaded from the record', () => {
     expect([graph.idBound, graph.idOf(rows.at(-1)?.uri ?? ('' as never))]).toEqual([count + 1, count])
     const last = entry.edges.at(-1)
     expect(graph.hasEdge(last?.from ?? 0, 0, last?.to ?? 0, 1)).toBe(true)
-    expect(Math.max(...asked)).toBeLessThanOrEqual(10_000)
+    expect(Math.max(...requested)).toBeLessThanOrEqual(10_000)
   })
 
   it('numbers edge types in the given order, and others after them', async () => {

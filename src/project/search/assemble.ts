@@ -2,7 +2,7 @@ import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Indexed } from '../../contracts/search-index.ts'
-import { askedBy, isLookup } from '../../model/lookup.ts'
+import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 import { listOf, type AroundNodes } from './surroundings.ts'
@@ -41,7 +41,7 @@ export function documentsOf(entities: readonly SearchedEntity[], around: AroundN
 }
 
 function textOfLookup(uri: Uri): string | null {
-  return isLookup(uri) ? askedBy(uri).text : null
+  return isLookup(uri) ? lookedUpBy(uri).text : null
 }
 
 /** In the order of the nodes; what has no name is left out. */

@@ -386,13 +386,13 @@ describe('the search index', () => {
     await world.commit(named('hush-hush'), ...things.slice(0, 50).map((_, n) => owned(n)))
     world.begin()
     await world.caughtUp()
-    expect(world.index.namesKept).toContain('hush-hush')
+    expect(world.index.namesRetained).toContain('hush-hush')
     await world.commitRedacted(named('Alice'))
     if (steps > 0) {
       await world.kill(steps)
       world.begin()
     }
-    await world.until(() => !world.index.namesKept.has('hush-hush'), 'it is forgotten')
+    await world.until(() => !world.index.namesRetained.has('hush-hush'), 'it is forgotten')
     await world.expectRight()
     const { tx } = await world.store.head()
     expect(await world.index.head()).toBe(tx)

@@ -6,7 +6,7 @@ import { isSearched, nameElsewhere } from './document.ts'
 import type { SearchedEntity } from './assemble.ts'
 import type { SearchParts } from './parts.ts'
 import type { AroundNodes } from './surroundings.ts'
-import { NODES_A_GO } from './read-documents.ts'
+import { DOCUMENT_BATCH } from './read-documents.ts'
 import { SearchState } from './search-state.ts'
 
 /** Documents in one write while everything is written: an engine merges less where they are many. */
@@ -67,7 +67,7 @@ async function* withAround(parts: SearchParts, { documents }: SearchState): Asyn
 
 async function* pages({ store, turn }: SearchParts): AsyncGenerator<readonly StatedEntity[], void, void> {
   for (let after: NodeId = 0; ;) {
-    const page = await store.entityPage(after, NODES_A_GO)
+    const page = await store.entityPage(after, DOCUMENT_BATCH)
     const last = page.at(-1)
     if (last === undefined) return
     yield page

@@ -12,7 +12,7 @@ import type { SearchParts } from './parts.ts'
 import type { AroundNodes } from './surroundings.ts'
 
 /** Nodes read and put together in one go: a few milliseconds. */
-export const NODES_A_GO = 250
+export const DOCUMENT_BATCH = 250
 /** URIs of owners and teams that are kept. */
 const MOST_URIS = 100_000
 
@@ -67,8 +67,8 @@ export class DocumentsOfRecord {
   /** What is searched of nodes, as they are at present: what changes after the head of an index is in the log, and is written again. */
   async read(nodes: readonly NodeId[]): Promise<readonly SearchedEntity[]> {
     const found: SearchedEntity[] = []
-    for (let i = 0; i < nodes.length; i += NODES_A_GO)
-      found.push(...this.searched(await this.#p.store.entitiesOfNodes(nodes.slice(i, i + NODES_A_GO))))
+    for (let i = 0; i < nodes.length; i += DOCUMENT_BATCH)
+      found.push(...this.searched(await this.#p.store.entitiesOfNodes(nodes.slice(i, i + DOCUMENT_BATCH))))
     return found
   }
 
@@ -81,8 +81,8 @@ export class DocumentsOfRecord {
     if (this.#uris.size > MOST_URIS) this.#uris.clear()
     for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) wanted.add(node)
     const all = [...wanted]
-    for (let i = 0; i < all.length; i += NODES_A_GO) {
-      const some = all.slice(i, i + NODES_A_GO)
+    for (let i = 0; i < all.length; i += DOCUMENT_BATCH) {
+      const some = all.slice(i, i + DOCUMENT_BATCH)
       const uris = await this.#p.surroundings.uris(some)
       some.forEach((node, n) => {
         const uri = uris[n]

@@ -3,7 +3,7 @@ import type { FreshSearchIndex, IndexChange, SearchIndexWriter } from '../../con
 import type { Tx } from '../../model/facts.ts'
 import type { SearchedEntity } from './assemble.ts'
 import { nameElsewhere } from './document.ts'
-import { DocumentsOfRecord, NODES_A_GO } from './read-documents.ts'
+import { DocumentsOfRecord, DOCUMENT_BATCH } from './read-documents.ts'
 import type { SearchParts } from './parts.ts'
 import { PendingNodes } from './pending.ts'
 import { endsRedaction, mayRename, touchedBy, type TouchedNodes } from './change-detection.ts'
@@ -67,10 +67,10 @@ export class SearchState {
   async #put(entities: readonly SearchedEntity[], nodes: ReadonlySet<NodeId>, tx: Tx): Promise<void> {
     const completeBefore = this.#completeAt(this.head)
     let changes: IndexChange[] = []
-    for (let i = 0; i < entities.length; i += NODES_A_GO) {
-      for (const put of await this.documents.of(entities.slice(i, i + NODES_A_GO), tx)) changes.push({ put })
+    for (let i = 0; i < entities.length; i += DOCUMENT_BATCH) {
+      for (const put of await this.documents.of(entities.slice(i, i + DOCUMENT_BATCH), tx)) changes.push({ put })
       await this.#p.turn()
-      if (changes.length < DOCUMENTS_A_WRITE || i + NODES_A_GO >= entities.length) continue
+      if (changes.length < DOCUMENTS_A_WRITE || i + DOCUMENT_BATCH >= entities.length) continue
       await this.writer.write(changes, this.head, completeBefore)
       changes = []
     }

@@ -42,8 +42,9 @@ it.each([
 it('MLflow is asked for the events that its provider knows', () => {
   const { webhook, eventName, events } = PROVIDERS.get('mlflow') ?? {}
   const { body } = webhook?.create({ name: 'mlg', url: 'https://mlg.example', secret: 'x' }) ?? {}
-  const asked = (body as { readonly events: readonly { readonly entity: string; readonly action: string }[] }).events
-  const named = asked.map(({ entity, action }) =>
+  const requested = (body as { readonly events: readonly { readonly entity: string; readonly action: string }[] })
+    .events
+  const named = requested.map(({ entity, action }) =>
     eventName?.({ entity: entity.toLowerCase(), action: action.toLowerCase() }),
   )
   expect(named.toSorted()).toEqual(Object.keys(events ?? {}).toSorted())

@@ -39,7 +39,7 @@ export interface Order<T, K> {
 export function firstWithin<T extends { readonly bytes: number }, K>(
   entries: readonly T[],
   { keyOf, isBefore, number, bytes, cuts }: Order<T, K>,
-): { readonly kept: readonly T[]; readonly cut: K | null } {
+): { readonly retained: readonly T[]; readonly cut: K | null } {
   const [cut = null] = cuts.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
   const sorted = entries
     .filter((entry) => cut === null || isBefore(keyOf(entry), cut))
@@ -47,5 +47,5 @@ export function firstWithin<T extends { readonly bytes: number }, K>(
   let sum = 0
   const end = sorted.findIndex((entry, i) => (sum += entry.bytes) > bytes || i >= number)
   const first = sorted[end]
-  return first === undefined ? { kept: sorted, cut } : { kept: sorted.slice(0, end), cut: keyOf(first) }
+  return first === undefined ? { retained: sorted, cut } : { retained: sorted.slice(0, end), cut: keyOf(first) }
 }

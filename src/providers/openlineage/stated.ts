@@ -87,7 +87,7 @@ function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
     const bytes = Math.max(leastCounted, one?.bytes ?? 0, other?.bytes ?? 0)
     return winner === null ? [] : [{ name, key: `${group}.${name}`, ...winner, bytes }]
   })
-  const { kept, cut } = firstWithin(registers, {
+  const { retained, cut } = firstWithin(registers, {
     keyOf: ({ name }) => name,
     isBefore: isNamedBefore,
     number: Infinity,
@@ -95,9 +95,9 @@ function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
     cuts: both.flatMap(({ cut }) => own(textsOf(cut), group) ?? []),
   })
   return {
-    members: objectOf(kept.map(({ name, value }) => [name, value])),
-    at: objectOf(kept.map(({ key, at }) => [key, at])),
-    sizes: objectOf(kept.flatMap(({ key, bytes }) => (bytes > leastCounted ? [[key, bytes]] : []))),
+    members: objectOf(retained.map(({ name, value }) => [name, value])),
+    at: objectOf(retained.map(({ key, at }) => [key, at])),
+    sizes: objectOf(retained.flatMap(({ key, bytes }) => (bytes > leastCounted ? [[key, bytes]] : []))),
     cut: cut === null ? {} : { [group]: cut },
   }
 }
@@ -145,10 +145,10 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
         cuts: cuts.flatMap((of) => sightingsAt(own(of, name))).filter(([at]) => at >= before),
       },
     )
-    return { name, kept: list.kept.map(({ thing, at }) => [thing, at] as const), cut: list.cut }
+    return { name, retained: list.retained.map(({ thing, at }) => [thing, at] as const), cut: list.cut }
   })
   return {
-    seen: objectOf(lists.flatMap(({ name, kept }) => (kept.length === 0 ? [] : [[name, objectOf(kept)]]))),
+    seen: objectOf(lists.flatMap(({ name, retained }) => (retained.length === 0 ? [] : [[name, objectOf(retained)]]))),
     cut: objectOf(lists.flatMap(({ name, cut }) => (cut === null ? [] : [[name, cut]]))),
   }
 }

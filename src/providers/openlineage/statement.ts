@@ -32,7 +32,7 @@ export function stated(
 ): readonly StatedThing[] {
   if (uri === null) return []
   const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = unstamped
-  const own = kept(facets)
+  const own = retained(facets)
   const stamps = [
     ...Object.keys(is).map((name) => [`is.${name}`, at] as const),
     ...Object.keys(ranked).map((name) => [`is.${name}`, `${rank} ${at}`] as const),
@@ -48,7 +48,7 @@ const MAX_FACET = 50_000
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /** As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one. */
-function kept(facets: JsonObject): JsonObject {
+function retained(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)
     .filter(([name]) => !MAPPED.has(name))
     .map(([name, facet]): [string, Json] => {

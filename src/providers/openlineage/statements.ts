@@ -33,20 +33,20 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
   if (airflow === null || run === null) return []
   const { platform, dag, dagRun, task } = airflow
   const pipeline = names.at('pipeline', platform, dag)
-  const whole = names.at('pipeline-run', platform, `${dag}/${dagRun}`)
+  const container = names.at('pipeline-run', platform, `${dag}/${dagRun}`)
   if (task === null)
     return [
       ...jobAs('Pipeline', pipeline, about, { name: dag }),
-      ...runAs('PipelineRun', whole, about, { pipeline, ...keyOf(run.id) }),
+      ...runAs('PipelineRun', container, about, { pipeline, ...keyOf(run.id) }),
     ]
   const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
   const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
   return [
     ...stated(event, 'Pipeline', pipeline, { is: { name: dag } }),
-    ...stated(event, 'PipelineRun', whole, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
+    ...stated(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
     ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
     ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, {
-      startedBy: whole,
+      startedBy: container,
       node,
       number: task.attempt,
       ...keyOf(run.id),
@@ -69,21 +69,21 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
     ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...ofTry })),
   ]
   if (outer !== null && run !== null) {
-    const [pipeline, whole] = [names.pipeline(outer.job), names.run(outer.run)]
+    const [pipeline, container] = [names.pipeline(outer.job), names.run(outer.run)]
     const id = parentOf(run)
     const parent = id === null || id === outer.run || id === run.id ? null : names.attempt(id)
     return [
       ...stated(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
-      ...stated(event, 'PipelineRun', whole, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
-      ...stated(event, 'JobAttempt', parent, { is: { startedBy: whole, ...keyOf(id) } }),
-      ...steps({ startedBy: pipeline }, { startedBy: whole, ...(parent === null ? {} : { parent }) }),
+      ...stated(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
+      ...stated(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
+      ...steps({ startedBy: pipeline }, { startedBy: container, ...(parent === null ? {} : { parent }) }),
     ]
   }
-  const [pipeline, whole] = [names.pipeline(job), run === null ? null : names.run(run.id)]
-  if (!isContainer(job)) return steps({ pipeline }, { run: whole, pipeline, job: job.name })
+  const [pipeline, container] = [names.pipeline(job), run === null ? null : names.run(run.id)]
+  if (!isContainer(job)) return steps({ pipeline }, { run: container, pipeline, job: job.name })
   return [
     ...jobAs('Pipeline', pipeline, about, { name: job.name }),
-    ...(run === null ? [] : runAs('PipelineRun', whole, about, { pipeline })),
+    ...(run === null ? [] : runAs('PipelineRun', container, about, { pipeline })),
   ]
 }
 
@@ -97,9 +97,9 @@ function isContainer(job: JobOf): boolean {
 /** The outermost job that started a run, and its run; null where the event names none. */
 function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run: string } | null {
   const parent = member(facets, 'parent')
-  for (const whole of [member(parent, 'root'), parent]) {
-    const job = member(whole, 'job')
-    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(whole, 'run')?.runId)]
+  for (const container of [member(parent, 'root'), parent]) {
+    const job = member(container, 'job')
+    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(container, 'run')?.runId)]
     if (namespace !== null && name !== null && run !== null) return { job: { namespace, name }, run }
   }
   return null

@@ -6,15 +6,15 @@ import type { Reader } from '../reader.ts'
  * Of a run, an attempt, a version or a part: what it is one of. Its own name is often a number, and tells nothing without
  * that. It is the target of the first relationship to a single thing that its definition declares.
  */
-export function wholeOf(reader: Reader, node: NodeId): NodeId | null {
+export function containerOf(reader: Reader, node: NodeId): NodeId | null {
   const type = reader.catalogue.type(reader.typeOf(node) ?? '')
   if (type === undefined) return null
-  const found = Object.entries(type.relationships).find(([, relationship]) => leadsToWhole(type, relationship))
+  const found = Object.entries(type.relationships).find(([, relationship]) => leadsToContainer(type, relationship))
   const edge = found === undefined ? undefined : reader.catalogue.edgeType(`${type.name}.${found[0]}`)
   return edge === undefined ? null : (reader.neighbours(node, edge, 'out')[0] ?? null)
 }
 
-function leadsToWhole({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
+function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
   if (many || flow === 'hasOccurrence') return false
   return flow === 'occurrenceOf' || flow === 'stepOf' || history === true || part === true
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Entity } from './entity.ts'
 
 /** About 1 kB each, so 50 MB. */
-const MAX_KEPT = 50_000
+const MAX_CACHED = 50_000
 
 interface CachedEntity {
   readonly entity: Entity
@@ -18,7 +18,7 @@ interface CachedEntity {
  * What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
  */
 export class EntityCache {
-  readonly #kept = new LRUCache<NodeId, CachedEntity>({ max: MAX_KEPT })
+  readonly #cached = new LRUCache<NodeId, CachedEntity>({ max: MAX_CACHED })
   #applied: Tx = 0
   #rewrites = 0
 
@@ -39,22 +39,22 @@ export class EntityCache {
       this.clear()
       this.#rewrites++
     }
-    for (const { node } of entry.facts) this.#kept.delete(node)
+    for (const { node } of entry.facts) this.#cached.delete(node)
     this.#applied = entry.tx
   }
 
   get(node: NodeId, at: Tx): Entity | undefined {
     if (at > this.#applied) return undefined
-    const kept = this.#kept.get(node)
-    return kept !== undefined && kept.from <= at ? kept.entity : undefined
+    const cached = this.#cached.get(node)
+    return cached !== undefined && cached.from <= at ? cached.entity : undefined
   }
 
   /** Only what was read at the last applied transaction: an older read may have missed a change that came meanwhile. */
   keep(entity: Entity, at: Tx): void {
-    if (at === this.#applied) this.#kept.set(entity.node, { entity, from: at })
+    if (at === this.#applied) this.#cached.set(entity.node, { entity, from: at })
   }
 
   clear(): void {
-    this.#kept.clear()
+    this.#cached.clear()
   }
 }

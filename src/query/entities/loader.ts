@@ -83,9 +83,9 @@ export class EntityLoader {
 
   #has(node: NodeId): boolean {
     if (this.#known.has(node)) return true
-    const kept = this.#cached ? this.#deps.entities.get(node, this.#at) : undefined
-    if (kept !== undefined) this.#add(kept)
-    return kept !== undefined
+    const cached = this.#cached ? this.#deps.entities.get(node, this.#at) : undefined
+    if (cached !== undefined) this.#add(cached)
+    return cached !== undefined
   }
 
   #add(entity: Entity): void {

@@ -13,7 +13,7 @@ import {
   type Provenance,
   type Tx,
 } from '../../model/facts.ts'
-import { askedBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import { lookedUpBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
@@ -98,7 +98,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
       if (type !== null && type !== LOOKUP_TYPE) return
       const uri = graph.uriOf(neighbour)
       if (!isLookup(uri) || (resolves >= 0 && graph.degree(neighbour, resolves, 'out', at) > 0)) return
-      out.push({ relation: edge.name, uri, text: askedBy(uri).text })
+      out.push({ relation: edge.name, uri, text: lookedUpBy(uri).text })
     })
   }
   return out
@@ -162,14 +162,14 @@ export async function supportsOf(
   const { edge, direction, node, recorded } = relation
   const [from, to] = direction === 'out' ? [self, node] : [node, self]
   const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
-  const said = recorded.get(key) ?? []
-  const concluded = edge.origin === 'rule' || said.some((support) => isRuleDocument(support.document))
-  if (!concluded) return said.map(statedSupport)
+  const message = recorded.get(key) ?? []
+  const concluded = edge.origin === 'rule' || message.some((support) => isRuleDocument(support.document))
+  if (!concluded) return message.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
   // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared then.
-  const versions = await versionsThen(reader, said)
-  return said.map((support) => {
+  const versions = await versionsThen(reader, message)
+  return message.map((support) => {
     if (!isRuleDocument(support.document)) return statedSupport(support)
     const rule = partsOf(support.document.uri).resourceId
     const version = versions.get(support.document.uri) ?? 0
@@ -181,10 +181,10 @@ export async function supportsOf(
 }
 
 /** The version of each rule that was in force at the moment that is read: the log keeps the past of rules. */
-async function versionsThen(reader: Reader, said: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
+async function versionsThen(reader: Reader, message: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
   const rules = [
     ...new Set(
-      said
+      message
         .map(({ document }) => document)
         .filter(isRuleDocument)
         .map(({ uri }) => uri),

@@ -5,7 +5,7 @@ import { OWNING_TEAM } from './owning-teams.ts'
 /** What has more neighbours than this over the edges of the rule, a team or a person, is walked each time. */
 const MOST_KEYED = 12
 /** Sets of owners whose teams are kept, of one request: some 100 bytes each. */
-const MOST_KEPT = 20_000
+const MOST_CACHED = 20_000
 
 /**
  * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the same owners and the
@@ -24,10 +24,10 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const known = new Map<string, readonly NodeId[]>()
   return (node) => {
     const key = isJudged || graph.typeOf(node, at) === null ? null : keyOf(node)
-    const kept = key === null ? undefined : known.get(key)
-    if (kept !== undefined) return kept
+    const cached = key === null ? undefined : known.get(key)
+    if (cached !== undefined) return cached
     const found = reader.neighbours(node, edge, 'out')
-    if (key !== null && known.size < MOST_KEPT) known.set(key, found)
+    if (key !== null && known.size < MOST_CACHED) known.set(key, found)
     return found
   }
 

@@ -49,7 +49,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   const loaded = await entitiesOf(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
     const runs = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
-    const failed = failedAmong(runs, { pipeline: node, whole: latest[i]?.length === all[i]?.length })
+    const failed = failedAmong(runs, { pipeline: node, complete: latest[i]?.length === all[i]?.length })
     const path = failed.length === 0 ? null : pathTo(reader, flowed, { entry, at })
     return failed.map((one) => ({ ...one, path }))
   })
@@ -75,7 +75,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   const byPipeline = Map.groupBy(runs, ({ node }) => pipelineOf(reader, node) ?? `run ${node}`)
   const found = [...byPipeline].flatMap(([key, ofOne]) => {
     const pipeline = typeof key === 'string' ? null : key
-    return failedAmong(ofOne, { pipeline, whole: count <= MOST_RUNS })
+    return failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
   })
   return { runs: found.toSorted(byStart), looked: last.length, of: count }
 }
@@ -83,12 +83,12 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
 /** Of the runs of one pipeline, the newest first. `whole`: there are no others. */
 function failedAmong(
   runs: readonly Entity[],
-  { pipeline, whole }: { readonly pipeline: NodeId | null; readonly whole: boolean },
+  { pipeline, complete }: { readonly pipeline: NodeId | null; readonly complete: boolean },
 ): readonly FailedRun[] {
   const outcomes = runs.map(({ attributes }) => outcomeOf(attributes.status))
   const followers = followersOf(outcomes)
   const counted = streakOf(outcomes)
-  const streak = { ...counted, whole: counted.whole || whole }
+  const streak = { ...counted, complete: counted.complete || complete }
   return runs.flatMap((run, n) =>
     outcomes[n] !== 'failed'
       ? []

@@ -48,8 +48,8 @@ export async function changesSince(
   { since, near }: { readonly since: Tx | null; readonly near: ReadonlySet<NodeId> | null },
 ): Promise<RecentChanges> {
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 0
-  const asked = Math.max(since ?? 0, horizon)
-  const earliest = Math.max(asked, reader.at - MOST_TRANSACTIONS)
+  const requested = Math.max(since ?? 0, horizon)
+  const earliest = Math.max(requested, reader.at - MOST_TRANSACTIONS)
   const found = new Map<NodeId, CoalescedChange & { readonly causes: Set<CauseKind> }>()
   let [after, left] = [reader.at, MOST_TOUCHED]
   while (after > earliest && left > 0) {
@@ -71,7 +71,7 @@ export async function changesSince(
     }
     if (left > 0) after = from
   }
-  const complete = left >= 0 && after <= asked && (since ?? 0) >= horizon
+  const complete = left >= 0 && after <= requested && (since ?? 0) >= horizon
   const changes = [...found.values()].sort((a, b) => b.lastTx - a.lastTx || a.node - b.node)
   return { after, complete, changes }
 }

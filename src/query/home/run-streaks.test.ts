@@ -31,14 +31,14 @@ describe('what followed a failed run', () => {
 
 describe('failures in a row', () => {
   it('are counted to the last run that did not fail, without those that run', () => {
-    expect(streakOf(['failed', 'failed', 'succeeded', 'failed'])).toEqual({ length: 2, whole: true })
-    expect(streakOf(['running', 'failed', 'other'])).toEqual({ length: 1, whole: true })
-    expect(streakOf(['succeeded', 'failed'])).toEqual({ length: 0, whole: true })
+    expect(streakOf(['failed', 'failed', 'succeeded', 'failed'])).toEqual({ length: 2, complete: true })
+    expect(streakOf(['running', 'failed', 'other'])).toEqual({ length: 1, complete: true })
+    expect(streakOf(['succeeded', 'failed'])).toEqual({ length: 0, complete: true })
   })
 
   it('may be more where no other run is known', () => {
-    expect(streakOf(['failed', 'failed'])).toEqual({ length: 2, whole: false })
-    expect(streakOf([])).toEqual({ length: 0, whole: false })
+    expect(streakOf(['failed', 'failed'])).toEqual({ length: 2, complete: false })
+    expect(streakOf([])).toEqual({ length: 0, complete: false })
   })
 })
 

@@ -31,12 +31,12 @@ export interface FailureStreak {
   /** How many runs failed in a row up to the last that ended; 0 where that one did not fail. */
   readonly length: number
   /** An earlier run that did not fail is known: there were not more. */
-  readonly whole: boolean
+  readonly complete: boolean
 }
 
 /** A run that has not ended says nothing yet. */
 export function streakOf(newestFirst: readonly RunOutcome[]): FailureStreak {
   const ended = newestFirst.filter((outcome) => outcome !== 'running')
   const before = ended.findIndex((outcome) => outcome !== 'failed')
-  return before < 0 ? { length: ended.length, whole: false } : { length: before, whole: true }
+  return before < 0 ? { length: ended.length, complete: false } : { length: before, complete: true }
 }

@@ -13,7 +13,7 @@ import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import type { Flowed } from './flow-walk.ts'
-import { isWhole } from '../incomplete.ts'
+import { isComplete } from '../incomplete.ts'
 import {
   lineage,
   reachedPage,
@@ -85,7 +85,7 @@ export async function askLineage(
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)
-  const complete = !flowed.cut && (await isWhole(reader, touched))
+  const complete = !flowed.cut && (await isComplete(reader, touched))
   const total = totalOf(totals)
   return ok({ start: start.value, list, at: at.value, flowed, request, types: types.value, totals, total, complete })
 }
@@ -200,8 +200,8 @@ export function stretch(
 }
 
 /** The number of items of a page, from the request. */
-export function pageLimit(asked: number | null | undefined, usual: number): Result<number, Problem> {
-  const limit = asked ?? usual
+export function pageLimit(requested: number | null | undefined, usual: number): Result<number, Problem> {
+  const limit = requested ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
   const detail = `A page holds between 0 and ${MAX_PAGE}, not ${limit}.`
   return err({ ...problem('BAD_PAGE', detail, 'Leave it out for what is usual.'), parameter: 'limit' })

@@ -29,10 +29,10 @@ function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule:
         if (from === node) go(to, occurrence, 'left')
         if (to === node && step === '') go(from, occurrence, step)
       } else if (flow === 'occurrenceOf' || flow === 'hasOccurrence') {
-        const [one, whole] = flow === 'occurrenceOf' ? [from, to] : [to, from]
-        if (one === node) go(whole, rule === 'documented' ? 'left' : String(whole), step)
-        const mayDescend = rule === 'documented' ? occurrence === '' : occurrence !== String(whole)
-        if (whole === node && mayDescend) go(one, occurrence, step)
+        const [one, complete] = flow === 'occurrenceOf' ? [from, to] : [to, from]
+        if (one === node) go(complete, rule === 'documented' ? 'left' : String(complete), step)
+        const mayDescend = rule === 'documented' ? occurrence === '' : occurrence !== String(complete)
+        if (complete === node && mayDescend) go(one, occurrence, step)
       }
     }
   }

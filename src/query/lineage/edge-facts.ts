@@ -34,16 +34,16 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
   const claims = edges.map((one): EdgeClaim | null =>
     one === null ? null : { type: one.edge.id, from: graph.uriOf(one.from), to: graph.uriOf(one.to) },
   )
-  const asked = claims.filter((claim) => claim !== null)
-  if (asked.length === 0) return edges.map(() => NO_FACTS)
-  const supports = await supportsOfEdges(reader, asked)
+  const requested = claims.filter((claim) => claim !== null)
+  if (requested.length === 0) return edges.map(() => NO_FACTS)
+  const supports = await supportsOfEdges(reader, requested)
   const documents = [
     ...new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document])).values(),
   ]
   const read = reader.present ? await loader.counted(store.documentStatuses(documents)) : []
   const premises = await premisesVerified(
     reader,
-    asked.filter((claim) => {
+    requested.filter((claim) => {
       const of = supports.get(edgeKey(claim))
       return of === undefined || of.some(({ document }) => isRuleDocument(document))
     }),

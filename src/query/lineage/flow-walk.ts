@@ -76,12 +76,12 @@ export interface Flowed {
  * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest. It never
  * turns round: what else was made from a thing's origins is no origin of it.
  */
-export function* flowFrom(sources: FlowSources, asked: FlowWalk): Work<Flowed> {
+export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<Flowed> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
   try {
-    const flow = new FlowTraversal(sources, asked, marks)
+    const flow = new FlowTraversal(sources, requested, marks)
     const { walk } = flow
-    yield* walk.run(Math.min(asked.maxDepth, DEEPEST))
+    yield* walk.run(Math.min(requested.maxDepth, DEEPEST))
     const cut = walk.goesOn && (yield* walk.leadsTo((node) => !marks.has(node, SHOWN)))
     return flow.end(cut)
   } finally {
@@ -94,7 +94,7 @@ const UNKNOWN: ReachedKind = { type: null, may: [], open: false }
 class FlowTraversal {
   readonly walk: Walk
   readonly #sources: FlowSources
-  readonly #asked: FlowWalk
+  readonly #requested: FlowWalk
   readonly #marks: WalkMarks
   readonly #entries = new Entries()
   readonly #steps: readonly FlowStep[]
@@ -113,18 +113,18 @@ class FlowTraversal {
   /** By kind: neither of them. */
   readonly #plain: boolean[] = []
 
-  constructor(sources: FlowSources, asked: FlowWalk, marks: WalkMarks) {
+  constructor(sources: FlowSources, requested: FlowWalk, marks: WalkMarks) {
     const { graph, catalogue } = sources
     this.#sources = sources
-    this.#asked = asked
+    this.#requested = requested
     this.#marks = marks
-    this.#steps = flowSteps(catalogue, asked.way)
+    this.#steps = flowSteps(catalogue, requested.way)
     const strides = stridesOf(graph, this.#steps)
-    const course = { graph, at: asked.at, strides, covered: RISEN_THROUGH_LESS }
+    const course = { graph, at: requested.at, strides, covered: RISEN_THROUGH_LESS }
     const arrives = (from: number, to: number): void => this.#arrive(from, to)
     const leaves = (entry: number): boolean => this.#leaves(entry)
     this.walk = new Walk({ ...course, arrives, leaves }, marks, this.#entries)
-    for (const node of asked.start) this.walk.add(node, 0, 0)
+    for (const node of requested.start) this.walk.add(node, 0, 0)
     this.#starts = this.#entries.nodes.length
   }
 
@@ -147,7 +147,7 @@ class FlowTraversal {
 
   /** Whether the walk goes on; over edges that a rule concludes at read it goes from here. */
   #leaves(entry: number): boolean {
-    const { passes } = this.#asked
+    const { passes } = this.#requested
     if (passes !== undefined && entry >= this.#starts && !passes(u32(this.#entries.nodes.array, entry))) return false
     const kind = u16(this.#kindOf, entry) & ~AGAIN
     if (this.#plain[kind] === true) return true
@@ -158,7 +158,7 @@ class FlowTraversal {
 
   #conclude(entry: number, { edge, direction }: FlowStep): void {
     const { graph, paths } = this.#sources
-    const pathFrom = pathStart(u32(this.#entries.nodes.array, entry), graph, this.#asked.at)
+    const pathFrom = pathStart(u32(this.#entries.nodes.array, entry), graph, this.#requested.at)
     const found = paths.concluded(edge.id, direction, pathFrom)
     this.walk.spend(A_CONCLUSION)
     const risen = stateAt(this.#entries, entry)
@@ -190,7 +190,7 @@ class FlowTraversal {
 
   #kindAt(node: NodeId): number {
     const { catalogue, graph } = this.#sources
-    const type = graph.typeOf(node, this.#asked.at)
+    const type = graph.typeOf(node, this.#requested.at)
     if (type === this.#lastType && type !== null) return this.#lastKind
     if (type !== null) {
       this.#lastType = type
@@ -213,7 +213,7 @@ class FlowTraversal {
     this.#counts.push(0)
     // A stub of one possible type is walked as one of that type.
     const type = kind.type ?? (kind.may.length === 1 ? (kind.may[0] ?? null) : null)
-    const stops = type === LOOKUP_TYPE || (type !== null && this.#asked.until.has(type))
+    const stops = type === LOOKUP_TYPE || (type !== null && this.#requested.until.has(type))
     const starts = ({ from, to }: EdgeType, direction: FlowStep['direction']): boolean => {
       const end = direction === 'out' ? from : to
       return end.any || (type !== null && end.types.has(type))

@@ -7,9 +7,9 @@ const MILLION = fileURLToPath(new URL('../../testing/million.ts', import.meta.ur
 
 it('F11: a closure of a million nodes, with a dense hub and a cycle, under a heap of 512 MB: whole, in pages', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=512', MILLION])
-  const said: Record<string, number | boolean> = JSON.parse(stdout)
+  const message: Record<string, number | boolean> = JSON.parse(stdout)
   console.log(stdout.trim())
-  expect(said).toMatchObject({
+  expect(message).toMatchObject({
     total: 999_999,
     counted: 999_999,
     pages: 1_000,
@@ -18,5 +18,5 @@ it('F11: a closure of a million nodes, with a dense hub and a cycle, under a hea
     cut: false,
   })
   // 11 bytes an entry, and at most twice that while it grows.
-  expect(said.grewMB).toBeLessThan(60)
+  expect(message.grewMB).toBeLessThan(60)
 }, 120_000)

@@ -196,10 +196,10 @@ describe('the walk, against a walk without shortcuts', () => {
             if (to === node && flow !== up) go(from, risen)
             continue
           }
-          const [part, whole] = flow === 'hasOccurrence' ? [to, from] : [from, to]
+          const [part, complete] = flow === 'hasOccurrence' ? [to, from] : [from, to]
           const bit = flow === 'stepOf' ? FROM_STEP : FROM_OCCURRENCE
-          if (part === node) go(whole, risen | bit)
-          if (whole === node && (risen & bit) === 0) go(part, risen)
+          if (part === node) go(complete, risen | bit)
+          if (complete === node && (risen & bit) === 0) go(part, risen)
         }
       }
       level = next

@@ -47,15 +47,15 @@ export interface TypeTotal {
 }
 
 /** The walks of the last questions: their next pages begin where the last ones ended. 16 walks, or 4M entries (44 MB). */
-const KEPT = { max: 16, maxSize: 4_000_000 } as const
+const CACHED = { max: 16, maxSize: 4_000_000 } as const
 
-interface KeptWalks {
+interface CachedWalks {
   readonly done: LRUCache<string, Flowed>
   readonly running: Map<string, Promise<Flowed>>
 }
 
 /** A rebuilt graph is another graph, without kept walks. */
-const WALKS = new WeakMap<GraphReader, KeptWalks>()
+const WALKS = new WeakMap<GraphReader, CachedWalks>()
 
 /** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */
 export async function lineage(
@@ -81,10 +81,10 @@ export async function lineage(
   }
 }
 
-function walksOf(graph: GraphReader): KeptWalks {
+function walksOf(graph: GraphReader): CachedWalks {
   const known = WALKS.get(graph)
   if (known !== undefined) return known
-  const fresh: KeptWalks = { done: new LRUCache(KEPT), running: new Map() }
+  const fresh: CachedWalks = { done: new LRUCache(CACHED), running: new Map() }
   WALKS.set(graph, fresh)
   return fresh
 }

@@ -12,7 +12,7 @@ import type { NodePage, PageRequest, Reader } from '../reader.ts'
 const STRETCH = 10_000
 
 /** What is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Kept for the last few moments. */
-const KEPT = 4
+const CACHED = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 
 /** Something in use is made from it. */
@@ -52,7 +52,7 @@ export async function unusedOf(reader: Reader, type: string, { after, limit }: P
 }
 
 function inUse(reader: Reader): Promise<Uint8Array> {
-  const known = KNOWN.get(reader.graph) ?? new LRUCache({ max: KEPT })
+  const known = KNOWN.get(reader.graph) ?? new LRUCache({ max: CACHED })
   KNOWN.set(reader.graph, known)
   const before = known.get(reader.at)
   if (before !== undefined) return before

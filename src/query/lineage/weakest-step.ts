@@ -24,11 +24,11 @@ const STATED = 2
 /** Of many paths: the facts of each step, read once for all of them. */
 export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): Promise<(edge: PathEdge) => EdgeFacts> {
   const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [keyOf(edge), edge])).values()]
-  const asked = edges.map(({ type, from, to }) => {
+  const requested = edges.map(({ type, from, to }) => {
     const edge = reader.catalogue.edgeType(type)
     return edge === undefined ? null : { edge, from, to }
   })
-  const facts = await edgeFacts(reader, asked)
+  const facts = await edgeFacts(reader, requested)
   const known = new Map(edges.map((edge, i) => [keyOf(edge), facts[i]]))
   return (edge) => known.get(keyOf(edge)) ?? NO_FACTS
 }

@@ -24,7 +24,7 @@ export interface Tally {
 /** Transactions read between two pauses: some 4 ms in which the thread does nothing else. */
 export const A_READ = 100
 /** Pages of one diff are requested one after the other: the log is read for the first of them. */
-const MAX_KEPT = 8
+const MAX_CACHED = 8
 
 /** Some half a minute of reading. A longer interval is requested in parts, or page by page as `changes`. */
 export const MAX_TALLIED = 1_000_000
@@ -33,18 +33,18 @@ const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
 /** By record, and by the two moments, between which nothing changes any more. */
-const KEPT = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
+const CACHED = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
 
 export function tallyOf(between: DiffInterval): Promise<Tally> {
   const { store } = between.to
-  const kept = KEPT.get(store) ?? new LRUCache<string, Promise<Tally>>({ max: MAX_KEPT })
-  KEPT.set(store, kept)
+  const cached = CACHED.get(store) ?? new LRUCache<string, Promise<Tally>>({ max: MAX_CACHED })
+  CACHED.set(store, cached)
   const key = `${between.from.at}-${between.to.at}`
-  const known = kept.get(key)
+  const known = cached.get(key)
   if (known !== undefined) return known
   const tally = counting.run(() => count(between))
-  kept.set(key, tally)
-  tally.catch(() => kept.delete(key))
+  cached.set(key, tally)
+  tally.catch(() => cached.delete(key))
   return tally
 }
 

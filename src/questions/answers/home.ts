@@ -9,7 +9,7 @@ import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
-import { wholeOf } from '../../query/entities/containing-entity.ts'
+import { containerOf } from '../../query/entities/containing-entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
 import { changesSince, nearBy, type RecentChanges } from '../../query/home/nearby-changes.ts'
 import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../../query/home/owned.ts'
@@ -30,13 +30,13 @@ const MOST_SOURCES = 50
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
-export async function home(reader: Reader, asked: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
-  const since = asked.since === undefined ? ok(null) : await momentOf(reader.store, asked.since, 'since')
+export async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
+  const since = requested.since === undefined ? ok(null) : await momentOf(reader.store, requested.since, 'since')
   if (!since.ok) return since
-  const { of } = asked
+  const { of } = requested
   if (of === undefined) return await ofEverything(reader, since.value)
   const walks = await walksFrom(reader, of)
-  return walks.ok ? await ofOwner(reader, walks.value, { ...asked, since: since.value }) : walks
+  return walks.ok ? await ofOwner(reader, walks.value, { ...requested, since: since.value }) : walks
 }
 
 async function ofEverything(reader: Reader, since: Tx | null): Promise<Result<HomeAnswer, Problem>> {
@@ -132,10 +132,10 @@ async function shown(
     [...runs, ...running].flatMap(({ path }) => path ?? []),
   )
   const nodes = [...running, ...changed].map(({ node }) => node)
-  const wholes = new Map(changed.map(({ node }) => [node, wholeOf(reader, node)]))
+  const containers = new Map(changed.map(({ node }) => [node, containerOf(reader, node)]))
   const named = await namedNodes(reader, [
     ...nodes,
-    ...wholes.values(),
+    ...containers.values(),
     ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
   ])
   const failed = runs.map(({ run, pipeline, startedAt, followedBy, streak, path }) => ({
@@ -144,7 +144,7 @@ async function shown(
     startedAt: startedAt === '' ? null : startedAt,
     error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
     followedBy,
-    streak: { length: streak.length, atLeast: !streak.whole },
+    streak: { length: streak.length, atLeast: !streak.complete },
     reaches: named(path?.start),
     sentence: sentenceOf(path),
   }))
@@ -175,7 +175,7 @@ async function shown(
           lastTx,
           lastAt: isoTime(lastAt),
           causes: [...causes],
-          partOf: named(wholes.get(node)),
+          partOf: named(containers.get(node)),
         })),
       ),
     },

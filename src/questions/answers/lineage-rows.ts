@@ -12,9 +12,9 @@ import { graphRows, inParts } from './export-rows.ts'
 
 export async function lineageRows(
   reader: Reader,
-  asked: UnpagedArguments<LineageArguments>,
+  requested: UnpagedArguments<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = asked
+  const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
   const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
   if (!walked.ok) return walked
   const answer = walked.value

@@ -37,8 +37,18 @@ import { ownershipOf } from './ownership.ts'
 
 type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
-export async function lineage(reader: Reader, asked: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit, owners, weakest } = asked
+export async function lineage(reader: Reader, requested: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
+  const {
+    uri,
+    direction: way,
+    types = null,
+    until = null,
+    depth = null,
+    cursor = null,
+    limit,
+    owners,
+    weakest,
+  } = requested
   const walked = await askLineage(reader, { uri, way, types, until, depth }, cursor)
   if (!walked.ok) return walked
   const answer = walked.value
@@ -66,9 +76,9 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   const { uri, group, cursor = null, limit, weakest } = args
   const all = { uri, way: 'downstream', types: null, until: null, depth: null } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
-  const asked = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
-  if (!asked.ok) return asked
-  const answer = asked.value
+  const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
+  if (!requested.ok) return requested
+  const answer = requested.value
   const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const page = { after: cursor, limit }
   const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}

@@ -24,8 +24,8 @@ const MOST_OPEN = 100
 /** Edges of one answer: ten for each thing that is drawn, and some. */
 const MOST_EDGES = 2_000
 
-export async function map(reader: Reader, asked: MapArguments): Promise<Result<MapAnswer, Problem>> {
-  const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = asked
+export async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
+  const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })

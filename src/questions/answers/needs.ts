@@ -109,7 +109,7 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const of = pipeline ?? run.node
     if (streak.length === 0 || seen.has(of)) return []
     seen.add(of)
-    const times = `${streak.whole ? '' : 'at least '}${streak.length} times in a row`
+    const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
     const what =
       pipeline === null
         ? `The run ${nameOf(run) ?? run.uri} failed`

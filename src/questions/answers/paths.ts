@@ -23,11 +23,11 @@ interface Directed {
   readonly length: number
 }
 
-export async function paths(reader: Reader, asked: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
-  const [from, to] = [await knownEntity(reader, asked.from, 'from'), await knownEntity(reader, asked.to, 'to')]
+export async function paths(reader: Reader, requested: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
+  const [from, to] = [await knownEntity(reader, requested.from, 'from'), await knownEntity(reader, requested.to, 'to')]
   if (!from.ok) return from
   if (!to.ok) return to
-  const { found, more } = await bothWays(reader, from.value, to.value, asked.limit)
+  const { found, more } = await bothWays(reader, from.value, to.value, requested.limit)
   const factsOf = await factsOfPaths(
     reader,
     found.map(({ path }) => path),

@@ -17,15 +17,19 @@ import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { RelatedAnswer, RelatedArguments } from '../related.ts'
 import { graphRows, inParts } from './export-rows.ts'
 
-export async function related(reader: Reader, asked: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
-  const { by, cursor, limit } = asked
-  const found = await relationOf(reader, asked)
+export async function related(reader: Reader, requested: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
+  const { by, cursor, limit } = requested
+  const found = await relationOf(reader, requested)
   if (!found.ok) return found
   const { entity } = found.value
   const list = `related.${entity.node}.${by}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
-  const { nodes, more, total, ...looked } = await pageOf(reader, found.value, { after, limit, filter: asked.filter })
+  const { nodes, more, total, ...looked } = await pageOf(reader, found.value, {
+    after,
+    limit,
+    filter: requested.filter,
+  })
   return ok({
     uri: entity.uri,
     entityType: entity.entityType,
@@ -33,7 +37,7 @@ export async function related(reader: Reader, asked: RelatedArguments): Promise<
     by,
     total: total(),
     ...looked,
-    nodes: await shownNodes(reader, nodes, { ...found.value, ...asked }),
+    nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
     next: more === null ? null : cursorIn(list, `n${more}`),
     tx: reader.at,
   })
@@ -41,14 +45,14 @@ export async function related(reader: Reader, asked: RelatedArguments): Promise<
 
 export async function relatedRows(
   reader: Reader,
-  asked: UnpagedArguments<RelatedArguments>,
+  requested: UnpagedArguments<RelatedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const found = await relationOf(reader, asked)
+  const found = await relationOf(reader, requested)
   if (!found.ok) return found
   const { entity, field } = found.value
   const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
-  const nodes = asked.filter === undefined ? all : await matching(reader, all, asked.filter)
-  const rows = (part: readonly NodeId[]) => shownNodes(reader.again(), part, { ...found.value, ...asked })
+  const nodes = requested.filter === undefined ? all : await matching(reader, all, requested.filter)
+  const rows = (part: readonly NodeId[]) => shownNodes(reader.again(), part, { ...found.value, ...requested })
   return ok(await graphRows(reader, { count: nodes.length, pages: () => inParts(nodes, rows) }))
 }
 
@@ -67,7 +71,7 @@ const LOOKED_AT_ONCE = 200
 
 async function pageOf(
   reader: Reader,
-  { entity, field }: RelationAsked,
+  { entity, field }: RelationRequested,
   { after, limit, filter }: { readonly after: NodeId; readonly limit: number; readonly filter: string | undefined },
 ): Promise<RelatedPage> {
   if (filter === undefined || limit === 0) {
@@ -100,7 +104,7 @@ async function matching(reader: Reader, nodes: readonly NodeId[], filter: string
   return found
 }
 
-interface RelatedRequest extends RelationAsked {
+interface RelatedRequest extends RelationRequested {
   readonly attributes?: readonly string[] | undefined
   readonly edges: boolean
 }
@@ -129,7 +133,7 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
   )
 }
 
-interface RelationAsked {
+interface RelationRequested {
   readonly entity: Entity
   readonly field: EdgeField | ViewField
 }
@@ -138,7 +142,7 @@ interface RelationAsked {
 async function relationOf(
   reader: Reader,
   { uri, by, attributes = [] }: Pick<RelatedArguments, 'uri' | 'by' | 'attributes'>,
-): Promise<Result<RelationAsked, Problem>> {
+): Promise<Result<RelationRequested, Problem>> {
   const found = await knownEntity(reader, uri)
   if (!found.ok) return found
   const entity = found.value

@@ -24,17 +24,17 @@ export function completionAt(text: string, cursor: number): Completion {
   const part = parts.at(-1)
   if (part === undefined || end !== '')
     return { kind: 'word', prefix: '', negative: false, from: head.length, to: head.length }
-  const whole = parseQuery(text).parts.find(({ at }) => at === part.at)
-  const to = Math.max(head.length, whole === undefined ? 0 : whole.at + whole.source.length)
+  const exact = parseQuery(text).parts.find(({ at }) => at === part.at)
+  const to = Math.max(head.length, exact === undefined ? 0 : exact.at + exact.source.length)
   const { negative, sign, at: from } = part
   if (part.kind === 'phrase') return { kind: 'phrase', prefix: part.text, from, to }
   if (part.kind === 'word') return { kind: 'word', prefix: part.text, negative, from: from + sign.length, to }
-  return ofValue(part, whole, head.length)
+  return ofValue(part, exact, head.length)
 }
 
 function ofValue(
   { key, values, negative, sign, source, at }: FilterPart,
-  whole: QueryPart | undefined,
+  exact: QueryPart | undefined,
   cursor: number,
 ): Completion {
   const value = values.at(-1)
@@ -47,7 +47,7 @@ function ofValue(
       from: at + sign.length,
       to: at + source.indexOf(':') + 1,
     }
-  const same = whole?.kind === 'filter' ? whole.values.find((one) => one.at === value.at) : undefined
+  const same = exact?.kind === 'filter' ? exact.values.find((one) => one.at === value.at) : undefined
   const to = same === undefined ? cursor : Math.max(cursor, same.at + same.source.length)
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }
 }

@@ -62,14 +62,14 @@ function expectSame(reader: Reader): number {
   ])
   const walk = reader.neighbours.bind(reader)
   let walked = 0
-  reader.neighbours = (...asked) => {
+  reader.neighbours = (...requested) => {
     walked++
-    return walk(...asked)
+    return walk(...requested)
   }
-  const kept = nodes.map(teamsOf(reader))
+  const retained = nodes.map(teamsOf(reader))
   reader.neighbours = walk
-  expect(kept).toEqual(nodes.map((node) => walk(node, edge, 'out')))
-  expect(kept.some((teams) => teams.length > 1)).toBe(true)
+  expect(retained).toEqual(nodes.map((node) => walk(node, edge, 'out')))
+  expect(retained.some((teams) => teams.length > 1)).toBe(true)
   return walked
 }
 

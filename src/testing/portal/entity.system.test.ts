@@ -27,23 +27,23 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('asks twelve times for its first view, of which twice the API besides the types, and for its history when that comes near', async () => {
     const page = await portal.open('/no/such/page')
-    const asked: string[] = []
+    const requested: string[] = []
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      if (pathname !== '/api/v1/stream') asked.push(pathname)
+      if (pathname !== '/api/v1/stream') requested.push(pathname)
     })
     await page.goto(INSTANCE)
     await region(page, 'Metrics across versions').getByRole('img').waitFor()
     await region(page, 'History').getByText('It is read when it comes into view.').waitFor()
-    const ofApi = asked.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
+    const ofApi = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
     expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
       '/api/v1/entities/URI',
       '/graphql',
     ])
-    expect(asked.length).toBeLessThanOrEqual(12)
+    expect(requested.length).toBeLessThanOrEqual(12)
     await page.keyboard.press('End')
     await region(page, 'History').getByRole('listitem').first().waitFor()
-    expect(asked.filter((path) => path.endsWith('/history'))).toHaveLength(1)
+    expect(requested.filter((path) => path.endsWith('/history'))).toHaveLength(1)
   })
 
   it('shows a chart as a table as well, with the same values', async () => {

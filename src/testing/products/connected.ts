@@ -29,7 +29,7 @@ export async function connected(
   const checked: string[] = []
   try {
     const given = { config, set: [], yes: true, json: true, ...options }
-    await connect(product, url, given, { print: (line) => lines.push(line), asked: null })
+    await connect(product, url, given, { print: (line) => lines.push(line), prompt: null })
     const report = JSON.parse(lines.join('\n')) as ConnectReport
     if (report.outcome !== 'connected') throw new Error(JSON.stringify(report.problem))
     await doctor({ config, demo: false }, (line) => checked.push(line))

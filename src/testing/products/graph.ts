@@ -4,7 +4,7 @@ import { edge, member, objects, presentOnly, tagged, text, thing } from './lines
 /** What of a graph is compared with what a product says of itself. */
 export interface Compared {
   /** What is asked of each type, by the field of GraphQL that lists it. */
-  readonly asked: Readonly<Record<string, string>>
+  readonly requested: Readonly<Record<string, string>>
   /** What is shown of a thing, of what was asked of it. */
   shown(list: string, node: JsonObject): Readonly<Record<string, unknown>>
 }
@@ -15,9 +15,9 @@ export const TAGS = 'tags { tag value }'
 const PAGE = 50
 
 /** What is there, and what sources state of it; what rules conclude has tests of its own. */
-export async function linesOfGraph(url: string, { asked, shown }: Compared): Promise<readonly string[]> {
+export async function linesOfGraph(url: string, { requested, shown }: Compared): Promise<readonly string[]> {
   const lists = await Promise.all(
-    Object.entries(asked).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) })),
+    Object.entries(requested).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) })),
   )
   const lines = lists.flatMap(({ list, nodes }) =>
     nodes

@@ -8,7 +8,7 @@ export type Misbehaviour = 'throttled' | 'cut' | 'html' | 'error' | 'other'
 export interface Relay {
   readonly url: string
   /** Requests since the last `forget`, by method and path. */
-  readonly asked: ReadonlyMap<string, number>
+  readonly requested: ReadonlyMap<string, number>
   forget(): void
   /** Every second answer; null: none. */
   misbehave(how: Misbehaviour | null): void
@@ -18,14 +18,14 @@ export interface Relay {
 }
 
 export async function startRelay(to: string): Promise<Relay> {
-  const asked = new Map<string, number>()
+  const requested = new Map<string, number>()
   const [shown, expired] = [new Set<string>(), new Set<string>()]
   let how: Misbehaviour | null = null
   let count = 0
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? ''
     const key = `${request.method} ${path}`
-    asked.set(key, (asked.get(key) ?? 0) + 1)
+    requested.set(key, (requested.get(key) ?? 0) + 1)
     const broken = how !== null && ++count % 2 === 0 ? how : null
     const { authorization } = request.headers
     if (authorization !== undefined) shown.add(authorization)
@@ -48,8 +48,8 @@ export async function startRelay(to: string): Promise<Relay> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    forget: () => asked.clear(),
+    requested,
+    forget: () => requested.clear(),
     misbehave: (next) => (how = next),
     expireTokens: () => {
       for (const token of shown) expired.add(token)

@@ -61,9 +61,9 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
 }
 
 it('a source that lists whole records is read from its pages, to the same facts as one that does not', async () => {
-  const whole = await firstRead(true)
+  const complete = await firstRead(true)
   const single = await firstRead(false)
-  expect(whole.reads).toEqual([])
+  expect(complete.reads).toEqual([])
   expect(single.reads.length).toBeGreaterThan(50)
-  expect(whole.facts).toEqual(single.facts)
+  expect(complete.facts).toEqual(single.facts)
 })

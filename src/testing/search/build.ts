@@ -79,9 +79,9 @@ export function wanted(text: string, more: Partial<RequiredMatches> = {}): Requi
   return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], filters: [], updated: [], ...more }
 }
 
-export function request(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): SearchRequest {
+export function request(requested: RequiredMatches | string, more: Partial<SearchRequest> = {}): SearchRequest {
   return {
-    wanted: typeof asked === 'string' ? wanted(asked) : asked,
+    wanted: typeof requested === 'string' ? wanted(requested) : requested,
     indices: ['entities', 'owners'],
     limit: 20,
     facets: [],

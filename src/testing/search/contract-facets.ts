@@ -85,9 +85,9 @@ function filter(field: FacetField, values: readonly string[], negative = false):
 async function sorted(
   filled: FilledIndex,
   more: Partial<RequiredMatches>,
-  asked: Partial<SearchRequest> = {},
+  requested: Partial<SearchRequest> = {},
 ): Promise<number[]> {
-  return (await filled.find(wanted('visual', more), asked)).toSorted((a, b) => a - b)
+  return (await filled.find(wanted('visual', more), requested)).toSorted((a, b) => a - b)
 }
 
 export function facetsContract(having: Having): void {
@@ -165,26 +165,26 @@ export function facetsContract(having: Having): void {
     const counts = async (
       filled: FilledIndex,
       field: FacetField,
-      asked: RequiredMatches,
+      requested: RequiredMatches,
       more: Partial<SearchRequest> = {},
     ) =>
-      (await filled.page(asked, { ...more, facets: [field] })).facets[field]?.map(
+      (await filled.page(requested, { ...more, facets: [field] })).facets[field]?.map(
         ({ value, count }) => `${value} ${count}`,
       )
 
     it('count the values of all hits, most frequent first, then by value, whatever the page', async () => {
       const filled = await having(...FOUR, entity(5, { name: 'else', tags: ['env::else'] }))
-      const asked = wanted('visual')
-      expect(await counts(filled, 'tagKey', asked, { limit: 1 })).toEqual([
+      const requested = wanted('visual')
+      expect(await counts(filled, 'tagKey', requested, { limit: 1 })).toEqual([
         'env 2',
         '__proto__ 1',
         'bare 1',
         'team 1',
         'tool 1',
       ])
-      expect(await counts(filled, 'owner', asked)).toEqual([`${ALICE} 2`, `${uriOf('user', 'bob')} 1`])
-      expect(await counts(filled, 'updated', asked)).toEqual(['unknown 2', 'older 1', 'week 1'])
-      expect(await counts(filled, 'governance', asked)).toEqual([
+      expect(await counts(filled, 'owner', requested)).toEqual([`${ALICE} 2`, `${uriOf('user', 'bob')} 1`])
+      expect(await counts(filled, 'updated', requested)).toEqual(['unknown 2', 'older 1', 'week 1'])
+      expect(await counts(filled, 'governance', requested)).toEqual([
         'current 3',
         'no-issues 3',
         'undescribed 3',
@@ -194,9 +194,9 @@ export function facetsContract(having: Having): void {
         'issues 1',
         'stale 1',
       ])
-      const { facets } = await filled.page(asked, { facets: FACET_FIELDS })
+      const { facets } = await filled.page(requested, { facets: FACET_FIELDS })
       expect(Object.keys(facets).toSorted()).toEqual([...FACET_FIELDS].toSorted())
-      expect((await filled.page(asked)).facets).toEqual({})
+      expect((await filled.page(requested)).facets).toEqual({})
     })
 
     it('ignore the alternatives chosen in their own field, and follow all other filters', async () => {

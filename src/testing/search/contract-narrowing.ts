@@ -23,7 +23,7 @@ const MOST_VALUES = 3
 export function narrowingContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 
-  async function eachRequest(check: (random: Random, filled: FilledIndex, asked: SearchRequest) => Promise<void>) {
+  async function eachRequest(check: (random: Random, filled: FilledIndex, requested: SearchRequest) => Promise<void>) {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       const random = seeded(seed)
       const [filled, naive] = [await having(), new NaiveIndex()]
@@ -31,20 +31,20 @@ export function narrowingContract(having: Having, usual: number): void {
       await filled.write(changes)
       await naive.write(changes, filled.tx, filled.tx)
       for (let i = 0; i < REQUESTS; i++) {
-        const asked = { ...randomRequest(random, naive.documents), limit: 2 * MOST_NODES }
-        const narrower = narrowed(random, asked, naive)
-        await check(random, filled, asked).catch(failed(seed, asked))
-        await expectNarrower(filled, asked, narrower).catch(failed(seed, { asked, narrower }))
+        const requested = { ...randomRequest(random, naive.documents), limit: 2 * MOST_NODES }
+        const narrower = narrowed(random, requested, naive)
+        await check(random, filled, requested).catch(failed(seed, requested))
+        await expectNarrower(filled, requested, narrower).catch(failed(seed, { requested, narrower }))
       }
     }
   }
 
   it('finds no more with one more filter, phrase or exclusion, or in one index; and each count of a facet is the total with that value instead', async () => {
-    await eachRequest(async (_, filled, asked) => {
-      const page = await filled.index.search({ ...asked, facets: FACET_FIELDS })
+    await eachRequest(async (_, filled, requested) => {
+      const page = await filled.index.search({ ...requested, facets: FACET_FIELDS })
       for (const field of FACET_FIELDS) {
         for (const { value, count } of (page.facets[field] ?? []).slice(0, MOST_VALUES)) {
-          const { total } = await filled.index.search(choosing(asked, field, value))
+          const { total } = await filled.index.search(choosing(requested, field, value))
           expect([field, value, total]).toEqual([field, value, count])
         }
       }
@@ -53,32 +53,32 @@ export function narrowingContract(having: Having, usual: number): void {
 }
 
 /** The request with a value of a facet in place of the others that are alternatives to it. */
-function choosing(asked: SearchRequest, field: FacetField, value: string): SearchRequest {
-  const { wanted } = asked
+function choosing(requested: SearchRequest, field: FacetField, value: string): SearchRequest {
+  const { wanted } = requested
   const others = wanted.filters.filter((filter) => filter.field !== field || !ignoresOwn(filter))
   return {
-    ...asked,
+    ...requested,
     wanted: { ...wanted, filters: [...others, { field, values: [value], negative: false }] },
     limit: 0,
   }
 }
 
-function narrowed(random: Random, asked: SearchRequest, { documents }: NaiveIndex): SearchRequest {
-  const { wanted } = asked
+function narrowed(random: Random, requested: SearchRequest, { documents }: NaiveIndex): SearchRequest {
+  const { wanted } = requested
   switch (below(random, 5)) {
     case 0:
-      return { ...asked, wanted: { ...wanted, phrases: [...wanted.phrases, ...randomPhrases(random, documents)] } }
+      return { ...requested, wanted: { ...wanted, phrases: [...wanted.phrases, ...randomPhrases(random, documents)] } }
     case 1:
-      return { ...asked, wanted: { ...wanted, without: [...wanted.without, ...randomPhrases(random, documents)] } }
+      return { ...requested, wanted: { ...wanted, without: [...wanted.without, ...randomPhrases(random, documents)] } }
     case 2:
-      return { ...asked, indices: [pickOf(random, asked.indices)] }
+      return { ...requested, indices: [pickOf(random, requested.indices)] }
     default:
-      return { ...asked, wanted: { ...wanted, filters: [...wanted.filters, randomFilter(random, documents)] } }
+      return { ...requested, wanted: { ...wanted, filters: [...wanted.filters, randomFilter(random, documents)] } }
   }
 }
 
-async function expectNarrower(filled: FilledIndex, asked: SearchRequest, narrower: SearchRequest): Promise<void> {
-  const [before, after] = [await filled.index.search(asked), await filled.index.search(narrower)]
+async function expectNarrower(filled: FilledIndex, requested: SearchRequest, narrower: SearchRequest): Promise<void> {
+  const [before, after] = [await filled.index.search(requested), await filled.index.search(narrower)]
   const [all, rest] = [nodesOf(before), nodesOf(after)]
   expect(rest.filter((node) => !all.includes(node))).toEqual([])
   expect(completeOf(after).filter((node) => !completeOf(before).includes(node))).toEqual([])
@@ -93,9 +93,9 @@ function completeOf({ hits }: SearchPage): readonly NodeId[] {
   return hits.filter(({ rank }: SearchHit) => !isPartial(rank)).map(({ node }) => node)
 }
 
-function failed(seed: number, asked: object): (error: unknown) => never {
+function failed(seed: number, requested: object): (error: unknown) => never {
   return (error) => {
     const why = error instanceof Error ? error.message : String(error)
-    throw new Error(`seed ${seed}: ${JSON.stringify(asked)}: ${why}`, { cause: error })
+    throw new Error(`seed ${seed}: ${JSON.stringify(requested)}: ${why}`, { cause: error })
   }
 }

@@ -28,11 +28,11 @@ export function pagesContract(having: Having): void {
   describe('pages', () => {
     it('of every size have the same hits in the same order, and the same totals and facets', async () => {
       const filled = await having(...thirty())
-      const whole = await filled.page('visual', { facets: ['standing'] })
-      expect([whole.total, whole.hits.length, whole.next]).toEqual([30, 30, null])
+      const complete = await filled.page('visual', { facets: ['standing'] })
+      expect([complete.total, complete.hits.length, complete.next]).toEqual([30, 30, null])
       for (const limit of SIZES) {
         const pages = await filled.pages(request('visual', { limit, facets: ['standing'] }))
-        expect([limit, nodesOf(pages)]).toEqual([limit, nodesOf([whole])])
+        expect([limit, nodesOf(pages)]).toEqual([limit, nodesOf([complete])])
         expect(
           pages
             .map(({ hits }) => hits.length)
@@ -41,7 +41,7 @@ export function pagesContract(having: Having): void {
         ).toBe(true)
         expect(pages.length).toBe(Math.ceil(30 / limit))
         for (const { total, facets, plan } of pages)
-          expect({ total, facets, plan }).toEqual({ total: 30, facets: whole.facets, plan: whole.plan })
+          expect({ total, facets, plan }).toEqual({ total: 30, facets: complete.facets, plan: complete.plan })
       }
     })
 
@@ -77,11 +77,11 @@ export function pagesContract(having: Having): void {
     it('go on after a hit that was dropped meanwhile', async () => {
       const all = thirty()
       const filled = await having(...all)
-      const whole = nodesOf([await filled.page('visual')])
+      const complete = nodesOf([await filled.page('visual')])
       const first = await filled.page('visual', { limit: 5 })
-      const last = all.find(({ node }) => node === whole[4])
+      const last = all.find(({ node }) => node === complete[4])
       if (last !== undefined) await filled.drop(last)
-      expect(await filled.find('visual', { position: first.next })).toEqual(whole.slice(5))
+      expect(await filled.find('visual', { position: first.next })).toEqual(complete.slice(5))
     })
 
     it('keep the plan: what was a partial match, a typo or rare on the first page is so on the last', async () => {
@@ -117,12 +117,12 @@ export function pagesContract(having: Having): void {
         { field: 'updated', values: ['week'], negative: false },
         { field: 'governance', values: ['current'], negative: false },
       ] as const
-      const asked = wanted('visual', { filters })
-      const first = await filled.page(asked, { limit: 1 })
+      const requested = wanted('visual', { filters })
+      const first = await filled.page(requested, { limit: 1 })
       const later = { limit: 5, now: NOW + DAY, position: first.next, facets: ['updated'] as const }
-      const second = await filled.page(asked, later)
+      const second = await filled.page(requested, later)
       expect([second.hits.length, second.total, second.facets.updated]).toEqual([2, 3, [{ value: 'week', count: 3 }]])
-      expect(await filled.find(asked, { now: NOW + DAY })).toEqual([])
+      expect(await filled.find(requested, { now: NOW + DAY })).toEqual([])
     })
   })
 

@@ -48,12 +48,12 @@ async function compareUnder(random: Random, filled: FilledIndex): Promise<void> 
 async function comparePages(
   filled: FilledIndex,
   naive: NaiveIndex,
-  asked: SearchRequest,
+  requested: SearchRequest,
   between: () => Promise<void> = async () => {},
 ): Promise<void> {
   let position: SearchPage['next'] = null
   for (let page = 0; page < MOST_PAGES; page++) {
-    const request: SearchRequest = { ...asked, position }
+    const request: SearchRequest = { ...requested, position }
     const expected = await naive.search(request)
     expect({ request, page: await filled.index.search(request) }).toEqual({ request, page: expected })
     position = expected.next

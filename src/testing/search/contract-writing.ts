@@ -73,10 +73,10 @@ export function writingContract(having: Having): void {
         owner(3, { name: 'one' }),
       ]
       const filled = await having(...all)
-      const asked = request('one xyzzy', { facets: ['type', 'tag'] })
-      const { tx: _, ...before } = await filled.index.search(asked)
+      const requested = request('one xyzzy', { facets: ['type', 'tag'] })
+      const { tx: _, ...before } = await filled.index.search(requested)
       for (let i = 0; i < 5; i++) await filled.put(...all)
-      const { tx, ...after } = await filled.index.search(asked)
+      const { tx, ...after } = await filled.index.search(requested)
       expect(after).toEqual(before)
       expect(tx).toBe(6)
     })
@@ -128,11 +128,11 @@ export function writingContract(having: Having): void {
     it('is what is complete after a clean end, and all is there then', async () => {
       const all = [entity(1, { name: 'one' }), owner(2, { name: 'one two' })]
       const filled = await having(...all)
-      const asked = request('one xyzzy', { facets: ['type'] })
-      const before = await filled.index.search(asked)
+      const requested = request('one xyzzy', { facets: ['type'] })
+      const before = await filled.index.search(requested)
       if (!(await filled.reopen())) return
       expect(await filled.writer.head()).toBe(1)
-      expect(await filled.index.search(asked)).toEqual(before)
+      expect(await filled.index.search(requested)).toEqual(before)
       await filled.drop(entity(1))
       await filled.reopen()
       expect([await filled.writer.head(), await filled.find('one')]).toEqual([2, [2]])

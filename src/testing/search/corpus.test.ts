@@ -14,8 +14,8 @@ it('random requests of random corpora have every kind of answer', async () => {
     const index = new NaiveIndex(corpusSynonyms)
     await index.write(randomChanges(random, 80), 1, 1)
     for (let i = 0; i < 25; i++) {
-      const asked = randomRequest(random, index.documents)
-      const { hits, plan, next, corrections, total } = await index.search(asked)
+      const requested = randomRequest(random, index.documents)
+      const { hits, plan, next, corrections, total } = await index.search(requested)
       for (const { rank, index } of hits) seen.add(RUNGS[rungOfRank(rank)] ?? '').add(index)
       for (const word of plan.words) {
         if (word.typosEverywhere) seen.add('typos everywhere')

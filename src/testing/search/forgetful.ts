@@ -70,7 +70,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
   }
 
   /** What may be in its files. */
-  get namesKept(): ReadonlySet<string> {
+  get namesRetained(): ReadonlySet<string> {
     return this.#contents.names
   }
 

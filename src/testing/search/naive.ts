@@ -33,17 +33,17 @@ import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 import { compareKeys, isAfter, passes } from './laws.ts'
 
-interface Kept {
+interface Retained {
   readonly indexed: Indexed
   readonly groups: AnalysedGroups
 }
 
-interface Found extends Kept {
+interface Found extends Retained {
   readonly hit: SearchHit
 }
 
 interface State {
-  readonly kept: Map<NodeId, Kept>
+  readonly retained: Map<NodeId, Retained>
   head: Tx
   complete: Tx
   /** How many documents have each word; null where they changed. */
@@ -54,7 +54,7 @@ interface State {
 export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   readonly #synonyms: Synonyms
   /** What it writes. */
-  readonly #state: State = { kept: new Map(), head: 0, complete: 0, words: null }
+  readonly #state: State = { retained: new Map(), head: 0, complete: 0, words: null }
   /** What it answers from: shared with the indices that were begun beside it. */
   readonly #served: { state: State }
 
@@ -68,8 +68,8 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return this.#all.map(({ indexed }) => indexed).toSorted((a, b) => a.node - b.node)
   }
 
-  get #all(): readonly Kept[] {
-    return [...this.#served.state.kept.values()]
+  get #all(): readonly Retained[] {
+    return [...this.#served.state.retained.values()]
   }
 
   head(): Promise<Tx> {
@@ -79,8 +79,8 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
     const state = this.#state
     for (const change of changes) {
-      if ('drop' in change) state.kept.delete(change.drop.node)
-      else state.kept.set(change.put.node, { indexed: change.put, groups: groupsOf(change.put) })
+      if ('drop' in change) state.retained.delete(change.drop.node)
+      else state.retained.set(change.put.node, { indexed: change.put, groups: groupsOf(change.put) })
     }
     state.head = Math.max(state.head, tx)
     state.complete = Math.max(state.complete, complete)
@@ -94,8 +94,8 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   status(): Promise<SearchIndexStatus> {
-    const { head, kept } = this.#served.state
-    return Promise.resolve({ head, documents: kept.size, bytes: 0 })
+    const { head, retained } = this.#served.state
+    return Promise.resolve({ head, documents: retained.size, bytes: 0 })
   }
 
   search(request: SearchRequest): Promise<SearchPage> {
@@ -146,10 +146,10 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   #matching({ wanted, indices }: SearchRequest, plan: SearchPlan): readonly Found[] {
     return this.#all
       .filter(({ indexed }) => indices.includes(indexed.index))
-      .flatMap((kept) => {
-        const measured = measure(kept.indexed, kept.groups, { wanted, plan })
+      .flatMap((retained) => {
+        const measured = measure(retained.indexed, retained.groups, { wanted, plan })
         const rank = measured === null ? null : rankOf(measured, plan)
-        return rank === null ? [] : [{ ...kept, hit: hitOf(kept.indexed, rank) }]
+        return rank === null ? [] : [{ ...retained, hit: hitOf(retained.indexed, rank) }]
       })
       .toSorted((a, b) => compareKeys(a.hit, b.hit))
   }
@@ -167,7 +167,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 }
 
-function passing<T extends Kept>(
+function passing<T extends Retained>(
   all: readonly T[],
   { wanted }: SearchRequest,
   now: Time,
@@ -176,7 +176,7 @@ function passing<T extends Kept>(
   return all.filter(({ indexed }) => passes(indexed, wanted, { now, without }))
 }
 
-function countsOf(all: readonly Kept[], field: FacetField, now: Time): ReadonlyMap<string, number> {
+function countsOf(all: readonly Retained[], field: FacetField, now: Time): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { indexed } of all) {
     for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
@@ -185,7 +185,7 @@ function countsOf(all: readonly Kept[], field: FacetField, now: Time): ReadonlyM
 }
 
 /** How many documents have each word. */
-function wordsOf(all: readonly Kept[]): ReadonlyMap<string, number> {
+function wordsOf(all: readonly Retained[]): ReadonlyMap<string, number> {
   const documents = new Map<string, number>()
   for (const { groups } of all) {
     const words = new Set(Object.values(groups).flatMap((values) => values.flatMap(documentWords)))

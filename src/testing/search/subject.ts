@@ -85,12 +85,12 @@ export class FilledIndex {
     return this.#opened.close()
   }
 
-  page(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<SearchPage> {
-    return this.index.search(request(asked, { limit: 100, ...more }))
+  page(requested: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<SearchPage> {
+    return this.index.search(request(requested, { limit: 100, ...more }))
   }
 
-  async find(asked: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<NodeId[]> {
-    return (await this.page(asked, more)).hits.map(({ node }) => node)
+  async find(requested: RequiredMatches | string, more: Partial<SearchRequest> = {}): Promise<NodeId[]> {
+    return (await this.page(requested, more)).hits.map(({ node }) => node)
   }
 
   /** That each text finds these, in this order. */
@@ -101,14 +101,14 @@ export class FilledIndex {
   }
 
   /** All pages, each asked for as a cursor would: with a place that was text meanwhile. */
-  async pages(asked: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
-    const pages = [await this.index.search(asked)]
+  async pages(requested: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
+    const pages = [await this.index.search(requested)]
     for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
       if (pages.length >= MOST_PAGES)
         throw new Error(`after ${MOST_PAGES} pages there are more: does a page begin after the one before?`)
       await between()
       const position = JSON.parse(JSON.stringify(next)) as typeof next
-      pages.push(await this.index.search({ ...asked, position }))
+      pages.push(await this.index.search({ ...requested, position }))
     }
     return pages
   }

@@ -64,9 +64,9 @@ export class Bus {
 
   /** Forgets what it has not brought yet, but for what its sender keeps. */
   lose(): void {
-    const kept = this.#waiting.filter(({ pushed }) => pushed)
-    this.#happenings.count('lost', this.#waiting.length - kept.length)
-    this.#waiting = kept
+    const retained = this.#waiting.filter(({ pushed }) => pushed)
+    this.#happenings.count('lost', this.#waiting.length - retained.length)
+    this.#waiting = retained
     this.#changes.clear()
   }
 

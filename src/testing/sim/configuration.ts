@@ -71,6 +71,6 @@ function without(contract: TypeContract, fields: readonly string[]): TypeContrac
   const { mapping } = contract
   const unknown = fields.filter((field) => mapping.fields[field] === undefined)
   if (unknown.length > 0) throw new Error(`${contract.type} has no fields ${unknown.join(', ')} to leave out`)
-  const kept = Object.entries(mapping.fields).filter(([field]) => !fields.includes(field))
-  return { ...contract, mapping: { ...mapping, fields: Object.fromEntries(kept) } }
+  const retained = Object.entries(mapping.fields).filter(([field]) => !fields.includes(field))
+  return { ...contract, mapping: { ...mapping, fields: Object.fromEntries(retained) } }
 }

@@ -97,11 +97,11 @@ export class Lineage {
   #put(plural: string, id: string, said: JsonObject): void {
     const before = this.#said.get(`${plural}/${id}`)
     const facets = Object.entries({ ...Object(before?.['facets']), ...Object(said['facets']) } as JsonObject)
-    const kept = facets.flatMap(keptFacet)
+    const retained = facets.flatMap(retainedFacet)
     const record = {
       ...before,
       ...said,
-      facets: kept.length === 0 ? null : Object.fromEntries(kept),
+      facets: retained.length === 0 ? null : Object.fromEntries(retained),
     }
     this.#said.set(`${plural}/${id}`, record)
     this.#world.put(plural, id, record)
@@ -135,7 +135,7 @@ function jobOf(before: JsonObject | undefined): JsonObject {
 }
 
 /** Documentation is in the description, and is not kept beside it. */
-function keptFacet([name, facet]: readonly [string, Json]): readonly (readonly [string, Json])[] {
+function retainedFacet([name, facet]: readonly [string, Json]): readonly (readonly [string, Json])[] {
   return name === 'documentation' ? [] : [[name, facet === TAKEN_AWAY ? null : facet]]
 }
 

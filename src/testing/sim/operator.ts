@@ -7,7 +7,7 @@ import { silentLog } from '../parts.ts'
 import type { Configuration } from './configuration.ts'
 import { configOf, PLATFORMS } from './process.ts'
 
-const MIN_KEPT_MS = 600_000
+const MIN_RETAINED_MS = 600_000
 
 /** What people do who run the service. */
 
@@ -27,6 +27,6 @@ export async function confirmAll(store: Store, clock: Clock, configuration: Conf
 /** Drops all of the past that may be dropped. */
 export async function forgetThePast(store: Store, clock: Clock): Promise<void> {
   const parts = { store, clock, log: silentLog, holder: 'a person', signal: new AbortController().signal }
-  const done = await retain(parts, { before: clock.now() - MIN_KEPT_MS, dryRun: false })
+  const done = await retain(parts, { before: clock.now() - MIN_RETAINED_MS, dryRun: false })
   if (!done.ok) throw new Error(done.error.reason)
 }

@@ -375,11 +375,11 @@ export function expectedOf(things: readonly OracleThing[]): Expected {
     const job = jobOf(thing)
     if (job !== null) there.add(job.uri)
   }
-  const kept = things.filter((t) => !t.there).map((t) => uriOf(t.plural, t.id))
+  const retained = things.filter((t) => !t.there).map((t) => uriOf(t.plural, t.id))
   const answered = new Set(edges.filter((e) => e.type === 'Lookup.resolvesTo').map((e) => e.from))
   const named = edges.flatMap((e) => [e.from, e.to])
   const absent = new Set(
-    [...named, ...kept].filter((uri) => !there.has(uri) && !answered.has(uri) && !uri.startsWith('aip://key/')),
+    [...named, ...retained].filter((uri) => !there.has(uri) && !answered.has(uri) && !uri.startsWith('aip://key/')),
   )
   const lines = new Set([...things.flatMap(ownLines), ...edges.map(edgeLine)])
   for (const uri of there) lines.add(`${uri} is there`)

@@ -62,8 +62,8 @@ export const losesMarks: Bug = (store) => {
   let n = 0
   return bent(store, {
     mark: async (marks) => {
-      const kept = marks.filter(() => ++n % 20 !== 0)
-      const receipts = new Map((await store.mark(kept)).map((receipt) => [receipt.uri, receipt]))
+      const retained = marks.filter(() => ++n % 20 !== 0)
+      const receipts = new Map((await store.mark(retained)).map((receipt) => [receipt.uri, receipt]))
       return marks.map(({ uri }) => receipts.get(uri) ?? { uri, generation: 0 })
     },
   })
@@ -161,7 +161,7 @@ export const verifiesByMapping: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => {
       if (answer.kind !== 'said') return answer
-      const { kept: _, ...fresh } = answer
+      const { storedAnswer: _, ...fresh } = answer
       return fresh
     }),
   )
@@ -204,8 +204,8 @@ export const losesPushes: Bug = (store) => {
   let n = 0
   return bent(store, {
     push: async (payloads) => {
-      const kept = payloads.filter(() => ++n % 20 !== 0)
-      const outcomes = new Map((await store.push(kept)).map((outcome, i) => [kept[i], outcome]))
+      const retained = payloads.filter(() => ++n % 20 !== 0)
+      const outcomes = new Map((await store.push(retained)).map((outcome, i) => [retained[i], outcome]))
       return payloads.map((payload) => outcomes.get(payload) ?? { kind: 'taken', generation: 0 })
     },
   })

@@ -33,9 +33,9 @@ export async function recordedState(store: Store): Promise<RecordedState> {
   for (const record of records) if (record !== null) lines.push(...factLines(record))
   for (const uri of uris) {
     const { rows } = await store.supports(uri, tx, 10_000)
-    const asked = !isLookup(uri) || rows.some((s) => s.to === uri)
+    const requested = !isLookup(uri) || rows.some((s) => s.to === uri)
     for (const { type, from, to, document } of rows) {
-      if (from !== uri || !asked) continue
+      if (from !== uri || !requested) continue
       if (document.platform === SYSTEM_PLATFORM) concluded.add(`${type}|${from}|${to}`)
       else
         lines.push({

@@ -94,9 +94,9 @@ export class Weather {
   async #failed(
     fault: Fault,
     good: SourceAnswer,
-    asked: { path: string; options: ReadOptions },
+    requested: { path: string; options: ReadOptions },
   ): Promise<SourceAnswer> {
-    const { path, options } = asked
+    const { path, options } = requested
     switch (fault) {
       case 'server-error':
         return { kind: 'unavailable', reason: 'it answered 500' }

@@ -1,7 +1,7 @@
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { LeasedMark, Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import type { Spared } from '../../contracts/record-past.ts'
+import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { NewQuarantined } from '../../contracts/quarantine.ts'
 import { PRIORITY } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
@@ -44,7 +44,7 @@ export interface GeneratedNames {
   readonly raw?: string
   readonly mapping?: string
   /** Mapped again from the answer that was kept. */
-  readonly kept?: true
+  readonly storedAnswer?: true
 }
 
 export function said(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
@@ -61,7 +61,7 @@ export function said(key: DocumentKey, words: GeneratedNames = {}): DocumentWrit
     lastModified: null,
     raw: words.raw === undefined ? null : Buffer.from(words.raw),
     mapping: words.mapping ?? 'm@1',
-    ...(words.kept === true && { kept: true }),
+    ...(words.storedAnswer === true && { storedAnswer: true }),
   }
   return { key, answer, askedAt: 0 }
 }
@@ -79,9 +79,9 @@ export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
   answer: { kind: 'gone', history },
   askedAt: 0,
 })
-export const redacted = (key: DocumentKey, spared: Spared): DocumentWrite => ({
+export const redacted = (key: DocumentKey, allowed: AllowedAttributes): DocumentWrite => ({
   key,
-  answer: { kind: 'redacted', spared },
+  answer: { kind: 'redacted', allowed },
   askedAt: 0,
 })
 export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, askedAt: 0 })

@@ -76,7 +76,7 @@ export function commitContract({ store, reopen }: StoreSubject): void {
   it('takes a kept answer, mapped again, for new words and not for a new look', async () => {
     await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
     await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
-    const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', kept: true } as const
+    const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', storedAnswer: true } as const
     expect(await store().commit([commitOf(5, [said(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
     expect(await status()).toMatchObject({ mapping: 'm@2', etag: '"1"', hydratedAt: 1, lastVerified: 1 })
     expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, gone: false, suspectedDeletion: null })
@@ -86,7 +86,7 @@ export function commitContract({ store, reopen }: StoreSubject): void {
   it('leaves what is gone at its source gone when its kept answer is mapped again', async () => {
     await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, raw: 'one' })])])
     await store().commit([commitOf(3, [gone(key, true)])])
-    const again = said(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', kept: true })
+    const again = said(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', storedAnswer: true })
     await store().commit([commitOf(5, [again])])
     expect(await status()).toMatchObject({ gone: true, mapping: 'm@2', lastVerified: 3 })
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: new Date(3).toISOString() })

@@ -54,7 +54,7 @@ export function listedContract({ store, reopen }: StoreSubject): void {
 
   it('still misses what was only mapped again since the sweep began', async () => {
     await begin()
-    const again = said(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', kept: true })
+    const again = said(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', storedAnswer: true })
     await store().commit([commitOf(12, [again])])
     expect(await store().missingFromListing(of, 10, all)).toEqual([a, b, c])
   })

@@ -25,13 +25,13 @@ export function lookupContract({ store }: StoreSubject): void {
   const owned = (uri: typeof a, platform = 'registry') =>
     said(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
   const lookupKey = keyOf(mail, LOOKUP_TYPE, 'identity')
-  const asked = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
+  const requested = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
   const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
 
   it('carries an edge on to what its look-up resolves to, whichever was committed first', async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
-    expect(await edgesOf(store(), a)).toEqual([asked, carried()])
-    expect(await edgesOf(store(), a, 1)).toEqual([asked])
+    expect(await edgesOf(store(), a)).toEqual([requested, carried()])
+    expect(await edgesOf(store(), a, 1)).toEqual([requested])
     await store().commit([commitOf(3, [owned(model('b'))])])
     expect(await edgesOf(store(), model('b'))).toHaveLength(2)
     const { rows } = await store().supports(alice, 3, 10)
@@ -51,8 +51,8 @@ export function lookupContract({ store }: StoreSubject): void {
     ])
     expect(await edgesOf(store(), a)).toEqual([])
     await store().commit([commitOf(4, [owned(a)]), commitOf(5, [gone(lookupKey)])])
-    expect(await edgesOf(store(), a)).toEqual([asked])
-    expect(await edgesOf(store(), a, 4)).toEqual([asked, carried()])
+    expect(await edgesOf(store(), a)).toEqual([requested])
+    expect(await edgesOf(store(), a, 4)).toEqual([requested, carried()])
   })
 
   it('keeps one support for several premises, until the last of them goes', async () => {
@@ -86,7 +86,7 @@ export function lookupContract({ store }: StoreSubject): void {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
     const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
     expect(again).toMatchObject({ tx: null })
-    expect(await edgesOf(store(), a)).toEqual([asked, carried()])
+    expect(await edgesOf(store(), a)).toEqual([requested, carried()])
   })
 
   it('keeps an edge that its answer itself states to what it resolves to, beside those that it carries', async () => {

@@ -127,9 +127,9 @@ export function pastContract({ store, reopen }: StoreSubject): void {
       commitOf(n, [said(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
     for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
     // Facts: the status beside them is of the present.
-    const asked = async () =>
+    const requested = async () =>
       JSON.stringify(await Promise.all([1_100, 1_150, 1_200].map((tx) => saidOf(store(), a, tx))))
-    const before = [await asked(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]
+    const before = [await requested(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]
     await store().announceHorizon(1_100, 1)
     let steps = 0
     for (let after: Tx | null = null, at = 2_000; ; at++) {
@@ -140,9 +140,11 @@ export function pastContract({ store, reopen }: StoreSubject): void {
       after = next
     }
     expect(steps).toBeGreaterThan(2)
-    expect([await asked(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]).toEqual(
-      before,
-    )
+    expect([
+      await requested(),
+      await edgesOf(store(), a, 1_100),
+      JSON.stringify(await store().read(1_100, 100)),
+    ]).toEqual(before)
     expect(await saidOf(store(), a)).toMatchObject({ [documentId(key)]: { n: 2_000 + steps - 1 } })
     expect(await store().horizon()).toMatchObject({ done: true, dropped: { transactions: 1_099 } })
   })

@@ -146,8 +146,8 @@ async function markStep(random: Random, { store, model, held, now }: MarkStep): 
 }
 
 function comparableLease({ uri, generation, priority, expects, attempts, heat, markedAt, cause }: LeasedMark) {
-  const asked = { trace: cause.trace, asks: asks({ cause }) }
-  return { uri, generation, priority, expects: [...expects].sort(), attempts, heat, markedAt, ...asked }
+  const requested = { trace: cause.trace, asks: asks({ cause }) }
+  return { uri, generation, priority, expects: [...expects].sort(), attempts, heat, markedAt, ...requested }
 }
 
 /** The types of a node in one world after the other. */

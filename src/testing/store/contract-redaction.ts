@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Spared } from '../../contracts/record-past.ts'
+import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
 import type { StoreSubject } from './subject.ts'
 
-const SPARED: Readonly<Record<string, Spared>> = {
+const SPARED: Readonly<Record<string, AllowedAttributes>> = {
   Model: { subject: ['entityType', 'name'], parts: ['entityType', 'key'] },
 }
 
@@ -14,7 +14,7 @@ async function redactUpTo(store: Store, until: number): Promise<number> {
   for (let after: number | null = 0; after !== null;) {
     const step: Awaited<ReturnType<Store['redactPast']>> = await store.redactPast({
       platform: 'registry',
-      spared: SPARED,
+      allowed: SPARED,
       until,
       after,
     })
@@ -30,7 +30,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
   const cell = part('1/1')
   const key = keyOf(a, 'Model')
   const other = keyOf(a, 'Model', 'catalog')
-  const spared = SPARED['Model'] ?? { subject: [], parts: [] }
+  const allowed = SPARED['Model'] ?? { subject: [], parts: [] }
   const mine = async (at?: number) => (await saidOf(store(), a, at))[`registry|Model|${a}`]
   const status = async () => (await store().documentStatuses([key]))[0]
   const hush = (n: number) => ({
@@ -43,7 +43,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
       commitOf(1, [said(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
     ])
     const edges = await edgesOf(store(), a)
-    expect(await store().commit([commitOf(2, [redacted(key, spared)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
+    expect(await store().commit([commitOf(2, [redacted(key, allowed)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
     expect((await saidOf(store(), cell))[`registry|Model|${a}`]).toEqual({ entityType: 'AbTestCell', key: 1 })
     expect(await edgesOf(store(), a)).toEqual(edges)
@@ -54,7 +54,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
 
   it('changes no document without an answer, and no deletion', async () => {
     await store().commit([commitOf(1, [said(key, hush(1))]), commitOf(2, [gone(key, true)])])
-    await store().commit([commitOf(3, [redacted(key, spared), redacted(keyOf(model('b'), 'Model'), spared)])])
+    await store().commit([commitOf(3, [redacted(key, allowed), redacted(keyOf(model('b'), 'Model'), allowed)])])
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
     expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
@@ -65,7 +65,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
       commitOf(10, [said(key, hush(1)), said(other, { facts: { secret: 'kept' } })]),
       commitOf(20, [said(key, hush(2))]),
       commitOf(30, [said(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
-      commitOf(40, [redacted(key, spared), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
+      commitOf(40, [redacted(key, allowed), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
       commitOf(50, [said(key, { facts: { name: 'x', secret: 'clean' } })]),
     ])
     expect(await redactUpTo(store(), 3)).toBe(5)
@@ -92,7 +92,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
   it('goes through a long log in steps', async () => {
     const days = Array.from({ length: 2_100 }, (_, n) => n + 1)
     await store().commit(days.map((n) => commitOf(n, [said(key, { facts: { secret: `hush${n}` } })])))
-    const step = { platform: 'registry', spared: SPARED, until: 2_100 }
+    const step = { platform: 'registry', allowed: SPARED, until: 2_100 }
     const first = await store().redactPast({ ...step, after: 0 })
     expect(first.next).not.toBeNull()
     const second = await store().redactPast({ ...step, after: first.next ?? 0 })

@@ -103,9 +103,9 @@ export function referenceContract({ store }: StoreSubject): void {
     expect([...(await leaseOne(store(), 3)).expects].sort()).toEqual([ANY_TYPE, 'ModelInstance'])
     await store().commit([commitOf(4, [refersTo(run('r'))])])
     await store().mark([markOf(run('r'), 4, { expects: ['Run'] })])
-    const asked = await store().pending([run('r')])
+    const requested = await store().pending([run('r')])
     await store().commit([commitOf(5, [refersTo(b), refersTo(run('r'))])])
-    expect(await store().pending([run('r')])).toEqual(asked)
+    expect(await store().pending([run('r')])).toEqual(requested)
   })
 
   it('marks again where another type is expected than was asked for', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Interpreter } from '../../contracts/interpreter.ts'
 import { PRIORITY, type LeasedMark, type Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import type { WholePage } from '../../contracts/source.ts'
+import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
@@ -138,7 +138,7 @@ class Race {
   #version = 0
   #seen = -1
   #reads: { readonly mark: LeasedMark; readonly version: number }[] = []
-  #pages: { readonly page: Pick<WholePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
+  #pages: { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
 
   constructor(store: Store, random: Random) {
     this.#store = store
@@ -185,7 +185,7 @@ class Race {
   }
 
   async #show(
-    pages: readonly { readonly page: Pick<WholePage, 'askedAt' | 'upTo'>; readonly version: number }[],
+    pages: readonly { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[],
   ): Promise<void> {
     for (const { page, version } of pages) {
       const item = { uri: a, etag: `sha256-${version}`, record: { version } }

@@ -80,8 +80,8 @@ export class ModelMarks {
   done(uri: Uri, of: { due: number; heat: number }): void {
     const row = this.#row(uri)
     row.marks = row.marks.slice(row.lease?.served ?? 0)
-    const asked = Math.min(...row.marks.map((m) => m.mark.due))
-    Object.assign(row, { lease: null, attempts: 0, notBefore: of.due, heat: of.heat, due: Math.max(asked, of.due) })
+    const requested = Math.min(...row.marks.map((m) => m.mark.due))
+    Object.assign(row, { lease: null, attempts: 0, notBefore: of.due, heat: of.heat, due: Math.max(requested, of.due) })
     if (row.marks.length > 0) row.heat++
   }
 

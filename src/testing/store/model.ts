@@ -202,7 +202,7 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite, 
         if (claimed.length > 0) said.set(uri, { ...said.get(uri), ...Object.fromEntries(claimed) })
       }
       const edges = new Set(answer.statement.edges.map((e) => `${e.type}|${e.from}|${e.to}`))
-      return { key, said, edges, answered: true, gone: answer.kept === true && held.answered && held.gone }
+      return { key, said, edges, answered: true, gone: answer.storedAnswer === true && held.answered && held.gone }
     }
     case 'same':
       return held.answered ? { ...held, gone: false } : held
@@ -241,7 +241,7 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite, 
     }
     case 'redacted': {
       const left = (node: Uri, attributes: Attributes) => {
-        const names = node === key.uri ? answer.spared.subject : answer.spared.parts
+        const names = node === key.uri ? answer.allowed.subject : answer.allowed.parts
         return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
       }
       const said = [...held.said].map(([node, attributes]) => [node, left(node, attributes)] as const)

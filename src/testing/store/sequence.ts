@@ -1,4 +1,4 @@
-import type { Spared } from '../../contracts/record-past.ts'
+import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import { PRIORITY, type Mark } from '../../contracts/marks.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
@@ -70,11 +70,11 @@ export function randomWrite(random: Random): DocumentWrite {
     edges: some(random, 3, () => randomEdge(random, entity)),
     references: some(random, 2, () => randomReference(random)),
     lookupsToRecheck: some(random, 1, () => pick(random, LOOKUPS)),
-    ...(random() < 0.1 && { kept: true }),
+    ...(random() < 0.1 && { storedAnswer: true }),
   })
 }
 
-function randomlySpared(random: Random): Spared {
+function randomlySpared(random: Random): AllowedAttributes {
   const names = () => ['entityType', ...NAMES].filter(() => random() < 0.7)
   return { subject: names(), parts: names() }
 }

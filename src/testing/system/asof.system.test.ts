@@ -103,14 +103,14 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
   let different: { readonly question: Question; readonly before: string; readonly after: string } | null = null
   const reader = async (mine: Random): Promise<void> => {
     while (done.reads < READS) {
-      const asked = below(mine, questions.length)
-      const question = questions[asked]
+      const requested = below(mine, questions.length)
+      const question = questions[requested]
       const n = done.reads++
       if (question === undefined) continue
       const answer = await ask(question, n)
-      if (answer === first[asked]) continue
+      if (answer === first[requested]) continue
       done.different++
-      different ??= { question, before: first[asked] ?? '', after: answer }
+      different ??= { question, before: first[requested] ?? '', after: answer }
     }
   }
   const writer = async (): Promise<number> => {

@@ -54,9 +54,9 @@ export function urisIn(value: unknown): ReadonlySet<string> {
 const isUri = (text: string): boolean => text.startsWith('aip://')
 
 /** Whether an answer, or what was asked, mentions something that changed. */
-export function isAffected(changed: ReadonlySet<string> | null, asked: unknown, answer: unknown): boolean {
+export function isAffected(changed: ReadonlySet<string> | null, requested: unknown, answer: unknown): boolean {
   if (changed === null) return true
-  return [asked, answer].some((value) => {
+  return [requested, answer].some((value) => {
     const uris = urisIn(value)
     const [few, many] = uris.size < changed.size ? [uris, changed] : [changed, uris]
     for (const uri of few) if (many.has(uri)) return true

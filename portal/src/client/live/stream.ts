@@ -41,7 +41,7 @@ export function listenLive(listener: LiveListener): void {
         channel.postMessage({ kind: 'state', state } satisfies Message)
         listener.state(state)
       },
-      asked: (answer) =>
+      requested: (answer) =>
         channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
           if (data.kind === 'hello') answer()
         }),
@@ -57,14 +57,14 @@ export function listenLive(listener: LiveListener): void {
 }
 
 /** `heard` is the last transaction that the windows heard of from the one that led before; null where none did. */
-function open(heard: number | null, to: LiveListener & { readonly asked: (answer: () => void) => void }): void {
+function open(heard: number | null, to: LiveListener & { readonly requested: (answer: () => void) => void }): void {
   let tx = heard
   let state: LiveState = 'connecting'
   const become = (next: LiveState): void => {
     state = next
     to.state(next)
   }
-  to.asked(() => {
+  to.requested(() => {
     to.state(state)
     if (tx !== null) to.changed({ tx, uris: [] })
   })

@@ -45,23 +45,23 @@ const cache = (of: readonly unknown[], answer: unknown = {}): void => void query
 const isOld = (of: readonly unknown[]): boolean | undefined => queryClient.getQueryState(of)?.isInvalidated
 
 it('asks again for what mentions what changed, the cheap after a second, the dear after five', async () => {
-  const [asked, mentions, other, dear] = [
+  const [requested, mentions, other, dear] = [
     key('describe', { uri: MODEL }),
     key('related', { uri: OTHER }),
     key('describe', { uri: OTHER }),
     key('impact', { uri: OTHER }),
   ]
   const panels = ['graphql', '{ a }', { uri: MODEL }, null]
-  cache(asked)
+  cache(requested)
   cache(mentions, { nodes: [{ uri: MODEL }] })
   cache(other, { uri: OTHER })
   cache(panels)
   cache(dear)
   changed(4, [MODEL])
   await vi.advanceTimersByTimeAsync(999)
-  expect(isOld(asked)).toBe(false)
+  expect(isOld(requested)).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
-  expect([isOld(asked), isOld(mentions), isOld(other), isOld(panels)]).toEqual([true, true, false, false])
+  expect([isOld(requested), isOld(mentions), isOld(other), isOld(panels)]).toEqual([true, true, false, false])
   await vi.advanceTimersByTimeAsync(4_000)
   expect([isOld(panels), isOld(other)]).toEqual([true, false])
 })

@@ -19,10 +19,10 @@ export function forwardEdges({ block, edges, stages }: LayoutGraph): {
   const blocks = [...new Set(block)]
   const component = componentsOf(blocks, all)
   const ranks = cycleRanks(blocks, { component, edges: all, stages })
-  const kept = all.filter(
+  const retained = all.filter(
     ({ from, to }) => component.get(from) !== component.get(to) || (ranks.get(from) ?? 0) < (ranks.get(to) ?? 0),
   )
-  return { edges: kept, order: sorted(blocks, kept) }
+  return { edges: retained, order: sorted(blocks, retained) }
 }
 
 interface Cycles {

@@ -76,13 +76,13 @@ function partsOf(block: readonly number[], edges: readonly IndexedEdge[]): reado
     joins[from]?.add(to)
     joins[to]?.add(from)
   }
-  const wholes = new Map<number, number>()
+  const containers = new Map<number, number>()
   const into = block.map(() => 0)
   for (const { to, part } of edges) if (part) into[to] = (into[to] ?? 0) + 1
   const weight = (i: number): number => (joins[i]?.size ?? 0) * block.length + (into[i] ?? 0)
   for (const [i, of] of block.entries()) {
-    const best = wholes.get(of)
-    if (best === undefined || weight(i) > weight(best)) wholes.set(of, i)
+    const best = containers.get(of)
+    if (best === undefined || weight(i) > weight(best)) containers.set(of, i)
   }
-  return block.map((of, i) => wholes.get(of) !== i)
+  return block.map((of, i) => containers.get(of) !== i)
 }

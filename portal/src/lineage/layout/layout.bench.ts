@@ -19,13 +19,13 @@ function layered(count: number): LayoutRequest {
 }
 
 for (const count of [150, 1_000]) {
-  const asked = layered(count)
+  const requested = layered(count)
   const times = Array.from({ length: TIMES }, () => {
     const begin = performance.now()
-    layout(asked)
+    layout(requested)
     return performance.now() - begin
   })
   const shown = (time = 0): string => time.toFixed(1)
   const text = `first ${shown(times[0])} ms, median ${shown(times.toSorted((a, b) => a - b)[TIMES / 2])} ms`
-  process.stdout.write(`layout of ${count} nodes, ${asked.edges.length} edges: ${text}\n`)
+  process.stdout.write(`layout of ${count} nodes, ${requested.edges.length} edges: ${text}\n`)
 }

@@ -45,20 +45,20 @@ function expectNoOverlap(positions: ReadonlyMap<string, NodePosition>): void {
 describe('any graph', () => {
   it('has every node once, none on another, the focus at 0, 0', () =>
     fc.assert(
-      fc.property(requests, (asked) => {
-        const { positions } = layout(asked)
-        expect([...positions.keys()]).toEqual(asked.nodes.map(({ id }) => id))
-        expect(positions.get(asked.focus)).toEqual({ x: 0, y: 0 })
+      fc.property(requests, (requested) => {
+        const { positions } = layout(requested)
+        expect([...positions.keys()]).toEqual(requested.nodes.map(({ id }) => id))
+        expect(positions.get(requested.focus)).toEqual({ x: 0, y: 0 })
         expectNoOverlap(positions)
       }),
     ))
 
   it('has a route for every edge, which begins and ends at the sides of its nodes', () =>
     fc.assert(
-      fc.property(requests, (asked) => {
-        const { positions, routes } = layout(asked)
-        expect(routes.length).toBe(asked.edges.length)
-        for (const [i, { from, to }] of asked.edges.entries()) {
+      fc.property(requests, (requested) => {
+        const { positions, routes } = layout(requested)
+        expect(routes.length).toBe(requested.edges.length)
+        for (const [i, { from, to }] of requested.edges.entries()) {
           const points = routes[i]?.points ?? []
           expect(points.every(Number.isFinite)).toBe(true)
           expect(pathOf(routes[i] ?? { kind: 'onward', points: [] })).toMatch(/^M[-\d. ]+([CHV][-\d. ]+)+$/)
@@ -71,19 +71,19 @@ describe('any graph', () => {
 
   it('is drawn the same again', () =>
     fc.assert(
-      fc.property(requests, (asked) => {
-        expect(layout(asked)).toEqual(layout(asked))
+      fc.property(requests, (requested) => {
+        expect(layout(requested)).toEqual(layout(requested))
       }),
     ))
 
   it('keeps every node where it was when others are added or taken away', () =>
     fc.assert(
-      fc.property(requests, fc.nat(), (asked, without) => {
-        const before = layout(part(asked, without))
-        const after = layout({ ...asked, previous: before.positions })
+      fc.property(requests, fc.nat(), (requested, without) => {
+        const before = layout(part(requested, without))
+        const after = layout({ ...requested, previous: before.positions })
         for (const [id, position] of before.positions) expect(after.positions.get(id)).toEqual(position)
         expectNoOverlap(after.positions)
-        const again = layout({ ...part(asked, without), previous: after.positions })
+        const again = layout({ ...part(requested, without), previous: after.positions })
         expect(again.positions).toEqual(before.positions)
       }),
     ))
@@ -96,18 +96,20 @@ function touches(position: NodePosition | undefined, [x, y]: readonly number[]):
 }
 
 /** The focus and every node whose bit is set, with the edges between them. */
-function part(asked: LayoutRequest, bits: number): LayoutRequest {
-  const kept = new Set(asked.nodes.filter((_, i) => i === 0 || (bits >> (i % 31)) % 2 === 1).map(({ id }) => id))
+function part(requested: LayoutRequest, bits: number): LayoutRequest {
+  const retained = new Set(
+    requested.nodes.filter((_, i) => i === 0 || (bits >> (i % 31)) % 2 === 1).map(({ id }) => id),
+  )
   return {
-    ...asked,
-    nodes: asked.nodes.filter(({ id }) => kept.has(id)),
-    edges: asked.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+    ...requested,
+    nodes: requested.nodes.filter(({ id }) => retained.has(id)),
+    edges: requested.edges.filter(({ from, to }) => retained.has(from) && retained.has(to)),
   }
 }
 
 describe('columns', () => {
-  const xOf = (asked: LayoutRequest): Record<string, number> =>
-    Object.fromEntries([...layout(asked).positions].map(([id, { x }]) => [id, x]))
+  const xOf = (requested: LayoutRequest): Record<string, number> =>
+    Object.fromEntries([...layout(requested).positions].map(([id, { x }]) => [id, x]))
 
   it('go from left to right along what flows, each as near to the focus as the longest way lets it be', () => {
     const x = xOf(
@@ -131,8 +133,8 @@ describe('columns', () => {
   })
 
   it('let the types decide where a cycle begins', () => {
-    const asked = request('m', [flows('m', 'd'), flows('d', 'p'), flows('p', 'm')], { d: 1, p: 2, m: 4 })
-    const { positions, routes } = layout(asked)
+    const requested = request('m', [flows('m', 'd'), flows('d', 'p'), flows('p', 'm')], { d: 1, p: 2, m: 4 })
+    const { positions, routes } = layout(requested)
     const x = (id: string): number => positions.get(id)?.x ?? NaN
     expect(x('d')).toBeLessThan(x('p'))
     expect(x('p')).toBeLessThan(x('m'))
@@ -140,12 +142,12 @@ describe('columns', () => {
   })
 
   it('have versions below what they are of', () => {
-    const asked = request('m', [
+    const requested = request('m', [
       { from: 'v1', to: 'm', part: true },
       { from: 'v2', to: 'm', part: true },
       flows('f', 'v1'),
     ])
-    const { positions, routes } = layout(asked)
+    const { positions, routes } = layout(requested)
     const [m, v1, v2] = ['m', 'v1', 'v2'].map((id) => positions.get(id) ?? { x: NaN, y: NaN })
     expect([v1?.y, v2?.y].toSorted((a = 0, b = 0) => a - b)).toEqual([ROW, 2 * ROW])
     expect(m?.y).toBe(0)

@@ -41,11 +41,14 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
   }
 
   function below(from: number, to: number): EdgeRoute {
-    const whole = graph.isPart[from] === true && graph.isPart[to] !== true ? to : from
-    const part = whole === from ? to : from
-    const trunk = (xs[whole] ?? 0) + INDENT / 2
-    const side = (ys[whole] ?? 0) <= (ys[part] ?? 0) ? NODE_HEIGHT : 0
-    return { kind: 'part', points: [trunk, (ys[whole] ?? 0) + side, trunk, middle(part), xs[part] ?? 0, middle(part)] }
+    const container = graph.isPart[from] === true && graph.isPart[to] !== true ? to : from
+    const part = container === from ? to : from
+    const trunk = (xs[container] ?? 0) + INDENT / 2
+    const side = (ys[container] ?? 0) <= (ys[part] ?? 0) ? NODE_HEIGHT : 0
+    return {
+      kind: 'part',
+      points: [trunk, (ys[container] ?? 0) + side, trunk, middle(part), xs[part] ?? 0, middle(part)],
+    }
   }
 }
 

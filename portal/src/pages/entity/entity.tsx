@@ -57,18 +57,18 @@ export function EntityPage() {
 
 function Columns({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType } = entity
-  const asked = usePanels(uri, entityType)
+  const requested = usePanels(uri, entityType)
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>
-        <EntityPanels uri={uri} asked={asked} />
-        {asked.awaited ? null : <AttributesPanel entity={entity} />}
+        <EntityPanels uri={uri} requested={requested} />
+        {requested.awaited ? null : <AttributesPanel entity={entity} />}
       </div>
       <div className={styles['right']}>
         <RelationshipsPanel entity={entity} />
         <DocumentsPanel entity={entity} />
       </div>
-      {asked.awaited ? null : <HistoryPanel uri={uri} />}
+      {requested.awaited ? null : <HistoryPanel uri={uri} />}
     </div>
   )
 }

@@ -64,11 +64,11 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
   const isFuture = read.kind === 'moment' && isInFuture(read.moment, Date.now())
   const take = (taken: string): void => {
     write(taken)
-    const asked = readMoment(taken, Date.now())
-    if (asked.kind === 'unknown') return
-    if (asked.kind === 'moment' && begins !== null && isBefore(asked.moment, begins)) return
-    if (asked.kind === 'moment' && isInFuture(asked.moment, Date.now())) return
-    show(asked)
+    const requested = readMoment(taken, Date.now())
+    if (requested.kind === 'unknown') return
+    if (requested.kind === 'moment' && begins !== null && isBefore(requested.moment, begins)) return
+    if (requested.kind === 'moment' && isInFuture(requested.moment, Date.now())) return
+    show(requested)
   }
   return (
     <form

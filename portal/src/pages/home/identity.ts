@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
-const KEPT = 'home-of'
+const STORED = 'home-of'
 
 /** Whose home it is: a user or a group. It only filters; absent for everything. In the address, and kept by the browser. */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
@@ -9,9 +9,9 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
   const navigate = useNavigate()
   const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
   useEffect(() => {
-    const kept = stored()
+    const remembered = stored()
     if (of !== undefined) keep(of)
-    else if (kept !== null) show(kept)
+    else if (remembered !== null) show(remembered)
     // Only where the page is opened, or its address changes.
   }, [of])
   return {
@@ -25,7 +25,7 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
 
 function stored(): string | null {
   try {
-    return localStorage.getItem(KEPT)
+    return localStorage.getItem(STORED)
   } catch {
     return null
   }
@@ -33,8 +33,8 @@ function stored(): string | null {
 
 function keep(uri: string | undefined): void {
   try {
-    if (uri === undefined) localStorage.removeItem(KEPT)
-    else localStorage.setItem(KEPT, uri)
+    if (uri === undefined) localStorage.removeItem(STORED)
+    else localStorage.setItem(STORED, uri)
   } catch {
     // A browser that keeps nothing asks again.
   }

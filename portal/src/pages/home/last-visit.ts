@@ -5,10 +5,10 @@ const SINCE = 'home-since'
 /** As long as this window is open, the same: a reload is no new visit. */
 export function lastVisit(): number | undefined {
   try {
-    const kept = sessionStorage.getItem(SINCE) ?? localStorage.getItem(SEEN)
-    if (kept === null || !/^\d{1,15}$/.test(kept)) return undefined
-    sessionStorage.setItem(SINCE, kept)
-    return Number(kept)
+    const stored = sessionStorage.getItem(SINCE) ?? localStorage.getItem(SEEN)
+    if (stored === null || !/^\d{1,15}$/.test(stored)) return undefined
+    sessionStorage.setItem(SINCE, stored)
+    return Number(stored)
   } catch {
     return undefined
   }

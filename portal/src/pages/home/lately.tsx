@@ -112,8 +112,8 @@ export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Que
 }
 
 /** `Sessionizer, run 4` needs no `of Sessionizer`. */
-function isNamedIn(whole: string | null, name: string | null): boolean {
-  return whole !== null && name !== null && name.includes(whole)
+function isNamedIn(complete: string | null, name: string | null): boolean {
+  return complete !== null && name !== null && name.includes(complete)
 }
 
 /** What is counted and not listed, so that nothing is cut silently. */

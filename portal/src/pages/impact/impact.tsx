@@ -41,8 +41,8 @@ function ImpactOf({ uri }: { readonly uri: string }) {
 
 function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
   const { uri, entityType, name, tx, total } = answer
-  const { by: asked } = useSearch({ strict: false }) as { readonly by?: string }
-  const by = IMPACT_BY.find((one) => one === asked) ?? 'team'
+  const { by: requested } = useSearch({ strict: false }) as { readonly by?: string }
+  const by = IMPACT_BY.find((one) => one === requested) ?? 'team'
   const { labelOfType } = useCatalogue()
   const left = unlisted(answer)
   const overlap = by === 'team' ? overlapOfTeams(answer) : null

@@ -18,15 +18,15 @@ export function useGroupedHits(uri: string, state: LineageState, drawing: Drawin
   const { direction, hops, types, find } = state
   const groups = drawing?.nodes.some(({ kind }) => kind === 'group') ?? false
   const enabled = groups && find.trim() !== ''
-  const asked = { uri, depth: hops, types, limit: SEARCHED }
+  const requested = { uri, depth: hops, types, limit: SEARCHED }
   const up = useAnswer(
     'lineage',
-    { ...asked, direction: 'upstream' },
+    { ...requested, direction: 'upstream' },
     { enabled: enabled && direction !== 'downstream' },
   )
   const down = useAnswer(
     'lineage',
-    { ...asked, direction: 'downstream' },
+    { ...requested, direction: 'downstream' },
     { enabled: enabled && direction !== 'upstream' },
   )
   const answers = [direction === 'downstream' ? null : up, direction === 'upstream' ? null : down]

@@ -102,8 +102,8 @@ export class Broker {
 
   /** What a group committed of the first partition, with the text beside it. */
   async committedOffsets(groupId: string, topic: string): Promise<readonly CommittedPosition[]> {
-    const asked = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
-    const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), asked, false)
+    const requested = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
+    const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), requested, false)
     return groups.flatMap((group) =>
       group.topics.flatMap(({ partitions }) =>
         partitions.map(({ committedOffset, metadata }) => ({

@@ -21,7 +21,7 @@ export interface FakeEntry {
 }
 
 /** `n`: how many searches there were before over this connection. `asked`: the bytes of the search, as text. */
-export async function fakeDirectory(answer: (n: number, asked: string) => FakeAnswer): Promise<FakeDirectory> {
+export async function fakeDirectory(answer: (n: number, requested: string) => FakeAnswer): Promise<FakeDirectory> {
   const server: Server = createServer((socket) => {
     let n = 0
     socket.on('error', () => undefined)

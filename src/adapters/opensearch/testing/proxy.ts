@@ -49,14 +49,14 @@ export async function startProxy(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request)
     const { method = 'GET', url: path = '/', headers } = request
-    const asked = { method, path, headers, body }
-    const fate = await fateOf(asked)
+    const requested = { method, path, headers, body }
+    const fate = await fateOf(requested)
     if (fate.kind === 'answer') {
       response.writeHead(fate.status, { 'content-type': 'application/json', ...fate.headers }).end(fate.body)
       return
     }
-    if (fate.kind === 'partly') return await partly(target(), asked, fate.refused, response)
-    const { status, content } = await passed(target(), asked)
+    if (fate.kind === 'partly') return await partly(target(), requested, fate.refused, response)
+    const { status, content } = await passed(target(), requested)
     if (fate.kind === 'unheard') response.destroy()
     else response.writeHead(status, { 'content-type': 'application/json' }).end(content)
   }
@@ -88,18 +88,18 @@ function passed(
 /** The items that the server did not get are answered in their places. */
 async function partly(
   target: string,
-  asked: ProxiedRequest,
+  requested: ProxiedRequest,
   refused: (item: number) => boolean,
   response: ServerResponse,
 ): Promise<void> {
-  const lines = asked.body.trimEnd().split('\n')
+  const lines = requested.body.trimEnd().split('\n')
   const items = Array.from({ length: lines.length / 2 }, (_, i) => ({
     lines: `${lines[2 * i]}\n${lines[2 * i + 1]}\n`,
     refused: refused(i),
   }))
   const taken = items.filter((item) => !item.refused)
   const body = taken.map((item) => item.lines).join('')
-  const { content } = taken.length === 0 ? { content: '' } : await passed(target, { ...asked, body })
+  const { content } = taken.length === 0 ? { content: '' } : await passed(target, { ...requested, body })
   const errors = content.includes('"errors":true')
   const answered = errors
     ? (JSON.parse(content) as { items: unknown[] }).items

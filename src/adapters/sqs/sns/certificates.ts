@@ -15,8 +15,8 @@ export interface Certificates {
 }
 
 /** SNS has one certificate for a region, and a new one every year or so. */
-const MAX_KEPT = 32
-const KEPT_MS = 24 * 3_600_000
+const MAX_CACHED = 32
+const CACHED_MS = 24 * 3_600_000
 const MAX_BYTES = 16_384
 /**
  * Anybody with a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are more than
@@ -28,7 +28,7 @@ const FETCHES_MS = 600_000
 const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
 
 export function certificates(origins: Origins, clock: Clock): Certificates {
-  const kept = new LRUCache<string, X509Certificate>({ max: MAX_KEPT, ttl: KEPT_MS, perf: clock })
+  const certificates = new LRUCache<string, X509Certificate>({ max: MAX_CACHED, ttl: CACHED_MS, perf: clock })
   const underWay = new Map<string, Promise<CertificateResult>>()
   let fetches: readonly number[] = []
   const mayFetch = (): boolean => {
@@ -42,7 +42,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     const text = await origins.get(url, MAX_BYTES)
     if (!text.ok) return { kind: 'unavailable', why: text.error }
     const found = readCertificate(text.value, clock.now())
-    if (found.kind === 'certificate') kept.set(url.href, found.certificate)
+    if (found.kind === 'certificate') certificates.set(url.href, found.certificate)
     return found
   }
   return {
@@ -50,7 +50,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
         return { kind: 'refused', why: `"${text.slice(0, 200)}" is no certificate at a configured origin` }
-      const cached = kept.get(url.href)
+      const cached = certificates.get(url.href)
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)
       if (running !== undefined) return await running

@@ -23,12 +23,12 @@ const TOPIC = 'arn:aws:sns:eu-central-1:1:models'
 /** A stand-in for SNS itself, over HTTPS: its certificates, and where subscriptions are confirmed. */
 let server: Server
 let origin: string
-let asked: string[]
+let requested: string[]
 let answer: (url: URL) => { status: number; body: string; headers?: Record<string, string> }
 
 beforeAll(async () => {
   server = createServer({ key: amazon.keyPem, cert: amazon.pem }, (request, response) => {
-    asked.push(request.url ?? '')
+    requested.push(request.url ?? '')
     const { status, body, headers } = answer(new URL(request.url ?? '', origin))
     response.writeHead(status, headers).end(body)
   })
@@ -44,7 +44,7 @@ let refusals: SnsRefusal[]
 let clock: VirtualClock
 
 beforeEach(() => {
-  asked = []
+  requested = []
   answer = ({ pathname }) => {
     if (pathname.includes('good')) return { status: 200, body: amazon.pem }
     if (pathname.includes('expired')) return { status: 200, body: expired.pem }
@@ -140,7 +140,7 @@ describe('SNS over HTTPS', () => {
     expect(await post(signed(notification({ Message: `[${base.Message},${base.Message}]`, Subject: 'two' })))).toBe(202)
     expect(taking.calls.map((c) => c.length)).toEqual([1, 2])
     expect(taking.calls[0]?.[0]).toMatchObject({ value: eventOf(1), origin: 'sns:registry/165545c9' })
-    expect(asked).toEqual([cert('good')])
+    expect(requested).toEqual([cert('good')])
   })
 
   it('is accepted again where it could not be written', async () => {
@@ -203,7 +203,7 @@ describe('SNS over HTTPS', () => {
 
   it('fetches no more than ten unknown certificates in ten minutes', async () => {
     for (let i = 0; i < 15; i++) await post(notification({ SigningCertURL: origin + cert(`missing${i}`) }))
-    expect(asked).toHaveLength(10)
+    expect(requested).toHaveLength(10)
     void clock.sleep(600_000)
     clock.advance()
     expect(await post(signed(notification({ Timestamp: new Date(clock.now()).toISOString() })))).toBe(202)
@@ -216,8 +216,8 @@ describe('an SNS subscription', () => {
 
   it('is confirmed where it is for a configured topic', async () => {
     expect(await post(signed(confirmation(good())))).toBe(200)
-    expect(asked).toHaveLength(2)
-    expect(asked[1]).toContain('/?Action=ConfirmSubscription')
+    expect(requested).toHaveLength(2)
+    expect(requested[1]).toContain('/?Action=ConfirmSubscription')
   })
 
   it.each<[SnsRefusal, number, () => SnsMessage]>([
@@ -228,7 +228,7 @@ describe('an SNS subscription', () => {
   ])('is refused as %s with %i, and its address is not requested', async (reason, status, message) => {
     expect(await post(message())).toBe(status)
     expect(refusals).toEqual([reason])
-    expect(asked).toEqual([cert('good')])
+    expect(requested).toEqual([cert('good')])
   })
 
   it('is retried by SNS where the confirmation fails', async () => {
@@ -240,6 +240,6 @@ describe('an SNS subscription', () => {
 
   it('that was ended is logged, and not begun again', async () => {
     expect(await post(signed({ ...confirmation(good()), Type: 'UnsubscribeConfirmation' } as SnsMessage))).toBe(200)
-    expect(asked).toEqual([cert('good')])
+    expect(requested).toEqual([cert('good')])
   })
 })

@@ -36,8 +36,8 @@ export function testCertificate(name: string, validity: Validity): TestCertifica
     der(0xa3, der(0x30, isAuthority, names)),
   )
   const signature = sign('sha256', body, privateKey)
-  const whole = der(0x30, body, SHA256_WITH_RSA, der(0x03, Buffer.from([0]), signature))
-  const lines = whole.toString('base64').match(/.{1,64}/g) ?? []
+  const complete = der(0x30, body, SHA256_WITH_RSA, der(0x03, Buffer.from([0]), signature))
+  const lines = complete.toString('base64').match(/.{1,64}/g) ?? []
   return {
     pem: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey,

@@ -39,15 +39,15 @@ export type Connecting = Partial<ConnectOptions> & {
   readonly config: string
   readonly at: string | null
   readonly product?: string
-  readonly asked?: TerminalPrompt
+  readonly prompt?: TerminalPrompt
 }
 
 /** What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes. */
-export async function connectSays({ asked, product = 'shelf', at, ...options }: Connecting): Promise<string> {
+export async function connectSays({ prompt, product = 'shelf', at, ...options }: Connecting): Promise<string> {
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)
-  const given = { yes: asked === undefined, json: false, set: [], ...options }
-  await connect(product, at, given, { print, asked: asked ?? null }).catch((error: unknown) =>
+  const given = { yes: prompt === undefined, json: false, set: [], ...options }
+  await connect(product, at, given, { print, prompt: prompt ?? null }).catch((error: unknown) =>
     print(`refused: ${(error as Error).message}`),
   )
   return lines.join('\n')

@@ -58,15 +58,15 @@ const MOST_MAPPED = 200_000
 const MOST_READ = 20_000
 
 /** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
-export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<LineageMap, Problem>> {
+export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
-  for (const way of asked.ways) {
-    const query = { uri: asked.uri, way, types: asked.types, until: null, depth: asked.hops }
+  for (const way of requested.ways) {
+    const query = { uri: requested.uri, way, types: requested.types, until: null, depth: requested.hops }
     const walk = await askLineage(reader, query, null)
     if (!walk.ok) return walk
     walks.push({ way, walk: walk.value })
   }
-  const wrong = refusalOf(reader, asked, walks)
+  const wrong = refusalOf(reader, requested, walks)
   const [first] = walks
   if (wrong !== null || first === undefined)
     return err(wrong ?? problem('BAD_REQUEST', 'direction is missing.', 'Give one.'))
@@ -74,16 +74,16 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
-  if (asked.freshness !== null && entities.length > MOST_READ)
+  if (requested.freshness !== null && entities.length > MOST_READ)
     return err(tooMany('freshness', entities.length, MOST_READ))
-  const path = asked.along.map((uri) => nodeNamed(reader, uri))
+  const path = requested.along.map((uri) => nodeNamed(reader, uri))
   const onPath = new Set(path)
-  const passes = shownBy(asked, types, await freshnessRead(reader, asked, entities))
+  const passes = shownBy(requested, types, await freshnessRead(reader, requested, entities))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
   const slots = slotsOf(reader, entities, { focus, shows })
-  const opening = new Opening(reader, { slots, near, ways: asked.ways, focus })
-  opening.draw(asked.along, path)
-  await opening.openAll(asked.open)
+  const opening = new Opening(reader, { slots, near, ways: requested.ways, focus })
+  opening.draw(requested.along, path)
+  await opening.openAll(requested.open)
   const edges = await finishYielding(mapEdges(slots, focus.node, near), reader.pace)
   const filtered = slots.entities.filter((entity) => !shows(entity)).length
   const isHidden = (i: number): boolean => {
@@ -94,7 +94,7 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const beyond = walks.some(({ walk }) => walk.flowed.cut)
   return ok({
     focus,
-    ways: asked.ways,
+    ways: requested.ways,
     slots,
     edges,
     near,

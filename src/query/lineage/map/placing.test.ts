@@ -78,7 +78,7 @@ function drawnIn(slots: MapSlots): ReadonlySet<number> {
 }
 
 /** Everything that is shown is drawn, or in exactly one group that knows it; `without`: found no room. */
-function expectWhole(slots: MapSlots, { hidden, entities }: Drawing): void {
+function expectComplete(slots: MapSlots, { hidden, entities }: Drawing): void {
   const inGroups = new Map<number, number>()
   for (const { members } of slots.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)
   for (const [i] of slots.entities.entries()) {
@@ -128,11 +128,11 @@ describe('what a map draws', () => {
     fc.assert(
       fc.property(drawings(300), acts, (drawing, all) => {
         const slots = placed(drawing)
-        expectWhole(slots, drawing)
+        expectComplete(slots, drawing)
         for (const one of all) {
           const before = drawnIn(slots)
           act(slots, one)
-          expectWhole(slots, drawing)
+          expectComplete(slots, drawing)
           const after = drawnIn(slots)
           expect([...before].filter((i) => !after.has(i))).toEqual([])
         }

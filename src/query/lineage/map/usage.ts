@@ -52,7 +52,7 @@ export function usageAttribute({ catalogue }: Pick<Reader, 'catalogue'>, type: s
 /** Null: it does not state it. */
 export function usageOf(attribute: string | null, attributes: Attributes): number | null {
   const [name = '', member] = (attribute ?? '').split('.')
-  const whole: Json | undefined = attributes[name]
-  const value = member === undefined ? whole : isObject(whole) ? whole[member] : undefined
+  const complete: Json | undefined = attributes[name]
+  const value = member === undefined ? complete : isObject(complete) ? complete[member] : undefined
   return typeof value === 'number' ? value : null
 }

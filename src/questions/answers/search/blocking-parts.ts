@@ -20,14 +20,14 @@ export async function dropsOf(
   { tree, request, now }: { readonly tree: QueryTree; readonly request: SearchRequest; readonly now: Time },
 ): Promise<readonly Drop[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
-  const asked = { request, now }
+  const requested = { request, now }
   const single = await Promise.all(
-    narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...asked })),
+    narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
   )
   const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
   // A query that is nothing but filters would become one for everything.
   if (helpful.length > 0 || narrowing.length < 2 || narrowing.length === tree.parts.length) return helpful
-  const all = await without(reader, index, { tree, parts: narrowing, ...asked })
+  const all = await without(reader, index, { tree, parts: narrowing, ...requested })
   return all.total > 0 ? [all] : []
 }
 

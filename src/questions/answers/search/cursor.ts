@@ -57,7 +57,7 @@ export function positionOf(
 }
 
 /** When the first page was asked for: relative times of the query count from then. Null where the cursor is none. */
-export function askedAt(cursor: string): number | null {
+export function requestedAt(cursor: string): number | null {
   const [now] = elementsOf(unpacked(cursor.slice(0, LONGEST_CURSOR).split('.')[1] ?? ''))
   return isCount(now) ? now : null
 }

@@ -9,14 +9,14 @@ export interface Excerpt {
 }
 
 export function excerptOf(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, whole(text, LONGEST - 1))}…`
+  return text.length <= LONGEST ? text : `${text.slice(0, wholeCharacter(text, LONGEST - 1))}…`
 }
 
 /** The stretch of a long text in which it matches first, with the ranges that lie in it. */
 export function excerptAround(text: string, ranges: readonly (readonly [number, number])[]): Excerpt {
   const first = ranges[0]?.[0] ?? 0
   const start = text.length <= LONGEST ? 0 : Math.max(0, Math.min(first - BEFORE, text.length - LONGEST))
-  const [from, to] = [whole(text, start), whole(text, Math.min(text.length, start + LONGEST))]
+  const [from, to] = [wholeCharacter(text, start), wholeCharacter(text, Math.min(text.length, start + LONGEST))]
   const before = from > 0 ? '…' : ''
   return {
     text: `${before}${text.slice(from, to)}${to < text.length ? '…' : ''}`,
@@ -30,7 +30,7 @@ export function excerptAround(text: string, ranges: readonly (readonly [number, 
 }
 
 /** Never within a character of two code units. */
-function whole(text: string, at: number): number {
+function wholeCharacter(text: string, at: number): number {
   const unit = text.charCodeAt(at)
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at
 }

@@ -1,5 +1,5 @@
 import type { FacetField, SearchFilter, SearchIndex } from '../../../contracts/search-index.ts'
-import { askedBy, isLookup } from '../../../model/lookup.ts'
+import { lookedUpBy, isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Time } from '../../../model/facts.ts'
 import { nameOf } from '../../../catalogue/entity.ts'
@@ -58,12 +58,12 @@ async function ownersIn(
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
   const uris = [
     ...hits.filter(({ rank }) => rungOfRank(rank) <= EXACT).map(({ uri }) => uri),
-    ...beginning.filter((lookup) => foldCase(askedBy(lookup).text) === foldCase(text.trim())),
+    ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
   ]
   if (uris.length > 0) return { uris, nearest: null }
   const [first] = hits
   const [unresolved] = beginning
-  if (first === undefined && unresolved !== undefined) return { uris, nearest: askedBy(unresolved).text }
+  if (first === undefined && unresolved !== undefined) return { uris, nearest: lookedUpBy(unresolved).text }
   // Without words everybody is listed.
   if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
   const [entity] = await reader.loader.load([first.node])

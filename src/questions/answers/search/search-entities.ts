@@ -13,7 +13,7 @@ import { isPartial } from '../../../search/rank.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { ExportedRows, UnpagedArguments } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search-entities.ts'
-import { askedAt, cursorOf, positionOf, type CursorOf } from './cursor.ts'
+import { requestedAt, cursorOf, positionOf, type CursorOf } from './cursor.ts'
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted-hits.ts'
 import { dropsOf } from './blocking-parts.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
@@ -23,22 +23,22 @@ import { readQuery } from './read-query.ts'
 import { graphRows, inParts } from '../export-rows.ts'
 import { noteLag, servedIndex } from './served-index.ts'
 
-export async function search(reader: Reader, asked: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
-  const { q, index: only, limit, cursor } = asked
-  const facets = facetsNamed(asked.facets)
+export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
+  const { q, index: only, limit, cursor } = requested
+  const facets = facetsNamed(requested.facets)
   if (!facets.ok) return facets
-  const now = cursor === undefined ? Date.now() : askedAt(cursor)
+  const now = cursor === undefined ? Date.now() : requestedAt(cursor)
   if (now === null) return err(notOfList(cursor ?? ''))
-  const begun = await begin(reader, asked, now)
+  const begun = await begin(reader, requested, now)
   if (!begun.ok) return begun
-  const { index, tree, read, isOnDeleted, request: whole } = begun.value
+  const { index, tree, read, isOnDeleted, request: complete } = begun.value
   const { wanted } = read
   const position =
     cursor === undefined
       ? ok(null)
       : positionOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
-  const request = { ...whole, limit, facets: facets.value, position: position.value }
+  const request = { ...complete, limit, facets: facets.value, position: position.value }
   const of = { q, index: only }
   const [{ page, next }, deleted] = await Promise.all([
     pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
@@ -70,11 +70,11 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
 /** All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that their number is known, and described as they are taken. */
 export async function searchRows(
   reader: Reader,
-  asked: UnpagedArguments<SearchArguments>,
+  requested: UnpagedArguments<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  if (asked.facets !== undefined)
+  if (requested.facets !== undefined)
     return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })
-  const begun = await begin(reader, asked, Date.now())
+  const begun = await begin(reader, requested, Date.now())
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value
   const index: PagedIndex = isOnDeleted

@@ -1,7 +1,7 @@
 import type { Indexed, SearchHit } from '../../../contracts/search-index.ts'
 import { hitDocuments } from '../../../project/search/hit-documents.ts'
 import type { Reader } from '../../../query/reader.ts'
-import { explain, type AskedFor } from '../../../search/explain.ts'
+import { explain, type HitQuery } from '../../../search/explain.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
 import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
@@ -12,7 +12,7 @@ type ShownHit = SearchHitsAnswer['hits'][number]
 export async function shownHits(
   reader: Reader,
   hits: readonly SearchHit[],
-  asked: AskedFor,
+  query: HitQuery,
 ): Promise<readonly ShownHit[]> {
   if (reader.pace.isDue()) await reader.pace.turn()
   const documents = await documentsOf(reader, hits)
@@ -22,7 +22,7 @@ export async function shownHits(
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const indexed = documents.get(hit.node)
-    out.push(indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, asked) })
+    out.push(indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, query) })
   }
   return out
 }
@@ -73,8 +73,8 @@ function shown({ index, document, facts }: Indexed, name: NameOfValue): Omit<Sho
   }
 }
 
-function whyOf(indexed: Indexed, asked: AskedFor): ShownHit['why'] {
-  const { rung, sentence, matched } = explain(indexed, asked)
+function whyOf(indexed: Indexed, query: HitQuery): ShownHit['why'] {
+  const { rung, sentence, matched } = explain(indexed, query)
   return {
     rung,
     sentence,

@@ -1,5 +1,5 @@
 import { nameOf } from '../../../catalogue/entity.ts'
-import { askedBy, isLookup } from '../../../model/lookup.ts'
+import { lookedUpBy, isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../../query/reader.ts'
 
@@ -16,7 +16,7 @@ export async function namesOfValues(reader: Reader, values: Iterable<string>): P
 /** What a person types for a value in a filter. */
 export function typedFor(value: string): string {
   if (!isUri(value)) return value
-  return isLookup(value) ? askedBy(value).text : partsOf(value).resourceId
+  return isLookup(value) ? lookedUpBy(value).text : partsOf(value).resourceId
 }
 
 export function isUri(value: string): value is Uri {

@@ -69,9 +69,9 @@ describe.skipIf(server === null)('Airflow as a source', () => {
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Each thing and each relationship is what Airflow's own API says. */
   const isTheSame = () => untilSame(has, shown, 2 * WITHIN_MS)
-  const has = async () => presentOnly([...(await linesOfServer(api)), ...kept])
+  const has = async () => presentOnly([...(await linesOfServer(api)), ...retained])
   /** What Airflow does not tell any more, and history keeps: who asked for a run that was deleted. */
-  let kept: readonly string[] = []
+  let retained: readonly string[] = []
 
   const runIds = async () =>
     objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs').map((run) => text(run.dag_run_id))
@@ -112,7 +112,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await api(`dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}/clear`, { dry_run: false })
     await allEnded(7)
     await api('dags/depot.plan', { is_paused: true }, 'PATCH')
-    kept = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
+    retained = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
     await api('dags/depot_once/dagRuns/one', undefined, 'DELETE')
     await isTheSame()
     const attempts = (await shown()).filter((line) =>
@@ -178,7 +178,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect(await send({ event_type: 'task_success', ...run, task_id: 'weigh', map_index: 1, try_number: 1 })).toBe(202)
     expect(await send({ event_type: 'asset_changed', name: 'parcels', uri: 's3://depot/parcels' })).toBe(202)
     const at = `GET /api/v2/dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}`
-    const read = () => world.relay.asked.has(at) && world.relay.asked.has(`${at}/taskInstances/weigh/1/tries/1`)
+    const read = () => world.relay.requested.has(at) && world.relay.requested.has(`${at}/taskInstances/weigh/1/tries/1`)
     await eventually(read, 'what the events name is read')
     const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
     expect(await quarantine.json()).toMatchObject({ items: [] })
@@ -195,7 +195,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
         world.relay.misbehave(how)
         world.relay.forget()
         await eventually(
-          () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 6,
+          () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 6,
           'it asks on',
           WITHIN_MS,
         )
@@ -205,7 +205,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       world.relay.expireTokens()
       await api('dags/features_daily', { is_paused: true }, 'PATCH')
       await isTheSame()
-      expect(world.relay.asked.get('GET /auth/token')).toBeGreaterThan(0)
+      expect(world.relay.requested.get('GET /auth/token')).toBeGreaterThan(0)
     },
   )
 
@@ -215,7 +215,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     try {
       expect(checked).not.toContain('✗')
       await untilSame(
-        async () => (await has()).filter((line) => !kept.includes(line)),
+        async () => (await has()).filter((line) => !retained.includes(line)),
         () => linesOfGraph(service.url, COMPARED),
         2 * WITHIN_MS,
       )
@@ -237,7 +237,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await world.nextFull()
     world.relay.forget()
     await world.nextFull()
-    const asked = [...world.relay.asked.keys()].filter((path) => path !== 'GET /auth/token')
+    const requested = [...world.relay.requested.keys()].filter((path) => path !== 'GET /auth/token')
     const listings = new Set([
       'dags',
       'dags/~/dagVersions',
@@ -248,7 +248,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       ...objects(await api('dags?limit=100'), 'dags').map(({ dag_id }) => `dags/${text(dag_id)}/tasks`),
     ])
     // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are read by themselves.
-    expect(asked.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)))).toEqual([])
+    expect(requested.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)))).toEqual([])
   })
 
   it('goes on, with its runs, after Airflow was killed and started again', LONG, async () => {

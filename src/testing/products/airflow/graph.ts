@@ -7,7 +7,7 @@ const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVers
 
 /** What is compared of Airflow, in the same lines as `linesOfServer`. */
 export const COMPARED: Compared = {
-  asked: {
+  requested: {
     pipelines: `description ${TAGS}`,
     pipelineSchedules: 'cron interval enabled nextRunAt',
     airflowDagVersions: 'version createdAt',

@@ -110,7 +110,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
       world.relay.misbehave(how)
       world.relay.forget()
       await eventually(
-        () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2,
+        () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 2,
         'it asks on',
         WITHIN_MS,
       )
@@ -172,9 +172,9 @@ describe.skipIf(server === null)('Feast as a source', () => {
     const settled = await transaction()
     world.relay.forget()
     await world.nextFull()
-    const asked = [...world.relay.asked.keys()].toSorted()
+    const requested = [...world.relay.requested.keys()].toSorted()
     const lists = [...LISTS.map((list) => `GET /api/v1/${list}/all`), 'GET /api/v1/projects']
-    expect(asked).toEqual(lists.toSorted())
+    expect(requested).toEqual(lists.toSorted())
     expect(await transaction()).toBe(settled)
     expect(await get(url, 'metrics/recently_visited?project=shop')).toMatchObject({ visits: [] })
   })

@@ -4,7 +4,7 @@ import { member } from '../lines.ts'
 
 /** What is compared of Feast, in the same lines as `linesOfServer`. */
 export const COMPARED: Compared = {
-  asked: {
+  requested: {
     feastProjects: `description ${TAGS}`,
     feastEntities: `description joinKey valueType ${TAGS}`,
     dataSources: `description kind location ${TAGS}`,

@@ -197,8 +197,8 @@ const keysOf = (spec: JsonObject) =>
 
 /** The names of what a view says that it reads data from. */
 function sourcesOf(spec: JsonObject): readonly string[] {
-  const asked = Object.values(member(spec, 'sources')).map((one) => (isObject(one) ? one.requestDataSource : null))
-  return [spec.batchSource, spec.streamSource, ...asked].flatMap((one) =>
+  const requested = Object.values(member(spec, 'sources')).map((one) => (isObject(one) ? one.requestDataSource : null))
+  return [spec.batchSource, spec.streamSource, ...requested].flatMap((one) =>
     isObject(one) ? [text(one.name as Json)] : [],
   )
 }

@@ -21,7 +21,7 @@ const RUNNING = { timeout: 120_000 }
 const WITHIN_MS = 60_000
 const PLAIN = `description ${TAGS}`
 const COMPARED: Compared = {
-  asked: {
+  requested: {
     services: PLAIN,
     backstageComponents: `${PLAIN} kind`,
     backstageApis: `${PLAIN} kind`,

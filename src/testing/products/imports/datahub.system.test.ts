@@ -22,7 +22,7 @@ if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on
 const RUNNING = { timeout: 120_000 }
 const PLAIN = `description ${TAGS}`
 const COMPARED: Compared = {
-  asked: {
+  requested: {
     datasets: `${PLAIN} schema { name type }`,
     pipelines: PLAIN,
     pipelineNodes: PLAIN,

@@ -28,7 +28,7 @@ const MANY = 2_500
 const server = await service('slapd')
 
 const COMPARED = {
-  asked: { users: 'description email title active', groups: 'description' },
+  requested: { users: 'description email title active', groups: 'description' },
   shown: (_: string, node: JsonObject) => shownOf(node),
 }
 

@@ -51,8 +51,8 @@ function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Js
   )
   if (alternatives.length > 0) {
     const values = alternatives.map((each) => valueOf(each, named, within))
-    const whole = values.filter((value): value is JsonObject => isObject(value))
-    return whole.length === 0 ? (values[0] ?? null) : Object.assign({}, ...whole)
+    const complete = values.filter((value): value is JsonObject => isObject(value))
+    return complete.length === 0 ? (values[0] ?? null) : Object.assign({}, ...complete)
   }
   if (isObject(of.properties))
     return Object.fromEntries(

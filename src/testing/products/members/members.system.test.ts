@@ -30,8 +30,8 @@ async function messages(
   classes: Readonly<Record<string, string>>,
   ...options: readonly string[]
 ): Promise<Readonly<Record<string, JsonObject>>> {
-  const asked = Object.entries(classes).map(([name, importPath]) => `${name}=${importPath}`)
-  return JSON.parse(await runPython(product, program, [...asked, ...options])) as Record<string, JsonObject>
+  const requested = Object.entries(classes).map(([name, importPath]) => `${name}=${importPath}`)
+  return JSON.parse(await runPython(product, program, [...requested, ...options])) as Record<string, JsonObject>
 }
 
 describe.skipIf(await isMissing('feast'))('Feast', () => {

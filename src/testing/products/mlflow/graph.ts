@@ -7,7 +7,7 @@ const UNNAMED: ReadonlySet<string> = new Set(['mlflowSignatures', 'modelInstance
 
 /** What is compared of MLflow, in the same lines as `linesOfServer`. */
 export const COMPARED: Compared = {
-  asked: {
+  requested: {
     mlflowExperiments: TAGS,
     mlflowRuns: `status user startedAt parameters metrics ${TAGS}`,
     mlflowLoggedModels: 'status parameters measures: metrics { name value }',

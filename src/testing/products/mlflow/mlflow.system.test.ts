@@ -165,10 +165,10 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
       world.relay.misbehave(how)
       await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: how })
-      await eventually(async () => world.relay.asked.size > 0, 'it asks')
+      await eventually(async () => world.relay.requested.size > 0, 'it asks')
       world.relay.forget()
       await eventually(
-        async () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 2,
+        async () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 2,
         'it asks on',
         WITHIN_MS,
       )
@@ -228,7 +228,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     try {
       const said: string[] = []
       const options = { config: path, platform: 'mlflow-2', set: [], yes: true, json: true }
-      await connect('mlflow', url, options, { print: (line) => said.push(line), asked: null })
+      await connect('mlflow', url, options, { print: (line) => said.push(line), prompt: null })
       expect(JSON.parse(said.join(''))).toMatchObject({
         outcome: 'connected',
         platform: 'mlflow-2',
@@ -266,9 +266,9 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await world.nextFull()
     world.relay.forget()
     await world.nextFull()
-    const asked = [...world.relay.asked]
-    expect(asked.filter(([path]) => !path.endsWith('/search'))).toEqual([])
-    expect(new Set(asked.map(([path]) => path)).size).toBe(5)
+    const requested = [...world.relay.requested]
+    expect(requested.filter(([path]) => !path.endsWith('/search'))).toEqual([])
+    expect(new Set(requested.map(([path]) => path)).size).toBe(5)
   })
 
   it(`takes ${MANY} runs in one pass, with a request for 100 of them at most`, { timeout: 500_000 }, async () => {
@@ -280,7 +280,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       Number(member(await ask(world.url, '{ mlflowRuns(first: 1) { totalCount } }'), 'mlflowRuns').totalCount)
     await eventually(async () => (await count()) >= MANY, 'all runs are there', 400_000)
     await eventually(async () => (await world.view()).dirty === 0, 'all is read', WITHIN_MS)
-    const requests = [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0)
+    const requests = [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0)
     const seconds = (performance.now() - began) / 1_000
     console.log(`${MANY} runs of MLflow: ${requests} requests, ${seconds.toFixed(0)} s`)
     expect(requests).toBeLessThanOrEqual(MANY / 100)

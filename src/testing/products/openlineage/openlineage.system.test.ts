@@ -85,9 +85,9 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     })
   })
 
-  const WHOLE = 'aip://pipeline-run/openlineage/01a1f7db-0000-7000-8000-000000000001'
+  const COMPLETE = 'aip://pipeline-run/openlineage/01a1f7db-0000-7000-8000-000000000001'
   const STATS = 'aip://dataset/openlineage/postgres://db:5432/shop.stats'
-  const RUNS = `{ pipelineRun(id: "${WHOLE}") { status runOf { name nodes { edges { node { name command
+  const RUNS = `{ pipelineRun(id: "${COMPLETE}") { status runOf { name nodes { edges { node { name command
     reads { edges { node { ... on Dataset { name } } } } writes { edges { node { ... on Dataset { name } } } } } } } }
     produced { edges { node { version rowCount } } }
     attempts { edges { node { id status error } } } } }`
@@ -106,11 +106,11 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       await service.kill('SIGKILL')
       expect(sent).toEqual(Array(8).fill(true))
       await start()
-      const whole = async () =>
+      const complete = async () =>
         (await ask(service.url, RUNS)) as { pipelineRun: { attempts: { edges: { node: { id: string } }[] } } }
-      await eventually(async () => JSON.stringify(await whole()).includes('deadlock'), 'the runs are shown', 30_000)
-      await eventually(async () => (await whole()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
-      const { attempts, ...run } = (await whole()).pipelineRun
+      await eventually(async () => JSON.stringify(await complete()).includes('deadlock'), 'the runs are shown', 30_000)
+      await eventually(async () => (await complete()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
+      const { attempts, ...run } = (await complete()).pipelineRun
       expect(attempts.edges.map(({ node }) => node).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
         attempt(1, 'succeeded', null),
         attempt(2, 'failed', 'deadlock'),
@@ -153,8 +153,8 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
 
   it('shows the past as it was', RUNNING, async () => {
     const headers = { 'content-type': 'application/json' }
-    const query = `{ pipelineRun(id: "${WHOLE}") { status } }`
-    const asked = async (search = ''): Promise<{ readonly extensions: { readonly tx: number } }> => {
+    const query = `{ pipelineRun(id: "${COMPLETE}") { status } }`
+    const requested = async (search = ''): Promise<{ readonly extensions: { readonly tx: number } }> => {
       const answer = await fetch(`${service.url}/graphql${search}`, {
         method: 'POST',
         headers,
@@ -162,17 +162,17 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       })
       return (await answer.json()) as { readonly extensions: { readonly tx: number } }
     }
-    const { tx } = (await asked()).extensions
+    const { tx } = (await requested()).extensions
     const failed = {
       eventType: 'FAIL',
       eventTime: '2026-11-20T07:01:00Z',
-      run: { runId: WHOLE.slice(-36) },
+      run: { runId: COMPLETE.slice(-36) },
       job: { namespace: 'shop', name: 'stats_daily' },
     }
     const sent = await fetch(`${service.url}/api/v1/lineage`, { method: 'POST', headers, body: JSON.stringify(failed) })
     expect([sent.status, await sent.text()]).toEqual([201, ''])
     await shows(query, { pipelineRun: { status: 'failed' } })
-    expect(await asked(`?asOf=${tx}`)).toMatchObject({ data: { pipelineRun: { status: 'succeeded' } } })
+    expect(await requested(`?asOf=${tx}`)).toMatchObject({ data: { pipelineRun: { status: 'succeeded' } } })
   })
 
   it('takes events of a megabyte, and refuses larger and wrong ones', RUNNING, async () => {

@@ -113,7 +113,7 @@ export async function settled(): Promise<void> {
   await world.reached()
 }
 
-export const asked = async (query: string): Promise<unknown> => {
+export const requested = async (query: string): Promise<unknown> => {
   const { data, errors } = await world.ask(query)
   expect(errors).toEqual([])
   return data

@@ -31,11 +31,11 @@ describe('what events state', () => {
   const events = [...AIRFLOW, ...FEAST]
 
   it('comes to the same in any order, with any of them repeated', () => {
-    const whole = canonicalJson(merged(events) as JsonObject)
+    const complete = canonicalJson(merged(events) as JsonObject)
     const numbers = events.map((_, i) => i)
     const orders = fc.tuple(fc.shuffledSubarray(numbers, { minLength: numbers.length }), fc.subarray(numbers))
     const isSame = ([all, again]: [number[], number[]]): boolean =>
-      canonicalJson(merged([...all, ...again].flatMap((i) => events[i] ?? [])) as JsonObject) === whole
+      canonicalJson(merged([...all, ...again].flatMap((i) => events[i] ?? [])) as JsonObject) === complete
     fc.assert(fc.property(orders, isSame), { numRuns: 40 })
   })
 

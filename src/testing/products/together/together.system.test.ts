@@ -268,18 +268,18 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
   it('takes a link away with what it stands on, and has it again', { timeout: 240_000 }, async () => {
     const { version, run, uri } = await current()
     const [setRun, setModel] = company.guide.commands
-    const asked = company.guide.contractQuery
+    const requested = company.guide.contractQuery
     await mlflow()('runs/delete-tag', { run_id: run, key: 'airflow.dag_id' })
-    await shows(asked, contract(version, { pipeline: { name: 'churn-training', owners: [] } }))
+    await shows(requested, contract(version, { pipeline: { name: 'churn-training', owners: [] } }))
     await shell(setRun.replace('…', run))
-    await shows(asked, contract(version))
+    await shows(requested, contract(version))
 
     await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing('churn-model/1'))
     await mlflow()('registered-models/delete-tag', { name: 'churn-model', key: 'owner' }, 'DELETE')
-    await shows(asked, contract(version, { associatedAbTests: [] }, []))
+    await shows(requested, contract(version, { associatedAbTests: [] }, []))
     await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
     await shell(setModel)
-    await shows(asked, contract(version))
+    await shows(requested, contract(version))
 
     // What the run states outweighs its feature service, which is a reason only where the run states nothing.
     expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M3@1'])

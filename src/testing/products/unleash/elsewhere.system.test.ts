@@ -55,8 +55,8 @@ const KNOWN = [
 ]
 
 /** What the registry and the directory answer. */
-function answerTo(asked: string): object {
-  const { pathname, searchParams } = new URL(asked, 'http://registry.invalid')
+function answerTo(requested: string): object {
+  const { pathname, searchParams } = new URL(requested, 'http://registry.invalid')
   const named = searchParams.get('of')
   if (pathname === '/by-email') return KNOWN.filter(({ email }) => email === named)
   if (pathname === '/by-name') return KNOWN.filter(({ name }) => name === named)
@@ -68,8 +68,8 @@ function answerTo(asked: string): object {
 describe.skipIf(server === null)('what Unleash names in other sources', () => {
   const url = server?.url ?? ''
   const folder = temporaryFolder()
-  const registry = createServer(({ url: asked = '/' }, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerTo(asked)))
+  const registry = createServer(({ url: requested = '/' }, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerTo(requested)))
   })
   let running: Awaited<ReturnType<typeof startService>>
 

@@ -3,7 +3,11 @@ import { TAGS, tagsOf, type Compared } from '../graph.ts'
 
 /** What of a graph is compared with what Unleash says. */
 export const COMPARED: Compared = {
-  asked: { abTests: `description status ${TAGS}`, abTestCells: 'number allocationShare', unleashVariants: 'payload' },
+  requested: {
+    abTests: `description status ${TAGS}`,
+    abTestCells: 'number allocationShare',
+    unleashVariants: 'payload',
+  },
   shown: (_: string, node: JsonObject) => {
     const { uri: __, deletedAtSource: ___, relationships: ____, tags, ...shown } = node
     return { ...shown, ...(tags !== undefined && { tags: tagsOf(node) }) }

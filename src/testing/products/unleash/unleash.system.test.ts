@@ -101,7 +101,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
       world.relay.misbehave(how)
       world.relay.forget()
       await eventually(
-        () => [...world.relay.asked.values()].reduce((sum, n) => sum + n, 0) > 3,
+        () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 3,
         'it asks on',
         WITHIN_MS,
       )

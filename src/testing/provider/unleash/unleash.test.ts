@@ -31,13 +31,13 @@ describe('Unleash from a file', () => {
   })
 
   it('takes an answer about something else for no test that is gone, whichever of the three it is', () => {
-    const whole = answers['churn-v3'] ?? {}
+    const complete = answers['churn-v3'] ?? {}
     const other = { error_code: 'INTERNAL_ERROR' }
-    expect(recordOf(whole)).toMatchObject({ ok: true, value: { name: 'churn-v3' } })
+    expect(recordOf(complete)).toMatchObject({ ok: true, value: { name: 'churn-v3' } })
     for (const broken of [
-      { ...other, tags: whole.tags, creation: whole.creation },
-      { ...whole, tags: other },
-      { ...whole, creation: other },
+      { ...other, tags: complete.tags, creation: complete.creation },
+      { ...complete, tags: other },
+      { ...complete, creation: other },
     ])
       expect(recordOf(broken as Json)).toMatchObject({ ok: false })
   })

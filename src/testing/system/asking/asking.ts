@@ -4,17 +4,17 @@ import { documentedQuestions } from '../questions.ts'
 import { recordsOf, type Answer } from './records.ts'
 
 /** Asks the questions of docs/questions.md as they are printed there, and knows what the sources hold. */
-export type PageAsked = ReturnType<typeof asking>
+export type PageRequested = ReturnType<typeof asking>
 
 export function asking(system: () => System) {
   const questions = documentedQuestions()
-  const asked = new Set<string>()
+  const requested = new Set<string>()
 
   async function ask(
     id: string,
     { block = 0, variables = {} }: { block?: number; variables?: object } = {},
   ): Promise<Answer> {
-    asked.add(id)
+    requested.add(id)
     const query = questions.get(id)?.queries[block] ?? ''
     const { data, errors, extensions } = await system().graphql(query, variables)
     expect(errors, id).toBeUndefined()
@@ -22,5 +22,5 @@ export function asking(system: () => System) {
     return data ?? {}
   }
 
-  return { questions, asked, ask, ...recordsOf(system) }
+  return { questions, requested, ask, ...recordsOf(system) }
 }

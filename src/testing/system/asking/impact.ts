@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PageAsked } from './asking.ts'
+import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** What a change reaches. */
-export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageAsked): void {
+export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('impact', () => {
     it('R15 the tests that run a model, as treatment or as control', async () => {
       const data = await ask('R15')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CONTRACT_QUERY } from '../../../api/testing/company.ts'
-import type { PageAsked } from './asking.ts'
+import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, uri, modelUri, nodesOf } from './records.ts'
 
 /** What is used, and what can be retired. */
-export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageAsked): void {
+export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageRequested): void {
   describe('usage', () => {
     it('R18 the models that share its features', async () => {
       for (const feature of at(await ask('R18'), 'model.currentInstance.features.edges.node')) {

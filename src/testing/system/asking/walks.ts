@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PageAsked } from './asking.ts'
+import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** Questions of several steps. */
-export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: PageAsked): void {
+export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('walks', () => {
     it('R26 from a degraded metric to who is exposed', async () => {
       const first = await ask('R26', { variables: { model: modelUri('ranking-v5') } })
