@@ -7,7 +7,7 @@ import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/
 import { NaiveIndex } from '../testing/search/naive.ts'
 import { explain } from './explain.ts'
 import { matchedValues } from './highlight.ts'
-import { RUNGS, rungOfRank } from './rank.ts'
+import { rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
 async function explained(indexed: Indexed, requested: ReturnType<typeof wanted>) {
@@ -150,7 +150,7 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
           const indexed = documents.get(node)
           if (indexed === undefined) throw new Error(`no document ${node}`)
           const { rung, sentence, matched } = explain(indexed, { wanted: requested.wanted, plan })
-          expect(rung).toBe(RUNGS[rungOfRank(rank)])
+          expect(rung).toBe(rungOfRank(rank))
           expect(sentence).toMatch(/^[\p{Lu}].*\.$/su)
           for (const { text, ranges } of matched) checkRanges(text, ranges)
           if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words asked for') continue

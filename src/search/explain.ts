@@ -5,7 +5,7 @@ import { foldCase } from './analyse.ts'
 import { matchedValues, rangesOf, type MatchedValue, type WordMatch } from './highlight.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
-import { rankOf, RUNGS, rungOfRank, type Rung } from './rank.ts'
+import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
 
 /** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
@@ -33,7 +33,7 @@ export function explain(indexed: Indexed, query: HitQuery): HitReason {
   const measured = measure(indexed, groups, query)
   const rank = measured === null ? null : rankOf(measured, query.plan)
   if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
-  const rung = RUNGS[rungOfRank(rank)] ?? 'no words asked for'
+  const rung = rungOfRank(rank)
   const values = rung === 'no words asked for' ? [] : matchedValues(indexed, query, groups)
   const exact = exactField(indexed, query.wanted, rung)
   const fields = values.map(({ value, matches }) => ({
@@ -43,7 +43,7 @@ export function explain(indexed: Indexed, query: HitQuery): HitReason {
   }))
   return {
     rung,
-    sentence: `${sentenceOf(rung, { query, values, exact })}${LAST[isExact(rung) ? 'live' : indexed.facts.standing]}`,
+    sentence: `${sentenceOf(rung, { query, values, exact })}${LAST[isExactRung(rung) ? 'live' : indexed.facts.standing]}`,
     matched:
       exact === null
         ? fields
@@ -57,10 +57,6 @@ const LAST: Readonly<Record<Standing, string>> = {
   live: '',
   retired: ' It is retired, and so comes behind what is in use.',
   gone: ' It is gone from its source, and so comes behind what is there.',
-}
-
-function isExact(rung: Rung): boolean {
-  return rung === 'exact name' || rung === 'exact id'
 }
 
 /** The text that equals what was typed, all of it. */

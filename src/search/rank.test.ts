@@ -9,6 +9,7 @@ import {
   NONE,
   OTHER,
   rankOf,
+  isExactRung,
   rungOfRank,
   RUNGS,
   TEXT,
@@ -46,7 +47,7 @@ function measured(matches: readonly Match[], more: Partial<MatchMeasures> = {}):
 
 function rung(one: MatchMeasures, plan: SearchPlan): Rung | null | undefined {
   const rank = rankOf(one, plan)
-  return rank === null ? null : RUNGS[rungOfRank(rank)]
+  return rank === null ? null : rungOfRank(rank)
 }
 
 const PARTIAL: ReadonlySet<Rung | undefined> = new Set([
@@ -148,8 +149,8 @@ describe('a rank', () => {
         expect([Number.isInteger(rank), rank >= 0, rank < 2 ** 23, Math.fround(rank)]).toEqual([true, true, true, rank])
         const { exactName, exactId } = one
         const found = rungOfRank(rank)
-        if (one.matches.length === 0) expect(found).toBe(RUNGS.indexOf('no words asked for'))
-        else expect([found === 0, found <= 1]).toEqual([exactName > 0, exactName > 0 || exactId])
+        if (one.matches.length === 0) expect(found).toBe('no words asked for')
+        else expect([found === 'exact name', isExactRung(found)]).toEqual([exactName > 0, exactName > 0 || exactId])
       }),
     )
   })
@@ -160,12 +161,12 @@ describe('a rank', () => {
         const [a, b] = [rankOf(one, plan), rankOf(other, otherPlan)]
         if (a === null || b === null) return
         const [rungA, rungB] = [rungOfRank(a), rungOfRank(b)]
-        const tier = (measured: MatchMeasures, found: number): number =>
-          (found <= 1 ? 4 : PARTIAL.has(RUNGS[found]) ? 0 : 2) + (measured.standing === 'live' ? 1 : 0)
-        expect([a, b].map(isPartial)).toEqual([rungA, rungB].map((found) => PARTIAL.has(RUNGS[found])))
+        const tier = (measured: MatchMeasures, found: Rung): number =>
+          (isExactRung(found) ? 4 : PARTIAL.has(found) ? 0 : 2) + (measured.standing === 'live' ? 1 : 0)
+        expect([a, b].map(isPartial)).toEqual([rungA, rungB].map((found) => PARTIAL.has(found)))
         const [tierA, tierB] = [tier(one, rungA), tier(other, rungB)]
         if (tierA !== tierB) expect(a > b).toBe(tierA > tierB)
-        else if (rungA !== rungB) expect(a > b).toBe(rungA < rungB)
+        else if (rungA !== rungB) expect(a > b).toBe(RUNGS.indexOf(rungA) < RUNGS.indexOf(rungB))
       }),
     )
   })

@@ -53,7 +53,7 @@ export const NAME = 13
 /** How far below a whole word another match in the same field group is, as indices into MATCHES. */
 export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
 
-/** Highest first; each outranks everything below it. */
+/** The kinds of match that decide the order before all else, highest first: each outranks everything below it. */
 export const RUNGS = [
   'exact name',
   'exact id',
@@ -99,7 +99,7 @@ export interface MatchMeasures {
 export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null {
   const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null
-  const height = RUNGS.length - 1 - rung
+  const height = heightOf(rung)
   const inRung =
     height >= HEIGHT_OF_EXACT
       ? measured.exactName === 2
@@ -113,14 +113,19 @@ export function coverageOf(nameWords: number): number {
   return MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, nameWords)
 }
 
+/** Whether the query names the thing itself. */
+export function isExactRung(rung: Rung): boolean {
+  return rung === 'exact name' || rung === 'exact id'
+}
+
 /** How many rungs are below it. */
 export function heightOf(rung: Rung): number {
   return RUNGS.length - 1 - RUNGS.indexOf(rung)
 }
 
-/** The rung of a rank, as an index into RUNGS. */
-export function rungOfRank(rank: number): number {
-  return RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)
+/** The rung that a rank stands on. */
+export function rungOfRank(rank: number): Rung {
+  return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words asked for'
 }
 
 /** Whether a rank is that of a partial match: it has not all of the words literally. */
@@ -128,7 +133,7 @@ export function isPartial(rank: number): boolean {
   return rank < COMPLETE_TIER * TIER_STEP
 }
 
-const HEIGHT_OF_EXACT = RUNGS.length - 2
+const HEIGHT_OF_EXACT = heightOf('exact id')
 const HEIGHT_OF_PARTIAL = heightOf('all words, some by synonyms')
 
 /** What is retired or gone comes last among complete and among partial matches, but an exact name or id beats everything. */
@@ -150,15 +155,15 @@ export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
 }
 
 /** Names don't count, and phrases have to match. */
-function rungOfAddress({ exactId, matches }: MatchMeasures, { words }: SearchPlan): number | null {
+function rungOfAddress({ exactId, matches }: MatchMeasures, { words }: SearchPlan): Rung | null {
   for (let i = words.length; i < matches.length; i++) if (matches[i] === NONE) return null
-  return exactId ? 1 : null
+  return exactId ? 'exact id' : null
 }
 
-function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: SearchPlan): number | null {
-  if (matches.length === 0) return RUNGS.indexOf('no words asked for')
-  if (exactName > 0) return 0
-  if (exactId) return 1
+function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: SearchPlan): Rung | null {
+  if (matches.length === 0) return 'no words asked for'
+  if (exactName > 0) return 'exact name'
+  if (exactId) return 'exact id'
   let least = NAME
   let most = NONE
   for (let i = 0; i < matches.length; i++) {
@@ -170,14 +175,18 @@ function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: Se
   if (least <= SYNONYM) {
     if (!plan.relaxed || (least === NONE && !isPartly(matches, plan))) return null
     // What has no word literally comes behind what has some.
-    if (most === SYNONYM) return 10
-    return least === SYNONYM ? 8 : 9
+    if (most === SYNONYM) return 'only synonyms'
+    return least === SYNONYM ? 'all words, some by synonyms' : 'some of the words'
   }
-  if (begins) return 2
-  if (least === NAME) return 3
-  if (least >= NAME_FORM) return 4
-  if (least === NAME_TYPO) return 5
-  return least >= OTHER_TYPO ? 6 : 7
+  return begins ? 'the name begins so' : rungOfLeast(least)
+}
+
+/** The rung of what has all words literally, by the match that is worth least. */
+export function rungOfLeast(least: number): Rung {
+  if (least === NAME) return 'all words in the name'
+  if (least >= NAME_FORM) return 'all words in the name, some of them partly'
+  if (least === NAME_TYPO) return 'all words in the name, some with a typo'
+  return least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only'
 }
 
 /** At least a third of the words by weight, a synonym counting half; all of the phrases. */

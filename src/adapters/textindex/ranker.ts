@@ -5,13 +5,11 @@ import {
   coverageOf,
   EXACT_TIER,
   heightOf,
+  rungOfLeast,
   SYNONYM,
   MATCHES,
   NAME,
-  NAME_FORM,
-  NAME_TYPO,
   NONE,
-  OTHER_TYPO,
   RUNG_STEP,
   TIER_STEP,
   WORTH_STEP,
@@ -37,12 +35,7 @@ export function isPartialHeight(height: number): boolean {
 }
 
 /** By the least match of the required words. */
-const HEIGHT_OF = MATCHES.map((_, least) => {
-  if (least === NAME) return heightOf('all words in the name')
-  if (least >= NAME_FORM) return heightOf('all words in the name, some of them partly')
-  if (least === NAME_TYPO) return heightOf('all words in the name, some with a typo')
-  return heightOf(least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only')
-})
+const HEIGHT_OF = MATCHES.map((_, least) => heightOf(rungOfLeast(least)))
 
 const COVERAGE = Uint8Array.from({ length: 256 }, (_, nameWords) => coverageOf(nameWords))
 

@@ -6,7 +6,7 @@ import { nameOf } from '../../../catalogue/entity.ts'
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
-import { RUNGS, rungOfRank } from '../../../search/rank.ts'
+import { isExactRung, rungOfRank } from '../../../search/rank.ts'
 import type { FoundOwners, ValueLookup } from '../../../search/language/resolve.ts'
 import { isUri } from './value-names.ts'
 
@@ -14,7 +14,6 @@ import { isUri } from './value-names.ts'
 const MOST_NAMESAKES = 20
 /** Among the values that begin with a text, so many are looked at for one that is the whole text. */
 const MOST_BEGINNING_SO = 50
-const EXACT = RUNGS.indexOf('exact id')
 
 /** The values of filters, as the index has them. */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
@@ -57,7 +56,7 @@ async function ownersIn(
   const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
   const uris = [
-    ...hits.filter(({ rank }) => rungOfRank(rank) <= EXACT).map(({ uri }) => uri),
+    ...hits.filter(({ rank }) => isExactRung(rungOfRank(rank))).map(({ uri }) => uri),
     ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
   ]
   if (uris.length > 0) return { uris, nearest: null }
