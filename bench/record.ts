@@ -1,6 +1,6 @@
 import { PRIORITY, type Mark } from '../src/contracts/marks.ts'
 import type { Commit } from '../src/contracts/log.ts'
-import type { Store } from '../src/contracts/store.ts'
+import type { RecordPorts } from '../src/contracts/store.ts'
 import { must } from '../src/lib/result.ts'
 import type { Attributes, Cause } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'
@@ -81,15 +81,15 @@ function batchesAt(entities: number, at: number): Commit[][] {
 }
 
 /** Entities that have as many attributes, edges and bytes as those of a company. */
-export async function fillRecord(store: Store, entities: number): Promise<void> {
+export async function fillRecord(store: RecordPorts, entities: number): Promise<void> {
   await commitAll(store, batchesAt(entities, 1_000))
 }
 
-async function commitAll(store: Store, batches: readonly Commit[][]): Promise<void> {
+async function commitAll(store: RecordPorts, batches: readonly Commit[][]): Promise<void> {
   for (const batch of batches) await store.commit(batch)
 }
 
-export async function measureRecord(store: Store, entities: number): Promise<void> {
+export async function measureRecord(store: RecordPorts, entities: number): Promise<void> {
   const marks: Mark[] = Array.from({ length: 10_000 }, (_, i) => ({
     uri: uriOf('model', `marked-${i}`),
     expects: [],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Attributes, CauseKind } from '../model/facts.ts'
 import { TooManyEntities } from '../query/entities/loader.ts'
 import { Reader } from '../query/reader.ts'
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** A reader of the present, or of a transaction; `store` in the place of the world's. */
-function readerOf(of: { tx?: number; cacheable?: boolean; store?: Store } = {}): Reader {
+function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } = {}): Reader {
   const moment = { at: of.tx ?? head, past: of.tx !== undefined }
   return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, { cacheable: of.cacheable ?? false })
 }
@@ -62,7 +62,7 @@ describe('entities of one request', () => {
 
   it('that cannot be read fail everything that waits for them, and may be requested again', async () => {
     let broken = true
-    const entities: Store['entities'] = (uris, tx) =>
+    const entities: RecordPorts['entities'] = (uris, tx) =>
       broken ? Promise.reject(new Error('the disk is gone')) : world.store.entities(uris, tx)
     const store = new Proxy(world.store, { get: (all, key) => (key === 'entities' ? entities : Reflect.get(all, key)) })
     const reader = readerOf({ store })

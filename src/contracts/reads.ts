@@ -130,6 +130,15 @@ export interface ConcludedRow {
   readonly to: NodeId
 }
 
+export interface StoreCounts {
+  readonly nodes: number
+  readonly entities: number
+  readonly edges: number
+  readonly transactions: number
+  readonly facts: number
+  readonly documents: number
+}
+
 export interface Reads {
   /** In the order of the URIs; null for a URI without any mention in the record (as of that transaction). */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
@@ -169,4 +178,5 @@ export interface Reads {
   entityPage(after: NodeId, limit: number): Promise<readonly StatedEntity[]>
   /** For keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the record is left out. */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>
+  counts(): Promise<StoreCounts>
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { Life, Traffic } from '../testing/sim/life.ts'
 import { DUTY_MS, onDuty, type Duty } from './duty.ts'
@@ -8,7 +8,7 @@ import { DUTY_MS, onDuty, type Duty } from './duty.ts'
 const NAME = 'sweep:registry'
 
 describe('a duty', () => {
-  let store: Store
+  let store: RecordPorts
   let clock: VirtualClock
   beforeEach(() => {
     store = openSqliteStore({ path: ':memory:' })

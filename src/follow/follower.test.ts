@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { LogEntry } from '../contracts/log.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
 import { loadGraph } from '../project/graph/load-from-record.ts'
 import { seeded } from '../lib/random.ts'
@@ -34,7 +34,7 @@ const countInto = (tally: Tally, { tx, nodes }: LogEntry): void => {
   tally.head = tx
 }
 
-function tally(store: Store) {
+function tally(store: RecordPorts) {
   const save = ({ head, nodes }: Tally) => store.saveNote(NOTE, { head, nodes })
   const counted = async (): Promise<Tally> => {
     const { tx } = await store.head()
@@ -73,7 +73,7 @@ describe('a follower whose duty another process holds', () => {
     await ahead.ready
     await store.claim({ name: NOTE, holder: 'another', now: clock.now(), ttlMs: 3_600_000 })
     let requested = 0
-    const counting: Pick<Store, 'claim' | 'releaseClaim'> = {
+    const counting: Pick<RecordPorts, 'claim' | 'releaseClaim'> = {
       claim: (request) => (requested++, store.claim(request)),
       releaseClaim: store.releaseClaim,
     }

@@ -1,4 +1,5 @@
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { Reads } from '../contracts/reads.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 
@@ -25,7 +26,7 @@ export interface MappingsInForce {
 /** Records which types are read by another mapping than before, from now on. */
 export async function noteMappings(
   { platform, versions, now }: MappingsInForce,
-  store: Pick<Store, 'note' | 'saveNote' | 'documents'>,
+  store: Pick<RecordNotes, 'note' | 'saveNote'> & Pick<Reads, 'documents'>,
 ): Promise<void> {
   const note = await store.note(mappingsNote(platform))
   const recorded = readMappings(note)

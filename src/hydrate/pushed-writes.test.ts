@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import { silentLog } from '../testing/parts.ts'
 import { causeOf, keyOf, leaseOne, markOf, model, said } from '../testing/store/build.ts'
 import { pushedWrites } from './pushed-writes.ts'
 
-let store: Store
+let store: RecordPorts
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
 })

@@ -4,13 +4,14 @@ import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { tooLargeToKeep, type WaitingPayload } from '../contracts/pushed.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { Store } from '../contracts/store.ts'
+import type { Pushes } from '../contracts/pushed.ts'
+import type { Reads } from '../contracts/reads.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 
 export interface PushedParts {
-  readonly store: Pick<Store, 'waiting' | 'raw'>
+  readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
   /** Of any platform that pushed; null where it is not configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
   /** Whether entities of a type keep their facts when they are deleted. */

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { PRIORITY, type LeasedMark } from '../contracts/marks.ts'
 import type { DocumentAnswer, Commit } from '../contracts/log.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { DocumentKey } from '../model/facts.ts'
 import {
@@ -26,7 +26,7 @@ const key = keyOf(uri, 'Model')
 const instance = keyOf(uri, 'ModelInstance')
 const clock: Clock = { now: () => NOW, sleep: async () => undefined }
 
-let store: Store
+let store: RecordPorts
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
 })

@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/source.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
@@ -22,7 +22,7 @@ const provider: Provider = {
 }
 const ANSWER: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag: null, lastModified: null }
 
-let store: Store
+let store: RecordPorts
 let clock: VirtualClock
 let hydrator: Hydrator | null = null
 /** When the source was read. */
@@ -83,7 +83,7 @@ describe('the worker of a source', () => {
     const leases: number[] = []
     const counting = {
       ...store,
-      lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)),
+      lease: (...of: Parameters<RecordPorts['lease']>) => (leases.push(clock.now()), store.lease(...of)),
     }
     start({ store: counting })
     await pass(60_000)
@@ -418,7 +418,7 @@ describe('an unreachable record', () => {
   it('is retried a second later, with a log entry', async () => {
     const errors: string[] = []
     let away = 3
-    const lease: Store['lease'] = (ask) => (away-- > 0 ? Promise.reject(new Error('away')) : store.lease(ask))
+    const lease: RecordPorts['lease'] = (ask) => (away-- > 0 ? Promise.reject(new Error('away')) : store.lease(ask))
     const flaky = new Proxy(store, {
       get: (of, name) => (name === 'lease' ? lease : (Reflect.get(of, name) as unknown)),
     })

@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
@@ -53,7 +53,7 @@ export interface HydrateParts {
   readonly interpreter: Interpreter
   /** Of any configured platform: another platform may push payloads about entities of this source. */
   readonly interpreterOf?: (platform: string) => Interpreter | null
-  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping & Pick<Pushes, 'waiting'>
+  readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
   readonly clock: Clock
   readonly random: () => number

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { eventsIn } from '../contracts/incoming.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
 import { noMeter, QUARANTINE_BOUNDS, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './event-directory.ts'
@@ -10,7 +10,7 @@ import { replay, takeEvents, type IntakeParts } from './take-events.ts'
 
 const MAX_STORED_PAYLOAD = 64 * 1024
 
-let store: Store
+let store: RecordPorts
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
 afterEach(() => store.close())
 

@@ -4,7 +4,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { InferencePass } from '../infer/follower/inference.ts'
 import type { IntakeParts } from '../intake/take-events.ts'
 import type { VisibleParts } from '../intake/wait-until-visible.ts'
@@ -17,7 +17,7 @@ import type { RetentionRunner } from '../retain/requested-runs.ts'
  * refused (NOT_HERE), with the role that does it.
  */
 export interface Service {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly clock: Clock
   readonly sources: ServiceSources
   readonly state: ServiceState

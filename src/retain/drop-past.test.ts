@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { must } from '../lib/result.ts'
 import { commitOf, edge, keyOf, model, said } from '../testing/store/build.ts'
 import type { RetainParts } from './duty.ts'
@@ -12,7 +12,7 @@ const MIN_RETAINED_MS = 600_000
 const DAY = 86_400_000
 const uri = model('a')
 
-let store: Store
+let store: RecordPorts
 let now = 0
 let stop = new AbortController()
 const logged: string[] = []

@@ -1,4 +1,5 @@
-import { droppedInAll, NOTHING_DROPPED, type Dropped, type Past } from '../contracts/record-past.ts'
+import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/record-past.ts'
+import type { Retention } from '../contracts/retention.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
@@ -68,7 +69,7 @@ export async function retain(
 }
 
 async function drop(
-  store: Past,
+  store: Retention,
   of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
 ): Promise<Dropped> {
   let dropped = NOTHING_DROPPED

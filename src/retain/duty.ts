@@ -1,6 +1,7 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Past } from '../contracts/record-past.ts'
+import type { Retention } from '../contracts/retention.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
@@ -9,7 +10,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 
 export interface RetainParts {
-  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping & Pick<Pushes, 'oldestWaiting'>
+  readonly store: TransactionLog & Reads & Past & Retention & Coordination & RecordNotes & Pick<Pushes, 'oldestWaiting'>
   readonly clock: Clock
   readonly log: Log
   /** This process, among those on one record. */

@@ -7,7 +7,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -27,7 +27,7 @@ const instance = (id: string): Uri => must(makeUri('model', 'registry', id))
 const test = must(makeUri('ab-test', 'experimentation', '1'))
 
 let folder = ''
-let store: Store
+let store: RecordPorts
 let now = 0
 const logged: string[] = []
 const clock: Clock = {
@@ -347,7 +347,7 @@ async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
   const killed = new AbortController()
   let writes = 0
   const dying = new Proxy(store, {
-    get(target, name: keyof Store) {
+    get(target, name: keyof RecordPorts) {
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function' || !['commit', 'redactPast', 'saveNote', 'wipe'].includes(name)) return value
       return (...args: unknown[]): unknown => {

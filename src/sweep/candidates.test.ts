@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { emailLookup } from '../model/lookup.ts'
 import { must } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
@@ -27,7 +27,7 @@ import { checkCandidates, runCandidates, rereadReason, type CandidateParts } fro
 const DAY = 86_400_000
 const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
 
-function partsOf(store: Store, clock: VirtualClock, more: Partial<CandidateParts> = {}): CandidateParts {
+function partsOf(store: RecordPorts, clock: VirtualClock, more: Partial<CandidateParts> = {}): CandidateParts {
   const platforms = new Set(['registry', 'identity'])
   const { signal } = new AbortController()
   const answerable = (uri: Uri): boolean => platforms.has(uri.split('/')[2 + 1] ?? '')
@@ -121,7 +121,8 @@ describe('candidates for another read', () => {
       false,
       false,
     ])
-    const marked = async (uri: Parameters<Store['pending']>[0][number]) => (await store.pending([uri]))[0] !== null
+    const marked = async (uri: Parameters<RecordPorts['pending']>[0][number]) =>
+      (await store.pending([uri]))[0] !== null
     expect(await Promise.all([model('stale'), model('failing'), lookup].map(marked))).toEqual([true, true, true])
     expect(await Promise.all([model('fresh'), model('deleted'), model('just-asked')].map(marked))).toEqual([
       false,

@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
@@ -15,7 +15,7 @@ import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 export interface CandidateParts {
-  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping
+  readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes
   readonly platforms: ReadonlySet<string>
   /** Whether a configured source can be read for it. */
   readonly answerable: (uri: Uri) => boolean

@@ -1,4 +1,4 @@
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject } from '../lib/json.ts'
 
 /**
@@ -83,7 +83,11 @@ export interface ObservedRhythm {
 export async function saveRhythm(
   platform: string,
   of: ObservedRhythm,
-  at: { readonly store: Pick<Store, 'note' | 'saveNote'>; readonly knownSince: number | null; readonly now: number },
+  at: {
+    readonly store: Pick<RecordNotes, 'note' | 'saveNote'>
+    readonly knownSince: number | null
+    readonly now: number
+  },
 ): Promise<void> {
   const before = readRhythm(await at.store.note(rhythmNote(platform)))
   const withEvent = of.eventAt === null ? before : withEventAt(before, of.eventAt)

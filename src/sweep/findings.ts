@@ -1,5 +1,5 @@
 import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
 /** A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is complete. */
@@ -22,14 +22,17 @@ export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast
   return share < 1 && vanished >= atLeast && vanished > share * expected
 }
 
-export async function readFindings(store: Pick<Store, 'note'>, platform: string): Promise<readonly SweepFinding[]> {
+export async function readFindings(
+  store: Pick<RecordNotes, 'note'>,
+  platform: string,
+): Promise<readonly SweepFinding[]> {
   const note = await store.note(findingsNote(platform))
   return isObject(note) && Array.isArray(note.findings) ? note.findings.filter(isFinding) : []
 }
 
 /** Replaces the earlier finding of the type. */
 export async function saveFinding(
-  store: Pick<Store, 'note' | 'saveNote'>,
+  store: Pick<RecordNotes, 'note' | 'saveNote'>,
   platform: string,
   of: { readonly type: string; readonly finding: SweepFinding | null },
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SourceAnswer, SourceConfig } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { settle } from '../testing/sim/clock.ts'
@@ -13,7 +13,7 @@ import { readSetAside } from './set-aside.ts'
 
 describe('a complete sweep', () => {
   let sweeps: Sweeping
-  let store: Store
+  let store: RecordPorts
   beforeEach(() => {
     sweeps = new Sweeping()
     store = sweeps.store

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, gone, keyOf, model, said } from '../testing/store/build.ts'
@@ -10,7 +10,7 @@ import { positionAt } from './listing-position.ts'
 const plain = restType({ type: 'ModelInstance', plural: 'instances', fields: {} })
 const contract = { ...plain, over: { type: 'Model', atOnce: 2 } }
 
-let store: Store
+let store: RecordPorts
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
 afterEach(() => store.close())
 

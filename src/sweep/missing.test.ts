@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SourceConfig } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, failed, gone, keyOf, said } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
@@ -12,7 +12,7 @@ const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast
 
 describe('what a complete listing marks to be read', () => {
   let sweeps: Sweeping
-  let store: Store
+  let store: RecordPorts
   beforeEach(() => {
     sweeps = new Sweeping()
     store = sweeps.store

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -57,7 +57,7 @@ class Quiet implements Source {
 interface Polled {
   readonly clock: VirtualClock
   readonly source: Quiet
-  readonly store: Store
+  readonly store: RecordPorts
   /** Advances the time. */
   pass(ms: number): Promise<void>
 }
@@ -91,7 +91,7 @@ async function polling(skewMs: number, work: (polled: Polled) => Promise<void>):
   await store.close()
 }
 
-const marked = async (store: Store): Promise<number> => {
+const marked = async (store: RecordPorts): Promise<number> => {
   const { due, waiting } = await store.dirty(Number.MAX_SAFE_INTEGER)
   return due + waiting
 }

@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { isUnnamed, type Unnamed } from './set-aside.ts'
 
@@ -90,7 +90,7 @@ function positionOf(position: unknown): SweepPosition | null {
 }
 
 export async function saveProgress(
-  store: Housekeeping,
+  store: RecordNotes,
   platform: string,
   progress: SweepProgress | null,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
 /** Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not. */
@@ -31,7 +31,7 @@ export function plus(a: Unnamed | null, b: Unnamed | null): Unnamed | null {
   return a === null || b === null ? (a ?? b) : { count: a.count + b.count, first: a.first }
 }
 
-export async function readSetAside(store: Pick<Store, 'note'>, platform: string): Promise<readonly SetAside[]> {
+export async function readSetAside(store: Pick<RecordNotes, 'note'>, platform: string): Promise<readonly SetAside[]> {
   const note = await store.note(setAsideNote(platform))
   return isObject(note) && Array.isArray(note.types) ? note.types.filter(isSetAside) : []
 }
@@ -46,7 +46,7 @@ export interface ListedOf {
 
 /** At the end of a listing, by the holder of the sweep duty. */
 export async function saveSetAside(
-  store: Pick<Store, 'note' | 'saveNote'>,
+  store: Pick<RecordNotes, 'note' | 'saveNote'>,
   platform: string,
   { type, unnamed, complete, at }: ListedOf,
 ): Promise<void> {

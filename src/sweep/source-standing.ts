@@ -1,5 +1,5 @@
-import type { GuardState } from '../contracts/reconcile.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { GuardState, Reconciliation } from '../contracts/reconcile.ts'
 import { readFindings, type SweepFinding } from './findings.ts'
 import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './event-rhythm.ts'
 import { sweepNote } from './source-sweeps.ts'
@@ -21,7 +21,7 @@ export interface SourceStanding {
 /** One for each platform, in the given order. */
 export async function sourceStandings(
   platforms: readonly string[],
-  store: Pick<Store, 'note' | 'guards'>,
+  store: RecordNotes & Reconciliation,
   now: number,
 ): Promise<readonly SourceStanding[]> {
   const guards = new Map((await store.guards()).map((state) => [state.platform, state]))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -39,7 +39,7 @@ function listing(models: () => SourceAnswer): Source {
 
 async function sweeping(
   source: Source,
-  of: { readonly store: Store; readonly forMs: number; readonly types?: Provider['types'] },
+  of: { readonly store: RecordPorts; readonly forMs: number; readonly types?: Provider['types'] },
 ): Promise<void> {
   const clock = new VirtualClock(NOW)
   const stopping = new AbortController()
@@ -58,7 +58,7 @@ async function sweeping(
   await running
 }
 
-const pendingUris = async (store: Store, uris: readonly string[]): Promise<boolean[]> =>
+const pendingUris = async (store: RecordPorts, uris: readonly string[]): Promise<boolean[]> =>
   (await store.pending(uris as never)).map((p) => p !== null)
 
 describe('sweeping a source', () => {
@@ -131,7 +131,7 @@ describe('sweeping a source', () => {
   it('continues after the record was unreachable for a moment', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     let away = 3
-    const flaky: Store = {
+    const flaky: RecordPorts = {
       ...store,
       note: (key) => (away-- > 0 ? Promise.reject(new Error('the record does not answer')) : store.note(key)),
       saveNote: (key, value) =>

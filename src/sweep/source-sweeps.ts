@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { addressOf } from '../contracts/address.ts'
-import type { Housekeeping } from '../contracts/store.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject } from '../lib/json.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
@@ -29,7 +28,7 @@ export function sweepNote(platform: string): string {
 }
 
 /** When everything of a source had been listed for the first time; null before. */
-export async function knownSince(platform: string, store: Pick<Store, 'note'>): Promise<number | null> {
+export async function knownSince(platform: string, store: Pick<RecordNotes, 'note'>): Promise<number | null> {
   const note = await store.note(sweepNote(platform))
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
@@ -40,12 +39,12 @@ function wishNote(platform: string): string {
 }
 
 /** A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within a minute. */
-export async function listSoon(platform: string, store: Pick<Store, 'saveNote'>): Promise<void> {
+export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(wishNote(platform), { wish: randomUUID() })
 }
 
 /** Null where nobody ever wished for one. */
-async function wishFor(platform: string, store: Pick<Store, 'note'>): Promise<string | null> {
+async function wishFor(platform: string, store: Pick<RecordNotes, 'note'>): Promise<string | null> {
   const note = await store.note(wishNote(platform))
   return isObject(note) && typeof note.wish === 'string' ? note.wish : null
 }
@@ -54,7 +53,7 @@ async function wishFor(platform: string, store: Pick<Store, 'note'>): Promise<st
 export async function isWished(
   platform: string,
   { wishMet }: Pick<SweepSchedule, 'wishMet'>,
-  store: Pick<Store, 'note'>,
+  store: Pick<RecordNotes, 'note'>,
 ): Promise<boolean> {
   const wish = await wishFor(platform, store)
   return wish !== null && wish !== wishMet
@@ -67,7 +66,7 @@ const MAX_FIRST_MS = 1_800_000
 export async function isListedFirst(
   platform: string,
   type: string,
-  at: { readonly store: Pick<Store, 'notes'>; readonly now: number },
+  at: { readonly store: Pick<RecordNotes, 'notes'>; readonly now: number },
 ): Promise<boolean> {
   const [swept, note] = await at.store.notes([sweepNote(platform), progressNote(platform)])
   if (isObject(swept) && typeof swept.knownSince === 'number') return false
@@ -173,7 +172,7 @@ function isNothing(report: SweepSchedule['lastFullReport']): boolean {
   return report === null || report['listed'] === 0
 }
 
-async function saveSchedule(platform: string, schedule: SweepSchedule, store: Housekeeping): Promise<void> {
+async function saveSchedule(platform: string, schedule: SweepSchedule, store: RecordNotes): Promise<void> {
   const { spacedBy, ...rest } = schedule
   await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
 }

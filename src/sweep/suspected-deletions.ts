@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import type { Reconciliation } from '../contracts/reconcile.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -8,7 +8,7 @@ import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 
 export interface ResolveParts {
-  readonly store: Marks & Reconciliation & Housekeeping
+  readonly store: Marks & Reconciliation & RecordNotes
   readonly clock: Clock
   readonly config: SourceConfig
 }
@@ -58,7 +58,7 @@ export async function dismissDeletions({ store, clock, config }: ResolveParts): 
 async function markFinding(
   { type, sweep }: Extract<SweepFinding, { kind: 'shrunk' }>,
   platform: string,
-  { store, now }: { store: Marks & Reconciliation & Housekeeping; now: number },
+  { store, now }: { store: Marks & Reconciliation & RecordNotes; now: number },
 ): Promise<number> {
   let count = 0
   for (let after = ''; ;) {
@@ -81,7 +81,7 @@ function confirmed(uri: Uri, type: string, { platform, now }: { platform: string
 async function clear(
   platform: string,
   findings: readonly SweepFinding[],
-  store: Marks & Reconciliation & Housekeeping,
+  store: Marks & Reconciliation & RecordNotes,
 ): Promise<void> {
   if (findings.length > 0) await store.saveNote(findingsNote(platform), { findings: [] })
 }

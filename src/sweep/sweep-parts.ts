@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Reconciliation } from '../contracts/reconcile.ts'
 import type { Reads } from '../contracts/reads.ts'
@@ -15,7 +15,7 @@ export interface SweepParts {
   readonly provider: Provider
   /** Behind its gate: listings count against the source's limit like any read. */
   readonly source: Source
-  readonly store: Marks & Reads & Reconciliation & Coordination & Housekeeping
+  readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes
   /** Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by itself. */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   readonly catalogue: Catalogue

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { push } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
@@ -52,7 +52,7 @@ const provider: Provider = {
 const config = { ...sourceConfig('events'), baseUrl: null }
 
 /** A process on the record that may be killed at any moment: from then on nothing of it reaches the record. */
-function processOn(store: Store, clock: VirtualClock): { kill(): void; pipeline: IngestPipeline } {
+function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pipeline: IngestPipeline } {
   let dead = false
   const gate = new Proxy(store, {
     get: (_, name) => {

@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { push, type PushRequest } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
@@ -47,7 +47,7 @@ const providerOf = (more: Partial<Provider['types'][string]> = {}, name = 'name'
 })
 
 const catalogue = builtinCatalogue()
-let store: Store
+let store: RecordPorts
 let clock: VirtualClock
 let pipeline: IngestPipeline | null = null
 let requested: string[] = []

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { get, restType } from '../testing/provider/rest-style.ts'
@@ -56,8 +56,8 @@ afterEach(async () => {
 /** With the commits that each write carried. */
 function begin(
   ask: Source['ask'],
-  of: { readonly sweeps?: boolean; readonly concurrency?: number; readonly seen?: Store['commit'] } = {},
-): { readonly store: Store; readonly writes: readonly number[] } {
+  of: { readonly sweeps?: boolean; readonly concurrency?: number; readonly seen?: RecordPorts['commit'] } = {},
+): { readonly store: RecordPorts; readonly writes: readonly number[] } {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-batches-'))
   const writes: number[] = []
   const store = openSqliteStore({ path: join(folder, 'mlg.db'), wrote: (commits) => void writes.push(commits) })
@@ -121,7 +121,7 @@ it('the answer to a lone event waits for none of a backlog', async () => {
     if (idOf(path) !== 'told') await held.promise
     return answer(recordOf(idOf(path)))
   }
-  const seen: Store['commit'] = async ([commit], following) => {
+  const seen: RecordPorts['commit'] = async ([commit], following) => {
     if (commit?.settle?.kind === 'done') announced.set(commit.settle.uri, following)
     return []
   }

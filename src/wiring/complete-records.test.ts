@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { ListRequest, Provider, Source, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { must, ok } from '../lib/result.ts'
 import { ANY_TYPE } from '../model/facts.ts'
@@ -83,7 +83,7 @@ const provider: Provider = {
 }
 const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 
-let store: Store
+let store: RecordPorts
 let clock: VirtualClock
 let source: Complete
 let pipeline: IngestPipeline

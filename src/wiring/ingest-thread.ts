@@ -16,7 +16,7 @@ import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
@@ -159,7 +159,7 @@ function problemOf(added: readonly string[], error: unknown): string {
 interface OpenedRecord {
   readonly catalogue: Catalogue
   readonly providerFiles: readonly NamedFile[]
-  readonly store: Store
+  readonly store: RecordPorts
   /** How the reading thread writes; null where the record is a server. */
   readonly served: RemoteService | null
 }

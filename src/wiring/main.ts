@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './check-configuration.ts'
 import { aheadSeconds } from '../contracts/log.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport } from '../contracts/telemetry.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { takeEvents } from '../intake/take-events.ts'
@@ -42,7 +42,7 @@ export interface ServiceOptions {
 
 export interface RunningService {
   readonly url: string
-  readonly store: Store
+  readonly store: RecordPorts
   /** Null where this process answers no queries. */
   readonly follower: GraphFollower | null
   /** Null where this process does not infer. */

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
@@ -16,7 +16,7 @@ const source: Source = {
   close: () => Promise.resolve(),
 }
 
-let store: Store
+let store: RecordPorts
 let clock: VirtualClock
 let pipeline: IngestPipeline
 /** The operations that the record received, a lease with its platform. */

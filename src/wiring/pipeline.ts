@@ -6,7 +6,7 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { isAwaited } from '../hydrate/coming-commits.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
@@ -33,7 +33,7 @@ export interface ConfiguredSource {
 }
 
 export interface PipelineParts {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly sources: readonly ConfiguredSource[]
   readonly catalogue: Catalogue
   readonly clock: Clock
@@ -120,7 +120,10 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
  * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but for what an event
  * brings only those of the same source, of which a reader waits for each as much.
  */
-function committer(store: Pick<Store, 'commit'>, lanes: readonly Worker[]): (commit: Commit) => Promise<CommitOutcome> {
+function committer(
+  store: Pick<RecordPorts, 'commit'>,
+  lanes: readonly Worker[],
+): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
     const { kind } = commit.cause
     const platform = commit.settle !== null && 'uri' in commit.settle ? platformOf(commit.settle.uri) : null
@@ -186,7 +189,7 @@ function redactionOf({ config, provider, interpreter, hydrator }: Worker, { cloc
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
-async function saveHealth(worker: Worker, store: Store, now: number): Promise<void> {
+async function saveHealth(worker: Worker, store: RecordPorts, now: number): Promise<void> {
   const at = { now, drift: worker.interpreter.drift() }
   const { platform, poll } = worker.config
   await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))

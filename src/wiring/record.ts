@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -13,7 +13,7 @@ export const DATABASE = 'mlg.db'
 
 /** The record as this process uses it, and the writing thread, where the role of this process has one. */
 export interface OpenRecord {
-  readonly store: Store
+  readonly store: RecordPorts
   /** The file; null where the record is a server. */
   readonly database: string | null
   readonly ingest: Ingest | null

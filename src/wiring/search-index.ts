@@ -8,7 +8,7 @@ import { systemClock } from '../adapters/system-clock.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
 import type { Config } from '../config/config.ts'
 import type { SearchIndex, SearchIndexWriter } from '../contracts/search-index.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { DutyParts } from '../follow/duty.ts'
 import type { Synonyms } from '../search/synonyms.ts'
@@ -27,7 +27,7 @@ export interface OpenSearchThreadIndex {
 }
 
 /** A connection of the search thread's own. */
-export async function openRecordForSearch({ store }: Config, database: string | null, log: Log): Promise<Store> {
+export async function openRecordForSearch({ store }: Config, database: string | null, log: Log): Promise<RecordPorts> {
   return database === null
     ? await openPostgresStore({ url: store, log })
     : openSqliteStore({ path: database, readonly: true })
@@ -35,7 +35,7 @@ export async function openRecordForSearch({ store }: Config, database: string | 
 
 export interface SearchIndexParts {
   readonly config: Config
-  readonly store: Store
+  readonly store: RecordPorts
   readonly log: Log
   readonly synonyms: Synonyms
 }

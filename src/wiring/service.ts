@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/event-directory.ts'
 import type { DefinitionsWatch } from './definitions.ts'
@@ -22,7 +22,7 @@ export interface ProcessParts {
   /** Null for standard output. */
   readonly logFile: string | null
   readonly record: OpenRecord
-  readonly store: Store
+  readonly store: RecordPorts
   readonly metrics: Metrics
   readonly log: Log
   readonly knowledge: DefinitionsWatch

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { ConditionWatch, typesSpokenOf, type WatchedSource } from './source-conditions.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { Gate } from '../hydrate/throttling.ts'
 import { healthNote, SourceHealth } from '../hydrate/health.ts'
@@ -31,7 +31,7 @@ const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
 
 let now = START
-let store: Store
+let store: RecordPorts
 let followed = 0
 let watch: ConditionWatch
 const clock: Clock = { now: () => now, sleep: () => Promise.resolve() }
@@ -45,7 +45,7 @@ beforeEach(async () => {
   return () => store.close()
 })
 
-function watching(on: Store): ConditionWatch {
+function watching(on: RecordPorts): ConditionWatch {
   return new ConditionWatch({ store: on, sources: [SOURCE], followed: () => followed, clock, log })
 }
 

@@ -8,7 +8,8 @@ import {
 import type { Clock } from '../contracts/clock.ts'
 import type { Mapping } from '../contracts/mapping.ts'
 import type { LookupKind, Provider } from '../contracts/source.ts'
-import type { Store } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
@@ -39,7 +40,7 @@ export interface WatchedSource {
 }
 
 export interface ConditionParts {
-  readonly store: Pick<Store, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
+  readonly store: Pick<RecordPorts, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
   /** How far the graph of this process has followed. */
   readonly followed: () => Tx
@@ -268,7 +269,7 @@ function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' |
 const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] as const
 
 /** What one reading has of all sources together. */
-interface Readings extends Pick<Store, 'note'> {
+interface Readings extends Pick<RecordNotes, 'note'> {
   /** How many suspected deletions there are, by platform. */
   readonly held: ReadonlyMap<string, number>
   /** Whether any mark, of any source, is late. */

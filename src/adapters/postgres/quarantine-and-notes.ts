@@ -1,4 +1,4 @@
-import type { StoreCounts } from '../../contracts/store.ts'
+import type { StoreCounts } from '../../contracts/reads.ts'
 import {
   bytesAfterEviction,
   quarantinedBytes,

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Interpreter } from '../../contracts/interpreter.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { interpreterOf } from '../../normalise/interpret.ts'
 import { registry } from '../../testing/providers.ts'
@@ -26,7 +26,7 @@ function interpreter(redact: readonly string[]): Interpreter {
 describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase
-  let stores: Store[] = []
+  let stores: RecordPorts[] = []
   beforeEach(async () => {
     database = await databases.take()
     stores = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]

@@ -1,5 +1,6 @@
 import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
-import { NOTHING_DROPPED, type Dropped, type Past, type PastStep } from '../../contracts/record-past.ts'
+import { NOTHING_DROPPED, type Dropped } from '../../contracts/record-past.ts'
+import type { PastStep, Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { numbersOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
@@ -23,7 +24,7 @@ export async function announceHorizon(session: Session, tx: Tx, now: Time): Prom
   ])
 }
 
-export async function dropPast(session: Session, of: Parameters<Past['dropPast']>[0]): Promise<PastStep> {
+export async function dropPast(session: Session, of: Parameters<Retention['dropPast']>[0]): Promise<PastStep> {
   const { horizon, drop } = of
   const stretch = await nextStretch(session, of)
   if (stretch === null) {

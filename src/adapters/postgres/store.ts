@@ -1,6 +1,6 @@
 import type { Commit } from '../../contracts/log.ts'
 import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { BatchReport, Log } from '../../contracts/telemetry.ts'
 import {
   OPERATIONS,
@@ -48,7 +48,7 @@ export interface PostgresOptions {
   readonly onBatch?: (report: BatchReport) => void
 }
 
-export interface PostgresStore extends Store {
+export interface PostgresStore extends RecordPorts {
   /** Why the record cannot be read or written at this moment, for readiness; null while it can. Known within a second. */
   fault(): string | null
 }
@@ -89,7 +89,7 @@ const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnav
 const notKeepingUp = (waiting: number): Error =>
   new DatabaseUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`)
 
-type Leases = Parameters<Store['release']>[0]
+type Leases = Parameters<RecordPorts['release']>[0]
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
 interface Parts {

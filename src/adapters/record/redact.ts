@@ -1,5 +1,5 @@
 import { redactRow, type RedactedRow } from '../../commit/redact.ts'
-import type { Redacted, RedactionStep } from '../../contracts/record-past.ts'
+import type { Redacted, RedactionStep } from '../../contracts/retention.ts'
 import type { Tx } from '../../model/facts.ts'
 
 /** A step looks at this many changes: in SQLite some 20 ms without another write. */

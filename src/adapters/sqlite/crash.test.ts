@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { keyOf, model, saidOf } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
@@ -36,7 +36,7 @@ describe('a SQLite process that is killed', () => {
 })
 
 /** Everything acknowledged is there; what is more was written, and not acknowledged in time. */
-async function verify(store: Store, acknowledged: Acknowledged): Promise<Acknowledged> {
+async function verify(store: RecordPorts, acknowledged: Acknowledged): Promise<Acknowledged> {
   const { tx } = await store.head()
   expect(tx).toBeGreaterThanOrEqual(acknowledged.commits)
   let after = 0

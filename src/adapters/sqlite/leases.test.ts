@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -10,7 +10,7 @@ import { runs } from '../../testing/runs.ts'
 import { commitOf, doneWith, leaseAll, markOf, model, retryOf, unwritable } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
 
-let store: Store
+let store: RecordPorts
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
 })

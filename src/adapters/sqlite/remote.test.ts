@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { commitOf, keyOf, markOf, model, said } from '../../testing/store/build.ts'
 import { remoteStore, serveStore, type RemoteService } from './remote.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
@@ -11,7 +11,7 @@ import { openSqliteStore, type SqliteStore } from './store.ts'
 describe('a record written through another thread', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-remote-'))
   let owner: SqliteStore
-  let remote: Store
+  let remote: RecordPorts
   let served: RemoteService
   let channel: MessageChannel
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { operations, WRITES } from '../../contracts/operations.ts'
 import type { Commit } from '../../contracts/log.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { FileCondition } from './condition.ts'
 import type { SqliteStore } from './store.ts'
@@ -39,7 +39,7 @@ export function serveStore(store: SqliteStore, port: MessagePort): RemoteService
 }
 
 /** The record as one thread has it that another one writes for. */
-export interface RemoteStore extends Store {
+export interface RemoteStore extends RecordPorts {
   /** Why the file can't be read or written at present, as far as either thread has noticed. */
   fault(): string | null
 }

@@ -1,5 +1,5 @@
 import { OPERATIONS, operations, WRITES, type Synchronous, type WriteName } from '../../contracts/operations.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
@@ -35,7 +35,7 @@ export interface SqliteOptions {
 }
 
 /** The record in a file, as the thread has it that owns the file. */
-export interface SqliteStore extends Store {
+export interface SqliteStore extends RecordPorts {
   /** Why the file can't be read or written at present; null while it can, as far as is known. */
   fault(): string | null
   onFault(listener: (fault: string | null) => void): () => void

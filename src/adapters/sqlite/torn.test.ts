@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { inferredAndVerified, inferredWorld, thing } from '../../testing/inference/world.ts'
 import { runs, SOAKS } from '../../testing/runs.ts'
@@ -41,7 +41,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = join(root, 'record.db')
 const torn = join(root, 'torn.db')
 
-const open = (at: string): Store => openSqliteStore({ path: at })
+const open = (at: string): RecordPorts => openSqliteStore({ path: at })
 
 const described = (id: string, ...uses: readonly string[]) =>
   said(keyOf(model(id), 'Model'), {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { QuarantinedEvent } from '../../contracts/quarantine.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { eventually } from '../../testing/parts.ts'
 import { company, MODEL } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
@@ -32,7 +32,7 @@ const PAYLOAD = 'x'.repeat(10_000)
 /** Quarantine that is very long, without its being written: how much of it was read, and what became of its snapshots. */
 function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
   const seen = { read: 0, open: 0, closed: 0 }
-  const snapshot: Store['snapshot'] = async () => {
+  const snapshot: RecordPorts['snapshot'] = async () => {
     seen.open++
     return {
       quarantineCount: async () => ENDLESS,
@@ -57,7 +57,7 @@ function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
   return { around: { snapshot }, seen }
 }
 
-async function serve(around: Partial<Store>, bounds: Partial<ExportBounds> = {}): Promise<string> {
+async function serve(around: Partial<RecordPorts>, bounds: Partial<ExportBounds> = {}): Promise<string> {
   server = await serveExports(world, { around, bounds })
   return server.url
 }
@@ -100,7 +100,10 @@ it('reads no further than a client takes, and gives up one that takes nothing, w
 it('lets a client take its time that takes something again and again', async () => {
   const rows = 3_000
   const { around } = endless({ rows })
-  const snapshot: Store['snapshot'] = async () => ({ ...(await around.snapshot()), quarantineCount: async () => rows })
+  const snapshot: RecordPorts['snapshot'] = async () => ({
+    ...(await around.snapshot()),
+    quarantineCount: async () => rows,
+  })
   const stallMs = 2_000
   const url = await serve({ snapshot }, { stallMs })
   const answer = await fetch(`${url}/api/v1/exports/quarantine?format=json`)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
 import { parseCsv } from '../../testing/csv.ts'
@@ -324,7 +324,7 @@ describe('an export while others write', () => {
     ],
   ] as const)('of %s is of one snapshot', async (name, query, meanwhile) => {
     const { items } = await inJson(name, query)
-    const snapshot: Store['snapshot'] = async () => {
+    const snapshot: RecordPorts['snapshot'] = async () => {
       const real = await world.store.snapshot()
       return {
         ...real,

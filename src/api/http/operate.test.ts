@@ -1,6 +1,6 @@
 import { readerHere } from '../../adapters/file/reader.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { Gate } from '../../hydrate/throttling.ts'
 import { SourceHealth } from '../../hydrate/health.ts'
@@ -15,7 +15,7 @@ import { badTimes } from '../testing/members.ts'
 
 const AT = Date.parse('2026-01-01T00:00:00Z')
 let intake: Intake
-let store: Store
+let store: RecordPorts
 let unmappable: { count: number; first: string; since: number } | null = null
 
 beforeEach(() => {

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Json } from '../../lib/json.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { noMeter, sourceConfig } from '../../testing/parts.ts'
 import { takeLineage, type LineageReceiver } from './take.ts'
 
-let store: Store
+let store: RecordPorts
 /** How many payloads each write had. */
 let writes: number[] = []
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { Exporter, type ExportBounds } from '../export/route.ts'
 import { atLeast } from '../http/at-least.ts'
 import { createServer } from '../http/server.ts'
@@ -13,9 +13,12 @@ export interface ExportServer {
 
 export async function serveExports(
   { deps, service }: ApiWorld,
-  { around = {}, bounds = {} }: { readonly around?: Partial<Store>; readonly bounds?: Partial<ExportBounds> } = {},
+  {
+    around = {},
+    bounds = {},
+  }: { readonly around?: Partial<RecordPorts>; readonly bounds?: Partial<ExportBounds> } = {},
 ): Promise<ExportServer> {
-  const store: Store = { ...service.store, ...around }
+  const store: RecordPorts = { ...service.store, ...around }
   const app: FastifyInstance = createServer()
   const exporter = new Exporter({ reads: { ...deps, store }, service: { ...service, store } }, bounds)
   exporter.serve(app, 'service')

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Service } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
@@ -11,7 +11,7 @@ import { serviceOver } from './service.ts'
 /** Intake over HTTP, onto a record in memory; nothing reads what is marked. */
 export interface Intake {
   readonly app: FastifyInstance
-  readonly store: Store
+  readonly store: RecordPorts
   post(path: string, body: string | object, type?: string): Promise<{ status: number; body: Record<string, unknown> }>
   close(): Promise<void>
 }

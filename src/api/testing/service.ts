@@ -3,7 +3,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
 import { partsOf } from '../../model/uri.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
@@ -14,7 +14,7 @@ import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../../testi
 import type { ApiParts } from '../deps.ts'
 
 export interface ServiceOver {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly catalogue: Catalogue
   readonly clock?: Clock
   readonly followers?: () => readonly FollowerHandle[]

@@ -4,7 +4,7 @@ import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { ALL_WELL, type Condition } from '../../contracts/condition.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Commit } from '../../contracts/log.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
@@ -26,7 +26,7 @@ export interface ApiWorld {
   readonly deps: ReadDeps
   /** What it works on. */
   readonly service: Service
-  readonly store: Store
+  readonly store: RecordPorts
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>

@@ -8,7 +8,7 @@ import { openDatabases, type TestDatabase } from '../../adapters/postgres/testin
 import { TABLES } from './tables.ts'
 import { openForReading } from '../../adapters/sqlite/schema/database.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { service } from '../../testing/services.ts'
 import { dropUpTo } from '../../testing/store/contract-past.ts'
@@ -129,12 +129,12 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
   })
 })
 
-async function inFile<T>(path: string, work: (store: Store) => Promise<T>): Promise<T> {
+async function inFile<T>(path: string, work: (store: RecordPorts) => Promise<T>): Promise<T> {
   const store = openSqliteStore({ path })
   return await work(store).finally(() => store.close())
 }
 
-async function inDatabase<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
+async function inDatabase<T>(url: string, work: (store: RecordPorts) => Promise<T>): Promise<T> {
   const store = await openPostgresStore({ url })
   return await work(store).finally(() => store.close())
 }
@@ -159,7 +159,7 @@ function columnsInFile(path: string): { table: string; name: string }[] {
 }
 
 /** Something of everything that a record keeps. */
-async function live(store: Store, seed: number): Promise<void> {
+async function live(store: RecordPorts, seed: number): Promise<void> {
   const random = seeded(seed)
   for (let at = 1; at <= 60; at++) {
     await store.commit([commitOf(at * 10, [randomWrite(random)])])
@@ -189,7 +189,7 @@ async function live(store: Store, seed: number): Promise<void> {
 }
 
 /** With the followers and notes that `live` wrote. */
-async function portrait(store: Store) {
+async function portrait(store: RecordPorts) {
   return {
     ...(await portraitOf(store)),
     retained: [await store.checkpoint('graph'), await store.note('health:registry')],
@@ -197,7 +197,7 @@ async function portrait(store: Store) {
 }
 
 /** Numbers go on where they stood. */
-async function goesOn(store: Store, tx: number): Promise<void> {
+async function goesOn(store: RecordPorts, tx: number): Promise<void> {
   const before = await store.pending(EVERYTHING)
   const newest = Math.max(0, ...before.map((receipt) => receipt?.generation ?? 0))
   const [receipt] = await store.mark([markOf(model('new'), 1)])

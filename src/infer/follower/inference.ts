@@ -1,4 +1,4 @@
-import type { Housekeeping } from '../../contracts/store.ts'
+import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
@@ -31,7 +31,7 @@ const MOST_RULES = 10_000
 const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
-  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
+  readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
   readonly reader: LogReader
   /** The follower of the graph: conclusions are drawn from this graph only. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>

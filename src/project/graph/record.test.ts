@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } from '../../testing/store/build.ts'
@@ -25,7 +25,7 @@ function answers(graph: Graph): unknown {
   }))
 }
 
-async function followed(store: Store, graph: Graph): Promise<Graph> {
+async function followed(store: RecordPorts, graph: Graph): Promise<Graph> {
   for (const entry of await store.read(graph.head, 1_000)) graph.apply(entry)
   return graph
 }

@@ -4,7 +4,7 @@ import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import type { Indexed } from '../../contracts/search-index.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
@@ -104,7 +104,7 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
 
 /** A record with processes that index it one after the other, and whose clock goes on by itself. */
 class World {
-  readonly store: Store = openSqliteStore({ path: ':memory:' })
+  readonly store: RecordPorts = openSqliteStore({ path: ':memory:' })
   readonly clock = new VirtualClock(1_000_000)
   readonly disk = new IndexDisk()
   readonly random: Random

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -14,7 +14,7 @@ import { randomWrite } from '../store/sequence.ts'
 
 /** What a follower runs with in one process. */
 export interface FollowPorts {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly reader: LogReader
   readonly clock: Clock
   readonly holder: string
@@ -31,9 +31,9 @@ export interface FollowerUnderTest extends FollowerHandle {
 export interface FollowSubject<F extends FollowerUnderTest> {
   start(ports: FollowPorts): F
   /** What it shows, in a form that can be compared. */
-  shown(follower: F, store: Store, clock: VirtualClock): Promise<unknown>
+  shown(follower: F, store: RecordPorts, clock: VirtualClock): Promise<unknown>
   /** The same from scratch, by no code of the follower's loop. */
-  expected(store: Store): Promise<unknown>
+  expected(store: RecordPorts): Promise<unknown>
 }
 
 const SEEDS = 12
@@ -41,7 +41,7 @@ const CRASHES = 40
 
 /** What every follower of the log owes, whatever it makes of it. */
 export function followerContract<F extends FollowerUnderTest>(subject: FollowSubject<F>): void {
-  let store: Store
+  let store: RecordPorts
   let clock: VirtualClock
   let now: number
   const running: { stop(): Promise<void> }[] = []
@@ -55,7 +55,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     await store.close()
   })
 
-  function begin(holder: string, ports: { store: Store; clock: Clock } = { store, clock }): F {
+  function begin(holder: string, ports: { store: RecordPorts; clock: Clock } = { store, clock }): F {
     const reader = new LogReader(ports.store)
     const follower = subject.start({ ...ports, reader, holder })
     running.push({ stop: () => follower.stop().finally(() => reader.close()) })

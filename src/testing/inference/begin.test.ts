@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { INFERENCE } from '../../infer/follower/inference.ts'
 import { eventually } from '../parts.ts'
 import { forgetThePast } from '../sim/operator.ts'
@@ -44,9 +44,9 @@ it('inference compares everything again, and reports it, where it had followed t
 })
 
 /** A record of which a process reads everything, and cannot write any conclusion. */
-function haltedAtItsFirstCommit(store: Store): { readonly halted: Store; readonly began: Promise<void> } {
+function haltedAtItsFirstCommit(store: RecordPorts): { readonly halted: RecordPorts; readonly began: Promise<void> } {
   const { promise: began, resolve } = Promise.withResolvers<void>()
-  const commit: Store['commit'] = () => {
+  const commit: RecordPorts['commit'] = () => {
     resolve()
     return Promise.reject(new Error('the record is away'))
   }

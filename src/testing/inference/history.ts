@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
@@ -111,7 +111,7 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
 }
 
 /** What is stated and inferred in a random order is, in the end, what follows from scratch; returns how much is concluded. */
-export async function history(seed: number, open?: () => Promise<Store>): Promise<number> {
+export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
   const random = seeded(seed)
   const named = seed % 2 === 0 ? distinct : shared
   const world = await inferredWorld({}, open)

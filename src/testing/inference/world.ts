@@ -5,7 +5,7 @@ import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { builtinProvider } from '../provider/builtin.ts'
@@ -37,7 +37,7 @@ const PLATFORMS = ['registry', 'orchestrator', 'experimentation', 'serving', 'da
 
 const READ = new Map(PLATFORMS.map((name) => [name, builtinProvider(name)]))
 
-export async function startInferring(store: Store, catalogue: Catalogue, holder = 'a'): Promise<Inferring> {
+export async function startInferring(store: RecordPorts, catalogue: Catalogue, holder = 'a'): Promise<Inferring> {
   const reader = new LogReader(store)
   const follower = new GraphFollower(store, systemClock, reader)
   await follower.ready
@@ -64,7 +64,7 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
 }
 
 /** Waits until a process has inferred all that follows from a record, and compares that with what follows when everything is evaluated again. */
-export async function inferredAndVerified(store: Store, catalogue: Catalogue): Promise<Verified> {
+export async function inferredAndVerified(store: RecordPorts, catalogue: Catalogue): Promise<Verified> {
   const { follower, inference, stop } = await startInferring(store, catalogue)
   try {
     await eventually(async () => inference.onDuty && inference.head >= (await store.head()).tx, 'inference follows')
@@ -89,7 +89,7 @@ function tickingClock(): Clock {
 /** A record, and a process that infers over it. */
 export async function inferredWorld(
   file: CatalogueFile = {},
-  open: () => Store | Promise<Store> = () => openSqliteStore({ path: ':memory:' }),
+  open: () => RecordPorts | Promise<RecordPorts> = () => openSqliteStore({ path: ':memory:' }),
 ) {
   const store = await open()
   const catalogue = catalogueWith(file)

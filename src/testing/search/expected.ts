@@ -2,13 +2,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { mergedEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Indexed } from '../../contracts/search-index.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { loadGraph } from '../../project/graph/load-from-record.ts'
 import { hitDocuments } from '../../project/search/hit-documents.ts'
 
 /** What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the follower. */
-export async function expectedDocuments(store: Store, catalogue: Catalogue): Promise<readonly Indexed[]> {
+export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly Indexed[]> {
   const graph = await loadGraph(store, [], finish)
   const at = graph.head
   const load = async (nodes: readonly NodeId[]) => {

@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { expectedDocuments } from './expected.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { NaiveIndex } from './naive.ts'
 
 /** An index that has followed a record up to now. */
-export async function filledIndex(store: Store, catalogue: Catalogue, synonyms?: Synonyms): Promise<NaiveIndex> {
+export async function filledIndex(store: RecordPorts, catalogue: Catalogue, synonyms?: Synonyms): Promise<NaiveIndex> {
   const index = new NaiveIndex(synonyms)
   const { tx } = await store.head()
   const documents = await expectedDocuments(store, catalogue)

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -11,7 +11,7 @@ import { silentLog } from '../parts.ts'
 import type { ForgetfulIndex } from './forgetful.ts'
 
 export interface IndexingPorts {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly reader: LogReader
   readonly clock: Clock
   /** See `SearchFollowerParts`. */

@@ -1,4 +1,4 @@
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { expectedConclusions } from './conclusions.ts'
 import { walkedConclusions } from './infer.ts'
 import {
@@ -23,7 +23,7 @@ import type { SimulatedWorld } from './world.ts'
  */
 export async function compare(
   world: SimulatedWorld,
-  store: Store,
+  store: RecordPorts,
   mappings: readonly Unmapped[],
 ): Promise<readonly string[]> {
   const { lines, concluded } = await recordedState(store)
@@ -99,7 +99,11 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** At rest everything that a source holds is enriched: what it refers to is known, or known to be nowhere. */
-async function unsettled(store: Store, there: ReadonlySet<string>, either: ReadonlySet<string>): Promise<string[]> {
+async function unsettled(
+  store: RecordPorts,
+  there: ReadonlySet<string>,
+  either: ReadonlySet<string>,
+): Promise<string[]> {
   const wrong: string[] = []
   for (const { uri, stage } of await store.nodePage(0, 10_000))
     if (there.has(uri) && !either.has(uri) && stage !== 'enriched') wrong.push(`${uri} is ${stage}, not enriched`)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
@@ -14,7 +14,7 @@ const NOTHING = new Graph()
  * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and takes in what comes, at once.)
  */
 export class SimulatedGraph extends Follower<Graph> {
-  constructor(store: Store, log: LogReader, clock: Clock) {
+  constructor(store: RecordPorts, log: LogReader, clock: Clock) {
     const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
     const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
     const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
@@ -32,7 +32,7 @@ export class SimulatedGraph extends Follower<Graph> {
 }
 
 export interface FollowerPorts {
-  readonly store: Store
+  readonly store: RecordPorts
   readonly clock: Clock
   readonly log: Log
   readonly reader: LogReader

@@ -1,11 +1,11 @@
 import type { Indexed } from '../../contracts/search-index.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { expectedDocuments } from '../search/expected.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { CATALOGUE } from './providers.ts'
 
 /** The search index of every process has what the record and the graph say, and nothing else. */
-export async function wrongIndices(store: Store, indices: readonly ForgetfulIndex[]): Promise<readonly string[]> {
+export async function wrongIndices(store: RecordPorts, indices: readonly ForgetfulIndex[]): Promise<readonly string[]> {
   if (indices.length === 0) return ['no process is left whose index could be compared']
   const expected = linesOf(await expectedDocuments(store, CATALOGUE))
   return indices.flatMap((index) => {

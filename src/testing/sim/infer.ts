@@ -1,6 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import { pathStart } from '../../contracts/paths.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/inference.ts'
@@ -31,13 +31,13 @@ export function inferring({ store, clock, log, reader, graph }: FollowerPorts): 
 }
 
 /** Whether something that the log says has not been followed by the rules yet. */
-export async function inferenceBehind(store: Store): Promise<boolean> {
+export async function inferenceBehind(store: RecordPorts): Promise<boolean> {
   const [{ tx }, checkpoint] = await Promise.all([store.head(), store.checkpoint(INFERENCE)])
   return checkpoint < tx
 }
 
 /** What the rules that are answered by walking conclude from a record: `type|from|to`. */
-export async function walkedConclusions(store: Store): Promise<Set<string>> {
+export async function walkedConclusions(store: RecordPorts): Promise<Set<string>> {
   const graph = await loadGraph(store, [], finish)
   const out = new Set<string>()
   for (const edge of CATALOGUE.edgeTypes) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../contracts/clock.ts'
 import type { Source } from '../../contracts/source.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, type Random } from '../../lib/random.ts'
 
 /** What goes on in memory at the moment, in all processes: while any of it does, no time passes. */
@@ -84,10 +84,11 @@ export class Life {
     }
   }
 
-  store(store: Store): Store {
-    const mortal: ProxyHandler<Store> = {
+  store(store: RecordPorts): RecordPorts {
+    const mortal: ProxyHandler<RecordPorts> = {
       get: (_, name) => {
-        if (name === 'onMark') return (listener: Parameters<Store['onMark']>[0]) => store.onMark(this.#heard(listener))
+        if (name === 'onMark')
+          return (listener: Parameters<RecordPorts['onMark']>[0]) => store.onMark(this.#heard(listener))
         if (name === 'onCommit') return (listener: (tx: number) => void) => store.onCommit(this.#heard(listener))
         if (name === 'close') return () => Promise.resolve()
         const method: unknown = Reflect.get(store, name)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { retain } from '../../retain/drop-past.ts'
 import { readFindings } from '../../sweep/findings.ts'
 import { confirmDeletions } from '../../sweep/suspected-deletions.ts'
@@ -12,7 +12,7 @@ const MIN_RETAINED_MS = 600_000
 /** What people do who run the service. */
 
 /** Confirms everything that is held; answers of which sources there was any. */
-export async function confirmAll(store: Store, clock: Clock, configuration: Configuration): Promise<string[]> {
+export async function confirmAll(store: RecordPorts, clock: Clock, configuration: Configuration): Promise<string[]> {
   const confirmed: string[] = []
   for (const platform of PLATFORMS) {
     const { rows } = await store.suspectedDeletions(platform, 0, 1)
@@ -25,7 +25,7 @@ export async function confirmAll(store: Store, clock: Clock, configuration: Conf
 }
 
 /** Drops all of the past that may be dropped. */
-export async function forgetThePast(store: Store, clock: Clock): Promise<void> {
+export async function forgetThePast(store: RecordPorts, clock: Clock): Promise<void> {
   const parts = { store, clock, log: silentLog, holder: 'a person', signal: new AbortController().signal }
   const done = await retain(parts, { before: clock.now() - MIN_RETAINED_MS, dryRun: false })
   if (!done.ok) throw new Error(done.error.reason)

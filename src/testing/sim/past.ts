@@ -1,4 +1,4 @@
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -12,7 +12,7 @@ import type { SimulatedWorld } from './world.ts'
  */
 export async function wrongPast(
   world: SimulatedWorld,
-  store: Store,
+  store: RecordPorts,
   mappings: readonly Unmapped[],
 ): Promise<readonly string[]> {
   const wrong = await guessedHolders(world, store)
@@ -46,7 +46,7 @@ function factsOf(uri: Uri, lines: readonly string[]): string {
 }
 
 /** An address resolves to whoever is its only holder, never to one of two. */
-async function guessedHolders(world: SimulatedWorld, store: Store): Promise<string[]> {
+async function guessedHolders(world: SimulatedWorld, store: RecordPorts): Promise<string[]> {
   const { tx } = await store.head()
   const uris = new Map((await store.nodePage(0, 10_000)).map(({ id, uri }) => [id, uri]))
   const soleSince = new Map<string, number>()
@@ -66,7 +66,7 @@ async function guessedHolders(world: SimulatedWorld, store: Store): Promise<stri
 type DocumentOf = Pick<DocumentKey, 'uri' | 'platform'>
 
 /** Each state that the thing's own document ever had, as far back as the past goes, tombstones left out. */
-async function statesOf(store: Store, { uri, platform }: DocumentOf, tx: number): Promise<Set<string>> {
+async function statesOf(store: RecordPorts, { uri, platform }: DocumentOf, tx: number): Promise<Set<string>> {
   const states = new Set<string>()
   const horizon = (await store.horizon())?.tx ?? 0
   const now = new Map<string, Json>(await factsAt(store, { uri, platform }, horizon))
@@ -80,7 +80,7 @@ async function statesOf(store: Store, { uri, platform }: DocumentOf, tx: number)
   return states
 }
 
-async function factsAt(store: Store, of: DocumentOf, tx: number): Promise<[string, Json][]> {
+async function factsAt(store: RecordPorts, of: DocumentOf, tx: number): Promise<[string, Json][]> {
   if (tx === 0) return []
   const [entity] = await store.entities([of.uri], tx)
   const own = entity?.stated.filter(({ document, platform }) => document === of.uri && platform === of.platform) ?? []

@@ -1,6 +1,6 @@
 import type { DocumentAnswer, Commit, DocumentWrite } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -10,14 +10,14 @@ import type { Uri } from '../../model/uri.ts'
  * Bugs, each as a record that behaves as if the product had it. Nothing of the product is changed: a simulation that can't tell
  * these from the real record proves nothing.
  */
-type Bug = (store: Store) => Store
+type Bug = (store: RecordPorts) => RecordPorts
 
 /** The record as it is, but for some of what it does. */
-function bent(store: Store, change: Partial<Store>): Store {
+function bent(store: RecordPorts, change: Partial<RecordPorts>): RecordPorts {
   return { ...store, ...change }
 }
 
-function committing(store: Store, change: (commit: Commit) => Commit): Store {
+function committing(store: RecordPorts, change: (commit: Commit) => Commit): RecordPorts {
   return bent(store, { commit: (batch) => store.commit(batch.map(change)) })
 }
 

@@ -1,5 +1,5 @@
 import type { Source, SourceConfig } from '../../contracts/source.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Meter } from '../../contracts/telemetry.ts'
 import type { Incoming } from '../../contracts/intake.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
@@ -36,7 +36,7 @@ const NAMING: LineageReceiver['naming'] = {
 
 export interface SimulatedProcessParts {
   readonly life: Life
-  readonly store: Store
+  readonly store: RecordPorts
   readonly random: Random
   readonly sweeps: boolean
   readonly configuration: Configuration

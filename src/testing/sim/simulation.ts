@@ -1,5 +1,5 @@
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { progressNote } from '../../sweep/progress.ts'
 import { sweepNote } from '../../sweep/source-sweeps.ts'
@@ -37,9 +37,9 @@ const STANDING_MS = 11 * 60_000
 /** What a simulation may have beside the pipeline itself. */
 export interface Additions {
   /** Opens an empty record, which is SQLite in memory otherwise. Over another one the same seed is not the same history each time. */
-  readonly record?: () => Promise<Store>
+  readonly record?: () => Promise<RecordPorts>
   /** A planted bug: the record as every process sees it. */
-  readonly store?: (store: Store) => Store
+  readonly store?: (store: RecordPorts) => RecordPorts
   /** The same of what the follower of the search index asks the graph. */
   readonly surroundings?: (surroundings: SearchSurroundings) => SearchSurroundings
 }
@@ -71,7 +71,7 @@ class Simulation {
   readonly #settings: SimulationSettings
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
-  readonly #record: Store
+  readonly #record: RecordPorts
   readonly #world: SimulatedWorld
   readonly #weather: Weather
   readonly #bus: Bus
@@ -82,7 +82,7 @@ class Simulation {
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
 
-  constructor(settings: SimulationSettings, additions: Additions, record: Store) {
+  constructor(settings: SimulationSettings, additions: Additions, record: RecordPorts) {
     this.#settings = settings
     this.#record = record
     this.happenings = new Happenings(this.#clock)

@@ -1,5 +1,5 @@
 import type { EntityRecord } from '../../contracts/reads.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
@@ -24,7 +24,7 @@ export interface RecordedState {
  * state depends on when it looked, and is left out: that a deleted thing was seen, and answers to questions that nobody asks
  * any more.
  */
-export async function recordedState(store: Store): Promise<RecordedState> {
+export async function recordedState(store: RecordPorts): Promise<RecordedState> {
   const { tx } = await store.head()
   const uris = await allUris(store)
   const lines: Line[] = []
@@ -47,7 +47,7 @@ export async function recordedState(store: Store): Promise<RecordedState> {
   return { lines, concluded }
 }
 
-async function allUris(store: Store): Promise<Uri[]> {
+async function allUris(store: RecordPorts): Promise<Uri[]> {
   const uris: Uri[] = []
   for (let after = 0; ;) {
     const page = await store.nodePage(after, 1_000)

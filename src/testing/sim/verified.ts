@@ -1,4 +1,4 @@
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { isPushed, SORTS, uriOf } from './oracle.ts'
 import { PLATFORMS } from './process.ts'
 import type { Weather } from './weather.ts'
@@ -8,7 +8,7 @@ import type { SimulatedWorld } from './world.ts'
 const ON_ITS_WAY_MS = 300_000
 
 /** Nothing counts as verified later than its source spoke of it. */
-export async function verifiedUnasked(world: SimulatedWorld, store: Store, weather: Weather): Promise<string[]> {
+export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts, weather: Weather): Promise<string[]> {
   const words = new Map(
     world
       .past()

@@ -1,4 +1,4 @@
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { SearchSurroundings } from '../../project/search/surroundings.ts'
 import { IndexDisk } from '../search/forgetful.ts'
@@ -23,7 +23,7 @@ export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
   /** What troubles them, and how long each is down. */
   readonly chaos: Random
   /** The record as every process sees it. */
-  readonly store: () => Store
+  readonly store: () => RecordPorts
   readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
   readonly configuration: () => Configuration
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { DISMISSED } from '../../commit/guard.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Commit } from '../../contracts/log.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
@@ -26,7 +26,7 @@ export function guardContract({ store, reopen }: StoreSubject): void {
           .map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
-  const heldUris = async (from: Store = store()) =>
+  const heldUris = async (from: RecordPorts = store()) =>
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
   const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { LogDropped, NOTHING_DROPPED, type Dropped, droppedInAll } from '../../contracts/record-past.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -12,7 +12,7 @@ import type { OpenedStore, StoreSubject } from './subject.ts'
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
 /** Everything up to a horizon dropped, step by step; what was dropped in all. */
-export async function dropUpTo(store: Store, horizon: Tx, drop = true): Promise<Dropped> {
+export async function dropUpTo(store: RecordPorts, horizon: Tx, drop = true): Promise<Dropped> {
   if (drop) await store.announceHorizon(horizon, 99_999)
   let dropped = NOTHING_DROPPED
   for (let after: Tx | null = null; ;) {
@@ -200,7 +200,7 @@ export function pastProperties(open: () => Promise<OpenedStore>, sequences: numb
     }))
 }
 
-export async function live(random: Random, store: Store, commits: number): Promise<ModelLog> {
+export async function live(random: Random, store: RecordPorts, commits: number): Promise<ModelLog> {
   const log = new ModelLog()
   for (let step = 0; step < commits; step++) {
     const write = randomWrite(random)
@@ -223,7 +223,7 @@ function eventsIn({ worlds }: ModelLog, uri: Uri): string[] {
   return out.sort()
 }
 
-async function allEvents(store: Store, uri: Uri, limit: number): Promise<string[]> {
+async function allEvents(store: RecordPorts, uri: Uri, limit: number): Promise<string[]> {
   const out = new Set<string>()
   for (let before = 1_000_000; ;) {
     // A page that cuts a transaction says so, and is asked for again, whole.
@@ -246,7 +246,7 @@ function turned(event: string): string {
 }
 
 /** Every read that names a transaction, at each from the horizon on, as bytes. */
-export async function everythingFrom(store: Store, horizon: Tx): Promise<string[]> {
+export async function everythingFrom(store: RecordPorts, horizon: Tx): Promise<string[]> {
   const { tx: head } = await store.head()
   const out: string[] = [JSON.stringify(await store.read(horizon, 10_000))]
   for (let at = horizon; at <= head; at++) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
 import type { StoreSubject } from './subject.ts'
 
@@ -9,10 +9,10 @@ const SPARED: Readonly<Record<string, AllowedAttributes>> = {
 }
 
 /** Everything up to a transaction, step by step; how many values went. */
-async function redactUpTo(store: Store, until: number): Promise<number> {
+async function redactUpTo(store: RecordPorts, until: number): Promise<number> {
   let values = 0
   for (let after: number | null = 0; after !== null;) {
-    const step: Awaited<ReturnType<Store['redactPast']>> = await store.redactPast({
+    const step: Awaited<ReturnType<RecordPorts['redactPast']>> = await store.redactPast({
       platform: 'registry',
       allowed: SPARED,
       until,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Interpreter } from '../../contracts/interpreter.ts'
 import { PRIORITY, type LeasedMark, type Mark } from '../../contracts/marks.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -132,7 +132,7 @@ export function takeContract({ store, reopen }: StoreSubject): void {
 
 /** What is read or shown of the one thing there is, which changes with an event each time. */
 class Race {
-  readonly #store: Store
+  readonly #store: RecordPorts
   readonly #random: Random
   #now = 1_000
   #version = 0
@@ -140,7 +140,7 @@ class Race {
   #reads: { readonly mark: LeasedMark; readonly version: number }[] = []
   #pages: { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
 
-  constructor(store: Store, random: Random) {
+  constructor(store: RecordPorts, random: Random) {
     this.#store = store
     this.#random = random
   }

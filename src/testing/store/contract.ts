@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
 import { clockContract } from './contract-clock.ts'
@@ -31,7 +31,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
   const sequences = runs(usual)
   describe(name, () => {
     let opened: OpenedStore | null = null
-    let current: Store | null = null
+    let current: RecordPorts | null = null
     beforeEach(async () => {
       opened = await open()
       current = opened.store

@@ -1,8 +1,8 @@
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { documentId } from '../../model/facts.ts'
 
 /** Everything that can be asked of a record, except who holds a lease: the same before and after it is moved. */
-export async function portraitOf(store: Store) {
+export async function portraitOf(store: RecordPorts) {
   const { tx, at } = await store.head()
   const horizon = await store.horizon()
   const nodes = await store.nodePage(0, 10_000)

@@ -3,7 +3,7 @@ import { openPostgresStore } from '../../adapters/postgres/store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { Verification, type Verified } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
@@ -21,13 +21,13 @@ export interface RecordLook {
 }
 
 /** The folder of a SQLite file, or the URL of a server. */
-export async function openBeside(at: { readonly folder: string } | { readonly url: string }): Promise<Store> {
+export async function openBeside(at: { readonly folder: string } | { readonly url: string }): Promise<RecordPorts> {
   if ('url' in at) return await openPostgresStore({ url: at.url, log: silentLog })
   return openSqliteStore({ path: join(at.folder, 'data', DATABASE), readonly: true })
 }
 
 /** Verifies a record by its rules, and counts how far everything has come, until all is well: inference may be a moment behind. */
-export async function verifiedRecord(store: Store, boundMs: number): Promise<RecordLook> {
+export async function verifiedRecord(store: RecordPorts, boundMs: number): Promise<RecordLook> {
   const follower = new GraphFollower(store, systemClock)
   await follower.ready
   try {
@@ -68,7 +68,7 @@ function differencesOf(found: Verified): Pick<RecordLook, 'conclusions' | 'diffe
   }
 }
 
-async function standingsOf(store: Store): Promise<Map<string, number>> {
+async function standingsOf(store: RecordPorts): Promise<Map<string, number>> {
   const out = new Map<string, number>()
   for (let after = 0; ;) {
     const page = await store.nodePage(after, 1_000)

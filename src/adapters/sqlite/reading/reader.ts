@@ -1,5 +1,5 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
-import type { Store } from '../../../contracts/store.ts'
+import type { RecordPorts } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
 import type { Db } from '../schema/database.ts'
 import { openMarkReads } from '../marks.ts'
@@ -39,7 +39,7 @@ function openReader(db: Db): Synchronous<ReadName> {
 }
 
 /** Reads as the port has them. An error becomes a rejection, as it would over a network. */
-export function storeReads(db: Db, condition: FileCondition): Pick<Store, ReadName> {
+export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
   const reader = openReader(db)
   return operations(READS, (name) => {
     const read: (...args: never[]) => unknown = reader[name]

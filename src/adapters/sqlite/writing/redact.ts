@@ -1,4 +1,4 @@
-import type { Redacted, RedactionStep } from '../../../contracts/record-past.ts'
+import type { Redacted, RedactionStep } from '../../../contracts/retention.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'

@@ -1,5 +1,5 @@
 import { foldChanges, type ChangeRow } from '../../../commit/fold.ts'
-import type { Past, PastStep } from '../../../contracts/record-past.ts'
+import type { PastStep, Retention } from '../../../contracts/retention.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
@@ -11,7 +11,7 @@ const TXS_A_STEP = 500
 
 export interface RetainWrites {
   announceHorizon(tx: Tx, now: Time): void
-  dropPast(of: Parameters<Past['dropPast']>[0]): PastStep
+  dropPast(of: Parameters<Retention['dropPast']>[0]): PastStep
 }
 
 interface TxColumns {

@@ -1,0 +1,49 @@
+import type { Time, Tx } from '../model/facts.ts'
+import type { Dropped, AllowedAttributes } from './record-past.ts'
+
+export interface PastStep {
+  readonly dropped: Dropped
+  /** Where the next step begins; null where all up to the horizon was seen. */
+  readonly next: Tx | null
+}
+
+/** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
+export interface RedactionStep {
+  readonly platform: string
+  /** By the type of the document; `NOTHING_ALLOWED` where a type is not named. */
+  readonly allowed: Readonly<Record<string, AllowedAttributes>>
+  readonly until: Tx
+  readonly after: number
+}
+
+export interface Redacted {
+  /** How many values were taken out of the log. */
+  readonly values: number
+  /** Where the next step begins; null at the end. */
+  readonly next: number | null
+}
+
+/** How the past is dropped, and values taken out of it for good (`retain/drop-past.ts` has the order). */
+export interface Retention {
+  /**
+   * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends there. An
+   * earlier one than the present horizon is an error.
+   */
+  announceHorizon(tx: Tx, now: Time): Promise<void>
+  /**
+   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the oldest). Every read
+   * as of the horizon or later stays as it was, to the byte. `drop` false only counts.
+   */
+  dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
+  /**
+   * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of attributes that are
+   * not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer `redacted`
+   * ensures that first).
+   */
+  redactPast(step: RedactionStep): Promise<Redacted>
+  /**
+   * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had the state from
+   * before; call it again then.
+   */
+  wipe(): Promise<boolean>
+}
