@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 
-interface Loading {
+interface LoadOptions {
   readonly url: string
   readonly connections: number
   readonly ms: number
   readonly paths: readonly string[]
 }
 
-const { url, connections, ms, paths } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Loading
+const { url, connections, ms, paths } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadOptions
 const agent = new Agent({ keepAlive: true })
 const statuses = new Map<number, number>()
 const times: number[] = []

@@ -6,7 +6,7 @@ import type { BenchService } from './service.ts'
 import type { SqliteCounts } from './sqlite-counts.ts'
 
 /** What a service spent so far, and its source. */
-export interface Spent {
+export interface ResourceUse {
   readonly at: number
   readonly cpu: ByThread
   readonly source: number
@@ -17,7 +17,7 @@ export interface Spent {
 }
 
 /** For some number of entities. */
-export interface Cost extends Omit<Spent, 'at'> {
+export interface Cost extends Omit<ResourceUse, 'at'> {
   readonly entities: number
   readonly seconds: number
 }
@@ -25,12 +25,12 @@ export interface Cost extends Omit<Spent, 'at'> {
 const NO_COUNTS: SqliteCounts = { statements: 0, transactions: 0, logged: 0 }
 
 /** `began`: when the service was started. */
-export function nothing(began: number): Spent {
+export function nothing(began: number): ResourceUse {
   const none = { cpu: new Map(), source: 0, written: new Map(), sqlite: NO_COUNTS, database: 0 }
   return { at: began, ...none, commits: { writes: 0, commits: 0 } }
 }
 
-export async function spent(service: BenchService): Promise<Spent> {
+export async function spent(service: BenchService): Promise<ResourceUse> {
   const { pid } = service.process
   return {
     at: performance.now(),
@@ -44,7 +44,7 @@ export async function spent(service: BenchService): Promise<Spent> {
 }
 
 /** The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed elsewhere are written last. */
-export async function costOf(service: BenchService, entities: number, before: Spent): Promise<Cost> {
+export async function costOf(service: BenchService, entities: number, before: ResourceUse): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
   await atRest(service.process.pid)
   const now = await spent(service)

@@ -34,7 +34,7 @@ export interface Latencies {
   readonly longest: number
 }
 
-interface Heard {
+interface RequestLatencies {
   readonly all: Latencies
   readonly kinds: Readonly<Record<string, Latencies>>
   /** How late requests were sent. */
@@ -43,7 +43,7 @@ interface Heard {
 }
 
 /** With what the thread that answers had of a core meanwhile, and how long it waited for one: shares of the time. */
-export interface MeasuredReaders extends Heard {
+export interface MeasuredReaders extends RequestLatencies {
   readonly ran: number
   readonly waited: number
 }
@@ -109,7 +109,7 @@ export class BenchReaders {
     const line = await this.#process.line('"kinds"')
     rmSync(this.#file)
     const share = (of: 'ran' | 'waited'): number => (now[of] - this.#before[of]) / (now.at - this.#before.at)
-    return { ...(JSON.parse(line) as Heard), ran: share('ran'), waited: share('waited') }
+    return { ...(JSON.parse(line) as RequestLatencies), ran: share('ran'), waited: share('waited') }
   }
 }
 

@@ -18,7 +18,7 @@ export interface SqliteCounts {
 /** Of a page in the write-ahead log. */
 const FRAME_HEADER = 24
 
-type Called = (this: unknown, ...args: unknown[]) => unknown
+type CountedFunction = (this: unknown, ...args: unknown[]) => unknown
 
 const folder = process.env.MLG_BENCH_COUNTS
 if (folder !== undefined) count(join(folder, `thread-${process.pid}-${threadId}.json`))
@@ -30,7 +30,7 @@ function count(file: string): void {
   let before = 0
   const logs = new Map<string, number>()
   const memory = new Database(':memory:')
-  const statement = Object.getPrototypeOf(memory.prepare('SELECT 1')) as Record<string, Called>
+  const statement = Object.getPrototypeOf(memory.prepare('SELECT 1')) as Record<string, CountedFunction>
   memory.close()
   for (const name of ['run', 'get', 'all', 'iterate']) {
     const call = statement[name]

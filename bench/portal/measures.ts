@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-export interface Observed {
+export interface PageMeasures {
   readonly lcp: number
   readonly cls: number
   readonly tbt: number
@@ -9,7 +9,7 @@ export interface Observed {
   readonly drawn: number | null
 }
 
-export function seenBy(page: Page): Promise<Observed> {
+export function seenBy(page: Page): Promise<PageMeasures> {
   return page.evaluate('window.observed')
 }
 

@@ -1,4 +1,4 @@
-import type { Indexed } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'
@@ -43,7 +43,7 @@ export class BenchCorpus {
   }
 
   /** By number, from 1. Another `version` has another description and time, and the same name. */
-  document(node: number, version = 0): Indexed {
+  document(node: number, version = 0): IndexedDocument {
     const random = seeded(node * 7 + 1)
     const name = this.#name(random, node)
     const type = TYPES[below(random, TYPES.length)] ?? 'Feature'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
-import type { Indexed } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument } from '../../src/contracts/search-index.ts'
 import { expectedDocuments } from '../../src/testing/search/expected.ts'
 import { DATABASE } from '../../src/wiring/record.ts'
 import { caughtUp, startService } from '../service.ts'
@@ -9,7 +9,7 @@ import { caughtUp, startService } from '../service.ts'
 const BOUND_MS = 300_000
 
 /** The demo company as an index has it: read by the real service, with all that it concludes. */
-export async function demoDocuments(): Promise<readonly Indexed[]> {
+export async function demoDocuments(): Promise<readonly IndexedDocument[]> {
   const service = await startService('small')
   try {
     await caughtUp(service, service.demo.entities, BOUND_MS)

@@ -1,6 +1,6 @@
 import type {
   FacetField,
-  Indexed,
+  IndexedDocument,
   SearchIndex,
   SearchIndexWriter,
   RequiredMatches,
@@ -28,7 +28,7 @@ export interface Judgement {
 }
 
 /** Fills an empty index. */
-export async function fill(writer: SearchIndexWriter, documents: readonly Indexed[]): Promise<void> {
+export async function fill(writer: SearchIndexWriter, documents: readonly IndexedDocument[]): Promise<void> {
   for (let from = 0; from < documents.length; from += 500)
     await writer.write(
       documents.slice(from, from + 500).map((put) => ({ put })),
@@ -39,7 +39,7 @@ export async function fill(writer: SearchIndexWriter, documents: readonly Indexe
 
 export async function judge(
   index: SearchIndex,
-  documents: readonly Indexed[],
+  documents: readonly IndexedDocument[],
   { queries, synonyms }: { readonly queries: readonly ResolvedQuery[]; readonly synonyms: boolean },
 ): Promise<readonly Judgement[]> {
   const values = valuesIn(index, documents)
@@ -78,7 +78,7 @@ async function readQuery(text: string, values: ValueLookup): Promise<RequiredMat
   return read.value.wanted
 }
 
-function valuesIn(index: SearchIndex, documents: readonly Indexed[]): ValueLookup {
+function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): ValueLookup {
   const owners = documents.filter((one) => one.index === 'owners')
   const spelt = async (field: FacetField, text: string): Promise<readonly string[]> =>
     (await index.complete(field, text, 50))

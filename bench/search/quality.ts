@@ -1,7 +1,7 @@
 import { startService as startServer, whyNot } from '../../scripts/services/running.ts'
 import { openedIndex } from '../../src/adapters/opensearch/testing/server.ts'
 import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
-import type { Indexed, SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument, SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
 import { synonymsOf, type Synonyms } from '../../src/search/synonyms.ts'
 import { figure, folder } from '../tools.ts'
@@ -47,7 +47,11 @@ async function embedded(synonyms: Synonyms): Promise<OpenedIndex> {
   }
 }
 
-async function measured(name: string, { index, writer, settled, close }: OpenedIndex, documents: readonly Indexed[]) {
+async function measured(
+  name: string,
+  { index, writer, settled, close }: OpenedIndex,
+  documents: readonly IndexedDocument[],
+) {
   try {
     await fill(writer, documents)
     await settled()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Incoming } from '../../src/contracts/intake.ts'
+import type { IncomingEvent } from '../../src/contracts/intake.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import { startSqsIntake } from '../../src/adapters/sqs/intake.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from '../../src/adapters/sqs/testing/queues.ts'
@@ -22,7 +22,7 @@ const events = (count: number): ThinEvent[] =>
     model_id: `m-${i}`,
   }))
 
-async function taken(queue: TestQueue, count: number): Promise<readonly Incoming[]> {
+async function taken(queue: TestQueue, count: number): Promise<readonly IncomingEvent[]> {
   const taking = new TakenDeliveries()
   const intake = startSqsIntake({
     queueUrl: queue.url,

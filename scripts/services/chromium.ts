@@ -99,13 +99,13 @@ async function startChromium({ data, say }: ServiceStartOptions): Promise<Starte
   }
 }
 
-interface Launched {
+interface Browser {
   readonly child: ChildProcess
   /** Of its DevTools, on loopback: what Playwright connects to. */
   readonly url: string
 }
 
-async function launched(program: string, data: string, port: number): Promise<Launched> {
+async function launched(program: string, data: string, port: number): Promise<Browser> {
   // Its sandbox needs what root in a container has not.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']

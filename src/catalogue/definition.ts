@@ -87,7 +87,7 @@ export interface InUse {
  * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that have a value
  * other than the values (`in`) of its `inUse`.
  */
-export type Retired = InUse
+export type RetiredCondition = InUse
 
 export interface TypeDefinition {
   /** PascalCase. */
@@ -110,7 +110,7 @@ export interface TypeDefinition {
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
   readonly inUse?: InUse
-  readonly retired?: Retired
+  readonly retired?: RetiredCondition
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>

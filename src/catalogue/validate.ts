@@ -22,7 +22,7 @@ export type IssueKind =
   | 'wrong-target'
   | 'too-many-targets'
 
-export interface Enforced {
+export interface EnforcedStatement {
   readonly statement: Statement
   readonly issues: readonly Issue[]
 }
@@ -37,7 +37,7 @@ const MAX_ISSUES = 50
  * Checks a statement against the catalogue: what is valid is kept, and what is not is reported. Nothing is required of a node
  * that claims no type (T11): only a document that states the type has to state the required attributes.
  */
-export function enforce(catalogue: Catalogue, statement: Statement): Enforced {
+export function enforce(catalogue: Catalogue, statement: Statement): EnforcedStatement {
   const issues: Issue[] = []
   const report = (kind: IssueKind, detail: string): void => {
     if (issues.length < MAX_ISSUES) issues.push({ kind, detail })

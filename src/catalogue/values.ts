@@ -2,7 +2,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
 /** The valid part of a value, or nothing; and what was wrong, each with its path inside the value. */
-export interface Checked {
+export interface CheckedValue {
   readonly value: Json | undefined
   readonly wrong: readonly string[]
 }
@@ -10,7 +10,7 @@ export interface Checked {
 const MAX_INT = 2_147_483_647
 
 /** What is valid is kept: of a list the good items, of an object the good members. */
-export function checkValue(value: Json, definition: AttributeDefinition, path: string): Checked {
+export function checkValue(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.list !== true) return checkItem(value, definition, path)
   if (!Array.isArray(value)) return wrong(`${path} must be a list`)
   const items = value.map((item: Json, i) => checkItem(item, definition, `${path}[${i}]`))
@@ -20,13 +20,13 @@ export function checkValue(value: Json, definition: AttributeDefinition, path: s
   }
 }
 
-function checkItem(value: Json, definition: AttributeDefinition, path: string): Checked {
+function checkItem(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.type === 'object') return checkMembers(value, definition.fields ?? {}, path)
   const expected = isScalar(value, definition.type)
   return expected === true ? { value, wrong: [] } : wrong(`${path} must be ${expected}`)
 }
 
-function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, path: string): Checked {
+function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, path: string): CheckedValue {
   if (!isJsonObject(value)) return wrong(`${path} must be an object`)
   const out: Record<string, Json> = {}
   const problems: string[] = []
@@ -68,6 +68,6 @@ function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
   return isObject(value)
 }
 
-function wrong(...reasons: string[]): Checked {
+function wrong(...reasons: string[]): CheckedValue {
   return { value: undefined, wrong: reasons }
 }

@@ -5,13 +5,13 @@ import type { Parameter } from '../questions/parameters.ts'
 /** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
 export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-export interface Sent {
+export interface OperationRequest {
   readonly path: string
   readonly init: RequestInit
 }
 
 /** The request that an operation of the table is: parameters of its path there, the others in the query, or in the body of a command. */
-export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): Sent {
+export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): OperationRequest {
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
   const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
   const others = Object.entries(takes).flatMap(([name, parameter]) => {

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { configuredDefinitions } from '../wiring/check-configuration.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { lasting, Verification, type Verified } from '../infer/follower/verify.ts'
+import { lasting, Verification, type VerificationReport } from '../infer/follower/verify.ts'
 import { openLog } from '../wiring/log.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -68,7 +68,7 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
 }
 
 function report(
-  found: Verified,
+  found: VerificationReport,
   at: { readonly seconds: number; readonly lag: number },
   print: (line: string) => void,
 ): void {

@@ -1,5 +1,5 @@
 import { partsOfJson, readJson, TOO_DEEP } from '../lib/read-json.ts'
-import { MAX_EVENT_CHARACTERS, type Incoming } from './intake.ts'
+import { MAX_EVENT_CHARACTERS, type IncomingEvent } from './intake.ts'
 
 /** Of one message: a megabyte of `{},` would otherwise fill the quarantine with 350,000 items. */
 export const MAX_EVENTS = 10_000
@@ -8,7 +8,7 @@ export const MAX_EVENTS = 10_000
  * The events in a text from any channel: one event, a JSON array of events, or one event a line. None for a text of nothing
  * but white space, and for `[]`. `origin` is where the text came from, for the quarantine.
  */
-export function incomingOf(text: string, origin: string): readonly Incoming[] {
+export function incomingOf(text: string, origin: string): readonly IncomingEvent[] {
   const trimmed = text.trim()
   if (trimmed === '') return []
   const events = eventsIn(trimmed)
@@ -17,7 +17,7 @@ export function incomingOf(text: string, origin: string): readonly Incoming[] {
 }
 
 /** The same for a caller that refuses more events than `MAX_EVENTS` itself: null. */
-export function eventsIn(text: string): readonly Incoming[] | null {
+export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const complete = readJson(text)
   if (!complete.ok) {
     // Among events that can be read one may be none, or too deep.
@@ -46,18 +46,18 @@ function linesOf(text: string, most: number): readonly string[] {
   return lines
 }
 
-function eventOf(text: string): Incoming {
+function eventOf(text: string): IncomingEvent {
   if (text.length > MAX_EVENT_CHARACTERS) return overSize(text)
   const read = readJson(text)
   return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }
 
-function bounded(value: unknown): Incoming {
+function bounded(value: unknown): IncomingEvent {
   const text = JSON.stringify(value)
   return text.length > MAX_EVENT_CHARACTERS ? overSize(text) : { kind: 'parsed', value }
 }
 
-function overSize(text: string): Incoming {
+function overSize(text: string): IncomingEvent {
   const why = `the event has ${text.length} characters; at most ${MAX_EVENT_CHARACTERS} are taken`
   return { kind: 'too-large', text, why }
 }

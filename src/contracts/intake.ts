@@ -2,7 +2,7 @@ import type { Uri } from '../model/uri.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
 /** One event as a channel hands it over: parsed, or the text that could not be. */
-export type Incoming = (
+export type IncomingEvent = (
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'unreadable' | 'too-large'; readonly text: string; readonly why: string }
 ) & {
@@ -25,7 +25,7 @@ export type EventResult =
  * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge it; a bad
  * event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must be delivered again.
  */
-export type TakeEvents = (events: readonly Incoming[], channel: IntakeChannel) => Promise<readonly EventResult[]>
+export type TakeEvents = (events: readonly IncomingEvent[], channel: IntakeChannel) => Promise<readonly EventResult[]>
 
 /** Thin events are small: what is larger is a mistake, and goes to quarantine unread. */
 export const MAX_EVENT_CHARACTERS = 65_536

@@ -115,7 +115,7 @@ export function recordUnavailable(error: Error): Problem {
 }
 
 /** A request that is refused where only an exception gets out. */
-export class Refused extends Error {
+export class RefusalError extends Error {
   readonly problem: Problem
 
   constructor(refusal: Problem) {
@@ -127,7 +127,7 @@ export class Refused extends Error {
 
 /** What an exception means for the client; null of a fault of ours. */
 export function refusalIn(error: unknown): Problem | null {
-  if (error instanceof Refused) return error.problem
+  if (error instanceof RefusalError) return error.problem
   if (!(error instanceof TooManyWaiting)) return null
   return problem('BUSY', `There is no room for the request: ${error.message}.`, 'Send it again in a second.')
 }

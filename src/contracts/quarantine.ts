@@ -38,14 +38,14 @@ export interface QuarantineBounds {
 }
 
 /** Events that were evicted from an account. */
-export interface Evicted {
+export interface Eviction {
   readonly account: string | null
   readonly items: number
 }
 
 export interface QuarantineOutcome {
   readonly ids: readonly number[]
-  readonly evicted: readonly Evicted[]
+  readonly evicted: readonly Eviction[]
 }
 
 /** What an account has in quarantine, and what it lost. */
@@ -76,7 +76,7 @@ export interface Quarantine {
   /** In one durable write, the evictions that the new items cause included. */
   quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): Promise<QuarantineOutcome>
   /** Of every account what is over its bounds: its age alone, as a rule, for bytes are checked with each event. */
-  evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Evicted[]>
+  evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Eviction[]>
   /** Of each account that has events, or lost some. */
   quarantineAccounts(): Promise<readonly QuarantineAccount[]>
   quarantined(after: number, limit: number): Promise<readonly QuarantinedEvent[]>

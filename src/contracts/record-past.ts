@@ -30,12 +30,12 @@ export interface Horizon {
   readonly at: Time
   readonly droppedAt: Time
   /** Of this run alone. */
-  readonly dropped: Dropped
+  readonly dropped: DropReport
   /** False while the run goes on, or where it was interrupted: the next run completes it. */
   readonly done: boolean
 }
 
-export interface Dropped {
+export interface DropReport {
   readonly transactions: number
   /** Changes of facts that later ones up to the horizon have replaced. */
   readonly facts: number
@@ -45,9 +45,9 @@ export interface Dropped {
   readonly bytes: number
 }
 
-export const NOTHING_DROPPED: Dropped = { transactions: 0, facts: 0, edges: 0, bytes: 0 }
+export const NOTHING_DROPPED: DropReport = { transactions: 0, facts: 0, edges: 0, bytes: 0 }
 
-export function droppedInAll(a: Dropped, b: Dropped): Dropped {
+export function droppedInAll(a: DropReport, b: DropReport): DropReport {
   return {
     transactions: a.transactions + b.transactions,
     facts: a.facts + b.facts,

@@ -1,8 +1,8 @@
 import type { Time, Tx } from '../model/facts.ts'
-import type { Dropped, AllowedAttributes } from './record-past.ts'
+import type { DropReport, AllowedAttributes } from './record-past.ts'
 
 export interface PastStep {
-  readonly dropped: Dropped
+  readonly dropped: DropReport
   /** Where the next step begins; null where all up to the horizon was seen. */
   readonly next: Tx | null
 }

@@ -57,7 +57,7 @@ export interface SearchFacts {
 /** `retired`: out of use, by its own status. `gone`: deleted at its source. Both rank last. */
 export type Standing = 'live' | 'retired' | 'gone'
 
-export type Indexed =
+export type IndexedDocument =
   | {
       readonly node: NodeId
       readonly index: 'entities'
@@ -67,7 +67,8 @@ export type Indexed =
   | { readonly node: NodeId; readonly index: 'owners'; readonly document: OwnerDocument; readonly facts: SearchFacts }
 
 /** What is put replaces what an index has of the node, in whichever of the two indices that is. */
-export type IndexChange = { readonly put: Indexed } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
+export type IndexChange =
+  { readonly put: IndexedDocument } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
 
 /** How an index is written: by one follower. */
 export interface SearchIndexWriter {

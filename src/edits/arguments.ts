@@ -31,7 +31,7 @@ export interface EdgeArguments {
   readonly by?: string | undefined
 }
 
-export type Retracted =
+export type RetractedClaim =
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }
 
@@ -40,5 +40,5 @@ export interface RetractArguments {
   readonly uri: string
   readonly by?: string | undefined
   /** Without it, everything. */
-  readonly what?: readonly Retracted[] | undefined
+  readonly what?: readonly RetractedClaim[] | undefined
 }

@@ -34,7 +34,7 @@ export interface LogFeed {
  * Something that is made from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state and how
  * a transaction changes it.
  */
-export interface Following<S extends { readonly head: Tx }> {
+export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly name: string
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
@@ -90,7 +90,7 @@ const WOKEN = 'woken'
  * Failures are retried, with pauses of 50 ms to 5 s, until the service stops: a lag is reported, and never ends the follower.
  */
 export class Follower<S extends { readonly head: Tx }> implements FollowerHandle {
-  readonly #following: Following<S>
+  readonly #following: FollowerDefinition<S>
   readonly #parts: FollowerParts
   readonly #stop = new AbortController()
   readonly #waiters = new Set<Waiter>()
@@ -111,7 +111,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   /** Resolves when there is a state for the first time. */
   readonly ready: Promise<void> = this.#ready.promise
 
-  constructor(following: Following<S>, parts: FollowerParts) {
+  constructor(following: FollowerDefinition<S>, parts: FollowerParts) {
     this.#following = following
     this.#parts = parts
     this.#unlisten = parts.after?.onMoved(() => this.#aheadMoved()) ?? (() => undefined)

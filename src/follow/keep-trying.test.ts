@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { keepDoing, keepTrying, Stopped } from './keep-trying.ts'
+import { keepDoing, keepTrying, ServiceStopped } from './keep-trying.ts'
 
 function trying(of: { firstMs?: number; longestMs?: number } = {}) {
   const clock = new VirtualClock(0)
@@ -45,7 +45,7 @@ describe('keepTrying', () => {
   it('rejects when the service stops, in the middle of a pause too', async () => {
     const { parts, stopping, pass } = trying()
     const result = keepTrying(() => Promise.reject(new Error('away')), parts)
-    const stopped = expect(result).rejects.toThrow(Stopped)
+    const stopped = expect(result).rejects.toThrow(ServiceStopped)
     await pass(10)
     stopping.abort()
     await stopped
@@ -57,7 +57,7 @@ describe('keepTrying', () => {
       stopping.abort()
       throw new Error('cut off')
     }
-    await expect(keepTrying(cut, parts)).rejects.toThrow(Stopped)
+    await expect(keepTrying(cut, parts)).rejects.toThrow(ServiceStopped)
     expect(failures).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ export interface RetryPolicy {
 }
 
 /** Rejects callers whose work was cut off by the stop of the service. */
-export class Stopped extends Error {
+export class ServiceStopped extends Error {
   override readonly name = 'Stopped'
 }
 
@@ -21,7 +21,7 @@ export async function keepTrying<T>(
   policy: RetryPolicy & { readonly final?: (error: unknown) => boolean },
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
-    if (policy.signal.aborted) throw new Stopped('the service has stopped')
+    if (policy.signal.aborted) throw new ServiceStopped('the service has stopped')
     try {
       return await attempt()
     } catch (error) {

@@ -71,7 +71,7 @@ interface Together {
 class BatchRead {
   readonly #contract: TypeContract
   readonly #of: Together
-  #answer: Promise<BatchAnswer> | null = null
+  #answer: Promise<SharedAnswer> | null = null
 
   constructor(contract: TypeContract, of: Together) {
     this.#contract = contract
@@ -100,19 +100,19 @@ class BatchRead {
   }
 }
 
-interface BatchRecord {
+interface AnsweredRecord {
   readonly record: Json
   readonly etag?: string | null
 }
 
-interface BatchAnswer {
+interface SharedAnswer {
   readonly askedAt: Time
   readonly complete: SourceAnswer
   /** By id; null where the answer is none about them. */
-  readonly records: ReadonlyMap<string, BatchRecord> | null
+  readonly records: ReadonlyMap<string, AnsweredRecord> | null
 }
 
-async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
+async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   const { source, signal } = context
   const askedAt = context.now()
   const complete = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
@@ -128,7 +128,7 @@ async function ask({ ids, batch, context }: Together): Promise<BatchAnswer> {
 }
 
 /** The records by id, or why there are none. */
-function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, BatchRecord> | string {
+function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, AnsweredRecord> | string {
   try {
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error

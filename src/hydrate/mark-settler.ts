@@ -23,7 +23,7 @@ export interface SettlingParts {
 }
 
 /** How the worker of a source settles a mark: by a commit of what was answered, of what was pushed, or for a retry. */
-export class Settling {
+export class MarkSettler {
   readonly #p: SettlingParts
 
   constructor(parts: SettlingParts) {

@@ -29,7 +29,7 @@ import { readMark } from './read.ts'
 import { pushedWrites } from './pushed-writes.ts'
 import { remap } from './remap.ts'
 import { done, wait } from './settlement.ts'
-import { Settling } from './mark-settler.ts'
+import { MarkSettler } from './mark-settler.ts'
 import { SourceHealth } from './health.ts'
 
 /** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
@@ -108,7 +108,7 @@ class Worker {
   readonly #freed = new WakeUp()
   readonly #leaseMs: number
   readonly #listedFirst: ListedFirst
-  readonly #settling: Settling
+  readonly #settling: MarkSettler
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
@@ -126,7 +126,7 @@ class Worker {
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
     this.eventRhythm = new EventRhythm(parts.provider)
-    this.#settling = new Settling({
+    this.#settling = new MarkSettler({
       ...parts,
       coming: this.coming,
       eventRhythm: this.eventRhythm,

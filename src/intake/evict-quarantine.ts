@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { Evicted, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
+import type { Eviction, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 
@@ -31,7 +31,7 @@ export function runEviction(parts: EvictionParts): Promise<void> {
 
 /** Nobody may have looked at them: each eviction is counted and logged. */
 export function reportEvicted(
-  evicted: readonly Evicted[],
+  evicted: readonly Eviction[],
   { log, meter }: { readonly log: Log; readonly meter: Meter },
 ): void {
   for (const { account, items } of evicted) {

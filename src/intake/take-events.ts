@@ -1,7 +1,7 @@
 import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
 import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
-import type { IntakeChannel, EventResult, Incoming } from '../contracts/intake.ts'
+import type { IntakeChannel, EventResult, IncomingEvent } from '../contracts/intake.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
@@ -34,7 +34,7 @@ const MAX_STORED_PAYLOAD = 64 * 1024
  * others. Resolves when all of it is durable, so that the channel can acknowledge it.
  */
 export async function takeEvents(
-  events: readonly Incoming[],
+  events: readonly IncomingEvent[],
   channel: IntakeChannel,
   parts: IntakeParts,
 ): Promise<readonly EventResult[]> {
@@ -87,7 +87,7 @@ type IncomingOutcome =
   | { readonly refusal: EventRefusal }
   | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
 
-function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
+function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutcome {
   if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }
   const read = readEvent(event.value, context)
   if (!read.ok) return { refusal: read.error }
@@ -101,7 +101,7 @@ function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
 }
 
 function quarantineOf(
-  event: Incoming,
+  event: IncomingEvent,
   refusal: EventRefusal,
   at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
 ): NewQuarantined {
@@ -146,7 +146,7 @@ export async function replay(id: number, parts: IntakeParts): Promise<ReplayResu
   return { status: 'accepted', uri: outcome.uri, generation: receipt?.generation ?? 0, trace: outcome.trace }
 }
 
-function parseIncoming(text: string): Incoming {
+function parseIncoming(text: string): IncomingEvent {
   const read = readJson(text)
   return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }

@@ -22,13 +22,13 @@ export function withMember(text: string, path: JsonPath, name: string, value: Js
 /** Names of members, and indexes in lists. */
 export type JsonPath = readonly (string | number)[]
 
-interface Added {
+interface AddedMember {
   /** Null for an item of a list. */
   readonly name: string | null
   readonly value: Json
 }
 
-function withAdded(text: string, path: JsonPath, added: Added): string | null {
+function withAdded(text: string, path: JsonPath, added: AddedMember): string | null {
   const style = styleOf(text)
   let at = parseTree(text)
   if (at === undefined) return null
@@ -59,7 +59,7 @@ function memberOf({ type, children = [] }: Node, name: string): Node | undefined
   return children.findLast(({ children: [key] = [] }) => key?.value === name)?.children?.[1]
 }
 
-interface Insertion extends Added {
+interface Insertion extends AddedMember {
   /** Of the object or list that gets it. */
   readonly depth: number
   readonly style: Style

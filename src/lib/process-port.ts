@@ -2,13 +2,13 @@ import type { EventEmitter } from 'node:events'
 import type { CallMessage, CallPort } from './port-calls.ts'
 
 /** Either end of the channel between a process and one that it forked with `serialization: 'advanced'`. */
-export interface Forked extends EventEmitter {
+export interface ForkedProcess extends EventEmitter {
   readonly connected: boolean
   send?(message: unknown, sent: (error: Error | null) => void): unknown
 }
 
 /** That channel as a port for calls. What is sent after the other process has ended is dropped: the end is reported by `close`. */
-export function portOf(forked: Forked): CallPort {
+export function portOf(forked: ForkedProcess): CallPort {
   return {
     postMessage: (message) => {
       if (forked.connected) forked.send?.(message, () => undefined)

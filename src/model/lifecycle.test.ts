@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { step, type Happening, type LifecycleState } from './lifecycle.ts'
+import { step, type LifecycleEvent, type LifecycleState } from './lifecycle.ts'
 
 const STATES: readonly LifecycleState[] = ['UNCACHED', 'HYDRATED', 'ENRICHED']
 
 /** From the first state through what happens to it, and the state after each. */
-function life(...happenings: Happening[]): readonly LifecycleState[] {
+function life(...happenings: LifecycleEvent[]): readonly LifecycleState[] {
   let state: LifecycleState = 'UNCACHED'
   return happenings.map((happening) => (state = step(state, happening)))
 }
@@ -14,7 +14,7 @@ it('a component is referenced, then hydrated, then enriched', () => {
 })
 
 it('an enriched component is hydrated again by new facts or a deletion, and not by an unchanged answer', () => {
-  const settled: readonly Happening[] = ['hydrated', 'enriched']
+  const settled: readonly LifecycleEvent[] = ['hydrated', 'enriched']
   expect(life(...settled, 'hydrated').at(-1)).toBe('HYDRATED')
   expect(life(...settled, 'gone').at(-1)).toBe('HYDRATED')
   expect(life(...settled, 'unchanged').at(-1)).toBe('ENRICHED')

@@ -5,10 +5,10 @@ export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
  * What can happen to a component. A failed read and a tombstone are marks beside the state, not states: the last good
  * facts stay, and so does the state.
  */
-export type Happening = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
+export type LifecycleEvent = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
 
 /** Total on purpose: each (state, happening) is named, and an impossible one is a bug and throws. */
-const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, LifecycleState | 'impossible'>>>> = {
+const TABLE: Readonly<Record<LifecycleState, Readonly<Record<LifecycleEvent, LifecycleState | 'impossible'>>>> = {
   UNCACHED: {
     referenced: 'UNCACHED',
     hydrated: 'HYDRATED',
@@ -35,7 +35,7 @@ const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, Lifecycl
   },
 }
 
-export function step(state: LifecycleState, happening: Happening): LifecycleState {
+export function step(state: LifecycleState, happening: LifecycleEvent): LifecycleState {
   const next = TABLE[state][happening]
   if (next === 'impossible') throw new Error(`lifecycle: a component in state ${state} cannot be ${happening}`)
   return next

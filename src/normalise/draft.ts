@@ -44,7 +44,7 @@ const LOOKUPS = {
 } as const satisfies Record<LookupKind, unknown>
 
 /** What a statement consists of so far. */
-interface Collected {
+interface CollectedClaims {
   readonly nodes: Map<Uri, Record<string, Json>>
   readonly edges: Map<string, EdgeClaim>
   readonly references: Map<Uri, Set<string>>
@@ -53,7 +53,7 @@ interface Collected {
   readonly lost: Set<string>
 }
 
-function nothingYet(): Collected {
+function nothingYet(): CollectedClaims {
   return { nodes: new Map(), edges: new Map(), references: new Map(), touches: new Set(), issues: [], lost: new Set() }
 }
 
@@ -62,9 +62,9 @@ export class Draft {
   readonly type: string
   readonly uri: Uri
   readonly context: NormaliseContext
-  readonly #of: Collected
+  readonly #of: CollectedClaims
 
-  constructor(type: string, uri: Uri, context: NormaliseContext, of: Collected = nothingYet()) {
+  constructor(type: string, uri: Uri, context: NormaliseContext, of: CollectedClaims = nothingYet()) {
     this.type = type
     this.uri = uri
     this.context = context

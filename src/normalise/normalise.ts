@@ -16,7 +16,7 @@ import { Draft, type NormaliseContext } from './draft.ts'
 import { toStandard } from './standard-values.ts'
 import { camelCase, clip } from './text.ts'
 
-export interface Normalised {
+export interface MappedStatement {
   readonly statement: Statement
   /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema. */
   readonly unmapped: readonly string[]
@@ -32,7 +32,7 @@ export interface AnswerToMap {
 }
 
 /** One answer of a source → one statement. Pure: the same answer under the same mapping always gives the same statement. */
-export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<Normalised> {
+export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<MappedStatement> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = withIdParts(body as JsonObject, id, mapping)

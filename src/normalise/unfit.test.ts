@@ -9,7 +9,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { normaliseContext } from './context.ts'
 import { platformsOf } from './platforms.ts'
 import type { NormaliseContext } from './draft.ts'
-import { normalise, type Normalised } from './normalise.ts'
+import { normalise, type MappedStatement } from './normalise.ts'
 import { camelCase, clip } from './text.ts'
 
 const CELL: PartShape = {
@@ -30,7 +30,7 @@ interface As {
 }
 
 /** What the registry's answer of one field comes to. */
-function read(rule: FieldRule, value: Json, as: As = {}): Normalised {
+function read(rule: FieldRule, value: Json, as: As = {}): MappedStatement {
   const { type = 'ModelInstance', sources = SOURCES, references = {} } = as
   const config = sourceConfig('registry', { references })
   const context = { ...normaliseContext(catalogue, config, platformsOf(sources)), ...as.context }
@@ -38,11 +38,11 @@ function read(rule: FieldRule, value: Json, as: As = {}): Normalised {
   return must(normalise({ type, fields: { field: rule } }, { uri, id: 'x', body: { field: value } }, context))
 }
 
-function issuesOf({ statement }: Normalised): readonly JsonObject[] {
+function issuesOf({ statement }: MappedStatement): readonly JsonObject[] {
   return (statement.nodes[0]?.attributes['issues'] ?? []) as readonly JsonObject[]
 }
 
-const targets = ({ statement }: Normalised): readonly string[] => statement.edges.map(({ to }) => to)
+const targets = ({ statement }: MappedStatement): readonly string[] => statement.edges.map(({ to }) => to)
 const without = (...platforms: string[]): As => ({ sources: SOURCES.filter((s) => !platforms.includes(s.platform)) })
 
 const LABELS: FieldRule = { kind: 'labels' }
@@ -59,7 +59,7 @@ const CELLS: FieldRule = {
 }
 const FOR_CELL: FieldRule = { kind: 'part', part: CELL, edge: 'forCell' }
 const [RUN, RULE] = [{ type: 'PipelineRun' }, { type: 'ServingRule' }]
-const cells = (...entries: Json[]): Normalised => read(CELLS, entries, RUN)
+const cells = (...entries: Json[]): MappedStatement => read(CELLS, entries, RUN)
 
 describe('a value that cannot be read is an issue of the thing itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
@@ -273,7 +273,7 @@ describe('parts', () => {
 })
 
 describe('values under standard names', () => {
-  const as = (name: string, value: Json, type = 'ModelInstance'): Normalised =>
+  const as = (name: string, value: Json, type = 'ModelInstance'): MappedStatement =>
     read({ kind: 'attribute', name }, value, { type })
 
   it('lose the members that the catalogue lacks, in each item of a list and at any depth, each reported once', () => {

@@ -8,7 +8,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
 import type { Reader } from './reader.ts'
-import { MAX_OPEN, type Touched } from './touched.ts'
+import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
 
 /** What may have made an answer shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
@@ -48,11 +48,11 @@ async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
 }
 
 /** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
-export async function isComplete(reader: Reader, touched: Touched): Promise<boolean> {
+export async function isComplete(reader: Reader, touched: AnswerCoverage): Promise<boolean> {
   return !hasOpen(reader, touched) && (await sourcesShort(reader, touched)).length === 0
 }
 
-function hasOpen(reader: Reader, { opened }: Touched): boolean {
+function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {
   for (const node of opened) if (isOpen(reader, node)) return true
   return false
 }
@@ -86,7 +86,7 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 // ------------------------------------------------------------------------------------------------------- sources
 
 /** What the sources of what was touched lack; nothing about stubs. */
-export async function sourcesShort(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
+export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.condition
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const told = await momentsOf(reader, touched)
@@ -103,7 +103,7 @@ export async function sourcesShort(reader: Reader, touched: Touched): Promise<re
 function ofSource(
   { code, part, types, reason, since }: Shortfall | PartBeginning,
   { catalogue }: Reader,
-  touched: Touched,
+  touched: AnswerCoverage,
 ): readonly Incomplete[] {
   const message = { code, part, reason, since: since === null ? null : isoTime(since) }
   if (types === null) return [message]
@@ -112,7 +112,7 @@ function ofSource(
 }
 
 /** The times that an answer covers; they are read only for the past. */
-async function momentsOf({ store, at, present }: Reader, { earliest }: Touched): Promise<TimeSpan> {
+async function momentsOf({ store, at, present }: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
   const latest = present ? Infinity : await timeOfTx(store, at)
   return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
 }
@@ -124,7 +124,7 @@ interface TimeSpan {
 
 // ---------------------------------------------------------------------------------------------------- references
 
-async function ofReferences(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
+async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
   const named = await reader.loader.load(open.slice(0, MAX_NAMED))

@@ -15,7 +15,7 @@ import type { Entity } from './entities/entity.ts'
 import { EntityLoader } from './entities/loader.ts'
 import type { QueryMoment } from './time/moment.ts'
 import { Notes } from './notes.ts'
-import { Touched } from './touched.ts'
+import { AnswerCoverage } from './touched.ts'
 
 /** A stretch of a list: its nodes, whether there are more behind them, and how many there are in all. */
 export interface NodePage {
@@ -34,7 +34,7 @@ const MAX_RETRACED = 100
 
 export interface ReaderOptions {
   readonly cacheable: boolean
-  readonly touched?: Touched
+  readonly touched?: AnswerCoverage
   /** It loads entities that are unlikely to be asked for again soon. */
   readonly passing?: boolean
   /** Of the request that it reads for. */
@@ -57,14 +57,19 @@ export class Reader {
   /** The state of the sources when the request began. */
   readonly condition: Condition
   /** What the answer was made from. */
-  readonly touched: Touched
+  readonly touched: AnswerCoverage
   /** Long answers pause by it, so that others are answered meanwhile. */
   readonly pace: Pace
   readonly #deps: ReadDeps
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
-    const { cacheable, touched = new Touched(), passing = false, pace = new Pace({ isRefusable: true }) } = options
+    const {
+      cacheable,
+      touched = new AnswerCoverage(),
+      passing = false,
+      pace = new Pace({ isRefusable: true }),
+    } = options
     const graph = deps.graph()
     this.#deps = deps
     this.catalogue = deps.catalogue

@@ -13,7 +13,7 @@ import type { PathEdge } from './lineage/lineage.ts'
 import { Notes } from './notes.ts'
 import { namedBy, pathSentence } from './lineage/path-sentence.ts'
 import { badUri } from '../contracts/problem.ts'
-import { Touched } from './touched.ts'
+import { AnswerCoverage } from './touched.ts'
 
 const catalogue = builtinCatalogue()
 const uri = (text: string) => must(canonicalUri(text))
@@ -191,7 +191,7 @@ describe('what an answer was made from', () => {
   if (owned === undefined || produced === undefined) throw new Error('there are no such edges')
 
   it('is nothing at first', () => {
-    const touched = new Touched()
+    const touched = new AnswerCoverage()
     expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'], catalogue)]).toEqual([
       true,
       null,
@@ -201,17 +201,17 @@ describe('what an answer was made from', () => {
   })
 
   it('is the types and places that it looked for; where an edge may lead anywhere, its other end alone', () => {
-    const touched = new Touched()
+    const touched = new AnswerCoverage()
     touched.type('Model')
     expect([touched.nothing, touched.among(['User', 'Model'], catalogue)]).toEqual([false, ['Model']])
-    const over = new Touched()
+    const over = new AnswerCoverage()
     over.along([owned.id])
     expect(over.nothing).toBe(false)
     expect(over.among(['Model', 'User', 'Group', 'Dataset'], catalogue)).toEqual(['User', 'Group'])
-    const both = new Touched()
+    const both = new AnswerCoverage()
     both.along([produced.id])
     expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'], catalogue)).toEqual(['PipelineRun', 'ModelInstance'])
-    const coverage = new Touched()
+    const coverage = new AnswerCoverage()
     coverage.target(produced.to)
     expect([coverage.nothing, coverage.among(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([
       false,
@@ -220,13 +220,13 @@ describe('what an answer was made from', () => {
   })
 
   it('may be everything', () => {
-    const touched = new Touched()
+    const touched = new AnswerCoverage()
     touched.everything()
     expect([touched.nothing, touched.among(['Model', 'Thing'], catalogue)]).toEqual([false, ['Model', 'Thing']])
   })
 
   it('takes in what another one was made from, and the earlier of their moments', () => {
-    const [touched, other] = [new Touched(), new Touched()]
+    const [touched, other] = [new AnswerCoverage(), new AnswerCoverage()]
     touched.moment(7)
     touched.moment(9)
     touched.add(other)
@@ -241,12 +241,12 @@ describe('what an answer was made from', () => {
     )
     other.everything()
     touched.add(other)
-    touched.add(new Touched())
+    touched.add(new AnswerCoverage())
     expect(touched.among(['User'], catalogue)).toEqual(['User'])
   })
 
   it('keeps ten thousand stubs and look-ups', () => {
-    const touched = new Touched()
+    const touched = new AnswerCoverage()
     for (let node = 1; node <= 10_002; node++) touched.open(node)
     expect(touched.opened.size).toBe(10_000)
   })

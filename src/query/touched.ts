@@ -14,7 +14,7 @@ const NONE: readonly Shortfall[] = []
  * What an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that it
  * came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to nothing.
  */
-export class Touched implements PathNotes {
+export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
   /** By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once. */
@@ -56,7 +56,7 @@ export class Touched implements PathNotes {
     this.#earliest = Math.min(this.#earliest, tx)
   }
 
-  add(other: Touched): void {
+  add(other: AnswerCoverage): void {
     for (const type of other.#types) this.#types.add(type)
     for (const target of other.#targets) this.#targets.add(target)
     for (const ways of other.#ways) this.#ways.add(ways)

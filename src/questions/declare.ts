@@ -19,7 +19,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     : T
 
 /** The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
-export interface Declared<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> {
+export interface Declaration<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> {
   /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
   readonly name: string
   /** `{uri}` and the like are parameters that are part of the path. */
@@ -63,7 +63,7 @@ export interface Example {
 }
 
 /** A question about the graph: answered from a reader, which is pinned to one transaction. */
-export interface GraphQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<
+export interface GraphQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
   P,
   S
 > {
@@ -79,7 +79,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 }
 
 /** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
-export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<
+export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
   P,
   S
 > {
@@ -102,7 +102,7 @@ export interface ListExport<From, P extends Parameters = Parameters> {
 }
 
 /** Something that the service is to do. */
-export interface Command<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declared<P, S> {
+export interface Command<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
   /** Of an answer that is no refusal; 200 where it is left out. */

@@ -1,4 +1,4 @@
-import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/record-past.ts'
+import { droppedInAll, NOTHING_DROPPED, type DropReport } from '../contracts/record-past.ts'
 import type { Retention } from '../contracts/retention.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -26,10 +26,10 @@ export interface RetentionRequest {
   readonly begun?: () => void
 }
 
-export interface Retained {
+export interface RetentionReport {
   /** The first transaction that can still be read; null: all can. */
   readonly horizon: Tx | null
-  readonly dropped: Dropped
+  readonly dropped: DropReport
 }
 
 /**
@@ -39,7 +39,7 @@ export interface Retained {
 export async function retain(
   parts: RetainParts,
   { before, dryRun, begun }: RetentionRequest,
-): Promise<Result<Retained, RetentionRefusal>> {
+): Promise<Result<RetentionReport, RetentionRefusal>> {
   const { store, clock } = parts
   if (before > clock.now() - MIN_RETAINED_MS) {
     const retained = `The last ${MIN_RETAINED_MS / 60_000} minutes are always kept`
@@ -71,7 +71,7 @@ export async function retain(
 async function drop(
   store: Retention,
   of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
-): Promise<Dropped> {
+): Promise<DropReport> {
   let dropped = NOTHING_DROPPED
   for (let after: Tx | null = null; ;) {
     const step = await store.dropPast({ horizon: of.horizon, after, drop: of.drop })

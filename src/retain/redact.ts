@@ -3,7 +3,7 @@ import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { keepTrying, Stopped } from '../follow/keep-trying.ts'
+import { keepTrying, ServiceStopped } from '../follow/keep-trying.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
@@ -63,7 +63,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   const failed = (error: unknown): void =>
     log.error({ err: error, source: platform }, 'redaction failed; it continues from there soon')
   await keepTrying(toTheEnd, { clock, signal, failed, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
-    if (!(error instanceof Stopped)) throw error
+    if (!(error instanceof ServiceStopped)) throw error
   })
 }
 

@@ -4,7 +4,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { RetainParts } from './duty.ts'
-import { retain, type Retained, type RetentionRefusal } from './drop-past.ts'
+import { retain, type RetentionReport, type RetentionRefusal } from './drop-past.ts'
 
 export interface RetentionRunnerParts {
   readonly store: RetainParts['store']
@@ -37,7 +37,7 @@ export class RetentionRunner {
   }
 
   /** What a run would drop. */
-  async count(before: Time): Promise<Result<Retained, RetentionRefusal>> {
+  async count(before: Time): Promise<Result<RetentionReport, RetentionRefusal>> {
     return await retain(this.#parts, { before, dryRun: true })
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Indexed, SearchPlan } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchPlan } from '../contracts/search-index.ts'
 import { seeded } from '../lib/random.ts'
 import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'
@@ -10,7 +10,7 @@ import { matchedValues } from './highlight.ts'
 import { rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
-async function explained(indexed: Indexed, requested: ReturnType<typeof wanted>) {
+async function explained(indexed: IndexedDocument, requested: ReturnType<typeof wanted>) {
   const index = new NaiveIndex(corpusSynonyms)
   await index.write([{ put: indexed }], 1, 1)
   const { plan } = await index.search(request(requested, { synonyms: true }))

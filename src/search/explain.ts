@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
@@ -28,7 +28,7 @@ export interface HitQuery {
   readonly plan: SearchPlan
 }
 
-export function explain(indexed: Indexed, query: HitQuery): HitReason {
+export function explain(indexed: IndexedDocument, query: HitQuery): HitReason {
   const groups = groupsOf(indexed)
   const measured = measure(indexed, groups, query)
   const rank = measured === null ? null : rankOf(measured, query.plan)
@@ -60,7 +60,7 @@ const LAST: Readonly<Record<Standing, string>> = {
 }
 
 /** The text that equals what was typed, all of it. */
-function exactField(indexed: Indexed, { text }: RequiredMatches, rung: Rung): MatchedField | null {
+function exactField(indexed: IndexedDocument, { text }: RequiredMatches, rung: Rung): MatchedField | null {
   const exact = (field: MatchedField['field'], value: string): MatchedField => ({
     field,
     text: value,

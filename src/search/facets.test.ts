@@ -5,7 +5,7 @@ import {
   UPDATE_AGES,
   GOVERNANCE,
   type FacetField,
-  type Indexed,
+  type IndexedDocument,
   type SearchFilter,
 } from '../contracts/search-index.ts'
 import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
@@ -22,7 +22,7 @@ const full = entity(1, {
   platform: 'registry',
   state: 'enriched',
   standing: 'retired',
-  owners: [alice as Indexed['document']['id']],
+  owners: [alice as IndexedDocument['document']['id']],
   teams: ['ads'],
   described: true,
   updatedAt: ago(3),
@@ -45,7 +45,7 @@ it.each<[FacetField, readonly string[]]>([
 ])('the facet %s has the values %j', (field, values) => expect(facetValues(full, field, NOW)).toEqual(values))
 
 it('an owner, and a stub, have what there is of them', () => {
-  const values = (indexed: Indexed) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
+  const values = (indexed: IndexedDocument) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
   const none = ['', '', '', '', '', '', 'registry']
   const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current']
   expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, 'ENRICHED', ...rest])

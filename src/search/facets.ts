@@ -3,7 +3,7 @@ import {
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
-  type Indexed,
+  type IndexedDocument,
   type SearchFacts,
   type SearchFilter,
   type UpdatedFilter,
@@ -33,7 +33,7 @@ export type Governance = (typeof GOVERNANCE)[number]
 export const MOST_FACET_VALUES = 50
 
 /** 0 where it is unknown: not given, not a time, or before 1970. */
-export function updatedAtOf(indexed: Indexed): Time {
+export function updatedAtOf(indexed: IndexedDocument): Time {
   const text = indexed.index === 'entities' ? indexed.document.updatedAt : null
   const time = text === null ? NaN : isoTime(text)
   return time > 0 ? time : 0
@@ -59,12 +59,12 @@ function governanceOf(
 }
 
 /** Each value once. */
-export function facetValues(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
+export function facetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   return [...new Set(statedFacetValues(indexed, field, now))]
 }
 
 /** As they are stated: some may repeat. */
-export function statedFacetValues(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
+export function statedFacetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   const { document, facts } = indexed
   const entity = indexed.index === 'entities' ? indexed.document : null
   switch (field) {

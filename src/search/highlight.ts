@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
@@ -36,7 +36,7 @@ interface HighlightRequest {
 
 /** The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as a typo. */
 export function matchedValues(
-  indexed: Indexed,
+  indexed: IndexedDocument,
   requested: HighlightRequest,
   groups: AnalysedGroups = groupsOf(indexed),
 ): readonly MatchedValue[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
+import type { IndexedDocument, PlannedWord } from '../contracts/search-index.ts'
 import { entity, owner, uriOf } from '../testing/search/build.ts'
 import { hasPhrase, matchOf, phraseMatch, groupsOf } from './match.ts'
 import { analyse } from './analyse.ts'
@@ -12,7 +12,7 @@ function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
   return { text, optional: false, typos: allowedTypos(text), typosEverywhere: false, weight: 8, synonyms: [], ...more }
 }
 
-function match(indexed: Indexed, word: PlannedWord | string): string | undefined {
+function match(indexed: IndexedDocument, word: PlannedWord | string): string | undefined {
   return MATCHES[matchOf(typeof word === 'string' ? planned(word) : word, groupsOf(indexed))]
 }
 
@@ -120,8 +120,8 @@ describe('a word', () => {
 })
 
 describe('a phrase', () => {
-  const of = (...values: string[]): Indexed => entity(1, { related: values })
-  const found = (indexed: Indexed, phrase: string): string | undefined =>
+  const of = (...values: string[]): IndexedDocument => entity(1, { related: values })
+  const found = (indexed: IndexedDocument, phrase: string): string | undefined =>
     MATCHES[phraseMatch(analyse(phrase).words, groupsOf(indexed))]
 
   it('matches whole words next to one another, in their order', () => {

@@ -1,4 +1,4 @@
-import type { Indexed, PlannedWord } from '../contracts/search-index.ts'
+import type { IndexedDocument, PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_EXACT, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'
@@ -8,7 +8,7 @@ import { searchedValues, type FieldGroup } from './values.ts'
 /** The analysed texts of something, by where they stand. */
 export type AnalysedGroups = Readonly<Record<FieldGroup, readonly AnalysedText[]>>
 
-export function groupsOf(indexed: Indexed): AnalysedGroups {
+export function groupsOf(indexed: IndexedDocument): AnalysedGroups {
   const groups: Record<FieldGroup, AnalysedText[]> = { name: [], other: [], text: [] }
   for (const { group, text } of searchedValues(indexed)) groups[group].push(analyse(text))
   return groups

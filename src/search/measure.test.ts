@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument, RequiredMatches } from '../contracts/search-index.ts'
 import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
 import { groupsOf } from './match.ts'
@@ -9,7 +9,7 @@ import { NAME, NONE, TEXT, type MatchMeasures } from './rank.ts'
 
 const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, synonyms: () => [] }
 
-function measured(indexed: Indexed, requested: RequiredMatches | string): MatchMeasures | null {
+function measured(indexed: IndexedDocument, requested: RequiredMatches | string): MatchMeasures | null {
   const query = typeof requested === 'string' ? wanted(requested) : requested
   return measure(indexed, groupsOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }

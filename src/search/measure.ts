@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'
@@ -6,7 +6,7 @@ import { NONE, type MatchMeasures } from './rank.ts'
 
 /** What the laws of ranking need of a document. Null: it has what the query excludes. Filters are not looked at. */
 export function measure(
-  indexed: Indexed,
+  indexed: IndexedDocument,
   groups: AnalysedGroups,
   { wanted, plan }: { readonly wanted: RequiredMatches; readonly plan: SearchPlan },
 ): MatchMeasures | null {
@@ -35,7 +35,7 @@ export function measure(
 }
 
 /** What something is addressed by, folded: its URI, its resource id, the last part of that after a slash, its e-mail address. */
-export function idsOf(indexed: Indexed): readonly string[] {
+export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
   const { resourceId } = partsOf(id)
   const email = indexed.index === 'owners' ? indexed.document.email : null
@@ -43,7 +43,7 @@ export function idsOf(indexed: Indexed): readonly string[] {
   return [...new Set(ids.map(foldCase))].filter((text) => text !== '')
 }
 
-function isName({ document }: Indexed, text: string): boolean {
+function isName({ document }: IndexedDocument, text: string): boolean {
   return document.name !== null && foldCase(document.name) === foldCase(text)
 }
 

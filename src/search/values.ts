@@ -1,4 +1,4 @@
-import type { Indexed } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 
 /** Where a text stands, for the laws of ranking. */
@@ -27,7 +27,7 @@ export type SearchedField =
   | 'memberOf'
 
 /** All texts by which something is found. */
-export function searchedValues(indexed: Indexed): readonly SearchedValue[] {
+export function searchedValues(indexed: IndexedDocument): readonly SearchedValue[] {
   const values: SearchedValue[] = []
   eachSearchedValue(indexed, (field, group, text) => values.push({ field, group, text }))
   return values
@@ -36,7 +36,7 @@ export function searchedValues(indexed: Indexed): readonly SearchedValue[] {
 type ValueVisitor = (field: SearchedField, group: FieldGroup, text: string) => void
 
 /** The same without a list: an index takes them from a million things. */
-export function eachSearchedValue(indexed: Indexed, visit: ValueVisitor): void {
+export function eachSearchedValue(indexed: IndexedDocument, visit: ValueVisitor): void {
   const { name, entityType, id } = indexed.document
   if (name !== null) visit('name', 'name', name)
   // Of what matches equally the first explains a hit: what it is tells more than what it is related to.
@@ -46,7 +46,7 @@ export function eachSearchedValue(indexed: Indexed, visit: ValueVisitor): void {
   visit('resourceId', 'other', partsOf(id).resourceId)
 }
 
-function ofEntity({ document, facts }: Indexed & { readonly index: 'entities' }, visit: ValueVisitor): void {
+function ofEntity({ document, facts }: IndexedDocument & { readonly index: 'entities' }, visit: ValueVisitor): void {
   if (document.description !== null) visit('description', 'text', document.description)
   for (const tag of document.tags) visit('tags', 'other', tag)
   for (const name of document.ownerNames) visit('ownerNames', 'other', name)
@@ -57,7 +57,7 @@ function ofEntity({ document, facts }: Indexed & { readonly index: 'entities' },
   visit('platform', 'other', facts.platform)
 }
 
-function ofOwner({ document }: Indexed & { readonly index: 'owners' }, visit: ValueVisitor): void {
+function ofOwner({ document }: IndexedDocument & { readonly index: 'owners' }, visit: ValueVisitor): void {
   if (document.email !== null) visit('email', 'other', document.email)
   for (const name of document.memberOf) visit('memberOf', 'other', name)
 }

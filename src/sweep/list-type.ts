@@ -6,7 +6,7 @@ import { readListing } from '../contracts/listing.ts'
 import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
 import { positionAt } from './listing-position.ts'
 import { skewOf } from './schedule.ts'
-import { unnamedOf, type Unnamed } from './set-aside.ts'
+import { unnamedOf, type UnnamedItems } from './set-aside.ts'
 
 /** A listing of more pages (of 500) than this repeats itself, or is too long to be swept. */
 const MAX_PAGES = 20_000
@@ -30,7 +30,7 @@ export interface ListFrom {
 export interface PageDone {
   readonly listed: number
   readonly marked: number
-  readonly unnamed: Unnamed | null
+  readonly unnamed: UnnamedItems | null
   readonly skewMs: number | null
   /** Null at the end of the listing. */
   readonly next: string | null

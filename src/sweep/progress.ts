@@ -1,6 +1,6 @@
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
-import { isUnnamed, type Unnamed } from './set-aside.ts'
+import { isUnnamed, type UnnamedItems } from './set-aside.ts'
 
 /**
  * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a crash, in another
@@ -20,7 +20,7 @@ export interface SweepProgress {
   readonly held: number
   readonly skewMs: number | null
   /** By type, the listed items so far that give no URI. */
-  readonly unnamed: Readonly<Record<string, Unnamed>>
+  readonly unnamed: Readonly<Record<string, UnnamedItems>>
 }
 
 export type SweepPosition =
@@ -69,7 +69,7 @@ export function readProgress(note: unknown, fullMs: number, now: number): SweepP
     const read = positionOf(position)
     if (read !== null) types[type] = read
   }
-  const unnamed: Record<string, Unnamed> = {}
+  const unnamed: Record<string, UnnamedItems> = {}
   for (const [type, of] of Object.entries(isObject(note.unnamed) ? note.unnamed : {}))
     if (isUnnamed(of)) unnamed[type] = of
   const counts = {
@@ -99,6 +99,6 @@ export async function saveProgress(
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }
 
-function copied(byType: Readonly<Record<string, SweepPosition | Unnamed>>): JsonObject {
+function copied(byType: Readonly<Record<string, SweepPosition | UnnamedItems>>): JsonObject {
   return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
 }

@@ -2,14 +2,14 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
 /** Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not. */
-export interface Unnamed {
+export interface UnnamedItems {
   readonly count: number
   /** The error of the first of them. */
   readonly first: string
 }
 
 /** The current set-aside items of one type: from its last complete listing, or from an incremental one since. */
-export interface SetAside extends Unnamed {
+export interface SetAside extends UnnamedItems {
   readonly type: string
   readonly since: number
   readonly at: number
@@ -22,12 +22,12 @@ export function setAsideNote(platform: string): string {
 }
 
 /** Null where there was nothing. */
-export function unnamedOf(reasons: readonly string[]): Unnamed | null {
+export function unnamedOf(reasons: readonly string[]): UnnamedItems | null {
   const [first] = reasons
   return first === undefined ? null : { count: reasons.length, first: first.slice(0, MAX_FIRST) }
 }
 
-export function plus(a: Unnamed | null, b: Unnamed | null): Unnamed | null {
+export function plus(a: UnnamedItems | null, b: UnnamedItems | null): UnnamedItems | null {
   return a === null || b === null ? (a ?? b) : { count: a.count + b.count, first: a.first }
 }
 
@@ -38,7 +38,7 @@ export async function readSetAside(store: Pick<RecordNotes, 'note'>, platform: s
 
 export interface ListedOf {
   readonly type: string
-  readonly unnamed: Unnamed | null
+  readonly unnamed: UnnamedItems | null
   /** An incremental listing shows few items: it can add bad ones, but not prove that there are none. */
   readonly complete: boolean
   readonly at: number
@@ -63,13 +63,13 @@ export async function saveSetAside(
 }
 
 /** Two listings overlap and repeat items: their counts are not added. */
-function larger(previous: SetAside | undefined, { count, first }: Unnamed): Unnamed {
+function larger(previous: SetAside | undefined, { count, first }: UnnamedItems): UnnamedItems {
   return previous !== undefined && previous.count >= count
     ? { count: previous.count, first: previous.first }
     : { count, first }
 }
 
-export function isUnnamed(value: unknown): value is Unnamed {
+export function isUnnamed(value: unknown): value is UnnamedItems {
   return isObject(value) && typeof value.count === 'number' && typeof value.first === 'string'
 }
 

@@ -6,7 +6,7 @@ import { listType, type ListEnd, type PageDone } from './list-type.ts'
 import { makeRoom, type SweepOnDuty } from './sweep-parts.ts'
 import { withPosition, saveProgress, type SweepProgress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
-import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
+import { plus, saveSetAside, type ListedOf, type UnnamedItems } from './set-aside.ts'
 
 export interface SweepResult {
   readonly report: SweepReport
@@ -24,7 +24,7 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
   let [listed, marked, skewMs] = [0, 0, null as number | null]
   const sweep = parts.clock.now()
   for (const contract of Object.values(parts.provider.types)) {
-    let unnamed: Unnamed | null = null
+    let unnamed: UnnamedItems | null = null
     const end = await listType({ contract, since, cursor: null, sweep }, parts, async (page) => {
       unnamed = plus(unnamed, page.unnamed)
       listed += page.listed

@@ -62,7 +62,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const platforms = platformsOf(
     parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
   )
-  const lanes: Worker[] = []
+  const lanes: SourcePipeline[] = []
   const commit = committer(store, lanes)
   const bells = new Map<string, WakeUp>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
@@ -122,7 +122,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
  */
 function committer(
   store: Pick<RecordPorts, 'commit'>,
-  lanes: readonly Worker[],
+  lanes: readonly SourcePipeline[],
 ): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
     const { kind } = commit.cause
@@ -135,7 +135,7 @@ function committer(
   }
 }
 
-interface Worker {
+interface SourcePipeline {
   readonly config: SourceConfig
   readonly provider: Provider
   readonly hydrator: Hydrator
@@ -146,7 +146,7 @@ interface Worker {
 
 /** The work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
 async function runWorker(
-  worker: Worker,
+  worker: SourcePipeline,
   parts: PipelineParts & { readonly holder: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -182,14 +182,14 @@ async function runWorker(
   await Promise.all([redacting, remapping, sweeping])
 }
 
-function redactionOf({ config, provider, interpreter, hydrator }: Worker, { clock }: PipelineParts) {
+function redactionOf({ config, provider, interpreter, hydrator }: SourcePipeline, { clock }: PipelineParts) {
   const { platform, redact: paths } = config
   const notes = [setAsideNote(platform), progressNote(platform)]
   const safely = interpretedSafely(interpreter, { health: hydrator.health, clock })
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
-async function saveHealth(worker: Worker, store: RecordPorts, now: number): Promise<void> {
+async function saveHealth(worker: SourcePipeline, store: RecordPorts, now: number): Promise<void> {
   const at = { now, drift: worker.interpreter.drift() }
   const { platform, poll } = worker.config
   await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
@@ -200,7 +200,7 @@ async function saveHealth(worker: Worker, store: RecordPorts, now: number): Prom
 }
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
-async function remapAll(worker: Worker, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       return await markOutdated(worker, parts, signal)
@@ -222,7 +222,7 @@ const REMAP_RETRY_MS = 15_000
  * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the stored
  * answers. A document that the new mapping cannot read stays outdated, with its error.
  */
-async function markOutdated(worker: Worker, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function markOutdated(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts
   const { platform } = worker.config
   const types = Object.keys(worker.provider.types)

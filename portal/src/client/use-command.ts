@@ -3,7 +3,7 @@ import { run, type CommandAnswer, type CommandArguments, type CommandName } from
 import { noAnswer, type RefusedRequest } from './refusal.ts'
 import { queryClient } from './use-answer.ts'
 
-interface Commanded<Name extends CommandName> {
+interface CommandState<Name extends CommandName> {
   readonly give: (args: CommandArguments<Name>) => void
   readonly busy: boolean
   readonly done: CommandAnswer<Name> | null
@@ -11,7 +11,7 @@ interface Commanded<Name extends CommandName> {
 }
 
 /** Runs a command once at a time; what the page shows is asked for again after it. */
-export function useCommand<Name extends CommandName>(name: Name): Commanded<Name> {
+export function useCommand<Name extends CommandName>(name: Name): CommandState<Name> {
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
   const [refusal, refuse] = useState<RefusedRequest | null>(null)

@@ -19,17 +19,17 @@ export interface GraphEdit {
 }
 type EditCommandAnswer = CommandAnswer<'annotate'>
 
-interface Editing {
+interface EditActions {
   /** Runs an edit; where it is refused, the reason is shown below the page. */
   readonly edit: (edit: GraphEdit) => Promise<void>
   /** Runs an edit; answers why it was refused, for a form that shows it. */
   readonly submit: (edit: GraphEdit) => Promise<RefusedRequest | null>
 }
 
-const EditsContext = createContext<Editing | null>(null)
+const EditsContext = createContext<EditActions | null>(null)
 
 /** Everything on the page is read again after an edit. */
-export function useEdits(): Editing {
+export function useEdits(): EditActions {
   const editing = useContext(EditsContext)
   if (editing === null) throw new Error('a page on which people change things is inside <Edits>')
   return editing
@@ -50,8 +50,8 @@ export function Edits({ children }: { readonly children: ReactNode }) {
     const timer = setTimeout(() => show(null), UNDO_MS)
     return () => clearTimeout(timer)
   }, [shown])
-  const editing = useMemo((): Editing => {
-    const submit: Editing['submit'] = async ({ done, run, undo }) => {
+  const editing = useMemo((): EditActions => {
+    const submit: EditActions['submit'] = async ({ done, run, undo }) => {
       try {
         const answer = await run()
         // What was so already is not undone: that would take away what was there before.
@@ -63,7 +63,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
       await queryClient.invalidateQueries()
       return null
     }
-    const edit: Editing['edit'] = async (one) => {
+    const edit: EditActions['edit'] = async (one) => {
       const refusal = await submit(one)
       if (refusal !== null) show(failure('That was not saved', refusal))
     }

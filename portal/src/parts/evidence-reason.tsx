@@ -7,8 +7,8 @@ import { Provenance } from './provenance.tsx'
 import styles from './evidence.module.css'
 
 type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
-type Concluded = Extract<AnswerReason, { readonly kind: 'concluded' }>
-type ReasonPath = Concluded['paths'][number]
+type ConcludedReason = Extract<AnswerReason, { readonly kind: 'concluded' }>
+type ReasonPath = ConcludedReason['paths'][number]
 type StepStatement = ReasonPath['steps'][number]['statedBy'][number]
 
 export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {

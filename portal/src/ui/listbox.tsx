@@ -12,7 +12,7 @@ export interface ListboxOption {
   readonly choose: () => void
 }
 
-interface Choosing {
+interface OptionChoice {
   /** The option that Enter chooses; -1 for none. */
   readonly active: number
   readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void
@@ -23,7 +23,7 @@ interface Choosing {
 }
 
 /** A text field with a list of options. `least` is 0 where the first option is chosen unless another is. */
-export function useListbox(options: readonly ListboxOption[], open: boolean, least: -1 | 0): Choosing {
+export function useListbox(options: readonly ListboxOption[], open: boolean, least: -1 | 0): OptionChoice {
   const id = useId()
   const [active, setActive] = useState<number>(least)
   const keys = options.map(({ key }) => key).join('\n')
@@ -59,7 +59,7 @@ export function useListbox(options: readonly ListboxOption[], open: boolean, lea
 interface ListboxProps {
   readonly label: string
   readonly options: readonly ListboxOption[]
-  readonly choosing: Choosing
+  readonly choosing: OptionChoice
 }
 
 export function Listbox({ label, options, choosing: { active, listId, setActive } }: ListboxProps) {

@@ -3,14 +3,14 @@ import type { StartedService } from '../service.ts'
 import { endedGroup, killGroup, memoryOf, spawnPython, whenReady, type PythonServer } from './server.ts'
 
 /** What is looked at from outside. */
-export interface Served {
+export interface PythonService {
   readonly url: string
   ready(): Promise<boolean>
   say(line: string): void
 }
 
 /** Starts it, says how long that took and what memory it has then, and gives the handle on it. Port and data stay over restarts. */
-export async function servePython(server: PythonServer, { url, ready, say }: Served): Promise<StartedService> {
+export async function servePython(server: PythonServer, { url, ready, say }: PythonService): Promise<StartedService> {
   const began = performance.now()
   let child = await launched(server, ready)
   const killOnExit = (): void => killGroup(child)

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { whenAborted } from '../../lib/abort.ts'
 
-export interface Outgoing {
+export interface OutgoingRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export type ExchangeOutcome =
  * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body, which costs
  * twice as much as the rest of a read.
  */
-export function exchange(pool: Dispatcher, request: Outgoing, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
+export function exchange(pool: Dispatcher, request: OutgoingRequest, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
   return new Promise((resolve) => {
     const handler = new AnswerReceiver(bounds, resolve)
     try {

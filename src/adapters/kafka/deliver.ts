@@ -3,7 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import { BATCH_BYTES, BATCH_EVENTS } from './options.ts'
 import { max } from './partitions.ts'
-import { records, type Fetched, type Taking } from './reader.ts'
+import { records, type FetchedBatch, type PendingBatch } from './reader.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
@@ -27,8 +27,8 @@ export class Taker {
   }
 
   /** Ends early only when the intake is stopping: what is left then is read again, by this member or another. */
-  async takeAll(fetched: readonly Fetched[]): Promise<void> {
-    const topics = new Map<string, Fetched[]>()
+  async takeAll(fetched: readonly FetchedBatch[]): Promise<void> {
+    const topics = new Map<string, FetchedBatch[]>()
     for (const one of fetched) topics.set(one.of.topic, [...(topics.get(one.of.topic) ?? []), one])
     for (const [topic, ofTopic] of topics) {
       for (const batch of batches(ofTopic)) {
@@ -40,7 +40,7 @@ export class Taker {
     }
   }
 
-  async #takeBatch(topic: string, batch: readonly Taking[]): Promise<void> {
+  async #takeBatch(topic: string, batch: readonly PendingBatch[]): Promise<void> {
     const { take, sourceOf, clock, troubles, stopping, taken } = this.#parts
     const channel = { name: `kafka:${topic}`, source: sourceOf(topic) }
     for (let attempt = 0; !stopping.aborted; attempt++) {
@@ -59,7 +59,7 @@ export class Taker {
     }
   }
 
-  #advance(batch: readonly Taking[]): void {
+  #advance(batch: readonly PendingBatch[]): void {
     for (const { of, after, tombstone } of batch) {
       if (of.lost) continue
       of.taken = max(of.taken, after)
@@ -68,8 +68,8 @@ export class Taker {
   }
 }
 
-function* batches(fetched: readonly Fetched[]): Generator<readonly Taking[]> {
-  let batch: Taking[] = []
+function* batches(fetched: readonly FetchedBatch[]): Generator<readonly PendingBatch[]> {
+  let batch: PendingBatch[] = []
   let events = 0
   let bytes = 0
   for (const one of fetched) {

@@ -2,9 +2,9 @@ import type { KafkaHealth } from '../../contracts/buses.ts'
 import { WakeUp, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
-import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
+import { clientOptions, TIMING, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
 import { isOffsetIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
-import { PartitionReader, type Fetched } from './reader.ts'
+import { PartitionReader, type FetchedBatch } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './deliver.ts'
 import { Troubles } from './ongoing-failures.ts'
@@ -30,7 +30,7 @@ export function startKafkaIntake(options: KafkaIntakeOptions): KafkaIntake {
 class KafkaIntakeRunner {
   readonly ready: Promise<void>
   readonly #options: KafkaIntakeOptions
-  readonly #timing: Timing
+  readonly #timing: KafkaTiming
   readonly #partitions = new Partitions()
   readonly #troubles: Troubles
   readonly #member: GroupMember
@@ -167,7 +167,7 @@ class KafkaIntakeRunner {
   }
 
   /** Never rejects: after any fault except an unavailable record, what was not taken is read again. */
-  async #take(fetched: readonly Fetched[]): Promise<void> {
+  async #take(fetched: readonly FetchedBatch[]): Promise<void> {
     try {
       await this.#taker.takeAll(fetched)
     } catch (error) {
@@ -177,7 +177,7 @@ class KafkaIntakeRunner {
     }
   }
 
-  async #fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly Fetched[]> {
+  async #fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly FetchedBatch[]> {
     try {
       const fetched = await this.#reader.fetch(node, partitions)
       this.#troubles.end('fetch')

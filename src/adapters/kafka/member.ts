@@ -7,7 +7,7 @@ import {
   type Connection,
   type GroupAssignment,
 } from '@platformatic/kafka'
-import { clientOptions, type KafkaIntakeOptions, type Timing } from './options.ts'
+import { clientOptions, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
 import { byTopic, type CommittedOffset, type TopicPartition } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
@@ -24,7 +24,7 @@ export class GroupMember {
   #joined = false
   #generation = -1
 
-  constructor(options: KafkaIntakeOptions, timing: Timing, parts: { events: MemberEvents; troubles: Troubles }) {
+  constructor(options: KafkaIntakeOptions, timing: KafkaTiming, parts: { events: MemberEvents; troubles: Troubles }) {
     const { events, troubles } = parts
     this.#troubles = troubles
     this.client = new Consumer(clientOptions(options, timing))

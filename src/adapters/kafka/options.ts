@@ -40,10 +40,10 @@ export interface KafkaIntakeOptions {
   readonly clock: Clock
   /** How many records of a partition are not yet durable here; null once the partition is another member's. */
   readonly onLag?: (topic: string, partition: number, lag: number | null) => void
-  readonly timing?: Partial<Timing>
+  readonly timing?: Partial<KafkaTiming>
 }
 
-export interface Timing {
+export interface KafkaTiming {
   /** A member that is silent for so long loses its partitions to the others: what a take-over after a kill costs. */
   readonly sessionMs: number
   readonly heartbeatMs: number
@@ -53,7 +53,7 @@ export interface Timing {
   readonly drainMs: number
 }
 
-export const TIMING: Timing = { sessionMs: 10_000, heartbeatMs: 1_000, roundMs: 5_000, drainMs: 5_000 }
+export const TIMING: KafkaTiming = { sessionMs: 10_000, heartbeatMs: 1_000, roundMs: 5_000, drainMs: 5_000 }
 
 /**
  * The size of one fetch. Of a broker, the response being taken and the next one are in memory: 8 MiB, more
@@ -69,7 +69,7 @@ export const BATCH_BYTES = 1_048_576
 
 export function clientOptions(
   options: KafkaIntakeOptions,
-  timing: Timing,
+  timing: KafkaTiming,
 ): ConsumerOptions<Buffer, Buffer, Buffer, Buffer> {
   const { tls, sasl } = options
   // A rebalance waits for members that don't come back as long as this; it may not be shorter than the session.

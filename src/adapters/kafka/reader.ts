@@ -1,11 +1,11 @@
 import { ConnectionPool, IS_CONTROL, type Consumer, type RecordsBatch } from '@platformatic/kafka'
-import type { Incoming } from '../../contracts/intake.ts'
+import type { IncomingEvent } from '../../contracts/intake.ts'
 import { FETCH_BYTES, FETCH_WAIT_MS, PARTITION_BYTES, clientOptions } from './options.ts'
 import { max, type TopicPartition } from './partitions.ts'
 import { readRecord } from './record.ts'
 
 /** The part of one fetch that is of one partition. */
-export interface Fetched {
+export interface FetchedBatch {
   readonly of: TopicPartition
   /** A broker answers with whole batches, which may begin before the requested offset. */
   readonly from: bigint
@@ -13,11 +13,11 @@ export interface Fetched {
 }
 
 /** One record on its way: without events where there is nothing to take: a tombstone, a gap, a marker of a transaction. */
-export interface Taking {
+export interface PendingBatch {
   readonly of: TopicPartition
   /** The offset after it: what is committed once it is durable. */
   readonly after: bigint
-  readonly events: readonly Incoming[]
+  readonly events: readonly IncomingEvent[]
   readonly tombstone: boolean
   /** Its size as it came, in bytes. */
   readonly bytes: number
@@ -50,7 +50,7 @@ export class PartitionReader {
     return nodes
   }
 
-  async fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly Fetched[]> {
+  async fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly FetchedBatch[]> {
     const requested = new Map(partitions.map((partition) => [partition, partition.next]))
     const response = await this.#client.fetch({
       node,
@@ -87,7 +87,10 @@ function request(partition: TopicPartition): Parameters<Consumer['fetch']>[0]['t
   }
 }
 
-function received(of: TopicPartition, answer: { records?: RecordsBatch[] | null; highWatermark: bigint }): Fetched {
+function received(
+  of: TopicPartition,
+  answer: { records?: RecordsBatch[] | null; highWatermark: bigint },
+): FetchedBatch {
   const batches = answer.records ?? []
   const from = of.next ?? 0n
   const last = batches.at(-1)
@@ -101,7 +104,7 @@ const endOf = (batch: RecordsBatch): bigint => batch.firstOffset + BigInt(batch.
 const topicsOf = (partitions: readonly TopicPartition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
 
 /** Record by record, parsed on demand: the parsed form may be ten times as large as what came. */
-export function* records({ of, from, batches }: Fetched): Generator<Taking> {
+export function* records({ of, from, batches }: FetchedBatch): Generator<PendingBatch> {
   for (const batch of batches) {
     const isControl = (batch.attributes & IS_CONTROL) !== 0
     for (const record of isControl ? [] : batch.records) {

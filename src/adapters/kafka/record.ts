@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { incomingOf } from '../../contracts/incoming.ts'
-import type { Incoming } from '../../contracts/intake.ts'
+import type { IncomingEvent } from '../../contracts/intake.ts'
 
 export interface KafkaPosition {
   readonly topic: string
@@ -15,7 +15,7 @@ const positionText = ({ topic, partition, offset }: KafkaPosition): string => `k
  * key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or replayed;
  * in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its listing.
  */
-export function readRecord(value: Buffer | null | undefined, position: KafkaPosition): readonly Incoming[] {
+export function readRecord(value: Buffer | null | undefined, position: KafkaPosition): readonly IncomingEvent[] {
   if (value === null || value === undefined) return []
   const origin = positionText(position)
   // Broken characters would be replaced quietly, and an id with them names another thing.
@@ -25,6 +25,6 @@ export function readRecord(value: Buffer | null | undefined, position: KafkaPosi
   return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
 }
 
-function unreadable(text: string, why: string, origin: string): Incoming {
+function unreadable(text: string, why: string, origin: string): IncomingEvent {
   return { kind: 'unreadable', text, why, origin }
 }

@@ -1,4 +1,4 @@
-import type { KafkaIntakeOptions, Timing } from './options.ts'
+import type { KafkaIntakeOptions, KafkaTiming } from './options.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
@@ -6,7 +6,7 @@ import type { Troubles } from './ongoing-failures.ts'
 export interface TopicsParts {
   readonly member: GroupMember
   readonly partitions: Partitions
-  readonly timing: Timing
+  readonly timing: KafkaTiming
 }
 
 /**

@@ -11,10 +11,10 @@ export class SearchProblem extends Error {
   }
 }
 
-type Explained = Extract<SourceAnswer, { kind: 'malformed' | 'unavailable' }>
+type ExplainedFailure = Extract<SourceAnswer, { kind: 'malformed' | 'unavailable' }>
 
 /** `searched`: the entry from which it searched. */
-export function explained(error: unknown, config: SourceConfig, searched: string): Explained {
+export function explained(error: unknown, config: SourceConfig, searched: string): ExplainedFailure {
   if (error instanceof SearchProblem) return { kind: error.kind, reason: error.message }
   if (error instanceof ResultCodeError) return ofResult(error, config, searched)
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
@@ -32,11 +32,11 @@ export function explained(error: unknown, config: SourceConfig, searched: string
   return unavailable(message.slice(0, 200))
 }
 
-const unavailable = (reason: string): Explained => ({ kind: 'unavailable', reason })
-const malformed = (reason: string): Explained => ({ kind: 'malformed', reason })
+const unavailable = (reason: string): ExplainedFailure => ({ kind: 'unavailable', reason })
+const malformed = (reason: string): ExplainedFailure => ({ kind: 'malformed', reason })
 
 /** The result codes of RFC 4511 that a person can do something about. */
-function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): Explained {
+function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
   const who = config.credentials === undefined ? 'whoever does not sign in' : config.credentials.username
   switch (code) {
     case 3:

@@ -45,7 +45,10 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   }
 
   /** Over another connection: that of a listing is for its pages alone. */
-  async function described(given: readonly Entry[], { search, options, known }: Describing): Promise<readonly Json[]> {
+  async function described(
+    given: readonly Entry[],
+    { search, options, known }: DescribeContext,
+  ): Promise<readonly Json[]> {
     const { as, names, attributes } = search
     const entries = given.some(hasRanges) ? await completeOf(given, options) : given
     const all = entries.map((entry) => jsonOf(entry, attributes))
@@ -100,7 +103,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   }
 }
 
-interface Describing {
+interface DescribeContext {
   readonly search: DirectorySearch
   readonly options: ReadOptions
   readonly known: KnownNames

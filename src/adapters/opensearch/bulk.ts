@@ -65,13 +65,13 @@ export function* batchesOf(items: readonly BulkItem[]): Generator<readonly BulkI
   if (batch.length > 0) yield batch
 }
 
-interface Attempted {
+interface BulkAttempt {
   readonly again: readonly BulkItem[]
   /** Why, where there are some. */
   readonly failure: OpenSearchFailure | null
 }
 
-async function attempt(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<Attempted> {
+async function attempt(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<BulkAttempt> {
   try {
     const path = `/${target}/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error`
     const { body } = await parts.client.send({ method: 'POST', path, body: linesOf(items) })
@@ -90,7 +90,7 @@ function linesOf(items: readonly BulkItem[]): string {
   return `${lines.join('\n')}\n`
 }
 
-function outcomesOf(outcomes: unknown, items: readonly BulkItem[], { client, refused }: BulkParts): Attempted {
+function outcomesOf(outcomes: unknown, items: readonly BulkItem[], { client, refused }: BulkParts): BulkAttempt {
   const again: BulkItem[] = []
   let failure: OpenSearchFailure | null = null
   const list = Array.isArray(outcomes) ? (outcomes as readonly unknown[]) : []

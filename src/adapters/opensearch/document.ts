@@ -1,4 +1,4 @@
-import type { FacetField, Indexed } from '../../contracts/search-index.ts'
+import type { FacetField, IndexedDocument } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
 import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'
@@ -15,7 +15,7 @@ export const NAME_ENDS = '$'
 const BETWEEN = '\u0000'
 
 /** A document as the index has it: that of the contract, and what it is found, filtered and ranked by. */
-export function storedDocument(indexed: Indexed): object {
+export function storedDocument(indexed: IndexedDocument): object {
   const { document, facts, node, index } = indexed
   const groups = groupsOf(indexed)
   const [name] = groups.name
@@ -46,7 +46,7 @@ export function storedDocument(indexed: Indexed): object {
 }
 
 /** What was indexed, of the source that the server keeps: null where it is not one of ours. */
-export function indexedOf(source: unknown): Indexed | null {
+export function indexedOf(source: unknown): IndexedDocument | null {
   if (!isObject(source) || typeof source.node !== 'number') return null
   const {
     node,
@@ -65,7 +65,7 @@ export function indexedOf(source: unknown): Indexed | null {
   const { tagKeys: _, updated: __, ...document } = source
   const facts = { owners, teams, platform, state, status, usage, standing, described, issues, staleAt }
   // As it was written by `storedDocument`.
-  return { node, index, document, facts } as unknown as Indexed
+  return { node, index, document, facts } as unknown as IndexedDocument
 }
 
 /** Each value is a text of its own; so is each joined word, which is in no phrase. */
@@ -78,7 +78,7 @@ function nameOf(name: AnalysedText): readonly string[] {
   return words === undefined ? [] : [`${NAME_BEGINS} ${words} ${NAME_ENDS}`, ...joined]
 }
 
-function completionsOf(indexed: Indexed, field: FacetField): readonly string[] {
+function completionsOf(indexed: IndexedDocument, field: FacetField): readonly string[] {
   const entries = facetValues(indexed, field, 0).flatMap((value) =>
     completedBy(field, value).map((text) => `${completionStart(text)}${BETWEEN}${value}`),
   )

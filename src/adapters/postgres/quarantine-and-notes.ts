@@ -2,7 +2,7 @@ import type { StoreCounts } from '../../contracts/reads.ts'
 import {
   bytesAfterEviction,
   quarantinedBytes,
-  type Evicted,
+  type Eviction,
   type NewQuarantined,
   type QuarantineAccount,
   type QuarantineBounds,
@@ -88,14 +88,14 @@ export async function quarantine(
     ],
   )
   const latest = new Map(items.map(({ account, at }) => [account ?? '', at]))
-  const evicted: Evicted[] = []
+  const evicted: Eviction[] = []
   for (const [account, now] of [...latest].sort()) evicted.push(...(await evict(session, account, { now, bounds })))
   return { ids: rows.map((row) => row.id), evicted }
 }
 
-export async function evictQuarantined(session: Session, now: Time, bounds: QuarantineBounds): Promise<Evicted[]> {
+export async function evictQuarantined(session: Session, now: Time, bounds: QuarantineBounds): Promise<Eviction[]> {
   const accounts = await session.query<{ account: string }>('SELECT DISTINCT account FROM quarantine ORDER BY account')
-  const evicted: Evicted[] = []
+  const evicted: Eviction[] = []
   for (const { account } of accounts) evicted.push(...(await evict(session, account, { now, bounds })))
   return evicted
 }
@@ -105,7 +105,7 @@ async function evict(
   session: Session,
   account: string,
   { now, bounds }: { readonly now: Time; readonly bounds: QuarantineBounds },
-): Promise<Evicted[]> {
+): Promise<Eviction[]> {
   const [used] = await session.query<{ bytes: number; oldest: Time }>(
     'SELECT coalesce(sum(bytes), 0)::bigint AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine WHERE account = $1',
     [account],

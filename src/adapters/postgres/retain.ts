@@ -1,5 +1,5 @@
 import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
-import { NOTHING_DROPPED, type Dropped } from '../../contracts/record-past.ts'
+import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { PastStep, Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { numbersOf } from '../record/columns.ts'
@@ -39,7 +39,7 @@ export async function dropPast(session: Session, of: Parameters<Retention['dropP
     end.id,
   ])
   const edges = drop ? await dropSupports(session, closed, horizon) : closed.length
-  const dropped: Dropped = { transactions: counted?.n ?? 0, edges, ...folded }
+  const dropped: DropReport = { transactions: counted?.n ?? 0, edges, ...folded }
   if (drop) {
     await session.query('DELETE FROM tx WHERE id < $1', [end.id])
     await note(session, dropped, { horizon, done })
@@ -86,7 +86,7 @@ async function dropSupports(session: Session, ids: readonly number[], horizon: T
   return (await session.query(text, [ids, horizon])).length
 }
 
-async function note(session: Session, dropped: Dropped, of: { horizon: Tx; done: boolean }): Promise<void> {
+async function note(session: Session, dropped: DropReport, of: { horizon: Tx; done: boolean }): Promise<void> {
   const { transactions, facts, edges, bytes } = dropped
   await session.query(
     `UPDATE retention SET transactions = transactions + $1, facts = facts + $2, edges = edges + $3, bytes = bytes + $4, done = $5

@@ -2,7 +2,7 @@ import type { StoreCounts } from '../../contracts/reads.ts'
 import {
   bytesAfterEviction,
   quarantinedBytes,
-  type Evicted,
+  type Eviction,
   type NewQuarantined,
   type QuarantineAccount,
   type QuarantineBounds,
@@ -31,7 +31,7 @@ export interface QuarantineAndNotesReads {
 
 export interface QuarantineAndNotesWrites {
   quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): QuarantineOutcome
-  evictQuarantined(now: Time, bounds: QuarantineBounds): Evicted[]
+  evictQuarantined(now: Time, bounds: QuarantineBounds): Eviction[]
   discard(id: number): boolean
   replayed(id: number, reason: QuarantineReason, detail: string): void
   saveCheckpoint(follower: string, tx: Tx): void
@@ -113,7 +113,7 @@ export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
 }
 
 /** Of one account the oldest, where it has too many bytes or too old ones. */
-function openEviction(db: Db): (account: string, now: Time, bounds: QuarantineBounds) => Evicted[] {
+function openEviction(db: Db): (account: string, now: Time, bounds: QuarantineBounds) => Eviction[] {
   const room = db.prepare<[string], { bytes: number; oldest: Time }>(
     'SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine WHERE account = +?',
   )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../testing/parts.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
-import type { Queue, Received, Unmoved } from './queue.ts'
+import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 import { eventOf, TakenDeliveries } from './testing/taking.ts'
 
 /** A queue whose every deletion answers what the test says. */
@@ -10,20 +10,20 @@ class Scripted implements Queue {
   readonly removed: (readonly string[])[] = []
   readonly hidden: { readonly receipts: readonly string[]; readonly at: number }[] = []
   readonly #clock: VirtualClock
-  failing: (receipts: readonly string[], attempt: number) => readonly Unmoved[] = () => []
+  failing: (receipts: readonly string[], attempt: number) => readonly UnmovedMessage[] = () => []
 
   constructor(clock: VirtualClock) {
     this.#clock = clock
   }
 
-  receive = async (): Promise<readonly Received[]> => []
+  receive = async (): Promise<readonly ReceivedMessage[]> => []
   redrive = async (): Promise<string | null> => null
   close = (): void => undefined
-  remove = async (receipts: readonly string[]): Promise<readonly Unmoved[]> => {
+  remove = async (receipts: readonly string[]): Promise<readonly UnmovedMessage[]> => {
     this.removed.push(receipts)
     return this.failing(receipts, this.removed.length)
   }
-  hide = async (receipts: readonly string[]): Promise<readonly Unmoved[]> => {
+  hide = async (receipts: readonly string[]): Promise<readonly UnmovedMessage[]> => {
     this.hidden.push({ receipts, at: this.#clock.now() })
     if (this.hidden.length === 2) throw new Error('the network went away')
     return []
@@ -44,7 +44,7 @@ function setUp(take?: DeliverParts['take']): {
   return { queue, taking, clock, parts: { ...common, take: take ?? taking.take } }
 }
 
-const messages = (...ids: number[]): readonly Received[] =>
+const messages = (...ids: number[]): readonly ReceivedMessage[] =>
   ids.map((id) => ({ id: `id-${id}`, receipt: `r-${id}`, body: JSON.stringify(eventOf(id)), receives: 1 }))
 
 /** Lets time go on until the work is done. */

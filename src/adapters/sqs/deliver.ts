@@ -3,7 +3,7 @@ import type { IntakeChannel, TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { fullJitter } from '../../lib/limits.ts'
 import { eventsOf } from './message.ts'
-import type { Queue, Received, Unmoved } from './queue.ts'
+import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 
 /** Messages are no longer hidden after this long: what is not taken by then is stuck, and another receiver may try. */
 const LONGEST_HOLD_MS = 15 * 60_000
@@ -21,7 +21,7 @@ export interface DeliverParts {
   readonly log: Log
 }
 
-export interface Delivered {
+export interface Delivery {
   /** The durable messages; the others are delivered again. */
   readonly taken: number
   readonly events: number
@@ -32,7 +32,7 @@ export interface Delivered {
 }
 
 /** Hands at most ten messages on, keeps them hidden meanwhile, and deletes those that are durable. Never rejects. */
-export async function deliver(messages: readonly Received[], parts: DeliverParts): Promise<Delivered> {
+export async function deliver(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<Delivery> {
   const letGo = hold(messages, parts)
   const outcome = await takeAll(messages, parts)
   letGo()
@@ -45,7 +45,7 @@ export async function deliver(messages: readonly Received[], parts: DeliverParts
 }
 
 interface DeliveryOutcome {
-  readonly taken: readonly Received[]
+  readonly taken: readonly ReceivedMessage[]
   readonly events: number
   readonly error: unknown
 }
@@ -54,7 +54,7 @@ interface DeliveryOutcome {
  * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't be
  * taken goes to the dead letters without its nine neighbours.
  */
-async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<DeliveryOutcome> {
+async function takeAll(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
   const complete = await takeTogether(messages, parts)
   if (complete.taken.length > 0 || messages.length === 1) return complete
   const each = await Promise.all(messages.map((message) => takeTogether([message], parts)))
@@ -65,7 +65,7 @@ async function takeAll(messages: readonly Received[], parts: DeliverParts): Prom
   }
 }
 
-async function takeTogether(messages: readonly Received[], parts: DeliverParts): Promise<DeliveryOutcome> {
+async function takeTogether(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
   try {
     const events = messages.flatMap((message) => eventsOf(message.body, `${parts.channel.name}/${message.id}`))
     if (events.length > 0) await parts.take(events, parts.channel)
@@ -76,7 +76,7 @@ async function takeTogether(messages: readonly Received[], parts: DeliverParts):
 }
 
 /** Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost. */
-function hold(messages: readonly Received[], parts: DeliverParts): () => void {
+function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log } = parts
   const done = new AbortController()
   const receipts = messages.map((m) => m.receipt)
@@ -118,6 +118,6 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
   return lost
 }
 
-function complete(receipts: readonly string[], error: unknown): readonly Unmoved[] {
+function complete(receipts: readonly string[], error: unknown): readonly UnmovedMessage[] {
   return receipts.map((receipt) => ({ receipt, why: String(error), again: true }))
 }

@@ -10,11 +10,11 @@ import {
 
 /** One queue, as the receivers use it. */
 export interface Queue {
-  receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly Received[]>
+  receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly ReceivedMessage[]>
   /** At most ten. Those that were not deleted; `again` where another try may help. */
-  remove(receipts: readonly string[]): Promise<readonly Unmoved[]>
+  remove(receipts: readonly string[]): Promise<readonly UnmovedMessage[]>
   /** At most ten. Hides them for so long from now on; returns those that it could not. */
-  hide(receipts: readonly string[], seconds: number): Promise<readonly Unmoved[]>
+  hide(receipts: readonly string[], seconds: number): Promise<readonly UnmovedMessage[]>
   /** The queue's redrive policy, as text; null where it has none. */
   redrive(signal: AbortSignal): Promise<string | null>
   close(): void
@@ -26,7 +26,7 @@ export interface ReceiveRequest {
   readonly hiddenSeconds: number
 }
 
-export interface Received {
+export interface ReceivedMessage {
   readonly id: string
   readonly receipt: string
   readonly body: string
@@ -34,7 +34,7 @@ export interface Received {
   readonly receives: number
 }
 
-export interface Unmoved {
+export interface UnmovedMessage {
   readonly receipt: string
   readonly why: string
   readonly again: boolean
@@ -102,7 +102,7 @@ export function awsQueue(address: QueueAddress): Queue {
   }
 }
 
-function received(message: Message): Received {
+function received(message: Message): ReceivedMessage {
   return {
     id: message.MessageId ?? '',
     receipt: message.ReceiptHandle ?? '',
@@ -111,7 +111,10 @@ function received(message: Message): Received {
   }
 }
 
-function unmoved(receipts: readonly string[], failed: readonly BatchResultErrorEntry[] = []): readonly Unmoved[] {
+function unmoved(
+  receipts: readonly string[],
+  failed: readonly BatchResultErrorEntry[] = [],
+): readonly UnmovedMessage[] {
   return failed.map(({ Id, Code, Message: text, SenderFault }) => ({
     receipt: receipts[Number(Id)] ?? '',
     why: text === undefined ? (Code ?? 'no reason given') : `${Code}: ${text}`,

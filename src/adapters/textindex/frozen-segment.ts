@@ -6,7 +6,7 @@ import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { Bits } from './bits.ts'
-import { markList, paintList, readList, type Painted } from './postings.ts'
+import { markList, paintList, readList, type PaintTarget } from './postings.ts'
 import { FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
 import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
@@ -89,11 +89,11 @@ export class FrozenSegment implements Segment {
     return this
   }
 
-  paint(group: number, word: number, into: Painted, value: number): void {
+  paint(group: number, word: number, into: PaintTarget, value: number): void {
     paintList(this.data.units, this.#list(group, word), into, value)
   }
 
-  paintRange(group: number, range: WordRange, into: Painted, value: number): void {
+  paintRange(group: number, range: WordRange, into: PaintTarget, value: number): void {
     const { units, unions } = this.data
     coverRange(unions[group] ?? NO_UNIONS, range, {
       union: (reference) => paintList(units, reference, into, value),

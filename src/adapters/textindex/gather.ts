@@ -2,7 +2,7 @@ import type { PlannedWord } from '../../contracts/search-index.ts'
 import { otherForms } from '../../search/forms.ts'
 import { BELOW_EXACT, SYNONYM, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/allowed-typos.ts'
-import type { Painted } from './postings.ts'
+import type { PaintTarget } from './postings.ts'
 import type { Bits } from './bits.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_GROUP, OTHER_GROUP, TEXT_GROUP, type Segment } from './segment.ts'
@@ -47,7 +47,7 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
 }
 
 /** Writes for each document how it matches. */
-export function paintLists(segment: Segment, lists: readonly MatchedList[], into: Painted): void {
+export function paintLists(segment: Segment, lists: readonly MatchedList[], into: PaintTarget): void {
   for (const { group, words, match } of lists) {
     if (typeof words === 'number') segment.paint(group, words, into, match)
     else segment.paintRange(group, words, into, match)

@@ -41,7 +41,7 @@ const MOST_RECENT_BYTES = 128 << 20
 const MOST_STORED = 24
 
 /** A part that has a file. */
-interface Stored {
+interface StoredSegment {
   readonly part: LiveSegment
   readonly file: string
   /** Of its documents those that the manifest says are there. */
@@ -49,7 +49,7 @@ interface Stored {
 }
 
 /** A part that is becoming one, with the moment that its manifest describes. */
-interface Sealed {
+interface SealedPart {
   readonly part: LiveSegment
   readonly keep: Bits
   readonly tx: Tx
@@ -64,10 +64,10 @@ function laterBits(bits: Bits): LaterBits {
 }
 
 /** What a manifest will say. */
-interface Manifested {
+interface SegmentManifest {
   readonly tx: Tx
   readonly complete: Tx
-  readonly stored: readonly Stored[]
+  readonly stored: readonly StoredSegment[]
 }
 
 /** One index: its segments in memory and in their folder, and the work of freezing and merging them. */
@@ -76,8 +76,8 @@ export class IndexBody {
   readonly #folder: SegmentFolder
   readonly #options: BodyOptions
   readonly #locations: DocumentLocations
-  #stored: readonly Stored[] = []
-  #sealed: Sealed | null = null
+  #stored: readonly StoredSegment[] = []
+  #sealed: SealedPart | null = null
   #recent: LiveSegment & { readonly segment: RecentSegment }
   #tx: Tx = 0
   #complete: Tx = 0
@@ -236,7 +236,7 @@ export class IndexBody {
     this.#freezing = Promise.resolve(null)
   }
 
-  async #freeze(sealed: Sealed): Promise<void> {
+  async #freeze(sealed: SealedPart): Promise<void> {
     const { part, keep, live, tx, complete } = sealed
     const { merger, unionsFrom } = this.#options
     const merged = await merger.merge([{ segment: part.segment, keep }], { unionsFrom, stop: null })
@@ -244,7 +244,7 @@ export class IndexBody {
     const added = await this.#save(merged)
     await this.#commit(
       async () => {
-        const stored: Stored[] = []
+        const stored: StoredSegment[] = []
         for (const one of this.#stored) stored.push({ ...one, durable: (await live.get(one.part)?.()) ?? one.durable })
         return { tx, complete, stored: added === null ? stored : [...stored, added] }
       },
@@ -275,7 +275,7 @@ export class IndexBody {
   }
 
   /** By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that is durable too. */
-  #nextMerge(): readonly Stored[] {
+  #nextMerge(): readonly StoredSegment[] {
     const sized = this.#stored.map((stored) => {
       const { part, durable } = stored
       return { stored, live: countBits(durable), documents: part.segment.documents }
@@ -285,7 +285,7 @@ export class IndexBody {
   }
 
   /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */
-  async #mergeOnce(chosen: readonly Stored[]): Promise<void> {
+  async #mergeOnce(chosen: readonly StoredSegment[]): Promise<void> {
     const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
     const { merger, unionsFrom } = this.#options
     const merged = await merger.merge(sources, { unionsFrom, stop: this.#closing.signal })
@@ -308,7 +308,7 @@ export class IndexBody {
   /** From now on the sources of a merge are not searched, but what it made of them; null: nothing. */
   #replace(
     parts: readonly LiveSegment[],
-    made: { readonly added: Stored; readonly merged: MergedSegment } | null,
+    made: { readonly added: StoredSegment; readonly merged: MergedSegment } | null,
   ): Promise<void> {
     return this.#commit(
       async () => {
@@ -332,7 +332,7 @@ export class IndexBody {
   }
 
   /** What was there when a part was sealed, once that is asked for. */
-  #movedLive({ live }: Sealed, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
+  #movedLive({ live }: SealedPart, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
     const before = parts.map((part) => live.get(part))
     return async () => {
       const bits: (Bits | undefined)[] = []
@@ -342,7 +342,7 @@ export class IndexBody {
   }
 
   /** Null where nothing is left. */
-  async #save({ data, branches }: MergedSegment): Promise<Stored | null> {
+  async #save({ data, branches }: MergedSegment): Promise<StoredSegment | null> {
     if (data.documents === 0) return null
     const file = await this.#folder.save(data, this.facets)
     const part = { segment: new FrozenSegment(data, branches), live: newBits(data.documents) }
@@ -350,7 +350,7 @@ export class IndexBody {
   }
 
   /** One after the other: a manifest is made of what the one before it has left. */
-  #commit(make: () => Promise<Manifested>, then: () => void): Promise<void> {
+  #commit(make: () => Promise<SegmentManifest>, then: () => void): Promise<void> {
     const before = this.#committing
     const commit = async (): Promise<void> => {
       await before.catch(() => {})

@@ -17,13 +17,13 @@ export interface MergeSource {
 
 export const LEFT_OUT = 0xffff_ffff
 
-export interface Renumbered {
+export interface DocumentNumbers {
   readonly documents: number
   /** By source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
 
-export function* renumbered(sources: readonly MergeSource[]): Work<Renumbered> {
+export function* renumbered(sources: readonly MergeSource[]): Work<DocumentNumbers> {
   let documents = 0
   const numbers: Uint32Array[] = []
   for (const { segment, keep } of sources) {
@@ -37,7 +37,7 @@ export function* renumbered(sources: readonly MergeSource[]): Work<Renumbered> {
 
 /** Each document that is taken over, in the new order. */
 export function* eachRetained(
-  { numbers }: Pick<Renumbered, 'numbers'>,
+  { numbers }: Pick<DocumentNumbers, 'numbers'>,
   pause: number,
   visit: (source: number, document: number, number: number) => void,
 ): Work<void> {

@@ -1,7 +1,7 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
+import { LEFT_OUT, type DocumentNumbers } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
 import { FIELD_GROUPS, type ListReader } from './segment.ts'
 import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
@@ -29,7 +29,7 @@ const SLICE = 50_000
 
 export function* mergeWords(
   sources: readonly WordSource[],
-  retained: Renumbered,
+  retained: DocumentNumbers,
   writer: PostingsWriter,
 ): Work<MergedWords> {
   const order = new MergeOrder(sources.map(({ words }) => words))
@@ -108,7 +108,7 @@ class MergeOrder {
 /** Puts the documents of a word in several segments into one list. */
 class ListMerger {
   readonly #sources: readonly WordSource[]
-  readonly #retained: Renumbered
+  readonly #retained: DocumentNumbers
   readonly #writer: PostingsWriter
   readonly #read: Uint32Array
   readonly #documents: Uint32Array
@@ -116,7 +116,7 @@ class ListMerger {
   /** Of the list merged last. */
   count = 0
 
-  constructor(sources: readonly WordSource[], retained: Renumbered, writer: PostingsWriter) {
+  constructor(sources: readonly WordSource[], retained: DocumentNumbers, writer: PostingsWriter) {
     this.#sources = sources
     this.#retained = retained
     this.#writer = writer

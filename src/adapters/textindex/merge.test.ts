@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { must } from '../../lib/result.ts'
@@ -20,7 +20,7 @@ const documents = fc.array(fc.record({ text: texts.map((words) => words.join(' '
   maxLength: 12,
 })
 
-function documentOf(node: number, description: string): Indexed {
+function documentOf(node: number, description: string): IndexedDocument {
   return {
     node,
     index: 'entities',

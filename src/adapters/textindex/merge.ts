@@ -5,7 +5,7 @@ import { ColumnWriter, type SegmentColumns } from './columns.ts'
 import { bucketed, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
 import type { SegmentData } from './frozen-segment.ts'
-import { eachRetained, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
+import { eachRetained, LEFT_OUT, renumbered, type MergeSource, type DocumentNumbers } from './merge-sources.ts'
 import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
 import { NAME_GROUP, FIELD_GROUPS } from './segment.ts'
@@ -60,7 +60,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   }
 }
 
-interface Coded {
+interface CodedWords {
   /** By word. */
   readonly codes: Uint32Array
   /** By field group. */
@@ -68,7 +68,7 @@ interface Coded {
 }
 
 /** With the codes that are shortest now. */
-function* recoded(sources: readonly MergeSource[], retained: Renumbered, merged: MergedWords): Work<Coded> {
+function* recoded(sources: readonly MergeSource[], retained: DocumentNumbers, merged: MergedWords): Work<CodedWords> {
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
@@ -80,9 +80,9 @@ function* recoded(sources: readonly MergeSource[], retained: Renumbered, merged:
 /** Of one segment, with the codes that it has: in memory words are numbered as they come, the frequent ones soon. */
 function* asCoded(
   { segment, keep }: MergeSource,
-  retained: Renumbered,
+  retained: DocumentNumbers,
   { numbers, frequency }: MergedWords,
-): Work<Coded> {
+): Work<CodedWords> {
   const before = segment.codes()
   const own = numbers[0] ?? NO_NUMBERS
   const codes = new Uint32Array(frequency.length)
@@ -159,7 +159,7 @@ function* mergedUnions(
 function* mergedTokens(
   sources: readonly MergeSource[],
   group: number,
-  retained: Renumbered,
+  retained: DocumentNumbers,
   codes: readonly Uint32Array[],
 ): Work<Tokens> {
   const from = sources.map(({ segment }) => segment.tokens(group))
@@ -175,7 +175,7 @@ function* mergedTokens(
 
 function* mergedColumns(
   sources: readonly MergeSource[],
-  retained: Renumbered,
+  retained: DocumentNumbers,
 ): Work<{ columns: SegmentColumns; rows: readonly FacetRows[] }> {
   const from = sources.map(({ segment }) => ({ columns: segment.columns(), rows: segment.facetRows() }))
   const tables = COLUMNS.map(() => new RowTable())
@@ -200,7 +200,7 @@ function* mergedColumns(
   return { columns: writer.columns(), rows: tables.map((table) => table.rows()) }
 }
 
-function* mergedExact(sources: readonly MergeSource[], { numbers, documents }: Renumbered): Work<ExactTexts> {
+function* mergedExact(sources: readonly MergeSource[], { numbers, documents }: DocumentNumbers): Work<ExactTexts> {
   // A name, a URI, a resource id and sometimes its last part.
   const writer = new ExactWriter(documents * 4)
   for (const [source, { segment }] of sources.entries()) {

@@ -77,14 +77,14 @@ function unitsFor(count: number): number {
 }
 
 /** A value for each document, of which only some matter: others may be left out. */
-export interface Painted {
+export interface PaintTarget {
   readonly values: Uint8Array
   /** Null: all matter. */
   readonly within: Bits | null
 }
 
 /** Writes a value at each of the documents that matter. */
-export function paintList(units: Uint16Array, reference: number, { values, within }: Painted, value: number): void {
+export function paintList(units: Uint16Array, reference: number, { values, within }: PaintTarget, value: number): void {
   if (reference === NO_LIST) return
   if ((reference & 1) === 1) {
     values[reference >>> 1] = value
@@ -109,7 +109,7 @@ export function paintList(units: Uint16Array, reference: number, { values, withi
   }
 }
 
-function paintBits(units: Uint16Array, from: number, { values, within }: Painted, value: number): void {
+function paintBits(units: Uint16Array, from: number, { values, within }: PaintTarget, value: number): void {
   const length = within?.length ?? BITS_UNITS / 2
   for (let i = 0, at = from; i < length; i++, at += 2) {
     let bits = u16(units, at) | (u16(units, at + 1) << 16)

@@ -19,7 +19,7 @@ import { TopHits } from './top-hits.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 /** What an index is searched in: its parts of one moment. */
-export interface Searched {
+export interface SearchedIndex {
   readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
   readonly scratch: Scratch
@@ -34,7 +34,7 @@ interface QueryMatches {
 }
 
 /** One answer, computed in one go. */
-export function answer(searched: Searched, request: SearchRequest): Omit<SearchPage, 'tx'> {
+export function answer(searched: SearchedIndex, request: SearchRequest): Omit<SearchPage, 'tx'> {
   const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.synonyms)
   const { position } = request
   const requested = { ...request, now: position?.now ?? request.now }
@@ -56,7 +56,7 @@ export function answer(searched: Searched, request: SearchRequest): Omit<SearchP
 }
 
 function firstPage(
-  searched: Searched,
+  searched: SearchedIndex,
   request: SearchRequest,
   vocabulary: SearchVocabulary,
 ): { plan: SearchPlan; found: QueryMatches } {
@@ -75,7 +75,7 @@ function firstPage(
 
 /** Whether there are so many, of a request without filters. */
 function hasHits(
-  { parts, scratch }: Searched,
+  { parts, scratch }: SearchedIndex,
   { wanted }: SearchRequest,
   { plan, enough }: { readonly plan: SearchPlan; readonly enough: number },
 ): boolean {
@@ -89,7 +89,7 @@ function hasHits(
 }
 
 /** One more hit than the page has room for: then there is a next one. */
-function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan: SearchPlan): QueryMatches {
+function find({ parts, facets, scratch }: SearchedIndex, request: SearchRequest, plan: SearchPlan): QueryMatches {
   const { wanted, now } = request
   const top = new TopHits(request.limit + 1, request.position?.after ?? null)
   const counts =

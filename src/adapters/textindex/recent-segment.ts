@@ -1,4 +1,4 @@
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
 import { idsOf } from '../../search/measure.ts'
@@ -8,7 +8,7 @@ import { exactHash, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
 import type { Bits } from './bits.ts'
-import type { Painted } from './postings.ts'
+import type { PaintTarget } from './postings.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'
 import { MOST_COUNTED, NAME_GROUP, FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
@@ -51,7 +51,7 @@ export class RecentSegment implements Segment {
   }
 
   /** Returns its number. */
-  add(indexed: Indexed): number {
+  add(indexed: IndexedDocument): number {
     const document = this.documents
     if (document >= MOST_RECENT) throw new Error(`text index: more than ${MOST_RECENT} documents in memory`)
     const nameWords = this.#addTexts(indexed)
@@ -98,12 +98,12 @@ export class RecentSegment implements Segment {
   }
 
   /** All documents: they are few. */
-  paint(group: number, word: number, { values }: Painted, value: number): void {
+  paint(group: number, word: number, { values }: PaintTarget, value: number): void {
     this.#list()
     this.#postings[group]?.paint(word, values, value)
   }
 
-  paintRange(group: number, { low, high }: WordRange, into: Painted, value: number): void {
+  paintRange(group: number, { low, high }: WordRange, into: PaintTarget, value: number): void {
     const words = this.words()
     for (let i = low; i < high; i++) this.paint(group, wordAt(words, i), into, value)
   }
@@ -179,7 +179,7 @@ export class RecentSegment implements Segment {
   }
 
   /** Returns how many words its name has. */
-  #addTexts(indexed: Indexed): number {
+  #addTexts(indexed: IndexedDocument): number {
     let nameWords = 0
     const scanner = this.#scanner
     eachSearchedValue(indexed, (_, groupName, text) => {
@@ -201,7 +201,7 @@ export class RecentSegment implements Segment {
     for (let i = 0; i < count; i++) postings?.add(u32(this.#codes, i), document)
   }
 
-  #addExact(indexed: Indexed, document: number): void {
+  #addExact(indexed: IndexedDocument, document: number): void {
     const { name } = indexed.document
     if (name !== null) this.#exact.add(exactHash('name', foldCase(name)), document)
     for (const id of idsOf(indexed)) this.#exact.add(exactHash('id', id), document)

@@ -90,7 +90,7 @@ interface WordCandidates {
   readonly excluded: Uint8Array | null
 }
 
-interface Gathering {
+interface NameCandidates {
   readonly names: PartNames
   readonly hits: Uint32Array
   readonly scratch: Scratch
@@ -102,7 +102,7 @@ interface Gathering {
 function gather(
   part: LiveSegment,
   { plan, wanted, ranker }: PartQuery,
-  { names, hits, scratch }: Gathering,
+  { names, hits, scratch }: NameCandidates,
 ): WordCandidates {
   const { segment } = part
   const lists = plan.words.map((word) => listsOfWord(segment, word))

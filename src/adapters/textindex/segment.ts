@@ -4,7 +4,7 @@ import type { ExactTexts } from './exact-texts.ts'
 import type { FacetRows } from './facet-rows.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { Bits } from './bits.ts'
-import type { Painted } from './postings.ts'
+import type { PaintTarget } from './postings.ts'
 import type { TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import type { WordRange, WordList } from './words.ts'
@@ -36,9 +36,9 @@ export interface Segment {
   /** For reading the lists of all words, one after the other. */
   reader(): Work<ListReader>
   /** Writes a value at each document that has the word there. */
-  paint(group: number, word: number, into: Painted, value: number): void
+  paint(group: number, word: number, into: PaintTarget, value: number): void
   /** The same for all words of a range. */
-  paintRange(group: number, range: WordRange, into: Painted, value: number): void
+  paintRange(group: number, range: WordRange, into: PaintTarget, value: number): void
   /** Sets the bit of each document that has the word there. */
   mark(group: number, word: number, marked: Bits): void
   /** The same for all words of a range. */

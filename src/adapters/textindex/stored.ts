@@ -1,4 +1,4 @@
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'
@@ -26,7 +26,7 @@ export class RowMaker {
     this.#tags = facets.of('tag')
   }
 
-  make(indexed: Indexed): readonly number[] {
+  make(indexed: IndexedDocument): readonly number[] {
     for (let column = 0; column < this.#columns.length; column++) {
       this.#packed.length = 0
       const fields = this.#columns[column] ?? []
@@ -38,7 +38,7 @@ export class RowMaker {
   }
 
   /** What depends on the time of asking is not stored: whether something is stale is the column `staleAt`. */
-  #add(indexed: Indexed, fieldIndex: number, { field, values }: StoredFieldValues): void {
+  #add(indexed: IndexedDocument, fieldIndex: number, { field, values }: StoredFieldValues): void {
     const { facts } = indexed
     switch (field) {
       case 'index':
@@ -59,7 +59,7 @@ export class RowMaker {
   }
 
   /** A tag that was seen before is not split again. */
-  #addKeys(indexed: Indexed, fieldIndex: number, values: FieldValues): void {
+  #addKeys(indexed: IndexedDocument, fieldIndex: number, values: FieldValues): void {
     if (indexed.index !== 'entities') return
     const { tags } = indexed.document
     let stated: readonly string[] | null = null

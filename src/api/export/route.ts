@@ -79,7 +79,7 @@ export class Exporter {
   }
 
   /** Resolves when the client has taken everything, or is gone. */
-  async #send({ question, args, opened }: Sending, request: FastifyRequest, reply: FastifyReply) {
+  async #send({ question, args, opened }: ExportInProgress, request: FastifyRequest, reply: FastifyReply) {
     const { rows } = opened
     const pages = await beginReading(rows)
     const beside = await opened.incomplete()
@@ -109,7 +109,7 @@ export class Exporter {
   }
 }
 
-interface Sending {
+interface ExportInProgress {
   readonly question: Question
   readonly args: ExportArguments
   readonly opened: OpenedExport
@@ -172,7 +172,10 @@ function headersOf({
   args,
   rows,
   beside,
-}: Omit<Sending, 'opened'> & { readonly rows: ExportedRows; readonly beside: JsonObject }): Record<string, string> {
+}: Omit<ExportInProgress, 'opened'> & { readonly rows: ExportedRows; readonly beside: JsonObject }): Record<
+  string,
+  string
+> {
   const { count, tx, at } = rows
   const [first] = terminal?.positional ?? []
   const subject = first === undefined ? '' : String(args[first] ?? '')

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { GraphqlContext, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
 import { LIGHT_COST } from '../light.ts'
-import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
+import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
 /** The body of a GraphQL request, as it came. */
@@ -22,7 +22,7 @@ export interface GraphqlRequest {
   readonly operationName: string | undefined
 }
 
-export interface Executed {
+export interface ExecutedQuery {
   readonly body: Buffer
   readonly status: 200 | 400
   /** Whether the transaction and the condition of the sources determine it. */
@@ -39,7 +39,7 @@ export async function execute(
   deps: ExecuteDeps,
   request: GraphqlRequest,
   { moment: given, debug }: { readonly moment: QueryMoment; readonly debug: boolean },
-): Promise<Executed> {
+): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
   const variables = prepared.value.variables(request.variables)
@@ -80,7 +80,7 @@ async function momentOf(
   return err(problem('BAD_AS_OF', detail, 'Ask for each moment in a request of its own.'))
 }
 
-async function run(prepared: Prepared, context: GraphqlContext, variables: Variables) {
+async function run(prepared: PreparedQuery, context: GraphqlContext, variables: Variables) {
   try {
     return await prepared.run(context, variables)
   } catch (error) {
@@ -125,7 +125,7 @@ export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   })
 }
 
-function refused(errors: readonly GraphQLError[]): Executed {
+function refused(errors: readonly GraphQLError[]): ExecutedQuery {
   return { body: Buffer.from(JSON.stringify({ errors })), status: 400, cacheable: false }
 }
 

@@ -116,10 +116,11 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
 
 /** Whatever has a walk: what is living in it is read only where it is selected. */
 export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals', PartResolver>> = {
-  living: async (source: Walked, _: unknown, context: GraphqlContext) => (await countsOf(source, context)).living,
-  livingCounted: async (source: Walked, _: unknown, context: GraphqlContext) =>
+  living: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
+    (await countsOf(source, context)).living,
+  livingCounted: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
     (await countsOf(source, context)).livingCounted,
-  totals: ({ $answer }: Walked, _: unknown, context: GraphqlContext) =>
+  totals: ({ $answer }: LineageSource, _: unknown, context: GraphqlContext) =>
     $answer.totals.map((total) => ({
       ...total,
       $living: async () => {
@@ -129,11 +130,14 @@ export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals'
     })),
 }
 
-interface Walked {
+interface LineageSource {
   readonly $answer: LineageWalk
 }
 
-async function countsOf({ $answer }: Walked, { reader }: GraphqlContext): Promise<ReturnType<typeof reachedCounts>> {
+async function countsOf(
+  { $answer }: LineageSource,
+  { reader }: GraphqlContext,
+): Promise<ReturnType<typeof reachedCounts>> {
   return reachedCounts($answer, await livingIn(reader, $answer))
 }
 

@@ -24,7 +24,7 @@ const PREPARED = { queries: 500, bytes: 256 << 20 } as const
 const BYTES_OF = { variant: 10_000, character: 200 } as const
 
 /** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
-export interface Prepared {
+export interface PreparedQuery {
   readonly run: Runner
   /** Selects what lives outside the log, so that the transaction does not determine the answer. */
   readonly volatile: boolean
@@ -53,7 +53,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {
   readonly #schema: GraphQLSchema
-  readonly #known = new LRUCache<string, Prepared>({
+  readonly #known = new LRUCache<string, PreparedQuery>({
     max: PREPARED.queries,
     maxSize: PREPARED.bytes,
     sizeCalculation: ({ code }, query) => code * BYTES_OF.variant + query.length * BYTES_OF.character,
@@ -63,7 +63,7 @@ export class Preparer {
     this.#schema = schema
   }
 
-  prepare(query: string, operationName: string | undefined): Result<Prepared, readonly GraphQLError[]> {
+  prepare(query: string, operationName: string | undefined): Result<PreparedQuery, readonly GraphQLError[]> {
     const key = `${operationName ?? ''}\n${query}`
     const known = this.#known.get(key)
     if (known !== undefined) return ok(known)
@@ -72,7 +72,7 @@ export class Preparer {
     return made
   }
 
-  #make(query: string, operationName: string | undefined): Result<Prepared, readonly GraphQLError[]> {
+  #make(query: string, operationName: string | undefined): Result<PreparedQuery, readonly GraphQLError[]> {
     const document = parseBounded(query)
     if (!document.ok) return document
     const size = sizeOf(this.#schema, document.value)
@@ -98,9 +98,9 @@ export class Preparer {
     })
   }
 
-  #cost(document: DocumentNode, operation: OperationDefinitionNode): Prepared['cost'] {
+  #cost(document: DocumentNode, operation: OperationDefinitionNode): PreparedQuery['cost'] {
     const schema = this.#schema
-    const cost: Prepared['cost'] = (variables) => costOf({ schema, document, operation, variables })
+    const cost: PreparedQuery['cost'] = (variables) => costOf({ schema, document, operation, variables })
     if ((operation.variableDefinitions ?? []).length > 0) return cost
     const always = cost({})
     return () => always

@@ -46,7 +46,7 @@ export interface Weight {
   readonly each: number
 }
 
-export interface Priced {
+export interface PricedField {
   readonly field: GraphQLField<unknown, unknown>
   readonly parent: GraphQLNamedType
   /** What is selected below it. */
@@ -56,7 +56,7 @@ export interface Priced {
 }
 
 /** One field with what is below it. */
-export function priceOf({ field, parent, inner, first }: Priced): Weight {
+export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   const type = getNamedType(field.type)
   if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))
   const name = `${parent.name}.${field.name}`
@@ -74,7 +74,7 @@ export function priceOf({ field, parent, inner, first }: Priced): Weight {
   return once(listed(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
 }
 
-function listed(field: Priced['field'], inner: Weight): number {
+function listed(field: PricedField['field'], inner: Weight): number {
   return isList(field) ? LISTED * inner.once : inner.once
 }
 
@@ -87,20 +87,20 @@ function paged(inner: Weight, first: number): number {
 }
 
 /** Edges are as many as the page has, a count is one for all of them. */
-function inConnection({ name }: Priced['field'], inner: Weight): Weight {
+function inConnection({ name }: PricedField['field'], inner: Weight): Weight {
   if (name === 'edges') return { once: 0, each: inner.once }
   return once(name === 'totalCount' ? COUNT : inner.once)
 }
 
-function introspected(field: Priced['field'], inner: number): number {
+function introspected(field: PricedField['field'], inner: number): number {
   return INTROSPECTED + (FAN_OUT.get(field.name) ?? FAN_OUT_ELSE[isList(field) ? 'list' : 'one']) * inner
 }
 
-function isPage({ args }: Priced['field']): boolean {
+function isPage({ args }: PricedField['field']): boolean {
   return args.some((arg) => arg.name === 'first')
 }
 
-function isList({ type }: Priced['field']): boolean {
+function isList({ type }: PricedField['field']): boolean {
   return isListType(getNullableType(type))
 }
 

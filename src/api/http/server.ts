@@ -7,7 +7,7 @@ import {
   PROBLEM_TYPE,
   recordUnavailable,
   refusalIn,
-  Refused,
+  RefusalError,
   sendProblem,
   type Problem,
 } from '../../contracts/problem.ts'
@@ -68,10 +68,10 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
     // Operations of the tables read their own arguments, of which some may be in the body.
     if (request.is404 || endpoint === undefined) return done()
     const refusal = forbidden(callerOf(), endpoint)
-    if (refusal !== null) return done(new Refused(refusal))
+    if (refusal !== null) return done(new RefusalError(refusal))
     if (endpoint.isPage === true) return done()
     const read = readArguments(endpoint.takes, request.query)
-    if (!read.ok) return done(new Refused(read.error))
+    if (!read.ok) return done(new RefusalError(read.error))
     request.query = read.value
     done()
   })
@@ -97,7 +97,7 @@ function readBoundedJson(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (isTooDeep(body))
-      done(new Refused(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
+      done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
     else void parse(request, body, done)
   })
 }

@@ -8,13 +8,13 @@ import { operationObject } from './operation.ts'
 import { Components, problemSchema } from './schemas.ts'
 
 /** What a process serves. */
-export interface Routed {
+export interface RoutedOperations {
   readonly operations: Iterable<Operation>
   readonly endpoints: Iterable<Endpoint>
 }
 
 /** The OpenAPI 3.1 document of what a process serves, made from the tables alone. */
-export function openApi({ operations, endpoints }: Routed, version: string): JsonObject {
+export function openApi({ operations, endpoints }: RoutedOperations, version: string): JsonObject {
   const components = new Components()
   components.add('Problem', problemSchema)
   const paths: Record<string, Record<string, JsonObject>> = {}

@@ -48,7 +48,7 @@ ${problems()}
 `
 }
 
-interface Described {
+interface DescribedOperation {
   readonly id: string
   readonly method: string
   readonly path: string
@@ -60,7 +60,7 @@ interface Around {
   readonly schemas: Readonly<Record<string, unknown>>
 }
 
-function operationsOf(document: JsonObject): readonly Described[] {
+function operationsOf(document: JsonObject): readonly DescribedOperation[] {
   return Object.entries(objectAt(document, 'paths')).flatMap(([path, methods]) =>
     Object.entries(objectOf(methods)).map(([method, of]) => ({
       id: String(objectOf(of)['operationId']),
@@ -71,13 +71,13 @@ function operationsOf(document: JsonObject): readonly Described[] {
   )
 }
 
-function group(tag: unknown, operations: readonly Described[], around: Around): string {
+function group(tag: unknown, operations: readonly DescribedOperation[], around: Around): string {
   const { name, description } = objectOf(tag)
   const own = operations.filter(({ of }) => listAt(of, 'tags').includes(name))
   return `<h2>${text(name)}</h2>\n<p>${text(description)}</p>\n${own.map((one) => section(one, around)).join('\n')}`
 }
 
-function section({ id, method, path, of }: Described, around: Around): string {
+function section({ id, method, path, of }: DescribedOperation, around: Around): string {
   return `<section class="operation" id="${text(id)}" aria-labelledby="${text(id)}-title">
 <h3 id="${text(id)}-title">${text(id)}: ${text(of['summary'])}</h3>
 <p class="request"><span class="method">${method}</span> <code>${text(path)}</code></p>
@@ -89,7 +89,7 @@ ${examplesOf(of, around.origin)}
 </section>`
 }
 
-function parametersOf(of: Described['of']): string {
+function parametersOf(of: DescribedOperation['of']): string {
   const inUrl = listAt(of, 'parameters').map((parameter) => {
     const { name, in: location, required, description, schema } = objectOf(parameter)
     return row(name, { location, required: required === true, description, schema })
@@ -134,7 +134,7 @@ function row(
   ]
 }
 
-function answersOf(of: Described['of'], { schemas }: Around): string {
+function answersOf(of: DescribedOperation['of'], { schemas }: Around): string {
   return Object.entries(objectAt(of, 'responses'))
     .filter(([status, response]) => Number(status) < 400 || !Object.hasOwn(objectOf(response), 'x-codes'))
     .map(([status, response]) => {
@@ -149,7 +149,7 @@ function answersOf(of: Described['of'], { schemas }: Around): string {
     .join('\n')
 }
 
-function refusalsOf(of: Described['of']): string {
+function refusalsOf(of: DescribedOperation['of']): string {
   const codes = Object.entries(objectAt(of, 'responses')).flatMap(([status, response]) =>
     listAt(objectOf(response), 'x-codes').map(
       (code) => `<a href="#${text(code)}">${text(code)}</a> <span class="quiet">${text(status)}</span>`,
@@ -158,7 +158,7 @@ function refusalsOf(of: Described['of']): string {
   return codes.length === 0 ? '' : `<h4>May be refused with</h4>\n<p>${codes.join(', ')}</p>`
 }
 
-function examplesOf(of: Described['of'], origin: string): string {
+function examplesOf(of: DescribedOperation['of'], origin: string): string {
   const examples = listAt(of, 'x-examples').map((example) => {
     const { title, method, path, body } = objectOf(example)
     if (method === 'GET') return `<li><a href="${text(path)}">${text(title)}</a><br><code>${text(path)}</code></li>`

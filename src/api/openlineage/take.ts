@@ -64,7 +64,7 @@ export function receiverOf(
 /** Some 15 ms of the writing thread. An event has some 25,000 things at most, so it may be several writes. */
 const PAYLOADS_A_WRITE = 1_000
 
-interface Requested {
+interface RequestedPush {
   /** The place of its event. */
   readonly at: number
   readonly request: PushRequest
@@ -79,8 +79,8 @@ export async function takeLineage(
   receiver: LineageReceiver,
 ): Promise<readonly (Problem | null)[]> {
   const refusals: (Problem | null)[] = events.map(() => null)
-  let waiting: Requested[] = []
-  const write = async (all: readonly Requested[]): Promise<void> => {
+  let waiting: RequestedPush[] = []
+  const write = async (all: readonly RequestedPush[]): Promise<void> => {
     for (const { at, problem } of await refused(all, receiver)) {
       const before = refusals[at] ?? problem
       // What can never be taken is reported first: sending the event again would be in vain.
@@ -99,7 +99,7 @@ export async function takeLineage(
 }
 
 async function refused(
-  all: readonly Requested[],
+  all: readonly RequestedPush[],
   { intake, sources }: LineageReceiver,
 ): Promise<readonly { readonly at: number; readonly problem: Problem }[]> {
   const { store, clock, meter, componentType } = intake

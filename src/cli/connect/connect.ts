@@ -170,7 +170,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
 }
 
 /** The source with where its references lead, and what others get for that. */
-interface Completed {
+interface CompletedEntry {
   /** As it is to be written; absent where it is there already. */
   readonly entry?: JsonObject
   readonly references: readonly ConnectReferral[]
@@ -178,13 +178,13 @@ interface Completed {
   readonly additions: readonly Addition[]
 }
 
-const ALREADY: Completed = { references: [], others: [], additions: [] }
+const ALREADY: CompletedEntry = { references: [], others: [], additions: [] }
 
 async function withReferences(
   { options, prompt, print }: ConnectInputs,
   { file }: ConnectPlan,
   { entry }: Pick<OpenedProduct, 'entry'>,
-): Promise<Result<Completed, ConnectProblem>> {
+): Promise<Result<CompletedEntry, ConnectProblem>> {
   const planned = await plannedReferences({ file, entry, given: options.references ?? [], prompt })
   if (!planned.ok) return planned
   const { referrals, references, others, additions } = planned.value

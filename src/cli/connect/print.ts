@@ -72,14 +72,14 @@ function whereOf({ domain, platforms, platform, having }: ConnectReferral): stri
   return having.length === 0 ? `neither of ${and(platforms)} has any` : `of ${or(having)}`
 }
 
-interface Connected {
+interface ConnectedSource {
   readonly file: ConfigurationText
   readonly platform: string
   readonly variables: readonly string[]
   readonly service: ServiceTookUp | null
 }
 
-export function connectedLines({ file, platform, variables, service }: Connected): readonly string[] {
+export function connectedLines({ file, platform, variables, service }: ConnectedSource): readonly string[] {
   const set =
     variables.length === 0
       ? []

@@ -10,7 +10,7 @@ import {
   type Counters,
   type Fillable,
   type Movable,
-  type Opened,
+  type MigratedRecord,
   type Table,
 } from './tables.ts'
 
@@ -51,7 +51,7 @@ export function isExport(location: string): boolean {
   return /\.ndjson(\.gz)?$/.test(location)
 }
 
-export async function openExportForMoving(path: string): Promise<Opened<Movable>> {
+export async function openExportForMoving(path: string): Promise<MigratedRecord<Movable>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   const reader = new ExportReader(path)
   return {
@@ -63,7 +63,7 @@ export async function openExportForMoving(path: string): Promise<Opened<Movable>
 }
 
 /** A new file, which has its name only when it is complete. */
-export async function openExportForFilling(path: string): Promise<Opened<Fillable>> {
+export async function openExportForFilling(path: string): Promise<MigratedRecord<Fillable>> {
   const part = `${path}.part`
   const writer = new ExportWriter(part, path.endsWith('.gz'))
   const reader = new ExportReader(part, path.endsWith('.gz'))

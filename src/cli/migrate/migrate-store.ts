@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { clean } from '../../adapters/postgres/connection.ts'
 import { openForFilling, openForMoving } from './postgres.ts'
-import { COUNTERS, TABLES, type Cell, type Fillable, type Movable, type Opened, type Table } from './tables.ts'
+import { COUNTERS, TABLES, type Cell, type Fillable, type Movable, type MigratedRecord, type Table } from './tables.ts'
 import { isExport, openExportForFilling, openExportForMoving } from './export.ts'
 import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
@@ -28,12 +28,12 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   }
 }
 
-function openSource(from: string): Promise<Opened<Movable>> {
+function openSource(from: string): Promise<MigratedRecord<Movable>> {
   if (isUrl(from)) return openForMoving(from)
   return isExport(from) ? openExportForMoving(from) : openFileForMoving(from)
 }
 
-function openTarget(to: string): Promise<Opened<Fillable>> {
+function openTarget(to: string): Promise<MigratedRecord<Fillable>> {
   if (isUrl(to)) return openForFilling(to)
   return isExport(to) ? openExportForFilling(to) : openFileForFilling(to)
 }
@@ -42,14 +42,14 @@ const isUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location
 
 async function copyAll(
   source: Movable,
-  { record: target }: Opened<Fillable>,
+  { record: target }: MigratedRecord<Fillable>,
   say: (line: string) => void,
 ): Promise<void> {
   if (!(await target.isEmpty()))
     throw new Error('the target is not empty: a record is moved into a new file or an empty database')
   const copied = new Map<string, Sum>()
   for (const table of TABLES) {
-    const summing = new Summing()
+    const summing = new RowDigest()
     await target.fill(table, summing.through(source.rows(table)))
     copied.set(table.name, summing.sum)
     say(`${table.name}: ${summing.sum.rows.toLocaleString('en')} rows copied`)
@@ -67,7 +67,7 @@ async function copyAll(
 }
 
 async function verify(table: Table, target: Movable, copied: ReadonlyMap<string, Sum>): Promise<void> {
-  const summing = new Summing()
+  const summing = new RowDigest()
   for await (const page of summing.through(target.rows(table))) void page
   const [was, is] = [copied.get(table.name), summing.sum]
   if (was?.rows === is.rows && was.digest === is.digest) return
@@ -77,7 +77,7 @@ async function verify(table: Table, target: Movable, copied: ReadonlyMap<string,
 }
 
 /** Counts and digests rows as they pass. */
-class Summing {
+class RowDigest {
   #rows = 0
   readonly #hash = createHash('sha256')
 

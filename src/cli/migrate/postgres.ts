@@ -14,7 +14,7 @@ import {
   type Counters,
   type Fillable,
   type Movable,
-  type Opened,
+  type MigratedRecord,
   type Table,
 } from './tables.ts'
 
@@ -22,7 +22,7 @@ import {
 const PAGE = 2_000
 
 /** A snapshot of the record. Refused while a process of the product is connected: what it wrote later would be lost. */
-export async function openForMoving(url: string): Promise<Opened<Movable>> {
+export async function openForMoving(url: string): Promise<MigratedRecord<Movable>> {
   const client = await connect(url)
   try {
     await refuseInUse(client, url)
@@ -35,7 +35,7 @@ export async function openForMoving(url: string): Promise<Opened<Movable>> {
 }
 
 /** An empty record, filled in one transaction: until `finish` it stays empty, whatever happens. */
-export async function openForFilling(url: string): Promise<Opened<Fillable>> {
+export async function openForFilling(url: string): Promise<MigratedRecord<Fillable>> {
   const connection = new Connection(url, 'migrates', MIGRATE_MS)
   await migrate(connection, url).finally(() => connection.close())
   const client = await connect(url)

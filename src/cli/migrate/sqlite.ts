@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Cell, Counters, Fillable, Movable, Opened, Table } from './tables.ts'
+import type { Cell, Counters, Fillable, Movable, MigratedRecord, Table } from './tables.ts'
 import { COUNTERS, TABLES } from './tables.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
 import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
@@ -9,7 +9,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 const PAGE = 2_000
 
 /** The file as it is; no process writes it meanwhile. */
-export async function openFileForMoving(path: string): Promise<Opened<Movable>> {
+export async function openFileForMoving(path: string): Promise<MigratedRecord<Movable>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   const lock = lockForWriting(path)
   try {
@@ -28,7 +28,7 @@ export async function openFileForMoving(path: string): Promise<Opened<Movable>> 
 }
 
 /** A new or an empty file, filled in one transaction. */
-export async function openFileForFilling(path: string): Promise<Opened<Fillable>> {
+export async function openFileForFilling(path: string): Promise<MigratedRecord<Fillable>> {
   const lock = lockForWriting(path)
   try {
     const db = openForWriting(path)

@@ -124,7 +124,7 @@ export interface Fillable extends Movable {
 }
 
 /** Closed whatever happened: what was not finished by then is undone. */
-export interface Opened<T> {
+export interface MigratedRecord<T> {
   readonly record: T
   close(): Promise<void>
 }

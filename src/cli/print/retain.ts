@@ -7,10 +7,13 @@ import type { ServiceAnswer } from '../call-service.ts'
 const LOOK_MS = 1_000
 
 /** How the run ended, where one was started. */
-type Ended = RetainAnswer & { readonly ended?: RetentionAnswer }
+type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 
 /** A run goes on in the service by itself; the command that began it waits for its end, and reports its error. */
-export async function ended(begun: RetainAnswer, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<Ended> {
+export async function ended(
+  begun: RetainAnswer,
+  ask: (question: Operation) => Promise<ServiceAnswer>,
+): Promise<EndedRetention> {
   while (begun.started) {
     const retention = (await ask(RETENTION)) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
@@ -20,7 +23,7 @@ export async function ended(begun: RetainAnswer, ask: (question: Operation) => P
   return begun
 }
 
-export function* lines({ before, horizon, dropped, started, ended: end }: Ended): Generator<string> {
+export function* lines({ before, horizon, dropped, started, ended: end }: EndedRetention): Generator<string> {
   if (started) {
     const past = end?.horizon ?? null
     yield past === null

@@ -9,7 +9,7 @@ import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
-import { normalise, type Normalised } from '../../normalise/normalise.ts'
+import { normalise, type MappedStatement } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
 import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
 
@@ -189,7 +189,7 @@ export function mappedRecord(
   id: string,
   record: Json,
   parts: Pick<ProofParts, 'catalogue' | 'config' | 'provider' | 'platforms'>,
-): Result<Normalised> {
+): Result<MappedStatement> {
   const { catalogue, config, provider, platforms: others = [] } = parts
   const uri = makeUri(catalogue.type(contract.type)?.componentType ?? '', config.platform, id)
   if (!uri.ok) return err(uri.error)

@@ -1,6 +1,6 @@
 import type { Caller } from '../../contracts/caller.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import type { Retracted, TagArguments } from '../../edits/arguments.ts'
+import type { RetractedClaim, TagArguments } from '../../edits/arguments.ts'
 import * as edits from '../../edits/edit.ts'
 import { waitShown } from '../../intake/wait-until-visible.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -37,7 +37,7 @@ export async function rejectEdge(service: Service, args: EdgeCommand, caller: Ca
 
 export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
   const { uri, by, attributes, edges, waitFor } = args
-  const what: Retracted[] = attributes.map((name) => ({ kind: 'attribute', name }))
+  const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
   for (const edge of edges) {
     const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
     if (type === undefined || to === undefined) {

@@ -3,7 +3,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { changedPairs } from '../paths/key-joins.ts'
 import type { Machine, Test } from '../paths/machine.ts'
-import { vocabularyOf, type MovePosition, type Positioned, type TestMove } from '../paths/positions.ts'
+import { vocabularyOf, type MovePosition, type IndexedMachine, type TestMove } from '../paths/positions.ts'
 import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automaton-search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
@@ -115,7 +115,7 @@ interface ChangedMove {
 }
 
 function* changedMoves(
-  positioned: Positioned,
+  positioned: IndexedMachine,
   delta: GraphChange,
   between: GraphInterval,
 ): Generator<ChangedMove, void, void> {
@@ -165,7 +165,7 @@ function* changedMoves(
 }
 
 /** Nodes from which an inner machine may have begun or ceased to find a result. */
-function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval): Set<NodeId> {
+function startsOf(inner: IndexedMachine, delta: GraphChange, between: GraphInterval): Set<NodeId> {
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue

@@ -17,7 +17,7 @@ export interface RuleDifference {
   readonly surplus: readonly HeldConclusion[]
 }
 
-export interface Comparing {
+export interface CompareContext {
   readonly store: Pick<Reads, 'concluded'>
   readonly turns: EventLoopYield
 }
@@ -28,7 +28,7 @@ const ROWS_A_PAGE = 5_000
 export async function difference(
   rule: RecordedRule,
   context: EvaluationContext,
-  comparing: Comparing,
+  comparing: CompareContext,
 ): Promise<RuleDifference> {
   const expected = new Conclusions()
   for (const subject of subjectsOf(rule, context.reader, context.at)) {
@@ -55,7 +55,7 @@ export async function difference(
 /** The recorded conclusions of a rule. */
 export async function* concludedBy(
   document: RecordedRule['document'],
-  { store, turns }: Comparing,
+  { store, turns }: CompareContext,
 ): AsyncGenerator<HeldConclusion, void, void> {
   for (let after = 0; ;) {
     const rows = await store.concluded(document, after, ROWS_A_PAGE)

@@ -12,7 +12,7 @@ import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../p
 import { stateChanges, type StateChange } from './enrich.ts'
 import { vocabularyOf } from '../paths/positions.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
-import { withProvenance, type Asserted } from '../paths/provenance.ts'
+import { withProvenance, type AssertedConclusion } from '../paths/provenance.ts'
 import { settledIssues, type Surroundings } from './settled-references.ts'
 import { NodeStages } from './node-stages.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
@@ -145,7 +145,7 @@ export class Concluder {
   }
 
   /** The recorded conclusions of a rule, compared with what follows as of `head`. */
-  async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly Asserted[] }> {
+  async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly AssertedConclusion[] }> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
     const found = await namingRule(rule, difference(rule, context, this.#p))
     return { ...found, missing: await this.#p.turns.run(withProvenance(rule, found.missing, context)) }

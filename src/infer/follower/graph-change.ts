@@ -24,7 +24,7 @@ export interface GraphChange {
   readonly edges: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
   /** Conclusions that a person rejected (`is` is false), or whose rejection was withdrawn. */
   readonly judged: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
-  readonly retyped: readonly Retyped[]
+  readonly retyped: readonly RetypedNodes[]
   readonly attributes: TouchedGraph['attributes']
 }
 
@@ -36,7 +36,7 @@ export interface ChangedEdge {
 }
 
 /** The nodes that changed from one type to another: a test is evaluated for all of them together. */
-export interface Retyped {
+export interface RetypedNodes {
   readonly was: string | null
   readonly is: string | null
   readonly componentType: string
@@ -90,9 +90,9 @@ function isNotRejected(
   return !reader.isRejected(from, reader.edgeTypeNumber(type), to, at)
 }
 
-function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval): readonly Retyped[] {
+function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval): readonly RetypedNodes[] {
   const { reader } = after
-  const changed = new Map<string, Retyped & { readonly nodes: NodeId[] }>()
+  const changed = new Map<string, RetypedNodes & { readonly nodes: NodeId[] }>()
   for (const node of nodes) {
     const [was, is] = [reader.typeOf(node, before.at), reader.typeOf(node, after.at)]
     if (was === is) continue

@@ -8,7 +8,7 @@ import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contra
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Duty } from '../../follow/duty.ts'
-import { Follower, type Ahead, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
+import { Follower, type Ahead, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare-with-record.ts'
@@ -82,7 +82,7 @@ interface FollowedHead {
  * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after the change,
  * and those that no longer follow are retracted. One process at a time does it, with a duty that each of its commits requires.
  */
-export class Inference implements FollowerHandle, Following<FollowedHead> {
+export class Inference implements FollowerHandle, FollowerDefinition<FollowedHead> {
   readonly name = INFERENCE
   readonly essential = false
   readonly visibility = 'brief'

@@ -7,7 +7,7 @@ import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
 import { vocabularyOf } from '../paths/positions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
 
-export interface Verified {
+export interface VerificationReport {
   readonly tx: Tx
   readonly same: boolean
   readonly rules: readonly RuleDifference[]
@@ -19,7 +19,7 @@ export interface Verified {
 const MOST_RULES = 10_000
 
 /** The differences that both verifications have: a record that is written to meanwhile differs temporarily. */
-export function lasting(before: Verified, now: Verified): Verified {
+export function lasting(before: VerificationReport, now: VerificationReport): VerificationReport {
   const keyOf = ({ type, from, to }: HeldConclusion): string => `${type} ${from} ${to}`
   const common = (a: readonly HeldConclusion[], b: readonly HeldConclusion[]): readonly HeldConclusion[] => {
     const keys = new Set(a.map(keyOf))
@@ -57,7 +57,7 @@ export class Verification {
     this.#hasAttribute = of.hasAttribute
   }
 
-  async look(): Promise<Verified> {
+  async look(): Promise<VerificationReport> {
     const graph = this.#graph()
     const at = graph.head
     const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))

@@ -12,13 +12,13 @@ import {
 } from '../../model/facts.ts'
 import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
 import type { StateChange } from './enrich.ts'
-import type { Asserted } from '../paths/provenance.ts'
+import type { AssertedConclusion } from '../paths/provenance.ts'
 import { causeOf } from './log-range.ts'
 
 /** The changes to a rule's recorded conclusions. */
 export interface RuleDelta {
   readonly document: DocumentKey
-  readonly asserted: readonly Asserted[]
+  readonly asserted: readonly AssertedConclusion[]
   readonly retracted: readonly HeldConclusion[]
   /** Written with the last change: from then on the record has exactly the conclusions of this rule. */
   readonly introduces: Introduction | null
@@ -30,7 +30,7 @@ export interface Introduction {
   readonly digest: string
 }
 
-export interface Writing {
+export interface ConclusionWrites {
   readonly graph: GraphReader
   /** The transaction as of which all of it was concluded. */
   readonly basis: Tx
@@ -49,7 +49,7 @@ const MOST_IN_COMMIT = 2_000
 export function* commitsOf(
   amendments: readonly RuleDelta[],
   states: ReadonlyMap<NodeId, StateChange>,
-  writing: Writing,
+  writing: ConclusionWrites,
 ): Generator<Commit, void, void> {
   const { basis, now, duty } = writing
   let open = new Map<DocumentKey, DocumentWrite>()
@@ -72,7 +72,7 @@ export function* commitsOf(
 function* writesOf(
   amendments: readonly RuleDelta[],
   states: ReadonlyMap<NodeId, StateChange>,
-  { graph, now }: Writing,
+  { graph, now }: ConclusionWrites,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   for (const amendment of amendments) yield* amendmentWrites(amendment, { graph, now })
   for (const [node, state] of states) yield { write: documentOf(graph, { node, state, now }), weight: 1 }
@@ -80,7 +80,7 @@ function* writesOf(
 
 function* amendmentWrites(
   { document, asserted, retracted, introduces }: RuleDelta,
-  { graph, now }: Pick<Writing, 'graph' | 'now'>,
+  { graph, now }: Pick<ConclusionWrites, 'graph' | 'now'>,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   const count = asserted.length + retracted.length
   const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))

@@ -11,7 +11,7 @@ import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
 import { answerableBy, referenceKnowledge } from '../follower/references.ts'
-import { lasting, type Verified } from '../follower/verify.ts'
+import { lasting, type VerificationReport } from '../follower/verify.ts'
 
 const RULE: RuleDefinition = {
   id: 'X1',
@@ -216,12 +216,12 @@ describe('the part of a catalogue that inference uses', () => {
 
 describe('the lasting differences of two verifications', () => {
   const edge = (to: number) => ({ type: 'A.x' as const, from: 1, to })
-  const look = (missing: number[], surplus: number[], strangers: string[] = []): Verified => {
+  const look = (missing: number[], surplus: number[], strangers: string[] = []): VerificationReport => {
     const rule = { rule: null as never, conclusions: 3, missing: missing.map(edge), surplus: surplus.map(edge) }
     return { tx: 1, same: false, rules: [rule], strangers, named: () => '' }
   }
 
-  it.each<[string, Verified, Verified, Partial<Verified>]>([
+  it.each<[string, VerificationReport, VerificationReport, Partial<VerificationReport>]>([
     ['nothing', look([1], [2]), look([3], [4]), { same: true }],
     ['what is missing both times', look([1, 2], []), look([2, 3], []), { same: false, rules: look([2], []).rules }],
     ['what is too much both times', look([], [1, 2]), look([], [2, 3]), { same: false, rules: look([], [2]).rules }],

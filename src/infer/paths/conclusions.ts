@@ -4,13 +4,13 @@ import { RULE_TYPE, SYSTEM_PLATFORM, type DocumentKey, type EdgeTypeId } from '.
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
-import type { Positioned } from './positions.ts'
+import type { IndexedMachine } from './positions.ts'
 
 /** A rule whose conclusions are written to the record. */
 export interface RecordedRule {
   readonly definition: RuleDefinition
   readonly path: CompiledPath
-  readonly positions: Positioned
+  readonly positions: IndexedMachine
   /** By a subject's type, the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
   /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */

@@ -13,7 +13,7 @@ type CallMove = Extract<Move, { kind: 'call' }>
 export type TestMove = Extract<Move, { kind: 'test' }>
 
 /** A machine with an index of the moves that each kind of change could affect. */
-export interface Positioned {
+export interface IndexedMachine {
   readonly machine: Machine
   /** The same with every move turned around: from any state back to the start. */
   readonly turned: Machine
@@ -29,16 +29,16 @@ export interface Positioned {
   readonly typed: readonly MovePosition<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly MovePosition<TestMove>[]>
   /** Tests that a path leads nowhere, each with the machine of that path. */
-  readonly nothing: readonly { readonly at: MovePosition<TestMove>; readonly inner: Positioned }[]
+  readonly nothing: readonly { readonly at: MovePosition<TestMove>; readonly inner: IndexedMachine }[]
 }
 
-export function positioned(machine: Machine): Positioned {
+export function positioned(machine: Machine): IndexedMachine {
   const byEdge = new Map<EdgeTypeId, MovePosition<EdgeMove>[]>()
   const byKey = new Map<EdgeTypeId, MovePosition<KeyMove>[]>()
   const byConclusion = new Map<EdgeTypeId, MovePosition<CallMove>[]>()
   const byAttribute = new Map<string, MovePosition<TestMove>[]>()
   const typed: MovePosition<TestMove>[] = []
-  const nothing: { at: MovePosition<TestMove>; inner: Positioned }[] = []
+  const nothing: { at: MovePosition<TestMove>; inner: IndexedMachine }[] = []
   for (const [state, moves] of machine.moves.entries()) {
     for (const move of moves) {
       if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })
@@ -89,7 +89,7 @@ export interface PathVocabulary {
 }
 
 /** Every edge type and attribute that it reads, including those of machines inside it. */
-export function vocabularyOf(of: Positioned): PathVocabulary {
+export function vocabularyOf(of: IndexedMachine): PathVocabulary {
   const edges = new Set([...of.byEdge.keys(), ...of.byKey.keys()])
   const attributes = new Set(of.byAttribute.keys())
   const conclusions = new Set(of.byConclusion.keys())
@@ -103,7 +103,7 @@ export function vocabularyOf(of: Positioned): PathVocabulary {
 }
 
 /** The steps along keys, each key once. */
-export function keyStepsOf(all: readonly Positioned[]): readonly KeyMove[] {
+export function keyStepsOf(all: readonly IndexedMachine[]): readonly KeyMove[] {
   const steps = new Map<EdgeTypeId, KeyMove>()
   for (const { byKey, nothing } of all) {
     for (const [edge, [first]] of byKey) if (first !== undefined) steps.set(edge, first.move)

@@ -10,7 +10,7 @@ import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /** A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it again. */
-export interface Asserted extends HeldConclusion {
+export interface AssertedConclusion extends HeldConclusion {
   readonly provenance: Provenance
 }
 
@@ -34,9 +34,9 @@ export function* withProvenance(
   { path, definition }: ProvenanceRule,
   conclusions: readonly HeldConclusion[],
   context: EvaluationContext,
-): Generator<void, readonly Asserted[], void> {
+): Generator<void, readonly AssertedConclusion[], void> {
   const { reader } = context
-  const out: Asserted[] = []
+  const out: AssertedConclusion[] = []
   let subject: NodeId | null = null
   let found: ReadonlySet<NodeId> = new Set()
   for (const conclusion of conclusions) {

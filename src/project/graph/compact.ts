@@ -4,7 +4,7 @@ import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U32s, U8s } from '../../lib/arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
-import type { Edges, Packed, Side } from './edges.ts'
+import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /** Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging where every row has changed. */
@@ -46,7 +46,7 @@ interface CompactRows {
  * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others merged. The
  * caller may assert and retract edges between two steps, and has to repeat that on the result.
  */
-export function* compacted(edges: Edges, task: CompactionTask): Work<Packed> {
+export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges> {
   const { delta } = edges
   const frozen: Frozen = {
     ...task,

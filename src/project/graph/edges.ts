@@ -8,7 +8,7 @@ import { RecentEdges, headOf, type Links } from './recent-edges.ts'
 import { NEVER } from './nodes.ts'
 
 /** Edges as they were packed at a transaction. */
-export interface Packed {
+export interface PackedEdges {
   readonly tx: Tx
   readonly out: Hot
   readonly in: Hot
@@ -24,7 +24,7 @@ export interface Side {
   readonly links: Links
 }
 
-export function nothingPacked(): Packed {
+export function nothingPacked(): PackedEdges {
   return { tx: 0, out: emptyHot(), in: emptyHot(), coldOut: emptyCold(), coldIn: emptyCold(), many: new Map() }
 }
 
@@ -45,7 +45,7 @@ export class Edges {
   #open: number
   readonly #sorted = new U32s(64)
 
-  constructor(packed: Packed) {
+  constructor(packed: PackedEdges) {
     this.tx = packed.tx
     this.many = packed.many
     this.out = { hot: packed.out, cold: packed.coldOut, links: this.delta.out }
@@ -54,7 +54,7 @@ export class Edges {
   }
 
   /** The packed edges, where they are all as of a transaction: no interval lies beside them. */
-  packedAt(tx: Tx): Packed | null {
+  packedAt(tx: Tx): PackedEdges | null {
     if (this.delta.length > 0) return null
     return { tx, out: this.out.hot, in: this.in.hot, coldOut: this.out.cold, coldIn: this.in.cold, many: this.many }
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
+import { DoesNotFit, Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
@@ -14,7 +14,7 @@ import { loadGraph, type GraphSource } from './load-from-record.ts'
 const GRAPH = 'graph'
 
 /** The graph as a follower of the log: loaded at the start, compacted beside the log when its delta has grown. */
-class GraphFollowing implements Following<Graph> {
+class GraphFollowing implements FollowerDefinition<Graph> {
   readonly name = GRAPH
   readonly essential = true
   readonly visibility = 'required'

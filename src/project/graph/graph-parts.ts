@@ -1,5 +1,5 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { nothingPacked, type Packed } from './edges.ts'
+import { nothingPacked, type PackedEdges } from './edges.ts'
 import { NodeTable } from './nodes.ts'
 import type { Judgements } from './judgements.ts'
 import { UriTable } from './uris.ts'
@@ -9,7 +9,7 @@ export interface GraphParts {
   readonly uris: UriTable
   readonly nodes: NodeTable
   readonly edgeTypes: readonly EdgeTypeId[]
-  readonly packed: Packed
+  readonly packed: PackedEdges
   /** Absent where no person confirmed or rejected an edge. */
   readonly judgements?: Judgements
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { CsrWriter, type Cold, type Hot } from './csr.ts'
-import type { Packed } from './edges.ts'
+import type { PackedEdges } from './edges.ts'
 import type { GraphParts } from './graph-parts.ts'
 import { NodeTable, type NodesImage } from './nodes.ts'
 import { Judgements, type JudgementsImage } from './judgements.ts'
@@ -38,7 +38,7 @@ type ImageHeader = JsonObject & {
 }
 
 /** Copies of the edges only what changes in place: a byte for each edge and direction. */
-export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, packed: Packed): GraphImage {
+export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, packed: PackedEdges): GraphImage {
   const { out, in: inward, coldOut, coldIn, many, tx } = packed
   const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
   const about: ImageHeader = {

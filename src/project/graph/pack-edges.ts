@@ -3,7 +3,7 @@ import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 import { CsrWriter, MANY, type Cold, type Hot } from './csr.ts'
-import type { Packed } from './edges.ts'
+import type { PackedEdges } from './edges.ts'
 import { NEVER } from './nodes.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
@@ -35,7 +35,7 @@ export class EdgeColumnSet {
 }
 
 /** Packs all supports as of `tx`: by one end, then each row by type and the other end. */
-export function* packed(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<Packed> {
+export function* packed(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<PackedEdges> {
   const many = new Map<number, number>()
   const out = yield* direction(columns, nodes, { own: columns.from, other: columns.to, many })
   const inward = yield* direction(columns, nodes, { own: columns.to, other: columns.from, many: null })

@@ -1,7 +1,7 @@
 import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
@@ -20,7 +20,11 @@ export interface NodeNames {
 }
 
 /** The documents of entities, with their surroundings in the same order. */
-export function documentsOf(entities: readonly SearchedEntity[], around: AroundNodes, known: NodeNames): Indexed[] {
+export function documentsOf(
+  entities: readonly SearchedEntity[],
+  around: AroundNodes,
+  known: NodeNames,
+): IndexedDocument[] {
   const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
   const ownerNamesOf = (nodes: Uint32Array): readonly string[] =>
     distinctNames(nodes, nodes.length, (node) => known.nameOf(node) ?? textOfLookup(known.uriOf(node)))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { must } from '../../lib/result.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
@@ -17,7 +17,7 @@ function indexed(of: {
   type?: string | null
   attributes?: Attributes
   around?: Partial<DocumentSurroundings>
-}): Indexed {
+}): IndexedDocument {
   const { type = 'Model', attributes = {}, around = {} } = of
   const entity = { uri: of.uri ?? MODEL, entityType: type, domain: 'models', attributes }
   return documentOf(7, entity, { ...NOTHING, ...around }, catalogue)

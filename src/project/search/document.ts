@@ -3,7 +3,7 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed, OwnerDocument, SearchFacts } from '../../contracts/search-index.ts'
+import type { IndexedDocument, OwnerDocument, SearchFacts } from '../../contracts/search-index.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -45,7 +45,7 @@ export function documentOf(
   entity: MergedEntity,
   around: DocumentSurroundings,
   catalogue: Catalogue,
-): Indexed {
+): IndexedDocument {
   const facts = factsOf(entity, around, catalogue)
   const ownerType = ownerTypeOf(entity, catalogue)
   if (ownerType !== null)

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
@@ -270,7 +270,7 @@ describe('the search index', () => {
       facts: { name: `model ${n}`, ...facts },
       edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)],
     })
-  const ownerNamesOf = (all: readonly Indexed[]): ReadonlySet<string> =>
+  const ownerNamesOf = (all: readonly IndexedDocument[]): ReadonlySet<string> =>
     new Set(all.flatMap((one) => (one.index === 'entities' ? one.document.ownerNames : [])))
 
   it('shows a change before what a rename before it still has to write elsewhere', async () => {

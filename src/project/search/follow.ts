@@ -4,7 +4,7 @@ import type { LogEntry } from '../../contracts/log.ts'
 import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DutyParts } from '../../follow/duty.ts'
-import { Follower, type Ahead, type Following, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { loadIndex } from './load-index.ts'
 import { steadyParts, steadyWriter, type SearchParts } from './parts.ts'
@@ -25,7 +25,7 @@ const POLL_MS = 1_000
  * only up to before that transaction: a process that ends begins there again. Nothing else has to be kept for that, and what is
  * repeated is what came since.
  */
-class SearchFollowing implements Following<SearchState> {
+class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
   readonly essential = false
   readonly visibility = 'reported'

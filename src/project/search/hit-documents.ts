@@ -2,7 +2,7 @@ import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { aroundOf } from './around.ts'
@@ -23,7 +23,10 @@ export interface HitSource {
 }
 
 /** The documents of the hits of a page, as an index that has followed up to `at` has them. A node that is not searched has none. */
-export async function hitDocuments(nodes: readonly NodeId[], source: HitSource): Promise<ReadonlyMap<NodeId, Indexed>> {
+export async function hitDocuments(
+  nodes: readonly NodeId[],
+  source: HitSource,
+): Promise<ReadonlyMap<NodeId, IndexedDocument>> {
   if (nodes.length > MOST_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MOST_HITS} at once`)
   const { graph, at, catalogue } = source
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))

@@ -1,7 +1,7 @@
 import { mergedEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { Tx } from '../../model/facts.ts'
 import { U8s } from '../../lib/arrays.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -44,7 +44,7 @@ export class DocumentsOfRecord {
     entities: readonly SearchedEntity[],
     at: Tx,
     lying: Promise<AroundNodes> = this.around(entities, at),
-  ): Promise<readonly Indexed[]> {
+  ): Promise<readonly IndexedDocument[]> {
     const around = await lying
     await this.#learn(around)
     const { catalogue } = this.#p

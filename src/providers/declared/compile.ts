@@ -326,12 +326,12 @@ function signInContract(signIn: NonNullable<DeclaredProvider['signIn']>, setting
   }
 }
 
-interface Declaring {
+interface CompileContext {
   readonly provider: DeclaredProvider
   readonly settings: RequestValues
 }
 
-function typeContract(name: string, type: DeclaredType, { provider, settings }: Declaring): TypeContract {
+function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
   const { read, record, gone, also, id, fromId, whole, noise, over, batch } = type
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {

@@ -3,7 +3,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
 import { entries, from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { columnOf, member, textOf, type Names } from './naming.ts'
-import { stated, type StatedThing, type Unstamped } from './statement.ts'
+import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
 
 /** Columns of one dataset, and of all that one of its columns is made from: a table has some thousands at most. */
 export const MAX_COLUMNS = 10_000
@@ -52,7 +52,7 @@ interface DatasetMention {
   readonly written: boolean
 }
 
-function contentOf({ of, uri, lineage, written }: DatasetMention): Unstamped {
+function contentOf({ of, uri, lineage, written }: DatasetMention): UnstampedGroups {
   const { facets, ofRun } = of
   const change = textOf(member(facets, 'lifecycleStateChange')?.lifecycleStateChange)
   const statistics = member(ofRun, 'outputStatistics')

@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import { joinAll } from '../../model/join.ts'
 import { tooLargeToKeep } from '../../contracts/pushed.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import { mergeStated, mergeWithin, type Stated } from './stated.ts'
+import { mergeStated, mergeWithin, type StatedGroups } from './stated.ts'
 
 const names = fc.constantFrom('a', 'b', '__proto__', 'constructor')
 const stamps = fc.constantFrom(
@@ -119,7 +119,7 @@ describe('the merge of what events state', () => {
       }
     }
     const days = Array.from({ length: 200 }, (_, n) => day(n)) as [Json, ...Json[]]
-    const all = joinAll(days, mergeStated) as unknown as Required<Stated>
+    const all = joinAll(days, mergeStated) as unknown as Required<StatedGroups>
     expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
     expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
     expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/199/499'], at(199))

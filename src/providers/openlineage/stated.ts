@@ -11,7 +11,7 @@ import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
  *
  * Beyond the limits those members are kept that are first by name, and of a list the things that were named last; `cut` has where that ends.
  */
-export interface Stated {
+export interface StatedGroups {
   readonly is?: Members
   /** As they came; what `is` has of them is read by the mapping. */
   readonly facets?: Members
@@ -20,7 +20,7 @@ export interface Stated {
   /** By the same: how large a member was at most, where that is more than the least that counts. */
   readonly sizes?: Readonly<Record<string, number>>
   readonly first?: Readonly<Record<string, string>>
-  readonly seen?: Seen
+  readonly seen?: Sightings
   /** When the last runs completed: `<time> <run>`. */
   readonly completed?: readonly string[]
   /** What comes first of that which was left out. */
@@ -32,7 +32,7 @@ export interface Stated {
 }
 
 type Members = Readonly<Record<string, Json>>
-type Seen = Readonly<Record<string, Readonly<Record<string, string>>>>
+type Sightings = Readonly<Record<string, Readonly<Record<string, string>>>>
 type Sighting = readonly [at: string, thing: string]
 
 /** What a step reads and writes is what some of its last completed runs named: runs overlap, and not every event names all. */
@@ -75,7 +75,7 @@ interface Latest {
   readonly members: Members
   readonly at: StatedTexts
   readonly sizes: Readonly<Record<string, number>>
-  readonly cut: Stated['cut']
+  readonly cut: StatedGroups['cut']
 }
 
 function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
@@ -129,7 +129,7 @@ function isAfter(a: StatedValue, b: StatedValue): boolean {
  * What was named last, of each list. A later completion drops at least what an earlier one did, and nothing that is before what it
  * keeps: so it makes no difference when it is dropped.
  */
-function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Seen; cut: Cuts } {
+function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Sightings; cut: Cuts } {
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
   const [x, y] = both.map(({ seen }) => membersOf(seen)) as [Members, Members]
   const cuts = both.map(({ cut }) => membersOf(membersOf(cut).seen))

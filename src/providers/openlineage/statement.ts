@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { LineageEvent } from './event.ts'
 import { bytesOf } from './limits.ts'
-import { mergeStated, type Stated } from './stated.ts'
+import { mergeStated, type StatedGroups } from './stated.ts'
 
 /** A payload about one thing, to be pushed. */
 export interface StatedThing {
@@ -12,15 +12,15 @@ export interface StatedThing {
 }
 
 /** What an event states about a thing, before its members have the time of the event. */
-export interface Unstamped {
+export interface UnstampedGroups {
   readonly is?: Readonly<Record<string, Json>>
   /** Members whose rank counts before their time. */
   readonly ranked?: Readonly<Record<string, Json>>
   readonly rank?: string
   readonly facets?: JsonObject
-  readonly first?: Stated['first']
-  readonly seen?: Stated['seen']
-  readonly completed?: Stated['completed']
+  readonly first?: StatedGroups['first']
+  readonly seen?: StatedGroups['seen']
+  readonly completed?: StatedGroups['completed']
 }
 
 /** Nothing where a thing has no valid URI: its name is too long, or has control characters. */
@@ -28,7 +28,7 @@ export function stated(
   { at }: LineageEvent,
   type: string,
   uri: Uri | null,
-  unstamped: Unstamped,
+  unstamped: UnstampedGroups,
 ): readonly StatedThing[] {
   if (uri === null) return []
   const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = unstamped

@@ -5,7 +5,7 @@ import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './ev
 import { ofJob, ofRun } from './facets.ts'
 import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts'
 import { stated, type StatedThing } from './statement.ts'
-import type { Stated } from './stated.ts'
+import type { StatedGroups } from './stated.ts'
 
 /** What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the merge. */
 export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
@@ -168,7 +168,7 @@ function runAs(
 }
 
 /** The versions of datasets that events name: what a run consumed and produced. */
-function versionsOf({ event, names }: JobEvent): Pick<Stated, 'seen'> {
+function versionsOf({ event, names }: JobEvent): Pick<StatedGroups, 'seen'> {
   const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
     datasets.flatMap((one) => {
       const version = textOf(member(one.facets, 'version')?.datasetVersion)

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
-import type { Flowed } from '../lineage/flow-walk.ts'
+import type { FlowResult } from '../lineage/flow-walk.ts'
 import type { Reader } from '../reader.ts'
 import { touchedBy } from '../time/changes.ts'
 
@@ -33,7 +33,7 @@ export interface RecentChanges {
 }
 
 /** What is owned, and what is two steps away from it, either way. */
-export function nearBy(walks: readonly Flowed[]): ReadonlySet<NodeId> {
+export function nearBy(walks: readonly FlowResult[]): ReadonlySet<NodeId> {
   const near = new Set<NodeId>()
   for (const { entries, ends } of walks) {
     const end = ends[NEAR_DEPTH] ?? entries.nodes.length

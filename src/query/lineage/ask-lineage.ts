@@ -12,7 +12,7 @@ import { unknownUri } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { DEEPEST } from '../../walk/walk.ts'
-import type { Flowed } from './flow-walk.ts'
+import type { FlowResult } from './flow-walk.ts'
 import { isComplete } from '../incomplete.ts'
 import {
   lineage,
@@ -44,7 +44,7 @@ export interface LineageWalk {
   readonly list: string
   /** The transaction walked at: that of the first page, on every page. */
   readonly at: Tx
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
   readonly request: LineageRequest
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]

@@ -3,9 +3,9 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import { flowSteps, type FlowStep, type Way } from './flow.ts'
-import type { Flowed } from './flow-walk.ts'
+import type { FlowResult } from './flow-walk.ts'
 import type { Reader } from '../reader.ts'
-import { Touched } from '../touched.ts'
+import { AnswerCoverage } from '../touched.ts'
 
 interface TouchedWalk {
   readonly start: Entity
@@ -14,8 +14,8 @@ interface TouchedWalk {
 }
 
 /** What a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
-export function touchedBy(reader: Reader, flowed: Flowed, walk: TouchedWalk): Touched {
-  const touched = new Touched()
+export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk): AnswerCoverage {
+  const touched = new AnswerCoverage()
   if (!reader.present) touched.moment(reader.at)
   for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) touched.type(type)
   for (const node of flowed.open) touched.open(node)
@@ -23,7 +23,7 @@ export function touchedBy(reader: Reader, flowed: Flowed, walk: TouchedWalk): To
 }
 
 /** Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as well. */
-function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: TouchedWalk): readonly string[] {
+function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: TouchedWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
   if (start.entityType !== null) return [start.entityType]

@@ -55,7 +55,7 @@ export interface ReachedKind {
 export const AGAIN = 0x8000
 
 /** Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the start. */
-export interface Flowed {
+export interface FlowResult {
   /** Their states are what was risen through. */
   readonly entries: Entries
   /** Where the entries of each depth end. */
@@ -76,7 +76,7 @@ export interface Flowed {
  * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest. It never
  * turns round: what else was made from a thing's origins is no origin of it.
  */
-export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<Flowed> {
+export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowResult> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
   try {
     const flow = new FlowTraversal(sources, requested, marks)
@@ -129,7 +129,7 @@ class FlowTraversal {
   }
 
   /** What kept walks hold is as large as it must be. */
-  end(cut: boolean): Flowed {
+  end(cut: boolean): FlowResult {
     this.#entries.trim()
     const kindOf = this.#kindOf.slice(0, this.#entries.nodes.length)
     const { ends } = this.walk

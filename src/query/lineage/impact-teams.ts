@@ -4,7 +4,7 @@ import { eachEntity } from '../entities/each-entity.ts'
 import { OWNING_TEAM } from '../entities/owning-teams.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
-import type { Flowed } from './flow-walk.ts'
+import type { FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import { reachedFrom } from './lineage.ts'
 
@@ -30,7 +30,7 @@ const MOST_COUNTED = 20_000
 /** Looked at between two pauses. */
 const AT_A_TIME = 50
 
-const TEAMS = new WeakMap<Flowed, Promise<TeamTotals>>()
+const TEAMS = new WeakMap<FlowResult, Promise<TeamTotals>>()
 
 /** By owning team, or by the team that a tag names where no group is known for it. */
 export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<TeamTotals> {
@@ -43,7 +43,7 @@ export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<Tea
   return once(TEAMS, walk.flowed, () => counted(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed))
 }
 
-async function counted(reader: Reader, flowed: Flowed): Promise<TeamTotals> {
+async function counted(reader: Reader, flowed: FlowResult): Promise<TeamTotals> {
   const of = teamsOf(reader)
   const totals = new Map<string, TeamTotal>()
   const count = (key: string, of: Omit<TeamTotal, 'total'>): void => {

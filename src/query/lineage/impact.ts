@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { Flowed } from './flow-walk.ts'
+import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
@@ -41,7 +41,7 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
 
 /** A walk, and the transaction that it went at. */
 export interface WalkAtTransaction {
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
   readonly at: Tx
 }
 
@@ -98,11 +98,15 @@ function nodesOf(reached: readonly ReachedNode[]): readonly NodeId[] {
 }
 
 /** What is read of a walk is read once, for all of its pages; it goes when the walk does. */
-const RUNNING = new WeakMap<Flowed, Promise<readonly ReachedNode[]>>()
-const DEPLOYED = new WeakMap<Flowed, Promise<readonly ReachedNode[]>>()
-const SURFACES = new WeakMap<Flowed, Promise<readonly Surface[]>>()
+const RUNNING = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
+const DEPLOYED = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
+const SURFACES = new WeakMap<FlowResult, Promise<readonly Surface[]>>()
 
-export async function once<T>(known: WeakMap<Flowed, Promise<T>>, flowed: Flowed, read: () => Promise<T>): Promise<T> {
+export async function once<T>(
+  known: WeakMap<FlowResult, Promise<T>>,
+  flowed: FlowResult,
+  read: () => Promise<T>,
+): Promise<T> {
   const before = known.get(flowed)
   if (before !== undefined) return before
   const reading = read()

@@ -8,7 +8,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
-import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
+import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
@@ -50,8 +50,8 @@ export interface TypeTotal {
 const CACHED = { max: 16, maxSize: 4_000_000 } as const
 
 interface CachedWalks {
-  readonly done: LRUCache<string, Flowed>
-  readonly running: Map<string, Promise<Flowed>>
+  readonly done: LRUCache<string, FlowResult>
+  readonly running: Map<string, Promise<FlowResult>>
 }
 
 /** A rebuilt graph is another graph, without kept walks. */
@@ -61,10 +61,10 @@ const WALKS = new WeakMap<GraphReader, CachedWalks>()
 export async function lineage(
   sources: FlowSources & { readonly pace?: Pace },
   request: LineageRequest,
-): Promise<Flowed> {
+): Promise<FlowResult> {
   const walks = walksOf(sources.graph)
   const { start, about, at, way, until, maxDepth } = request
-  const walk = (): Promise<Flowed> =>
+  const walk = (): Promise<FlowResult> =>
     finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
   if (about === null) return walk()
   const key = [about, at, way, maxDepth, ...[...until].sort()].join(' ')
@@ -92,7 +92,7 @@ function walksOf(graph: GraphReader): CachedWalks {
 /** Entity types that an answer is about; null: all. */
 export type TypeFilter = ReadonlySet<string> | null
 
-export function totalsOf({ kinds, counts }: Flowed, types: TypeFilter): readonly TypeTotal[] {
+export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): readonly TypeTotal[] {
   const totals = new Map<string | null, number>()
   for (const [i, { type, may }] of kinds.entries()) {
     const count = counts[i] ?? 0
@@ -115,7 +115,7 @@ export function totalOf(totals: readonly TypeTotal[]): number {
 }
 
 /** How far out the last thing reached is. */
-export function depthOf({ ends }: Flowed): number {
+export function depthOf({ ends }: FlowResult): number {
   const last = ends.at(-1) ?? 0
   return ends.indexOf(last)
 }
@@ -126,7 +126,7 @@ export interface ReachedRequest {
   readonly limit: number
 }
 
-export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequest): ReachedPage {
+export function reachedPage(flowed: FlowResult, { types, after, limit }: ReachedRequest): ReachedPage {
   const reached: ReachedNode[] = []
   for (const one of reachedFrom(flowed, types, after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after))) {
     if (reached.length === limit) return { reached, more: true }
@@ -136,7 +136,7 @@ export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequ
 }
 
 /** Each thing once, nearest first. */
-export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): Generator<ReachedNode, void, void> {
+export function* reachedFrom(flowed: FlowResult, types: TypeFilter, first: number): Generator<ReachedNode, void, void> {
   const { entries, kindOf, kinds, ends } = flowed
   const wanted = kinds.map(({ may }) => wants(types, may))
   let depth = 0
@@ -150,7 +150,7 @@ export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): 
 }
 
 /** The first entry behind a position, whether or not there is anything at that position. */
-function entryAfter({ entries, ends }: Flowed, { depth, node }: { depth: number; node: NodeId }): number {
+function entryAfter({ entries, ends }: FlowResult, { depth, node }: { depth: number; node: NodeId }): number {
   let low = ends[Math.min(depth, ends.length) - 1] ?? 0
   let high = ends[Math.min(depth, ends.length - 1)] ?? 0
   while (low < high) {
@@ -188,7 +188,7 @@ export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
 }
 
 /** The shortest way from the start to an entry. */
-export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { entry: number; at: Tx }): FlowPath {
+export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
   const omitted = Math.max(0, way.length - LONGEST)
   const shown = omitted === 0 ? way : [...way.slice(0, LONGEST / 2), ...way.slice(way.length - LONGEST / 2)]
@@ -199,7 +199,7 @@ export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { en
 /** By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have led to it. */
 export function edgeInto(
   { graph, paths }: FlowSources,
-  { entries, steps }: Flowed,
+  { entries, steps }: FlowResult,
   { entry, at, among = steps }: { entry: number; at: Tx; among?: readonly FlowStep[] },
 ): PathEdge | null {
   const parent = u32(entries.parents, entry)

@@ -6,7 +6,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { flowFrom, type Flowed } from './flow-walk.ts'
+import { flowFrom, type FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import {
   pathTo,
@@ -24,21 +24,21 @@ import { namedBy } from './path-sentence.ts'
 const MOST_LOOKED_AT = 20_000
 
 /** What of a walk is living: live itself, and reached over what is live. */
-export interface Living {
+export interface LiveCounts {
   /** By kind of the walk. */
   readonly counts: readonly number[]
   /** How many were looked at: all of them where there are fewer than MOST_LOOKED_AT. */
   readonly counted: number
   /** The same walk, which goes on from nothing that is retired or gone. */
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
 }
 
-const LIVING = new WeakMap<Flowed, Promise<Living>>()
+const LIVING = new WeakMap<FlowResult, Promise<LiveCounts>>()
 
 export function livingIn(
   reader: Reader,
   walk: WalkAtTransaction & { readonly request: LineageRequest },
-): Promise<Living> {
+): Promise<LiveCounts> {
   return once(LIVING, walk.flowed, async () => {
     const { flowed, at, request } = walk
     const looked = new Map<NodeId, number>()
@@ -64,18 +64,18 @@ export function livingIn(
 }
 
 /** How many of the types are living, of those that were looked at. */
-export function livingOf({ counts }: Living, { kinds }: Flowed, types: TypeFilter): number {
+export function livingOf({ counts }: LiveCounts, { kinds }: FlowResult, types: TypeFilter): number {
   return kinds.reduce((sum, { may }, kind) => sum + (wants(types, may) ? (counts[kind] ?? 0) : 0), 0)
 }
 
 interface CountedWalk {
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]
   readonly total: number
 }
 
-export function reachedCounts({ flowed, types, totals, total }: CountedWalk, living: Living) {
+export function reachedCounts({ flowed, types, totals, total }: CountedWalk, living: LiveCounts) {
   const byType = new Map<string | null, number>()
   for (const [kind, { type, may }] of flowed.kinds.entries())
     if (wants(types, may)) byType.set(type, (byType.get(type) ?? 0) + (living.counts[kind] ?? 0))
@@ -88,7 +88,7 @@ export function reachedCounts({ flowed, types, totals, total }: CountedWalk, liv
 }
 
 /** Whether the walk over what is live comes to it. */
-export function reaches(flowed: Flowed, node: NodeId): boolean {
+export function reaches(flowed: FlowResult, node: NodeId): boolean {
   return entryOf(flowed, node) !== null
 }
 
@@ -96,7 +96,7 @@ export function reaches(flowed: Flowed, node: NodeId): boolean {
 export function livingPath(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
-  living: Living,
+  living: LiveCounts,
   { node, entry }: ReachedNode,
 ): FlowPath {
   const alive = living.flowed === flowed ? null : entryOf(living.flowed, node)
@@ -118,7 +118,7 @@ export function pathStandingOf(
 }
 
 /** Its first entry. Each level is in the order of its nodes. */
-function entryOf({ entries: { nodes }, ends }: Flowed, node: NodeId): number | null {
+function entryOf({ entries: { nodes }, ends }: FlowResult, node: NodeId): number | null {
   let low = 0
   for (const end of ends) {
     let high = end

@@ -5,7 +5,7 @@ import { finishYielding, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowStep, Risen, Way } from './flow.ts'
 import type { FlowNeighbours } from './flow-neighbours.ts'
-import type { Flowed, FlowSources } from './flow-walk.ts'
+import type { FlowResult, FlowSources } from './flow-walk.ts'
 import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
 /** Beginnings of paths that are looked at, and their neighbours: some 0.2 s. */
@@ -33,7 +33,7 @@ export interface ShortestPaths {
 /** With the walk that the search is led by, for what the answer was made from. */
 export interface PathsBack extends ShortestPaths {
   readonly back: Way
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
 }
 
 /**
@@ -54,7 +54,7 @@ export async function shortestPaths(
 }
 
 /** By node the number of steps to the target, and 1; 0 where it is not reached. */
-function* distances(idBound: NodeId, { entries, ends }: Flowed): Work<Uint16Array> {
+function* distances(idBound: NodeId, { entries, ends }: FlowResult): Work<Uint16Array> {
   const steps = new Uint16Array(idBound)
   let depth = 0
   for (let entry = 0; entry < entries.nodes.length; entry++) {

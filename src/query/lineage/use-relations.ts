@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { sourcesShort, type Incomplete } from '../incomplete.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
-import { Touched } from '../touched.ts'
+import { AnswerCoverage } from '../touched.ts'
 import { flowSteps, isOccurrence, type FlowStep } from './flow.ts'
 
 /** A relationship by which something in use would need an entity of a type. */
@@ -85,7 +85,7 @@ function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
 
 /** Why it can not be proved that nothing needs a thing of a type: a source of what could need it is not whole. */
 export async function doubtsAbout(reader: Reader, type: string): Promise<readonly Incomplete[]> {
-  const touched = new Touched()
+  const touched = new AnswerCoverage()
   for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)
   if (!reader.present) touched.moment(reader.at)
   return await sourcesShort(reader, touched)

@@ -109,15 +109,15 @@ export async function everythingDiff(between: DiffInterval, page: DiffPage): Pro
   return { tally, entities: entities.map(({ diff }) => diff), compared, next }
 }
 
-interface Compared {
+interface ComparedEntities {
   readonly entities: readonly { readonly node: NodeId; readonly diff: EntityDiff }[]
   readonly compared: number
   readonly next: NodeId | null
 }
 
 /** In the order of their ids, which never change: a cursor stays good. */
-async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<Compared> {
-  const entities: Compared['entities'][number][] = []
+async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<ComparedEntities> {
+  const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null
   for (let i = firstAfter(nodes, page.after); i < nodes.length; i += A_BATCH) {

@@ -64,7 +64,7 @@ function pageEnd(known: readonly { readonly tx: Tx }[], limit: number): Tx {
   return newestFirst[Math.min(limit, newestFirst.length) - 1] ?? 0
 }
 
-interface Happened {
+interface HistoryPart {
   readonly entries: readonly HistoryEntry[]
   readonly events: readonly EdgeEvent[]
   readonly cut: { readonly tx: Tx; readonly rest: number } | null
@@ -73,7 +73,7 @@ interface Happened {
 async function transactionHistories(
   reader: Reader,
   uri: Uri,
-  { entries, events, cut }: Happened,
+  { entries, events, cut }: HistoryPart,
 ): Promise<TransactionHistory[]> {
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)

@@ -19,7 +19,7 @@ import {
   livingPath,
   pathStandingOf,
   reachedCounts,
-  type Living,
+  type LiveCounts,
 } from '../../query/lineage/live-reach.ts'
 import {
   depthOf,
@@ -110,7 +110,7 @@ interface ImpactCounts {
   readonly running: number
   readonly deployed: number
   readonly teams: number
-  readonly living: Living
+  readonly living: LiveCounts
 }
 
 /** `A change of F reaches 20 things, 18 of them live: 12 models (11 live), 3 deployments in use, 2 running tests and 5 teams.` */

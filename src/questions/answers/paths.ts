@@ -17,7 +17,7 @@ import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { PathsAnswer, PathsArguments } from '../paths.ts'
 
-interface Directed {
+interface DirectedPath {
   readonly way: Way
   readonly path: FlowPath
   readonly length: number
@@ -56,9 +56,9 @@ async function bothWays(
   { node: from }: Entity,
   target: Entity,
   limit: number,
-): Promise<{ readonly found: readonly Directed[]; readonly more: boolean | null }> {
+): Promise<{ readonly found: readonly DirectedPath[]; readonly more: boolean | null }> {
   const near = new FlowNeighbours(reader, reader.at)
-  const all: Directed[] = []
+  const all: DirectedPath[] = []
   const known = new Set<string>()
   const to = target.node
   let more: boolean | null = false
@@ -78,7 +78,7 @@ async function bothWays(
 
 function describe(
   reader: Reader,
-  { way, path, length }: Directed,
+  { way, path, length }: DirectedPath,
   { factsOf, entities }: { factsOf: (edge: PathEdge) => EdgeFacts; entities: ReadonlyMap<NodeId, Entity> },
 ): PathsAnswer['paths'][number] {
   const { graph, catalogue, present } = reader

@@ -137,14 +137,14 @@ function readValue(text: string, from: number): TypedValue & { readonly open: bo
   return { text: out, source: text.slice(from, at), at: from, open }
 }
 
-interface Quoted {
+interface QuotedText {
   readonly text: string
   readonly end: number
   readonly open: boolean
 }
 
 /** In quotes `\"` is a quote and `\\` a backslash. Without a closing quote it goes up to the end. */
-function readQuoted(text: string, from: number): Quoted {
+function readQuoted(text: string, from: number): QuotedText {
   const closing = QUOTES[text[from] ?? ''] ?? '"'
   let out = ''
   let at = from + 1

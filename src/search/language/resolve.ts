@@ -33,13 +33,13 @@ export interface ValueProblem {
   readonly hint: string
 }
 
-type Resolved = Result<Meant, ValueProblem>
+type ResolvedValue = Result<Meant, ValueProblem>
 
 export async function resolvedValue(
   key: Exclude<FilterKey, 'updated'>,
   text: string,
   { catalogue, values }: { readonly catalogue: Catalogue; readonly values: ValueLookup },
-): Promise<Resolved> {
+): Promise<ResolvedValue> {
   switch (key) {
     case 'type':
       return typeOf(text, catalogue)
@@ -103,7 +103,7 @@ const HAS: Readonly<Record<(typeof HAS_VALUES)[number], Meant>> = {
 
 // ----------------------------------------------------------------------------------------------------- closed lists
 
-function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: string, none: string): Resolved {
+function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: string, none: string): ResolvedValue {
   const found = known.find(([name]) => name.toLowerCase() === text.toLowerCase())
   if (found !== undefined) return ok(found[1])
   const names = known.map(([name]) => name)
@@ -114,7 +114,7 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
 }
 
 /** A type by its name or plural, however it is written (`model-instance`); an interface is all of its types. */
-function typeOf(text: string, catalogue: Catalogue): Resolved {
+function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
   const named = new Map<string, readonly string[]>()
   for (const [name, types] of catalogue.interfaces) named.set(lettersOf(name), types)
   for (const { plural, name } of catalogue.types) named.set(lettersOf(plural), [name])
@@ -134,7 +134,7 @@ function lettersOf(text: string): string {
 
 // ---------------------------------------------------------------------------------------------- values of an index
 
-async function ownerOf(text: string, values: ValueLookup): Promise<Resolved> {
+async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   if (text.toLowerCase() === 'me')
     return err({
       detail: 'owner:me: nobody is signed in.',
@@ -147,7 +147,7 @@ async function ownerOf(text: string, values: ValueLookup): Promise<Resolved> {
 }
 
 /** A team that no group stands for is known by the text of its tag. */
-async function teamOf(text: string, values: ValueLookup): Promise<Resolved> {
+async function teamOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   const uri = uriOf(text)
   if (uri !== null) return uri.ok ? ok({ field: 'team', values: [uri.value] }) : uri
   const [{ uris, nearest: near }, tagged] = await Promise.all([

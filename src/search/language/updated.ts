@@ -29,17 +29,17 @@ export function updatedRange(text: string, now: Time): Result<TimeRange> {
 }
 
 /** A stretch of time: a day, a month, a year, a millisecond. Of an age both ends are the same. */
-interface Bound {
+interface UpdatedRange {
   readonly from: Time
   readonly until: Time
   readonly isAge: boolean
 }
 
-function byAge(sign: string, { from }: Bound): TimeRange {
+function byAge(sign: string, { from }: UpdatedRange): TimeRange {
   return sign.startsWith('>') ? { from: null, until: from } : { from, until: null }
 }
 
-function byDate(sign: string, { from, until }: Bound): TimeRange {
+function byDate(sign: string, { from, until }: UpdatedRange): TimeRange {
   switch (sign) {
     case '<':
       return { from: null, until: from }
@@ -64,7 +64,7 @@ function between(first: string, last: string, now: Time): Result<TimeRange> {
   return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
 }
 
-function boundOf(text: string, now: Time): Bound | null {
+function boundOf(text: string, now: Time): UpdatedRange | null {
   const [, count, unit] = AGE.exec(text) ?? []
   if (count !== undefined && unit !== undefined) {
     const at = now - Number(count) * (UNITS[unit.toLowerCase()] ?? DAY)
@@ -78,7 +78,7 @@ function boundOf(text: string, now: Time): Bound | null {
 }
 
 /** A day, a month or a year. Null where the calendar has none of that name. */
-function dateOf(text: string): Bound | null {
+function dateOf(text: string): UpdatedRange | null {
   const [, year, month, day] = DATE.exec(text) ?? []
   if (year === undefined) return null
   const [y, m, d] = [Number(year), Number(month ?? '1') - 1, Number(day ?? '1')]

@@ -11,7 +11,7 @@ import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { builtinProvider } from '../provider/builtin.ts'
 import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/inference.ts'
-import { Verification, type Verified } from '../../infer/follower/verify.ts'
+import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
@@ -64,7 +64,7 @@ export async function startInferring(store: RecordPorts, catalogue: Catalogue, h
 }
 
 /** Waits until a process has inferred all that follows from a record, and compares that with what follows when everything is evaluated again. */
-export async function inferredAndVerified(store: RecordPorts, catalogue: Catalogue): Promise<Verified> {
+export async function inferredAndVerified(store: RecordPorts, catalogue: Catalogue): Promise<VerificationReport> {
   const { follower, inference, stop } = await startInferring(store, catalogue)
   try {
     await eventually(async () => inference.onDuty && inference.head >= (await store.head()).tx, 'inference follows')

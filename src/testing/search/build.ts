@@ -1,4 +1,4 @@
-import type { Indexed, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
+import type { IndexedDocument, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { must } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
@@ -7,8 +7,8 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 export const NOW: Time = Date.parse('2026-06-01T12:00:00Z')
 const DAY = 24 * 3_600_000
 
-type Entity = Indexed & { readonly index: 'entities' }
-type Owner = Indexed & { readonly index: 'owners' }
+type Entity = IndexedDocument & { readonly index: 'entities' }
+type Owner = IndexedDocument & { readonly index: 'owners' }
 type EntityFields = Partial<Entity['document'] & SearchFacts>
 type OwnerFields = Partial<Owner['document'] & SearchFacts>
 

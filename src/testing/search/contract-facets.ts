@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   FACET_FIELDS,
   type FacetField,
-  type Indexed,
+  type IndexedDocument,
   type SearchFilter,
   type SearchRequest,
   type UpdatedFilter,
@@ -17,7 +17,7 @@ const DAY = 24 * 3_600_000
 const ALICE = uriOf('user', 'people/alice')
 
 /** The first has one value of each field, the second others, the third is an owner, the fourth is known by its URI only. */
-const FOUR: readonly Indexed[] = [
+const FOUR: readonly IndexedDocument[] = [
   entity(1, {
     entityType: 'Model',
     name: 'visual',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
@@ -19,7 +19,7 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
 ]
 
 /** With all ties against the higher rungs: the lower the rung, the more it is used, the fresher it is, the smaller its URI. */
-function onRung(i: number): Indexed {
+function onRung(i: number): IndexedDocument {
   const fields = LADDER[i]?.[1]
   return entity(i + 1, { id: uriOf('model', `a${90 - i}`), usage: i * 1_000, updatedAt: ago(90 - i), ...fields })
 }
@@ -180,7 +180,7 @@ export function rankingContract(having: Having): void {
 
   describe('ties', () => {
     it('are broken by usage, then by the time of the update, then by the URI', async () => {
-      const same = (node: number, id: string, usage: number, updatedAt: string | null): Indexed =>
+      const same = (node: number, id: string, usage: number, updatedAt: string | null): IndexedDocument =>
         entity(node, { name: 'visual', id: uriOf('model', id), usage, updatedAt })
       const filled = await having(
         same(1, 'a', 1, ago(1)),
@@ -223,7 +223,7 @@ export function rankingContract(having: Having): void {
   })
 
   describe('what has only some of the words', () => {
-    const complete = (count: number): Indexed[] =>
+    const complete = (count: number): IndexedDocument[] =>
       Array.from({ length: count }, (_, i) => entity(i + 1, { name: `visual scene ${i}` }))
 
     it('is found only where fewer than ten things have all', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { analyse } from '../../search/analyse.ts'
 import { entity, owner, uriOf, wanted } from './build.ts'
 import { HOSTILE } from './hostile.ts'
 import type { Having } from './subject.ts'
 
-function named(...names: readonly string[]): Indexed[] {
+function named(...names: readonly string[]): IndexedDocument[] {
   return names.map((name, i) => entity(i + 1, { name }))
 }
 

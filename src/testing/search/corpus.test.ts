@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, UPDATE_AGES, type Indexed } from '../../contracts/search-index.ts'
+import { FACET_FIELDS, UPDATE_AGES, type IndexedDocument } from '../../contracts/search-index.ts'
 import { seeded } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'
@@ -44,7 +44,9 @@ it('random requests of random corpora have every kind of answer', async () => {
 it('random documents have URIs of their own, many values of each facet, and every age', () => {
   const random = seeded(1)
   const nodes = Array.from({ length: MOST_NODES }, (_, i) => i + 1)
-  const documents: readonly Indexed[] = [1, 2, 3].flatMap(() => nodes.map((node) => randomIndexed(random, node)))
+  const documents: readonly IndexedDocument[] = [1, 2, 3].flatMap(() =>
+    nodes.map((node) => randomIndexed(random, node)),
+  )
   expect(new Set(documents.map((one) => one.document.id)).size).toBe(MOST_NODES)
   const values = (field: (typeof FACET_FIELDS)[number]) =>
     new Set(documents.flatMap((one) => facetValues(one, field, NOW)))

@@ -3,7 +3,7 @@ import {
   UPDATE_AGES,
   GOVERNANCE,
   type FacetField,
-  type Indexed,
+  type IndexedDocument,
   type IndexChange,
   type SearchFacts,
   type SearchFilter,
@@ -107,7 +107,7 @@ function randomFacts(random: Random): SearchFacts {
 }
 
 /** A node keeps its URI, but may turn from an entity into an owner. */
-export function randomIndexed(random: Random, node: number): Indexed {
+export function randomIndexed(random: Random, node: number): IndexedDocument {
   const id = idOf(node)
   const name = chance(random, 0.1) ? null : randomText(random, 4)
   const facts = randomFacts(random)
@@ -146,7 +146,7 @@ export function randomChanges(random: Random, count: number): IndexChange[] {
 }
 
 /** Of the first page. It asks for what the documents have, and for what they nearly have. */
-export function randomRequest(random: Random, documents: readonly Indexed[]): SearchRequest {
+export function randomRequest(random: Random, documents: readonly IndexedDocument[]): SearchRequest {
   return request(randomWanted(random, documents), {
     indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
     limit: pickOf(random, [1, 2, 5, 20, 100]),
@@ -155,7 +155,7 @@ export function randomRequest(random: Random, documents: readonly Indexed[]): Se
   })
 }
 
-function randomWanted(random: Random, documents: readonly Indexed[]): RequiredMatches {
+function randomWanted(random: Random, documents: readonly IndexedDocument[]): RequiredMatches {
   const text = chance(random, 0.1) ? '' : typed(random, sample(random, documents))
   return wanted(text.slice(0, 1_000), {
     words: wanted(text.slice(0, 1_000)).words.slice(0, 16),
@@ -171,7 +171,7 @@ function randomWanted(random: Random, documents: readonly Indexed[]): RequiredMa
 }
 
 /** A text of a document, an id, or any words. */
-function sample(random: Random, documents: readonly Indexed[]): string {
+function sample(random: Random, documents: readonly IndexedDocument[]): string {
   const one = documents[below(random, documents.length)]
   if (one === undefined || chance(random, 0.25)) return randomText(random, 3)
   if (chance(random, 0.15)) return one.document.id
@@ -216,14 +216,14 @@ function slip(random: Random, word: string): string {
 }
 
 /** Some words in a row of some text. */
-export function randomPhrases(random: Random, documents: readonly Indexed[]): string[][] {
+export function randomPhrases(random: Random, documents: readonly IndexedDocument[]): string[][] {
   const words = analyse(sample(random, documents)).words
   const from = below(random, words.length)
   const phrase = words.slice(from, from + 1 + below(random, 3))
   return phrase.length === 0 ? [] : [phrase]
 }
 
-export function randomFilter(random: Random, documents: readonly Indexed[]): SearchFilter {
+export function randomFilter(random: Random, documents: readonly IndexedDocument[]): SearchFilter {
   const field = pickOf(random, FACET_FIELDS)
   const values = documents.slice(0, 20).flatMap((one) => facetValues(one, field, NOW))
   return {

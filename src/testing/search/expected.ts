@@ -1,14 +1,14 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { mergedEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { loadGraph } from '../../project/graph/load-from-record.ts'
 import { hitDocuments } from '../../project/search/hit-documents.ts'
 
 /** What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the follower. */
-export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly Indexed[]> {
+export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly IndexedDocument[]> {
   const graph = await loadGraph(store, [], finish)
   const at = graph.head
   const load = async (nodes: readonly NodeId[]) => {
@@ -17,7 +17,7 @@ export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue
       record === null ? [] : [{ node: record.node, ...mergedEntity(record.stated, record.uri, catalogue) }],
     )
   }
-  const found: Indexed[] = []
+  const found: IndexedDocument[] = []
   for (let from = 1; from < graph.idBound; from += 100) {
     const nodes = Array.from({ length: Math.min(100, graph.idBound - from) }, (_, n) => from + n)
     found.push(...(await hitDocuments(nodes, { graph, at, catalogue, load })).values())

@@ -1,10 +1,10 @@
-import type { FreshSearchIndex, Indexed, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
+import type { FreshSearchIndex, IndexedDocument, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
 
 interface Contents {
-  readonly documents: Map<NodeId, Indexed>
+  readonly documents: Map<NodeId, IndexedDocument>
   /** Of every document that was ever put: an index keeps the words of a replaced one in its files for some time. */
   readonly names: Set<string>
   tx: Tx
@@ -60,7 +60,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
   }
 
   /** What it answers from, by node. */
-  get documents(): readonly Indexed[] {
+  get documents(): readonly IndexedDocument[] {
     return [...this.#contents.documents.values()].toSorted((a, b) => a.node - b.node)
   }
 

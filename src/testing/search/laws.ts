@@ -1,4 +1,4 @@
-import type { FacetField, HitKey, Indexed, RequiredMatches } from '../../contracts/search-index.ts'
+import type { FacetField, HitKey, IndexedDocument, RequiredMatches } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetValues, ignoresOwn, updatedAtOf, wasUpdated } from '../../search/facets.ts'
 import { compareTexts } from '../../search/key.ts'
@@ -17,7 +17,7 @@ export function isAfter(key: HitKey, after: HitKey): boolean {
 
 /** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
 export function passes(
-  indexed: Indexed,
+  indexed: IndexedDocument,
   { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
   { now, without }: { readonly now: Time; readonly without: FacetField | null },
 ): boolean {

@@ -2,7 +2,7 @@ import type {
   FacetCount,
   FacetField,
   FreshSearchIndex,
-  Indexed,
+  IndexedDocument,
   IndexChange,
   SearchHit,
   SearchIndex,
@@ -34,7 +34,7 @@ import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 import { compareKeys, isAfter, passes } from './laws.ts'
 
 interface Retained {
-  readonly indexed: Indexed
+  readonly indexed: IndexedDocument
   readonly groups: AnalysedGroups
 }
 
@@ -64,7 +64,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** All documents, by node. */
-  get documents(): readonly Indexed[] {
+  get documents(): readonly IndexedDocument[] {
     return this.#all.map(({ indexed }) => indexed).toSorted((a, b) => a.node - b.node)
   }
 
@@ -203,7 +203,7 @@ function nearestIn(documents: ReadonlyMap<string, number>, word: string): string
   return first?.text ?? null
 }
 
-function hitOf(indexed: Indexed, rank: number): SearchHit {
+function hitOf(indexed: IndexedDocument, rank: number): SearchHit {
   const { node, index, document, facts } = indexed
   return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), uri: document.id }
 }

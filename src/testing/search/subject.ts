@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest'
 import type {
-  Indexed,
+  IndexedDocument,
   IndexChange,
   SearchIndex,
   SearchIndexWriter,
@@ -62,11 +62,11 @@ export class FilledIndex {
     await this.#opened.settled()
   }
 
-  put(...documents: readonly Indexed[]): Promise<void> {
+  put(...documents: readonly IndexedDocument[]): Promise<void> {
     return this.write(documents.map((put) => ({ put })))
   }
 
-  drop(...documents: readonly Indexed[]): Promise<void> {
+  drop(...documents: readonly IndexedDocument[]): Promise<void> {
     return this.write(documents.map(({ node, document }) => ({ drop: { node, id: document.id } })))
   }
 
@@ -115,7 +115,9 @@ export class FilledIndex {
 }
 
 /** Opens indices for tests, and closes them after each. */
-export function filledIndices(open: OpenSearchSubject): (...documents: readonly Indexed[]) => Promise<FilledIndex> {
+export function filledIndices(
+  open: OpenSearchSubject,
+): (...documents: readonly IndexedDocument[]) => Promise<FilledIndex> {
   const opened: FilledIndex[] = []
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close()

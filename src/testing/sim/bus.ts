@@ -1,4 +1,4 @@
-import type { Incoming } from '../../contracts/intake.ts'
+import type { IncomingEvent } from '../../contracts/intake.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 import type { Happenings } from './happenings.ts'
 import type { Process } from './process.ts'
@@ -79,7 +79,7 @@ export class Bus {
     this.#underway++
     const made = batch.map(({ subject }) => this.#changes.get(subject)?.made ?? 0)
     const poison = this.#random() < 0.1 ? [poisoned(this.#random)] : []
-    const taken = to.take([...poison, ...batch.map(({ event }): Incoming => ({ kind: 'parsed', value: event }))])
+    const taken = to.take([...poison, ...batch.map(({ event }): IncomingEvent => ({ kind: 'parsed', value: event }))])
     const acknowledged = await isAcknowledged(taken, to)
     this.#underway--
     if (acknowledged) {
@@ -110,7 +110,7 @@ async function isAcknowledged(sent: Promise<unknown>, to: Process): Promise<bool
   return await Promise.race([answered, to.life.ended.then(() => false)])
 }
 
-function poisoned(random: Random): Incoming {
+function poisoned(random: Random): IncomingEvent {
   if (random() < 0.5) return { kind: 'unreadable', text: '{"event_type": "mod', why: 'it is not JSON' }
   return { kind: 'parsed', value: { event_type: 'model_updated' } }
 }

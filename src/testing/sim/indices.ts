@@ -1,4 +1,4 @@
-import type { Indexed } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { expectedDocuments } from '../search/expected.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
@@ -17,6 +17,6 @@ export async function wrongIndices(store: RecordPorts, indices: readonly Forgetf
   })
 }
 
-function linesOf(documents: readonly Indexed[]): ReadonlySet<string> {
+function linesOf(documents: readonly IndexedDocument[]): ReadonlySet<string> {
   return new Set(documents.map((indexed) => JSON.stringify(indexed)))
 }

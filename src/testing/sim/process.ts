@@ -1,7 +1,7 @@
 import type { Source, SourceConfig } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Meter } from '../../contracts/telemetry.ts'
-import type { Incoming } from '../../contracts/intake.ts'
+import type { IncomingEvent } from '../../contracts/intake.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/take-events.ts'
 import type { Random } from '../../lib/random.ts'
@@ -50,7 +50,7 @@ export interface SimulatedProcessParts {
 export interface Process {
   readonly life: Life
   readonly followers: SimulatedFollowers
-  take(events: readonly Incoming[]): Promise<unknown>
+  take(events: readonly IncomingEvent[]): Promise<unknown>
   /** Events of OpenLineage; fails where one of them is refused. */
   push(events: readonly Json[]): Promise<void>
   stop(): Promise<void>

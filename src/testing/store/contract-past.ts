@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { LogDropped, NOTHING_DROPPED, type Dropped, droppedInAll } from '../../contracts/record-past.ts'
+import { LogDropped, NOTHING_DROPPED, type DropReport, droppedInAll } from '../../contracts/record-past.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
@@ -12,7 +12,7 @@ import type { OpenedStore, StoreSubject } from './subject.ts'
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
 /** Everything up to a horizon dropped, step by step; what was dropped in all. */
-export async function dropUpTo(store: RecordPorts, horizon: Tx, drop = true): Promise<Dropped> {
+export async function dropUpTo(store: RecordPorts, horizon: Tx, drop = true): Promise<DropReport> {
   if (drop) await store.announceHorizon(horizon, 99_999)
   let dropped = NOTHING_DROPPED
   for (let after: Tx | null = null; ;) {

@@ -5,7 +5,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { Verification, type Verified } from '../../infer/follower/verify.ts'
+import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { DATABASE } from '../../wiring/record.ts'
@@ -57,7 +57,7 @@ export async function verifiedRecord(store: RecordPorts, boundMs: number): Promi
   }
 }
 
-function differencesOf(found: Verified): Pick<RecordLook, 'conclusions' | 'differences'> {
+function differencesOf(found: VerificationReport): Pick<RecordLook, 'conclusions' | 'differences'> {
   const differences = found.rules.flatMap(({ rule, missing, surplus }) => [
     ...missing.map((edge) => `${rule.definition.id} lacks ${found.named(edge)}`),
     ...surplus.map((edge) => `${rule.definition.id} has too many: ${found.named(edge)}`),

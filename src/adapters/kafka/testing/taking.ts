@@ -1,14 +1,14 @@
-import type { IntakeChannel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+import type { IntakeChannel, EventResult, IncomingEvent, TakeEvents } from '../../../contracts/intake.ts'
 import { silentLog } from '../../../testing/parts.ts'
 import { systemClock } from '../../system-clock.ts'
 import { startKafkaIntake, type KafkaIntake } from '../intake.ts'
-import type { KafkaIntakeOptions, Timing } from '../options.ts'
+import type { KafkaIntakeOptions, KafkaTiming } from '../options.ts'
 
 /** Take-overs in a second or so, which a test can wait for. */
-export const QUICK: Partial<Timing> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
+export const QUICK: Partial<KafkaTiming> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
 
 export interface Taken {
-  readonly event: Incoming
+  readonly event: IncomingEvent
   readonly channel: IntakeChannel
 }
 

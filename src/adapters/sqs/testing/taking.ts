@@ -1,13 +1,13 @@
-import type { IntakeChannel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+import type { IntakeChannel, EventResult, IncomingEvent, TakeEvents } from '../../../contracts/intake.ts'
 
 /** Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do. */
 export class TakenDeliveries {
-  readonly calls: (readonly Incoming[])[] = []
+  readonly calls: (readonly IncomingEvent[])[] = []
   readonly channels = new Set<string>()
-  refuse: (events: readonly Incoming[]) => boolean = () => false
+  refuse: (events: readonly IncomingEvent[]) => boolean = () => false
   refusals = 0
 
-  readonly take: TakeEvents = async (events: readonly Incoming[], channel: IntakeChannel) => {
+  readonly take: TakeEvents = async (events: readonly IncomingEvent[], channel: IntakeChannel) => {
     if (this.refuse(events)) {
       this.refusals++
       throw new Error('the record does not answer')

@@ -5,7 +5,7 @@ import type { EdgeTypeId, Tx } from '../../../model/facts.ts'
 import { stateAt } from '../../../walk/entries.ts'
 import type { FlowStep, Way } from '../flow.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
-import { AGAIN, type Flowed, type FlowSources } from '../flow-walk.ts'
+import { AGAIN, type FlowResult, type FlowSources } from '../flow-walk.ts'
 import { edgeInto } from '../lineage.ts'
 
 /** On which side of the focus something lies: on both where it is part of a cycle through it. */
@@ -32,7 +32,7 @@ export interface MapEntity {
 
 export interface MapWalk {
   readonly way: Way
-  readonly flowed: Flowed
+  readonly flowed: FlowResult
 }
 
 /** Entities looked at between two pauses: about 1 ms. */
@@ -48,7 +48,7 @@ export function* collected(
   for (const { way, flowed } of walks) yield* collect(way, flowed)
   return found
 
-  function* collect(way: Way, flowed: Flowed): Work<void> {
+  function* collect(way: Way, flowed: FlowResult): Work<void> {
     const { entries, kindOf, kinds, ends } = flowed
     const starts = ends[0] ?? 0
     /** By entry: the place of its node. An entry that is shown already leads on as its first one does. */
@@ -91,7 +91,7 @@ export function* collected(
     }
   }
 
-  function among({ entries }: Flowed, entry: number, way: Way): readonly FlowStep[] {
+  function among({ entries }: FlowResult, entry: number, way: Way): readonly FlowStep[] {
     return near.stepsFrom(u32(entries.nodes.array, u32(entries.parents, entry)), way)
   }
 }

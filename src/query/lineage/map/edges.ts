@@ -62,10 +62,10 @@ function* connectRest(slots: MapSlots, edges: EdgeTally): Work<void> {
   }
 }
 
-type Tallied = { -readonly [Name in keyof MapEdge]: MapEdge[Name] }
+type TalliedEdge = { -readonly [Name in keyof MapEdge]: MapEdge[Name] }
 
 class EdgeTally {
-  readonly #edges = new Map<string, Tallied>()
+  readonly #edges = new Map<string, TalliedEdge>()
   /** Between which there is one with a relation, in either direction. */
   readonly #joined = new Set<string>()
 

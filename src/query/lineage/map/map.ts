@@ -81,7 +81,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const passes = shownBy(requested, types, await freshnessRead(reader, requested, entities))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
   const slots = slotsOf(reader, entities, { focus, shows })
-  const opening = new Opening(reader, { slots, near, ways: requested.ways, focus })
+  const opening = new MapOpener(reader, { slots, near, ways: requested.ways, focus })
   opening.draw(requested.along, path)
   await opening.openAll(requested.open)
   const edges = await finishYielding(mapEdges(slots, focus.node, near), reader.pace)
@@ -182,7 +182,7 @@ interface MapExpansion {
 }
 
 /** Opens groups and entities, one after the other. */
-class Opening {
+class MapOpener {
   readonly notOpened: string[] = []
   readonly #reader: Reader
   readonly #o: MapExpansion

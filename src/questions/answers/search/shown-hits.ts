@@ -1,4 +1,4 @@
-import type { Indexed, SearchHit } from '../../../contracts/search-index.ts'
+import type { IndexedDocument, SearchHit } from '../../../contracts/search-index.ts'
 import { hitDocuments } from '../../../project/search/hit-documents.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { explain, type HitQuery } from '../../../search/explain.ts'
@@ -48,12 +48,12 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
 export async function documentsOf(
   { graph, at, catalogue, loader }: Reader,
   hits: readonly SearchHit[],
-): Promise<ReadonlyMap<number, Indexed>> {
+): Promise<ReadonlyMap<number, IndexedDocument>> {
   const nodes = hits.map(({ node }) => node).filter((node) => node < graph.idBound)
   return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
 }
 
-function shown({ index, document, facts }: Indexed, name: NameOfValue): Omit<ShownHit, 'why'> {
+function shown({ index, document, facts }: IndexedDocument, name: NameOfValue): Omit<ShownHit, 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
   return {
@@ -73,7 +73,7 @@ function shown({ index, document, facts }: Indexed, name: NameOfValue): Omit<Sho
   }
 }
 
-function whyOf(indexed: Indexed, query: HitQuery): ShownHit['why'] {
+function whyOf(indexed: IndexedDocument, query: HitQuery): ShownHit['why'] {
   const { rung, sentence, matched } = explain(indexed, query)
   return {
     rung,

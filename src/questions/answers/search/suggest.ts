@@ -30,7 +30,13 @@ export async function suggest(
 ): Promise<Result<SuggestAnswer, Problem>> {
   const served = servedIndex(reader)
   if (!served.ok) return served
-  const typing: Typing = { reader, index: served.value, text: q, completion: completionAt(q, at), now: Date.now() }
+  const typing: SuggestContext = {
+    reader,
+    index: served.value,
+    text: q,
+    completion: completionAt(q, at),
+    now: Date.now(),
+  }
   reader.touched.everything()
   const [entities, owners, tags, filters] = await Promise.all([
     foundIn(typing, 'entities'),
@@ -43,7 +49,7 @@ export async function suggest(
   return ok({ entities, owners, tags, filters, replaces: { from, to }, tx: reader.at })
 }
 
-interface Typing {
+interface SuggestContext {
   readonly reader: Reader
   readonly index: SearchIndex
   readonly text: string
@@ -55,7 +61,7 @@ interface Typing {
 
 /** By the query without what is not finished. While the value of a filter is typed, nothing but values is offered. */
 async function foundIn(
-  { reader, index, text, completion, now }: Typing,
+  { reader, index, text, completion, now }: SuggestContext,
   kind: 'entities' | 'owners',
 ): Promise<SuggestedEntities> {
   if (completion.kind === 'value') return []
@@ -89,7 +95,7 @@ function withoutMistakes(tree: QueryTree): QueryTree {
 
 // ----------------------------------------------------------------------------------------------------------- choices
 
-async function tagsFor(typing: Typing): Promise<readonly Choice[]> {
+async function tagsFor(typing: SuggestContext): Promise<readonly Choice[]> {
   const { index, completion } = typing
   if (completion.kind !== 'word' || completion.prefix === '') return []
   const tags = await index.complete('tag', completion.prefix, MOST_FOUND)
@@ -97,7 +103,7 @@ async function tagsFor(typing: Typing): Promise<readonly Choice[]> {
 }
 
 /** Values of the filter that is typed; otherwise keys, and values that are called as the word that is typed. */
-async function filtersFor(typing: Typing): Promise<readonly Choice[]> {
+async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
   const { completion } = typing
   if (completion.kind === 'phrase') return []
   if (completion.kind === 'value') return await valuesOf(typing, completion.key, completion.prefix)
@@ -119,7 +125,7 @@ const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
   platform: ['platform'],
 }
 
-async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise<readonly Choice[]> {
+async function valuesOf(typing: SuggestContext, key: FilterKey, prefix: string): Promise<readonly Choice[]> {
   const { reader, index } = typing
   const known = valuesFor(key, prefix, reader.catalogue)
   if (known !== null)
@@ -142,7 +148,7 @@ async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise
 
 /** An index knows owners by their ids; people type names. */
 async function ownersNamed(
-  { reader, index, now }: Typing,
+  { reader, index, now }: SuggestContext,
   key: 'owner' | 'team',
   prefix: string,
 ): Promise<readonly string[]> {
@@ -162,14 +168,14 @@ async function ownersNamed(
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }
 
-function keyChoice({ text, completion }: Typing, key: FilterKey): Choice {
+function keyChoice({ text, completion }: SuggestContext, key: FilterKey): Choice {
   const { text: query, cursor } = completed(text, completion, { key })
   const { about, example } = KEY_HELP[key]
   return { label: `${key}:`, about: `${about}; such as ${example}`, count: null, query, cursor }
 }
 
 function choiceFor(
-  { text, completion }: Typing,
+  { text, completion }: SuggestContext,
   {
     key,
     value,
