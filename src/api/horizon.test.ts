@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ok } from '../lib/result.ts'
 import { unlessDropped } from '../query/time/moment.ts'
-import { dropUpTo } from '../testing/store/contract-past.ts'
+import { dropUpTo } from '../testing/store/contract-retention.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 

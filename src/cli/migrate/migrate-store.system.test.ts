@@ -11,7 +11,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { service } from '../../testing/services.ts'
-import { dropUpTo } from '../../testing/store/contract-past.ts'
+import { dropUpTo } from '../../testing/store/contract-retention.ts'
 import {
   commitOf,
   edge,

@@ -1,8 +1,8 @@
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
-import type { LeasedMark, Mark } from '../../contracts/marks.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
+import type { LeasedMark, Mark, Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
-import type { NewQuarantined } from '../../contracts/quarantine.ts'
+import type { NewQuarantined, Quarantine } from '../../contracts/quarantine.ts'
 import { PRIORITY } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
@@ -135,7 +135,7 @@ export function doneWith(lease: LeasedMark, due: Time): Settlement {
 
 /** Quarantined for a source that is configured, or for none; within the usual bounds. */
 export async function putInQuarantine(
-  store: Pick<RecordPorts, 'quarantine'>,
+  store: Quarantine,
   items: readonly Omit<NewQuarantined, 'account'>[],
 ): Promise<readonly number[]> {
   const mine = items.map((item) => ({ ...item, account: item.source }))
@@ -148,7 +148,7 @@ export function retryOf(lease: LeasedMark, due: Time): Settlement {
 }
 
 export async function leaseAll(
-  store: RecordPorts,
+  store: Marks,
   now: Time,
   more: { platform?: string; limit?: number; leaseMs?: number } = {},
 ) {
@@ -156,14 +156,14 @@ export async function leaseAll(
   return leases
 }
 
-export async function leaseOne(store: RecordPorts, now: Time): Promise<LeasedMark> {
+export async function leaseOne(store: Marks, now: Time): Promise<LeasedMark> {
   const [lease, ...others] = await leaseAll(store, now)
   if (lease === undefined || others.length > 0) throw new Error(`one lease was expected at ${now}`)
   return lease
 }
 
 /** What each document says of a node, as `platform|type|uri` → attributes. */
-export async function saidOf(store: RecordPorts, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
+export async function saidOf(store: Store, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
   const tx = at ?? (await store.head()).tx
   const [entity] = await store.entities([uri], tx)
   const out: Record<string, Attributes> = {}
@@ -172,12 +172,12 @@ export async function saidOf(store: RecordPorts, uri: Uri, at?: number): Promise
 }
 
 /** What the system says of a node. */
-export async function systemOf(store: RecordPorts, uri: Uri, at?: number): Promise<Attributes> {
+export async function systemOf(store: Store, uri: Uri, at?: number): Promise<Attributes> {
   return (await saidOf(store, uri, at))[`mds|System|${uri}`] ?? {}
 }
 
 /** The open edges at a node, as `type|from|to` by `platform|type|uri`. */
-export async function edgesOf(store: RecordPorts, uri: Uri, at?: number): Promise<string[]> {
+export async function edgesOf(store: Store, uri: Uri, at?: number): Promise<string[]> {
   const tx = at ?? (await store.head()).tx
   const { rows } = await store.supports(uri, tx, 1_000)
   return rows

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
+import type { RecordNotes } from '../../contracts/notes.ts'
+import type { Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, keyOf, lookup, markOf, model, resolved, said, unwritable, user } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function batchContract({ store, reopen }: StoreSubject): void {
+export function batchContract({ store, reopen }: RecordSubject<Store & Marks & RecordNotes>): void {
   const a = model('a')
   const named = (uri: typeof a, name: string) => said(keyOf(uri, 'Model'), { facts: { name } })
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import type { Retention } from '../../contracts/retention.ts'
+import type { Store } from '../../contracts/store.ts'
 import { causeOf, commitOf, keyOf, model, said } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const YEAR = 365 * 86_400_000
@@ -10,7 +12,7 @@ const MINUTE = 60_000
 const at = (time: number, n: number) => commitOf(time, [said(keyOf(model(`m${n}`), 'Model'), { facts: { n } })])
 
 /** Times of transactions are real times; a clock that is wrong makes those wrong that it was asked for, and no others. */
-export function clockContract(subject: StoreSubject): void {
+export function clockContract(subject: RecordSubject<Store & Retention>): void {
   async function commitAt(...times: readonly number[]): Promise<void> {
     let { tx } = await subject.store().head()
     for (const time of times) await subject.store().commit([at(time, ++tx)])

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import {
   commitOf,
   edge,
@@ -18,9 +20,9 @@ import {
   same,
   systemOf,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function commitContract({ store, reopen }: StoreSubject): void {
+export function commitContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')

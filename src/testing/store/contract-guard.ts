@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
 import { DISMISSED } from '../../commit/guard.ts'
-import type { GuardRule } from '../../contracts/reconcile.ts'
+import type { GuardRule, Reconciliation } from '../../contracts/reconcile.ts'
 import type { Commit } from '../../contracts/log.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
 const keyed = (uri: Uri) => keyOf(uri, 'Model')
 
 /** The guard against a mass disappearance: half of a source and at least three within a second, here. */
-export function guardContract({ store, reopen }: StoreSubject): void {
+export function guardContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
   const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
   const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })
   const goneAt = (at: number, ...which: readonly (Uri | undefined)[]) =>
@@ -26,7 +26,7 @@ export function guardContract({ store, reopen }: StoreSubject): void {
           .map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
-  const heldUris = async (from: RecordPorts = store()) =>
+  const heldUris = async (from: Reconciliation = store()) =>
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
   const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
 

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
+import type { Reconciliation } from '../../contracts/reconcile.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, failed, gone, keyOf, model, said } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 /** What listings showed, outside the log. */
-export function listedContract({ store, reopen }: StoreSubject): void {
+export function listedContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
   const of = { platform: 'registry', type: 'Model' }
   const [a, b, c] = [model('a'), model('b'), model('c')] as const
   const all = { after: '', limit: 10 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Store } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import {
@@ -15,9 +16,9 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function lookupContract({ store }: StoreSubject): void {
+export function lookupContract({ store }: RecordSubject<Store>): void {
   const a = model('a')
   const b = model('b')
   const mail = lookup('x@y')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { PRIORITY, type LeasedMark } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
+import { PRIORITY, type LeasedMark, type Marks } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -18,9 +19,9 @@ import {
   said,
   user,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function marksContract({ store, reopen }: StoreSubject): void {
+export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const b = model('b')
 

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
@@ -18,10 +20,10 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 /** Whose word a document is: kept with it, and given with whatever it says. */
-export function originsContract({ store }: StoreSubject): void {
+export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const key = keyOf(a, 'Model')
   const rule = must(makeUri('rule', 'mds', 'D1'))

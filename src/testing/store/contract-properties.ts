@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Commit, LogEntry, NodeId } from '../../contracts/log.ts'
-import type { LeasedMark } from '../../contracts/marks.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
+import type { LeasedMark, Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { TypeInterval } from '../../contracts/reads.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
@@ -100,7 +100,7 @@ function randomCommit(random: Random, step: number): Commit {
 }
 
 interface MarkStep {
-  readonly store: RecordPorts
+  readonly store: Store & Marks
   readonly model: ModelMarks
   readonly held: Map<Uri, LeasedMark>
   readonly now: number
@@ -165,7 +165,7 @@ function retyped(before: readonly TypeInterval[], type: string | null, tx: Tx): 
 }
 
 /** The same, as the log tells it. A change that changes nothing would be a mistake. */
-async function typesTold(store: RecordPorts): Promise<Map<NodeId, readonly TypeInterval[]>> {
+async function typesTold(store: Store & Marks): Promise<Map<NodeId, readonly TypeInterval[]>> {
   const out = new Map<NodeId, readonly TypeInterval[]>()
   for (const { tx, types } of await store.read(0, 1_000)) {
     for (const { node, type } of types) {
@@ -186,7 +186,7 @@ function comparable(world: ModelledRecord | undefined): Lines {
   return { facts: facts.sort(), edges: [...(world?.edges ?? [])].sort(), nodes: [...(world?.nodes ?? [])].sort() }
 }
 
-async function worldOf(store: RecordPorts, tx: number): Promise<Lines> {
+async function worldOf(store: Store & Marks, tx: number): Promise<Lines> {
   const facts: string[] = []
   const nodes: string[] = []
   const edges = new Set<string>()
@@ -206,7 +206,7 @@ async function worldOf(store: RecordPorts, tx: number): Promise<Lines> {
 }
 
 /** The log folded from its beginning, by the numbers in it. */
-async function replayed(store: RecordPorts): Promise<unknown> {
+async function replayed(store: Store & Marks): Promise<unknown> {
   const facts = new Map<string, Record<string, unknown>>()
   const edges = new Map<number, string>()
   const nodes: string[] = []
@@ -246,7 +246,7 @@ function fold(
 }
 
 /** The same, from what the record reads as the present. */
-async function current(store: RecordPorts): Promise<unknown> {
+async function current(store: Store & Marks): Promise<unknown> {
   const { tx } = await store.head()
   const rows = await store.nodePage(0, 1_000)
   const entities = await store.entities(

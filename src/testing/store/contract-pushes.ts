@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
+import type { Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
-import { MAX_WAITING_BYTES, type Payload } from '../../contracts/pushed.ts'
+import { MAX_WAITING_BYTES, type Payload, type Pushes } from '../../contracts/pushed.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, gone, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf, causeOf } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 /** What is pushed waits, durable with its mark, until whoever holds the lease takes it in. */
-export function pushesContract({ store, reopen }: StoreSubject): void {
+export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & Pushes>): void {
   const a = model('a')
   const payload = (text: string | null, more: { uri?: Uri; platform?: string; at?: number } = {}): Payload => {
     const { uri = a, platform = 'events', at = 1 } = more

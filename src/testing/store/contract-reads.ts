@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
+import type { Store } from '../../contracts/store.ts'
 import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { mergeStated } from '../../model/merge.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function readsContract({ store, reopen }: StoreSubject): void {
+export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -243,5 +244,15 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     await store().commit([commitOf(1, [said(key)]), commitOf(2, [gone(key)]), commitOf(3, [said(key)])])
     expect(await store().nodePage(0, 1)).toMatchObject([{ types: [{ type: 'Model', since: 1, until: null }] }])
     expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])
+  })
+
+  it('counts', async () => {
+    const a = model('a')
+    const key = keyOf(a, 'Model')
+    await store().commit([commitOf(1, [said(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])
+    const counts = { nodes: 2, entities: 1, edges: 1, transactions: 1, facts: 3, documents: 1 }
+    expect(await store().counts()).toEqual(counts)
+    await store().commit([commitOf(2, [gone(key)])])
+    expect(await (await reopen()).counts()).toEqual({ ...counts, edges: 0, transactions: 2 })
   })
 }

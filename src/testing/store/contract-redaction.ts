@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest'
+import type { Retention } from '../../contracts/retention.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
+import type { Store } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 const SPARED: Readonly<Record<string, AllowedAttributes>> = {
   Model: { subject: ['entityType', 'name'], parts: ['entityType', 'key'] },
 }
 
 /** Everything up to a transaction, step by step; how many values went. */
-async function redactUpTo(store: RecordPorts, until: number): Promise<number> {
+async function redactUpTo(store: Retention, until: number): Promise<number> {
   let values = 0
   for (let after: number | null = 0; after !== null;) {
-    const step: Awaited<ReturnType<RecordPorts['redactPast']>> = await store.redactPast({
+    const step: Awaited<ReturnType<Retention['redactPast']>> = await store.redactPast({
       platform: 'registry',
       allowed: SPARED,
       until,
@@ -25,7 +26,7 @@ async function redactUpTo(store: RecordPorts, until: number): Promise<number> {
 }
 
 /** Values that may not be kept are taken back by a commit, and then out of the past. */
-export function redactionContract({ store, reopen }: StoreSubject): void {
+export function redactionContract({ store, reopen }: RecordSubject<Store & Retention>): void {
   const a = model('a')
   const cell = part('1/1')
   const key = keyOf(a, 'Model')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { PRIORITY } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
+import { PRIORITY, type Marks } from '../../contracts/marks.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import {
   commitOf,
@@ -20,9 +21,9 @@ import {
   said,
   user,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function referenceContract({ store }: StoreSubject): void {
+export function referenceContract({ store }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Coordination } from '../../contracts/coordination.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Commit, DocumentWrite } from '../../contracts/log.ts'
 import type { EdgeClaim } from '../../model/facts.ts'
 import {
@@ -17,13 +19,13 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 const FINDS = 'A.finds'
 const BY_D1 = 'by mds|Rule|aip://rule/mds/D1'
 
 /** What rules conclude is written beside what sources say, and only as far as it changes. */
-export function rulesContract({ store }: StoreSubject): void {
+export function rulesContract({ store }: RecordSubject<Store & Coordination>): void {
   const commit = async (documents: readonly DocumentWrite[], at = 10) =>
     (await store().commit([commitOf(at, documents)]))[0]
   const known = () => commit([said(keyOf(model('1'), 'A')), said(keyOf(run('1'), 'A', 'orchestrator'))])

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import type { Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, said } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function settleContract({ store, reopen }: StoreSubject): void {
+export function settleContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const answer = (name: string) => [said(keyOf(a, 'Model'), { facts: { name } })]
 

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
+import type { RecordPorts } from '../../contracts/store.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import { commitOf, gone, keyOf, model, putInQuarantine, said } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { RecordSubject } from './subject.ts'
 
 /** Whatever disappears is suspected. */
 const RULE: GuardRule = { share: 0.01, atLeast: 1, windowMs: 1_000 }
 
-export function snapshotContract({ store, reopen }: StoreSubject): void {
+export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>): void {
   const item = {
     at: 5,
     channel: 'http',

@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest'
 import type { Interpreter } from '../../contracts/interpreter.ts'
-import { PRIORITY, type LeasedMark, type Mark } from '../../contracts/marks.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
+import { PRIORITY, type LeasedMark, type Mark, type Marks } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf } from './build.ts'
-import type { OpenedStore, StoreSubject } from './subject.ts'
+import type { OpenedStore, RecordSubject } from './subject.ts'
 
 const a = model('a')
 const b = model('b')
 
 /** Answers at hand: what a page shows is committed under leases too. */
-export function takeContract({ store, reopen }: StoreSubject): void {
+export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const shown = (uri = a, now = 50): Mark =>
     markOf(uri, now, { expects: ['Model'], priority: PRIORITY.sweep, cause: causeOf('sweep') })
   const take = (upTo: number, marks: readonly Mark[] = [shown()]) =>
@@ -132,7 +132,7 @@ export function takeContract({ store, reopen }: StoreSubject): void {
 
 /** What is read or shown of the one thing there is, which changes with an event each time. */
 class Race {
-  readonly #store: RecordPorts
+  readonly #store: Store & Marks
   readonly #random: Random
   #now = 1_000
   #version = 0
@@ -140,7 +140,7 @@ class Race {
   #reads: { readonly mark: LeasedMark; readonly version: number }[] = []
   #pages: { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
 
-  constructor(store: RecordPorts, random: Random) {
+  constructor(store: Store & Marks, random: Random) {
     this.#store = store
     this.#random = random
   }

@@ -5,7 +5,9 @@ import { commitContract } from './contract-commit.ts'
 import { clockContract } from './contract-clock.ts'
 import { coordinationContract } from './contract-coordination.ts'
 import { guardContract } from './contract-guard.ts'
-import { houseContract } from './contract-house.ts'
+import { notesContract } from './contract-notes.ts'
+import { quarantineContract } from './contract-quarantine.ts'
+import { retentionContract, retentionProperties } from './contract-retention.ts'
 import { listedContract } from './contract-listed.ts'
 import { lookupContract } from './contract-lookups.ts'
 import { marksContract } from './contract-marks.ts'
@@ -20,7 +22,7 @@ import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
 import { snapshotContract } from './contract-snapshot.ts'
 import { takeContract, takeProperties } from './contract-take.ts'
-import type { OpenedStore, StoreSubject } from './subject.ts'
+import type { OpenedStore, RecordSubject } from './subject.ts'
 import { runs } from '../runs.ts'
 
 /**
@@ -37,7 +39,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       current = opened.store
     })
     afterEach(async () => opened?.dispose())
-    const subject: StoreSubject = {
+    const subject: RecordSubject<RecordPorts> = {
       store() {
         if (current === null) throw new Error('the store is opened before each test')
         return current
@@ -48,28 +50,39 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
         return current
       },
     }
-    describe('marks', () => marksContract(subject))
-    describe('answers at hand', () => takeContract(subject))
-    describe('settlement', () => settleContract(subject))
-    describe('commit', () => commitContract(subject))
-    describe('batches', () => batchContract(subject))
-    describe('references', () => referenceContract(subject))
-    describe('conclusions', () => rulesContract(subject))
-    describe('origins', () => originsContract(subject))
+    describe('the store', () => {
+      describe('commit', () => commitContract(subject))
+      describe('batches', () => batchContract(subject))
+      describe('references', () => referenceContract(subject))
+      describe('conclusions', () => rulesContract(subject))
+      describe('origins', () => originsContract(subject))
+      describe('look-ups', () => lookupContract(subject))
+      describe('reads', () => readsContract(subject))
+      describe('the clock', () => clockContract(subject))
+      describe('the past', () => pastContract(subject))
+    })
+    describe('marks', () => {
+      describe('and leases', () => marksContract(subject))
+      describe('of answers at hand', () => takeContract(subject))
+      describe('that a commit settles', () => settleContract(subject))
+    })
     describe('what is pushed', () => pushesContract(subject))
-    describe('look-ups', () => lookupContract(subject))
-    describe('reads', () => readsContract(subject))
-    describe('the clock', () => clockContract(subject))
-    describe('the past', () => pastContract(subject))
-    describe('redaction', () => redactionContract(subject))
+    describe('notes', () => notesContract(subject))
+    describe('quarantine', () => quarantineContract(subject))
+    describe('reconciliation', () => {
+      describe('with listings', () => listedContract(subject))
+      describe('behind the guard', () => guardContract(subject))
+    })
+    describe('retention', () => {
+      describe('up to a horizon', () => retentionContract(subject))
+      describe('by redaction', () => redactionContract(subject))
+    })
     describe('coordination', () => coordinationContract(subject))
-    describe('listings', () => listedContract(subject))
-    describe('the guard', () => guardContract(subject))
-    describe('housekeeping', () => houseContract(subject))
     describe('snapshots', () => snapshotContract(subject))
     describe('against the model', () => {
       propertyContract(open, sequences)
       pastProperties(open, Math.ceil(sequences / 2))
+      retentionProperties(open, Math.ceil(sequences / 2))
       takeProperties(open, Math.ceil(sequences / 4))
     })
   })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { commitOf, edge, gone, keyOf, model, putInQuarantine, said } from './build.ts'
-import type { StoreSubject } from './subject.ts'
+import type { Quarantine } from '../../contracts/quarantine.ts'
+import { putInQuarantine } from './build.ts'
+import type { RecordSubject } from './subject.ts'
 
-export function houseContract({ store, reopen }: StoreSubject): void {
+export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>): void {
   const item = {
     at: 5,
     channel: 'http',
@@ -80,31 +81,5 @@ export function houseContract({ store, reopen }: StoreSubject): void {
       expect(await store().quarantineAccounts()).toMatchObject([{ items: 8, bytes: 8 * 1_536, evicted: 91 }])
       expect(await held()).toEqual(many.slice(91, -1).map(({ at }) => `null ${at}`))
     })
-  })
-
-  it('keeps checkpoints and notes over a restart', async () => {
-    expect([await store().checkpoint('graph'), await store().note('n')]).toEqual([0, null])
-    await store().saveCheckpoint('graph', 7)
-    await store().saveNote('n', { a: [1, null] })
-    await store().saveNote('n', { a: [2, null] })
-    const reopened = await reopen()
-    expect([await reopened.checkpoint('graph'), await reopened.note('n')]).toEqual([7, { a: [2, null] }])
-    expect(await reopened.notes(['none', 'n', 'none', 'n'])).toEqual([null, { a: [2, null] }, null, { a: [2, null] }])
-    expect(await reopened.notes([])).toEqual([])
-  })
-
-  it('refuses a note of more than 64 kB', async () => {
-    await expect(store().saveNote('n', 'x'.repeat(65_536))).rejects.toThrow(/64|65/)
-    expect(await store().note('n')).toBeNull()
-  })
-
-  it('counts', async () => {
-    const a = model('a')
-    const key = keyOf(a, 'Model')
-    await store().commit([commitOf(1, [said(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])
-    const counts = { nodes: 2, entities: 1, edges: 1, transactions: 1, facts: 3, documents: 1 }
-    expect(await store().counts()).toEqual(counts)
-    await store().commit([commitOf(2, [gone(key)])])
-    expect(await (await reopen()).counts()).toEqual({ ...counts, edges: 0, transactions: 2 })
   })
 }

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import type { RecordNotes } from '../../contracts/notes.ts'
+import type { RecordSubject } from './subject.ts'
+
+export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): void {
+  it('keeps checkpoints and notes over a restart', async () => {
+    expect([await store().checkpoint('graph'), await store().note('n')]).toEqual([0, null])
+    await store().saveCheckpoint('graph', 7)
+    await store().saveNote('n', { a: [1, null] })
+    await store().saveNote('n', { a: [2, null] })
+    const reopened = await reopen()
+    expect([await reopened.checkpoint('graph'), await reopened.note('n')]).toEqual([7, { a: [2, null] }])
+    expect(await reopened.notes(['none', 'n', 'none', 'n'])).toEqual([null, { a: [2, null] }, null, { a: [2, null] }])
+    expect(await reopened.notes([])).toEqual([])
+  })
+
+  it('refuses a note of more than 64 kB', async () => {
+    await expect(store().saveNote('n', 'x'.repeat(65_536))).rejects.toThrow(/64|65/)
+    expect(await store().note('n')).toBeNull()
+  })
+}
