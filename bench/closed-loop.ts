@@ -1,4 +1,7 @@
-/** Clients who ask for the next thing once they are answered, some at a time: a file says what, and for how long. One JSON line comes out. */
+/**
+ * Clients who ask for the next thing once they are answered, some at a time: a file says what, and for how long. One
+ * JSON line comes out.
+ */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 

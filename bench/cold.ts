@@ -9,8 +9,9 @@ import { status } from './service.ts'
 import { figure, folder, freePort, here, residentMb, run, until } from './tools.ts'
 
 /**
- * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record alone and from what a process before
- * left beside it; how long it takes until everything is found, and how much memory it has then. `MLG_BENCH_FOLDER` keeps the record, or has one.
+ * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record
+ * alone and from what a process before left beside it; how long it takes until everything is found, and how much memory
+ * it has then. `MLG_BENCH_FOLDER` keeps the record, or has one.
  */
 const BOUND_MS = 3_600_000
 

@@ -43,7 +43,10 @@ export async function spent(service: BenchService): Promise<ResourceUse> {
   }
 }
 
-/** The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed elsewhere are written last. */
+/**
+ * The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed
+ * elsewhere are written last.
+ */
 export async function costOf(service: BenchService, entities: number, before: ResourceUse): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
   await atRest(service.process.pid)
@@ -73,7 +76,10 @@ const LOOK_MS = 2_000
 /** Of one core. */
 const AT_REST = 0.05
 
-/** Until the service takes a twentieth of a core: half a minute at most, for segments of the search index may be merged for longer. */
+/**
+ * Until the service takes a twentieth of a core: half a minute at most, for segments of the search index may be merged
+ * for longer.
+ */
 export async function atRest(pid: number): Promise<void> {
   const deadline = performance.now() + 30_000
   for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {

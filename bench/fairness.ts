@@ -101,7 +101,10 @@ async function beside(
   return { ...(await readers.told()), done }
 }
 
-/** How long readers of entities wait while others ask what takes long. `roots`: checkouts to compare, one after the other in each round. */
+/**
+ * How long readers of entities wait while others ask what takes long. `roots`: checkouts to compare, one after the
+ * other in each round.
+ */
 export async function fairness(roots: readonly string[] = [], rounds = 1): Promise<void> {
   const all = roots.length === 0 ? [here('..')] : roots
   const services: BenchService[] = []

@@ -1,6 +1,7 @@
 /**
- * The graph index by itself: `node bench/graph.ts [nodes] [edges]`, 100k and 1M unless said. A seeded power-law graph, a
- * tenth of its edges closed again. `node --expose-gc` gives steadier figures of memory. Peers are in the other benches.
+ * The graph index by itself: `node bench/graph.ts [nodes] [edges]`, 100k and 1M unless said. A seeded power-law graph,
+ * a tenth of its edges closed again. `node --expose-gc` gives steadier figures of memory. Peers are in the other
+ * benches.
  */
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { must } from '../src/lib/result.ts'

@@ -6,7 +6,10 @@ import { figure } from './tools.ts'
 /** How much longer the bar lets an entity take among ten times as many. */
 const BAR = 1.3
 
-/** P13: what an entity costs where a company has a tenth of the things, and where it has all. Both have the same kinds of things, in the same shares. */
+/**
+ * P13: what an entity costs where a company has a tenth of the things, and where it has all. Both have the same kinds
+ * of things, in the same shares.
+ */
 export async function growth(...sizes: readonly [string, string]): Promise<void> {
   const costs: Cost[] = []
   for (const size of sizes) {

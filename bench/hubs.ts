@@ -1,6 +1,6 @@
 /**
- * node bench/hubs.ts [--bulk]: the small demo company, and 20,000 features more, with a text of some kB each. All of them read one dataset, and half of
- * them are one user's. Says so as demo/main.ts does, in one line.
+ * node bench/hubs.ts [--bulk]: the small demo company, and 20,000 features more, with a text of some kB each. All of
+ * them read one dataset, and half of them are one user's. Says so as demo/main.ts does, in one line.
  */
 import { startDemo } from '../demo/company.ts'
 

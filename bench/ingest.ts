@@ -9,9 +9,10 @@ import { figure, here, residentMb } from './tools.ts'
 import { wave, WAVE } from './wave.ts'
 
 /**
- * P3: the first read of a company, by a GET for each record and from listings that carry records, while readers ask (and what they wait for then,
- * beside what they wait for after it); and a wave of events about known entities, half of which changed. What it costs is told by thread, since
- * that is less disturbed by other work on the machine than the time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
+ * P3: the first read of a company, by a GET for each record and from listings that carry records, while readers ask
+ * (and what they wait for then, beside what they wait for after it); and a wave of events about known entities, half of
+ * which changed. What it costs is told by thread, since that is less disturbed by other work on the machine than the
+ * time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
  */
 const ROUNDS = 2
 

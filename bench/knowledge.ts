@@ -1,7 +1,10 @@
 import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, residentMb, run, until } from './tools.ts'
 
-/** What no source holds, over a whole company: how soon it follows, how fast its past is walked, and what checking all of it costs. */
+/**
+ * What no source holds, over a whole company: how soon it follows, how fast its past is walked, and what checking all
+ * of it costs.
+ */
 export async function knowledge(size: string): Promise<void> {
   const service = await startService(size)
   const bound = size === 'large' ? 7_200_000 : 900_000

@@ -4,8 +4,8 @@ import { INFERENCE } from '../src/infer/follower/inference.ts'
 import { below, seeded } from '../src/lib/random.ts'
 
 /**
- * A record of millions of entities, written as its tables: through the record it would take hours. A third are features, the others datasets;
- * each comes from others before it, of which few are the source of many.
+ * A record of millions of entities, written as its tables: through the record it would take hours. A third are
+ * features, the others datasets; each comes from others before it, of which few are the source of many.
  */
 const ENTITIES_A_TRANSACTION = 50
 const HUBS = 3

@@ -31,7 +31,10 @@ const TYPES: readonly EdgeTypeId[] = [
 ]
 const HUB = must(makeUri('dataset', 'warehouse', 'table_1'))
 
-/** P1: everything downstream of a hub, asked over GraphQL and HTTP, whole answer counted; beside the walk alone, in the same graph. */
+/**
+ * P1: everything downstream of a hub, asked over GraphQL and HTTP, whole answer counted; beside the walk alone, in the
+ * same graph.
+ */
 export async function lineage(): Promise<void> {
   for (const [nodes, edges] of [
     [50_000, 300_000],

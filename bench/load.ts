@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 
 /**
- * A load generator that costs little: keep-alive connections that send one fixed request each time the answer is complete.
- * An answer is complete after as many bytes as its head states, since it may get longer or shorter while the service settles. Run as a process of its own: one JSON line comes out.
+ * A load generator that costs little: keep-alive connections that send one fixed request each time the answer is
+ * complete. An answer is complete after as many bytes as its head states, since it may get longer or shorter while the
+ * service settles. Run as a process of its own: one JSON line comes out.
  */
 const [url = '', connections = '32', seconds = '5', body = ''] = process.argv.slice(2)
 const { hostname, port, pathname, search } = new URL(url)

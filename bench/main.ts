@@ -45,7 +45,10 @@ function inProcess(path: string, ...args: readonly string[]): void {
   spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
 }
 
-/** What takes many minutes, a million entities, another checkout (`MLG_BENCH_BEFORE`) and OpenSearch beside the embedded index, only by name. */
+/**
+ * What takes many minutes, a million entities, another checkout (`MLG_BENCH_BEFORE`) and OpenSearch beside the embedded
+ * index, only by name.
+ */
 const DEFAULT = [
   'start',
   'answer',

@@ -1,6 +1,7 @@
 /**
- * Readers who ask whether or not they are answered: a file says what and how often. An answer takes from the moment when its request was due, so that
- * what holds one up counts for all that it holds up. They count from "measure" on the standard input on, until "end": then one JSON line comes out.
+ * Readers who ask whether or not they are answered: a file says what and how often. An answer takes from the moment
+ * when its request was due, so that what holds one up counts for all that it holds up. They count from "measure" on the
+ * standard input on, until "end": then one JSON line comes out.
  */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'

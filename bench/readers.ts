@@ -113,7 +113,10 @@ export class BenchReaders {
   }
 }
 
-/** Begins once a part of the company is known; `read` resolves when all of it is. Then they ask the same again, of a service that has nothing else to do. */
+/**
+ * Begins once a part of the company is known; `read` resolves when all of it is. Then they ask the same again, of a
+ * service that has nothing else to do.
+ */
 export async function readersBeside(service: BenchService, read: Promise<unknown>): Promise<() => Promise<void>> {
   const begun = async (): Promise<true | null> =>
     (await status(service.url)).counts.entities >= service.demo.entities * BEGIN_SHARE ? true : null

@@ -19,7 +19,10 @@ const READS = [
   { name: 'a search', path: '/api/v1/search?q=ranking%20model%20v77', body: undefined },
 ] as const
 
-/** P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait for otherwise. */
+/**
+ * P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait
+ * for otherwise.
+ */
 export async function rebuild(): Promise<void> {
   const data = folder()
   const path = join(data.path, 'data')

@@ -6,8 +6,8 @@ import type { Attributes, Cause } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'
 
 /**
- * What a record does by itself, whichever it is: each entity has 15 attributes, 4 edges (two to shared nodes, two to stubs of its
- * own) and an answer of about 1 kB.
+ * What a record does by itself, whichever it is: each entity has 15 attributes, 4 edges (two to shared nodes, two to
+ * stubs of its own) and an answer of about 1 kB.
  */
 const BATCH = 200
 const cause: Cause = { kind: 'event', trace: 'measure', since: 1 }

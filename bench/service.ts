@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'
 import { figure, folder, freePort, here, load, residentMb, run, until, type BenchProcess } from './tools.ts'
 
-/** The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering. */
+/**
+ * The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering.
+ */
 
 export function contractQuery(uri: string): string {
   return `query { model(id: "${uri}") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
@@ -207,8 +209,9 @@ async function visible(): Promise<void> {
 }
 
 /**
- * P7: 500 events a second about entities that changed, for 15 s. An entity that is told of again within moments waits for its
- * pause (0.2 s, then 2 s, then 5 s), which is what bounds the reads of its source; here they are spread over some thousand.
+ * P7: 500 events a second about entities that changed, for 15 s. An entity that is told of again within moments waits
+ * for its pause (0.2 s, then 2 s, then 5 s), which is what bounds the reads of its source; here they are spread over
+ * some thousand.
  */
 async function latency(service: BenchService): Promise<void> {
   const base = service.demo.sources.registry ?? ''

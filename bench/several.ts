@@ -6,7 +6,10 @@ import { here } from './tools.ts'
 const MOST = 100
 const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
 
-/** Writes providers of the demo's sources that read several things by one request, which those of the product don't: few demo sources offer it. Returns their names. */
+/**
+ * Writes providers of the demo's sources that read several things by one request, which those of the product don't: few
+ * demo sources offer it. Returns their names.
+ */
 export function severalAtOnce(folder: string, sources: readonly string[]): ReadonlyMap<string, string> {
   mkdirSync(folder)
   const names = new Map(sources.map((source) => [source, `${source}-several`]))

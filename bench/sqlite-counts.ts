@@ -1,6 +1,7 @@
 /**
- * Counts what SQLite is asked for, in each thread of a program that is started with `--import` of this file. After each transaction the thread
- * leaves its counts in a file of the folder that `MLG_BENCH_COUNTS` names; without it nothing is counted.
+ * Counts what SQLite is asked for, in each thread of a program that is started with `--import` of this file. After each
+ * transaction the thread leaves its counts in a file of the folder that `MLG_BENCH_COUNTS` names; without it nothing is
+ * counted.
  */
 import { openSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -3,7 +3,10 @@ import { list, patch, status, type BenchService } from './service.ts'
 import { until } from './tools.ts'
 
 export const WAVE = 10_000
-/** Each look counts the marks that are stored, some 10 ms of the thread that answers: a look at every moment would be most of what is measured. */
+/**
+ * Each look counts the marks that are stored, some 10 ms of the thread that answers: a look at every moment would be
+ * most of what is measured.
+ */
 const LOOK_MS = 250
 
 /** Events about things that are known, half of which changed. */

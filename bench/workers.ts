@@ -9,10 +9,10 @@ import { earlier, type Program } from './ingest.ts'
 import { figure, folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
 
 /**
- * The first read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. On a machine with fewer cores than that, the speed says little
- * and this much: what an entity costs the workers and the server (which more cores share), and how long a batch has the lock of the log
- * (which nothing shares: a second of it is the most that a second gives). With an earlier commit to compare with (`MLG_BENCH_AGAINST`),
- * both take turns.
+ * The first read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. On a machine with fewer cores than that, the
+ * speed says little and this much: what an entity costs the workers and the server (which more cores share), and how
+ * long a batch has the lock of the log (which nothing shares: a second of it is the most that a second gives). With an
+ * earlier commit to compare with (`MLG_BENCH_AGAINST`), both take turns.
  */
 const COUNTS = [1, 2, 4, 8]
 const CONCURRENCY = 32
@@ -137,7 +137,10 @@ async function lockOf(processes: readonly WorkerProcess[]): Promise<LockShare> {
   }
 }
 
-/** Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is 0. */
+/**
+ * Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is
+ * 0.
+ */
 function millisOf(pid: number): number {
   return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `mlg`. In the repository it runs the sources as they are; in an installed package, what was built of them,
-// since Node does not strip types under node_modules.
+// The command `mlg`. In the repository it runs the sources as they are; in an installed package, what was built of
+// them, since Node does not strip types under node_modules.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
@@ -18,7 +18,8 @@ const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) ? source : built
 if (node === process.execPath) {
-  // What was compiled is kept beside the packages, where who may write may change the program as well; where nobody may, it is not.
+  // What was compiled is kept beside the packages, where who may write may change the program as well; where nobody
+  // may, it is not.
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'mlg'))
   await import(pathToFileURL(entry).href)
 } else runWith(node)

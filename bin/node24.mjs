@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 
 export const NEEDED = 24
 
-/** This Node where it is new enough, else the one that npm brought as an optional dependency; null where there is none. */
+/**
+ * This Node where it is new enough, else the one that npm brought as an optional dependency; null where there is none.
+ */
 export function findNode(root) {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) return process.execPath
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`

@@ -79,7 +79,10 @@ export class Changer {
   }
 }
 
-/** Counted, not drawn: the nth event of a version has the same id in every run of the same company. Formed as a UUID (v8). */
+/**
+ * Counted, not drawn: the nth event of a version has the same id in every run of the same company. Formed as a UUID
+ * (v8).
+ */
 export function eventId(plan: CompanyPlan, version: number, nth: number): string {
   const part = (about: string): string =>
     hashText(`${fingerprint(plan)} ${version} ${nth} ${about}`)

@@ -1,4 +1,5 @@
-// The demo company: eight source systems as real HTTP services, in one process. `startDemo` is what tests and main.ts use.
+// The demo company: eight source systems as real HTTP services, in one process. `startDemo` is what tests and main.ts
+// use.
 
 import type { Server } from 'node:http'
 import { Changer } from './changer.ts'
@@ -44,7 +45,9 @@ export interface DemoOptions {
   readonly live?: boolean
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
-  /** The nth source listens on this port plus n, and nowhere else. Without it: the port of the last time, or a free one. */
+  /**
+   * The nth source listens on this port plus n, and nowhere else. Without it: the port of the last time, or a free one.
+   */
   readonly portBase?: number
   readonly clock?: () => number
   /** Listings show whole records where `full=true` asks for them, and several are read at once. */

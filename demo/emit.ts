@@ -1,5 +1,5 @@
-// Thin events, from one source to the metadata service. The queue is bounded and the delivery is tried again with growing
-// pauses until it works, since MDS may start later than we do; what doesn't fit is dropped, and counted.
+// Thin events, from one source to the metadata service. The queue is bounded and the delivery is tried again with
+// growing pauses until it works, since MDS may start later than we do; what doesn't fit is dropped, and counted.
 
 import type { Draw } from './company/random.ts'
 import type { DemoEventType } from './tables/events.ts'

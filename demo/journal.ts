@@ -1,4 +1,5 @@
-// Changes as JSON lines, appended as they happen. A line cut short by a crash is the change that never was: it is dropped.
+// Changes as JSON lines, appended as they happen. A line cut short by a crash is the change that never was: it is
+// dropped.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs'
 import { isPlural } from './company/sizes.ts'
@@ -12,7 +13,9 @@ export interface Journal {
   readonly close: () => void
 }
 
-/** A journal is written anew when more than half of it, and at least so many lines, have been overtaken by later ones. */
+/**
+ * A journal is written anew when more than half of it, and at least so many lines, have been overtaken by later ones.
+ */
 export const SLACK = 10_000
 
 /** `current` gives the changes that still count: the newest of each record. */

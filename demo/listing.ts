@@ -40,7 +40,9 @@ export function firstAfter(items: readonly ListPosition[], position: ListPositio
   return low
 }
 
-/** Two ordered lists merged from `from` on: a record made but changed since is passed over, it stands among the changed. */
+/**
+ * Two ordered lists merged from `from` on: a record made but changed since is passed over, it stands among the changed.
+ */
 export function pageFrom(listed: ListSource, from: ListPosition, limit: number): RecordPage {
   const { rows, changed } = listed
   const items: Item[] = []

@@ -1,4 +1,5 @@
-// How a service misbehaves when a test asks for it. Deciding is here, and pure but for its counters; doing it is the service's.
+// How a service misbehaves when a test asks for it. Deciding is here, and pure but for its counters; doing it is the
+// service's.
 
 import type { Draw } from './company/random.ts'
 import { isObject } from './schema.ts'

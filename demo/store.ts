@@ -56,7 +56,9 @@ export class DemoStore {
     return plurals.flatMap((plural) => [...this.#changes[plural].values()])
   }
 
-  /** Sorts every listing now, rather than under the first reader: 4 s for a million records, 30 ms for a small company. */
+  /**
+   * Sorts every listing now, rather than under the first reader: 4 s for a million records, 30 ms for a small company.
+   */
   warm(): void {
     for (const plural of plurals) this.#rows[plural].at(0)
   }
@@ -144,8 +146,9 @@ export class DemoStore {
   }
 
   /**
-   * The change that would make a record so. Each is later than all before it, so a reader that asks for what changed since
-   * its last page misses nothing; a record that brings its own `updated_at` keeps it, as a source with a bad clock would.
+   * The change that would make a record so. Each is later than all before it, so a reader that asks for what changed
+   * since its last page misses nothing; a record that brings its own `updated_at` keeps it, as a source with a bad
+   * clock would.
    */
   draft(plural: Plural, id: string, record: MutableJsonObject | null, now: number): StoreChange {
     const own = record === null ? Number.NaN : Date.parse(String(record['updated_at']))

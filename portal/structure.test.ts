@@ -9,7 +9,10 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((name) => join(src, name))
 const roomOf = (file: string): string => relative(src, file).split('/')[0] ?? ''
 
-/** Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a room imports itself and what is before it. */
+/**
+ * Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a room imports
+ * itself and what is before it.
+ */
 const ROOMS: readonly (readonly string[])[] = [
   ['ui', 'charts'],
   ['client', 'lineage'],

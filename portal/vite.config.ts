@@ -33,7 +33,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      // What pages share is loaded once, in one file: otherwise each part of it that some pages share would be a request of its own.
+      // What pages share is loaded once, in one file: otherwise each part of it that some pages share would be a
+      // request of its own.
       output: { codeSplitting: { groups: [{ name: 'shell', test: SHELL }] } },
       onLog: (level, log, print) => {
         // Of React's servers, and of an export that React has and Preact not: the router asks whether it is there.

@@ -18,7 +18,8 @@ for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
   })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
-// What the code reads beside itself: the providers, the types that they bring, and the OpenAPI files of the demo's sources.
+// What the code reads beside itself: the providers, the types that they bring, and the OpenAPI files of the demo's
+// sources.
 for (const folder of [join('src', 'providers'), join('src', 'providers', 'demo')])
   for (const name of readdirSync(join(root, folder)).filter((each) => /\.(provider\.yaml|types\.json)$/.test(each)))
     cpSync(join(root, folder, name), join(root, 'dist', folder, name))

@@ -8,8 +8,8 @@ import { complainAboutNode, findNode } from '../bin/node24.mjs'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough. `replace` false: what is there
- * stays, since others may be running from it, and the process ends where that does not fit.
+ * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough. `replace`
+ * false: what is there stays, since others may be running from it, and the process ends where that does not fit.
  */
 export function install({ replace = true } = {}) {
   const modules = join(root, 'node_modules')
@@ -17,8 +17,8 @@ export function install({ replace = true } = {}) {
     refuseLink(modules)
     if (!replace && existsSync(modules)) refuseOthers(modules)
     console.log('Installing what is missing (half a minute on a fresh clone) …')
-    // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts` would
-    // call a compiler that may not be there.
+    // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts`
+    // would call a compiler that may not be there.
     npm(['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'])
   }
   const node = findNode(root)
@@ -83,7 +83,10 @@ export function environment(node) {
   return { ...process.env, PATH: path }
 }
 
-/** For the project's own programs: what was compiled of them is kept beside the packages, as `mlg` keeps it, so that they start in half the time. */
+/**
+ * For the project's own programs: what was compiled of them is kept beside the packages, as `mlg` keeps it, so that
+ * they start in half the time.
+ */
 export function programEnvironment(node) {
   const kept = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mlg')
   return { ...environment(node), NODE_COMPILE_CACHE: kept }

@@ -1,4 +1,5 @@
-// `npm run portal`: builds the portal where it is not built from what is there; with `-- --sizes` in any case, and prints what a browser loads. Plain JavaScript that runs on Node 20.
+// `npm run portal`: builds the portal where it is not built from what is there; with `-- --sizes` in any case, and
+// prints what a browser loads. Plain JavaScript that runs on Node 20.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

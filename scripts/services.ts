@@ -1,6 +1,6 @@
 /**
- * `npm run services -- postgres kafka`: fetches and starts real services on loopback, with throw-away data, until Ctrl-C.
- * Prints what to set, for the demo and for a configuration of one's own.
+ * `npm run services -- postgres kafka`: fetches and starts real services on loopback, with throw-away data, until
+ * Ctrl-C. Prints what to set, for the demo and for a configuration of one's own.
  */
 import { definitions, isServiceName } from './services/all.ts'
 import { startService, whyNot } from './services/running.ts'

@@ -1,6 +1,7 @@
 /**
- * From the slowest on, all of some 40 s and more on two cores: one that begins as the last runs alone. vitest knows how long a file took only where
- * it ran before; without that it goes by size, and small files are among these. `src/tidy.test.ts` checks that they are there.
+ * From the slowest on, all of some 40 s and more on two cores: one that begins as the last runs alone. vitest knows how
+ * long a file took only where it ran before; without that it goes by size, and small files are among these.
+ * `src/tidy.test.ts` checks that they are there.
  */
 export const SLOWEST = [
   'src/testing/products/mlflow/mlflow.system.test.ts',

@@ -1,5 +1,5 @@
-// `npm start`: installs what is missing, builds the portal where it has changed, and starts everything with the demo company; or, with
-// `npm start -- --mlflow <address>` and the like, with what is named.
+// `npm start`: installs what is missing, builds the portal where it has changed, and starts everything with the demo
+// company; or, with `npm start -- --mlflow <address>` and the like, with what is named.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'

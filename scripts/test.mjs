@@ -32,9 +32,9 @@ const CHECKS = [
 ]
 
 /**
- * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing them anew for
- * each is half of the time. `*.system.test.ts` starts whole services, which wait more than they compute: two files at a time where there
- * are two cores.
+ * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing
+ * them anew for each is half of the time. `*.system.test.ts` starts whole services, which wait more than they compute:
+ * two files at a time where there are two cores.
  */
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },

@@ -37,7 +37,10 @@ function loadedBy(file: string): string[] {
 
 const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'query', 'retain']
 
-/** lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← commands ← api ← wiring ← cli: a layer may import itself and what is before it. */
+/**
+ * lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← commands ← api ← wiring ←
+ * cli: a layer may import itself and what is before it.
+ */
 const LAYERS: readonly (readonly string[])[] = [
   ['lib'],
   ['model'],

@@ -1,4 +1,7 @@
-/** What a page observes of itself, as a script that runs before its own: read by `seenBy` (measures.ts). Times are milliseconds since it was opened. */
+/**
+ * What a page observes of itself, as a script that runs before its own: read by `seenBy` (measures.ts). Times are
+ * milliseconds since it was opened.
+ */
 export const OBSERVE = `(() => {
   const seen = (window.observed = { lcp: 0, cls: 0, tbt: 0, keys: [], layouts: [], drawn: null, frames: [] })
   const watch = (type, each, options = {}) =>

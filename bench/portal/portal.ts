@@ -28,7 +28,10 @@ export async function portal(): Promise<void> {
   })
 }
 
-/** The drawing of an entity that thousands are made from, which the service groups; and of as many by themselves, which no answer has. */
+/**
+ * The drawing of an entity that thousands are made from, which the service groups; and of as many by themselves, which
+ * no answer has.
+ */
 export async function portalLarge(): Promise<void> {
   await withPortal('medium', async (browser, service) => {
     await grouped(browser, service)
@@ -88,7 +91,10 @@ async function firstView(
   if (ofApi.length > calls) figure('', `  ${ofApi.join(' ')}`)
 }
 
-/** From a key to the frame that shows what it did. One that took less than 16 ms is not reported by the browser: it counts as that. */
+/**
+ * From a key to the frame that shows what it did. One that took less than 16 ms is not reported by the browser: it
+ * counts as that.
+ */
 async function keys(browser: BenchBrowser, service: BenchService): Promise<void> {
   const view = await browser.open(service.url)
   const { keyboard } = view.page

@@ -4,8 +4,8 @@ import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'
 
 /**
- * A company of any size, the same for each seed: descriptions of about 600 characters whose words are as frequent as those of a language are (Zipf, 200,000
- * of them), names of two to five words, owners, teams, tags.
+ * A company of any size, the same for each seed: descriptions of about 600 characters whose words are as frequent as
+ * those of a language are (Zipf, 200,000 of them), names of two to five words, owners, teams, tags.
  */
 const WORDS = 200_000
 const DESCRIPTION_WORDS = 88

@@ -17,7 +17,10 @@ interface OpenedIndex {
   close(): Promise<void>
 }
 
-/** How good the answers to the judged queries are, of each index, with and without synonyms. Nothing is tuned on the kept half. */
+/**
+ * How good the answers to the judged queries are, of each index, with and without synonyms. Nothing is tuned on the
+ * kept half.
+ */
 export async function searchQuality(): Promise<void> {
   const documents = await demoDocuments()
   figure('', `${documents.length} documents`)

@@ -127,7 +127,10 @@ export async function measureQueries(
 
 const WARM_UP = 40
 
-/** As they come to somebody who is answered by the thread that writes too: from when each is due, one each few milliseconds, of all kinds in turn. */
+/**
+ * As they come to somebody who is answered by the thread that writes too: from when each is due, one each few
+ * milliseconds, of all kinds in turn.
+ */
 export async function measureDue(
   index: SearchIndex,
   kinds: readonly BenchQueries[],

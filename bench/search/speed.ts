@@ -1,7 +1,8 @@
 /**
- * A process of its own: search indices over one company of the given size. Prints how fast each is built, what it takes, and how long queries take: while
- * nothing is written, where each kind is asked of one index right after the other, while 500 things change each second, and while a rename writes 50,000
- * again. What one index takes beside the other comes last.
+ * A process of its own: search indices over one company of the given size. Prints how fast each is built, what it
+ * takes, and how long queries take: while nothing is written, where each kind is asked of one index right after the
+ * other, while 500 things change each second, and while a rename writes 50,000 again. What one index takes beside the
+ * other comes last.
  */
 import { loadavg } from 'node:os'
 import type { IndexChange } from '../../src/contracts/search-index.ts'

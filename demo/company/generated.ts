@@ -51,7 +51,10 @@ export interface GeneratedRows {
   /** The place of the first record that is not before (updated, id). */
   readonly firstNotBefore: (updated: number, id: string) => number
   readonly at: (ordinal: number) => { id: string; updated: number; index: number }
-  /** Index of the record with that id, or -1. An index is not an ordinal: it needs no order, so finding one needs no sorting. */
+  /**
+   * Index of the record with that id, or -1. An index is not an ordinal: it needs no order, so finding one needs no
+   * sorting.
+   */
   readonly find: (id: string) => number
   readonly record: (index: number) => MutableJsonObject
 }

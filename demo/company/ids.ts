@@ -1,5 +1,5 @@
-// Ids and names of the generated records. Each source has its own style of id, as real ones do; readers must take them as
-// opaque. Here alone they end in the index (base 36), so that an id is found again without a table of a million ids.
+// Ids and names of the generated records. Each source has its own style of id, as real ones do; readers must take them
+// as opaque. Here alone they end in the index (base 36), so that an id is found again without a table of a million ids.
 
 import { parentOf, firstOf } from './partition.ts'
 import type { CompanyPlan } from './plan.ts'
@@ -13,7 +13,10 @@ import type { WordChoice } from './words.ts'
 
 const b36 = (index: number): string => index.toString(36)
 
-/** A prime, and no divisor of any number of combinations: steps of it visit them all, and neighbours differ in each part. */
+/**
+ * A prime, and no divisor of any number of combinations: steps of it visit them all, and neighbours differ in each
+ * part.
+ */
 const STRIDE = 7919
 
 /** Every combination of topic, kind and variant once; then they come again, numbered. */

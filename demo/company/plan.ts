@@ -13,7 +13,9 @@ export const DAY = 24 * HOUR
 /** The company's "now" when it was made. Fixed: a generated time never comes from the machine's clock. */
 export const EPOCH = Date.UTC(2026, 10, 1)
 
-/** All that the generated company is made from: counts, who has how many of what (a few MB at a million), and chance. */
+/**
+ * All that the generated company is made from: counts, who has how many of what (a few MB at a million), and chance.
+ */
 export interface CompanyPlan {
   readonly size: CompanySize
   readonly seed: number

@@ -1,6 +1,9 @@
 import { slotOf } from './words.ts'
 
-/** What each topic is about, in the words of its own part of the company: what its models and pipelines do, and what its data hold. */
+/**
+ * What each topic is about, in the words of its own part of the company: what its models and pipelines do, and what its
+ * data hold.
+ */
 export interface DomainDescription {
   readonly does: string
   readonly holds: string

@@ -5,7 +5,10 @@ import { madeRecord, someRecord } from './context.ts'
 import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
-/** A model in production serves another instance: the one that served is retired, and some retired one is validated again, so that there is always one to release. */
+/**
+ * A model in production serves another instance: the one that served is retired, and some retired one is validated
+ * again, so that there is always one to release.
+ */
 const release: Action = (context) => {
   const found = someRecord(context, 'instances', ({ state }) => state === 'trained' || state === 'validated')
   const again = someRecord(context, 'instances', ({ state }) => state === 'retired')
@@ -112,7 +115,10 @@ const measure: Action = (context) => {
   return found && [{ plural: 'objectives', id: found.id, record: { ...found.record, current } }]
 }
 
-/** What happens in a company, and how often beside one another. None of it wears the company out: what ends is followed by what begins. */
+/**
+ * What happens in a company, and how often beside one another. None of it wears the company out: what ends is followed
+ * by what begins.
+ */
 const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [24, startRun],
   [24, endRun],

@@ -34,7 +34,10 @@ export interface FoundRecord {
   readonly record: MutableJsonObject
 }
 
-/** Some record of a kind for which `fits` holds; null when so many tries found none. `role`: where an action needs two that may be the same by chance. */
+/**
+ * Some record of a kind for which `fits` holds; null when so many tries found none. `role`: where an action needs two
+ * that may be the same by chance.
+ */
 export function someRecord(
   context: LiveContext,
   plural: Plural,

@@ -7,7 +7,9 @@ import type { DemoStore } from '../store.ts'
 import { nextSteps } from './actions.ts'
 import { stepChance } from './context.ts'
 
-/** Records that life may add; from then on it only changes what is there. At one change a second that is most of a day. */
+/**
+ * Records that life may add; from then on it only changes what is there. At one change a second that is most of a day.
+ */
 export const MOST_ADDED = 20_000
 /** Runs under way at a time: at the bound, the oldest has to end before another starts. */
 const MOST_RUNNING = 50

@@ -33,7 +33,10 @@ export function sqsPublisher(queueUrl: string): Publisher {
   return publisher(send, () => client.destroy())
 }
 
-/** The endpoint with the topic's ARN as its path: `https://sns.eu-central-1.amazonaws.com/arn:aws:sns:eu-central-1:…:events`. */
+/**
+ * The endpoint with the topic's ARN as its path:
+ * `https://sns.eu-central-1.amazonaws.com/arn:aws:sns:eu-central-1:…:events`.
+ */
 export function snsPublisher(url: string): Publisher {
   const { pathname } = new URL(url)
   const TopicArn = decodeURIComponent(pathname.slice(1))
@@ -82,7 +85,9 @@ function chunked(entries: readonly QueueMessage[]): readonly (readonly QueueMess
   )
 }
 
-/** A batch may be taken in part: only the rest is sent again, and what is left after four tries is the caller's to send. */
+/**
+ * A batch may be taken in part: only the rest is sent again, and what is left after four tries is the caller's to send.
+ */
 async function sendAll(send: SendBatch, entries: readonly QueueMessage[], signal: AbortSignal): Promise<void> {
   let left = entries
   for (let attempt = 0; attempt < TRIES; attempt++) {

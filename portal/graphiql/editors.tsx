@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import type { ExampleQuery } from './examples.ts'
 
 /**
- * What is done to the editors of GraphiQL, from inside of it; it shows nothing. `chosen` is a new object for each choice, so that the same
- * example can be chosen again after it was edited.
+ * What is done to the editors of GraphiQL, from inside of it; it shows nothing. `chosen` is a new object for each
+ * choice, so that the same example can be chosen again after it was edited.
  */
 export function Editors({ chosen }: { readonly chosen: { readonly example: ExampleQuery } | null }) {
   const { queryEditor, variableEditor, responseEditor } = useEditorContext({ nonNull: true })

@@ -1,6 +1,7 @@
 /**
- * What readers of the screen and people at a keyboard need of GraphiQL and it does not have. It is set on its elements from outside, and
- * again where it draws them anew: at most once a frame, and only on tabs and editors, of which there are few.
+ * What readers of the screen and people at a keyboard need of GraphiQL and it does not have. It is set on its elements
+ * from outside, and again where it draws them anew: at most once a frame, and only on tabs and editors, of which there
+ * are few.
  */
 export function keepMended(root: HTMLElement): () => void {
   let awaited = 0
@@ -21,7 +22,10 @@ export function keepMended(root: HTMLElement): () => void {
   }
 }
 
-/** Its tabs have buttons in them, which a tab may not: they become a list, in which a button opens one and another closes it. */
+/**
+ * Its tabs have buttons in them, which a tab may not: they become a list, in which a button opens one and another
+ * closes it.
+ */
 function mendTabs(root: HTMLElement): void {
   for (const list of root.querySelectorAll('.graphiql-tabs')) {
     set(list, 'role', 'list')

@@ -12,8 +12,8 @@ import { judge, runMutants } from './run-room.ts'
 import { TypeChecker } from './types.ts'
 
 /**
- * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits the sources, a sample of a room at a time, in a
- * copy, and asks of each edit whether a test notices.
+ * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits the sources, a sample of a room
+ * at a time, in a copy, and asks of each edit whether a test notices.
  */
 const { values } = parseArgs({
   options: {
@@ -61,7 +61,8 @@ function copySources(): void {
 
 async function mutateRoom(room: string): Promise<string> {
   const fates = await runMutants(copy, room, await choose(room), workers)
-  // What types forbid was left out where the edit was made; one that no test caught may be forbidden by those of other files.
+  // What types forbid was left out where the edit was made; one that no test caught may be forbidden by those of other
+  // files.
   const left = [...fates].filter(([mutant, fate]) => fate === 'caught' || compiler.passes(mutant))
   const verdict = judge(room, new Map(left))
   if (!verdict.good) process.exitCode = 1

@@ -3,12 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeMutant, mutantKey, rangeOf, type Mutant, type SourcePosition } from './mutant.ts'
 
-/** What became of a mutant; an endless loop is noticed by its time limit, and one that can't even be loaded by every test. */
+/**
+ * What became of a mutant; an endless loop is noticed by its time limit, and one that can't even be loaded by every
+ * test.
+ */
 export type Fate = 'caught' | 'survived'
 
 /**
- * Of the valid mutants of each room, this part must be caught. The rest is room for those that change nothing that anyone can observe,
- * such as the start of a loop that its first step skips: nobody can tell them from the others but by reading the survivors.
+ * Of the valid mutants of each room, this part must be caught. The rest is room for those that change nothing that
+ * anyone can observe, such as the start of a loop that its first step skips: nobody can tell them from the others but
+ * by reading the survivors.
  */
 const BAR = 0.85
 

@@ -19,8 +19,8 @@ export class TypeChecker {
   }
 
   /**
-   * Those that type-check where they are made: each in a file of its own beside the one that it edits, so that the compiler runs once
-   * for hundreds. What an edit breaks in other files is not seen.
+   * Those that type-check where they are made: each in a file of its own beside the one that it edits, so that the
+   * compiler runs once for hundreds. What an edit breaks in other files is not seen.
    */
   passing(mutants: readonly Mutant[]): readonly Mutant[] {
     const files = mutants.map(({ file }, i) => file.replace(/\.ts$/, `.mutant${i}.ts`))

@@ -1,5 +1,6 @@
-// Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with a stamp.
-// `--if-changed`: not where the last build is of what is there. `--sizes`: prints what a browser loads. More than is bounded is an error.
+// Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with
+// a stamp. `--if-changed`: not where the last build is of what is there. `--sizes`: prints what a browser loads. More
+// than is bounded is an error.
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'

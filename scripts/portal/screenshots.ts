@@ -8,8 +8,8 @@ import { startService, whyNot } from '../services/running.ts'
 import { smallPng } from './small-png.ts'
 
 /**
- * `npm run screenshots`: every page of the portal over the demo company, light, dark and narrow, into a folder that is not kept;
- * a few of them are those of the documentation.
+ * `npm run screenshots`: every page of the portal over the demo company, light, dark and narrow, into a folder that is
+ * not kept; a few of them are those of the documentation.
  */
 const PAGES = {
   home: '/',

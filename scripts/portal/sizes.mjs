@@ -1,13 +1,16 @@
 // What a browser loads of the built portal, compressed, and the bounds of it. Plain JavaScript that runs on Node 20.
 import { gzipSync } from 'node:zlib'
 
-/** Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, the styles of a page in all. */
+/**
+ * Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, the
+ * styles of a page in all.
+ */
 export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, css: 15_000 }
 const LINEAGE = 'lineage'
 
 /**
- * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks that the shell
- * imports later, with all that it imports itself at once or later, and the workers that it starts.
+ * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks
+ * that the shell imports later, with all that it imports itself at once or later, and the workers that it starts.
  */
 export function sizesOf(output) {
   const files = new Map(output.map((file) => [file.fileName, file]))

@@ -3,8 +3,9 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 const MOST_COLOURS = 256
 
 /**
- * The same picture in its most frequent colours, each other one as the nearest of them: a third of the size. A screenshot has a few
- * areas of one colour, and edges of letters between them. Of 8 bits a channel, without interlacing.
+ * The same picture in its most frequent colours, each other one as the nearest of them: a third of the size. A
+ * screenshot has a few areas of one colour, and edges of letters between them. Of 8 bits a channel, without
+ * interlacing.
  */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, bytes, rows } = decoded(png)

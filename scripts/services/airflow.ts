@@ -10,10 +10,11 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and about 1 GB, so
- * one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data, for tests to change; what it
- * sends as OpenLineage goes into the file `openlineage.jsonl` there, and to a receiver where it is given one (`sendLineage`). The listener of
- * docs/guides is installed in it; a test may listen where that sends to (`listenerOf`).
+ * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and
+ * about 1 GB, so one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data, for
+ * tests to change; what it sends as OpenLineage goes into the file `openlineage.jsonl` there, and to a receiver where
+ * it is given one (`sendLineage`). The listener of docs/guides is installed in it; a test may listen where that sends
+ * to (`listenerOf`).
  */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
@@ -101,7 +102,10 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
 
 const lineageConfiguration = (data: string) => join(data, 'openlineage.yml')
 
-/** Where an Airflow sends OpenLineage from its next run on, beside its file: to these receivers. Tasks read it when they start, the scheduler once. */
+/**
+ * Where an Airflow sends OpenLineage from its next run on, beside its file: to these receivers. Tasks read it when they
+ * start, the scheduler once.
+ */
 export function sendLineage(data: string, urls: readonly string[]): void {
   const file = { type: 'file', log_file_path: join(data, 'openlineage.jsonl'), append: true }
   const transports = [file, ...urls.map((url) => ({ type: 'http', url }))]
@@ -109,7 +113,10 @@ export function sendLineage(data: string, urls: readonly string[]): void {
   writeFileSync(lineageConfiguration(data), JSON.stringify({ transport: { type: 'composite', transports } }))
 }
 
-/** What `airflow/seed.py` needs so that the training writes into MLflow: where it is, its Python, and the program that trains. */
+/**
+ * What `airflow/seed.py` needs so that the training writes into MLflow: where it is, its Python, and the program that
+ * trains.
+ */
 export function trainingIn(mlflowUrl: string, cache: string): readonly string[] {
   const python = pythonOf('mlflow', cache)
   if (!existsSync(python)) throw new Error('the packages of MLflow are not there: start the service mlflow first')

@@ -8,8 +8,8 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in `backstage/`, and are no
- * dependency of ours. It reads `catalog-info.yaml` in its data every second.
+ * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in
+ * `backstage/`, and are no dependency of ours. It reads `catalog-info.yaml` in its data every second.
  */
 
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'

@@ -9,8 +9,8 @@ const LOCK_MS = 600_000
 const LOOK_EVERY_MS = 250
 
 /**
- * Outside the repository, so that every checkout of a machine shares it. Servers refuse to run as root and are then started
- * as somebody else, who cannot see into root's home: for root it lies elsewhere.
+ * Outside the repository, so that every checkout of a machine shares it. Servers refuse to run as root and are then
+ * started as somebody else, who cannot see into root's home: for root it lies elsewhere.
  */
 export function cacheFolder(): string {
   const told = process.env['MLG_SERVICES_CACHE']

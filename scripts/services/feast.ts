@@ -7,8 +7,9 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses; its package
- * is installed all the same, as the REST server imports it. The folder of its data is a feature repository: `feast/seed.py` fills it.
+ * Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses;
+ * its package is installed all the same, as the REST server imports it. The folder of its data is a feature repository:
+ * `feast/seed.py` fills it.
  */
 
 /** A change is seen as late as this by whoever does not ask with `allow_cache=false`. */

@@ -8,7 +8,10 @@ import { freePorts } from './ports.ts'
 import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/** Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB running. */
+/**
+ * Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB
+ * running.
+ */
 
 const KAFKA = '4.3.1'
 /** Without a binding of slf4j the broker logs nothing, and a start that fails says nothing. */
@@ -103,7 +106,9 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   }
 }
 
-/** The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for one node. */
+/**
+ * The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for one node.
+ */
 function properties(data: string, { broker, controller }: KafkaPorts, extra: readonly string[]): string {
   const given = new Set(extra.map((line) => line.slice(0, line.indexOf('='))))
   const own = [

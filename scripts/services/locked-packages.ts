@@ -3,7 +3,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { join } from 'node:path'
 import { finished } from './java.ts'
 
-/** npm packages of a test partner, installed into the cache from a lockfile of their own: they are no dependency of this project. */
+/**
+ * npm packages of a test partner, installed into the cache from a lockfile of their own: they are no dependency of this
+ * project.
+ */
 export interface LockedPackages {
   readonly name: string
   /** The folder with package.json and package-lock.json. */

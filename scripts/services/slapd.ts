@@ -18,8 +18,8 @@ import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not installed. It listens on
- * ldap: and, with a certificate of its own, on ldaps:.
+ * OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not
+ * installed. It listens on ldap: and, with a certificate of its own, on ldaps:.
  */
 
 export const SUFFIX = 'dc=example,dc=com'

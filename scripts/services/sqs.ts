@@ -5,7 +5,9 @@ import { isObject } from '../../src/lib/json.ts'
 import { ended } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/** SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB. */
+/**
+ * SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB.
+ */
 
 const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
 const INSTALLED = fileURLToPath(new URL('../../node_modules/fauxqs/dist/app.js', import.meta.url))

@@ -10,8 +10,8 @@ import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Unleash's server, on a PostgreSQL of its own: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into the cache from its
- * own lockfile (`unleash/`), and no dependency of this project.
+ * Unleash's server, on a PostgreSQL of its own: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into
+ * the cache from its own lockfile (`unleash/`), and no dependency of this project.
  */
 
 /** Of the admin API, in the header `authorization`. */

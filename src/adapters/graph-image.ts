@@ -16,8 +16,9 @@ interface ImageDirectory extends ArrayDirectory {
 }
 
 /**
- * The image of the graph in a folder, beside the record or, where that is a server, in the folder of the process. Written beside the one
- * before and renamed, so that after a crash it is one of both. `unusable`: told why a file that is there is not used; it stays until it is replaced.
+ * The image of the graph in a folder, beside the record or, where that is a server, in the folder of the process.
+ * Written beside the one before and renamed, so that after a crash it is one of both. `unusable`: told why a file that
+ * is there is not used; it stays until it is replaced.
  */
 export function graphImageIn(folder: string, unusable: (why: string) => void, disk: Disk = DISK): GraphFile {
   const path = join(folder, NAME)

@@ -26,7 +26,10 @@ const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
   ldaps: ldapSource,
 }
 
-/** A configured source as something that answers reads. Nothing is connected before the first one. `reader`: what reads its files elsewhere. */
+/**
+ * A configured source as something that answers reads. Nothing is connected before the first one. `reader`: what reads
+ * its files elsewhere.
+ */
 export function openSource(config: SourceConfig, provider: SourceReading, reader?: FilesReader): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)

@@ -3,7 +3,10 @@ import { filledIndex } from '../testing/search/filled.ts'
 import { saying, type Saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-/** Twelve instances of a model, which is found by their names too, and of which three were deleted at their source; two groups, of which one is known by reference only. */
+/**
+ * Twelve instances of a model, which is found by their names too, and of which three were deleted at their source; two
+ * groups, of which one is known by reference only.
+ */
 const MODEL = 'aip://model/registry/ranking'
 const instance = (n: number): Saying =>
   saying({

@@ -108,7 +108,8 @@ describe('what a stretch of the log did', () => {
     const { nodes: touched, ...counted } = await tallyOf(between)
     expect(counted).toEqual({
       transactions: 3,
-      // Of the model a name changed, and its framework went; of each data set its type, its place and its state came, and one moved.
+      // Of the model a name changed, and its framework went; of each data set its type, its place and its state came,
+      // and one moved.
       facts: 2 + 2 * 3 + 1,
       edgesAdded: 0,
       edgesRemoved: 1,

@@ -14,7 +14,10 @@ import { streamRoute } from './live/route.ts'
 import { lineageRoutes } from './openlineage/route.ts'
 import { portalRoutes } from './portal/route.ts'
 
-/** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
+/**
+ * Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers
+ * do not leak.
+ */
 export async function registerApi(
   app: FastifyInstance,
   { reads, reader, requests, live, service, lineageKey, probes, portal }: ApiParts,

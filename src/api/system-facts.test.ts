@@ -4,8 +4,8 @@ import { ALICE, at, MODEL, saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 /**
- * What the system itself says of a thing changes in transactions that say nothing else of it. What a request read before must not
- * outlast them.
+ * What the system itself says of a thing changes in transactions that say nothing else of it. What a request read
+ * before must not outlast them.
  */
 const QUERY = `{ entity(uri: "${MODEL}") { name state enrichedAt deletedAtSource issues { kind } } }`
 const MINUTE = 60_000

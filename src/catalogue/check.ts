@@ -213,7 +213,10 @@ function disagreements(rules: readonly LocatedDefinition<RuleDefinition>[], targ
   return out
 }
 
-/** A rule that supports a relationship concludes what sources may state: the relationship's definition decides how it reads and flows. */
+/**
+ * A rule that supports a relationship concludes what sources may state: the relationship's definition decides how it
+ * reads and flows.
+ */
 function supportedRelationships(
   at: LocatedDefinition<RuleDefinition>,
   edges: readonly EdgeType[],

@@ -16,8 +16,8 @@ export type Shape = 'one' | 'list' | 'connection'
  * Absent: nothing flows along it (ownership, membership).
  *
  * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
- * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other, but a walk
- *   that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
+ * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
+ *   but a walk that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
  * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
  */
 export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf'
@@ -47,7 +47,9 @@ export interface RelationshipDefinition {
   /** The name in the normalised entity; by default the name in snake_case. */
   readonly normalised?: string
   readonly flow?: Flow
-  /** The target hosts the subject, and is at work as long as the subject is. What else it hosts is not at work for that. */
+  /**
+   * The target hosts the subject, and is at work as long as the subject is. What else it hosts is not at work for that.
+   */
   readonly hosting?: boolean
   readonly description?: string
 }
@@ -84,8 +86,8 @@ export interface InUse {
 }
 
 /**
- * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that have a value
- * other than the values (`in`) of its `inUse`.
+ * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that
+ * have a value other than the values (`in`) of its `inUse`.
  */
 export type RetiredCondition = InUse
 
@@ -130,14 +132,17 @@ export interface RuleDefinition {
   readonly name: string
   readonly version: number
   readonly from: readonly string[]
-  /** The edge that it concludes; two rules may support the same one, and a rule a relationship that sources state as well. */
+  /**
+   * The edge that it concludes; two rules may support the same one, and a rule a relationship that sources state as
+   * well.
+   */
   readonly concludes: string
   readonly to: readonly string[]
   readonly inverse: string
   readonly path: string
   /**
-   * The relationship that it only suggests. Neither rules nor lineage follow its conclusions; a person who confirms one states the
-   * relationship, and one who rejects it does not see it again.
+   * The relationship that it only suggests. Neither rules nor lineage follow its conclusions; a person who confirms one
+   * states the relationship, and one who rejects it does not see it again.
    */
   readonly suggests?: string
   /** Types that its path names and that only some providers bring: without one of them the rule is left out. */
@@ -150,8 +155,8 @@ export interface RuleDefinition {
   /** Attributes of the edge: by name, the edge of the path whose far ends they list (`cells`: `executedFor`). */
   readonly attributes?: Readonly<Record<string, string>>
   /**
-   * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by walking, because
-   * every entity would have one, or because one change would change too many.
+   * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by
+   * walking, because every entity would have one, or because one change would change too many.
    */
   readonly answered?: 'walked'
   /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
@@ -161,7 +166,10 @@ export interface RuleDefinition {
   readonly description: string
 }
 
-/** A kind of key: a value that things of different sources have in common. A path joins those with an equal one: `=dataUri`. */
+/**
+ * A kind of key: a value that things of different sources have in common. A path joins those with an equal one:
+ * `=dataUri`.
+ */
 export interface KeyDefinition {
   readonly name: string
   /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
@@ -176,6 +184,8 @@ export interface CatalogueFile {
   readonly rules?: readonly RuleDefinition[]
   /** Ids of loaded rules to disable. */
   readonly without?: readonly string[]
-  /** Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally. */
+  /**
+   * Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally.
+   */
   readonly synonyms?: readonly (readonly string[])[]
 }

@@ -137,7 +137,9 @@ function relationshipEdge(
   }
 }
 
-/** The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity. */
+/**
+ * The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity.
+ */
 export function concludedEdges(
   rule: RuleDefinition,
   targets: { of(names: readonly string[]): Pick<EdgeTarget, 'types'> },

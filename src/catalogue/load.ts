@@ -15,8 +15,8 @@ export function isProviderFile(name: string): boolean {
 }
 
 /**
- * The built-in definitions, those that the providers of the sources bring, and those of a configured folder (`*.json`, in the order of
- * their names), as one.
+ * The built-in definitions, those that the providers of the sources bring, and those of a configured folder (`*.json`,
+ * in the order of their names), as one.
  */
 export async function loadFromFolder(
   folder: string | null,

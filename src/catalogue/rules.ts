@@ -15,7 +15,8 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     attributes: { cells: 'executedFor' },
-    // Its path goes back to the run before it goes on to the cell: lineage, which never turns round, could not follow it.
+    // Its path goes back to the run before it goes on to the cell: lineage, which never turns round, could not follow
+    // it.
     flow: 'downstream',
     description: 'An instance is tested in the experiments whose cells its run was executed for.',
   },
@@ -152,7 +153,8 @@ export const RULES: readonly RuleDefinition[] = [
     path: '=dataUri[is Dataset, DataSource]',
     shape: 'list',
     inverseShape: 'list',
-    // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has seen.
+    // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has
+    // seen.
     flow: 'upstream',
     description: 'What two sources have at one place is the same data.',
   },

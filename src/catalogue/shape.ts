@@ -3,8 +3,8 @@ import type { AttributeDefinition, CatalogueFile } from './definition.ts'
 import { GLYPHS } from './glyphs.ts'
 
 /**
- * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json` is
- * written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
+ * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json`
+ * is written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
  */
 const BOUNDS = {
   typesPerFile: 200,

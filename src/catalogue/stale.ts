@@ -4,7 +4,9 @@ import type { Attributes, Time } from '../model/facts.ts'
 /** Of what declares no time from when on it is stale. */
 const STALE_AFTER_MS = 90 * 86_400_000
 
-/** From when on it is stale: the time that it declares, or 90 days after its last update. Null where neither is known. */
+/**
+ * From when on it is stale: the time that it declares, or 90 days after its last update. Null where neither is known.
+ */
 export function staleFrom({ staleAfter, updatedAt }: Attributes): Time | null {
   const updated = timeOf(updatedAt)
   return timeOf(staleAfter) ?? (updated === null ? null : updated + STALE_AFTER_MS)

@@ -10,7 +10,10 @@ export async function askSource(
   return await source.ask(request, { etag: null, lastModified: null, signal })
 }
 
-/** The source, asked no faster than that. What reads sources for the service has the rate from the record; commands have none. */
+/**
+ * The source, asked no faster than that. What reads sources for the service has the rate from the record; commands have
+ * none.
+ */
 export function atRate(source: Source, ratePerSecond: number | undefined): Source {
   if (ratePerSecond === undefined) return source
   const everyMs = 1_000 / ratePerSecond

@@ -25,8 +25,8 @@ export type SourceCheck =
     }
 
 /**
- * Asks a source whether it is what its provider reads, and which version. Where the provider does not say how, or the source is files,
- * the first page of a listing stands for that.
+ * Asks a source whether it is what its provider reads, and which version. Where the provider does not say how, or the
+ * source is files, the first page of a listing stands for that.
  */
 export async function checkSource(named: ConfiguredSource): Promise<SourceCheck> {
   const { baseUrl } = named.config

@@ -24,7 +24,9 @@ export interface DemoProcessOptions {
 const READY_MS = 60_000
 const STOP_MS = 5_000
 
-/** The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end. */
+/**
+ * The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end.
+ */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
   const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']

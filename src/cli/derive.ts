@@ -8,8 +8,8 @@ import type { ParsedArguments } from './operation-request.ts'
 import type { Print, ServiceAddress } from './call-service.ts'
 
 /**
- * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends what is
- * given and no more: the service checks whether that is right.
+ * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends
+ * what is given and no more: the service checks whether that is right.
  */
 export function derive(program: Command, operation: Operation, print: Print): void {
   if (operation.terminal === null) return

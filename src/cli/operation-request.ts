@@ -10,7 +10,10 @@ export interface OperationRequest {
   readonly init: RequestInit
 }
 
-/** The request that an operation of the table is: parameters of its path there, the others in the query, or in the body of a command. */
+/**
+ * The request that an operation of the table is: parameters of its path there, the others in the query, or in the body
+ * of a command.
+ */
 export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): OperationRequest {
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
   const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))

@@ -17,8 +17,9 @@ export interface OwnProduct {
 }
 
 /**
- * A configuration of products that were only named at a start: each has been found to answer, and each is under its own name. Throws
- * with what is wrong. Nothing is written. `set` has `name=value` each, for whichever of them has such a setting.
+ * A configuration of products that were only named at a start: each has been found to answer, and each is under its own
+ * name. Throws with what is wrong. Nothing is written. `set` has `name=value` each, for whichever of them has such a
+ * setting.
  */
 export async function ownConfiguration(
   products: readonly OwnProduct[],
@@ -60,7 +61,9 @@ export async function ownConfiguration(
 /** A longer name ends with a digest of all of it. */
 const MAX_NAME = 80
 
-/** One for the products at these addresses: the record of others, or of the demo company, is never mixed with theirs. */
+/**
+ * One for the products at these addresses: the record of others, or of the demo company, is never mixed with theirs.
+ */
 export function dataFolderOf(products: readonly OwnProduct[]): string {
   const name = products.map(({ name: product, url }) => `${product}-${url.replace(/^\w+:\/\//, '')}`).join('-')
   const plain = name

@@ -15,8 +15,8 @@ import { SHELLS } from './shells.ts'
 import type { StartCommandOptions } from './start.ts'
 
 /**
- * What `mlg` takes. Each command loads what it needs when it is run: one that asks the running service must not wait for
- * all that the service is made of.
+ * What `mlg` takes. Each command loads what it needs when it is run: one that asks the running service must not wait
+ * for all that the service is made of.
  */
 export function commandLine(): Command {
   const program = new Command('mlg')

@@ -8,7 +8,10 @@ const QUIET_MS = 1_000
 /** A source that is not ours may take so long until its first listing answers. */
 const FIRST_MS = 10_000
 
-/** Shows how far the sources have been read, until nothing is due any more. `expected`: how many there will be, where that is known. */
+/**
+ * Shows how far the sources have been read, until nothing is due any more. `expected`: how many there will be, where
+ * that is known.
+ */
 export async function showReading(
   service: RunningService,
   expected: number | null,

@@ -27,8 +27,8 @@ const PAUSE_MS = 1_000
 const MOST_SHOWN = 10
 
 /**
- * Evaluates every rule from scratch over everything that is declared, and compares it with the conclusions in the record.
- * Reads only, and may run beside the service. Ends with 1 where they differ.
+ * Evaluates every rule from scratch over everything that is declared, and compares it with the conclusions in the
+ * record. Reads only, and may run beside the service. Ends with 1 where they differ.
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
   const config = configurationOf(options)

@@ -32,7 +32,9 @@ const MIN_KEY = 16
 type IntakeFile = ConfigFile['intake']
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing. */
+/**
+ * Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing.
+ */
 export function intakeOf(
   file: IntakeFile,
   context: { base: string; env: Environment },

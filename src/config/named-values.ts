@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** Reads what a configuration only names: secrets of the environment, certificates on disk. Collects every one that is missing. */
+/**
+ * Reads what a configuration only names: secrets of the environment, certificates on disk. Collects every one that is
+ * missing.
+ */
 export class NamedValues {
   readonly problems: string[] = []
   readonly #base: string

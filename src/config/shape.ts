@@ -7,8 +7,8 @@ import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
 /**
- * The format of a configuration file. The JSON Schema in `schema/config.schema.json` is made from this, and a test keeps
- * them equal.
+ * The format of a configuration file. The JSON Schema in `schema/config.schema.json` is made from this, and a test
+ * keeps them equal.
  */
 const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 

@@ -8,8 +8,8 @@ type DeclaredSource = ConfigFile['sources'][number]
 const ENCRYPTED = { http: 'an https: address', ldap: 'an ldaps: address, or "tls": {"startTls": true}' } as const
 
 /**
- * Why a source may not be read as it is configured: a secret would go over the network for everybody on the way to read. Null where none
- * does, where it does not leave this machine, or where the configuration says that it may.
+ * Why a source may not be read as it is configured: a secret would go over the network for everybody on the way to
+ * read. Null where none does, where it does not leave this machine, or where the configuration says that it may.
  */
 export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null): string | null {
   const secret = source.sendSecretsUnencrypted === true ? null : plainSecret(source, address)

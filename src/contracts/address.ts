@@ -7,7 +7,10 @@ export interface SourceAddress {
   readonly host: string
 }
 
-/** Whether it has a user name or a password in it: addresses are shown in answers, messages and logs, where nobody looks for a secret. */
+/**
+ * Whether it has a user name or a password in it: addresses are shown in answers, messages and logs, where nobody looks
+ * for a secret.
+ */
 export function hasUser({ username, password }: URL): boolean {
   return username + password !== ''
 }

@@ -28,8 +28,8 @@ export interface Shortfall {
 }
 
 /**
- * A part of a source that is recorded only from some time on: answers as of an earlier time lack it. Such an answer reports this in the
- * same text for ever, whether it is read before or after that part was first recorded.
+ * A part of a source that is recorded only from some time on: answers as of an earlier time lack it. Such an answer
+ * reports this in the same text for ever, whether it is read before or after that part was first recorded.
  */
 export interface PartBeginning {
   readonly code: 'BEGAN_LATER' | 'NOT_LISTED'
@@ -78,8 +78,9 @@ export const ALL_WELL: Condition = {
 }
 
 /**
- * How long ago its source confirmed something, by how often that source confirms all it has (a complete listing): `fresh` within one
- * such interval, `ageing` within three, `stale` beyond. `unknown`: it is never listed, or what is asked about is the past.
+ * How long ago its source confirmed something, by how often that source confirms all it has (a complete listing):
+ * `fresh` within one such interval, `ageing` within three, `stale` beyond. `unknown`: it is never listed, or what is
+ * asked about is the past.
  */
 export const CADENCE_FRESHNESS = ['fresh', 'ageing', 'stale', 'unknown'] as const
 export type CadenceFreshness = (typeof CADENCE_FRESHNESS)[number]

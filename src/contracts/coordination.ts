@@ -26,20 +26,25 @@ export interface ClaimRequest {
 }
 
 /**
- * What the processes on one record agree on. None of it is history: where there is one process, memory is enough; it is lost
- * with the last of them.
+ * What the processes on one record agree on. None of it is history: where there is one process, memory is enough; it is
+ * lost with the last of them.
  */
 export interface Coordination {
   /**
-   * A token bucket for each source, shared by all processes: over any stretch of time the grants of all processes together stay
-   * within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is paused nothing is granted.
+   * A token bucket for each source, shared by all processes: over any stretch of time the grants of all processes
+   * together stay within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is paused nothing is
+   * granted.
    */
   takeRateTokens(request: RateTokenRequest): Promise<RateTokens>
-  /** The source requested a pause (Retry-After): no process sends it requests before `until`. A shorter pause does not cut a longer one. */
+  /**
+   * The source requested a pause (Retry-After): no process sends it requests before `until`. A shorter pause does not
+   * cut a longer one.
+   */
   pauseSource(platform: string, until: Time): Promise<void>
   /**
-   * One holder of a name at a time: its fence (from the one sequence), or null while the claim of another process runs. Claiming again
-   * renews, with the same fence; after the claim expired or was released, the first process to claim gets a new, higher fence.
+   * One holder of a name at a time: its fence (from the one sequence), or null while the claim of another process runs.
+   * Claiming again renews, with the same fence; after the claim expired or was released, the first process to claim
+   * gets a new, higher fence.
    */
   claim(request: ClaimRequest): Promise<number | null>
   releaseClaim(name: string, holder: string): Promise<void>

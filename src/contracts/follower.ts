@@ -1,6 +1,8 @@
 import type { Tx } from '../model/facts.ts'
 
-/** What a follower had saved was of transactions that the record doesn't have: it lost them, or it is another record. */
+/**
+ * What a follower had saved was of transactions that the record doesn't have: it lost them, or it is another record.
+ */
 export interface AheadOfRecord {
   /** What was saved is as of this transaction. */
   readonly tx: Tx
@@ -16,16 +18,22 @@ export interface FollowerStatus {
   /** Whether this process can answer without it. */
   readonly essential: boolean
   readonly lastError: string | null
-  /** Found at the start of this process; what was saved is not used then, and made anew from the record. Null: it was not ahead. */
+  /**
+   * Found at the start of this process; what was saved is not used then, and made anew from the record. Null: it was
+   * not ahead.
+   */
   readonly wasAhead: AheadOfRecord | null
 }
 
-/** A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" query every follower. */
+/**
+ * A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" query every
+ * follower.
+ */
 export interface FollowerHandle {
   /**
-   * Whether a caller that wants to see its own write waits for it: `required`: nothing is visible without it; `brief`: its results come
-   * moments later, and the wait is that short; `reported`: it is waited for, but the answer is visible without it and says so; `none`: no
-   * caller waits.
+   * Whether a caller that wants to see its own write waits for it: `required`: nothing is visible without it; `brief`:
+   * its results come moments later, and the wait is that short; `reported`: it is waited for, but the answer is visible
+   * without it and says so; `none`: no caller waits.
    */
   readonly visibility: 'required' | 'brief' | 'reported' | 'none'
   status(): FollowerStatus

@@ -14,8 +14,8 @@ export interface NodeList {
 }
 
 /**
- * Marks of nodes that a walk has come to in one state: those of at least `from`, and with the bit. A smaller one counts as `from`, which
- * has none of the bits.
+ * Marks of nodes that a walk has come to in one state: those of at least `from`, and with the bit. A smaller one counts
+ * as `from`, which has none of the bits.
  */
 export interface SeenMarks {
   readonly marks: Int32Array

@@ -5,8 +5,8 @@ import { MAX_EVENT_CHARACTERS, type IncomingEvent } from './intake.ts'
 export const MAX_EVENTS = 10_000
 
 /**
- * The events in a text from any channel: one event, a JSON array of events, or one event a line. None for a text of nothing
- * but white space, and for `[]`. `origin` is where the text came from, for the quarantine.
+ * The events in a text from any channel: one event, a JSON array of events, or one event a line. None for a text of
+ * nothing but white space, and for `[]`. `origin` is where the text came from, for the quarantine.
  */
 export function incomingOf(text: string, origin: string): readonly IncomingEvent[] {
   const trimmed = text.trim()

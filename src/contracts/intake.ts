@@ -22,8 +22,9 @@ export type EventResult =
   | { readonly status: 'quarantined'; readonly id: number; readonly reason: QuarantineReason; readonly detail: string }
 
 /**
- * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge it; a bad
- * event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must be delivered again.
+ * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge
+ * it; a bad event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must
+ * be delivered again.
  */
 export type TakeEvents = (events: readonly IncomingEvent[], channel: IntakeChannel) => Promise<readonly EventResult[]>
 

@@ -5,7 +5,10 @@ import type { DocumentAnswer } from './log.ts'
 
 /** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */
 export interface Interpreter {
-  /** Changes whenever the same answer could be read differently: mapping, catalogue, the platforms of references, or what is redacted. */
+  /**
+   * Changes whenever the same answer could be read differently: mapping, catalogue, the platforms of references, or
+   * what is redacted.
+   */
   version(type: string): string
   document(uri: Uri, type: string, answer: SourceText): DocumentAnswer
   /** The merge of several payloads of one entity, without what is redacted. */

@@ -4,8 +4,8 @@ import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
 
 /**
- * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item or in an error. A
- * provider that throws could not parse the page.
+ * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item
+ * or in an error. A provider that throws could not parse the page.
  */
 export function readListing(
   contract: TypeContract,

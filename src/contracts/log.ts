@@ -27,12 +27,16 @@ export type DocumentAnswer =
       readonly lastModified: string | null
       readonly raw: Uint8Array | null
       readonly mapping: string
-      /** A kept answer that is mapped again: its source was not read, so it neither confirms the document nor clears an error. */
+      /**
+       * A kept answer that is mapped again: its source was not read, so it neither confirms the document nor clears an
+       * error.
+       */
       readonly storedAnswer?: true
     }
   /**
-   * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What holds already
-   * is not asserted again. `about` are the rule's own attributes, `mapping` what it was compiled from; null: unchanged.
+   * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What
+   * holds already is not asserted again. `about` are the rule's own attributes, `mapping` what it was compiled from;
+   * null: unchanged.
    */
   | {
       readonly kind: 'amended'
@@ -43,7 +47,9 @@ export type DocumentAnswer =
     }
   /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
-  /** Only the allowed attributes stay, not its stored answer; `outdated` lists the document until it is mapped again. */
+  /**
+   * Only the allowed attributes stay, not its stored answer; `outdated` lists the document until it is mapped again.
+   */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
@@ -61,7 +67,10 @@ export interface DocumentWrite {
 export interface PushedWrite {
   /** The payloads that this answer includes; they are no longer pending. */
   readonly taken: readonly number[]
-  /** Their merge with earlier payloads: the raw answer, kept even where it could not be interpreted. Null: the entity is deleted. */
+  /**
+   * Their merge with earlier payloads: the raw answer, kept even where it could not be interpreted. Null: the entity is
+   * deleted.
+   */
   readonly body: Uint8Array | null
   /** The mapping that interpreted it, or failed to. */
   readonly mapping: string
@@ -93,7 +102,9 @@ export type Settlement =
       readonly due: Time
     }
 
-/** What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`). */
+/**
+ * What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`).
+ */
 export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
 /** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
@@ -118,7 +129,9 @@ export type CommitOutcome =
   /** The lease belongs to another worker by now: nothing was written. */
   | { readonly kind: 'fenced' }
 
-/** Node ids are small integers assigned by the record in the order of first mention; they never change or get reused. */
+/**
+ * Node ids are small integers assigned by the record in the order of first mention; they never change or get reused.
+ */
 export type NodeId = number
 
 export interface FactChange {
@@ -161,8 +174,9 @@ export interface LogEntry {
 export interface TransactionLog {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
-   * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same transaction.
-   * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits, a millisecond each.
+   * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same
+   * transaction. Calls share a durable write; one that can't be written fails alone. For `following` more of them the
+   * write waits, a millisecond each.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>
@@ -170,7 +184,9 @@ export interface TransactionLog {
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>
   /** Calls the listener (at least) after every batch of commits, with the new head. The returned function ends this. */
   onCommit(listener: (head: Tx) => void): () => void
-  /** The last transaction that was written by a time, in the order of the log; 0 when the time lies before the first. */
+  /**
+   * The last transaction that was written by a time, in the order of the log; 0 when the time lies before the first.
+   */
   txAt(time: Time): Promise<Tx>
   /** The times of transactions; null for one that is not in the log. */
   times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>

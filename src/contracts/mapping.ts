@@ -1,9 +1,9 @@
 import type { Json } from '../lib/json.ts'
 
 /**
- * What a mapping declares: for each field of a source's record, what it is mapped to. Plain data, so that it can be hashed
- * (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names
- * is reported, so drift of the source's schema is seen.
+ * What a mapping declares: for each field of a source's record, what it is mapped to. Plain data, so that it can be
+ * hashed (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no
+ * rule names is reported, so drift of the source's schema is seen.
  */
 export type FieldRule = FieldMeaning & FieldInput
 
@@ -11,7 +11,10 @@ export type TimeForm = 'ms' | 's' | 'generalized'
 
 /** What a rule is given, where that is not simply the field of the record that it is named after. In this order. */
 export interface FieldInput {
-  /** An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it produces. */
+  /**
+   * An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it
+   * produces.
+   */
   readonly from?: ListEntries['from']
   /** Needs `from`. */
   readonly add?: ListEntries['add']
@@ -33,8 +36,8 @@ export interface ListEntries {
   /** An expression over the record; of several, each further one is over every entry that the one before it gives. */
   readonly from: string | readonly string[]
   /**
-   * Members that each entry gets from what is around it, by expressions over that: over the entry that its list is in, and where that has
-   * nothing over the one around, up to the record.
+   * Members that each entry gets from what is around it, by expressions over that: over the entry that its list is in,
+   * and where that has nothing over the one around, up to the record.
    */
   readonly add?: Readonly<Record<string, string>>
 }
@@ -45,9 +48,9 @@ export type FieldMeaning =
   /** The record's own id: compared with the id that was requested. */
   | { readonly kind: 'id' }
   /**
-   * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an object, of whose
-   * members the id is composed (`model/composed-id.ts`). `backwards`: the edge comes from them to this thing. `described`: this record
-   * is all that describes them, so they are not read.
+   * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an
+   * object, of whose members the id is composed (`model/composed-id.ts`). `backwards`: the edge comes from them to this
+   * thing. `described`: this record is all that describes them, so they are not read.
    */
   | ReferenceRule
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
@@ -60,11 +63,17 @@ export type FieldMeaning =
     }
   /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. `described`: as of a reference. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean; readonly described?: boolean }
-  /** E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as well. */
+  /**
+   * E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as
+   * well.
+   */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** The same with the name(s) of people, where the source knows no more of them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
-  /** Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the catalogue. */
+  /**
+   * Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the
+   * catalogue.
+   */
   | { readonly kind: 'key'; readonly name: string }
   /** Text(s): what is wrong with the record, as issues of the thing. */
   | { readonly kind: 'issue' }
@@ -112,7 +121,9 @@ export interface PartShape {
   readonly whole: string
   /** Edge from the part to its whole. */
   readonly belongsTo: string
-  /** The member of the entry (or field of the record) that distinguishes a part from its siblings, and its attribute. */
+  /**
+   * The member of the entry (or field of the record) that distinguishes a part from its siblings, and its attribute.
+   */
   readonly key: string
   readonly keyAttribute: string
 }
@@ -123,8 +134,8 @@ export interface Mapping {
   /** Of what the record's id is composed, where no field has the kind `id`. */
   readonly id?: string
   /**
-   * Parts of the id that the source's records lack: each record gets them, as members, from the id that it was requested or listed
-   * by. So a record is the same whether it comes from a page, a batch or a single read.
+   * Parts of the id that the source's records lack: each record gets them, as members, from the id that it was
+   * requested or listed by. So a record is the same whether it comes from a page, a batch or a single read.
    */
   readonly fromId?: readonly string[]
   readonly also?: readonly AlsoRule[]
@@ -138,7 +149,10 @@ export interface AlsoRule {
   /** An expression over the entry: without it being true the entry is left out. */
   readonly when?: string
   readonly type: string
-  /** Of which members of the entry its id is composed; or which member is its full URI; or distinguishes it as a part of the record's own thing. */
+  /**
+   * Of which members of the entry its id is composed; or which member is its full URI; or distinguishes it as a part of
+   * the record's own thing.
+   */
   readonly id?: string
   readonly uri?: string
   readonly part?: string

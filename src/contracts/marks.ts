@@ -3,8 +3,9 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import type { DocumentStatus } from './reads.ts'
 
 /**
- * Lower is sooner. A mark keeps the most urgent priority that was requested, and the cause that came with it (the newest
- * cause among equals) of those that read its source: a changed mapping does so only where no answer was kept, a push never.
+ * Lower is sooner. A mark keeps the most urgent priority that was requested, and the cause that came with it (the
+ * newest cause among equals) of those that read its source: a changed mapping does so only where no answer was kept, a
+ * push never.
  */
 export const PRIORITY = {
   refresh: 5,
@@ -18,7 +19,10 @@ export const PRIORITY = {
 
 export interface Mark {
   readonly uri: Uri
-  /** The types to read; empty, or with `ANY_TYPE`, where the sender does not state one: the types in the record, else all of the component. */
+  /**
+   * The types to read; empty, or with `ANY_TYPE`, where the sender does not state one: the types in the record, else
+   * all of the component.
+   */
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause
@@ -38,8 +42,8 @@ export interface MarkReceipt {
 }
 
 /**
- * A mark leased to one worker for a while. Its answer may clear marks up to `generation`; `fence` distinguishes this lease from any
- * later one on the same URI. Both come from one sequence that never restarts.
+ * A mark leased to one worker for a while. Its answer may clear marks up to `generation`; `fence` distinguishes this
+ * lease from any later one on the same URI. Both come from one sequence that never restarts.
  */
 export interface LeasedMark {
   readonly uri: Uri
@@ -62,8 +66,9 @@ export interface LeasedMark {
 export interface LeaseAnswer {
   readonly leases: readonly LeasedMark[]
   /**
-   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch of leases is full: more
-   * may be due, and the worker leases again at once. Null as well where pushed payloads alone were asked for.
+   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch
+   * of leases is full: more may be due, and the worker leases again at once. Null as well where pushed payloads alone
+   * were asked for.
    */
   readonly nextDue: Time | null
 }
@@ -72,13 +77,19 @@ export interface LeaseAnswer {
 export interface PendingMark {
   readonly uri: Uri
   readonly generation: number
-  /** When its source is read next, at the earliest. While it is being read: null, or a time that is past, where another thread reads it. */
+  /**
+   * When its source is read next, at the earliest. While it is being read: null, or a time that is past, where another
+   * thread reads it.
+   */
   readonly nextTryAt: Time | null
   /** Reads of it that failed in a row. */
   readonly attempts: number
 }
 
-/** A mark that is not due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one URI. */
+/**
+ * A mark that is not due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one
+ * URI.
+ */
 export interface PostponedMark {
   readonly uri: Uri
   readonly priority: number
@@ -128,18 +139,18 @@ export interface Marks {
   /** Durable when it resolves. One row per URI: marks coalesce. */
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
   /**
-   * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that is durable, through
-   * any connection; null: of any platform. A notification may be lost with a connection, and an expiring lease has
-   * none, so workers also poll now and then.
+   * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that
+   * is durable, through any connection; null: of any platform. A notification may be lost with a connection, and an
+   * expiring lease has none, so workers also poll now and then.
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void
   lease(request: LeaseRequest): Promise<LeaseAnswer>
   /** The last generation or fence: marks up to it were set by now. */
   sequence(): Promise<number>
   /**
-   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are already: these marks are
-   * durable when it resolves. A lease may be gone after a crash, and no mark be left of it: whoever has the answers asks for them again
-   * until they are committed. A URI is named once.
+   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are
+   * already: these marks are durable when it resolves. A lease may be gone after a crash, and no mark be left of it:
+   * whoever has the answers asks for them again until they are committed. A URI is named once.
    */
   take(request: TakeRequest): Promise<readonly LeasedMark[]>
   /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */

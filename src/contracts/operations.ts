@@ -107,8 +107,9 @@ const COORDINATION = {
 } as const satisfies OperationsOf<Coordination>
 
 /**
- * Every operation of the record by its port, and what its engine guarantees the caller. The single list: which calls go through the port
- * of the writing thread, which are refused on a record that is open for reading only, and which wait for a durable write all follow from it.
+ * Every operation of the record by its port, and what its engine guarantees the caller. The single list: which calls go
+ * through the port of the writing thread, which are refused on a record that is open for reading only, and which wait
+ * for a durable write all follow from it.
  */
 export const OPERATIONS = {
   ...STORE,

@@ -9,7 +9,10 @@ export interface PathStart {
   readonly node: NodeId
   readonly graph: GraphReader
   readonly at: Tx
-  /** A stored attribute as of `at`: what guards look at. Undefined where it has none, or where attributes are not loaded. */
+  /**
+   * A stored attribute as of `at`: what guards look at. Undefined where it has none, or where attributes are not
+   * loaded.
+   */
   attribute(node: NodeId, name: string): Json | undefined
   /** Receives what the walk comes across; null where that is not asked. */
   readonly notes: PathNotes | null
@@ -34,15 +37,18 @@ export interface PathReader {
   /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */
   view(type: string, name: string, start: PathStart): readonly NodeId[]
   /**
-   * A concluded edge type, forwards or backwards, answered by walking its rules. Null where its edges are written to the
-   * record: then they are read like any other, and a reader cannot tell.
+   * A concluded edge type, forwards or backwards, answered by walking its rules. Null where its edges are written to
+   * the record: then they are read like any other, and a reader cannot tell.
    */
   concluded(edge: EdgeTypeId, direction: Direction, start: PathStart): readonly NodeId[] | null
   /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
   isWalked(edge: EdgeTypeId): boolean
   /** The edge types that the rules of a concluded edge type go along: one list for each, the same at every call. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
-  /** Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them. Stops early where there are many. */
+  /**
+   * Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them.
+   * Stops early where there are many.
+   */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
   /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]

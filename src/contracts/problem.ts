@@ -1,8 +1,9 @@
 import { TooManyWaiting } from '../lib/pace.ts'
 
 /**
- * Every reason for which a request is refused, over any API: one row each. The code determines the status; clients switch on the
- * code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer with.
+ * Every reason for which a request is refused, over any API: one row each. The code determines the status; clients
+ * switch on the code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer
+ * with.
  */
 export const PROBLEMS = {
   BAD_AS_OF: { status: 400, title: 'Not a moment' },

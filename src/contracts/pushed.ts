@@ -2,7 +2,10 @@ import type { DocumentKey, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Mark } from './marks.ts'
 
-/** Of one payload, and of the merge of several of one entity. Whatever it compresses to, the record keeps it: what was taken has to be mergeable. */
+/**
+ * Of one payload, and of the merge of several of one entity. Whatever it compresses to, the record keeps it: what was
+ * taken has to be mergeable.
+ */
 export const MAX_PAYLOAD_BYTES = 1_000_000
 /** Of the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
@@ -13,7 +16,10 @@ export function tooLargeToKeep(body: Uint8Array): string | null {
   return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
 }
 
-/** What a system pushes about one entity. It is kept as it came until a worker has the lease on its URI and interprets it. */
+/**
+ * What a system pushes about one entity. It is kept as it came until a worker has the lease on its URI and interprets
+ * it.
+ */
 export interface Payload {
   readonly key: DocumentKey
   /** JSON, without what is redacted; null: the system reports the entity as deleted, whatever it sent before. */
@@ -36,7 +42,10 @@ export interface WaitingPayload {
 }
 
 export interface Pushes {
-  /** Each durable together with its mark when this resolves. The same payload again, while it is pending, is written once. */
+  /**
+   * Each durable together with its mark when this resolves. The same payload again, while it is pending, is written
+   * once.
+   */
   push(payloads: readonly Payload[]): Promise<readonly PushOutcome[]>
   /** The pending payloads about a URI, in order of arrival. A deletion comes before all else of its entity. */
   waiting(uri: Uri): Promise<readonly WaitingPayload[]>

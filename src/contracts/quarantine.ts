@@ -25,8 +25,8 @@ export interface QuarantinedEvent {
 
 export interface NewQuarantined extends Omit<QuarantinedEvent, 'id' | 'replays'> {
   /**
-   * The configured source whose room it takes up; null where it was sent for none, or for one that is not configured: those have one room together,
-   * for anybody can invent names.
+   * The configured source whose room it takes up; null where it was sent for none, or for one that is not configured:
+   * those have one room together, for anybody can invent names.
    */
   readonly account: string | null
 }

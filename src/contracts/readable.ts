@@ -2,7 +2,9 @@ import { lookedUpBy, isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Provider, TypeContract } from './source.ts'
 
-/** Whether one thing of a type can be asked for. What is shown in listings only, or in records of other things, cannot. */
+/**
+ * Whether one thing of a type can be asked for. What is shown in listings only, or in records of other things, cannot.
+ */
 export function isReadable(contract: TypeContract | undefined, id: string): boolean {
   return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }

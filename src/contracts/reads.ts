@@ -119,7 +119,9 @@ export interface NodeRow {
   readonly stage: NodeStage
 }
 
-/** How complete a node is: known by reference only, not found at any source, with facts, with the conclusions from them. */
+/**
+ * How complete a node is: known by reference only, not found at any source, with facts, with the conclusions from them.
+ */
 export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
 /** An open support of a rule's document. */
@@ -142,7 +144,9 @@ export interface StoreCounts {
 export interface Reads {
   /** In the order of the URIs; null for a URI without any mention in the record (as of that transaction). */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
-  /** The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more. */
+  /**
+   * The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more.
+   */
   supports(
     uri: Uri,
     at: Tx,
@@ -157,26 +161,38 @@ export interface Reads {
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /**
-   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone are left
-   * out; in pages, after the one with the URI `after` ('' to begin).
+   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that
+   * are gone are left out; in pages, after the one with the URI `after` ('' to begin).
    */
   outdated(
     of: { readonly platform: string; readonly type: string; readonly mapping: string },
     after: string,
     limit: number,
   ): Promise<readonly Uri[]>
-  /** The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of them. */
+  /**
+   * The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of
+   * them.
+   */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
-  /** Which edges people reject as of a transaction, in the order of ids, after one: rejections that a later statement outweighs included. */
+  /**
+   * Which edges people reject as of a transaction, in the order of ids, after one: rejections that a later statement
+   * outweighs included.
+   */
   rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
   /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
-  /** For loading an index: every node with its facts at present, in id order, after a node (0 to begin); a page is one snapshot. */
+  /**
+   * For loading an index: every node with its facts at present, in id order, after a node (0 to begin); a page is one
+   * snapshot.
+   */
   entityPage(after: NodeId, limit: number): Promise<readonly StatedEntity[]>
-  /** For keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the record is left out. */
+  /**
+   * For keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the
+   * record is left out.
+   */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>
   counts(): Promise<StoreCounts>
 }

@@ -20,8 +20,8 @@ const EXPECTED =
 const JSON_TYPE = /^(application|text)\/([\w.+-]+\+)?(json|x-ndjson|ndjson|jsonl|json-seq)\s*(;|$)/i
 
 /**
- * 202 where an event was accepted or may be replayed. `contentType` is the sender's content type, where the sender chooses
- * one: text that is no JSON and does not claim to be is refused for its type first.
+ * 202 where an event was accepted or may be replayed. `contentType` is the sender's content type, where the sender
+ * chooses one: text that is no JSON and does not claim to be is refused for its type first.
  */
 export function receiptOf(results: readonly EventResult[], contentType?: string): Receipt {
   const accepted = results.filter((r) => r.status === 'accepted').length

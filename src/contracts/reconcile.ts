@@ -1,9 +1,14 @@
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** A document with a suspected deletion: its source reports it gone, that is not believed, and its last good facts stay. */
+/**
+ * A document with a suspected deletion: its source reports it gone, that is not believed, and its last good facts stay.
+ */
 export interface SuspectedDeletion {
-  /** Dismissed: a person decided that it stays. If its source reports it gone again, it is suspected again, whatever the guard counts. */
+  /**
+   * Dismissed: a person decided that it stays. If its source reports it gone again, it is suspected again, whatever the
+   * guard counts.
+   */
   readonly state: 'held' | 'dismissed'
   readonly since: Time
 }
@@ -78,9 +83,13 @@ export type Decision =
 
 /** What listings showed, and the suspected deletions: all outside the log. */
 export interface Reconciliation {
-  /** Records what a page showed, and confirms what it showed unchanged. Things that are not in the record are skipped. */
+  /**
+   * Records what a page showed, and confirms what it showed unchanged. Things that are not in the record are skipped.
+   */
   recordListing(page: ListingPage): Promise<void>
-  /** `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not. */
+  /**
+   * `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not.
+   */
   compareListing(of: PlatformType, since: Time): Promise<ListingCounts>
   /** What that listing did not show, in pages, after the URI `after` ('' to begin). */
   missingFromListing(
@@ -94,6 +103,9 @@ export interface Reconciliation {
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Documents with a suspected deletion; begin with `after` 0. */
   suspectedDeletions(platform: string, after: number, limit: number): Promise<DocumentsToDecide>
-  /** Returns how many deletions were suspected. Confirmed ones stay suspected until their source reports them gone once more. */
+  /**
+   * Returns how many deletions were suspected. Confirmed ones stay suspected until their source reports them gone once
+   * more.
+   */
   resolveDeletions(decision: Decision): Promise<number>
 }

@@ -26,24 +26,24 @@ export interface Redacted {
 /** How the past is dropped, and values taken out of it for good (`retain/drop-past.ts` has the order). */
 export interface Retention {
   /**
-   * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends there. An
-   * earlier one than the present horizon is an error.
+   * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends
+   * there. An earlier one than the present horizon is an error.
    */
   announceHorizon(tx: Tx, now: Time): Promise<void>
   /**
-   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the oldest). Every read
-   * as of the horizon or later stays as it was, to the byte. `drop` false only counts.
+   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the
+   * oldest). Every read as of the horizon or later stays as it was, to the byte. `drop` false only counts.
    */
   dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
   /**
-   * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of attributes that are
-   * not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer `redacted`
-   * ensures that first).
+   * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of
+   * attributes that are not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer
+   * `redacted` ensures that first).
    */
   redactPast(step: RedactionStep): Promise<Redacted>
   /**
-   * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had the state from
-   * before; call it again then.
+   * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had
+   * the state from before; call it again then.
    */
   wipe(): Promise<boolean>
 }

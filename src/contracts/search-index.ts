@@ -75,19 +75,29 @@ export interface SearchIndexWriter {
   /** Up to which transaction it is complete, whatever ends the process: a follower begins there. 0 for a new index. */
   head(): Promise<Tx>
   /**
-   * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or soon after.
-   * `complete`, at most `tx`: up to there everything is written, names that other documents show included. `head` becomes it once the
-   * changes of this call and of earlier ones are durable, and never goes back; 0 while an index is filled.
+   * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or
+   * soon after. `complete`, at most `tx`: up to there everything is written, names that other documents show included.
+   * `head` becomes it once the changes of this call and of earlier ones are durable, and never goes back; 0 while an
+   * index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
-  /** Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces one that was begun before. */
+  /**
+   * Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces
+   * one that was begun before.
+   */
   fresh(): Promise<FreshSearchIndex>
 }
 
-/** An index that is filled while the one before it serves. After a crash it is as if it had never been begun, unless it was adopted. */
+/**
+ * An index that is filled while the one before it serves. After a crash it is as if it had never been begun, unless it
+ * was adopted.
+ */
 export interface FreshSearchIndex {
   readonly writer: SearchIndexWriter
-  /** From now on questions are answered from it; the one before it is dropped, and its writer must not be used any more. Repeatable. */
+  /**
+   * From now on questions are answered from it; the one before it is dropped, and its writer must not be used any more.
+   * Repeatable.
+   */
   adopt(): Promise<void>
 }
 
@@ -131,7 +141,10 @@ export interface SearchFilter {
   readonly negative: boolean
 }
 
-/** When it was updated at its source: from (inclusive) and until (exclusive). Where that is unknown, only a negative one passes. */
+/**
+ * When it was updated at its source: from (inclusive) and until (exclusive). Where that is unknown, only a negative one
+ * passes.
+ */
 export interface UpdatedFilter {
   readonly from: Time | null
   readonly until: Time | null
@@ -161,7 +174,10 @@ export interface PlannedWord {
   readonly typos: 0 | 1 | 2
   /** Typos count outside of names as well: nothing has the word as it is typed. */
   readonly typosEverywhere: boolean
-  /** 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the plan is not relaxed. */
+  /**
+   * 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the
+   * plan is not relaxed.
+   */
   readonly weight: number
   /** None where the plan is not relaxed. */
   readonly synonyms: readonly string[]
@@ -170,8 +186,9 @@ export interface PlannedWord {
 export interface SearchPlan {
   readonly words: readonly PlannedWord[]
   /**
-   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by synonyms. Too few have all
-   * of them. It depends on the words alone, over both indices: no filter, phrase or exclusion can add a hit.
+   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by synonyms. Too
+   * few have all of them. It depends on the words alone, over both indices: no filter, phrase or exclusion can add a
+   * hit.
    */
   readonly relaxed: boolean
   /** The words are the URI or the e-mail address of something: nothing else is a hit. */
@@ -227,8 +244,8 @@ export interface SearchPage {
   /** Partial matches, which come behind all others. */
   readonly partial: number
   /**
-   * Of what is not a partial match. At most 50 values each: those that are filtered by first (even if nothing has them), then by count,
-   * then by value.
+   * Of what is not a partial match. At most 50 values each: those that are filtered by first (even if nothing has
+   * them), then by count, then by value.
    */
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
@@ -239,7 +256,9 @@ export interface SearchPage {
   readonly tx: Tx
 }
 
-/** An index that cannot be asked at the moment, with the reason. It may have crossed threads: it is known by its name. */
+/**
+ * An index that cannot be asked at the moment, with the reason. It may have crossed threads: it is known by its name.
+ */
 export class SearchUnavailable extends Error {
   override readonly name = 'SearchUnavailable'
 }
@@ -247,8 +266,9 @@ export class SearchUnavailable extends Error {
 export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>
   /**
-   * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its resource id or the
-   * last part of that), the most frequent first, then by value. None of `updated` and `governance`: they change with time.
+   * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its
+   * resource id or the last part of that), the most frequent first, then by value. None of `updated` and `governance`:
+   * they change with time.
    */
   complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]>
   status(): Promise<SearchIndexStatus>

@@ -7,8 +7,9 @@ import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**
- * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state and awaits
- * nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries and bounds are the same for all.
+ * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state
+ * and awaits nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries
+ * and bounds are the same for all.
  */
 /** A map, or a choice whose members are compiled when they are first asked for. */
 export interface ProvidersByName {
@@ -23,7 +24,10 @@ export interface Provider {
   readonly name: string
   /** The file that declares it, or its module, for messages; absent for one that is code of the product. */
   readonly file?: string
-  /** The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform itself. */
+  /**
+   * The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform
+   * itself.
+   */
   readonly domains: readonly string[]
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
@@ -40,7 +44,10 @@ export interface Provider {
   readonly settings?: readonly string[]
   /** The same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
-  /** Whether its sources may say in which namespaces the things of other platforms are named (`SourceConfig.namespaces`). */
+  /**
+   * Whether its sources may say in which namespaces the things of other platforms are named
+   * (`SourceConfig.namespaces`).
+   */
   readonly namespaces?: true
   /** Whose signature its webhooks carry; by default that of the service itself. */
   readonly signature?: SignatureSchemeName
@@ -60,7 +67,9 @@ export interface Provider {
 export interface FilesContract {
   /** Its sources are files and nothing else. */
   readonly only: boolean
-  /** Which files of a folder are read, by their names; `*` stands for any text. By default all whose ending is known. */
+  /**
+   * Which files of a folder are read, by their names; `*` stands for any text. By default all whose ending is known.
+   */
   readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
   /** What whoever imports them is told of that, besides what is listed. */
@@ -133,16 +142,20 @@ export interface TypeContract {
   /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
   read(id: string): SourceRequest | null
   /**
-   * The record within the answer to `read` of this id: by default all of it. Null: the answer states that the thing is gone. An error
-   * never quotes values: nothing is redacted yet.
+   * The record within the answer to `read` of this id: by default all of it. Null: the answer states that the thing is
+   * gone. An error never quotes values: nothing is redacted yet.
    */
   record?(body: Json, id: string): Result<Json | null>
-  /** Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without, nothing is listed. */
+  /**
+   * Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without,
+   * nothing is listed.
+   */
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
   /**
-   * Its listing carries whole records, of the form that `record` gives: they are taken from the page. Whether the listing gives their
-   * ETags as well: where it does not, a digest of the record stands for its ETag, after a single read too.
+   * Its listing carries whole records, of the form that `record` gives: they are taken from the page. Whether the
+   * listing gives their ETags as well: where it does not, a digest of the record stands for its ETag, after a single
+   * read too.
    */
   readonly whole?: { readonly etags: boolean }
   /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
@@ -152,8 +165,8 @@ export interface TypeContract {
   readonly batch?: BatchContract
   readonly mapping: Mapping
   /**
-   * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any of them
-   * repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
+   * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any
+   * of them repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
    */
   readonly merge?: (a: Json, b: Json) => Json
 }
@@ -161,7 +174,10 @@ export interface TypeContract {
 export interface ListedOver {
   readonly type: string
   readonly atOnce: number
-  /** The id of the other thing that this one ends with, though its source goes on answering for it; null where its id tells none. */
+  /**
+   * The id of the other thing that this one ends with, though its source goes on answering for it; null where its id
+   * tells none.
+   */
   endsWith?(id: string): string | null
 }
 
@@ -191,7 +207,10 @@ export interface SourceRequest {
   readonly since?: string
   /** A source of files may have none so far; otherwise that is a failure. */
   readonly mayBeEmpty?: true
-  /** Further requests of a read, whose answers become members of the answer, which is an object; at most 5 (`further-requests.ts`). */
+  /**
+   * Further requests of a read, whose answers become members of the answer, which is an object; at most 5
+   * (`further-requests.ts`).
+   */
   readonly and?: Readonly<Record<string, SourceRequest>>
   /** Which part of what the files of a source say is wanted; all of it where it is absent. */
   readonly part?: FilesPart
@@ -240,7 +259,10 @@ export interface ListedItem {
   readonly etag: string | null
   /** Where the listing carries whole records. */
   readonly record?: Json
-  /** Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here, the first by this one. */
+  /**
+   * Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here,
+   * the first by this one.
+   */
   readonly standsFor?: readonly string[]
 }
 
@@ -285,8 +307,8 @@ export type SourceAnswer =
   /** The source as a whole does not answer: 5xx, time-outs, refused connections. */
   | { readonly kind: 'unavailable'; readonly reason: string }
   /**
-   * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx. `refused`: it wants
-   * other credentials.
+   * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx.
+   * `refused`: it wants other credentials.
    */
   | { readonly kind: 'malformed'; readonly reason: string; readonly refused?: true }
 
@@ -317,7 +339,10 @@ export interface SourceConfig {
   readonly ca?: string | undefined
   /** Of a directory: an `ldap:` connection is encrypted before anything is sent. */
   readonly startTls?: boolean | undefined
-  /** By type or domain, the platform that references into another domain lead to, where several sources serve that domain. */
+  /**
+   * By type or domain, the platform that references into another domain lead to, where several sources serve that
+   * domain.
+   */
   readonly references: Readonly<Record<string, string>>
   /** Of a receiver of OpenLineage: by namespace, the platform whose things are named in it. */
   readonly namespaces?: Readonly<Record<string, string>> | undefined
@@ -347,7 +372,10 @@ export interface SweepConfig {
   readonly incrementalSeconds: number
 }
 
-/** The incremental sweep of a source that pushes nothing is all that it has beside complete listings: often, and with care. */
+/**
+ * The incremental sweep of a source that pushes nothing is all that it has beside complete listings: often, and with
+ * care.
+ */
 export interface PollConfig {
   /** In the place of `sweep.incrementalSeconds`. */
   readonly intervalSeconds: number

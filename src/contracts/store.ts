@@ -11,14 +11,15 @@ import type { Retention } from './retention.ts'
 import type { RecordSnapshot } from './snapshot.ts'
 
 /**
- * The core of the record: the log of facts and edges, and what is read of it. Asynchronous, and batched wherever a caller has more
- * than one thing to write, so that an engine behind a network fits without change. `commit` is the only writer of facts.
+ * The core of the record: the log of facts and edges, and what is read of it. Asynchronous, and batched wherever a
+ * caller has more than one thing to write, so that an engine behind a network fits without change. `commit` is the only
+ * writer of facts.
  */
 export interface Store extends TransactionLog, Reads, Past {}
 
 /**
- * Every port of one record, as an engine opens it. What uses a record takes the ports that it needs: none but the wiring, which
- * hands them out, needs all of them.
+ * Every port of one record, as an engine opens it. What uses a record takes the ports that it needs: none but the
+ * wiring, which hands them out, needs all of them.
  */
 export interface RecordPorts
   extends Store, Marks, Pushes, RecordNotes, Quarantine, Reconciliation, Retention, Coordination {

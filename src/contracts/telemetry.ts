@@ -22,7 +22,10 @@ export interface Meter {
   unmapped(source: string, field: string): void
 }
 
-/** What a batch of commits took, in a record that processes share: while one has the lock of the log, the others wait for it. */
+/**
+ * What a batch of commits took, in a record that processes share: while one has the lock of the log, the others wait
+ * for it.
+ */
 export interface BatchReport {
   readonly commits: number
   readonly waitedMs: number

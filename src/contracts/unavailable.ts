@@ -1,4 +1,7 @@
-/** The record can't be read or written at present: what happened, to which file or server, what to do. The same call may succeed later. */
+/**
+ * The record can't be read or written at present: what happened, to which file or server, what to do. The same call may
+ * succeed later.
+ */
 export class RecordUnavailable extends Error {
   override readonly name = 'RecordUnavailable'
 }

@@ -41,7 +41,9 @@ export interface WrittenEdit {
 
 type EditResult = Promise<Result<WrittenEdit, Problem>>
 
-/** A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named. */
+/**
+ * A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named.
+ */
 export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
   const known = knownUri(args.uri, reader)
@@ -111,7 +113,10 @@ export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: Ed
   return await judge('confirm', args, { caller, parts })
 }
 
-/** A person's rejection: the edge is hidden from answers and rules, though others state or conclude it, until that is taken back. */
+/**
+ * A person's rejection: the edge is hidden from answers and rules, though others state or conclude it, until that is
+ * taken back.
+ */
 export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('reject', args, { caller, parts })
 }

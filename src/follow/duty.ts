@@ -20,18 +20,21 @@ export interface Duty {
   /** Aborted when another process took the duty over, and when the service stops. */
   readonly signal: AbortSignal
   /**
-   * False where the work has to end: another process took over, even if the duty could be claimed again by now, or the service
-   * stops. Reads the record only if the timer is late, as in a process that was suspended.
+   * False where the work has to end: another process took over, even if the duty could be claimed again by now, or the
+   * service stops. Reads the record only if the timer is late, as in a process that was suspended.
    */
   stillHeld(): Promise<boolean>
 }
 
-/** The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of one process. */
+/**
+ * The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of
+ * one process.
+ */
 const heldDuties = new WeakMap<DutyParts['store'], Set<string>>()
 
 /**
- * Work that one process on a record does at a time. Renews the claim on a timer, independently of the work; null if another process
- * holds it, or if this one does already: the first of two to end would release the claim of the other.
+ * Work that one process on a record does at a time. Renews the claim on a timer, independently of the work; null if
+ * another process holds it, or if this one does already: the first of two to end would release the claim of the other.
  */
 export async function onDuty<T>(
   name: string,

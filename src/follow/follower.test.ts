@@ -21,7 +21,10 @@ describe('the graph follows', () =>
     expected: async (store) => everythingOf(await loadGraph(store)),
   }))
 
-/** Counts how often entities were mentioned: kept in a note, so that a start continues from the last one. A new follower is as small as this. */
+/**
+ * Counts how often entities were mentioned: kept in a note, so that a start continues from the last one. A new follower
+ * is as small as this.
+ */
 interface Tally {
   head: number
   readonly nodes: Record<string, number>

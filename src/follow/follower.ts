@@ -31,14 +31,16 @@ export interface LogFeed {
 }
 
 /**
- * Something that is made from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state and how
- * a transaction changes it.
+ * Something that is made from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state
+ * and how a transaction changes it.
  */
 export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly name: string
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
-  /** The saved state, or one built from the record; retried until it works. `duty` is null where every process follows. */
+  /**
+   * The saved state, or one built from the record; retried until it works. `duty` is null where every process follows.
+   */
   start(steadily: Steadily, duty: Duty | null): Promise<S>
   /** Whether what was saved was ahead of the record at the start; absent where nothing is saved. */
   wasAhead?(): AheadOfRecord | null
@@ -86,8 +88,9 @@ interface Waiter {
 const WOKEN = 'woken'
 
 /**
- * Keeps a state up to date with the record: starts it, applies the log as it grows, and rebuilds it beside the serving one if necessary.
- * Failures are retried, with pauses of 50 ms to 5 s, until the service stops: a lag is reported, and never ends the follower.
+ * Keeps a state up to date with the record: starts it, applies the log as it grows, and rebuilds it beside the serving
+ * one if necessary. Failures are retried, with pauses of 50 ms to 5 s, until the service stops: a lag is reported, and
+ * never ends the follower.
  */
 export class Follower<S extends { readonly head: Tx }> implements FollowerHandle {
   readonly #following: FollowerDefinition<S>
@@ -122,7 +125,9 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return this.#following.visibility
   }
 
-  /** Take it once per request: a rebuild replaces it. Null before the first, and while another process holds the duty. */
+  /**
+   * Take it once per request: a rebuild replaces it. Null before the first, and while another process holds the duty.
+   */
   get state(): S | null {
     return this.#state
   }
@@ -147,7 +152,10 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { name, head: this.head, ready, essential, lastError: this.#lastError, wasAhead }
   }
 
-  /** The listener receives each transaction as readers begin to see it. A rebuild may skip some: a gap in the numbers shows it. */
+  /**
+   * The listener receives each transaction as readers begin to see it. A rebuild may skip some: a gap in the numbers
+   * shows it.
+   */
   listen(listener: (entry: LogEntry) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
@@ -160,7 +168,8 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   /** Makes the loop check for work now. */
   wake(): void {
-    // Without a reason, each call would make an error, and there is a call for each transaction of a follower ahead: 16 µs.
+    // Without a reason, each call would make an error, and there is a call for each transaction of a follower ahead: 16
+    // µs.
     if (!this.#sleep.signal.aborted) this.#sleep.abort(WOKEN)
   }
 

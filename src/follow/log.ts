@@ -8,12 +8,15 @@ export type LogSource = Pick<Store, 'read' | 'onCommit'>
 /** Transactions in one read: while readers ask, some four milliseconds of the thread that reads them. */
 const BATCH = 250
 const BATCH_UNASKED = 1_000
-/** Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the record. */
+/**
+ * Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the
+ * record.
+ */
 const MAX_CACHED = 100_000
 
 /**
- * The one reader of the log in a process. Entries that one follower has read are kept until the others have taken them, within a bound,
- * so that the log is read and decoded once for all followers.
+ * The one reader of the log in a process. Entries that one follower has read are kept until the others have taken them,
+ * within a bound, so that the log is read and decoded once for all followers.
  */
 export class LogReader {
   readonly #source: LogSource
@@ -38,7 +41,9 @@ export class LogReader {
     })
   }
 
-  /** The last transaction that the record announced. Commits of other processes may be announced late, or not at all. */
+  /**
+   * The last transaction that the record announced. Commits of other processes may be announced late, or not at all.
+   */
   get announced(): Tx {
     return this.#announced
   }
@@ -125,7 +130,10 @@ export class LogReader {
 export interface LogCursor {
   /** The last transaction that this follower has taken. */
   position: Tx
-  /** The entries after a transaction, oldest first; empty where there are none yet. Rejects with `LogDropped` where retention dropped them. */
+  /**
+   * The entries after a transaction, oldest first; empty where there are none yet. Rejects with `LogDropped` where
+   * retention dropped them.
+   */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>
   close(): void
 }

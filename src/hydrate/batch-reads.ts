@@ -20,7 +20,9 @@ export interface GatherContext {
   readonly signal: AbortSignal
 }
 
-/** Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks. */
+/**
+ * Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks.
+ */
 export class BatchReads {
   /** By type and URI. */
   readonly #requests = new Map<string, BatchRead>()

@@ -99,7 +99,10 @@ export class SourceHealth {
     this.#changed = true
   }
 
-  /** Goes on from the note of an earlier worker: a pipeline is started again whenever a source is added, and read as much before. */
+  /**
+   * Goes on from the note of an earlier worker: a pipeline is started again whenever a source is added, and read as
+   * much before.
+   */
   resume({ lastReadAt, lastGoodAt, lastError }: Pick<NotedHealth, 'lastReadAt' | 'lastGoodAt' | 'lastError'>): void {
     this.#lastReadAt = later(this.#lastReadAt, lastReadAt)
     this.#lastGoodAt = later(this.#lastGoodAt, lastGoodAt)

@@ -3,8 +3,9 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { SourceHealth } from './health.ts'
 
 /**
- * An interpreter whose mapping may throw: then the mapping has a mistake, and until it is fixed the answer counts as malformed.
- * The failure is recorded at the document, as after any malformed answer, and at the source, because it concerns every document of the type.
+ * An interpreter whose mapping may throw: then the mapping has a mistake, and until it is fixed the answer counts as
+ * malformed. The failure is recorded at the document, as after any malformed answer, and at the source, because it
+ * concerns every document of the type.
  */
 export function interpretedSafely(interpreter: Interpreter, of: { health: SourceHealth; clock: Clock }): Interpreter {
   return {

@@ -23,7 +23,10 @@ export class ListedFirst {
   readonly #p: ListedFirstParts
   /** By type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
-  /** A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do not show records, though they could. */
+  /**
+   * A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do
+   * not show records, though they could.
+   */
   showsComplete = false
 
   #lastAgain = 0

@@ -21,7 +21,10 @@ export interface PageParts {
 
 /** Leased and committed together: their leases are far from over when the last of them is committed. */
 const AT_ONCE = 500
-/** What a worker holds, and finds nothing to read of, is tried again so often (5 s in all); then the next complete listing has it. */
+/**
+ * What a worker holds, and finds nothing to read of, is tried again so often (5 s in all); then the next complete
+ * listing has it.
+ */
 const MAX_TRIES = 20
 const TRY_AGAIN_MS = 250
 /** A number and not a time, so that what is committed together does not depend on the speed of the machine. */
@@ -30,9 +33,10 @@ const MAPPED_PER_TURN = 16
 type Items = ReadonlyMap<Uri, CompleteItem>
 
 /**
- * Commits what a page shows, each item under a lease of its own, as if it had been read by itself: the page and single reads of the same
- * things may overtake one another, and the newer answer stays. A mark that was set since the page was requested is left to a single read;
- * where there is none, the page serves it, for nothing else would before the next complete listing. Returns what could not be mapped.
+ * Commits what a page shows, each item under a lease of its own, as if it had been read by itself: the page and single
+ * reads of the same things may overtake one another, and the newer answer stays. A mark that was set since the page was
+ * requested is left to a single read; where there is none, the page serves it, for nothing else would before the next
+ * complete listing. Returns what could not be mapped.
  */
 export async function takePage(page: CompletePage, parts: PageParts): Promise<readonly string[]> {
   const failed: string[] = []
@@ -96,7 +100,10 @@ function isOvertaken(mark: LeasedMark, { askedAt }: CompletePage): boolean {
   return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt)
 }
 
-/** It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page tells. */
+/**
+ * It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page
+ * tells.
+ */
 function failedAsAnother(mark: LeasedMark, page: CompletePage): boolean {
   return mark.documents.some(
     ({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null,

@@ -81,8 +81,8 @@ export class MarkSettler {
   }
 
   /**
-   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent fault does not
-   * read the source for ever; while the record accepts no commit, the commit is retried.
+   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent
+   * fault does not read the source for ever; while the record accepts no commit, the commit is retried.
    */
   async #retryAfterFault(mark: LeasedMark): Promise<void> {
     const { clock, random, commit, leaseMs, signal } = this.#p

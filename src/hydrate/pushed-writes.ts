@@ -27,8 +27,9 @@ interface PushedDocument {
 }
 
 /**
- * What was pushed about a URI, interpreted under the lease on it: waiting payloads, merged with the earlier ones, and documents mapped
- * by another version of the mapping. The client that pushed is not read, and the result does not depend on the order of its payloads.
+ * What was pushed about a URI, interpreted under the lease on it: waiting payloads, merged with the earlier ones, and
+ * documents mapped by another version of the mapping. The client that pushed is not read, and the result does not
+ * depend on the order of its payloads.
  */
 export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promise<readonly DocumentWrite[]> {
   const { store, interpreterOf, log } = parts
@@ -91,10 +92,15 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   }
 }
 
-/** Twenty thousand small payloads may wait, or forty large ones, each of which takes milliseconds. So many are merged in one turn … */
+/**
+ * Twenty thousand small payloads may wait, or forty large ones, each of which takes milliseconds. So many are merged in
+ * one turn …
+ */
 const MERGED_PER_TURN = 4
 
-/** … and of more each pair in a turn of its own. A number and not a time, so that the simulation does the same again. */
+/**
+ * … and of more each pair in a turn of its own. A number and not a time, so that the simulation does the same again.
+ */
 async function mergedInTurns(type: string, bodies: Bodies, interpreter: Interpreter): Promise<Json> {
   let left = bodies
   while (left.length > MERGED_PER_TURN) {

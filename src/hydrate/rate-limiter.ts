@@ -4,7 +4,10 @@ import type { Gate } from './throttling.ts'
 
 /** Unused grants expire after this long, so that none is saved up. */
 const GRANT_MS = 200
-/** Grants are requested for this fraction of a second's rate at once: fewer requests, and at most 2% reserved per process. */
+/**
+ * Grants are requested for this fraction of a second's rate at once: fewer requests, and at most 2% reserved per
+ * process.
+ */
 const SHARE_OF_SECOND = 50
 const MOST_AT_ONCE = 64
 /** A read waits out a pause of this length; for a longer one its mark is released. */

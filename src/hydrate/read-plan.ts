@@ -13,10 +13,10 @@ export type ReadPlan =
   | { readonly kind: 'nothing'; readonly why: string }
 
 /**
- * A reference or an event states which types it expects. A mark that expects none, or that coalesced with one that expects none, also
- * requests the types that the record has already; if it has none, each type of the component type (T1). So does a retry: an
- * expectation may simply be wrong. A type whose read failed is requested again with any other: no later mark would, if the entity turned
- * out to be of another type.
+ * A reference or an event states which types it expects. A mark that expects none, or that coalesced with one that
+ * expects none, also requests the types that the record has already; if it has none, each type of the component type
+ * (T1). So does a retry: an expectation may simply be wrong. A type whose read failed is requested again with any
+ * other: no later mark would, if the entity turned out to be of another type.
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
   if (isLookup(mark.uri)) {

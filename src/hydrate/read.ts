@@ -35,7 +35,10 @@ export type ReadReport =
   | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'throttled' }
 
-/** Requests everything in the plan, one after the other; stops at the first answer that the source is unavailable or throttles. */
+/**
+ * Requests everything in the plan, one after the other; stops at the first answer that the source is unavailable or
+ * throttles.
+ */
 export async function readMark(
   mark: LeasedMark,
   plan: Exclude<ReadPlan, { kind: 'nothing' }>,
@@ -95,7 +98,10 @@ function requestOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context
   return request
 }
 
-/** A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current mapping. */
+/**
+ * A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current
+ * mapping.
+ */
 function validators(
   status: DocumentStatus | undefined,
   type: string,
@@ -152,7 +158,10 @@ function lookupOf(plan: ReadPlan): LookupContract | null {
   return plan.kind === 'lookup' ? plan.lookup : null
 }
 
-/** If no one has the address or name, the look-up is gone, as after a 404. Two people with one address is an error of the source. */
+/**
+ * If no one has the address or name, the look-up is gone, as after a 404. Two people with one address is an error of
+ * the source.
+ */
 function lookupAnswer(
   mark: LeasedMark,
   at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },

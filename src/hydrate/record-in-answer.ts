@@ -2,7 +2,10 @@ import type { SourceText } from '../contracts/interpreter.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
-/** The record within an answer about an id, with its own text to keep; null where the answer states that the thing is gone. */
+/**
+ * The record within an answer about an id, with its own text to keep; null where the answer states that the thing is
+ * gone.
+ */
 export function recordOf(
   contract: TypeContract | undefined,
   id: string,

@@ -1,8 +1,8 @@
 import { fullJitter } from '../lib/limits.ts'
 
 /**
- * How soon the same URI may be read again, by how often in a row it was marked soon after a read. The first event is served
- * at once; 10,000 events in a second cause reads at 0, 0.2 s and 2.2 s, and the last event is always served.
+ * How soon the same URI may be read again, by how often in a row it was marked soon after a read. The first event is
+ * served at once; 10,000 events in a second cause reads at 0, 0.2 s and 2.2 s, and the last event is always served.
  */
 const PAUSE_MS = [200, 2_000, 5_000] as const
 
@@ -10,7 +10,10 @@ export function pauseAfterRead(heat: number): number {
   return PAUSE_MS[Math.min(heat, PAUSE_MS.length - 1)] ?? 5_000
 }
 
-/** Why a mark is retried automatically. Each kind has a bound: after it only a new mark (an event, a sweep) causes a read. */
+/**
+ * Why a mark is retried automatically. Each kind has a bound: after it only a new mark (an event, a sweep) causes a
+ * read.
+ */
 export type RetryKind = 'unavailable' | 'malformed' | 'unresolvable' | 'unmentioned'
 
 const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attempts: number }>> = {
@@ -20,7 +23,8 @@ const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attem
   malformed: { baseMs: 5_000, capMs: 1_800_000, attempts: 12 },
   // No source has it (yet): minutes first, then hours. ~4 days in all.
   unresolvable: { baseMs: 60_000, capMs: 43_200_000, attempts: 16 },
-  // Nor does anything in the record refer to it: an event that came before its source can answer it, or an invented id. ~2 hours in all.
+  // Nor does anything in the record refer to it: an event that came before its source can answer it, or an invented id.
+  // ~2 hours in all.
   unmentioned: { baseMs: 60_000, capMs: 43_200_000, attempts: 7 },
 }
 

@@ -19,7 +19,10 @@ export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settleme
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
-/** After an internal error: the first retry is immediate (the record may have failed), later ones are as after a malformed answer. */
+/**
+ * After an internal error: the first retry is immediate (the record may have failed), later ones are as after a
+ * malformed answer.
+ */
 export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
   if (mark.attempts === 0) return retry(mark, at.now)
   const wait = retryIn('malformed', mark.attempts, at.random)

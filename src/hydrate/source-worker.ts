@@ -32,9 +32,15 @@ import { done, wait } from './settlement.ts'
 import { MarkSettler } from './mark-settler.ts'
 import { SourceHealth } from './health.ts'
 
-/** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
+/**
+ * Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may
+ * lease it.
+ */
 const LEASE_MARGIN_MS = 20_000
-/** How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found within this. */
+/**
+ * How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found
+ * within this.
+ */
 const SLOW_POLL_MS = 5_000
 /** While its source may not be read: what was pushed is looked for so often, and whenever its bell rings. */
 const PUSHED_POLL_MS = 1_000
@@ -61,7 +67,10 @@ export interface HydrateParts {
   readonly meter: Meter
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
-  /** Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is listed. */
+  /**
+   * Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is
+   * listed.
+   */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves; absent where nothing has to be done first. */
   readonly ready?: Promise<void>
@@ -224,7 +233,9 @@ class Worker {
     }
   }
 
-  /** How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing. */
+  /**
+   * How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing.
+   */
   #room(probing: boolean): number {
     if (probing) return this.leased === 0 ? 1 : 0
     const rate = this.#gate.rate(this.#p.clock.now())

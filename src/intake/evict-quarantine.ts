@@ -14,7 +14,10 @@ export interface EvictionParts {
 
 const HOUR_MS = 3_600_000
 
-/** Each hour what is too old in quarantine is dropped, of sources too that send nothing any more. Several processes may do so. */
+/**
+ * Each hour what is too old in quarantine is dropped, of sources too that send nothing any more. Several processes may
+ * do so.
+ */
 export function runEviction(parts: EvictionParts): Promise<void> {
   const { store, bounds, clock, log } = parts
   const round = async (): Promise<number> => {

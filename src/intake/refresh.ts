@@ -6,8 +6,8 @@ import { PRIORITY, type Mark, type MarkReceipt } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
- * A person requests a new read. A part has no read of its own: the documents that name it are read instead. Nothing is marked
- * where no document names the part.
+ * A person requests a new read. A part has no read of its own: the documents that name it are read instead. Nothing is
+ * marked where no document names the part.
  */
 export async function refresh(
   uri: Uri,

@@ -126,7 +126,10 @@ function accountOf(source: string | null, { platforms }: EventDirectory): string
 
 export type ReplayResult = EventResult | { readonly status: 'not-found' }
 
-/** Retries a quarantined event as it was received: its type may be configured by now. If it fails again it stays, with the new reason. */
+/**
+ * Retries a quarantined event as it was received: its type may be configured by now. If it fails again it stays, with
+ * the new reason.
+ */
 export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {
   const item = await parts.store.quarantineItem(id)
   if (item === null) return { status: 'not-found' }

@@ -11,7 +11,10 @@ export const MAX_AWAITED = 200
 
 export interface VisibleParts {
   readonly store: Marks & TransactionLog & Reads
-  /** The followers in this process. None where it answers no queries: then "visible" means durable, and other processes wait for the transaction. */
+  /**
+   * The followers in this process. None where it answers no queries: then "visible" means durable, and other processes
+   * wait for the transaction.
+   */
   readonly followers: () => readonly FollowerHandle[]
 }
 
@@ -41,8 +44,8 @@ interface NotRead {
 }
 
 /**
- * Waits until marks are served and every reader of this process sees them: "read your own write". A mark whose read failed and whose
- * retry is not due within the bound is not waited for. Late marks are still served; nothing is lost.
+ * Waits until marks are served and every reader of this process sees them: "read your own write". A mark whose read
+ * failed and whose retry is not due within the bound is not waited for. Late marks are still served; nothing is lost.
  */
 export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<VisibleResult> {
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
@@ -51,8 +54,8 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   let waiting: readonly Uri[] = uris
   const putOff: PendingMark[] = []
   const served = async (): Promise<boolean> => {
-    // A mark that was served is not checked again. A newer mark on the same URI hides whether this one was served; waiting for
-    // it as well is late at worst, never wrong.
+    // A mark that was served is not checked again. A newer mark on the same URI hides whether this one was served;
+    // waiting for it as well is late at worst, never wrong.
     const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
     const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= deadline
     putOff.push(...pending.filter(isLater))
@@ -91,8 +94,8 @@ export async function waitShown(
 }
 
 /**
- * Waits until the followers show a transaction. Null where one that is required doesn't in time; else those whose lag is reported.
- * Followers whose duty another process holds are not waited for.
+ * Waits until the followers show a transaction. Null where one that is required doesn't in time; else those whose lag
+ * is reported. Followers whose duty another process holds are not waited for.
  */
 async function behindOf(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<Behind | null> {
   const left = (): number => Math.max(0, deadline - Date.now())

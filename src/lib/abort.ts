@@ -6,8 +6,8 @@ interface AbortListeners {
 const waiting = new WeakMap<AbortSignal, AbortListeners>()
 
 /**
- * Calls it when the signal aborts, at once where it has; the function returned takes that back. Those who wait for one signal share a
- * listener: some hundred of their own would cost more than what they wait for.
+ * Calls it when the signal aborts, at once where it has; the function returned takes that back. Those who wait for one
+ * signal share a listener: some hundred of their own would cost more than what they wait for.
  */
 export function whenAborted(signal: AbortSignal, call: () => void): () => void {
   if (signal.aborted) {

@@ -32,8 +32,8 @@ export class U8s {
 const COPIED_AHEAD = 1 << 14
 
 /**
- * Bytes that are only ever written at their end. The wider array is filled little by little while the last quarter of the one before it is taken,
- * so that no reservation copies much.
+ * Bytes that are only ever written at their end. The wider array is filled little by little while the last quarter of
+ * the one before it is taken, so that no reservation copies much.
  */
 export class AppendedU8s {
   array: Uint8Array

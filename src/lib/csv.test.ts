@@ -77,7 +77,8 @@ describe('CSV', () => {
     [['=1+1', '+1', '-1', '@x', '\tx', '\rx'], `'=1+1,'+1,'-1,'@x,"'\tx","'\rx"\r\n`],
     [['a=1', ' =1', "'x"], `a=1,' =1,'x\r\n`],
     [['＝1+1', '＠x', '\u00A0=1', '\u200B=1', '\0=1', 'a＝'], `'＝1+1,'＠x,'\u00A0=1,'\u200B=1,'\0=1,a＝\r\n`],
-    // Where lists are separated by semicolons, a spreadsheet takes those for the separator, and elsewhere some take tabs.
+    // Where lists are separated by semicolons, a spreadsheet takes those for the separator, and elsewhere some take
+    // tabs.
     [['a;=1', 'a\t=1'], '"a;=1","a\t=1"\r\n'],
     // A number is no text: spreadsheets calculate with it.
     [[-1, 2.5, true, null], '-1,2.5,true,\r\n'],

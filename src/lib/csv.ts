@@ -1,14 +1,19 @@
-/** CSV as spreadsheets read it: RFC 4180, in UTF-8, with a byte order mark, without which they take it for another encoding. */
+/**
+ * CSV as spreadsheets read it: RFC 4180, in UTF-8, with a byte order mark, without which they take it for another
+ * encoding.
+ */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 export type CsvCell = string | number | boolean | null
 
 /**
- * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened; spreadsheets trim
- * spaces and what cannot be seen, and those of some countries take full-width signs as well.
+ * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened;
+ * spreadsheets trim spaces and what cannot be seen, and those of some countries take full-width signs as well.
  */
 const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
-/** What would end a cell or a row (where numbers have a decimal comma, a semicolon does), and what a reader might trim. */
+/**
+ * What would end a cell or a row (where numbers have a decimal comma, a semicolon does), and what a reader might trim.
+ */
 const QUOTED = /[",;\t\r\n]|^\s|\s$/
 const ROW_END = '\r\n'
 

@@ -1,6 +1,7 @@
 /**
- * One spelling for each place where data may be, so that two products that name it can be seen to name the same. Null where a text does not
- * say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it is.
+ * One spelling for each place where data may be, so that two products that name it can be seen to name the same. Null
+ * where a text does not say where the data is: a relative path, a bare name. It never throws, and a normalised URI
+ * stays as it is.
  */
 const MAX_DATA_URI = 1_000
 /** What is left out of it may make a text longer. */
@@ -53,7 +54,9 @@ export function dataUri(text: string, name?: string): string | null {
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
 }
 
-/** `file` and `/x` are file:///x, `postgres://host:5432` and `db.schema.table` are postgres://host:5432/db.schema.table. */
+/**
+ * `file` and `/x` are file:///x, `postgres://host:5432` and `db.schema.table` are postgres://host:5432/db.schema.table.
+ */
 function joined(namespace: string, name: string): string {
   if (namespace === '' || name === '') return ''
   const base = SCHEME.test(namespace) ? namespace.replace(/\/+$/, '') : namespace

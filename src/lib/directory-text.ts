@@ -1,6 +1,12 @@
-/** The texts of directories (LDAP): distinguished names, values of filters, times. What comes from outside is data in all of them. */
+/**
+ * The texts of directories (LDAP): distinguished names, values of filters, times. What comes from outside is data in
+ * all of them.
+ */
 
-/** What of ASCII a filter has as it is. The rest is written in hexadecimal, which RFC 4515 allows; what is beyond ASCII is no syntax. */
+/**
+ * What of ASCII a filter has as it is. The rest is written in hexadecimal, which RFC 4515 allows; what is beyond ASCII
+ * is no syntax.
+ */
 const PLAIN = /^[A-Za-z0-9._@\-\u0080-\u{10ffff}]$/u
 
 /** A value that is no syntax of a filter (RFC 4515). */
@@ -14,8 +20,8 @@ const hexOf = (char: string) => (char.codePointAt(0) ?? 0).toString(16).padStart
 const MAX_DN = 8_000
 
 /**
- * The value that a distinguished name has for an attribute in its first part (RFC 4514): `dnValue('uid=alice,ou=people', 'uid')` is
- * `alice`. Null where the name has no such first part, or is none.
+ * The value that a distinguished name has for an attribute in its first part (RFC 4514):
+ * `dnValue('uid=alice,ou=people', 'uid')` is `alice`. Null where the name has no such first part, or is none.
  */
 export function dnValue(dn: string, attribute: string): string | null {
   if (dn.length > MAX_DN) return null

@@ -1,6 +1,6 @@
 /**
- * How many letters were changed, left out, added or swapped with their neighbour (optimal string alignment), or `most + 1` where it
- * is more than `most`. Keeps the last three rows of the table: a swap needs the row two before.
+ * How many letters were changed, left out, added or swapped with their neighbour (optimal string alignment), or `most +
+ * 1` where it is more than `most`. Keeps the last three rows of the table: a swap needs the row two before.
  */
 export function editsBetween(a: ArrayLike<string>, b: ArrayLike<string>, most = Infinity): number {
   if (Math.abs(a.length - b.length) > most) return most + 1

@@ -2,7 +2,10 @@
 export const FNV_SEED = 0x811c9dc5
 export const FNV_PRIME = 0x01000193
 
-/** Of the code units of a text; `from`: the hash of what goes before it. Signed: `>>> 0` makes a number of it that is not. */
+/**
+ * Of the code units of a text; `from`: the hash of what goes before it. Signed: `>>> 0` makes a number of it that is
+ * not.
+ */
 export function fnv1a(text: string, from: number = FNV_SEED): number {
   let hash = from
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME)

@@ -4,8 +4,8 @@ import { readJson, TOO_DEEP } from './read-json.ts'
 import { err, type Result } from './result.ts'
 
 /**
- * The content of a JSON file that people write. A mistake is reported by its line and column, and never by what stands there, as the
- * messages of `JSON.parse` are: that may be a secret, and reasons are shown in answers and logs.
+ * The content of a JSON file that people write. A mistake is reported by its line and column, and never by what stands
+ * there, as the messages of `JSON.parse` are: that may be a secret, and reasons are shown in answers and logs.
  */
 export function jsonOfFile(text: string): Result<Json> {
   const read = readJson(text)

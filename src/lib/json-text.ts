@@ -2,13 +2,14 @@ import { parseTree, type Node } from 'jsonc-parser'
 import type { Json } from './json.ts'
 
 /**
- * A change of a JSON file as somebody wrote it: what is added is inserted into its text, and everything else stays as it is, byte by
- * byte. The text has been parsed before: here it is only searched for positions. (`modify` of jsonc-parser lays out what stands beside the change anew.)
+ * A change of a JSON file as somebody wrote it: what is added is inserted into its text, and everything else stays as
+ * it is, byte by byte. The text has been parsed before: here it is only searched for positions. (`modify` of
+ * jsonc-parser lays out what stands beside the change anew.)
  */
 
 /**
- * The text with a further item in the list at a path of member names; what is absent on the way is made. Null where something else
- * stands there.
+ * The text with a further item in the list at a path of member names; what is absent on the way is made. Null where
+ * something else stands there.
  */
 export function withItem(text: string, path: JsonPath, item: Json): string | null {
   return withAdded(text, path, { name: null, value: item })

@@ -28,8 +28,8 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 /**
- * `Object.fromEntries` for hundreds of names: an empty object becomes another shape with each name that it gets, which takes 5 ms for
- * a thousand of them; one without a prototype is a table from the start, and takes a tenth of that.
+ * `Object.fromEntries` for hundreds of names: an empty object becomes another shape with each name that it gets, which
+ * takes 5 ms for a thousand of them; one without a prototype is a table from the start, and takes a tenth of that.
  */
 export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
   const table = Object.create(null) as Record<string, T>

@@ -11,8 +11,8 @@ export interface BucketLimits {
 }
 
 /**
- * Grants up to `wanted` whole tokens, never more than are available. `nextAt` is when the next whole one is available: over any period,
- * what is granted stays within rate × time + burst.
+ * Grants up to `wanted` whole tokens, never more than are available. `nextAt` is when the next whole one is available:
+ * over any period, what is granted stays within rate × time + burst.
  */
 export function takeTokens(
   bucket: TokenBucket,

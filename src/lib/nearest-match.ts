@@ -3,7 +3,10 @@ import { editsBetween } from './edit-distance.ts'
 /** Longer names are compared by their beginnings: 64 × 64 steps for each candidate. */
 const COMPARED = 64
 
-/** The candidate that a text most probably means: the fewest letters changed, left out, added or swapped. Null where there is none. */
+/**
+ * The candidate that a text most probably means: the fewest letters changed, left out, added or swapped. Null where
+ * there is none.
+ */
 export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null
   const wanted = folded(text)

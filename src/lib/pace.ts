@@ -1,4 +1,7 @@
-/** Between two turns of the event loop the long work of a thread runs for so long, whoever it is for; the step that passes this bound is finished. */
+/**
+ * Between two turns of the event loop the long work of a thread runs for so long, whoever it is for; the step that
+ * passes this bound is finished.
+ */
 export const SLICE_MS = 2
 /** Work that has had more slices is long: 0.1 s of a core. */
 const SHORT_SLICES = 50
@@ -30,8 +33,8 @@ interface QueuedTurn {
 }
 
 /**
- * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs little waits for one
- * slice, however many others need much. Work that has had the fewest slices goes first.
+ * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs
+ * little waits for one slice, however many others need much. Work that has had the fewest slices goes first.
  */
 export class Turns {
   readonly #sliceMs: number

@@ -35,7 +35,9 @@ interface PendingCall {
   reject(error: Error): void
 }
 
-/** Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port. */
+/**
+ * Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port.
+ */
 export function callsOver(port: CallPort, functions: Callable, peer: string): Calls {
   const waiting = new Map<number, PendingCall>()
   let calls = 0
@@ -102,7 +104,10 @@ export function remotely<T extends Callable>(calls: Calls, names: readonly (keyo
   return Object.fromEntries(entries) as Remote<T>
 }
 
-/** An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as an error with its text. */
+/**
+ * An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as
+ * an error with its text.
+ */
 function portableError(error: unknown): { readonly error: Error; readonly name: string } {
   if (!(error instanceof Error)) return { error: new Error(String(error)), name: 'Error' }
   const copy = new Error(error.message)

@@ -7,7 +7,10 @@ export interface ForkedProcess extends EventEmitter {
   send?(message: unknown, sent: (error: Error | null) => void): unknown
 }
 
-/** That channel as a port for calls. What is sent after the other process has ended is dropped: the end is reported by `close`. */
+/**
+ * That channel as a port for calls. What is sent after the other process has ended is dropped: the end is reported by
+ * `close`.
+ */
 export function portOf(forked: ForkedProcess): CallPort {
   return {
     postMessage: (message) => {

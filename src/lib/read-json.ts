@@ -2,8 +2,8 @@ import type { Json } from './json.ts'
 import { err, ok, type Result } from './result.ts'
 
 /**
- * Arrays and objects within one another, in any JSON from outside: what merges, redacts, compares or writes a value recurses into it. Answers
- * of products are nested ten or twenty deep.
+ * Arrays and objects within one another, in any JSON from outside: what merges, redacts, compares or writes a value
+ * recurses into it. Answers of products are nested ten or twenty deep.
  */
 export const MAX_JSON_DEPTH = 100
 
@@ -12,8 +12,8 @@ export const TOO_DEEP = `it is nested more than ${MAX_JSON_DEPTH} deep`
 export type JsonFlaw = 'it is not JSON' | typeof TOO_DEEP
 
 /**
- * Reads JSON that comes from outside. The depth is checked before the text is parsed, which takes about a quarter of the time of parsing:
- * parsing 16 MB of `[` takes seconds, and its error doesn't say why.
+ * Reads JSON that comes from outside. The depth is checked before the text is parsed, which takes about a quarter of
+ * the time of parsing: parsing 16 MB of `[` takes seconds, and its error doesn't say why.
  */
 export function readJson(text: string): Result<Json, JsonFlaw> {
   if (isTooDeep(text)) return err(TOO_DEEP)
@@ -50,8 +50,8 @@ export function isTooDeep(text: string): boolean {
 }
 
 /**
- * The items of a text that is an array, else the values that begin on lines of their own: so that one that cannot be read leaves the others.
- * At most `most` of them.
+ * The items of a text that is an array, else the values that begin on lines of their own: so that one that cannot be
+ * read leaves the others. At most `most` of them.
  */
 export function partsOfJson(text: string, most: number): readonly string[] {
   const parts: string[] = []

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
- * A value without the members that dotted paths name (`configuration.api_key`); for a list, each item without them. The name of a member
- * may contain dots. `*` stands for any name, where names are data (`sources.*.meta`).
+ * A value without the members that dotted paths name (`configuration.api_key`); for a list, each item without them. The
+ * name of a member may contain dots. `*` stands for any name, where names are data (`sources.*.meta`).
  */
 export function withoutPaths(value: Json, paths: readonly string[]): Json {
   return paths.reduce(without, value)

@@ -21,8 +21,8 @@ export async function doneWithin(work: Promise<void>, ms: number): Promise<boole
 }
 
 /**
- * Lets a thread that has closed its resources exit by itself: terminating it during the teardown of native code can crash the whole
- * process. False where it did not exit within the bound, and was terminated.
+ * Lets a thread that has closed its resources exit by itself: terminating it during the teardown of native code can
+ * crash the whole process. False where it did not exit within the bound, and was terminated.
  */
 export async function endsByItself(worker: Worker, ended: Promise<void>, ms: number): Promise<boolean> {
   if (await doneWithin(ended, ms)) return true

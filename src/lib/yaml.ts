@@ -7,7 +7,10 @@ const MAX_YAML_BYTES = 1_048_576
 /** Of one document. */
 const MAX_ALIASES = 50
 
-/** One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there may be. */
+/**
+ * One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there
+ * may be.
+ */
 export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json> {
   const documents = parseYamlDocuments(text, maxBytes)
   if (!documents.ok) return documents

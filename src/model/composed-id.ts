@@ -4,8 +4,9 @@ import { piecesOf, placeholdersOf } from '../lib/template.ts'
 import { readId } from './uri.ts'
 
 /**
- * An id that is composed of members of a record (`{name}/{version}`), and read back into them for a request. It is read from
- * the left: in each part but the last, the text that follows the part is percent-encoded, so that no two records have one id.
+ * An id that is composed of members of a record (`{name}/{version}`), and read back into them for a request. It is read
+ * from the left: in each part but the last, the text that follows the part is percent-encoded, so that no two records
+ * have one id.
  */
 export interface ComposedId {
   /** The members, as dotted paths. */

@@ -26,7 +26,10 @@ export function documentId(key: DocumentKey): string {
   return `${key.platform}|${key.type}|${key.uri}`
 }
 
-/** The platform of the service itself: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
+/**
+ * The platform of the service itself: lifecycle state, tombstones, issues that span documents, and what its rules
+ * conclude.
+ */
 export const SYSTEM_PLATFORM = 'mds'
 
 /** The type of the document with the system's attributes of a node; its URI is the node's. */
@@ -63,7 +66,9 @@ export interface StatedEdge extends EdgeClaim {
   readonly provenance: Judgement
 }
 
-/** Among expected types: a read without a type is requested as well, since marks coalesce and none may narrow another. */
+/**
+ * Among expected types: a read without a type is requested as well, since marks coalesce and none may narrow another.
+ */
 export const ANY_TYPE = ''
 
 /** A component that a statement refers to, and the types expected of it while it is unknown. */
@@ -81,7 +86,10 @@ export interface Statement {
   readonly lookupsToRecheck: readonly Uri[]
 }
 
-/** DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a person. */
+/**
+ * DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a
+ * person.
+ */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 /** What a document states about an edge: its provenance, or that a person rejects it. */

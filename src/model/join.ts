@@ -1,9 +1,10 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
 
 /**
- * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists as sets in
- * one order, and of two other values the one that is greater as text. Commutative, associative and idempotent; no
- * member of an object or a list is lost. Of two kinds of value objects outweigh lists, and lists all else.
+ * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists
+ * as sets in one order, and of two other values the one that is greater as text. Commutative, associative and
+ * idempotent; no member of an object or a list is lost. Of two kinds of value objects outweigh lists, and lists all
+ * else.
  */
 export function joinJson(a: Json, b: Json): Json {
   const [x, y] = [kindOf(a), kindOf(b)]
@@ -13,7 +14,10 @@ export function joinJson(a: Json, b: Json): Json {
   return canonicalJson(a) >= canonicalJson(b) ? a : b
 }
 
-/** The join of all payloads; a single one is normalised into the same form. In pairs: what grows is not joined again with each. */
+/**
+ * The join of all payloads; a single one is normalised into the same form. In pairs: what grows is not joined again
+ * with each.
+ */
 export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
   const [first] = payloads
   if (payloads.length === 1) return join(first, first)

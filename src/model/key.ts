@@ -6,9 +6,10 @@ import { isLookup } from './lookup.ts'
 import { makeUri, type Uri } from './uri.ts'
 
 /**
- * A key is a value that things of different sources have in common (a normalised URI of data), so that rules may join them. It is a
- * component of the record's own, as a look-up is: what has the key has an edge to it, a fact of the document that states the key. Its
- * URI holds a digest of the value: the value itself is in the attribute `keys` of the things that have it, where `redact` reaches it.
+ * A key is a value that things of different sources have in common (a normalised URI of data), so that rules may join
+ * them. It is a component of the record's own, as a look-up is: what has the key has an edge to it, a fact of the
+ * document that states the key. Its URI holds a digest of the value: the value itself is in the attribute `keys` of the
+ * things that have it, where `redact` reaches it.
  */
 export const KEY_COMPONENT = 'key'
 export const KEY_TYPE = 'Key'

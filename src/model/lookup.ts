@@ -2,10 +2,10 @@ import type { Result } from '../lib/result.ts'
 import { makeUri, partsOf, type Uri } from './uri.ts'
 
 /**
- * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name. It is a component like any other, so
- * the same mechanism marks it dirty, reads it from the identity source, retries, and records that it is unresolvable. Its answer is
- * an edge `Lookup.resolvesTo`; every edge that points at the look-up is then carried on to the node it resolves to, in the same
- * transaction, and retracted when either edge is.
+ * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name. It is a component
+ * like any other, so the same mechanism marks it dirty, reads it from the identity source, retries, and records that it
+ * is unresolvable. Its answer is an edge `Lookup.resolvesTo`; every edge that points at the look-up is then carried on
+ * to the node it resolves to, in the same transaction, and retracted when either edge is.
  */
 export const LOOKUP_COMPONENT = 'lookup'
 export const LOOKUP_TYPE = 'Lookup'

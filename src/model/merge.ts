@@ -15,9 +15,10 @@ export interface Voice {
 export type MergeKind = 'first' | 'union'
 
 /**
- * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home platform
- * (the one in the URI) comes first, and of it the document about the entity itself; other platforms follow by name, and then what was pushed.
- * What people state about a value outranks all of them, the latest first; of lists that are joined they add and remove members.
+ * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home
+ * platform (the one in the URI) comes first, and of it the document about the entity itself; other platforms follow by
+ * name, and then what was pushed. What people state about a value outranks all of them, the latest first; of lists that
+ * are joined they add and remove members.
  */
 export function mergeStated(
   voices: readonly Voice[],

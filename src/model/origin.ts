@@ -1,6 +1,9 @@
 import type { Origin, Provenance } from './facts.ts'
 
-/** The provenance of an edge, by the origin of the document that states it. A rule states the provenance of each of its conclusions. */
+/**
+ * The provenance of an edge, by the origin of the document that states it. A rule states the provenance of each of its
+ * conclusions.
+ */
 export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
   switch (origin) {
     case 'source':
@@ -15,7 +18,10 @@ export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
 /** Carried on by a look-up: one system states the address and another its owner, so the edge depends on both. */
 export const CARRIED: Provenance = 'INFERRED'
 
-/** Whether documents of this origin represent a source system: they make entities of what they name, and can be gone there. */
+/**
+ * Whether documents of this origin represent a source system: they make entities of what they name, and can be gone
+ * there.
+ */
 export function isOfSource(origin: Origin): boolean {
   return origin === 'source' || origin === 'pushed'
 }

@@ -2,7 +2,10 @@ import { canonicalJson, isObject, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
 
-/** The platform of what people state. There is one document for each person and entity; the person is the document's type. */
+/**
+ * The platform of what people state. There is one document for each person and entity; the person is the document's
+ * type.
+ */
 export const PEOPLE = 'person'
 
 export function personDocument(person: string, uri: Uri): DocumentKey {
@@ -21,9 +24,9 @@ export function calledPerson(person: string): string {
 }
 
 /**
- * What a person states of an entity, as the attributes of a document. `description` is a value, `tags` are members that are added;
- * `-description: true` states that there is none, `-tags` lists members that are removed; `@` is when each was stated, in times of the
- * log. No attribute of the catalogue can have such a name.
+ * What a person states of an entity, as the attributes of a document. `description` is a value, `tags` are members that
+ * are added; `-description: true` states that there is none, `-tags` lists members that are removed; `@` is when each
+ * was stated, in times of the log. No attribute of the catalogue can have such a name.
  */
 export const STATED_AT = '@'
 const REMOVED = '-'
@@ -36,7 +39,10 @@ export type AttributeEdit =
   /** The person no longer states anything about it. */
   | { readonly kind: 'retract'; readonly name: string }
 
-/** A person's statement about an edge: that it is there, that it is not, or no statement any more. Repeating it makes it the latest again. */
+/**
+ * A person's statement about an edge: that it is there, that it is not, or no statement any more. Repeating it makes it
+ * the latest again.
+ */
 export interface EdgeEdit {
   readonly kind: 'confirm' | 'reject' | 'withdraw'
   readonly edge: EdgeClaim
@@ -105,7 +111,9 @@ export interface Person {
   readonly attributes: Attributes
 }
 
-/** The latest statement about a value or member; of two at the same time, the one of the person whose name sorts later. */
+/**
+ * The latest statement about a value or member; of two at the same time, the one of the person whose name sorts later.
+ */
 interface LatestStatement {
   readonly at: Time
   readonly person: string
@@ -113,7 +121,10 @@ interface LatestStatement {
   readonly value: Json
 }
 
-/** The latest statement about each value, and about each member of a list. Independent of the order and repetition of the input. */
+/**
+ * The latest statement about each value, and about each member of a list. Independent of the order and repetition of
+ * the input.
+ */
 export interface StatedByPeople {
   readonly values: ReadonlyMap<string, LatestStatement>
   /** By attribute, then by member. */

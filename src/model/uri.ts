@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../lib/result.ts'
 
 /**
- * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same component
- * exactly when their canonical spellings are equal, so a `Uri` may be compared and used as a key as it is.
+ * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same
+ * component exactly when their canonical spellings are equal, so a `Uri` may be compared and used as a key as it is.
  */
 export type Uri = string & { readonly __uri: true }
 
@@ -41,7 +41,10 @@ export function parseUri(text: string): Result<UriParts> {
   })
 }
 
-/** A source's id for one of its things. Some sources number theirs: a number is an id where JSON represents it exactly. Null: no id. */
+/**
+ * A source's id for one of its things. Some sources number theirs: a number is an id where JSON represents it exactly.
+ * Null: no id.
+ */
 export function readId(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value
   return Number.isSafeInteger(value) ? String(value) : null

@@ -11,8 +11,9 @@ interface AllowedReading {
 }
 
 /**
- * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent nor a child of
- * it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not stay, since they quote values.
+ * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent
+ * nor a child of it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not
+ * stay, since they quote values.
  */
 export function allowedBy(mapping: Mapping | null, paths: readonly string[]): AllowedAttributes {
   const own = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
@@ -52,7 +53,9 @@ function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
   }
 }
 
-/** Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes. */
+/**
+ * Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes.
+ */
 function readingsOfAlso(also: AlsoRule): AllowedReading[] {
   const members = alsoPaths(also)
   return Object.entries(also.fields).flatMap(([field, rule]) => {

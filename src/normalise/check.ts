@@ -8,8 +8,8 @@ import { keyEdge } from '../model/key.ts'
 import { camelCase } from './text.ts'
 
 /**
- * Names in a provider that the catalogue lacks. A mapping would throw or drop data at each answer, so the service does not start
- * with such a provider.
+ * Names in a provider that the catalogue lacks. A mapping would throw or drop data at each answer, so the service does
+ * not start with such a provider.
  */
 export function mappingProblems(provider: Provider, catalogue: Catalogue): readonly CatalogueProblem[] {
   const check = new Check(provider, catalogue)

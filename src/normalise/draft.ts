@@ -8,7 +8,10 @@ import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { IDENTITY, type NamedType } from './platforms.ts'
 
-/** What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this installation. */
+/**
+ * What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
+ * installation.
+ */
 export interface NormaliseContext {
   readonly platform: string
   readonly domains: ReadonlySet<string>
@@ -108,7 +111,10 @@ export class Draft {
     if (this.#of.issues.length < MAX_ISSUES) this.#of.issues.push({ kind, detail })
   }
 
-  /** What the record itself says to be wrong: an issue of this thing, where another one is an issue of the subject of the answer. */
+  /**
+   * What the record itself says to be wrong: an issue of this thing, where another one is an issue of the subject of
+   * the answer.
+   */
   statedIssue(detail: string): void {
     const before = this.#statedIssues()
     if (before.length < MAX_ISSUES) this.claim('issues', [...before, { kind: 'stated', detail }])
@@ -153,7 +159,9 @@ export class Draft {
     return edge
   }
 
-  /** The URI of a thing that the source names by its bare id: of this platform in its own domain, else as configured. */
+  /**
+   * The URI of a thing that the source names by its bare id: of this platform in its own domain, else as configured.
+   */
   address(type: string, id: string): Uri | null {
     const { context } = this
     const domain = context.domainOf(type)

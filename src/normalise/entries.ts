@@ -7,7 +7,10 @@ import { valueOf } from './value.ts'
 /** How many entries one rule takes of a record; a record with more is reported, and maps so many. */
 const MAX_ENTRIES = 10_000
 
-/** An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the record. */
+/**
+ * An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the
+ * record.
+ */
 interface ListEntry {
   readonly value: Json
   readonly around: readonly Json[]

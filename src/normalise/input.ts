@@ -10,7 +10,10 @@ import { holds, valueOf } from './value.ts'
 /** The last moment that a date can express, in ms. */
 const LAST_MOMENT = 8_640_000_000_000_000
 
-/** The value that a rule maps; null where there is nothing to map. What cannot be read is an issue, and the rest is taken without it. */
+/**
+ * The value that a rule maps; null where there is nothing to map. What cannot be read is an issue, and the rest is
+ * taken without it.
+ */
 export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draft: Draft): Json {
   if (!holds(rule.when, record, name, draft)) return null
   const value = rule.value ?? (rule.from === undefined ? own : taken(rule.from, { add: rule.add, record, name }, draft))

@@ -31,7 +31,9 @@ export interface AnswerToMap {
   readonly body: Json
 }
 
-/** One answer of a source → one statement. Pure: the same answer under the same mapping always gives the same statement. */
+/**
+ * One answer of a source → one statement. Pure: the same answer under the same mapping always gives the same statement.
+ */
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<MappedStatement> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)

@@ -5,8 +5,9 @@ import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
 /**
- * Parts are things found only inside another thing's answer (a test's cells). Every record that names a part claims it. Its URI is
- * its whole's with its number, so that all records name the same component, whether the whole lists it or not (T2).
+ * Parts are things found only inside another thing's answer (a test's cells). Every record that names a part claims it.
+ * Its URI is its whole's with its number, so that all records name the same component, whether the whole lists it or
+ * not (T2).
  */
 export function applyParts(
   { rule, field, value }: { rule: PartsRule; field: string; value: Json },

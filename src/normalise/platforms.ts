@@ -23,8 +23,8 @@ export interface NamedType {
 }
 
 /**
- * The platform of bare ids of a type: as the configuration says of the type, else of its domain. Where it says nothing and several
- * sources serve the domain, none is chosen.
+ * The platform of bare ids of a type: as the configuration says of the type, else of its domain. Where it says nothing
+ * and several sources serve the domain, none is chosen.
  */
 export function platformFor(
   { type, domain }: NamedType,

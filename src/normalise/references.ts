@@ -92,7 +92,9 @@ function byId(type: string, value: unknown, draft: Draft): ReferenceTarget | nul
   return uri === null ? null : { uri, expects: [type] }
 }
 
-/** A URI given in full may be of any type of its component type; look-ups are internal, and no source may refer to one. */
+/**
+ * A URI given in full may be of any type of its component type; look-ups are internal, and no source may refer to one.
+ */
 function byUri(text: string, draft: Draft): ReferenceTarget | null {
   const uri = draft.addressOf(text)
   if (uri === null) return null

@@ -3,7 +3,10 @@ import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { IDENTITY, platformFor, type Platforms } from './platforms.ts'
 
-/** A type that a source names by bare ids, and that other sources serve. People are named by their e-mail addresses and names too. */
+/**
+ * A type that a source names by bare ids, and that other sources serve. People are named by their e-mail addresses and
+ * names too.
+ */
 export interface Referral {
   readonly type: string
   readonly domain: string

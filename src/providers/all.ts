@@ -22,8 +22,8 @@ import { OPENLINEAGE } from './openlineage/provider.ts'
 export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
 
 /**
- * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like those of a
- * definitions folder. Adding a source system is adding a file.
+ * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are
+ * like those of a definitions folder. Adding a source system is adding a file.
  */
 export const PROVIDERS: ProvidersByName = besides(
   DEMO_PROVIDERS,
@@ -51,8 +51,8 @@ function compiledFile(name: string, file: string, shown: string): Provider {
 }
 
 /**
- * What the catalogue lacks for some of these providers, in a file beside each (`mlflow.types.json`). It is loaded where a source has
- * that provider: a company without MLflow has no types of MLflow.
+ * What the catalogue lacks for some of these providers, in a file beside each (`mlflow.types.json`). It is loaded where
+ * a source has that provider: a company without MLflow has no types of MLflow.
  */
 export function definitionsFor(providers: readonly string[]): readonly NamedFile[] {
   return [...new Set(providers)].sort().flatMap((name) => {

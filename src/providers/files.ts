@@ -20,8 +20,8 @@ export interface ProviderFolders {
 }
 
 /**
- * The files of a folder that declare providers, in the order of their names, and modules that are providers, without content: each
- * thread loads them. A folder that cannot be read has none: the definitions report it.
+ * The files of a folder that declare providers, in the order of their names, and modules that are providers, without
+ * content: each thread loads them. A folder that cannot be read has none: the definitions report it.
  */
 export function providerFilesIn({
   catalogueFolder: folder,
@@ -138,7 +138,10 @@ function providersOf({ name, content }: NamedFile): Result<readonly Provider[], 
   return made.ok ? ok(made.value.providers) : made
 }
 
-/** What the catalogue lacks for the named providers, of the modules that bring it. A module that cannot be loaded brings nothing. */
+/**
+ * What the catalogue lacks for the named providers, of the modules that bring it. A module that cannot be loaded brings
+ * nothing.
+ */
 export function definitionsOfModules(files: readonly NamedFile[], names: readonly string[]): readonly NamedFile[] {
   return files.flatMap(({ name: file }) => {
     const made = isProviderFile(file) ? null : providerModule(file)

@@ -1,6 +1,9 @@
 import type { Provider } from '../contracts/source.ts'
 
-/** What a provider that is code is written with: the entry `mlg/provider` of the package (docs/extend/provider-in-code.md). */
+/**
+ * What a provider that is code is written with: the entry `mlg/provider` of the package
+ * (docs/extend/provider-in-code.md).
+ */
 export type {
   BatchContract,
   EventContract,

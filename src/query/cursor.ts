@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 const MAX_CHARACTERS = 800
 
 /**
- * A position in a list, from which the next page continues. It names its list as well: in another list it would mean another
- * position, or none, and a page would be skipped without an error.
+ * A position in a list, from which the next page continues. It names its list as well: in another list it would mean
+ * another position, or none, and a page would be skipped without an error.
  */
 export function cursorIn(list: string, position: string): string {
   return Buffer.from(`${list} ${position}`).toString('base64url')

@@ -29,7 +29,10 @@ export interface PageRequest {
   readonly limit: number
 }
 
-/** Entities of one request whose recorded conclusions are retraced, for stubs on the way: some 10 µs each, half a millisecond at most. */
+/**
+ * Entities of one request whose recorded conclusions are retraced, for stubs on the way: some 10 µs each, half a
+ * millisecond at most.
+ */
 const MAX_RETRACED = 100
 
 export interface ReaderOptions {
@@ -99,8 +102,8 @@ export class Reader {
   }
 
   /**
-   * The same view with nothing loaded yet, for work that looks at many more entities than a request may hold, a part at a time. What
-   * it loads does not displace what other requests load often.
+   * The same view with nothing loaded yet, for work that looks at many more entities than a request may hold, a part at
+   * a time. What it loads does not displace what other requests load often.
    */
   again(): Reader {
     const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
@@ -108,7 +111,10 @@ export class Reader {
     return new Reader(deps, { at: this.at, past: !this.present }, options)
   }
 
-  /** The same view for what the log has alone: entities that earlier requests read will do, whatever else the answer shows. */
+  /**
+   * The same view for what the log has alone: entities that earlier requests read will do, whatever else the answer
+   * shows.
+   */
   ofLog(): Reader {
     if (this.cacheable) return this
     const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
@@ -174,7 +180,10 @@ export class Reader {
     return pathStart(node, this.graph, this.at, this.touched)
   }
 
-  /** Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked here. */
+  /**
+   * Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked
+   * here.
+   */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.pathStart(node)) : null
@@ -200,7 +209,10 @@ export class Reader {
     })
   }
 
-  /** What an edge leads to, where the node can have it. A conclusion that lies in the record is retraced: it ends where a stub does. */
+  /**
+   * What an edge leads to, where the node can have it. A conclusion that lies in the record is retraced: it ends where
+   * a stub does.
+   */
   #touchEdge(node: NodeId, edge: EdgeType, direction: Direction): void {
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
     const type = this.typeOf(node)

@@ -12,12 +12,15 @@ const NONE: readonly Shortfall[] = []
 
 /**
  * What an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that it
- * came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to nothing.
+ * came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to
+ * nothing.
  */
 export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
-  /** By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once. */
+  /**
+   * By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once.
+   */
   readonly #ways = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
   #shortfalls: readonly Shortfall[] = NONE
@@ -32,7 +35,9 @@ export class AnswerCoverage implements PathNotes {
     this.#targets.add(target)
   }
 
-  /** Of a path: the types at either end of its edges. Where that may be any type, it is the type that the path was at. */
+  /**
+   * Of a path: the types at either end of its edges. Where that may be any type, it is the type that the path was at.
+   */
   along(ways: readonly EdgeTypeId[]): void {
     if (ways.length > 0) this.#ways.add(ways)
   }

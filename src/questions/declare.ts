@@ -18,7 +18,10 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
     : T
 
-/** The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
+/**
+ * The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from
+ * it.
+ */
 export interface Declaration<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> {
   /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
   readonly name: string

@@ -47,7 +47,9 @@ export function exportTakes(takes: Parameters): Parameters {
   return { ...Object.fromEntries(complete), format: FORMAT }
 }
 
-/** Over HTTP, with all of its arguments in the query. Below the path of the question it could be an item of the list. */
+/**
+ * Over HTTP, with all of its arguments in the query. Below the path of the question it could be an item of the list.
+ */
 export function exportPath(name: string): string {
   return `/api/v1/exports/${name}`
 }

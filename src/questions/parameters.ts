@@ -4,8 +4,9 @@ import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
 /**
- * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and GraphQL are
- * made from it. It is no zod schema, since a program that only prints its help must not load one (docs/decisions/0017).
+ * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and
+ * GraphQL are made from it. It is no zod schema, since a program that only prints its help must not load one
+ * (docs/decisions/0017).
  */
 export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
@@ -99,8 +100,8 @@ export function paged(
 // --------------------------------------------------------------------------------------------------------- reading
 
 /**
- * The arguments of a request: texts of a query string or a command line, or values of a JSON body. Whatever is not declared is
- * refused, so that nothing that was meant is passed over; a wrong value never becomes the usual one.
+ * The arguments of a request: texts of a query string or a command line, or values of a JSON body. Whatever is not
+ * declared is refused, so that nothing that was meant is passed over; a wrong value never becomes the usual one.
  */
 export function readArguments<P extends Parameters>(
   takes: P,

@@ -13,8 +13,8 @@ import type { ReadDeps } from '../query/deps.ts'
 import type { RetentionRunner } from '../retain/requested-runs.ts'
 
 /**
- * What questions about the service and commands work on, in one process. What the process does not do is null, and what needs it is
- * refused (NOT_HERE), with the role that does it.
+ * What questions about the service and commands work on, in one process. What the process does not do is null, and what
+ * needs it is refused (NOT_HERE), with the role that does it.
  */
 export interface Service {
   readonly store: RecordPorts
@@ -26,7 +26,9 @@ export interface Service {
   readonly retention: RetentionRunner
   /** What questions about the graph are answered from; null where this process answers none. */
   readonly reads: ReadDeps | null
-  /** Compares everything with what the rules conclude, and writes what differs; null where this process does not infer. */
+  /**
+   * Compares everything with what the rules conclude, and writes what differs; null where this process does not infer.
+   */
   readonly enrich: (() => Promise<InferencePass>) | null
 }
 

@@ -8,12 +8,16 @@ import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 const DAY_MS = 86_400_000
 /** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
-/** Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then. */
+/**
+ * Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then.
+ */
 const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries what failed. */
 const LOOK_MS = 600_000
 
-/** `too-recent`: the range requested is always kept. `busy`: another process, or another run of this one, has the duty. */
+/**
+ * `too-recent`: the range requested is always kept. `busy`: another process, or another run of this one, has the duty.
+ */
 export interface RetentionRefusal {
   readonly kind: 'too-recent' | 'busy'
   readonly reason: string
@@ -22,7 +26,10 @@ export interface RetentionRefusal {
 export interface RetentionRequest {
   readonly before: Time
   readonly dryRun: boolean
-  /** Called when this process has the duty, and the horizon is published: from here on the run may be interrupted, not refused. */
+  /**
+   * Called when this process has the duty, and the horizon is published: from here on the run may be interrupted, not
+   * refused.
+   */
   readonly begun?: () => void
 }
 
@@ -33,8 +40,9 @@ export interface RetentionReport {
 }
 
 /**
- * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The horizon is published
- * first; a run that is interrupted after that is completed by the next one. `dryRun` counts what would be dropped.
+ * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The
+ * horizon is published first; a run that is interrupted after that is completed by the next one. `dryRun` counts what
+ * would be dropped.
  */
 export async function retain(
   parts: RetainParts,

@@ -26,7 +26,10 @@ export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
   pause(): Promise<boolean>
 }
 
-/** Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where another process has it. */
+/**
+ * Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where
+ * another process has it.
+ */
 export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,

@@ -108,7 +108,10 @@ async function commitAll(...writes: readonly DocumentWrite[]): Promise<void> {
   await store.commit(writes.map((write) => commitOf(now, [write])))
 }
 
-/** A source whose answers hold secrets, as they came when nothing was redacted: several versions, some that free pages hold. */
+/**
+ * A source whose answers hold secrets, as they came when nothing was redacted: several versions, some that free pages
+ * hold.
+ */
 async function live(): Promise<void> {
   const things = ['1', '2', '3', 'history', 'unkept'].map(instance)
   for (const round of [1, 2, 3]) for (const uri of things) await commitAll(answered(`${SECRET}-${round}`, { uri }))

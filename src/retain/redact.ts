@@ -13,7 +13,10 @@ import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
 /** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
 const DOCUMENTS_A_STEP = 100
-/** Another process may have the duty, a reader may still have what is to be overwritten, or the record may be unavailable. */
+/**
+ * Another process may have the duty, a reader may still have what is to be overwritten, or the record may be
+ * unavailable.
+ */
 const AGAIN_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
@@ -27,7 +30,9 @@ export interface RedactionParts extends RetainParts {
   readonly notes: readonly string[]
 }
 
-/** What is gone from the past of one source: a note in the record, so that the next start can tell which paths are new. */
+/**
+ * What is gone from the past of one source: a note in the record, so that the next start can tell which paths are new.
+ */
 interface RedactionProgress {
   /** Nothing that these paths name is left. */
   readonly done: readonly string[]
@@ -47,9 +52,9 @@ interface RunningRedaction {
 }
 
 /**
- * A path of the configuration that is new to the record is taken out of its past: every value that was read from it, from around it or
- * from within it (docs/decisions/0012). `ready` is called when no present fact has any of it: no earlier may the source be
- * read. A run that is interrupted anywhere is completed by the next start.
+ * A path of the configuration that is new to the record is taken out of its past: every value that was read from it,
+ * from around it or from within it (docs/decisions/0012). `ready` is called when no present fact has any of it: no
+ * earlier may the source be read. A run that is interrupted anywhere is completed by the next start.
  */
 export async function redactSource(parts: RedactionParts, ready: () => void): Promise<void> {
   const { clock, log, signal, platform } = parts
@@ -67,7 +72,10 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   })
 }
 
-/** Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be recorded again. */
+/**
+ * Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be recorded
+ * again.
+ */
 async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boolean> {
   const progress = await progressOf(parts)
   const running = runningOf(parts, progress)
@@ -79,7 +87,10 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
   return true
 }
 
-/** Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its past. */
+/**
+ * Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its
+ * past.
+ */
 async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
   // Read under the duty: another process may have completed it meanwhile.
@@ -216,7 +227,10 @@ function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): stri
   return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
 }
 
-/** The interrupted run, if it has the same paths: facts recorded since a run with other paths began may hold some of these. */
+/**
+ * The interrupted run, if it has the same paths: facts recorded since a run with other paths began may hold some of
+ * these.
+ */
 function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
   const { running } = progress
   return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null

@@ -14,7 +14,10 @@ export interface AnalysedText {
 const OPTIONAL_MARKS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]/gu
 const RUN = /[\p{L}\p{N}\p{M}]+/gu
-/** Before an upper-case letter that follows a lower-case one, and before the last of several that a lower-case one follows. */
+/**
+ * Before an upper-case letter that follows a lower-case one, and before the last of several that a lower-case one
+ * follows.
+ */
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 /** Scripts that write no spaces between words: every two neighbours are a word. */
 const UNSPACED =

@@ -151,7 +151,10 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   phrase: 4,
 }
 
-/** As the laws of ranking have it: the field group counts more than how a word matches in it. A synonym is below everything literal. */
+/**
+ * As the laws of ranking have it: the field group counts more than how a word matches in it. A synonym is below
+ * everything literal.
+ */
 function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
   return synonym === null ? GROUP_ORDER[group] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
 }

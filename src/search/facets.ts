@@ -16,7 +16,10 @@ import { fold } from './analyse.ts'
 import { compareTexts } from './key.ts'
 
 const DAY = 24 * 3_600_000
-/** Of these ages the first that it is not older than, as `updated:<7d` has it. What was updated in the future is of today. */
+/**
+ * Of these ages the first that it is not older than, as `updated:<7d` has it. What was updated in the future is of
+ * today.
+ */
 export const UPDATE_AGE_LIMITS: readonly (readonly [UpdateAge, number])[] = [
   ['day', DAY],
   ['week', 7 * DAY],
@@ -106,9 +109,9 @@ function splitTag(tag: string): readonly [key: string, value: string | null] {
 }
 
 /**
- * Whether a facet counts as if a filter of its own field were not there: its values are alternatives of one another. What is excluded,
- * and properties, which have to hold together, count for it as the filters of other fields do. So each count is the total of the query
- * with that value instead of the others.
+ * Whether a facet counts as if a filter of its own field were not there: its values are alternatives of one another.
+ * What is excluded, and properties, which have to hold together, count for it as the filters of other fields do. So
+ * each count is the total of the query with that value instead of the others.
  */
 export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'negative'>): boolean {
   return !negative && field !== 'governance'

@@ -21,7 +21,9 @@ export function isForm(word: string, other: string): boolean {
   return word === other || isOtherForm(word, other)
 }
 
-/** All other forms that a word can have, at most 80, whether or not anything has them: for an index that looks words up. */
+/**
+ * All other forms that a word can have, at most 80, whether or not anything has them: for an index that looks words up.
+ */
 export function otherForms(word: string): readonly string[] {
   if (!INFLECTED.test(word)) return []
   const stem = stemOf(word)

@@ -34,7 +34,10 @@ interface HighlightRequest {
   readonly plan: SearchPlan
 }
 
-/** The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as a typo. */
+/**
+ * The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as
+ * a typo.
+ */
 export function matchedValues(
   indexed: IndexedDocument,
   requested: HighlightRequest,

@@ -12,12 +12,17 @@ export interface LocatedText {
   readonly joined: readonly LocatedWord[]
 }
 
-/** What composes with one another is folded together: a letter with its marks, the parts of a Hangul syllable, or one with its last consonant. */
+/**
+ * What composes with one another is folded together: a letter with its marks, the parts of a Hangul syllable, or one
+ * with its last consonant.
+ */
 const UNIT =
   /(?:[\uac00-\ud7a3][\p{M}\uff9e\uff9f]*)?[\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc][\p{M}\uff9e\uff9f\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
 const APART = '\u0000'
 
-/** Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before. */
+/**
+ * Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before.
+ */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
   const folded = foldedText(text)
   return { words: placed(words, folded), joined: placed(joined, folded) }

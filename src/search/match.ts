@@ -42,7 +42,9 @@ function hasForm(text: string, groups: AnalysedGroups): boolean {
   )
 }
 
-/** The best field group that has the words next to one another in one of its values; one word alone may be camel case. */
+/**
+ * The best field group that has the words next to one another in one of its values; one word alone may be camel case.
+ */
 export function phraseMatch(phrase: readonly string[], groups: AnalysedGroups): number {
   return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.exact ?? NONE
 }

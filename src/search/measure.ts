@@ -34,7 +34,10 @@ export function measure(
   }
 }
 
-/** What something is addressed by, folded: its URI, its resource id, the last part of that after a slash, its e-mail address. */
+/**
+ * What something is addressed by, folded: its URI, its resource id, the last part of that after a slash, its e-mail
+ * address.
+ */
 export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
   const { resourceId } = partsOf(id)

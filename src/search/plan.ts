@@ -10,8 +10,9 @@ export const ENOUGH_HITS = 10
 export const MOST_SYNONYMS = 5
 
 /**
- * What an index knows of the words of its documents, of both indices and whatever a query filters by: the words of each text and what
- * camel case was joined from (`documentWords`). An index that has to fetch this fetches it for all words of a query first.
+ * What an index knows of the words of its documents, of both indices and whatever a query filters by: the words of each
+ * text and what camel case was joined from (`documentWords`). An index that has to fetch this fetches it for all words
+ * of a query first.
  */
 export interface SearchVocabulary {
   readonly documents: number
@@ -19,7 +20,10 @@ export interface SearchVocabulary {
   withWord(word: string): number
   /** Whether a document has a longer word that begins so, or another form of the word. */
   hasPartly(word: string): boolean
-  /** The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the first by code unit. */
+  /**
+   * The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the
+   * first by code unit.
+   */
   nearest(word: string): string | null
   readonly synonyms: Synonyms
 }
@@ -42,8 +46,8 @@ export function isAddress({ text }: Pick<RequiredMatches, 'text'>): boolean {
 }
 
 /**
- * What the plan of a request is decided by: its words alone, over both indices. So a filter, a phrase or an exclusion only ever removes
- * hits.
+ * What the plan of a request is decided by: its words alone, over both indices. So a filter, a phrase or an exclusion
+ * only ever removes hits.
  */
 export function wordsAlone(request: SearchRequest): SearchRequest {
   const wanted = { ...request.wanted, phrases: [], without: [], filters: [], updated: [] }
@@ -74,8 +78,8 @@ function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabula
 }
 
 /**
- * The plan for what has some of the words as well, or synonyms of them: where the words alone find fewer than ENOUGH_HITS by
- * the strict plan. Null where it would find nothing more.
+ * The plan for what has some of the words as well, or synonyms of them: where the words alone find fewer than
+ * ENOUGH_HITS by the strict plan. Null where it would find nothing more.
  */
 export function relaxedPlan(
   { words }: SearchPlan,
@@ -97,7 +101,9 @@ function unasked(requested: ReadonlySet<string>, synonyms: readonly string[]): r
   return synonyms.filter((text) => !requested.has(text)).slice(0, MOST_SYNONYMS)
 }
 
-/** Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown. */
+/**
+ * Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown.
+ */
 function isUnknown({ text, typosEverywhere }: PlannedWord, vocabulary: SearchVocabulary): boolean {
   return typosEverywhere && vocabulary.nearest(text) === null
 }

@@ -1,13 +1,14 @@
 import type { SearchPlan, Standing } from '../contracts/search-index.ts'
 
 /**
- * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages stay stable
- * while the index changes, and every index can compute the same order. It is a whole number below 2^23, which a float keeps exactly.
+ * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages
+ * stay stable while the index changes, and every index can compute the same order. It is a whole number below 2^23,
+ * which a float keeps exactly.
  */
 
 /**
- * How a word of a query matches a document, the best of its field groups. `other` is every field but the name and the description; a form is
- * another one of the same word, such as its plural.
+ * How a word of a query matches a document, the best of its field groups. `other` is every field but the name and the
+ * description; a form is another one of the same word, such as its plural.
  */
 export const MATCHES = [
   'none',
@@ -26,7 +27,10 @@ export const MATCHES = [
   'name',
 ] as const
 
-/** The beginning of a word is enough: of one letter in names, of three elsewhere, where shorter ones would match nearly everything. */
+/**
+ * The beginning of a word is enough: of one letter in names, of three elsewhere, where shorter ones would match nearly
+ * everything.
+ */
 export const SHORTEST_START_ELSEWHERE = 3
 
 /** What a match is worth, in the order of MATCHES. */
@@ -136,7 +140,10 @@ export function isPartial(rank: number): boolean {
 const HEIGHT_OF_EXACT = heightOf('exact id')
 const HEIGHT_OF_PARTIAL = heightOf('all words, some by synonyms')
 
-/** What is retired or gone comes last among complete and among partial matches, but an exact name or id beats everything. */
+/**
+ * What is retired or gone comes last among complete and among partial matches, but an exact name or id beats
+ * everything.
+ */
 function tierOf(standing: Standing, height: number): number {
   const isComplete = height > HEIGHT_OF_PARTIAL || height === 0
   const tier = height >= HEIGHT_OF_EXACT ? EXACT_TIER : isComplete ? COMPLETE_TIER : 0

@@ -3,8 +3,9 @@ const SHORTEST_STEM = 3
 const SHORTEST_VERB = 4
 
 /**
- * What the forms of a word have in common: `embeddings`, `embedding` and `embedded` are `embed`. Only endings that change no meaning
- * (number, tense), by the rules of English; it finds synonyms and other forms of a word, and never decides what a literal match is.
+ * What the forms of a word have in common: `embeddings`, `embedding` and `embedded` are `embed`. Only endings that
+ * change no meaning (number, tense), by the rules of English; it finds synonyms and other forms of a word, and never
+ * decides what a literal match is.
  */
 export function stemOf(word: string): string {
   const singular = withoutPlural(word)

@@ -4,7 +4,9 @@ import { partsOf } from '../model/uri.ts'
 /** Where a text stands, for the laws of ranking. */
 export type FieldGroup = 'name' | 'other' | 'text'
 
-/** A text that is searched. Each value of a field with many is one of its own: no phrase reaches from one into the next. */
+/**
+ * A text that is searched. Each value of a field with many is one of its own: no phrase reaches from one into the next.
+ */
 export interface SearchedValue {
   readonly field: SearchedField
   readonly group: FieldGroup

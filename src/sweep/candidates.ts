@@ -38,8 +38,8 @@ const RETRY_MS = 15_000
 const PAGE = 1_000
 
 /**
- * At intervals and with the lowest priority, rereads what no event or listing covers: unresolved references, documents that no
- * listing confirmed, entities that could not be read. What is settled and verified is left alone.
+ * At intervals and with the lowest priority, rereads what no event or listing covers: unresolved references, documents
+ * that no listing confirmed, entities that could not be read. What is settled and verified is left alone.
  */
 export function runCandidates(parts: CandidateParts): Promise<void> {
   return keepDoing(() => roundWhenDue(parts), {
@@ -122,8 +122,8 @@ function candidateOf({ uri, type }: DocumentStatus): Candidate {
 }
 
 /**
- * Stubs without any document, not even one that reports them gone: no source ever answered, or theirs was not configured
- * then. Look-ups and parts of other entities never have facts of their own.
+ * Stubs without any document, not even one that reports them gone: no source ever answered, or theirs was not
+ * configured then. Look-ups and parts of other entities never have facts of their own.
  */
 async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly Candidate[]> {
   const { store, answerable } = parts

@@ -2,8 +2,8 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject } from '../lib/json.ts'
 
 /**
- * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own rhythm.
- * Kept as a note, so that all processes share it and it survives a restart. Pure.
+ * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own
+ * rhythm. Kept as a note, so that all processes share it and it survives a restart. Pure.
  */
 export interface Rhythm {
   /** When the newest of the served events was accepted. */
@@ -77,8 +77,9 @@ export interface ObservedRhythm {
 }
 
 /**
- * Adds to the note what one process observed. Of two concurrent updates one may be lost: both were observed within the same
- * second, which the rhythm counts as one. `knownSince`: what the first complete listing found is not a missed event.
+ * Adds to the note what one process observed. Of two concurrent updates one may be lost: both were observed within the
+ * same second, which the rhythm counts as one. `knownSince`: what the first complete listing found is not a missed
+ * event.
  */
 export async function saveRhythm(
   platform: string,

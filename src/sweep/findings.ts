@@ -2,7 +2,10 @@ import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/** A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is complete. */
+/**
+ * A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is
+ * complete.
+ */
 export type SweepFinding =
   | ({
       readonly kind: 'shrunk'

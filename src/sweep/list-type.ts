@@ -14,7 +14,10 @@ const MAX_PAGES = 20_000
 const MAX_PATIENCE_MS = 1_800_000
 /** The longest wait before a retry, however long the source's Retry-After is. */
 const MAX_PAUSE_MS = 60_000
-/** A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular listing. */
+/**
+ * A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular
+ * listing.
+ */
 const MAX_REPEATS = 2
 /** Empty pages in a row that name a next one. */
 const MAX_EMPTY = 50
@@ -46,7 +49,10 @@ export type ListEnd =
   /** The same pages again and again: nothing can be concluded about what it did not show. */
   | { readonly kind: 'repeats'; readonly error: string }
 
-/** Lists one type, page by page: marks what differs, and records what was shown. `done` saves the cursor; false ends the listing there. */
+/**
+ * Lists one type, page by page: marks what differs, and records what was shown. `done` saves the cursor; false ends the
+ * listing there.
+ */
 export async function listType(
   from: ListFrom,
   parts: SweepOnDuty,
@@ -155,8 +161,8 @@ async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> 
 }
 
 /**
- * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being
- * listed.
+ * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is
+ * confirmed by being listed.
  */
 async function takeItems(
   { contract, named: listed, at, upTo, sweep }: SweptPage,
@@ -191,8 +197,8 @@ async function takeItems(
 }
 
 /**
- * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it came. Returns how
- * many it marks.
+ * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it
+ * came. Returns how many it marks.
  */
 async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
   const { store, config, clock } = parts

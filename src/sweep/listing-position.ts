@@ -36,7 +36,10 @@ export async function positionAt(
   }
 }
 
-/** Ids of another type, for which a type is listed; all of it is in the saved cursor, so that a listing resumes with the same ones. */
+/**
+ * Ids of another type, for which a type is listed; all of it is in the saved cursor, so that a listing resumes with the
+ * same ones.
+ */
 interface IdChunk {
   readonly ids: readonly string[]
   /** The URI of the last of them. */

@@ -3,13 +3,16 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { isUnnamed, type UnnamedItems } from './set-aside.ts'
 
 /**
- * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a crash, in another
- * process). What was listed is recorded at the documents; here are only cursors and counts.
+ * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a
+ * crash, in another process). What was listed is recorded at the documents; here are only cursors and counts.
  */
 export interface SweepProgress {
   /** When it began, which identifies it as well. */
   readonly startedAt: number
-  /** When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one begins. */
+  /**
+   * When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one
+   * begins.
+   */
   readonly advancedAt: number
   /** By type; one that is absent has not begun. */
   readonly types: Readonly<Record<string, SweepPosition>>

@@ -23,7 +23,10 @@ export interface SweepSchedule {
   /** The intervals by which those two were set; null in a note of a version that did not store them. */
   readonly spacedBy: Intervals | null
   readonly lastStartedAt: number | null
-  /** When the last complete listing began that ended: what changed since may be unknown. Null in a note of a version that did not store it. */
+  /**
+   * When the last complete listing began that ended: what changed since may be unknown. Null in a note of a version
+   * that did not store it.
+   */
   readonly lastFullAt: number | null
   /** When the first complete listing ended: what is found later is a change. */
   readonly knownSince: number | null
@@ -103,8 +106,9 @@ export function dueKind(schedule: SweepSchedule, now: number, underWay = false):
 }
 
 /**
- * Where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. For a source whose clock is
- * ahead, the local clock is used, which only repeats a little. Null: everything, because nothing was listed yet.
+ * Where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. For a source
+ * whose clock is ahead, the local clock is used, which only repeats a little. Null: everything, because nothing was
+ * listed yet.
  */
 export function sinceOf(schedule: SweepSchedule, pace: SweepPace, underWaySince: number | null = null): string | null {
   // The first complete sweep is not done, and what it has listed so far may have changed since.
@@ -194,16 +198,16 @@ function failuresIn(note: Readonly<Record<string, unknown>>): Failures {
 }
 
 /**
- * Incremental sweeps ran during the complete one, and are not due earlier because of it. After a resumed one the next is due at
- * once: the interrupted process may have lost events about what had been listed before.
+ * Incremental sweeps ran during the complete one, and are not due earlier because of it. After a resumed one the next
+ * is due at once: the interrupted process may have lost events about what had been listed before.
  */
 function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
   return done.resumed ? done.now : Math.max(at.before, at.next)
 }
 
 /**
- * A shortened interval applies at once, not when the longer one is over: due times become earlier by the difference. (They
- * are not computed from the time of this call: each call would postpone them.)
+ * A shortened interval applies at once, not when the longer one is over: due times become earlier by the difference.
+ * (They are not computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
   const stored = isObject(note) ? note : {}

@@ -38,7 +38,10 @@ function wishNote(platform: string): string {
   return `list-soon:${platform}`
 }
 
-/** A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within a minute. */
+/**
+ * A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within
+ * a minute.
+ */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(wishNote(platform), { wish: randomUUID() })
 }
@@ -62,7 +65,10 @@ export async function isWished(
 /** The longest that references wait for the first complete listing of a source. */
 const MAX_FIRST_MS = 1_800_000
 
-/** Whether the first complete listing of a source is under way, and that of this type not complete: what is referred to may be shown yet. */
+/**
+ * Whether the first complete listing of a source is under way, and that of this type not complete: what is referred to
+ * may be shown yet.
+ */
 export async function isListedFirst(
   platform: string,
   type: string,
@@ -82,8 +88,9 @@ const CHECK_MS = 60_000
 const FILES_CHECK_MS = 1_000
 
 /**
- * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without events the
- * incremental sweep is its poller. One sweep at a time; a long complete sweep lets incremental ones run between its pages.
+ * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without
+ * events the incremental sweep is its poller. One sweep at a time; a long complete sweep lets incremental ones run
+ * between its pages.
  */
 export function runSweeps(parts: SweepParts): Promise<void> {
   return keepDoing(() => sweepWhenDue(parts), {

@@ -23,8 +23,9 @@ export interface ResolvedDeletions {
 const PAGE = 1_000
 
 /**
- * A person confirms: every suspected deletion of the source is marked and read once more; what is still answered with 404 is deleted,
- * with the guard open until all of it can be read. What listings did not show is marked too: it was never read.
+ * A person confirms: every suspected deletion of the source is marked and read once more; what is still answered with
+ * 404 is deleted, with the guard open until all of it can be read. What listings did not show is marked too: it was
+ * never read.
  */
 export async function confirmDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform, guard, limits } = config
@@ -47,7 +48,10 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   return { documents, missing }
 }
 
-/** A person dismisses the deletions. What the source still reports as gone at the next complete sweep is suspected again. */
+/**
+ * A person dismisses the deletions. What the source still reports as gone at the next complete sweep is suspected
+ * again.
+ */
 export async function dismissDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform } = config
   const documents = await store.resolveDeletions({ kind: 'dismiss', platform, at: clock.now() })

@@ -16,7 +16,10 @@ export interface SweepParts {
   /** Behind its gate: listings count against the source's limit like any read. */
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes
-  /** Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by itself. */
+  /**
+   * Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by
+   * itself.
+   */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   readonly catalogue: Catalogue
   readonly clock: Clock

@@ -112,7 +112,10 @@ class FullSweep {
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
-  /** Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much at once. */
+  /**
+   * Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much
+   * at once.
+   */
   async #compare(contract: TypeContract): Promise<ListEnd> {
     const { store, config, clock, log } = this.#parts
     const { platform, guard } = config

@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/** The question of docs/extend/question.md, added to a copy of the code as the page has it, and nothing else changed there. */
+/**
+ * The question of docs/extend/question.md, added to a copy of the code as the page has it, and nothing else changed
+ * there.
+ */
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'

@@ -1,6 +1,7 @@
 /**
- * A process of its own, so that its heap can be bounded: everything downstream of one node of a graph of a million, with a
- * hub of 200,000, a cycle through all of the first hundred thousand, and a chain. Prints what came out as one line of JSON.
+ * A process of its own, so that its heap can be bounded: everything downstream of one node of a graph of a million,
+ * with a hub of 200,000, a cycle through all of the first hundred thousand, and a chain. Prints what came out as one
+ * line of JSON.
  */
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { must } from '../lib/result.ts'

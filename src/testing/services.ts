@@ -5,8 +5,8 @@ import type { ServiceWithFolder } from '../../scripts/services/service.ts'
 
 /**
  * A real service for the suite that asks, at the top of its file: `const server = await service('postgres')`, and then
- * `describe.skipIf(server === null)`. Fetched where it is missing, stopped after the file. Where it cannot be had the suite is
- * skipped, and says so and how to get it; in CI that is a failure.
+ * `describe.skipIf(server === null)`. Fetched where it is missing, stopped after the file. Where it cannot be had the
+ * suite is skipped, and says so and how to get it; in CI that is a failure.
  */
 export async function service(name: ServiceName): Promise<ServiceWithFolder | null> {
   const reason = (await whyNot(name)) ?? null

@@ -6,8 +6,8 @@ import { u32 } from '../lib/array-elements.ts'
 const STATES_A_BYTE = 256
 
 /**
- * The nodes that a walk reached, level after level, each in a state, with the entry that it was reached from. A node may occur
- * several times, once for each state. 9 bytes an entry.
+ * The nodes that a walk reached, level after level, each in a state, with the entry that it was reached from. A node
+ * may occur several times, once for each state. 9 bytes an entry.
  */
 export class Entries {
   readonly nodes: NodeList = { array: new Uint32Array(256), length: 0 }
@@ -63,7 +63,8 @@ export class Entries {
 }
 
 /**
- * The shortest path to an entry: the entries after the start, the nearest first. `starts`: how many of the first entries are starts.
+ * The shortest path to an entry: the entries after the start, the nearest first. `starts`: how many of the first
+ * entries are starts.
  */
 export function wayTo({ parents }: Entries, entry: number, starts: number): { start: number; way: readonly number[] } {
   const way: number[] = []

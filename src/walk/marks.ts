@@ -3,7 +3,9 @@ import type { NodeId } from '../contracts/log.ts'
 import { i32 } from '../lib/array-elements.ts'
 import { Entries } from './entries.ts'
 
-/** The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0. */
+/**
+ * The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0.
+ */
 export type MarkState = number
 
 /** States that one word has a bit for; a walk of more has several words a node. */
@@ -14,8 +16,9 @@ const LAST_STAMP = 0x7fff
 const CACHED_ENTRIES = 65_536
 
 /**
- * Which nodes a walk has reached, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
- * state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to sort, 8.1 bytes a node.
+ * Which nodes a walk has reached, and in which states: a word a node, with the stamp of the walk that wrote it and a
+ * bit for each state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to
+ * sort, 8.1 bytes a node.
  */
 export class WalkMarks {
   readonly size: number

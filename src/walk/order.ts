@@ -19,8 +19,8 @@ export const STEP = 0x7fff
 const A_STEP = STEP + 1
 
 /**
- * Sorts a level by node id (and, for one node, by state): the order does not depend on the memory layout of edges. A radix sort,
- * because comparisons take half a second for a level of a million nodes.
+ * Sorts a level by node id (and, for one node, by state): the order does not depend on the memory layout of edges. A
+ * radix sort, because comparisons take half a second for a level of a million nodes.
  */
 export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const length = entries.nodes.length - from
@@ -105,7 +105,10 @@ function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void
   marks.sorting = false
 }
 
-/** A part of a level, or of the bits: each is moved in a function of its own, since loops are compiled better outside of a generator. */
+/**
+ * A part of a level, or of the bits: each is moved in a function of its own, since loops are compiled better outside of
+ * a generator.
+ */
 interface OrderRange {
   readonly from: number
   readonly to: number

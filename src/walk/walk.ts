@@ -52,11 +52,17 @@ export interface Course {
   readonly at: Tx
   /** By state. */
   readonly strides: readonly (readonly Stride[])[]
-  /** By state, other states as bits: a walk in one of those goes at least as far from the same node. The first states only. */
+  /**
+   * By state, other states as bits: a walk in one of those goes at least as far from the same node. The first states
+   * only.
+   */
   readonly covered?: readonly number[]
   /** Whether the walk may enter a node. */
   readonly enters?: (node: NodeId) => boolean
-  /** Called with entries `[from, to)`, all of a level in order; also with those that it adds to the level, at no distance. */
+  /**
+   * Called with entries `[from, to)`, all of a level in order; also with those that it adds to the level, at no
+   * distance.
+   */
   readonly arrives?: (from: number, to: number) => void
   /** Whether the walk expands an entry. Neighbours without an edge in the graph are added here. */
   readonly leaves?: (entry: number) => boolean
@@ -67,12 +73,15 @@ export interface Course {
 }
 
 /**
- * Breadth first over nodes and states, a level at a time, so that the path back along the parents is the shortest. Each level is
- * in the order of its node ids: the walk does not depend on the memory layout of edges.
+ * Breadth first over nodes and states, a level at a time, so that the path back along the parents is the shortest. Each
+ * level is in the order of its node ids: the walk does not depend on the memory layout of edges.
  */
 export class Walk {
   readonly entries: Entries
-  /** Where the entries of each depth end; the starts are of depth 0. Once nothing more was found, the last two are the same. */
+  /**
+   * Where the entries of each depth end; the starts are of depth 0. Once nothing more was found, the last two are the
+   * same.
+   */
   readonly ends: number[] = [0]
   /** There were more entries than the bound. */
   truncated = false
@@ -121,7 +130,10 @@ export class Walk {
     this.#done += work
   }
 
-  /** Walks from what was added, down to `deepest`, until nothing is new. One generator for all of it: most walks are short. */
+  /**
+   * Walks from what was added, down to `deepest`, until nothing is new. One generator for all of it: most walks are
+   * short.
+   */
   *run(deepest = Infinity): Work<void> {
     const { entries, ends } = this
     const { nodes } = entries

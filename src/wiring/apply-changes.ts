@@ -13,14 +13,17 @@ export interface AwaitingStart {
 export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
-  /** Whether types or sources were added, or a provider or references changed: the writing thread has to restart its pipeline then. */
+  /**
+   * Whether types or sources were added, or a provider or references changed: the writing thread has to restart its
+   * pipeline then.
+   */
   readonly added: boolean
 }
 
 /**
- * What can take effect without a restart: types and sources that are new, where the references of a source lead, and all rules. Types and
- * sources that changed otherwise or were removed stay as they were, since the record was written by them. Throws where the rules do not
- * fit the types that stay.
+ * What can take effect without a restart: types and sources that are new, where the references of a source lead, and
+ * all rules. Types and sources that changed otherwise or were removed stay as they were, since the record was written
+ * by them. Throws where the rules do not fit the types that stay.
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
   const catalogue = current.catalogue.extendedBy(next.catalogue)
@@ -61,7 +64,10 @@ function referencesIn(sources: DefinitionsInForce['sources']): readonly object[]
   return sources.map(({ config }) => config.references)
 }
 
-/** The provider as its file declares it now; a source that the configuration gave another provider keeps its own until the next start. */
+/**
+ * The provider as its file declares it now; a source that the configuration gave another provider keeps its own until
+ * the next start.
+ */
 function sameProvider(
   { provider: present, config }: DefinitionsInForce['sources'][number],
   next: Provider | undefined,
@@ -79,7 +85,8 @@ export function changedSettings(before: ChangedSettings, after: ChangedSettings)
 }
 
 function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
-  // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source has its provider.
+  // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source
+  // has its provider.
   const {
     host,
     port,

@@ -35,8 +35,8 @@ export interface ConfigurationProblem extends CatalogueProblem {
 }
 
 /**
- * What a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A start and the doctor
- * both use this function, so that the doctor cannot pass what a start refuses.
+ * What a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A start and
+ * the doctor both use this function, so that the doctor cannot pass what a start refuses.
  */
 export async function checkConfiguration(
   config: ProviderFolders & Pick<Config, 'sources'>,
@@ -62,7 +62,10 @@ export async function checkConfiguration(
   return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources, providerFiles: files.value }) : err(problems)
 }
 
-/** A name that is nothing would be passed over, and so would one of its own domains: the references would lead elsewhere. */
+/**
+ * A name that is nothing would be passed over, and so would one of its own domains: the references would lead
+ * elsewhere.
+ */
 function referenceProblems({ config, provider }: NamedSource, catalogue: Catalogue): readonly ConfigurationProblem[] {
   const domains = catalogue.domains.map(({ name }) => name)
   const types = catalogue.types.map(({ name }) => name)

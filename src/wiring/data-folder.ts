@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs'
 
-/** What this process and its threads write from now on, only its user may read: the record has all that sources answered. */
+/**
+ * What this process and its threads write from now on, only its user may read: the record has all that sources
+ * answered.
+ */
 export function keepFilesPrivate(): void {
   process.umask(0o077)
 }

@@ -26,8 +26,9 @@ export type FilesProcessCalls = {
 }
 
 /**
- * Reads large files: what they hold is parsed, put together and divided here, so that nothing else waits for it, and only the requested
- * parts are copied. It is a process, not a thread, because a thread that runs out of memory can take the whole service with it.
+ * Reads large files: what they hold is parsed, put together and divided here, so that nothing else waits for it, and
+ * only the requested parts are copied. It is a process, not a thread, because a thread that runs out of memory can take
+ * the whole service with it.
  */
 let reading: FilesReading | null = null
 

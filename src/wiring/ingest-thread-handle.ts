@@ -23,9 +23,15 @@ export interface Ingest {
   stop(): Promise<void>
 }
 
-/** Reads under way are cancelled, and what was answered is committed; then the thread is terminated, and its leases expire. */
+/**
+ * Reads under way are cancelled, and what was answered is committed; then the thread is terminated, and its leases
+ * expire.
+ */
 const STOP_MS = 15_000
-/** A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine under load. */
+/**
+ * A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine
+ * under load.
+ */
 const END_MS = 5_000
 const METRICS_MS = 2_000
 
@@ -80,11 +86,13 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`
     stopped.resolve()
-    // The refusal may arrive in the same turn as the exit: the caller that waits for the start receives the reason first.
+    // The refusal may arrive in the same turn as the exit: the caller that waits for the start receives the reason
+    // first.
     ready.reject(new Error(fault))
     if (running && !stopping) failed(fault)
   })
-  // A thread that ends by itself tears down its native code when none of it runs; terminating it could crash the process.
+  // A thread that ends by itself tears down its native code when none of it runs; terminating it could crash the
+  // process.
   const end = async (): Promise<void> => {
     if (await endsByItself(worker, ended, END_MS)) return
     log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)

@@ -52,8 +52,8 @@ export type FromIngest =
   | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
 
 /**
- * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in the
- * other thread never wait for it. Over PostgreSQL it is the working half of a `worker` process.
+ * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in
+ * the other thread never wait for it. Over PostgreSQL it is the working half of a `worker` process.
  */
 async function run(data: IngestData): Promise<void> {
   const port = parentPort
@@ -96,8 +96,8 @@ async function run(data: IngestData): Promise<void> {
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
   const end = (ending: IngestPipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
-  // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their marks released; they are
-  // in the record, as pending ones are, and the new pipeline leases them.
+  // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their
+  // marks released; they are in the record, as pending ones are, and the new pipeline leases them.
   const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
     const platforms = platformsIn(wanted)

@@ -5,8 +5,8 @@ import type { Log } from '../contracts/telemetry.ts'
 const MAX_WAITING_BYTES = 1_048_576
 
 /**
- * Structured logs, to a file or to standard output; all threads append to the same one. On a full disk lines are lost: whatever is being
- * done, and reports itself here, goes on all the same.
+ * Structured logs, to a file or to standard output; all threads append to the same one. On a full disk lines are lost:
+ * whatever is being done, and reports itself here, goes on all the same.
  */
 export function openLog(level: string, file: string | null): Log {
   const destination = openDestination(file)

@@ -117,8 +117,8 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
 }
 
 /**
- * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but for what an event
- * brings only those of the same source, of which a reader waits for each as much.
+ * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but
+ * for what an event brings only those of the same source, of which a reader waits for each as much.
  */
 function committer(
   store: Pick<RecordPorts, 'commit'>,
@@ -219,8 +219,8 @@ const MAX_REMAP_BACKLOG = 5_000
 const REMAP_RETRY_MS = 15_000
 
 /**
- * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the stored
- * answers. A document that the new mapping cannot read stays outdated, with its error.
+ * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the
+ * stored answers. A document that the new mapping cannot read stays outdated, with its error.
  */
 async function markOutdated(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts

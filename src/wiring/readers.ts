@@ -195,7 +195,9 @@ export function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string
   return new Set(sources.map(({ config }) => config.platform))
 }
 
-/** "Visible" is when readers of this process see it: the slowest follower that they wait for has passed the transaction. */
+/**
+ * "Visible" is when readers of this process see it: the slowest follower that they wait for has passed the transaction.
+ */
 function observeVisible(entry: Visible, metrics: Metrics, log: Log): void {
   log.debug({ trace: entry.cause.trace, tx: entry.tx }, 'visible')
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)

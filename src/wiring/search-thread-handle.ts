@@ -45,8 +45,8 @@ interface RunningThread {
 }
 
 /**
- * The search index of this process: a thread that follows the record and answers questions. Everything else goes on without it: while it
- * fails, it is started again and again, and questions about it are refused with the reason.
+ * The search index of this process: a thread that follows the record and answers questions. Everything else goes on
+ * without it: while it fails, it is started again and again, and questions about it are refused with the reason.
  */
 export class SearchThread implements FollowerHandle {
   readonly visibility = 'reported'
@@ -55,7 +55,9 @@ export class SearchThread implements FollowerHandle {
   readonly #moved = listeners<void>()
   readonly #unlisten: () => void
   #status: FollowerStatus = { name: SEARCH, head: 0, ready: false, essential: false, lastError: null, wasAhead: null }
-  /** Null once a thread of this process has followed the record: what it wrote since is ahead of where the record began. */
+  /**
+   * Null once a thread of this process has followed the record: what it wrote since is ahead of where the record began.
+   */
   #recordBegan: Tx | null
   #thread: RunningThread | null = null
   /** Why the thread that runs now is to be started again. */

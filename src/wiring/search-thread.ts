@@ -68,8 +68,9 @@ class GraphElsewhere implements Ahead {
 }
 
 /**
- * The search thread: it makes the documents, writes the index and answers questions about it, so that neither readers of the
- * graph nor writers of the record wait for any of that. What lies around an entity it asks of the thread that has the graph.
+ * The search thread: it makes the documents, writes the index and answers questions about it, so that neither readers
+ * of the graph nor writers of the record wait for any of that. What lies around an entity it asks of the thread that
+ * has the graph.
  */
 async function run({ config, database, logFile, definitions, recordBegan, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)

@@ -20,11 +20,15 @@ import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 
-/** How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most. */
+/**
+ * How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most.
+ */
 const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000
-/** An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long. */
+/**
+ * An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long.
+ */
 const OVERDUE_MS = 10_000
 /** A condition that could not be read for so long is reported as unknown. */
 const UNKNOWN_MS = 10_000
@@ -64,8 +68,8 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
 }
 
 /**
- * The condition of the sources, for answers that have to report why they may be incomplete. Workers save it as notes in the record, so
- * that every process can read it; it is read periodically, and answers use the last reading.
+ * The condition of the sources, for answers that have to report why they may be incomplete. Workers save it as notes in
+ * the record, so that every process can read it; it is read periodically, and answers use the last reading.
  */
 export class ConditionWatch {
   readonly #p: ConditionParts

@@ -21,8 +21,8 @@ export type QueryKind = (typeof KINDS)[number]
 export type Grade = 1 | 2 | 3
 
 /**
- * `plural/id`, or a criterion: `topic:<name>` is every model, dataset and feature group that is named after a topic of the
- * company; `topic:<name>/<plural>` is one kind of them, of any kind.
+ * `plural/id`, or a criterion: `topic:<name>` is every model, dataset and feature group that is named after a topic of
+ * the company; `topic:<name>/<plural>` is one kind of them, of any kind.
  */
 export type Selector = string
 

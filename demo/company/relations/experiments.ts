@@ -7,7 +7,10 @@ import { kindOf, runOf } from './pipelines.ts'
 
 export interface Experiment {
   readonly model: number
-  /** The instance that runs in cell 2 (and 3), and the one before it, which runs in cell 1. Equal where there is one only. */
+  /**
+   * The instance that runs in cell 2 (and 3), and the one before it, which runs in cell 1. Equal where there is one
+   * only.
+   */
   readonly treatment: number
   readonly control: number
   readonly starts: number

@@ -15,7 +15,9 @@ export const userIn = (plan: CompanyPlan, slot: number, share: number): number =
 export const hasLeft = (plan: CompanyPlan, user: number): boolean =>
   user >= SLOTS && plan.draws.users(user, 'left') < 0.08
 
-/** Managers are of the same slot, six reports each, so the tree is a few levels deep; the first ten report to user 0. */
+/**
+ * Managers are of the same slot, six reports each, so the tree is a few levels deep; the first ten report to user 0.
+ */
 export const managerOf = (user: number): number | null => {
   if (user === 0) return null
   if (user < SLOTS) return 0

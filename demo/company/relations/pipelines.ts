@@ -51,7 +51,9 @@ function statusOf(plan: CompanyPlan, run: number, newest: boolean): RunStatus {
   return share < (isRunFlaky(plan, parentOf(plan.runs, run)) ? 0.45 : 0.04) ? 'failed' : 'succeeded'
 }
 
-/** The run of a pipeline that fits `position` of `of` things in time, moved on to one that succeeded; null if none did. */
+/**
+ * The run of a pipeline that fits `position` of `of` things in time, moved on to one that succeeded; null if none did.
+ */
 export function succeededRunAt(plan: CompanyPlan, pipeline: number, position: number, of: number): number | null {
   const first = firstOf(plan.runs, pipeline)
   const count = countOf(plan.runs, pipeline)
@@ -74,7 +76,9 @@ export function datasetsMadeBy(plan: CompanyPlan, pipeline: number): number[] {
   return made
 }
 
-/** A dataset stands on earlier ones of its slot, so derivation has no cycles; the first ten stand on data sources only. */
+/**
+ * A dataset stands on earlier ones of its slot, so derivation has no cycles; the first ten stand on data sources only.
+ */
 export function upstreamDatasets(plan: CompanyPlan, dataset: number): number[] {
   const draw = plan.draws.datasets
   const rank = Math.floor(dataset / SLOTS)

@@ -3,7 +3,9 @@ import { useAnswer } from '../client/use-answer.ts'
 import { labelOf } from '../ui/label.ts'
 import type { Glyph } from '../ui/shape.ts'
 
-/** What the definitions in force call things, in the words of people. Before they are known, names are made readable. */
+/**
+ * What the definitions in force call things, in the words of people. Before they are known, names are made readable.
+ */
 export interface CatalogueLabels {
   readonly types: QuestionAnswer<'types'>['types']
   /** Null: known by reference only. */

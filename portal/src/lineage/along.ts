@@ -9,7 +9,10 @@ export function nodesAlong({ steps }: AlongPath): ReadonlySet<string> {
   return new Set(steps.flatMap(({ from, to }) => [from, to]))
 }
 
-/** The same without where it begins, in its order: as far as its steps follow one another, for of a long path not all are listed. */
+/**
+ * The same without where it begins, in its order: as far as its steps follow one another, for of a long path not all
+ * are listed.
+ */
 export function nodesBehind(start: string, { steps }: AlongPath): readonly string[] {
   const nodes: string[] = []
   for (const { from, to } of steps) {

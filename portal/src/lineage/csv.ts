@@ -7,8 +7,8 @@ type LineageCell = string | number | null
 /** Without it, spreadsheets take UTF-8 for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF'
 /**
- * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened; spreadsheets trim
- * spaces and what cannot be seen, and those of some countries take full-width signs as well.
+ * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened;
+ * spreadsheets trim spaces and what cannot be seen, and those of some countries take full-width signs as well.
  */
 const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 const QUOTED = /[",;\t\r\n]|^\s|\s$/

@@ -15,7 +15,10 @@ export class DrawingLayouts {
   readonly #worker = new LayoutWorker()
   #last: LaidDrawing | null = null
 
-  /** While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last is shown. */
+  /**
+   * While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last
+   * is shown.
+   */
   lay(drawing: Drawing, key: string, show: (laid: LaidDrawing) => void): void {
     const previous = this.#last?.key === key ? this.#last.laid.positions : new Map()
     const stages = stagesOf(drawing)

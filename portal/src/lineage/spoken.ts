@@ -7,7 +7,10 @@ export function aboutOf({ kind, type, known, standing }: DrawnNode, typeLabel: s
   return [typeLabel, ...notRead, ...(standing === 'live' ? [] : [standing])].join(', ')
 }
 
-/** What a reader of the screen is told of a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What is written on it is in it. */
+/**
+ * What a reader of the screen is told of a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What
+ * is written on it is in it.
+ */
 export function spokenOf(node: DrawnNode, typeLabel: string): string {
   const { kind, name, upstream, downstream, freshness, more, moreAtLeast } = node
   const parts = [name, aboutOf(node, typeLabel).toLowerCase()]

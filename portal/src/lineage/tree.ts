@@ -13,7 +13,9 @@ export interface TreeRow {
   readonly children: number
 }
 
-/** Every node once, below the one over which it is nearest to the focus: versions first, then upstream, then downstream. */
+/**
+ * Every node once, below the one over which it is nearest to the focus: versions first, then upstream, then downstream.
+ */
 export function treeOf({ focus, nodes, edges }: Drawing): readonly TreeRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const around = new Map<string, { readonly edge: DrawnEdge; readonly other: string }[]>()

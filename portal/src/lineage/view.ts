@@ -41,7 +41,10 @@ export function fitted(bounds: LayoutBounds, { width, height }: ScreenSize): Dra
   return centred((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, { width, height })
 }
 
-/** All of it where it can be read at that zoom; else at a zoom of 1, the focus as near to the middle as leaves no room unused. */
+/**
+ * All of it where it can be read at that zoom; else at a zoom of 1, the focus as near to the middle as leaves no room
+ * unused.
+ */
 export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const all = fitted(bounds, size)
   if (all.zoom >= READABLE_ZOOM && within(bounds, seen(all, size))) return all

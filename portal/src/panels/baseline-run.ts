@@ -15,8 +15,9 @@ export interface BaselineRun<Run> {
 }
 
 /**
- * What a run is compared with: the last run of the version that was trained before, as on the home page; the run before where no version
- * was. Failed runs are none. Null where none is known to be the last: of several at one moment none is.
+ * What a run is compared with: the last run of the version that was trained before, as on the home page; the run before
+ * where no version was. Failed runs are none. Null where none is known to be the last: of several at one moment none
+ * is.
  */
 export function baselineOf<Run extends ScoredRun>(run: ScoredRun, runs: readonly Run[]): BaselineRun<Run> | null {
   const others = runs.filter(({ uri, status }) => uri !== run.uri && status !== 'failed')

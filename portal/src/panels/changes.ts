@@ -38,7 +38,9 @@ export interface UpstreamChange {
 const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => string | null): readonly Item[] =>
   items.filter((item) => timeOf(at(item)) > since).sort((a, b) => timeOf(at(b)) - timeOf(at(a)))
 
-/** What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest. */
+/**
+ * What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest.
+ */
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
   const since = timeOf(instance.trainedAt)
   const trainedOn = new Set(nodesOf(instance.trainedOn).map(({ uri }) => uri))

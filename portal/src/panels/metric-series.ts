@@ -22,7 +22,10 @@ export interface MetricSeries {
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
-/** Each metric by itself, since their units differ; a line for each split; points in the order of time. Of several values the last counts. */
+/**
+ * Each metric by itself, since their units differ; a line for each split; points in the order of time. Of several
+ * values the last counts.
+ */
 export function seriesOf(measured: readonly MeasuredThing[]): readonly MetricSeries[] {
   const points = [...measured].sort((a, b) => timeOf(a.at) - timeOf(b.at))
   const metrics = new Map<string, Map<string, (number | null)[]>>()

@@ -8,7 +8,10 @@ export interface PageQuery {
   readonly aliases: ReadonlyMap<string, string>
 }
 
-/** One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone. What several ask for in the same words is asked once. */
+/**
+ * One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone.
+ * What several ask for in the same words is asked once.
+ */
 export function pageQuery(panels: readonly PanelFields[]): PageQuery {
   const byText = new Map<string, string>()
   const aliases = new Map<string, string>()

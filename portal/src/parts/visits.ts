@@ -16,7 +16,9 @@ export function withRecent(recent: readonly Visit[], visit: Visit): readonly Vis
   return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MOST_VISITS)
 }
 
-/** How a visit came about: over a link, by a name (the palette, the search box), or back in the history of the window. */
+/**
+ * How a visit came about: over a link, by a name (the palette, the search box), or back in the history of the window.
+ */
 export type VisitArrival = 'link' | 'jump' | 'back'
 
 /** Whether a move in the history of the window was back. */
@@ -24,7 +26,10 @@ export function isBackwards(action: { readonly type: string; readonly index?: nu
   return action.type === 'BACK' || (action.type === 'GO' && (action.index ?? 0) < 0)
 }
 
-/** In the order of the walk. Whoever goes back is back on that step; nobody walked to where they jumped: the trail begins there. */
+/**
+ * In the order of the walk. Whoever goes back is back on that step; nobody walked to where they jumped: the trail
+ * begins there.
+ */
 export function withStep(trail: readonly Visit[], visit: Visit, arrival: VisitArrival = 'link'): readonly Visit[] {
   const last = trail.at(-1)
   if (arrival === 'back') {

@@ -13,7 +13,9 @@ interface FreshnessDotProps {
   readonly at?: string | null
 }
 
-/** `metadata verified 4 minutes ago, as often as its source is read`: how old the thing itself is, is another matter. */
+/**
+ * `metadata verified 4 minutes ago, as often as its source is read`: how old the thing itself is, is another matter.
+ */
 export function freshnessText(freshness: string, at: string | null, now: number): string {
   const how = WORDS[freshness]
   if (at === null && how === undefined) return 'whether its metadata is verified is unknown'

@@ -1,7 +1,10 @@
 /** Making one takes longer than cutting a text. */
 const SEGMENTER = new Intl.Segmenter()
 
-/** A text without its middle, where it has more letters than fit. By letters as people count them, so that none is torn apart. */
+/**
+ * A text without its middle, where it has more letters than fit. By letters as people count them, so that none is torn
+ * apart.
+ */
 export function middleCut(text: string, fits: number): string {
   // No letter takes less than one unit.
   if (text.length <= fits) return text

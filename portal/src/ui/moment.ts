@@ -29,8 +29,8 @@ const NAMED: Readonly<Record<string, number>> = {
 }
 
 /**
- * A time, a date (its end, since what was known on a day includes it), `yesterday`, `3 days ago`, or the number of a transaction. In
- * the time zone of whoever wrote it.
+ * A time, a date (its end, since what was known on a day includes it), `yesterday`, `3 days ago`, or the number of a
+ * transaction. In the time zone of whoever wrote it.
  */
 export function readMoment(text: string, now: number): MomentRead {
   const requested = text.trim().toLowerCase()

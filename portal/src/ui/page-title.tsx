@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 
-/** A heading that had the focus is gone: the next takes it, as where the answer of a page replaces what stood for it. */
+/**
+ * A heading that had the focus is gone: the next takes it, as where the answer of a page replaces what stood for it.
+ */
 let isAwaited = false
 
 /** The heading of a page: it takes the focus after a navigation, and names the window. */

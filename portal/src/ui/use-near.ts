@@ -1,6 +1,9 @@
 import { useEffect, useState, type RefObject } from 'react'
 
-/** How far below the window what is near begins: half a window, which a person scrolls in less time than an answer takes. */
+/**
+ * How far below the window what is near begins: half a window, which a person scrolls in less time than an answer
+ * takes.
+ */
 const NEAR = '0px 0px 50% 0px'
 
 /** Whether an element has come near the part of the page that is seen, or the page is printed; it stays so. */

@@ -9,8 +9,8 @@ const TRANSLATED: readonly (readonly [uv: readonly string[], pip: PipSetting])[]
 ]
 
 /**
- * uv reads neither pip's variables nor its files, and a machine is told only once which registry it reaches: what uv is to
- * have in its environment so that it goes where pip goes. What uv was told itself stays.
+ * uv reads neither pip's variables nor its files, and a machine is told only once which registry it reaches: what uv is
+ * to have in its environment so that it goes where pip goes. What uv was told itself stays.
  */
 export function indexesForUv(
   environment: Readonly<Record<string, string | undefined>>,

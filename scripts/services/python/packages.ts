@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { cacheFolder, whileLocked } from '../cache.ts'
 import { fetchEnvironment, pythonProblem, type PythonProduct } from './environment.ts'
 
-/** The packages of a product that is no service: its library alone. Returns why they cannot be had; null where they are there. */
+/**
+ * The packages of a product that is no service: its library alone. Returns why they cannot be had; null where they are
+ * there.
+ */
 export async function fetchPackages(product: PythonProduct, say: (line: string) => void): Promise<string | null> {
   const problem = pythonProblem()
   if (problem !== null) return problem

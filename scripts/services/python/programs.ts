@@ -15,8 +15,8 @@ const PRINTED = 8_388_608
 
 /**
  * Runs a program with a product's own packages, and so with its own client: one of this repository's by its name in the
- * product's folder (`seed.py`), or any other by its path. The answer is what it printed. Its service has been started before,
- * so its packages are there.
+ * product's folder (`seed.py`), or any other by its path. The answer is what it printed. Its service has been started
+ * before, so its packages are there.
  */
 export async function runPython(product: PythonProduct, script: string, args: readonly string[]): Promise<string> {
   const path = isAbsolute(script) ? script : fileURLToPath(new URL(`../${product}/${script}`, import.meta.url))
@@ -49,7 +49,10 @@ export async function runPython(product: PythonProduct, script: string, args: re
 /** One step of a conversation: with a product that was just changed by hand it may have to wait. */
 const STEP_MS = 120_000
 
-/** A program that is given a line of JSON for each step, and answers each with one: where importing a product takes long. */
+/**
+ * A program that is given a line of JSON for each step, and answers each with one: where importing a product takes
+ * long.
+ */
 export interface Conversation {
   /** What it failed at is thrown. */
   step(step: string, given?: JsonObject): Promise<void>

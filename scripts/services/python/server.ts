@@ -24,8 +24,9 @@ export interface PythonServer {
 }
 
 /**
- * What every program of a product finds in its environment: nothing of the user's that could lead it elsewhere. Python keeps what it
- * compiled beside the modules: each process of Airflow starts with 2.5 s of a core in the place of 6, of MLflow with 5 in the place of 11.
+ * What every program of a product finds in its environment: nothing of the user's that could lead it elsewhere. Python
+ * keeps what it compiled beside the modules: each process of Airflow starts with 2.5 s of a core in the place of 6, of
+ * MLflow with 5 in the place of 11.
  */
 export function plainEnvironment(home: string): Readonly<Record<string, string>> {
   const kept = ['PATH', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
@@ -74,7 +75,10 @@ export function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** Ends its leader in the way that it knows, and then what is left of it: its ports and files are free when this resolves. */
+/**
+ * Ends its leader in the way that it knows, and then what is left of it: its ports and files are free when this
+ * resolves.
+ */
 export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (signal === 'SIGKILL') killGroup(leader)
   await ended(leader, signal, STOP_MS)

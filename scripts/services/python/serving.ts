@@ -9,7 +9,10 @@ export interface PythonService {
   say(line: string): void
 }
 
-/** Starts it, says how long that took and what memory it has then, and gives the handle on it. Port and data stay over restarts. */
+/**
+ * Starts it, says how long that took and what memory it has then, and gives the handle on it. Port and data stay over
+ * restarts.
+ */
 export async function servePython(server: PythonServer, { url, ready, say }: PythonService): Promise<StartedService> {
   const began = performance.now()
   let child = await launched(server, ready)

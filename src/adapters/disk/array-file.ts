@@ -4,8 +4,8 @@ import type { NumberArray } from '../../lib/arrays.ts'
 import type { FileWriter } from './disk.ts'
 
 /**
- * Arrays of numbers as a file: one after the other as they are in memory, then a directory of them as JSON, with a checksum of each, then the
- * length and the checksum of the directory. So opening them is reading them.
+ * Arrays of numbers as a file: one after the other as they are in memory, then a directory of them as JSON, with a
+ * checksum of each, then the length and the checksum of the directory. So opening them is reading them.
  */
 export interface ArrayFileFormat {
   /** Eight characters at the end of the file. */

@@ -6,7 +6,10 @@ import { DISK, replaceText, type Disk } from './disk.ts'
 
 const [OLD, NEW] = ['what it was', 'what it is now, which is longer']
 
-/** A disk that loses its power after some steps: of contents only what was synced is left, of names those of synced folders. */
+/**
+ * A disk that loses its power after some steps: of contents only what was synced is left, of names those of synced
+ * folders.
+ */
 class PowerlessDisk implements Disk {
   readonly #contents = new Map<number, { now: string; safe: string }>()
   readonly #names = new Map<string, number>()

@@ -7,7 +7,10 @@ export const UNSYNCED: Disk = {
   syncFolder: async () => {},
 }
 
-/** A process that is killed after so many steps at the disk: in the middle of the last one, and nothing is written any more. */
+/**
+ * A process that is killed after so many steps at the disk: in the middle of the last one, and nothing is written any
+ * more.
+ */
 export function dyingDisk(steps: number): Disk & { readonly isDead: () => boolean } {
   let left = steps
   const step = async <T>(work: () => Promise<T>): Promise<T> => {

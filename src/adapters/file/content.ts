@@ -18,7 +18,9 @@ export async function contentOf({ name, path, format, bytes }: FoundFile): Promi
   return documents.ok ? ok({ name, documents: documents.value }) : err(`${name}: ${documents.error}`)
 }
 
-/** What was a file may be something else by now: a link or a device is not opened, and no more is read than was found. */
+/**
+ * What was a file may be something else by now: a link or a device is not opened, and no more is read than was found.
+ */
 async function bytesOf(path: string, expected: number): Promise<Result<Uint8Array>> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)

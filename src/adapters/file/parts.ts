@@ -20,8 +20,8 @@ const MAX_PART_BYTES = 262_144
 const MAX_SET_ASIDE = 1_000
 
 /**
- * The same provider for a source whose files are read elsewhere: each request says which part of what they say it wants, and each answer
- * is that part, as the provider itself read it there.
+ * The same provider for a source whose files are read elsewhere: each request says which part of what they say it
+ * wants, and each answer is that part, as the provider itself read it there.
  */
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
@@ -126,7 +126,10 @@ export class FilesInParts {
     return contract.record === undefined ? ok(this.#body) : contract.record(this.#body, part.id)
   }
 
-  /** The things after the one that the cursor names: what is there before and after a change of the files is in one of the parts. */
+  /**
+   * The things after the one that the cursor names: what is there before and after a change of the files is in one of
+   * the parts.
+   */
   #page(contract: TypeContract, page: ListRequest): Result<ListPage> {
     const listed = this.#listing(contract, page)
     if (!listed.ok) return listed

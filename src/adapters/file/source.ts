@@ -28,8 +28,9 @@ interface FileReading {
 }
 
 /**
- * A source that is files: one, or those of a folder. Any request is answered with what its provider makes of all of them, or with the part
- * that it wants. Files that are absent, broken or being written are a failure of the source; only what a good file lacks is gone.
+ * A source that is files: one, or those of a folder. Any request is answered with what its provider makes of all of
+ * them, or with the part that it wants. Files that are absent, broken or being written are a failure of the source;
+ * only what a good file lacks is gone.
  */
 export function fileSource(
   config: SourceConfig,

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * Files that are sent in parts into the folder of a source: they are put together in a folder of their own, which is hidden, so that the
- * source never reads a half of one, and are moved to their places at the end.
+ * Files that are sent in parts into the folder of a source: they are put together in a folder of their own, which is
+ * hidden, so that the source never reads a half of one, and are moved to their places at the end.
  */
 const PREFIX = '.import-'
-/** One that was not continued for so long was given up; what was sent of it is removed when its source is read, or another one begins. */
+/**
+ * One that was not continued for so long was given up; what was sent of it is removed when its source is read, or
+ * another one begins.
+ */
 const GIVEN_UP_MS = 3_600_000
 /** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
 const MAX_STARTED = 20

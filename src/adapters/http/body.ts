@@ -27,8 +27,8 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
 const MAX_MISNAMED = 1_000
 
 /**
- * Whether an answer of this content type can be the source's: an HTML page never is. Some products send a short text under that type,
- * as their frameworks do by default (MLflow its version): a page has a tag in it.
+ * Whether an answer of this content type can be the source's: an HTML page never is. Some products send a short text
+ * under that type, as their frameworks do by default (MLflow its version): a page has a tag in it.
  */
 export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array | null): boolean {
   if (TYPES[format].test(type)) return true
@@ -36,7 +36,10 @@ export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array
   return bytes.length > 0 && bytes.length <= MAX_MISNAMED && !bytes.includes(0x3c)
 }
 
-/** An answer as JSON, and the text of it that is kept, which is JSON as well. The error is null where there is nothing to add. */
+/**
+ * An answer as JSON, and the text of it that is kept, which is JSON as well. The error is null where there is nothing
+ * to add.
+ */
 export function bodyOf(
   bytes: Uint8Array,
   format: SourceFormat,

@@ -28,8 +28,8 @@ export type ExchangeOutcome =
   | { readonly kind: 'failed'; readonly error: Error }
 
 /**
- * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body, which costs
- * twice as much as the rest of a read.
+ * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body,
+ * which costs twice as much as the rest of a read.
  */
 export function exchange(pool: Dispatcher, request: OutgoingRequest, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
   return new Promise((resolve) => {

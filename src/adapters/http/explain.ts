@@ -1,4 +1,6 @@
-/** Of Node's many codes, those that somebody who configures an address meets; each with what it means for the address. */
+/**
+ * Of Node's many codes, those that somebody who configures an address meets; each with what it means for the address.
+ */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],

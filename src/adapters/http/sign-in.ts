@@ -9,7 +9,10 @@ export type Exchange = (
   headers?: Headers,
 ) => Promise<{ readonly status: number | null; readonly answer: SourceAnswer }>
 
-/** After a failed sign-in, and between two tokens of which the first was refused: a wrong password must not double the requests. */
+/**
+ * After a failed sign-in, and between two tokens of which the first was refused: a wrong password must not double the
+ * requests.
+ */
 const PAUSE_MS = 5_000
 const MAX_TOKEN = 16_384
 /** What a header can carry. */
@@ -26,8 +29,8 @@ export function signInRequest(signIn: SignInContract, { credentials, headers }: 
 }
 
 /**
- * Requests with a token that the source gives for the credentials. All readers of the source share it. One that is refused (401) is
- * renewed once, and the request repeated.
+ * Requests with a token that the source gives for the credentials. All readers of the source share it. One that is
+ * refused (401) is renewed once, and the request repeated.
  */
 export function signedIn(
   exchange: Exchange,
@@ -36,7 +39,10 @@ export function signedIn(
   const now = of.now ?? (() => performance.now())
   let current: { readonly answer: Promise<SignedIn>; readonly since: number } | null = null
 
-  /** A token other than the one that was refused; that one again, or the failure, where the last sign-in was a moment ago. */
+  /**
+   * A token other than the one that was refused; that one again, or the failure, where the last sign-in was a moment
+   * ago.
+   */
   async function tokenAfter(refused: string | null): Promise<SignedIn> {
     const before = current
     if (before !== null) {

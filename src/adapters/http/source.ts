@@ -17,7 +17,10 @@ import { explain } from './explain.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 import { retryAfter } from './retry-after.ts'
 
-/** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
+/**
+ * A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't
+ * followed.
+ */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
   const { limits } = config
   const base = new URL(address)

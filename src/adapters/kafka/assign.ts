@@ -1,9 +1,10 @@
 import type { GroupPartitionsAssigner } from '@platformatic/kafka'
 
 /**
- * Round robin over the members that subscribed to the topic. The client's own assigns every topic to every member, whether it reads
- * it or not, and then no member reads it: while two versions of a configuration run side by side, that would be an outage.
- * The load is spread over all topics together, so that eight topics of one partition don't all go to the first member.
+ * Round robin over the members that subscribed to the topic. The client's own assigns every topic to every member,
+ * whether it reads it or not, and then no member reads it: while two versions of a configuration run side by side, that
+ * would be an outage. The load is spread over all topics together, so that eight topics of one partition don't all go
+ * to the first member.
  */
 export const assignBySubscription: GroupPartitionsAssigner = (_current, members, topics, metadata) => {
   const ids = [...members.keys()].toSorted()

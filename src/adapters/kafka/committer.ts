@@ -17,8 +17,9 @@ export interface CommitterParts {
 }
 
 /**
- * Commits the position to the broker, beside reading and taking, one commit at a time, always the newest position of each
- * partition: so the commits of a partition are in order. What is not committed is delivered again, which is harmless.
+ * Commits the position to the broker, beside reading and taking, one commit at a time, always the newest position of
+ * each partition: so the commits of a partition are in order. What is not committed is delivered again, which is
+ * harmless.
  */
 export class Committer {
   readonly #parts: CommitterParts

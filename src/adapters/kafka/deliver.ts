@@ -17,7 +17,10 @@ export interface TakerParts {
   readonly taken: () => void
 }
 
-/** Hands what was read to the record, in batches, each until it is durable. Kafka's tombstones (records without a value) are counted and skipped. */
+/**
+ * Hands what was read to the record, in batches, each until it is durable. Kafka's tombstones (records without a value)
+ * are counted and skipped.
+ */
 export class Taker {
   readonly #parts: TakerParts
   tombstones = 0

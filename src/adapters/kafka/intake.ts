@@ -140,7 +140,10 @@ class KafkaIntakeRunner {
     return this.#member.joined ? this.#partitions.all.filter((p) => p.next !== null) : []
   }
 
-  /** One broker's partitions, for as long as it leads any of them. The next fetch is under way while the last one is taken. */
+  /**
+   * One broker's partitions, for as long as it leads any of them. The next fetch is under way while the last one is
+   * taken.
+   */
   async #read(node: number): Promise<void> {
     const { clock } = this.#options
     const stopping = this.#stopping.signal
@@ -189,7 +192,10 @@ class KafkaIntakeRunner {
     }
   }
 
-  /** Offsets that are no longer kept can't be read: continues from the earliest kept. Sweeps find what those events reported. */
+  /**
+   * Offsets that are no longer kept can't be read: continues from the earliest kept. Sweeps find what those events
+   * reported.
+   */
   async #restartOutOfRange(partitions: readonly TopicPartition[]): Promise<void> {
     const [earliest, latest] = await Promise.all([
       this.#member.bounds(partitions, 'earliest'),

@@ -17,7 +17,9 @@ export interface MemberEvents {
   expelled(): void
 }
 
-/** The membership of the consumer group, and the requests to its coordinator. The client does heartbeats and rejoining. */
+/**
+ * The membership of the consumer group, and the requests to its coordinator. The client does heartbeats and rejoining.
+ */
 export class GroupMember {
   readonly client: Consumer
   readonly #troubles: Troubles
@@ -49,7 +51,10 @@ export class GroupMember {
     return this.#joined
   }
 
-  /** Whether a commit would go out under the current assignment: between joining and receiving the new one, it would not. */
+  /**
+   * Whether a commit would go out under the current assignment: between joining and receiving the new one, it would
+   * not.
+   */
   get settled(): boolean {
     return this.#joined && this.client.memberId !== null && this.client.generationId === this.#generation
   }

@@ -79,8 +79,8 @@ export function clientOptions(
     groupId: options.groupId,
     bootstrapBrokers: [...options.brokers],
     autocommit: false,
-    // Every retry is made here. The client's own would, in a commit that comes too late, join the group again and then commit
-    // for partitions that have moved to another member: that rewinds their new owner.
+    // Every retry is made here. The client's own would, in a commit that comes too late, join the group again and then
+    // commit for partitions that have moved to another member: that rewinds their new owner.
     retries: 0,
     connectTimeout: 5_000,
     requestTimeout: rebalanceTimeout + 5_000,

@@ -1,8 +1,9 @@
 import type { GroupAssignment } from '@platformatic/kafka'
 
 /**
- * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost, nothing that was read
- * under it is taken or committed any more, also when the same partition comes back as another object.
+ * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost,
+ * nothing that was read under it is taken or committed any more, also when the same partition comes back as another
+ * object.
  */
 export interface TopicPartition {
   readonly topic: string
@@ -25,7 +26,10 @@ export interface TopicPartition {
 /** A committed offset of the group. */
 export interface CommittedOffset {
   readonly offset: bigint
-  /** Null where it was committed without: it is valid for the topic of that name, and is committed again with the topic's id. */
+  /**
+   * Null where it was committed without: it is valid for the topic of that name, and is committed again with the
+   * topic's id.
+   */
   readonly topicId: string | null
 }
 
@@ -60,8 +64,9 @@ export class Partitions {
   }
 
   /**
-   * The topic as found now; null: it doesn't exist. True where it is another topic of the same name than before: then its
-   * partitions begin again. What was read of the old one is still taken, for it cannot be read again, and not committed any more.
+   * The topic as found now; null: it doesn't exist. True where it is another topic of the same name than before: then
+   * its partitions begin again. What was read of the old one is still taken, for it cannot be read again, and not
+   * committed any more.
    */
   identify(topic: string, topicId: string | null): boolean {
     if (topicId === null) {
@@ -96,7 +101,10 @@ export function isOffsetIn(
   return committed !== null && (committed.topicId === null || committed.topicId === topicId)
 }
 
-/** Sets the position from the committed offset, or from the earliest record where that offset is missing or of another topic. */
+/**
+ * Sets the position from the committed offset, or from the earliest record where that offset is missing or of another
+ * topic.
+ */
 export function locate(partition: TopicPartition, committed: CommittedOffset | null, earliest: bigint): void {
   const from = isOffsetIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that this process missed.

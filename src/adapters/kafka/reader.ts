@@ -12,7 +12,9 @@ export interface FetchedBatch {
   readonly batches: readonly RecordsBatch[]
 }
 
-/** One record on its way: without events where there is nothing to take: a tombstone, a gap, a marker of a transaction. */
+/**
+ * One record on its way: without events where there is nothing to take: a tombstone, a gap, a marker of a transaction.
+ */
 export interface PendingBatch {
   readonly of: TopicPartition
   /** The offset after it: what is committed once it is durable. */
@@ -24,13 +26,15 @@ export interface PendingBatch {
 }
 
 /**
- * Fetches records from brokers. The client's own stream isn't used: it buffers across a change of the group, and a partition
- * that went and came back continues after records that were thrown away in between. Here every answer is for partitions as
- * they were at the request, and no more is in memory than was requested.
+ * Fetches records from brokers. The client's own stream isn't used: it buffers across a change of the group, and a
+ * partition that went and came back continues after records that were thrown away in between. Here every answer is for
+ * partitions as they were at the request, and no more is in memory than was requested.
  */
 export class PartitionReader {
   readonly #client: Consumer
-  /** Fetches wait at the broker, and whatever follows on the same connection with them: heartbeats go on another one. */
+  /**
+   * Fetches wait at the broker, and whatever follows on the same connection with them: heartbeats go on another one.
+   */
   readonly #pool: ConnectionPool
 
   constructor(client: Consumer, options: ReturnType<typeof clientOptions>) {

@@ -11,9 +11,10 @@ export interface KafkaPosition {
 const positionText = ({ topic, partition, offset }: KafkaPosition): string => `kafka:${topic}/${partition}@${offset}`
 
 /**
- * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under its
- * key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or replayed;
- * in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its listing.
+ * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under
+ * its key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or
+ * replayed; in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its
+ * listing.
  */
 export function readRecord(value: Buffer | null | undefined, position: KafkaPosition): readonly IncomingEvent[] {
   if (value === null || value === undefined) return []

@@ -10,8 +10,9 @@ export interface TopicsParts {
 }
 
 /**
- * Which of the configured topics exist, and with how many partitions. The client assumes that its topics exist: one that is
- * missing would fail every call of the group, heartbeats too, and partitions that are added would never be read.
+ * Which of the configured topics exist, and with how many partitions. The client assumes that its topics exist: one
+ * that is missing would fail every call of the group, heartbeats too, and partitions that are added would never be
+ * read.
  */
 export class Topics {
   readonly #options: KafkaIntakeOptions

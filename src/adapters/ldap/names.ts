@@ -28,8 +28,9 @@ interface NamingContext {
 }
 
 /**
- * What the values of some attributes stand for, which are names of entries (DNs): a name does not tell whether it is that of a person or
- * of a group, nor their ids, so each is looked up, once for a listing. By entry: `[{of, dn, kind, id}]`.
+ * What the values of some attributes stand for, which are names of entries (DNs): a name does not tell whether it is
+ * that of a person or of a group, nor their ids, so each is looked up, once for a listing. By entry: `[{of, dn, kind,
+ * id}]`.
  */
 export async function namedIn(entries: readonly Entry[], naming: NamingContext): Promise<readonly (readonly Json[])[]> {
   const { search, known, base } = naming

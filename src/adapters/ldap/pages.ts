@@ -20,7 +20,10 @@ const IDLE_MS = 300_000
 /** Pages without entries in a row: a directory that gives more of them goes round in circles. */
 const MAX_EMPTY = 1_000
 
-/** A directory knows the place of a listing by the connection that it goes over (RFC 2696), so each keeps one for itself. */
+/**
+ * A directory knows the place of a listing by the connection that it goes over (RFC 2696), so each keeps one for
+ * itself.
+ */
 export interface OpenListing {
   readonly connection: DirectoryConnection
   readonly pages: AsyncGenerator<readonly Entry[]>
@@ -35,8 +38,8 @@ export interface DirectoryPage {
 }
 
 /**
- * The pages as the directory has them. It may give one without entries and go on after it (RFC 2696), which it says by its cookie alone;
- * the library's own listing ends there.
+ * The pages as the directory has them. It may give one without entries and go on after it (RFC 2696), which it says by
+ * its cookie alone; the library's own listing ends there.
  */
 export async function* pagesOf(client: Client, search: DirectorySearch, size: number): OpenListing['pages'] {
   const { from: baseDN, scope, attributes } = search
@@ -69,7 +72,10 @@ export const BINARY = ['objectGUID']
 
 type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
 
-/** The library sends a search with its control, but shows the cookie of an answer to itself alone: these are two functions within it. */
+/**
+ * The library sends a search with its control, but shows the cookie of an answer to itself alone: these are two
+ * functions within it.
+ */
 function senderOf(client: Client): SendSearch {
   const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
     const found: unknown = Reflect.get(client, name)

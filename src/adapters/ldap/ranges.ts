@@ -2,7 +2,10 @@ import type { Client, Entry } from 'ldapts'
 import { allOf } from './entry.ts'
 import { SearchProblem } from './explain.ts'
 
-/** `member;range=0-1499`: a directory that gives many values of an attribute does so in parts (MS-ADTS 3.1.1.3.1.3.3). The last one ends with `*`. */
+/**
+ * `member;range=0-1499`: a directory that gives many values of an attribute does so in parts (MS-ADTS 3.1.1.3.1.3.3).
+ * The last one ends with `*`.
+ */
 const RANGE = /^([^;]+);range=(\d+)-(\d+|\*)$/i
 /** Of one attribute: Active Directory gives 1,500 values at once, so that is a group of 150,000. */
 const MAX_PARTS = 100

@@ -2,8 +2,9 @@ import type { SourceRequest } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * A search below the base of a directory, as a request states it: the path is the entry from which it searches, as it stands before the
- * base (`/ou=people`, or `/` for the base itself), and the query has the other parts of an LDAP URL (RFC 4516) by name.
+ * A search below the base of a directory, as a request states it: the path is the entry from which it searches, as it
+ * stands before the base (`/ou=people`, or `/` for the base itself), and the query has the other parts of an LDAP URL
+ * (RFC 4516) by name.
  */
 export interface DirectorySearch {
   readonly from: string

@@ -16,8 +16,8 @@ const MAX_UNPAGED = 20
 const REFUSED_MS = 60_000
 
 /**
- * A directory, read over LDAP below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`). Referrals are not
- * followed. Each search has a connection for itself while it lasts, so that its bounds are its own.
+ * A directory, read over LDAP below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`).
+ * Referrals are not followed. Each search has a connection for itself while it lasts, so that its bounds are its own.
  */
 export function ldapSource(config: SourceConfig, address: string): Source {
   const base = decodedName(new URL(address).pathname)

@@ -21,7 +21,9 @@ export interface SearchTarget {
 /** A search whose index was deleted meanwhile, since another one replaced it, finds that one after this. */
 const REPLACED_MS = 100
 
-/** Several searches in one request, one after the other on the server: a later one never sees less than an earlier one. */
+/**
+ * Several searches in one request, one after the other on the server: a later one never sees less than an earlier one.
+ */
 export async function searchAll(
   client: OpenSearchClient,
   target: SearchTarget,

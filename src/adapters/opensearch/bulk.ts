@@ -30,8 +30,9 @@ const NEWER_EXISTS = 409
 const NEVER_TAKEN = 400
 
 /**
- * Writes all of them, or throws. What the server could not take at the moment (too many requests, a full disk, a node that left) is sent
- * again by itself, after a random pause that grows. A newer version of a document is another writer's, which has taken over.
+ * Writes all of them, or throws. What the server could not take at the moment (too many requests, a full disk, a node
+ * that left) is sent again by itself, after a random pause that grows. A newer version of a document is another
+ * writer's, which has taken over.
  */
 export async function writeAll(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<void> {
   const deadline = parts.clock.now() + parts.patienceMs

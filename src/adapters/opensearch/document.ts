@@ -8,7 +8,10 @@ import { coverageOf } from '../../search/rank.ts'
 import { COMPLETED_FIELDS, WORD_FIELDS } from './mapping.ts'
 import { digestOf } from './names.ts'
 
-/** Around the words of a name: whether a name begins with a text, or is that text, is then a phrase. No word is such a mark. */
+/**
+ * Around the words of a name: whether a name begins with a text, or is that text, is then a phrase. No word is such a
+ * mark.
+ */
 export const NAME_BEGINS = '^'
 export const NAME_ENDS = '$'
 /** Between what a value is found by and the value. */

@@ -13,7 +13,10 @@ export interface FacetsCounted {
   readonly complete: Clause | null
 }
 
-/** What a search asks of filters and facets: those filters of a counted facet that it ignores apply to the hits, and not to its counts. */
+/**
+ * What a search asks of filters and facets: those filters of a counted facet that it ignores apply to the hits, and not
+ * to its counts.
+ */
 export interface FilterParts {
   /** For hits and all facets. */
   readonly filter: readonly Clause[]

@@ -40,8 +40,9 @@ export class OpenSearchGenerations {
   }
 
   /**
-   * Readers see the old one until they see the new one whole: its names go over to the new one in one step of the server. The old one is
-   * deleted once nobody reads it, since searches that are under way in a deleted index fail. Repeatable.
+   * Readers see the old one until they see the new one whole: its names go over to the new one in one step of the
+   * server. The old one is deleted once nobody reads it, since searches that are under way in a deleted index fail.
+   * Repeatable.
    */
   async adopt(index: string): Promise<void> {
     const settings = { index: { refresh_interval: INDEX_SETTINGS.refresh_interval } }
@@ -60,7 +61,10 @@ export class OpenSearchGenerations {
     await this.#drop(left)
   }
 
-  /** Until no search is under way in them, twice in a row: one that has just found an index by its name may not have begun there. */
+  /**
+   * Until no search is under way in them, twice in a row: one that has just found an index by its name may not have
+   * begun there.
+   */
   async #untilUnread(indices: readonly string[]): Promise<void> {
     if (indices.length === 0) return
     const path = `/${indices.join(',')}/_stats/search?filter_path=_all.total.search.query_current,_all.total.search.fetch_current`

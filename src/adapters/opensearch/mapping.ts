@@ -1,6 +1,9 @@
 import { MAPPING_VERSION } from './names.ts'
 
-/** Keywords are refused beyond 32,766 bytes, and a character has at most four. Longer values of tags and the like are shown, and not filtered by. */
+/**
+ * Keywords are refused beyond 32,766 bytes, and a character has at most four. Longer values of tags and the like are
+ * shown, and not filtered by.
+ */
 const LONGEST_KEYWORD = 8_191
 /** Beginnings of words are indexed up to so many letters; longer ones match few words, which are found one by one. */
 const LONGEST_INDEXED_START = 6
@@ -12,7 +15,10 @@ const shown = { type: 'keyword', index: false, doc_values: false } as const
 const number = { type: 'long' } as const
 const flag = { type: 'boolean' } as const
 
-/** Analysed already: words between spaces, in their order. Values are apart, so that no phrase reaches from one into the next. */
+/**
+ * Analysed already: words between spaces, in their order. Values are apart, so that no phrase reaches from one into the
+ * next.
+ */
 function words(shortestStart: number): object {
   return {
     type: 'text',
@@ -89,8 +95,8 @@ const properties = {
 const NOT_RETAINED = [...Object.values(WORD_FIELDS), 'exactName', 'exactIds', 'coverage', 'complete']
 
 /**
- * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written before it. It takes
- * two thousand million documents. A replica on another machine, where there is one.
+ * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written
+ * before it. It takes two thousand million documents. A replica on another machine, where there is one.
  */
 export const INDEX_SETTINGS = {
   number_of_shards: 1,

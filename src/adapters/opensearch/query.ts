@@ -49,8 +49,8 @@ interface Terms {
 }
 
 /**
- * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores a whole number,
- * and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
+ * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores
+ * a whole number, and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
 export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   const live = scored(term('standing', 'live'), TIER_STEP)
@@ -70,7 +70,10 @@ function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readon
   return [scored(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
 }
 
-/** What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked at. */
+/**
+ * What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked
+ * at.
+ */
 export function completeClause(wanted: RequiredMatches, plan: SearchPlan): Clause {
   return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), SYNONYM + 1)])
 }
@@ -107,7 +110,9 @@ function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
   ]
 }
 
-/** By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score. */
+/**
+ * By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score.
+ */
 function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Clause {
   const worths = worthsOf(plan)
   const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, worths, weight * WORTH_STEP)

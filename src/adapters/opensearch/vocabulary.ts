@@ -83,8 +83,8 @@ export async function nearestWords(words: readonly string[], ask: AskSearches): 
 }
 
 /**
- * Reads the words of some documents that have a near one, then of some that have another, until there are none. (The suggesters of the
- * server know no word of two edits that begins with another letter.)
+ * Reads the words of some documents that have a near one, then of some that have another, until there are none. (The
+ * suggesters of the server know no word of two edits that begins with another letter.)
  */
 async function nearWords(
   words: readonly string[],

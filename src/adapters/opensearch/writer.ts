@@ -23,9 +23,10 @@ export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexW
 }
 
 /**
- * Whoever begins to write begins a term, a number that the index counts up. The version of a document is the term and the number of the write
- * in it: what a process sent that has lost its duty loses to everything written since, however late it arrives. (The transaction alone would
- * not do: a document is written again as of the same one, once the names that it shows have changed.)
+ * Whoever begins to write begins a term, a number that the index counts up. The version of a document is the term and
+ * the number of the write in it: what a process sent that has lost its duty loses to everything written since, however
+ * late it arrives. (The transaction alone would not do: a document is written again as of the same one, once the names
+ * that it shows have changed.)
  */
 class OpenSearchWriter implements SearchIndexWriter {
   readonly #options: OpenSearchWriterOptions
@@ -71,7 +72,10 @@ class OpenSearchWriter implements SearchIndexWriter {
     return numberOf(head)
   }
 
-  /** Readers see it when it resolves, except while an index is filled (`complete` 0), and where `tx` is one that they have seen: then within a second. */
+  /**
+   * Readers see it when it resolves, except while an index is filled (`complete` 0), and where `tx` is one that they
+   * have seen: then within a second.
+   */
   async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
     if (this.#term === null) await this.head()
     await this.#put(this.#items(changes))
@@ -92,13 +96,17 @@ class OpenSearchWriter implements SearchIndexWriter {
     this.#fresh = null
   }
 
-  /** The last change of each document: two of one in a request, of which only the first is sent again, would change places. */
+  /**
+   * The last change of each document: two of one in a request, of which only the first is sent again, would change
+   * places.
+   */
   #items(changes: readonly IndexChange[]): readonly BulkItem[] {
     const version = this.#nextVersion()
     const items = new Map<string, BulkItem>()
     for (const change of changes) {
       const id = documentId('put' in change ? change.put.document.id : change.drop.id)
-      // What is dropped stays as an empty document: the server would forget the version of a deleted one after a minute.
+      // What is dropped stays as an empty document: the server would forget the version of a deleted one after a
+      // minute.
       const document = 'put' in change ? storedDocument(change.put) : { droppedAt: this.#options.clock.now() }
       items.delete(id)
       items.set(id, { id, version, document: JSON.stringify(document) })

@@ -51,8 +51,8 @@ interface DeliveryOutcome {
 }
 
 /**
- * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't be
- * taken goes to the dead letters without its nine neighbours.
+ * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't
+ * be taken goes to the dead letters without its nine neighbours.
  */
 async function takeAll(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
   const complete = await takeTogether(messages, parts)
@@ -75,7 +75,9 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
   }
 }
 
-/** Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost. */
+/**
+ * Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost.
+ */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log } = parts
   const done = new AbortController()

@@ -7,8 +7,9 @@ import { deliver, type DeliverParts } from './deliver.ts'
 import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
 
 /**
- * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is delivered
- * again. How often it may come, and where it goes then, is the queue's own redrive policy; nothing is counted here.
+ * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is
+ * delivered again. How often it may come, and where it goes then, is the queue's own redrive policy; nothing is counted
+ * here.
  *
  * In memory at most: receivers × 10 messages × 1 MiB (what SQS takes since 2025), so 20 MiB with two receivers.
  */
@@ -100,7 +101,10 @@ class SqsIntakeRunner {
     }
   }
 
-  /** One receiver, until the intake stops: it receives, delivers, and backs off after a failure (full jitter, at most 30 s). */
+  /**
+   * One receiver, until the intake stops: it receives, delivers, and backs off after a failure (full jitter, at most 30
+   * s).
+   */
   async receive(): Promise<void> {
     const { clock, log } = this.#options
     for (let failures = 0; !this.#signal.aborted;) {
@@ -118,7 +122,8 @@ class SqsIntakeRunner {
 
   /**
    * Null where all went well. After a failure one message is requested, not ten: each delivery of a message counts
-   * towards its redrive, and a record that is unavailable for an hour must not send ten times as many to the dead letters.
+   * towards its redrive, and a record that is unavailable for an hour must not send ten times as many to the dead
+   * letters.
    */
   async #once(afterFailure: boolean): Promise<unknown> {
     const { waitSeconds = 20, clock } = this.#options
@@ -153,7 +158,9 @@ class SqsIntakeRunner {
     return error
   }
 
-  /** Logged once at the start: without a redrive policy a message that is never taken is delivered until it is too old. */
+  /**
+   * Logged once at the start: without a redrive policy a message that is never taken is delivered until it is too old.
+   */
   async explainRedrive(): Promise<void> {
     await this.#ready.promise
     const { log } = this.#options

@@ -4,8 +4,8 @@ import { isObject } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
 
 /**
- * The events of one message of a queue: sent as they are, delivered raw by SNS (which is the same), or in an SNS envelope.
- * Its signature isn't looked at here: who may write to a queue is the queue's own policy.
+ * The events of one message of a queue: sent as they are, delivered raw by SNS (which is the same), or in an SNS
+ * envelope. Its signature isn't looked at here: who may write to a queue is the queue's own policy.
  */
 export function eventsOf(body: string, origin: string): readonly IncomingEvent[] {
   return incomingOf(unwrap(body), origin)

@@ -79,7 +79,10 @@ export class DocumentLocations {
     this.#countValues(part.segment, document, -1)
   }
 
-  /** First step of a move: what is there is there in the new part too, and what is dropped from now on is dropped in both. */
+  /**
+   * First step of a move: what is there is there in the new part too, and what is dropped from now on is dropped in
+   * both.
+   */
   *follow(move: DocumentMove): Work<void> {
     this.enter(move.to)
     this.#moves.add(move)

@@ -2,9 +2,14 @@ import { U16s, U32s } from '../../lib/arrays.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
-/** What a document is called or addressed by, letter by letter. Only hashes are kept, of 48 bits: two of five million texts that differ and share one are one in twenty. */
+/**
+ * What a document is called or addressed by, letter by letter. Only hashes are kept, of 48 bits: two of five million
+ * texts that differ and share one are one in twenty.
+ */
 export interface ExactTexts {
-  /** Entries by the high bits of their hash: where each bucket begins, and where the last one ends. Null: in no order. */
+  /**
+   * Entries by the high bits of their hash: where each bucket begins, and where the last one ends. Null: in no order.
+   */
   readonly buckets: Uint32Array | null
   readonly hash: Uint32Array
   readonly check: Uint16Array

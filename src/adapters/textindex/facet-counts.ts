@@ -10,7 +10,10 @@ import type { Segment } from './segment.ts'
 
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
 
-/** Counts the values of hits. Hits are counted by row of their columns, segment by segment, and what a row has is added up at its end. */
+/**
+ * Counts the values of hits. Hits are counted by row of their columns, segment by segment, and what a row has is added
+ * up at its end.
+ */
 export class FacetCounts {
   readonly #facets: FacetValues
   readonly #request: CountRequest

@@ -3,8 +3,9 @@ import { i32, u32 } from '../../lib/array-elements.ts'
 import type { StoredField } from './facet-values.ts'
 
 /**
- * The fields whose values are stored together: a document has one row of each column, and documents with the same values share it. What has
- * few combinations is in one column, so that one pass over the hits counts all of it; the number of rows is what counting costs then.
+ * The fields whose values are stored together: a document has one row of each column, and documents with the same
+ * values share it. What has few combinations is in one column, so that one pass over the hits counts all of it; the
+ * number of rows is what counting costs then.
  */
 export const COLUMNS = [
   ['type', 'domain', 'platform', 'state', 'standing', 'governance', 'index'],

@@ -2,11 +2,17 @@ import { U32s } from '../../lib/arrays.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 
-/** What is stored with a document to filter and count by: but for the age of the update, which is computed, and with the index it is of. */
+/**
+ * What is stored with a document to filter and count by: but for the age of the update, which is computed, and with the
+ * index it is of.
+ */
 export type StoredField = Exclude<FacetField, 'updated'> | 'index'
 const STORED_FIELDS: readonly StoredField[] = [...FACET_FIELDS.filter((field) => field !== 'updated'), 'index']
 
-/** The values of one field: numbered, with how many documents of the whole index have each. They stay until the index is opened again. */
+/**
+ * The values of one field: numbered, with how many documents of the whole index have each. They stay until the index is
+ * opened again.
+ */
 export class FieldValues {
   readonly #number = new Map<string, number>()
   readonly #text: string[] = []

@@ -30,7 +30,10 @@ export interface OpenedPart extends StoredPart {
   readonly data: SegmentData
 }
 
-/** The files of an index. Segments are written under new names and never change; the manifest, which names those that count, is replaced by renaming. */
+/**
+ * The files of an index. Segments are written under new names and never change; the manifest, which names those that
+ * count, is replaced by renaming.
+ */
 export class SegmentFolder {
   readonly #path: string
   readonly #disk: Disk
@@ -41,7 +44,10 @@ export class SegmentFolder {
     this.#disk = disk
   }
 
-  /** Null where there is none. Throws UnusableFile where there is one that can't be used. Removes what no manifest names. */
+  /**
+   * Null where there is none. Throws UnusableFile where there is one that can't be used. Removes what no manifest
+   * names.
+   */
   async open(
     facets: FacetValues,
   ): Promise<{ readonly manifest: Manifest; readonly parts: readonly OpenedPart[] } | null> {

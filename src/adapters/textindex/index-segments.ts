@@ -274,7 +274,10 @@ export class IndexBody {
     }
   }
 
-  /** By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that is durable too. */
+  /**
+   * By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that
+   * is durable too.
+   */
   #nextMerge(): readonly StoredSegment[] {
     const sized = this.#stored.map((stored) => {
       const { part, durable } = stored
@@ -284,7 +287,9 @@ export class IndexBody {
     return nextMerge(sized, { usual: this.#options.freezeAt, merged }).map(({ stored }) => stored)
   }
 
-  /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */
+  /**
+   * What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back.
+   */
   async #mergeOnce(chosen: readonly StoredSegment[]): Promise<void> {
     const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
     const { merger, unionsFrom } = this.#options

@@ -14,8 +14,8 @@ interface Lists {
 const SLICE = 2_000
 
 /**
- * The lists of a segment that was in memory, made of its tokens at once: each document is put where the lists of its words are, which takes a fifth
- * of following chains. Documents are numbers of 16 bits.
+ * The lists of a segment that was in memory, made of its tokens at once: each document is put where the lists of its
+ * words are, which takes a fifth of following chains. Documents are numbers of 16 bits.
  */
 export function* inverted(groups: readonly Tokens[], words: number): Work<ListReader> {
   const lists: Lists[] = []

@@ -5,14 +5,21 @@ export interface Mergeable {
   readonly documents: number
 }
 
-/** So many of about the same size become one: each document is copied once for each time that the index grows by this. */
+/**
+ * So many of about the same size become one: each document is copied once for each time that the index grows by this.
+ */
 export const MERGED = 4
-/** While an index is filled: fewer copies, and more segments for the time being. Also the most that are merged at once. */
+/**
+ * While an index is filled: fewer copies, and more segments for the time being. Also the most that are merged at once.
+ */
 export const MERGED_FILLING = 8
 /** With a larger part of dropped documents a segment is written anew. */
 const MOST_DROPPED = 0.4
 
-/** The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until now; `merged`: how many of a size become one. */
+/**
+ * The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until
+ * now; `merged`: how many of a size become one.
+ */
 export function nextMerge<T extends Mergeable>(
   segments: readonly T[],
   { usual, merged }: { readonly usual: number; readonly merged: number },

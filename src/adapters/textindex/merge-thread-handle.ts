@@ -11,7 +11,10 @@ import type { MergedSegment } from './merge.ts'
 import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
 
-/** Fewer documents are merged in the thread that asks, some 80 ms in slices: so an index with few changes starts no thread. */
+/**
+ * Fewer documents are merged in the thread that asks, some 80 ms in slices: so an index with few changes starts no
+ * thread.
+ */
 const THREAD_FROM = 4_096
 /** A thread that has had nothing to do for so long is ended, with its memory. */
 const IDLE_MS = 10_000
@@ -33,9 +36,10 @@ interface RunningMergeThread {
 }
 
 /**
- * Freezes and merges in a thread of its own, which is started when there is something to do: filling an index then takes two processors. What is in
- * memory is sent as a copy, so the segment is searched until there is another one; segments that are frozen are shared. An index has two jobs at a time
- * at most, one that freezes and one that merges. A thread that ends by itself fails its jobs, and the next one starts another.
+ * Freezes and merges in a thread of its own, which is started when there is something to do: filling an index then
+ * takes two processors. What is in memory is sent as a copy, so the segment is searched until there is another one;
+ * segments that are frozen are shared. An index has two jobs at a time at most, one that freezes and one that merges. A
+ * thread that ends by itself fails its jobs, and the next one starts another.
  */
 export class MergeThread implements SegmentMerger {
   readonly #options: MergeThreadOptions

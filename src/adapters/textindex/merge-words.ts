@@ -194,7 +194,10 @@ class TextWriter {
   }
 }
 
-/** Codes of words for tokens: small ones, which are written in few bytes, for frequent words. Roughly: by the size of the frequency. */
+/**
+ * Codes of words for tokens: small ones, which are written in few bytes, for frequent words. Roughly: by the size of
+ * the frequency.
+ */
 export function* codesOf(frequency: Uint32Array): Work<Uint32Array> {
   const next = new Uint32Array(34)
   for (let word = 0; word < frequency.length; word++) {

@@ -21,7 +21,10 @@ export interface MergedSegment {
   readonly numbers: readonly Uint32Array[]
 }
 
-/** One segment of several. No text is analysed again: words, lists and tokens are renumbered. `unionsFrom`: smaller ones have no lists of beginnings. */
+/**
+ * One segment of several. No text is analysed again: words, lists and tokens are renumbered. `unionsFrom`: smaller ones
+ * have no lists of beginnings.
+ */
 export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
   const retained = yield* renumbered(sources)
   const { documents, numbers } = retained

@@ -3,11 +3,12 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { setBit, type Bits } from './bits.ts'
 
 /**
- * Documents that have a word in a field group, as ascending numbers in blocks of 65,536, each either a list of 16-bit numbers or, from 4,096
- * documents on, a bit for each: then it is smaller, and faster to walk. (The layout that Roaring bitmaps made known.)
+ * Documents that have a word in a field group, as ascending numbers in blocks of 65,536, each either a list of 16-bit
+ * numbers or, from 4,096 documents on, a bit for each: then it is smaller, and faster to walk. (The layout that Roaring
+ * bitmaps made known.)
  *
- * A list is known by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for more. There are: the number of
- * blocks, and for each its number, its count of documents less one, and its documents.
+ * A list is known by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for more.
+ * There are: the number of blocks, and for each its number, its count of documents less one, and its documents.
  */
 const NO_LIST = 0
 

@@ -4,8 +4,9 @@ import { countList, paintList, type PostingsWriter } from './postings.ts'
 import type { WordRange, WordList } from './words.ts'
 
 /**
- * The documents of all words that begin so, written once for the beginnings that would cost much to gather: those of the common words,
- * and those of many. Each is three numbers: the range of words, and the reference of the list; enclosing ranges come before those in them.
+ * The documents of all words that begin so, written once for the beginnings that would cost much to gather: those of
+ * the common words, and those of many. Each is three numbers: the range of words, and the reference of the list;
+ * enclosing ranges come before those in them.
  */
 export type Unions = Uint32Array
 

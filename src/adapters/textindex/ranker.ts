@@ -72,7 +72,10 @@ export class Ranker {
     this.#wanted = this.#weight.reduce((sum, weight) => sum + weight, 0)
   }
 
-  /** Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT for none. */
+  /**
+   * Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT
+   * for none.
+   */
   measure(matches: readonly Uint8Array[], document: number): number {
     let least = NAME
     let most = NONE
@@ -100,7 +103,10 @@ export class Ranker {
     return least === SYNONYM ? SYNONYMS_HEIGHT : PARTLY_HEIGHT
   }
 
-  /** Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which are not enough together. */
+  /**
+   * Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which
+   * are not enough together.
+   */
   get carrying(): readonly number[] {
     const lightest = [...this.#weight.keys()].toSorted((a, b) => f64(this.#weight, a) - f64(this.#weight, b))
     let without = 0

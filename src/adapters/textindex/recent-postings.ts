@@ -4,10 +4,16 @@ import { addBits, readBits, setBit, type Bits } from './bits.ts'
 
 /** Documents of one segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15
-/** A word of more documents has a bit for each: a chain of so many lies all over the memory, and each step of it costs a miss. */
+/**
+ * A word of more documents has a bit for each: a chain of so many lies all over the memory, and each step of it costs a
+ * miss.
+ */
 const MOST_CHAINED = 192
 const BITS_WORDS = MOST_RECENT / 32
-/** Links of a block, which is never moved: to copy all of them when there is no room any more would take many milliseconds. */
+/**
+ * Links of a block, which is never moved: to copy all of them when there is no room any more would take many
+ * milliseconds.
+ */
 const BLOCK_BITS = 14
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
 /** In the heads: a word has no documents; below that, the number of its bits. */
@@ -19,7 +25,10 @@ interface Block {
   readonly previous: Int32Array
 }
 
-/** Documents by word, of one field group, while documents come in: chains from the last one back, and bits for the frequent words. */
+/**
+ * Documents by word, of one field group, while documents come in: chains from the last one back, and bits for the
+ * frequent words.
+ */
 export class RecentPostings {
   readonly #head = new I32s(1 << 12)
   readonly #count = new U16s(1 << 12)

@@ -123,7 +123,10 @@ export class RecentSegment implements Segment {
     return this.#postings[group]?.read(word, into) ?? 0
   }
 
-  /** Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is filled nobody asks. */
+  /**
+   * Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is
+   * filled nobody asks.
+   */
   *ready(): Work<void> {
     yield* this.#table.keepOrdered()
     while (this.#listed < this.documents) {

@@ -25,9 +25,9 @@ const USUAL_BUFFER = 1 << 13
 const SHORT_TEXT = 64
 
 /**
- * Analyses texts as `analyse` does, straight into numbers of words: ASCII, which nearly everything is, byte by byte and without a string
- * for each word. Other texts are taken apart at white space, and what is not ASCII there goes through `analyse`: normalising and folding
- * never reach across white space.
+ * Analyses texts as `analyse` does, straight into numbers of words: ASCII, which nearly everything is, byte by byte and
+ * without a string for each word. Other texts are taken apart at white space, and what is not ASCII there goes through
+ * `analyse`: normalising and folding never reach across white space.
  */
 export class TextScanner {
   /** Of the text scanned last: its words in order, and what camel case was joined from. */
@@ -88,7 +88,10 @@ export class TextScanner {
     }
   }
 
-  /** Letters and digits without a break, some of them upper-case: a word, or several of camel case. Returns where it ends. */
+  /**
+   * Letters and digits without a break, some of them upper-case: a word, or several of camel case. Returns where it
+   * ends.
+   */
   #run(from: number, to: number): number {
     const { bytes } = this.#text
     let at = from

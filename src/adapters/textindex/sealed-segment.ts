@@ -9,7 +9,10 @@ import type { Tokens } from './tokens.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
 import type { WordList, WordTexts } from './words.ts'
 
-/** All of a segment in memory that no document is added to any more, as plain arrays: what another thread needs to freeze it. */
+/**
+ * All of a segment in memory that no document is added to any more, as plain arrays: what another thread needs to
+ * freeze it.
+ */
 export interface SealedData {
   readonly documents: number
   readonly words: SealedWords

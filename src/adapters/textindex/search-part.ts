@@ -56,7 +56,10 @@ export interface PartTotals {
   readonly partial: number
 }
 
-/** Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of complete matches. */
+/**
+ * Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of
+ * complete matches.
+ */
 export function searchPart(
   part: LiveSegment,
   query: PartQuery,
@@ -97,7 +100,8 @@ interface NameCandidates {
 }
 
 /**
- * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a common one costs little.
+ * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a
+ * common one costs little.
  */
 function gather(
   part: LiveSegment,

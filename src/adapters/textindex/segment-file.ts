@@ -11,7 +11,10 @@ const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 2 }
 
 interface SegmentDirectory extends ArrayDirectory {
   readonly documents: number
-  /** The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's index and the text. */
+  /**
+   * The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's index
+   * and the text.
+   */
   readonly values: readonly (readonly (readonly [fieldIndex: number, text: string])[])[]
 }
 

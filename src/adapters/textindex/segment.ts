@@ -16,8 +16,9 @@ export const [NAME_GROUP, OTHER_GROUP, TEXT_GROUP] = [0, 1, 2]
 export const MOST_COUNTED = 255
 
 /**
- * Documents with everything by which they are found, numbered from 0. Which of them are still there the index keeps (`Part`). The one that
- * documents are added to and those that never change any more are read in the same way; arrays are those of the moment.
+ * Documents with everything by which they are found, numbered from 0. Which of them are still there the index keeps
+ * (`Part`). The one that documents are added to and those that never change any more are read in the same way; arrays
+ * are those of the moment.
  */
 export interface Segment {
   readonly documents: number

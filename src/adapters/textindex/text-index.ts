@@ -23,8 +23,8 @@ export interface TextIndexOptions extends BodyOptions {
 }
 
 /**
- * The embedded search index: an inverted index in typed arrays, in a folder of its own. One process has it open at a time. What it has in memory
- * only is lost with the process; `head` says from where on it has to be written again.
+ * The embedded search index: an inverted index in typed arrays, in a folder of its own. One process has it open at a
+ * time. What it has in memory only is lost with the process; `head` says from where on it has to be written again.
  */
 export class TextIndex implements SearchIndex, SearchIndexWriter {
   readonly #generations: Generations

@@ -2,9 +2,10 @@ import { AppendedU8s, U32s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 
 /**
- * The texts of documents in one field group, as codes of words in the order of the text: what a phrase is looked for in. After each value there is a gap, and
- * after that what camel case of the value was joined from, each followed by a gap. A code is written in groups of seven bits, lowest first; the
- * last group has the high bit. So a phrase is a run of bytes, which matches where a code ends before it.
+ * The texts of documents in one field group, as codes of words in the order of the text: what a phrase is looked for
+ * in. After each value there is a gap, and after that what camel case of the value was joined from, each followed by a
+ * gap. A code is written in groups of seven bits, lowest first; the last group has the high bit. So a phrase is a run
+ * of bytes, which matches where a code ends before it.
  */
 export interface Tokens {
   /** By document, and where the last one ends. */
@@ -93,7 +94,10 @@ export class TokenWriter {
   }
 }
 
-/** Reads the codes of a document's words, joined ones included, and returns how many there are. There is room for as many as it has bytes. */
+/**
+ * Reads the codes of a document's words, joined ones included, and returns how many there are. There is room for as
+ * many as it has bytes.
+ */
 export function readCodes({ start, bytes }: Tokens, document: number, into: Uint32Array): number {
   const end = u32(start, document + 1)
   let read = 0

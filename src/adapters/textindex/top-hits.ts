@@ -12,7 +12,10 @@ interface RankedDocument {
   readonly index: SearchHit['index']
 }
 
-/** The first so many hits in their order, of those after the last page. Few (at most a page and one), so they are kept sorted. */
+/**
+ * The first so many hits in their order, of those after the last page. Few (at most a page and one), so they are kept
+ * sorted.
+ */
 export class TopHits {
   readonly #limit: number
   readonly #after: HitKey | null

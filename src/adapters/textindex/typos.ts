@@ -8,8 +8,9 @@ export interface TypoWord {
 }
 
 /**
- * The words at most so many edits away from a text (two, at most), where a swap of two neighbours is one edit. Words are walked in their order: what a
- * word shares with the one before it, it shares of the states too; and where no state is left, all that begin so are passed over.
+ * The words at most so many edits away from a text (two, at most), where a swap of two neighbours is one edit. Words
+ * are walked in their order: what a word shares with the one before it, it shares of the states too; and where no state
+ * is left, all that begin so are passed over.
  */
 export function wordsNear(
   words: WordList,
@@ -67,8 +68,8 @@ const NO_LABEL = 128
 const SLICE_MASK = 0xffff
 
 /**
- * By position in the order of words. Most words are passed over for their label alone, without a look at where they are, and all that begin so at
- * once; for words that stay as they are.
+ * By position in the order of words. Most words are passed over for their label alone, without a look at where they
+ * are, and all that begin so at once; for words that stay as they are.
  */
 export interface WordBranches {
   /** The first byte that a word does not share with the one before it. */
@@ -98,8 +99,8 @@ const WINDOW = 5
 const WINDOW_MASK = (1 << WINDOW) - 1
 
 /**
- * A walk along the letters of a word. After some letters only those beginnings of the text matter that are at most `most` letters shorter or longer:
- * bit b of a window at a depth stands for the beginning of depth - most + b letters.
+ * A walk along the letters of a word. After some letters only those beginnings of the text matter that are at most
+ * `most` letters shorter or longer: bit b of a window at a depth stands for the beginning of depth - most + b letters.
  */
 interface TypoWalk {
   readonly length: number
@@ -109,7 +110,10 @@ interface TypoWalk {
   readonly rows: Uint32Array
   /** By depth: the beginnings that no edit leads to, then those that one does, then two. */
   readonly states: Uint32Array
-  /** By letter of the text, then by depth: the beginnings that end with the letter. The first row is that of all other letters. */
+  /**
+   * By letter of the text, then by depth: the beginnings that end with the letter. The first row is that of all other
+   * letters.
+   */
   readonly windows: Uint8Array
   /** By depth: the beginnings that there are. */
   readonly there: Uint8Array

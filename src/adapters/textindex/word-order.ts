@@ -12,7 +12,10 @@ const FEW = 12
 /** The bytes of a word that are compared as one number. */
 const KEY_BYTES = 4
 
-/** The words of these numbers in order: by their first byte, then by four bytes at a time as numbers, which needs no comparing function. */
+/**
+ * The words of these numbers in order: by their first byte, then by four bytes at a time as numbers, which needs no
+ * comparing function.
+ */
 function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
   if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
   const order = new Uint32Array(to - from)

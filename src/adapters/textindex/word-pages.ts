@@ -1,6 +1,9 @@
 import { i32 } from '../../lib/array-elements.ts'
 
-/** Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in an empty place. */
+/**
+ * Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
+ * an empty place.
+ */
 export const ENTRY = 4
 /** Longer words are not all in their place: instead of the last four of the twelve bytes that has their hash. */
 export const SHORT = 12
@@ -11,7 +14,10 @@ const CODE_BITS = 4
 const MULTIPLIER = 0x9e37_79b1 | 0
 const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
-/** A page is split where two thirds of its places are taken: so that is all that one new word ever moves. Smaller pages cost more misses of the cache. */
+/**
+ * A page is split where two thirds of its places are taken: so that is all that one new word ever moves. Smaller pages
+ * cost more misses of the cache.
+ */
 const PAGE_ENTRIES = 2048
 /** Behind the places of a page: how many are taken, and how many first bits its hashes have in common. */
 const HEADER = 4
@@ -56,8 +62,8 @@ export function pageMask(page: Int32Array): number {
 }
 
 /**
- * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory says where those with the
- * same first bits are. So no word that comes in waits until all others are placed anew.
+ * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory says
+ * where those with the same first bits are. So no word that comes in waits until all others are placed anew.
  */
 export class WordPages {
   #directory: Int32Array[]

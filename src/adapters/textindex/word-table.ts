@@ -57,7 +57,10 @@ function fullHash(view: DataView, from: number, length: number, start: number): 
 /** Of a word that was noted: its first twelve bytes as three numbers, its hash, where it begins and ends. */
 const NOTE = 6
 
-/** By the length of a word, up to SHORT: what of each four bytes is of the word. Without branches, since lengths can't be predicted. */
+/**
+ * By the length of a word, up to SHORT: what of each four bytes is of the word. Without branches, since lengths can't
+ * be predicted.
+ */
 const MASKS = [0, 4, 8].map((at) => Int32Array.from({ length: SHORT + 1 }, (_, length) => maskOf(length - at)))
 const [FIRST, SECOND, THIRD] = MASKS as [Int32Array, Int32Array, Int32Array]
 
@@ -65,7 +68,10 @@ function maskOf(bytes: number): number {
   return bytes <= 0 ? 0 : bytes >= 4 ? -1 : -1 >>> (32 - 8 * bytes)
 }
 
-/** Words that stand in one buffer, to be looked up together: the memory that one of them waits for is fetched while others go on. */
+/**
+ * Words that stand in one buffer, to be looked up together: the memory that one of them waits for is fetched while
+ * others go on.
+ */
 export class NotedWords {
   #array = new Int32Array(256 * NOTE)
   count = 0
@@ -99,12 +105,15 @@ export class NotedWords {
   }
 }
 
-/** So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for more of. */
+/**
+ * So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for
+ * more of.
+ */
 const MOST_UNSORTED = 2_000
 
 /**
- * Words that come in: each gets a number when it is first seen. Most words are compared where they are found, without their bytes. They
- * are sorted when somebody asks for their order.
+ * Words that come in: each gets a number when it is first seen. Most words are compared where they are found, without
+ * their bytes. They are sorted when somebody asks for their order.
  */
 export class WordTable {
   readonly #bytes = new U8s(1 << 16)
@@ -153,7 +162,10 @@ export class WordTable {
     if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
 
-  /** Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at once. */
+  /**
+   * Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at
+   * once.
+   */
   *ordering(): Work<void> {
     const texts = { bytes: this.#bytes.array, start: this.#start.array }
     const before = this.#ordered

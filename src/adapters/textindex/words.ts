@@ -1,6 +1,8 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
 
-/** The words of a segment: numbered, as UTF-8, and in the order of their bytes, which is the order of their code points. */
+/**
+ * The words of a segment: numbered, as UTF-8, and in the order of their bytes, which is the order of their code points.
+ */
 export interface WordList {
   readonly count: number
   readonly bytes: Uint8Array

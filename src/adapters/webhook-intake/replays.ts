@@ -1,8 +1,8 @@
 /**
  * The recent signatures of one platform. None is dropped before its time: where there is no more room a call is
- * refused, for a memory that forgets under load is one that an attacker can empty. It is this process's own, and empty after
- * a start: a call of the last minutes could then be replayed once. That does no harm, only work: a thin event names what to
- * read, never its contents, so one that comes twice is one more read.
+ * refused, for a memory that forgets under load is one that an attacker can empty. It is this process's own, and empty
+ * after a start: a call of the last minutes could then be replayed once. That does no harm, only work: a thin event
+ * names what to read, never its contents, so one that comes twice is one more read.
  */
 export class Replays {
   readonly #bound: number

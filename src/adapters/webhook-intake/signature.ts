@@ -21,8 +21,8 @@ export interface CallToSign {
 export type ReadHeader = (name: string) => string
 
 /**
- * HMAC-SHA256 over the time and the body exactly as they are sent. The time is in the signature, so an old call cannot be made to look
- * new.
+ * HMAC-SHA256 over the time and the body exactly as they are sent. The time is in the signature, so an old call cannot
+ * be made to look new.
  */
 export interface SignedHeaders {
   readonly kind: 'signed'
@@ -133,7 +133,10 @@ function digest(secret: string, before: string, body: Uint8Array): Buffer {
 /** Of this process alone, so that nobody can prepare what compares slowly. */
 const COMPARING = randomBytes(32)
 
-/** Whether it is one of the secrets. All are compared, as digests of one length, in constant time: the time taken reveals nothing. */
+/**
+ * Whether it is one of the secrets. All are compared, as digests of one length, in constant time: the time taken
+ * reveals nothing.
+ */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
   const digested = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
   const of = digested(given)

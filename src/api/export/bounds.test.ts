@@ -29,7 +29,9 @@ const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payloa
 const ENDLESS = 100_000
 const PAYLOAD = 'x'.repeat(10_000)
 
-/** Quarantine that is very long, without its being written: how much of it was read, and what became of its snapshots. */
+/**
+ * Quarantine that is very long, without its being written: how much of it was read, and what became of its snapshots.
+ */
 function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
   const seen = { read: 0, open: 0, closed: 0 }
   const snapshot: RecordPorts['snapshot'] = async () => {

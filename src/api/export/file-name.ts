@@ -2,7 +2,10 @@ import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
 
 const MAX_SUBJECT = 60
 
-/** Of CSV nothing else in the file says what it is of: `unused-Feature-transaction-42-120-rows.csv`. Safe in a header and on a disk. */
+/**
+ * Of CSV nothing else in the file says what it is of: `unused-Feature-transaction-42-120-rows.csv`. Safe in a header
+ * and on a disk.
+ */
 export function fileNameOf(
   { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
   { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,

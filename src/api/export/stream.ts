@@ -6,7 +6,9 @@ import type { FileFormat } from './formats.ts'
 
 /** Written ahead of what the client took: with the part that is written, all that an export has in memory. */
 const AHEAD_BYTES = 65_536
-/** Handed on at once: a client that takes less than this in the time of a stall takes nothing, as far as can be seen. */
+/**
+ * Handed on at once: a client that takes less than this in the time of a stall takes nothing, as far as can be seen.
+ */
 const PIECE_BYTES = 16_384
 
 export interface ExportPages {
@@ -21,7 +23,10 @@ export async function beginReading(rows: ExportedRows): Promise<ExportPages> {
   return { first: first.done === true ? [] : first.value, others }
 }
 
-/** The text of an export, made as the client takes it (each time it does, `taken` is called); destroying it ends the reading. */
+/**
+ * The text of an export, made as the client takes it (each time it does, `taken` is called); destroying it ends the
+ * reading.
+ */
 export function streamOf(pages: ExportPages, written: WrittenExport, taken: () => void): Readable {
   return Readable.from(inPieces(textOf(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
 }

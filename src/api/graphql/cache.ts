@@ -18,9 +18,9 @@ interface CachedAnswer extends Basis {
 }
 
 /**
- * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then, of which it
- * reports what may have shortened it: since these, query and variables determine an answer (outside `VOLATILE`), what is kept is
- * byte for byte what would be computed again.
+ * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then,
+ * of which it reports what may have shortened it: since these, query and variables determine an answer (outside
+ * `VOLATILE`), what is kept is byte for byte what would be computed again.
  */
 export class AnswerCache {
   readonly #answers = new LRUCache<string, CachedAnswer>({
@@ -41,7 +41,9 @@ export class AnswerCache {
     if (this.#stands(basis.rewrites)) this.#answers.set(key, { ...basis, body })
   }
 
-  /** Once the past was rewritten, the same transaction may have another answer, and those of before are not to be kept. */
+  /**
+   * Once the past was rewritten, the same transaction may have another answer, and those of before are not to be kept.
+   */
   #stands(rewrites: number): boolean {
     if (rewrites > this.#rewrites) {
       this.#answers.clear()

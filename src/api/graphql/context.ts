@@ -26,7 +26,10 @@ const CACHEABLE = new WeakMap<Entity, ShownNode>()
 /** What lives for one request. */
 export class GraphqlContext {
   readonly reader: Reader
-  /** Ends the request with an error that compiled code does not catch (`caught` in query-runner.ts); null where the query is interpreted. */
+  /**
+   * Ends the request with an error that compiled code does not catch (`caught` in query-runner.ts); null where the
+   * query is interpreted.
+   */
   abort: ((error: unknown) => void) | null = null
   readonly #shown = new WeakMap<Entity, ShownNode>()
   readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()

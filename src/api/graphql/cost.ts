@@ -35,7 +35,10 @@ export interface CostSources {
   readonly variables: Variables
 }
 
-/** Computed from the query alone, before anything is read. Aliases count each time; a fragment counts wherever it is spread. */
+/**
+ * Computed from the query alone, before anything is read. Aliases count each time; a fragment counts wherever it is
+ * spread.
+ */
 export function costOf({ schema, document, operation, variables }: CostSources): number {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const d of document.definitions) if (d.kind === Kind.FRAGMENT_DEFINITION) fragments.set(d.name.value, d)

@@ -7,8 +7,8 @@ import { orRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 /**
- * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over REST. The
- * words of an enumeration are the same as well, in capitals, as GraphQL writes them.
+ * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over
+ * REST. The words of an enumeration are the same as well, in capitals, as GraphQL writes them.
  */
 export function derivedPart(
   questions: readonly GraphQuestion[],

@@ -9,7 +9,10 @@ const BY_POST = problem(
   'POST {"query": "…"} here, or open this address in a browser.',
 )
 
-/** `GET /graphql`: in a browser GraphiQL, which is built with the portal and has its policy; a program is answered with how to send queries. */
+/**
+ * `GET /graphql`: in a browser GraphiQL, which is built with the portal and has its policy; a program is answered with
+ * how to send queries.
+ */
 export function graphqlPage(app: FastifyInstance, portal: string | null): void {
   const files = portal === null ? null : new PortalFiles(portal)
   app.get('/graphql', async (request, reply) => {

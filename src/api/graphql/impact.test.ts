@@ -18,7 +18,10 @@ function thing(
   return saying({ type, uri, attributes, edges })
 }
 
-/** A feature that four instances use, each of a model of its own, deployed on a service of its own, and served in a test of its own. */
+/**
+ * A feature that four instances use, each of a model of its own, deployed on a service of its own, and served in a test
+ * of its own.
+ */
 function reached(n: number): readonly Saying[] {
   const at = (type: string, platform: string): string => `aip://${type}/${platform}/${type}-${n}`
   const [model, instance, service] = [at('model', 'registry'), `aip://model/registry/i${n}`, at('service', 'serving')]

@@ -2,8 +2,8 @@ import type { GraphQLFieldResolver } from 'graphql/index.js'
 import type { GraphqlContext } from './context.ts'
 
 /**
- * A question that is not derived from the catalogue: its root fields, the types that they answer with, how they resolve, and
- * what they cost. The schema is the catalogue's fields and these.
+ * A question that is not derived from the catalogue: its root fields, the types that they answer with, how they
+ * resolve, and what they cost. The schema is the catalogue's fields and these.
  */
 export interface SchemaPart {
   /** Lines of the type Query. */

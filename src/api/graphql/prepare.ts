@@ -20,7 +20,9 @@ import { withDefaults, type Variables } from './variables.ts'
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
 export const QUERY_BOUNDS = { characters: 65_536, variables: 65_536, tokens: 4_000 } as const
 const PREPARED = { queries: 500, bytes: 256 << 20 } as const
-/** Measured: of code, which is kept for each variant, and of the document, which has some tokens in as many characters. */
+/**
+ * Measured: of code, which is kept for each variant, and of the document, which has some tokens in as many characters.
+ */
 const BYTES_OF = { variant: 10_000, character: 200 } as const
 
 /** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
@@ -37,7 +39,10 @@ export interface PreparedQuery {
   readonly code: number
 }
 
-/** Fields that change without a transaction, or with an index; history and differences end where retention has dropped what was before. */
+/**
+ * Fields that change without a transaction, or with an index; history and differences end where retention has dropped
+ * what was before.
+ */
 const VOLATILE: ReadonlySet<string> = new Set([
   'hydratedAt',
   'lastVerified',

@@ -26,9 +26,9 @@ const WHY: ReadonlySet<string> = new Set(['supports', 'provenance', 'evidence'])
 /** A value of an introspection takes 1 to 4 µs, while the thread does nothing else: at the limit under a second. */
 const INTROSPECTED = 1.5
 /**
- * How much the fields of an introspection are reckoned to lead to. Of the built-in catalogue there are 119 types, with up
- * to 50 fields (10 in the middle), up to 4 arguments (most have none), and no input types; half of what has a type has
- * one to unwrap. Fixed, so that what tools ask for passes however large a catalogue grows; graphql's own rule stops
+ * How much the fields of an introspection are reckoned to lead to. Of the built-in catalogue there are 119 types, with
+ * up to 50 fields (10 in the middle), up to 4 arguments (most have none), and no input types; half of what has a type
+ * has one to unwrap. Fixed, so that what tools ask for passes however large a catalogue grows; graphql's own rule stops
  * nesting beyond two lists of fields or types.
  */
 const FAN_OUT: ReadonlyMap<string, number> = new Map([

@@ -40,8 +40,8 @@ export function compiled(
 }
 
 /**
- * A resolver as compiled code needs it. That code drops the promise of what it does once a resolver's is there: what is thrown then
- * would end the process, and the request would never be answered. Here it ends the request.
+ * A resolver as compiled code needs it. That code drops the promise of what it does once a resolver's is there: what is
+ * thrown then would end the process, and the request would never be answered. Here it ends the request.
  */
 export function caught<S, A>(
   resolve: GraphQLFieldResolver<S, GraphqlContext, A>,

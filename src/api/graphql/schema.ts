@@ -29,7 +29,9 @@ import { printSdl } from './sdl.ts'
 
 type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>
 
-/** The schema of a catalogue, with resolvers for what is not simply there: attributes are read off the entity itself. */
+/**
+ * The schema of a catalogue, with resolvers for what is not simply there: attributes are read off the entity itself.
+ */
 export function executableSchema(catalogue: Catalogue): GraphQLSchema {
   const schema = buildSchema(printSdl(catalogue))
   assertValidSchema(schema)

@@ -11,8 +11,9 @@ import type {
 } from 'graphql/index.js'
 
 /**
- * The most selections that a query may come to once its fragments are spread out, and how deep it may nest. Fragments that spread one
- * another twice, 16 times over, are 1.9 kB and come to 458,000 selections: to compile them took minutes and gigabytes.
+ * The most selections that a query may come to once its fragments are spread out, and how deep it may nest. Fragments
+ * that spread one another twice, 16 times over, are 1.9 kB and come to 458,000 selections: to compile them took minutes
+ * and gigabytes.
  */
 export const SIZE_BOUNDS = { selections: 10_000, depth: 50 } as const
 
@@ -26,8 +27,9 @@ export interface QuerySize {
 }
 
 /**
- * Of the largest definition in a document, whether or not it is valid: to validate a query takes time too. Each fragment is
- * measured once, however often it is spread; one that spreads itself counts as empty there, and validation refuses it.
+ * Of the largest definition in a document, whether or not it is valid: to validate a query takes time too. Each
+ * fragment is measured once, however often it is spread; one that spreads itself counts as empty there, and validation
+ * refuses it.
  */
 export function sizeOf(schema: GraphQLSchema, document: DocumentNode): QuerySize {
   const measure = new Measure(schema, document)

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 
-/** Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
+/**
+ * Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have
+ * seen.
+ */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
 /** A request that would wait for longer than this is refused instead. */
 const MAX_WAIT_MS = 2_000
@@ -12,8 +15,8 @@ export interface Reaches {
 }
 
 /**
- * "Read your own write" across processes: a client that wrote through one process passes the transaction to another, which waits for
- * it, at most 2 s, or answers 503 with Retry-After.
+ * "Read your own write" across processes: a client that wrote through one process passes the transaction to another,
+ * which waits for it, at most 2 s, or answers 503 with Retry-After.
  */
 export function atLeast(app: FastifyInstance, reader: Reaches): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -11,7 +11,10 @@ export interface ServerBounds {
 
 const MOST_CONNECTIONS = 1_000
 const FEWEST_CONNECTIONS = 8
-/** What a process has open by itself: 43 at rest, and more while segments of the search index are merged and sources are read. */
+/**
+ * What a process has open by itself: 43 at rest, and more while segments of the search index are merged and sources are
+ * read.
+ */
 const OWN_FILES = 64
 
 export function serverBounds(): ServerBounds {
@@ -35,8 +38,8 @@ function openFiles(): number | 'unlimited' {
 }
 
 /**
- * Holds a server to its bound of connections. What comes beyond it is closed at once, and so are connections that wait for
- * another request of their client: then there is room when a client tries again.
+ * Holds a server to its bound of connections. What comes beyond it is closed at once, and so are connections that wait
+ * for another request of their client: then there is room when a client tries again.
  */
 export function limitConnections(server: Server, connections: number): void {
   server.maxConnections = connections

@@ -5,8 +5,9 @@ import type { Zod } from '../../questions/declare.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 
 /**
- * A route that cannot be an operation of the tables, because of its body or its protocol: what is documented about it, and what
- * is checked before it is answered. `endpoints.ts` lists them all; the server refuses to start with a route that is neither.
+ * A route that cannot be an operation of the tables, because of its body or its protocol: what is documented about it,
+ * and what is checked before it is answered. `endpoints.ts` lists them all; the server refuses to start with a route
+ * that is neither.
  */
 export interface Endpoint<P extends Parameters = Parameters> {
   /** Unique among endpoints, questions and commands. */

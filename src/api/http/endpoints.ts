@@ -8,9 +8,9 @@ import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
- * Every route that is no operation of the tables. The server finds the endpoint of a route by its method and path, checks its right
- * and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists them beside QUESTIONS and
- * COMMANDS.
+ * Every route that is no operation of the tables. The server finds the endpoint of a route by its method and path,
+ * checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
+ * them beside QUESTIONS and COMMANDS.
  */
 
 const NOTHING = {}

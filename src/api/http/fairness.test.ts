@@ -87,7 +87,10 @@ const LOADS: readonly Load[] = [
 /** What the followers of the log read at a time is the most. */
 const FOLLOWED_AT_A_TIME = 250
 
-/** Between two turns of the event loop: 2 ms, and the read that passes them. A machine that reads more in 2 ms needs no such bound. */
+/**
+ * Between two turns of the event loop: 2 ms, and the read that passes them. A machine that reads more in 2 ms needs no
+ * such bound.
+ */
 const MAX_WORK_A_TURN = 1_000
 
 /** The most work between two turns of the event loop, which is what a request waits for that comes meanwhile. */

@@ -13,7 +13,9 @@ import { Reader } from '../../query/reader.ts'
 import { LIGHT_COST } from '../light.ts'
 import { callerOf, forbidden } from './caller.ts'
 
-/** What operations of the table are answered from. A process that answers no questions about the graph has no reader. */
+/**
+ * What operations of the table are answered from. A process that answers no questions about the graph has no reader.
+ */
 export interface ServedFrom {
   readonly reads: ReadDeps | null
   readonly service: Service | null
@@ -24,7 +26,10 @@ interface StatusAndBody {
   readonly body: object | null
 }
 
-/** A path of the table in which a parameter is `{name}`; a URI may have slashes, so it takes all up to the end of the path or a view. */
+/**
+ * A path of the table in which a parameter is `{name}`; a URI may have slashes, so it takes all up to the end of the
+ * path or a view.
+ */
 const URI = '{uri}'
 
 /** Routes of the table: one for each method and path, and one for all views of a thing. */

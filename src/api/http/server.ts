@@ -22,7 +22,10 @@ import { endpointOf } from './endpoints.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
-/** With every answer: browsers take nothing here for a script that its type does not name, and pages elsewhere embed nothing. */
+/**
+ * With every answer: browsers take nothing here for a script that its type does not name, and pages elsewhere embed
+ * nothing.
+ */
 const PROTECTION = [
   ['x-content-type-options', 'nosniff'],
   ['cross-origin-resource-policy', 'same-origin'],
@@ -30,8 +33,8 @@ const PROTECTION = [
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
 /**
- * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web page
- * elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
+ * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web
+ * page elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
  */
 export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
@@ -41,14 +44,16 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
     http: { headersTimeout: requestMs, connectionsCheckingInterval: checkMs },
     logger: false,
     routerOptions: { maxParamLength: 8_192 },
-    // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may take).
+    // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may
+    // take).
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
     clientErrorHandler: refuseUnparsed,
   })
   limitConnections(app.server, connections)
   readBoundedJson(app)
-  // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of such an answer.
+  // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of
+  // such an answer.
   app.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of PROTECTION) reply.header(name, value)
     const refusal = refusedOrigin(request)

@@ -4,8 +4,8 @@ import { PROBLEM_HELP } from './problem-help.ts'
 import { STYLE } from './style.ts'
 
 /**
- * The documentation for people: one page made from the OpenAPI document, without a script. `origin`: where this process is reached,
- * for the lines to copy.
+ * The documentation for people: one page made from the OpenAPI document, without a script. `origin`: where this process
+ * is reached, for the lines to copy.
  */
 export function docsPage(document: JsonObject, origin: string): string {
   const operations = operationsOf(document)

@@ -18,7 +18,10 @@ const OF_ALL: readonly ProblemCode[] = [
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Where the answer must have seen the transaction that a header names. */
 const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
-/** Every answer about the graph is of one moment, which may lie before the first transaction, before the horizon or ahead. */
+/**
+ * Every answer about the graph is of one moment, which may lie before the first transaction, before the horizon or
+ * ahead.
+ */
 const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
 
 /** Where too many requests that take long are being answered. */
@@ -28,7 +31,9 @@ export function problemsOfAll(right: Right | 'none', readsGraph: boolean): reado
   return [...OF_ALL, ...(right === 'none' ? [] : (['FORBIDDEN'] as const)), ...(readsGraph ? OF_A_TRANSACTION : [])]
 }
 
-/** Everything that an operation may be refused with. A fault of the service (INTERNAL) is not part of what it promises. */
+/**
+ * Everything that an operation may be refused with. A fault of the service (INTERNAL) is not part of what it promises.
+ */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
   const codes = new Set([

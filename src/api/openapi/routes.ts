@@ -13,8 +13,8 @@ import { STYLE } from './style.ts'
 const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 /**
- * `/openapi.json`, and `/docs` made from it: of the routes that this process has, as they are added. So it has to be called before
- * any other route is.
+ * `/openapi.json`, and `/docs` made from it: of the routes that this process has, as they are added. So it has to be
+ * called before any other route is.
  */
 export function openApiRoutes(app: FastifyInstance, version: string): void {
   const operations = new Set<Operation>()

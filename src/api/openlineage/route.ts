@@ -24,7 +24,9 @@ export interface LineageParts {
 type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
 type LineagePost = FastifyRequest<LineagePostQuery>
 
-/** Events of OpenLineage over HTTP, as its clients send them. No commands of the table: their bodies are other people's. */
+/**
+ * Events of OpenLineage over HTTP, as its clients send them. No commands of the table: their bodies are other people's.
+ */
 export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()

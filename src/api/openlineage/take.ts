@@ -71,8 +71,8 @@ interface RequestedPush {
 }
 
 /**
- * Takes events: null where all that one states is durable, with its marks; else why not. What is refused may be sent again, with what was
- * taken of it: that changes nothing.
+ * Takes events: null where all that one states is durable, with its marks; else why not. What is refused may be sent
+ * again, with what was taken of it: that changes nothing.
  */
 export async function takeLineage(
   events: readonly Json[],

@@ -7,8 +7,8 @@ import { PROTECTION, sendPage } from './page.ts'
 const FOR_A_YEAR = 'public, max-age=31536000, immutable'
 
 /**
- * The portal, from the port of the API: its files, and its page at `/` and at each address that nothing else answers, for whoever
- * accepts HTML; the script of the page decides what is there.
+ * The portal, from the port of the API: its files, and its page at `/` and at each address that nothing else answers,
+ * for whoever accepts HTML; the script of the page decides what is there.
  */
 export function portalRoutes(app: FastifyInstance, folder: string): void {
   const files = new PortalFiles(folder)

@@ -23,7 +23,10 @@ export function* membersOf(answer: unknown, path = ''): Generator<AnswerMember, 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const OF_A_TIME = /^(at|since|until|firstSeen|lastVerified)$|(At|Since|Until)$/
 
-/** Members that are a time, and are not as one is written; a number as large as this year's milliseconds is a time as well. */
+/**
+ * Members that are a time, and are not as one is written; a number as large as this year's milliseconds is a time as
+ * well.
+ */
 export function badTimes(answer: unknown): readonly string[] {
   const bad: string[] = []
   for (const { path, name, value } of membersOf(answer)) {

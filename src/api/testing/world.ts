@@ -19,7 +19,9 @@ import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
 import { serviceOver } from './service.ts'
 
-/** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
+/**
+ * The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name.
+ */
 export interface ApiWorld {
   readonly app: FastifyInstance
   /** What the API reads from. */

@@ -1,6 +1,8 @@
 import type { Provider } from '../../contracts/source.ts'
 
-/** How a source's requests are let in, as its configuration states it: by the names of variables, never by their values. */
+/**
+ * How a source's requests are let in, as its configuration states it: by the names of variables, never by their values.
+ */
 export interface Access {
   readonly headers?: Readonly<Record<string, { readonly env: string; readonly prefix: string }>>
   readonly credentials?: { readonly username: string; readonly password: { readonly env: string } }

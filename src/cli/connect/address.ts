@@ -2,8 +2,8 @@ import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * The address of a product as somebody gives it. It is kept as it is given, with its path; what must not be in a file, or means nothing
- * below an address, is refused. A refusal never quotes a password.
+ * The address of a product as somebody gives it. It is kept as it is given, with its path; what must not be in a file,
+ * or means nothing below an address, is refused. A refusal never quotes a password.
  */
 export function givenAddress(text: string): Result<string> {
   const given = text.trim()

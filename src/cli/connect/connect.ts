@@ -85,8 +85,8 @@ interface ConnectInputs {
 }
 
 /**
- * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with 1 where it is
- * not in the configuration afterwards, or the webhook not at the product.
+ * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with
+ * 1 where it is not in the configuration afterwards, or the webhook not at the product.
  */
 export async function connect(
   product: string,
@@ -265,8 +265,8 @@ function addressFor({ name, pushed }: Provider, url: string | null): Result<stri
 }
 
 /**
- * The source that reads this address by the same provider, with the settings that are given. Another provider may read the same system,
- * and other settings may read something else of it.
+ * The source that reads this address by the same provider, with the settings that are given. Another provider may read
+ * the same system, and other settings may read something else of it.
  */
 function connectedAlready(
   present: readonly JsonObject[],

@@ -6,7 +6,10 @@ import { providersWith } from '../../providers/all.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import type { Access } from './access.ts'
 
-/** A complete listing that the survey came to the end of takes a few dozen requests at most: it may be repeated this often. */
+/**
+ * A complete listing that the survey came to the end of takes a few dozen requests at most: it may be repeated this
+ * often.
+ */
 const FULL_SECONDS_OF_SHORT_LISTINGS = 600
 
 /** The requests of a complete listing; null where the survey did not come to its end. What is not listed takes none. */

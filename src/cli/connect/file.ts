@@ -52,7 +52,10 @@ export function problemsIn(file: ConfigurationText): readonly string[] {
   return read.ok ? [] : read.error
 }
 
-/** What a start would have in force, whatever the variables are that it needs. A file without a source has no more than the product. */
+/**
+ * What a start would have in force, whatever the variables are that it needs. A file without a source has no more than
+ * the product.
+ */
 export async function definitionsIn(file: ConfigurationText): Promise<Result<DefinitionsInForce, readonly string[]>> {
   const read = readWithoutSecrets(
     file.path,

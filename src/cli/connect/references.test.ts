@@ -5,7 +5,10 @@ import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import type { ConnectReport } from './connect.ts'
 import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
-/** A product whose versions of models name runs, versions of datasets and services by ids, and people by their e-mail addresses. */
+/**
+ * A product whose versions of models name runs, versions of datasets and services by ids, and people by their e-mail
+ * addresses.
+ */
 const PROVIDER = `
 provider: shelf
 domains: [models]

@@ -44,8 +44,8 @@ export interface WebhookTaken {
 }
 
 /**
- * Waits until a running service takes the calls of a webhook. It is asked by a signed call without an event: that tells a service that has
- * the secret from one that has another, or none so far.
+ * Waits until a running service takes the calls of a webhook. It is asked by a signed call without an event: that tells
+ * a service that has the secret from one that has another, or none so far.
  */
 export async function webhookTakenBy(
   url: string,
@@ -70,7 +70,10 @@ export async function webhookTakenBy(
   return { url, takenUp: false, reason: null }
 }
 
-/** What the route of webhooks answers to a call that is signed and has no event, and to one that is signed with another secret. */
+/**
+ * What the route of webhooks answers to a call that is signed and has no event, and to one that is signed with another
+ * secret.
+ */
 const NOTHING_TO_TAKE = 400
 const ANOTHER_SECRET = 401
 

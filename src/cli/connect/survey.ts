@@ -7,7 +7,10 @@ const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000
 
-/** What a source would bring: how many of each type, counted on the first pages, and some of them mapped. Writes nothing. */
+/**
+ * What a source would bring: how many of each type, counted on the first pages, and some of them mapped. Writes
+ * nothing.
+ */
 export async function survey(
   { provider, config, source }: ConfiguredSource,
   catalogue: Catalogue,

@@ -89,8 +89,8 @@ function secretIn(content: JsonObject, platform: string): string | { readonly en
 }
 
 /**
- * Makes the webhook at the product, or changes the one that is there: however often it is done there is one. A secret cannot be read
- * back: one that is known here is sent again; one that is known to the service alone is left as it is.
+ * Makes the webhook at the product, or changes the one that is there: however often it is done there is one. A secret
+ * cannot be read back: one that is known here is sent again; one that is known to the service alone is left as it is.
  */
 export async function registerWebhook(
   { url, variable, secret: known, isConfigured }: PlannedWebhook,

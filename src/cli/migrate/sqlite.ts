@@ -47,7 +47,10 @@ export async function openFileForFilling(path: string): Promise<MigratedRecord<F
   }
 }
 
-/** Where rows lie in another way than they are moved: what a document states about its subject is in its own row here, which has the URI of its subject. */
+/**
+ * Where rows lie in another way than they are moved: what a document states about its subject is in its own row here,
+ * which has the URI of its subject.
+ */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
   statement: `(SELECT node, document, attributes, seq FROM statement UNION ALL

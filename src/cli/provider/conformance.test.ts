@@ -4,7 +4,10 @@ import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { conformance, type ConformanceOptions } from './conformance.ts'
 
-/** The laws are kept by the providers of the product (src/testing/provider); here, that each of them notices what breaks it. */
+/**
+ * The laws are kept by the providers of the product (src/testing/provider); here, that each of them notices what breaks
+ * it.
+ */
 let demo: Demo
 beforeAll(async () => {
   demo = await startDemo({ only: ['evaluations'] })

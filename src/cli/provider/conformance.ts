@@ -51,9 +51,9 @@ const SAMPLE = 40
 const LIMIT_MS = 10 * 60_000
 
 /**
- * What every provider has to do, as tests of `runner`: it has the form of a provider, names only what the catalogue has, and never throws;
- * and on a running system, each of its types is listed to the end and read, whole listings and batches give what single reads give, all
- * fields have rules, and what is not there is gone.
+ * What every provider has to do, as tests of `runner`: it has the form of a provider, names only what the catalogue
+ * has, and never throws; and on a running system, each of its types is listed to the end and read, whole listings and
+ * batches give what single reads give, all fields have rules, and what is not there is gone.
  */
 export function conformance(
   provider: Provider,

@@ -38,7 +38,10 @@ export async function ask(request: SourceRequest, { source, signal }: RequestedO
   return await askSource(source, request, signal)
 }
 
-/** Lists a type to its end, or as many pages as may be read, each thing once. `over`: the ids of the type that it is listed over, in the portions that it takes. */
+/**
+ * Lists a type to its end, or as many pages as may be read, each thing once. `over`: the ids of the type that it is
+ * listed over, in the portions that it takes.
+ */
 export async function listAll(
   contract: Pick<TypeContract, 'list' | 'readList'>,
   over: readonly (readonly string[])[] | null,

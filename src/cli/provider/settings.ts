@@ -1,6 +1,9 @@
 import type { Provider, SourceConfig, SourceCredentials } from '../../contracts/source.ts'
 
-/** A system that a provider is proved on, as a source. It is asked one thing at a time, at the rate that the provider's `defaults` state. */
+/**
+ * A system that a provider is proved on, as a source. It is asked one thing at a time, at the rate that the provider's
+ * `defaults` state.
+ */
 export function sourceToProve(
   provider: Pick<Provider, 'name'>,
   of: {

@@ -31,7 +31,10 @@ export interface ProviderTestOptions {
   readonly json: boolean
 }
 
-/** The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as well. */
+/**
+ * The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as
+ * well.
+ */
 const PASSWORD = 'MLG_SOURCE_PASSWORD'
 /** Of a run that nobody watches. */
 const LIMIT_MS = 10 * 60_000

@@ -20,9 +20,10 @@ const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
 const AT_LEAST = { ...UNBOUNDED, overRejected: true } as const
 
 /**
- * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from there the rule's
- * machine is walked back to the subjects and on to the objects. A removed path is searched as of before the change, where it was
- * complete, a new one as of after; so none is missed where several edges of one path changed at once.
+ * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from
+ * there the rule's machine is walked back to the subjects and on to the objects. A removed path is searched as of
+ * before the change, where it was complete, a new one as of after; so none is missed where several edges of one path
+ * changed at once.
  */
 export function* consequences(
   rule: RecordedRule,
@@ -67,9 +68,9 @@ function* withdraw(
 }
 
 /**
- * The same where the record may be ahead of the checkpoint, because a process ended after it wrote conclusions and before it saved
- * its checkpoint: then paths that came and went in between count too. Each transaction is examined by itself, and every conclusion
- * that any of them touched is evaluated as of the last.
+ * The same where the record may be ahead of the checkpoint, because a process ended after it wrote conclusions and
+ * before it saved its checkpoint: then paths that came and went in between count too. Each transaction is examined by
+ * itself, and every conclusion that any of them touched is evaluated as of the last.
  */
 export function* reconsidered(
   rule: RecordedRule,
@@ -192,7 +193,10 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
 /** Results of searches that are kept while a change is examined: node ids, a few megabytes. */
 const MOST_CACHED = 250_000
 
-/** What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes with many others. */
+/**
+ * What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes
+ * with many others.
+ */
 class ChangedEndpoints {
   readonly rule: RecordedRule
   readonly context: EvaluationContext
@@ -210,13 +214,18 @@ class ChangedEndpoints {
     this.#search = new AutomatonSearch(rule.positions.machine, context, AT_LEAST)
   }
 
-  /** Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once. */
+  /**
+   * Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once.
+   */
   isSearched({ from, near }: ChangedMove): boolean {
     const { machine, atSubject } = this.rule.positions
     return from !== machine.start && atSubject.has(from) && this.#subjectsOfType.has(near)
   }
 
-  /** False where the first edges of one of the searches are not there: most paths are incomplete while a company is read for the first time. */
+  /**
+   * False where the first edges of one of the searches are not there: most paths are incomplete while a company is read
+   * for the first time.
+   */
   mayBeBoth({ from, to, near, far }: ChangedMove): boolean {
     const { machine, turned } = this.rule.positions
     return this.#search.mayFind(machine, to, far) && this.#search.mayFind(turned, from, near)
@@ -289,8 +298,8 @@ function* stillFollows(
 }
 
 /**
- * Whether a path leads from one to the other. Searches from both ends alternate, and the first that completes decides: a pipeline
- * of ten thousand runs is not searched for the one dataset that it no longer reads.
+ * Whether a path leads from one to the other. Searches from both ends alternate, and the first that completes decides:
+ * a pipeline of ten thousand runs is not searched for the one dataset that it no longer reads.
  */
 function* isConnected(
   rule: RecordedRule,

@@ -67,7 +67,10 @@ export async function* concludedBy(
   }
 }
 
-/** Includes nodes that are gone at their source, since history keeps its edges. Takes some 20 ms for a type of a million nodes. */
+/**
+ * Includes nodes that are gone at their source, since history keeps its edges. Takes some 20 ms for a type of a million
+ * nodes.
+ */
 function* subjectsOf(rule: RecordedRule, graph: GraphReader, at: Tx): Generator<NodeId, void, void> {
   const bound = graph.idBound
   for (let node = 1; node < bound; node++) {

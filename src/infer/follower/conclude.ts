@@ -42,7 +42,10 @@ export interface Findings {
 
 export interface ConcludedChange extends Findings {
   readonly basis: Tx
-  /** Attributes that rules read changed where the record may be ahead: only a complete comparison determines what follows. */
+  /**
+   * Attributes that rules read changed where the record may be ahead: only a complete comparison determines what
+   * follows.
+   */
   readonly doubtful: boolean
   readonly settle: () => void
 }
@@ -91,8 +94,9 @@ export class Concluder {
   }
 
   /**
-   * What a range of the log changes. `settled`: every rule in the record is one of these, so that an edge that only one of them
-   * concludes has the support of that rule. `settle` must be called once that is written, and advances the head.
+   * What a range of the log changes. `settled`: every rule in the record is one of these, so that an edge that only one
+   * of them concludes has the support of that rule. `settle` must be called once that is written, and advances the
+   * head.
    */
   async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, stages: this.#stages })

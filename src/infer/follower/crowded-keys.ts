@@ -11,11 +11,17 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 /** Of more keys than that, only the number is known. */
 const MOST_RETAINED = 10_000
 const NAMED = 3
-/** Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for one platform's. */
+/**
+ * Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for
+ * one platform's.
+ */
 const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
 
-/** The keys that would join too much, and so join nothing: known from the start on, and kept up to date, so that they can be reported. */
+/**
+ * The keys that would join too much, and so join nothing: known from the start on, and kept up to date, so that they
+ * can be reported.
+ */
 export class CrowdedKeys {
   readonly #steps: readonly KeyStep[]
   readonly #keys = new Map<NodeId, EdgeTypeId>()

@@ -10,8 +10,8 @@ export type StateChange =
   { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] } | { readonly state: 'HYDRATED' }
 
 /**
- * The entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changed itself, and when
- * something that it refers to was hydrated or found unresolvable.
+ * The entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changed itself,
+ * and when something that it refers to was hydrated or found unresolvable.
  */
 export function* stateChanges(
   window: Window,

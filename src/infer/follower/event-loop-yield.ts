@@ -1,10 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Steps between two turns of the event loop while readers ask: each takes up to a millisecond of a core, and reads that come meanwhile wait for them. */
+/**
+ * Steps between two turns of the event loop while readers ask: each takes up to a millisecond of a core, and reads that
+ * come meanwhile wait for them.
+ */
 const STEPS_A_TURN = 8
 const STEPS_A_TURN_UNASKED = 64
 
-/** Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same places. */
+/**
+ * Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same
+ * places.
+ */
 export class EventLoopYield {
   readonly #between: () => Promise<void>
   readonly #isRequested: () => boolean

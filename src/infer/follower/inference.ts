@@ -79,8 +79,9 @@ interface FollowedHead {
 }
 
 /**
- * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after the change,
- * and those that no longer follow are retracted. One process at a time does it, with a duty that each of its commits requires.
+ * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after
+ * the change, and those that no longer follow are retracted. One process at a time does it, with a duty that each of
+ * its commits requires.
  */
 export class Inference implements FollowerHandle, FollowerDefinition<FollowedHead> {
   readonly name = INFERENCE
@@ -205,7 +206,10 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty())
   }
 
-  /** One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed partly. */
+  /**
+   * One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed
+   * partly.
+   */
   async #passFor(requested: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
       const pass = await this.#pass(concluder, feed)

@@ -17,7 +17,9 @@ export class NodeStages {
     this.#opened.set(node, tx)
   }
 
-  /** The log enriched a node at `tx`, as of `basis`. False where the node was opened after `basis`, or may have been. */
+  /**
+   * The log enriched a node at `tx`, as of `basis`. False where the node was opened after `basis`, or may have been.
+   */
   closes(node: NodeId, basis: Tx, tx: Tx): boolean {
     if (tx <= this.loadedAt || (this.#opened.get(node) ?? 0) > basis) return false
     this.#opened.delete(node)

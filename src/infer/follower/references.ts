@@ -6,7 +6,10 @@ import { isKeyEdge } from '../../model/key.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/** By the type of an entity, the edge types by which it refers to others: those that sources assert, without conclusions. */
+/**
+ * By the type of an entity, the edge types by which it refers to others: those that sources assert, without
+ * conclusions.
+ */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
     (edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO && !isKeyEdge(edge.id),

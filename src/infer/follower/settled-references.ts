@@ -60,7 +60,10 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
 /** The neighbours of the last node that was asked about. */
 const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
 
-/** Each neighbour once, in no order: one look at the edges of a node, however many types are wanted. Valid until the next call. */
+/**
+ * Each neighbour once, in no order: one look at the edges of a node, however many types are wanted. Valid until the
+ * next call.
+ */
 export function neighboursOver(
   types: readonly EdgeTypeId[],
   { node, direction }: { readonly node: NodeId; readonly direction: Direction },
@@ -75,8 +78,8 @@ export function neighboursOver(
 }
 
 /**
- * A look-up is known while it resolves to an entity, whatever was read of it before; anything else when a source described it. Look-ups
- * are never enriched, so most targets are decided without their URI.
+ * A look-up is known while it resolves to an entity, whatever was read of it before; anything else when a source
+ * described it. Look-ups are never enriched, so most targets are decided without their URI.
  */
 function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   const stage = stages.of(target)

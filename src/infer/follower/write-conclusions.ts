@@ -43,8 +43,8 @@ export interface ConclusionWrites {
 const MOST_IN_COMMIT = 2_000
 
 /**
- * Conclusions first: an entity is not enriched before its conclusions are written. One commit at a time, since all of them may have
- * a million edges.
+ * Conclusions first: an entity is not enriched before its conclusions are written. One commit at a time, since all of
+ * them may have a million edges.
  */
 export function* commitsOf(
   amendments: readonly RuleDelta[],

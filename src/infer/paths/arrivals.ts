@@ -7,8 +7,9 @@ import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
 import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /**
- * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of the search.
- * Computed on request only, so that a search need not record it. An entry of the search is a node in a state.
+ * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of
+ * the search. Computed on request only, so that a search need not record it. An entry of the search is a node in a
+ * state.
  */
 export class Arrivals {
   readonly #search: AutomatonSearch

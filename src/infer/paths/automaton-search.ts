@@ -34,7 +34,10 @@ export interface EvaluationOptions {
   readonly maxEntries: number
   /** The nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
   readonly within?: (node: NodeId) => boolean
-  /** Goes over rejected conclusions as well: finds at least what may depend on something. Tests that a path leads nowhere stay exact. */
+  /**
+   * Goes over rejected conclusions as well: finds at least what may depend on something. Tests that a path leads
+   * nowhere stay exact.
+   */
   readonly overRejected?: true
 }
 
@@ -148,7 +151,10 @@ export class AutomatonSearch {
     return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
   }
 
-  /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */
+  /**
+   * Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a
+   * search.
+   */
   #beginsNowhere(machine: Machine, node: NodeId): boolean {
     const { reader, at } = this.#context
     const { start, accept, moves } = machine
@@ -157,8 +163,8 @@ export class AutomatonSearch {
   }
 
   /**
-   * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must lead nowhere is not
-   * looked for. The machine has no loops. What may be rejected counts.
+   * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must
+   * lead nowhere is not looked for. The machine has no loops. What may be rejected counts.
    */
   mayFind(machine: Machine, state: number, node: NodeId): boolean {
     const { reader, at } = this.#context

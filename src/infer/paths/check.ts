@@ -32,7 +32,8 @@ export type Strategy = 'recorded' | 'walked'
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes
-      // TAGGED_TEAM is for the rule of owning teams. What look-ups resolve to is not needed: edges are carried on already.
+      // TAGGED_TEAM is for the rule of owning teams. What look-ups resolve to is not needed: edges are carried on
+      // already.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
     keys: catalogue.keys.map(({ name, of }) => {
@@ -44,7 +45,9 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-/** Checks every rule's and view's path against the types along it, and compiles them; each problem has its file and key. */
+/**
+ * Checks every rule's and view's path against the types along it, and compiles them; each problem has its file and key.
+ */
 export function compilePaths(
   catalogue: Catalogue,
   strategy: Strategy = 'recorded',
@@ -98,7 +101,10 @@ function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): 
   return new Set([...concluding.keys()].filter((id) => catalogue.edgeType(id)?.origin === 'relationship'))
 }
 
-/** The graph does not tell who states a relationship: a rule that followed what it concludes itself would be its own reason. */
+/**
+ * The graph does not tell who states a relationship: a rule that followed what it concludes itself would be its own
+ * reason.
+ */
 function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
   const reads = ({ path }: WalkedRule): EdgeTypeId[] =>
     [...vocabularyOf(positioned(path.forwards)).edges].filter((edge) => supported.has(edge))

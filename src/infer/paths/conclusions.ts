@@ -27,7 +27,8 @@ export function documentOfRule(id: string): DocumentKey {
 }
 
 /**
- * A set of concluded edges, by edge type. A pair is one number to save memory: there may be a million, and node ids are small.
+ * A set of concluded edges, by edge type. A pair is one number to save memory: there may be a million, and node ids are
+ * small.
  */
 export class Conclusions {
   readonly #byType = new Map<EdgeTypeId, Set<number>>()
@@ -61,7 +62,10 @@ export class Conclusions {
   }
 }
 
-/** The bound for one rule: some 200 MB while all conclusions are compared. A rule beyond it relates everything with everything. */
+/**
+ * The bound for one rule: some 200 MB while all conclusions are compared. A rule beyond it relates everything with
+ * everything.
+ */
 const MOST_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {

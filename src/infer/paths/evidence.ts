@@ -18,8 +18,8 @@ export interface PathEvidence {
 }
 
 /**
- * One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, the two to a common key,
- * or those of a nested rule.
+ * One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, the two
+ * to a common key, or those of a nested rule.
  */
 export interface Arrival {
   readonly before: number

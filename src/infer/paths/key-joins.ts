@@ -5,8 +5,9 @@ import { platformOf } from '../../model/uri.ts'
 import type { KeyMove } from './positions.ts'
 
 /**
- * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one source with a hundred
- * of another. A key that would join more is no name of anything, and joins none. It bounds what one change of a key may cost.
+ * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one
+ * source with a hundred of another. A key that would join more is no name of anything, and joins none. It bounds what
+ * one change of a key may cost.
  */
 export const MOST_PAIRS = 10_000
 
@@ -18,7 +19,10 @@ export interface Carrier {
   readonly platform: string
 }
 
-/** The nodes of other platforms that a key joins a node with, each with the key. Within a platform its own ids say what is the same. */
+/**
+ * The nodes of other platforms that a key joins a node with, each with the key. Within a platform its own ids say what
+ * is the same.
+ */
 export function joinedWith(
   step: KeyStep,
   node: NodeId,
@@ -43,7 +47,10 @@ interface KeyLookup {
   readonly carriers: readonly Carrier[] | null
 }
 
-/** The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log stays as it is. */
+/**
+ * The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log
+ * stays as it is.
+ */
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
 const MOST_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */

@@ -5,8 +5,8 @@ import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
  * A path as a small state machine that moves over nodes. Every node at which it can reach `accept` is a
- * result. Nested rules are part of the machine, so a path is one search, and the inverse is the same machine with its moves
- * reversed: the converse by construction.
+ * result. Nested rules are part of the machine, so a path is one search, and the inverse is the same machine with its
+ * moves reversed: the converse by construction.
  */
 export interface Machine {
   readonly start: number
@@ -27,15 +27,19 @@ export type Move =
   /** To the nodes of other platforms with an equal key; the same in both directions. */
   | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly next: number }
   /**
-   * Past the states of a nested rule, at a node where a person rejects one of its conclusions: to what the rule leads to, less what is
-   * rejected. Its states can't exclude a pair of nodes, because they don't remember where they were entered.
+   * Past the states of a nested rule, at a node where a person rejects one of its conclusions: to what the rule leads
+   * to, less what is rejected. Its states can't exclude a pair of nodes, because they don't remember where they were
+   * entered.
    */
   | { readonly kind: 'call'; readonly rule: NestedRule; readonly next: number }
 
 /** A test of the machine's current node. */
 export type Test =
   | { readonly kind: 'ends'; readonly ends: AllowedTypes }
-  /** The same before the states of a nested rule; false at a node where a person rejects one of its conclusions, which is called. */
+  /**
+   * The same before the states of a nested rule; false at a node where a person rejects one of its conclusions, which
+   * is called.
+   */
   | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
@@ -69,7 +73,10 @@ export class NestedRule {
 /** Built when the first conclusion of a nested rule is rejected. */
 const NESTED = new WeakMap<ResolvedPath, Partial<Record<Direction, Machine>>>()
 
-/** A rejection doesn't hold back the rule itself: the graph hides the edge, and shows it again when the rejection is withdrawn. */
+/**
+ * A rejection doesn't hold back the rule itself: the graph hides the edge, and shows it again when the rejection is
+ * withdrawn.
+ */
 function alone(rule: ResolvedPath): PathPlan {
   return { kind: 'rule', rule: { ...rule, concludes: [] }, direction: 'out' }
 }

@@ -2,9 +2,11 @@ import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
- * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node reached, or
- * its type (`[is Group]`; for a stub, its component type), or that a path leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts only where what precedes it leads nowhere.
+ * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?`
+ * may be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node
+ * reached, or its type (`[is Group]`; for a stub, its component type), or that a path leads nowhere from it (`[no
+ * runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts
+ * only where what precedes it leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
@@ -176,7 +178,10 @@ function parseAtom(scanner: Scanner, depth: number): Path {
   return { kind: 'step', name, direction }
 }
 
-/** Types begin with a capital and attributes do not, so an attribute may be called `is`; or `no`, which a comparison follows then. */
+/**
+ * Types begin with a capital and attributes do not, so an attribute may be called `is`; or `no`, which a comparison
+ * follows then.
+ */
 function parseTest(scanner: Scanner, depth: number): Path {
   if (scanner.match(/no(?=\s+(?!in\s*\()(?:[<([]|=?[A-Za-z]))/y) !== null) {
     const path = parseElse(scanner, depth + 1)

@@ -9,7 +9,10 @@ import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
-/** A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it again. */
+/**
+ * A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it
+ * again.
+ */
 export interface AssertedConclusion extends HeldConclusion {
   readonly provenance: Provenance
 }

@@ -11,7 +11,9 @@ import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
 import type { EvaluationContext, EvaluationOptions } from './automaton-search.ts'
 
-/** The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue. */
+/**
+ * The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue.
+ */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
 
 /** A rule, among those that conclude an edge. */

@@ -12,7 +12,10 @@ interface CachedStrides {
   readonly strides: Strides
 }
 
-/** Cached for each machine: thousands of searches use the same machine, and edge type numbers differ only between graphs. */
+/**
+ * Cached for each machine: thousands of searches use the same machine, and edge type numbers differ only between
+ * graphs.
+ */
 const CACHE = new WeakMap<Machine, CachedStrides>()
 
 /** The moves of a machine along edges, by state, in the form that a walk needs. */

@@ -1,15 +1,18 @@
 import { below, type ExpressionTree } from './tree.ts'
 
 /**
- * An expression has to end within a time and a size that its text alone decides, whatever a source answers. JMESPath has no loops, but
- * it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost is not linear, so what the standard allows is not all
- * allowed here.
+ * An expression has to end within a time and a size that its text alone decides, whatever a source answers. JMESPath
+ * has no loops, but it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost is not linear, so what
+ * the standard allows is not all allowed here.
  */
 
 /** How many times larger than the record a result may become. */
 const MAX_GROWTH = 100
 
-/** The functions that are linear (or sort), with how many arguments they take and how much larger than those their result may be (0: it is a number, a boolean or a word). */
+/**
+ * The functions that are linear (or sort), with how many arguments they take and how much larger than those their
+ * result may be (0: it is a number, a boolean or a word).
+ */
 const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, growth: number]>> = {
   abs: [1, 1, 0],
   avg: [1, 1, 0],
@@ -58,13 +61,19 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   zip: [1, 20, 2],
 }
 
-/** Of a list of short texts: each gets a kind and a namespace of at most 63 characters, two signs between, and had three of its own in JSON. */
+/**
+ * Of a list of short texts: each gets a kind and a namespace of at most 63 characters, two signs between, and had three
+ * of its own in JSON.
+ */
 const REF_GROWTH = 33
 
 /** Which argument of a function is an expression (`&x`), evaluated for each item of the other one. */
 const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
 
-/** Arguments that make a result longer as often as they occur in it, or are all that it may be: their own length has to be known. */
+/**
+ * Arguments that make a result longer as often as they occur in it, or are all that it may be: their own length has to
+ * be known.
+ */
 const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2, value_of: 0 }
 
 /** Why an expression is refused, or null. */

@@ -9,8 +9,9 @@ import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
 
 /**
- * A JMESPath expression over one record (docs/decisions/0025): it is written in a file of definitions, never in what a source says. It
- * always ends: bounds.ts has what is refused, so that its time and its result are proportional to the record.
+ * A JMESPath expression over one record (docs/decisions/0025): it is written in a file of definitions, never in what a
+ * source says. It always ends: bounds.ts has what is refused, so that its time and its result are proportional to the
+ * record.
  */
 export interface Expression {
   readonly text: string
@@ -51,7 +52,10 @@ registerFunction(
   [ANY, { ...ANY, optional: true }],
 )
 
-/** `dn_value(name, attribute)`: what the first part of a distinguished name of a directory has; null where it lacks that. */
+/**
+ * `dn_value(name, attribute)`: what the first part of a distinguished name of a directory has; null where it lacks
+ * that.
+ */
 registerFunction(
   'dn_value',
   ([name, attribute]) => (typeof name === 'string' && typeof attribute === 'string' ? dnValue(name, attribute) : null),
@@ -62,8 +66,8 @@ registerFunction(
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
 
 /**
- * `entity_ref(text, kind, namespace)`: a reference of Backstage as a whole, with the kind and the namespace that it leaves out; of a
- * list, of each text in it. A fourth argument is the one kind that is wanted.
+ * `entity_ref(text, kind, namespace)`: a reference of Backstage as a whole, with the kind and the namespace that it
+ * leaves out; of a list, of each text in it. A fourth argument is the one kind that is wanted.
  */
 registerFunction(
   'entity_ref',

@@ -1,8 +1,8 @@
 import type { ExpressionTree } from './tree.ts'
 
 /**
- * The members of a record that an expression reads, as dotted paths that go through lists (`data.tags.key`): each of them, and what is
- * below it, counts as mapped. The empty path is the whole record.
+ * The members of a record that an expression reads, as dotted paths that go through lists (`data.tags.key`): each of
+ * them, and what is below it, counts as mapped. The empty path is the whole record.
  */
 export function pathsIn(tree: ExpressionTree): readonly string[] {
   const read = new Set<string>()
@@ -16,7 +16,9 @@ type Paths = readonly string[]
 const COMPLETE: Paths = ['']
 const NONE: Paths = []
 
-/** Where in the record the value of a tree comes from; what is read on the way, and goes no further, is added to `read`. */
+/**
+ * Where in the record the value of a tree comes from; what is read on the way, and goes no further, is added to `read`.
+ */
 function follow(tree: ExpressionTree, from: Paths, read: Set<string>): Paths {
   const use = (of: ExpressionTree, at: Paths): Paths => {
     for (const path of follow(of, at, read)) read.add(path)

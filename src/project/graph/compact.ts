@@ -7,7 +7,9 @@ import { headOf } from './recent-edges.ts'
 import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
-/** Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging where every row has changed. */
+/**
+ * Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging where every row has changed.
+ */
 export const EDGES_A_STEP = 5_000
 
 /** The state when the compaction began: transactions that are applied meanwhile change counts and ends. */
@@ -43,8 +45,8 @@ interface CompactRows {
 }
 
 /**
- * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others merged. The
- * caller may assert and retract edges between two steps, and has to repeat that on the result.
+ * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others
+ * merged. The caller may assert and retract edges between two steps, and has to repeat that on the result.
  */
 export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges> {
   const { delta } = edges
@@ -180,7 +182,10 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
   )
 }
 
-/** The exact counts of edges with MANY supports, carried to their new rows; there are almost none, so each is searched for. */
+/**
+ * The exact counts of edges with MANY supports, carried to their new rows; there are almost none, so each is searched
+ * for.
+ */
 function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1

@@ -3,8 +3,8 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 
 /**
- * Edges in one direction, packed: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group per
- * edge type, and the edges of a group between two `groupStart`s, by neighbour. `x` is one more column of the edges:
+ * Edges in one direction, packed: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group
+ * per edge type, and the edges of a group between two `groupStart`s, by neighbour. `x` is one more column of the edges:
  * how many supports are open (hot), or where the interval ends (cold).
  */
 export interface Csr<X extends Uint8Array | Uint32Array> {

@@ -29,8 +29,8 @@ export function nothingPacked(): PackedEdges {
 }
 
 /**
- * Edges with their intervals: packed ones, and a delta of what came since. An edge is open while any support of it is, so
- * supports are counted and not stored: the log repeats the edge of each support that it closes.
+ * Edges with their intervals: packed ones, and a delta of what came since. An edge is open while any support of it is,
+ * so supports are counted and not stored: the log repeats the edge of each support that it closes.
  *
  * A read at or after `tx` uses a packed row unchanged, unless the node has a delta; only reads of the past use `since`
  * and at the cold rows. At any transaction at most one interval of an edge is open, so no neighbour is returned twice.
@@ -143,7 +143,10 @@ export class Edges {
     return degree
   }
 
-  /** Neighbours over one type that are not in the packed row, sorted. The result is a copy, since visitors may read the graph. */
+  /**
+   * Neighbours over one type that are not in the packed row, sorted. The result is a copy, since visitors may read the
+   * graph.
+   */
   #others(side: Side, node: NodeId, type: number, at: Tx): Uint32Array {
     const sorted = this.#sorted
     sorted.length = 0

@@ -15,8 +15,8 @@ export interface Spread {
 }
 
 /**
- * One node of a long walk: its neighbours that were not seen yet. Reading and marking are one loop, since a list between
- * them cost a closure of 1M edges 4 of 13 ms.
+ * One node of a long walk: its neighbours that were not seen yet. Reading and marking are one loop, since a list
+ * between them cost a closure of 1M edges 4 of 13 ms.
  */
 export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   const side = spread.hop.direction === 'out' ? edges.out : edges.in

@@ -57,7 +57,8 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     }
     const isSaved = this.#saved?.isDueAfter(entries, graph) === true && !graph.isCompacting
     if (!isSaved && !graph.compactionDue) return
-    // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
+    // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due
+    // again.
     const keep = isSaved ? (image: GraphImage): void => this.#saved?.save(graph, image) : undefined
     this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }
@@ -92,7 +93,10 @@ const EMPTY = new Graph()
 export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
-  /** `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every start reads the record. */
+  /**
+   * `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every
+   * start reads the record.
+   */
   constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, saved: SavedGraph | null = null) {
     const log = shared ?? new LogReader(source)
     super(new GraphFollowing(source, saved), { log, clock })

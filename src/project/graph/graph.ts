@@ -15,7 +15,9 @@ import { UriTable } from './uris.ts'
 
 /** Below this many entries the delta has no measurable cost for reads. */
 const SMALLEST_DELTA = 65_536
-/** Compaction copies everything, so it waits for a share of the edges: each entry is copied about eight times in all. */
+/**
+ * Compaction copies everything, so it waits for a share of the edges: each entry is copied about eight times in all.
+ */
 const DELTA_SHARE = 8
 /** The document of the system itself: only its attributes are tombstones, not those of a source with the same name. */
 const SYSTEM_DOCUMENT = 0
@@ -94,7 +96,10 @@ export class Graph implements GraphReader {
     return !this.isCompacting && delta.length > Math.max(SMALLEST_DELTA, open / DELTA_SHARE)
   }
 
-  /** Runs in steps; `apply` and reads may come between two of them. One at a time. `keep` gets the graph as of its beginning. */
+  /**
+   * Runs in steps; `apply` and reads may come between two of them. One at a time. `keep` gets the graph as of its
+   * beginning.
+   */
   *compact(step: number = EDGES_A_STEP, keep?: (image: GraphImage) => void): Work<void> {
     if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
     const meanwhile: EdgeMoment[] = []

@@ -62,8 +62,9 @@ interface JudgementColumns {
 }
 
 /**
- * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden even if it has
- * supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges that are not rejected.
+ * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden
+ * even if it has supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges
+ * that are not rejected.
  */
 export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()

@@ -53,8 +53,8 @@ interface TypeMembers {
 }
 
 /**
- * Entity types and tombstones of nodes, with their past. A node has one type and at most one tombstone as a rule, so those
- * are in columns (16 bytes a node); earlier intervals are rare and stored separately.
+ * Entity types and tombstones of nodes, with their past. A node has one type and at most one tombstone as a rule, so
+ * those are in columns (16 bytes a node); earlier intervals are rare and stored separately.
  */
 export class NodeTable {
   readonly #kinds: TypeMembers[] = []

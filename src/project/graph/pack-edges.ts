@@ -121,7 +121,10 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
   return starts
 }
 
-/** Puts the positions of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are short. */
+/**
+ * Puts the positions of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are
+ * short.
+ */
 function sortRow(rows: EdgeRows, start: number, end: number, order: U32s): void {
   const length = end - start
   order.reserve(length)
@@ -142,8 +145,8 @@ function comesAfter(rows: EdgeRows, a: number, b: number): boolean {
 }
 
 /**
- * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a hub of
- * a million); then each support finds its position.
+ * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a
+ * hub of a million); then each support finds its position.
  */
 function sortLongRow(rows: EdgeRows, start: number, rowOrder: Uint32Array): void {
   const keyOf = (i: number): number => u16(rows.type, start + i) * 2 ** 32 + u32(rows.other, start + i)

@@ -2,7 +2,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { I32s, U16s, U32s } from '../../lib/arrays.ts'
 
-/** One direction of the delta: the newest entry of each node, the entry before each, and the other end of each entry. */
+/**
+ * One direction of the delta: the newest entry of each node, the entry before each, and the other end of each entry.
+ */
 export interface Links {
   readonly head: I32s
   readonly next: I32s

@@ -19,7 +19,9 @@ export interface KeepOptions {
   readonly failed: (error: unknown) => void
   /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
   readonly from?: number
-  /** Changes of the log after which another image is kept: what a start reads from the log after it, about two seconds. */
+  /**
+   * Changes of the log after which another image is kept: what a start reads from the log after it, about two seconds.
+   */
   readonly every?: number
   /** And no sooner than that: an image of a large graph is some hundred megabytes. */
   readonly pauseMs?: number
@@ -54,8 +56,9 @@ export class ImageAhead extends UnusableImage {
 }
 
 /**
- * Keeps an image of the graph in a file, so that a start need not read all of the record. The image names the transaction that it is as of
- * by what the log says of it, so that one of another record, or of one that was set back, is not used.
+ * Keeps an image of the graph in a file, so that a start need not read all of the record. The image names the
+ * transaction that it is as of by what the log says of it, so that one of another record, or of one that was set back,
+ * is not used.
  */
 export class SavedGraph {
   readonly #options: Required<KeepOptions>

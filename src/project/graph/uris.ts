@@ -22,8 +22,9 @@ export interface UrisImage {
 const NODES_A_STEP = 5_000
 
 /**
- * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they are stored as bytes in a few large
- * buffers, with an open-addressing table of ids. 2M URIs of 45 characters take 120 MB; a Map of strings takes 350.
+ * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they are stored as bytes in a few
+ * large buffers, with an open-addressing table of ids. 2M URIs of 45 characters take 120 MB; a Map of strings takes
+ * 350.
  */
 export class UriTable {
   #chunks: Buffer[] = []
@@ -35,7 +36,10 @@ export class UriTable {
   #table = new Uint32Array(1_024)
   #count = 0
 
-  /** The table of ids is made anew: it takes a tenth of the time that reading the nodes from the record does, and checks what was kept. */
+  /**
+   * The table of ids is made anew: it takes a tenth of the time that reading the nodes from the record does, and checks
+   * what was kept.
+   */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()
     if (position.length !== length.length) throw new Error('graph: positions and lengths of URIs do not match')

@@ -14,7 +14,10 @@ export interface TouchedNodes {
   readonly added: ReadonlySet<NodeId>
   /** What something states of these has changed, or whose they are: their documents are written with the range. */
   readonly nodes: ReadonlySet<NodeId>
-  /** Of these only that others refer to them, or what is concluded. In a wave that changes again and again, so they are written after it. */
+  /**
+   * Of these only that others refer to them, or what is concluded. In a wave that changes again and again, so they are
+   * written after it.
+   */
   readonly later: ReadonlySet<NodeId>
   /** By node; whether any of them renames it is looked up only where its name before is unknown. */
   readonly facts: ReadonlyMap<NodeId, readonly FactChange[]>
@@ -62,14 +65,20 @@ function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
   return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename([change])
 }
 
-/** Whether a node may have another name after these changes. Repeating a person's statement can decide between two people's. */
+/**
+ * Whether a node may have another name after these changes. Repeating a person's statement can decide between two
+ * people's.
+ */
 export function mayRename(changes: readonly FactChange[]): boolean {
   return changes.some(({ asserted, retracted }) =>
     [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || NAMING.has(statedName(key))),
   )
 }
 
-/** How many documents are written with a transaction at most: ranges of the log are cut by it. Edges of one document begin at one node. */
+/**
+ * How many documents are written with a transaction at most: ranges of the log are cut by it. Edges of one document
+ * begin at one node.
+ */
 export function weightOfEntry(entry: LogEntry): number {
   const { cause, types, facts, edges } = entry
   let weight = types.length
@@ -83,8 +92,8 @@ export function weightOfEntry(entry: LogEntry): number {
 }
 
 /**
- * Whether a transaction reports a redaction as complete. Until then the record replaces values; from then on nothing of them may be
- * left here either. Only its report says until which transaction the past was rewritten.
+ * Whether a transaction reports a redaction as complete. Until then the record replaces values; from then on nothing of
+ * them may be left here either. Only its report says until which transaction the past was rewritten.
  */
 export function endsRedaction({ cause, facts }: LogEntry): boolean {
   return cause.kind === 'redaction' && facts.some(({ asserted }) => REDACTED_UNTIL in asserted)

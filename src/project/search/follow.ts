@@ -20,10 +20,10 @@ const PENDING_A_TURN = 200
 const POLL_MS = 1_000
 
 /**
- * A search index as a follower of the log. What a transaction states of an entity is written with it; what other documents show of that
- * (a new name, another group of an owner, one more user of a dataset) is noted, and written in small batches in between. Until then the index counts as complete
- * only up to before that transaction: a process that ends begins there again. Nothing else has to be kept for that, and what is
- * repeated is what came since.
+ * A search index as a follower of the log. What a transaction states of an entity is written with it; what other
+ * documents show of that (a new name, another group of an owner, one more user of a dataset) is noted, and written in
+ * small batches in between. Until then the index counts as complete only up to before that transaction: a process that
+ * ends begins there again. Nothing else has to be kept for that, and what is repeated is what came since.
  */
 class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
@@ -144,7 +144,10 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'>
   readonly writer: SearchIndexWriter
   readonly reader: LogReader
   readonly ahead: Ahead
-  /** Where the record ended before this process wrote to it: what it has written since must not hide that it lost transactions. Null: now. */
+  /**
+   * Where the record ended before this process wrote to it: what it has written since must not hide that it lost
+   * transactions. Null: now.
+   */
   readonly recordBegan?: Tx | null
   /** Present where one process at a time writes the index. */
   readonly duty?: Omit<DutyParts, 'signal'>

@@ -22,7 +22,10 @@ export interface HitSource {
   load(nodes: readonly NodeId[]): Promise<readonly (MergedEntity & { readonly node: NodeId })[]>
 }
 
-/** The documents of the hits of a page, as an index that has followed up to `at` has them. A node that is not searched has none. */
+/**
+ * The documents of the hits of a page, as an index that has followed up to `at` has them. A node that is not searched
+ * has none.
+ */
 export async function hitDocuments(
   nodes: readonly NodeId[],
   source: HitSource,

@@ -13,8 +13,8 @@ import { SearchState } from './search-state.ts'
 const DOCUMENTS_A_WRITE = 2_000
 
 /**
- * Fills an index from the record: first the names of everything, then the documents that show them. Pages may have later changes,
- * since commits go on; those are in the log after the head of the state, and are written again.
+ * Fills an index from the record: first the names of everything, then the documents that show them. Pages may have
+ * later changes, since commits go on; those are in the log after the head of the state, and are written again.
  */
 export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): Promise<SearchState> {
   const { ahead, log } = parts
@@ -51,7 +51,10 @@ interface AroundPage {
   readonly around: Promise<AroundNodes>
 }
 
-/** One page ahead: the thread of the graph looks for what lies around the next one while the documents of this one are made and written. */
+/**
+ * One page ahead: the thread of the graph looks for what lies around the next one while the documents of this one are
+ * made and written.
+ */
 async function* withAround(parts: SearchParts, { documents }: SearchState): AsyncGenerator<AroundPage, void, void> {
   let before: AroundPage | null = null
   for await (const page of pages(parts)) {

@@ -2,7 +2,10 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s } from '../../lib/arrays.ts'
 
-/** A mebibyte a chunk: to go through one takes a millisecond. A position is chunk and offset in 32 bits, so 4 GiB of names. */
+/**
+ * A mebibyte a chunk: to go through one takes a millisecond. A position is chunk and offset in 32 bits, so 4 GiB of
+ * names.
+ */
 const CHUNK_BITS = 20
 const CHUNK = 1 << CHUNK_BITS
 const OFFSET = CHUNK - 1
@@ -21,8 +24,8 @@ interface NameChunk {
 }
 
 /**
- * Names by node id, in a few large buffers: a million of them take some 40 MB and nothing for the collector to walk. A name
- * is null where it is known that there is none, and undefined where it isn't known.
+ * Names by node id, in a few large buffers: a million of them take some 40 MB and nothing for the collector to walk. A
+ * name is null where it is known that there is none, and undefined where it isn't known.
  */
 export class NameTable {
   readonly #chunks: (NameChunk | null)[] = []

@@ -2,8 +2,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 
 /**
- * A round gathers while changes come, since in a wave they mostly concern the same nodes again; but at most so long, from its first node
- * on. A document takes some 50 µs to be written, so rounds take a twentieth of the time that way.
+ * A round gathers while changes come, since in a wave they mostly concern the same nodes again; but at most so long,
+ * from its first node on. A document takes some 50 µs to be written, so rounds take a twentieth of the time that way.
  */
 const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_A_NODE = 1
@@ -15,11 +15,15 @@ const LONGEST_QUIET_MS = 1_000
 const MOST_PENDING = 1_000_000
 
 /**
- * Nodes whose documents show something that has changed elsewhere: an owner's new name, another group of an owner. Each is written
- * once a round, however often that changed meanwhile; those that wait longest come first. At most all nodes: some 50 bytes each.
+ * Nodes whose documents show something that has changed elsewhere: an owner's new name, another group of an owner. Each
+ * is written once a round, however often that changed meanwhile; those that wait longest come first. At most all nodes:
+ * some 50 bytes each.
  */
 export class PendingNodes {
-  /** By node, the transaction up to which its document is complete. In the order of the transactions, since they only grow. */
+  /**
+   * By node, the transaction up to which its document is complete. In the order of the transactions, since they only
+   * grow.
+   */
   readonly #since = new Map<NodeId, Tx>()
   /** When the first of the round came, and the last transaction. */
   #began: Time = 0
@@ -51,7 +55,10 @@ export class PendingNodes {
     for (const node of nodes) this.#since.delete(node)
   }
 
-  /** How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. `isBehind`: the log has more. */
+  /**
+   * How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. `isBehind`: the
+   * log has more.
+   */
   dueIn(now: Time, isBehind = false): number {
     const [oldest] = this.#since.values()
     if (oldest === undefined || oldest <= this.#dueUpTo) return 0
@@ -75,7 +82,10 @@ export class PendingNodes {
     return found
   }
 
-  /** Up to which transaction all documents are complete, where those that don't wait are complete up to `head`, and these as well. */
+  /**
+   * Up to which transaction all documents are complete, where those that don't wait are complete up to `head`, and
+   * these as well.
+   */
   completeAt(head: Tx, written: ReadonlySet<NodeId> = NONE): Tx {
     for (const [node, complete] of this.#since) if (!written.has(node)) return complete
     return head

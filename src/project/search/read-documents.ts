@@ -16,7 +16,10 @@ export const DOCUMENT_BATCH = 250
 /** URIs of owners and teams that are kept. */
 const MOST_URIS = 100_000
 
-/** Makes documents from the record and the graph, with the names of what is around them. A name that is not known is read. */
+/**
+ * Makes documents from the record and the graph, with the names of what is around them. A name that is not known is
+ * read.
+ */
 export class DocumentsOfRecord {
   readonly names = new NameTable()
   readonly #p: Pick<SearchParts, 'store' | 'surroundings' | 'catalogue'>
@@ -28,7 +31,10 @@ export class DocumentsOfRecord {
     this.#p = parts
   }
 
-  /** The name that all documents show that don't wait to be written; undefined where that is not known. What was read in between may be newer. */
+  /**
+   * The name that all documents show that don't wait to be written; undefined where that is not known. What was read in
+   * between may be newer.
+   */
   shownName(node: NodeId): string | null | undefined {
     return this.#learned.array[node] === 1 ? undefined : this.names.get(node)
   }
@@ -64,7 +70,10 @@ export class DocumentsOfRecord {
     )
   }
 
-  /** What is searched of nodes, as they are at present: what changes after the head of an index is in the log, and is written again. */
+  /**
+   * What is searched of nodes, as they are at present: what changes after the head of an index is in the log, and is
+   * written again.
+   */
   async read(nodes: readonly NodeId[]): Promise<readonly SearchedEntity[]> {
     const found: SearchedEntity[] = []
     for (let i = 0; i < nodes.length; i += DOCUMENT_BATCH)

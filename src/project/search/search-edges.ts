@@ -19,7 +19,10 @@ export interface EdgeStep {
 
 /** The edge types that matter to the documents of one kind of node, by their numbers in a graph. */
 export interface EdgeSteps {
-  /** What it is related to: every recorded edge but ownership. Empty for users and groups, whose documents don't show that. */
+  /**
+   * What it is related to: every recorded edge but ownership. Empty for users and groups, whose documents don't show
+   * that.
+   */
   readonly related: readonly EdgeStep[]
   /** The edges along which it flows to others. */
   readonly usage: readonly EdgeStep[]
@@ -28,8 +31,8 @@ export interface EdgeSteps {
 }
 
 /**
- * What the catalogue says of the edges around a node, in the numbers of a graph. An edge type has no number before the graph
- * has such an edge, so these are found again when it has more types.
+ * What the catalogue says of the edges around a node, in the numbers of a graph. An edge type has no number before the
+ * graph has such an edge, so these are found again when it has more types.
  */
 export class SearchEdges {
   readonly graph: GraphReader
@@ -143,7 +146,10 @@ function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
   return !target.any && target.types.size > 0 && [...target.types].every((type) => allowed.types.has(type))
 }
 
-/** From which end things flow to the other: `in` where it is the target that others are made from. A whole flows to its occurrences and steps. */
+/**
+ * From which end things flow to the other: `in` where it is the target that others are made from. A whole flows to its
+ * occurrences and steps.
+ */
 function flowsTo({ flow }: EdgeType): Direction | null {
   switch (flow) {
     case 'upstream':

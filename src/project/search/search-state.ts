@@ -12,9 +12,9 @@ import { endsRedaction, mayRename, touchedBy, type TouchedNodes } from './change
 const DOCUMENTS_A_WRITE = 1_000
 
 /**
- * An index up to a transaction, and what is needed to write the next ones. The names of other nodes are those that the documents in the
- * index show, but for the nodes that are pending: so a name that differs is one to be written again. A name that is not known is read, and
- * any change that may concern it counts as one.
+ * An index up to a transaction, and what is needed to write the next ones. The names of other nodes are those that the
+ * documents in the index show, but for the nodes that are pending: so a name that differs is one to be written again. A
+ * name that is not known is read, and any change that may concern it counts as one.
  */
 export class SearchState {
   head: Tx
@@ -24,8 +24,9 @@ export class SearchState {
   /** Of a state that was built beside another one: its index is not the one that answers yet. */
   adoption: { readonly index: FreshSearchIndex; readonly before: SearchState } | null = null
   /**
-   * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted words until
-   * another index, filled from the record, takes its place. It counts as complete only up to here, so that this survives a restart.
+   * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted
+   * words until another index, filled from the record, takes its place. It counts as complete only up to here, so that
+   * this survives a restart.
    */
   redactedAfter: Tx | null = null
   readonly #p: SearchParts

@@ -15,8 +15,9 @@ import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
 
 /**
- * A provider of a module, whose functions may throw and may return anything: then what they were asked for fails with the reason, as if
- * the source had given a malformed answer, and nothing else does. Reasons quote the message of what was thrown, never a value.
+ * A provider of a module, whose functions may throw and may return anything: then what they were asked for fails with
+ * the reason, as if the source had given a malformed answer, and nothing else does. Reasons quote the message of what
+ * was thrown, never a value.
  */
 export function guardedProvider(provider: Provider, file: string): Provider {
   const { signIn, check, webhook, files } = provider

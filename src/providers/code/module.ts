@@ -24,8 +24,8 @@ export function providerModule(file: string): Result<ProviderModule, readonly Ca
   const known = loaded.get(file)
   if (known !== undefined) return known
   const made = load(file)
-  // One that could not be loaded is tried again: it may have been mended since. (Node keeps an ES module that threw while it ran: until
-  // the next start.)
+  // One that could not be loaded is tried again: it may have been mended since. (Node keeps an ES module that threw
+  // while it ran: until the next start.)
   if (made.ok) loaded.set(file, made)
   return made
 }

@@ -3,7 +3,10 @@ import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
 import { slug } from '../declared/shape.ts'
 
-/** What a module exports as a provider, as far as that can be seen without calling it (`Provider` in contracts/source.ts). */
+/**
+ * What a module exports as a provider, as far as that can be seen without calling it (`Provider` in
+ * contracts/source.ts).
+ */
 
 const call = z.custom<(...of: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
 

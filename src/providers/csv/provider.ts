@@ -12,8 +12,8 @@ import type { ImportedThing, RefusedRow } from './table.ts'
 const AT_ONCE = 1_000
 
 /**
- * Tables of nodes and edges, of whatever types the catalogue has (docs/guides/imports.md). It serves no domain: a bare id of another
- * source never means a row of a file.
+ * Tables of nodes and edges, of whatever types the catalogue has (docs/guides/imports.md). It serves no domain: a bare
+ * id of another source never means a row of a file.
  */
 export const CSV: Provider = {
   name: 'csv',
@@ -124,7 +124,10 @@ function recordOf({ id, attributes, labels, emails, edges }: ImportedThing): Jso
   return { id, attributes, labels, emails, edges } as unknown as Json
 }
 
-/** Rows that were put into the folder by hand are checked by nobody else: the state of the source shows what is wrong with them. */
+/**
+ * Rows that were put into the folder by hand are checked by nobody else: the state of the source shows what is wrong
+ * with them.
+ */
 function refusedIn(body: Json): readonly string[] {
   return readingIn(body)?.refused.map(inWords) ?? []
 }

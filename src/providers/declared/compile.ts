@@ -383,7 +383,9 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
   return type.list?.etag ?? common?.list?.etag
 }
 
-/** What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence. */
+/**
+ * What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence.
+ */
 function batchContract(
   batch: NonNullable<DeclaredType['batch']>,
   { id, gone, etag, settings }: Omit<ItemReading, 'whole'> & { readonly etag: string | undefined },

@@ -35,7 +35,10 @@ function nameOf(expression = ''): string {
   return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
 }
 
-/** A condition over what a record lacks is true of an answer about something else too, such as an error with the status 200. */
+/**
+ * A condition over what a record lacks is true of an answer about something else too, such as an error with the status
+ * 200.
+ */
 function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
   const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
   return nothing.ok && holds(gone, nothing.value)

@@ -6,13 +6,16 @@ import { pathSegment } from '../path-segment.ts'
 import type { DeclaredRequest } from './shape.ts'
 
 /**
- * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as a whole value of
- * the query, or as a whole text of the body; it never becomes a part of one.
+ * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as
+ * a whole value of the query, or as a whole text of the body; it never becomes a part of one.
  */
 export type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
 
-/** Placeholders that the product itself or the configuration fills: only they may stand within a longer text as they are. */
+/**
+ * Placeholders that the product itself or the configuration fills: only they may stand within a longer text as they
+ * are.
+ */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
 const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri'])

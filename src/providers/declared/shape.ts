@@ -4,8 +4,9 @@ import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 
 /**
- * The format of a file that declares a provider. The JSON Schema in `schema/provider.schema.json` is made from this, and a test keeps
- * them equal. It names no module, no header and no origin: those are the operator's, in the configuration.
+ * The format of a file that declares a provider. The JSON Schema in `schema/provider.schema.json` is made from this,
+ * and a test keeps them equal. It names no module, no header and no origin: those are the operator's, in the
+ * configuration.
  */
 
 /** Of each kind; a file with more is a mistake. */

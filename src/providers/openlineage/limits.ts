@@ -33,8 +33,9 @@ export interface Order<T, K> {
 }
 
 /**
- * The first entries up to a limit, and the key of the first that is left out, now or before. Order, grouping and repetition make no
- * difference, as long as entries are only added, moved to the front or made larger: whatever was left out of a part is behind the cut of the whole.
+ * The first entries up to a limit, and the key of the first that is left out, now or before. Order, grouping and
+ * repetition make no difference, as long as entries are only added, moved to the front or made larger: whatever was
+ * left out of a part is behind the cut of the whole.
  */
 export function firstWithin<T extends { readonly bytes: number }, K>(
   entries: readonly T[],

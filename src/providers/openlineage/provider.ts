@@ -8,8 +8,8 @@ import { LIMITS } from './limits.ts'
 import { mergeStated } from './stated.ts'
 
 /**
- * What events of OpenLineage say, once they are merged (`stated.ts`), in the types of the catalogue. Everything that an event names is
- * described by it, so nothing is read.
+ * What events of OpenLineage say, once they are merged (`stated.ts`), in the types of the catalogue. Everything that an
+ * event names is described by it, so nothing is read.
  */
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
 const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
@@ -127,7 +127,8 @@ const mappings: readonly Mapping[] = [
       kind: is('kind'),
       command: is('command'),
       source_url: is('sourceUrl'),
-      // Which job started it is in some event, perhaps not in each: one that says so counts more than those that do not.
+      // Which job started it is in some event, perhaps not in each: one that says so counts more than those that do
+      // not.
       pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
       reads: edge('reads', 'keys(seen.inputs || `{}`)'),
       writes: edge('writes', 'keys(seen.outputs || `{}`)'),

@@ -2,14 +2,15 @@ import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '.
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
- * What events state about one thing, in the form in which it is pushed, kept and mapped. Each group of members has its own way to
- * combine, all of them the same in any order, grouping and repetition:
+ * What events state about one thing, in the form in which it is pushed, kept and mapped. Each group of members has its
+ * own way to combine, all of them the same in any order, grouping and repetition:
  *
  * - `is` and `facets`: of each member the value with the greater stamp (`at`), and of equal stamps the greater text.
  * - `first`: the earliest.
  * - `seen`: when each thing was named last, of each list; what the last runs that completed did not name is dropped.
  *
- * Beyond the limits those members are kept that are first by name, and of a list the things that were named last; `cut` has where that ends.
+ * Beyond the limits those members are kept that are first by name, and of a list the things that were named last; `cut`
+ * has where that ends.
  */
 export interface StatedGroups {
   readonly is?: Members
@@ -35,7 +36,10 @@ type Members = Readonly<Record<string, Json>>
 type Sightings = Readonly<Record<string, Readonly<Record<string, string>>>>
 type Sighting = readonly [at: string, thing: string]
 
-/** What a step reads and writes is what some of its last completed runs named: runs overlap, and not every event names all. */
+/**
+ * What a step reads and writes is what some of its last completed runs named: runs overlap, and not every event names
+ * all.
+ */
 const RUNS_LOOKED_AT = 10
 
 /** Merges two pushed payloads. Total: whatever was pushed, by whatever route. */
@@ -126,8 +130,8 @@ function isAfter(a: StatedValue, b: StatedValue): boolean {
 }
 
 /**
- * What was named last, of each list. A later completion drops at least what an earlier one did, and nothing that is before what it
- * keeps: so it makes no difference when it is dropped.
+ * What was named last, of each list. A later completion drops at least what an earlier one did, and nothing that is
+ * before what it keeps: so it makes no difference when it is dropped.
  */
 function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Sightings; cut: Cuts } {
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')

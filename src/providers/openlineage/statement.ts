@@ -47,7 +47,9 @@ const MAX_FACET = 50_000
 /** They are wholly in what is mapped of them; the columns of a table may be most of an event. */
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
-/** As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one. */
+/**
+ * As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one.
+ */
 function retained(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)
     .filter(([name]) => !MAPPED.has(name))

@@ -7,7 +7,10 @@ import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts
 import { stated, type StatedThing } from './statement.ts'
 import type { StatedGroups } from './stated.ts'
 
-/** What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the merge. */
+/**
+ * What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the
+ * merge.
+ */
 export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
   const names = new Names(naming)
   const { run, job, dataset } = event
@@ -55,9 +58,9 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
 }
 
 /**
- * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in some event of
- * the run, not in each: so a run is a try in any case. Of what no event said to have been started the mapping makes a pipeline with that
- * one step: so that goes once an event says so.
+ * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in
+ * some event of the run, not in each: so a run is a try in any case. Of what no event said to have been started the
+ * mapping makes a pipeline with that one step: so that goes once an event says so.
  */
 function jobStatements(about: JobEvent): readonly StatedThing[] {
   const { event, job, run, names } = about

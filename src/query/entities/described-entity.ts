@@ -18,7 +18,10 @@ import { resolutionsOf, unresolvedOf } from './relations.ts'
 /** Owning teams that are named; beyond them, `related` has all. */
 const MOST_TEAMS = 20
 
-/** An entity in full, for readers without knowledge of its type: attributes, its relations, and its documents. `rows`: of each relation. */
+/**
+ * An entity in full, for readers without knowledge of its type: attributes, its relations, and its documents. `rows`:
+ * of each relation.
+ */
 export async function describedEntity(reader: Reader, entity: Entity, rows: number) {
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)

@@ -4,7 +4,10 @@ import { entityOf, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_A_READ } from './loader.ts'
 
-/** Each is about 1 kB, and let go once it is looked at: past the bound on what one request may hold in memory; for answers that look at many and keep few. */
+/**
+ * Each is about 1 kB, and let go once it is looked at: past the bound on what one request may hold in memory; for
+ * answers that look at many and keep few.
+ */
 export async function eachEntity(
   reader: Reader,
   { nodes, at }: { readonly nodes: readonly NodeId[]; readonly at: Tx },

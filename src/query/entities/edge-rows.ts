@@ -45,7 +45,10 @@ export interface RowEdges {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
 }
 
-/** Conclusions that are walked are explained for so many rows of one answer, each up to a millisecond; the others name their rules alone. */
+/**
+ * Conclusions that are walked are explained for so many rows of one answer, each up to a millisecond; the others name
+ * their rules alone.
+ */
 const MOST_EXPLAINED = 20
 
 /** Of many rows at once: three reads of the record, however many there are. */

@@ -13,9 +13,10 @@ interface CachedEntity {
 }
 
 /**
- * Merged entities across requests. It is notified of every transaction that the graph applies, in the same turn, and drops what
- * that one changed; so each entry is valid at every transaction from the one it was read at to the last one applied.
- * What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
+ * Merged entities across requests. It is notified of every transaction that the graph applies, in the same turn, and
+ * drops what that one changed; so each entry is valid at every transaction from the one it was read at to the last one
+ * applied. What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the
+ * record.
  */
 export class EntityCache {
   readonly #cached = new LRUCache<NodeId, CachedEntity>({ max: MAX_CACHED })

@@ -33,8 +33,8 @@ interface PendingLoad {
 }
 
 /**
- * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the entities
- * of a whole level of a query cost one read of the record, however many there are.
+ * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the
+ * entities of a whole level of a query cost one read of the record, however many there are.
  */
 export class EntityLoader {
   readonly #deps: ReadDeps

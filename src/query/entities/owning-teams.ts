@@ -20,7 +20,9 @@ export interface OwningTeam {
 
 export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
-/** What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag. */
+/**
+ * What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag.
+ */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   const teams = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')

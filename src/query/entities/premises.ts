@@ -23,8 +23,8 @@ export interface EdgeVerification {
 const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
 
 /**
- * Of conclusions, by edge key: the verification of the weakest premise, for no conclusion is fresher. Of several paths to one the
- * freshest counts. Of the past nothing is known.
+ * Of conclusions, by edge key: the verification of the weakest premise, for no conclusion is fresher. Of several paths
+ * to one the freshest counts. Of the past nothing is known.
  */
 export async function premisesVerified(
   reader: Reader,

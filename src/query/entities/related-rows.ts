@@ -17,7 +17,9 @@ export interface RelatedRow {
   readonly edges: RowEdges
 }
 
-/** Of so many, all are looked at to find the best; of more, the ones that were mentioned last. Each is read, some 10 µs. */
+/**
+ * Of so many, all are looked at to find the best; of more, the ones that were mentioned last. Each is read, some 10 µs.
+ */
 const MOST_COMPARED = 40
 /** How far back in a longer list those that were read are looked for. */
 const MOST_PASSED = 5_000
@@ -30,8 +32,8 @@ export interface RowsWanted {
 }
 
 /**
- * The first rows of many lists. What was read comes before what is known by reference only, what is live before what is not; then the
- * latest first of what has happened (runs, versions), of anything else the most used, and by name.
+ * The first rows of many lists. What was read comes before what is known by reference only, what is live before what is
+ * not; then the latest first of what has happened (runs, versions), of anything else the most used, and by name.
  */
 export async function firstRows(
   reader: Reader,

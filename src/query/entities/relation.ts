@@ -16,7 +16,9 @@ export interface Relation {
 /** The order in which they are listed, within an edge type. */
 export const DIRECTIONS: readonly Direction[] = ['out', 'in']
 
-/** Whether answers about its ends show it: edges that sources state and rules conclude, and what a look-up resolved to. */
+/**
+ * Whether answers about its ends show it: edges that sources state and rules conclude, and what a look-up resolved to.
+ */
 export function isShownRelation({ origin, id }: EdgeType): boolean {
   return origin !== 'internal' || id === RESOLVES_TO
 }
@@ -36,7 +38,9 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 
-/** Null where a relationship has this for its edge type or for its name in either direction; otherwise the error text. */
+/**
+ * Null where a relationship has this for its edge type or for its name in either direction; otherwise the error text.
+ */
 export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null

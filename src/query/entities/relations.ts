@@ -33,7 +33,10 @@ export interface RelationsPage {
   readonly total: () => number
 }
 
-/** In the order of the catalogue, then of the neighbours: a page continues after its cursor even if edges came or went meanwhile. */
+/**
+ * In the order of the catalogue, then of the neighbours: a page continues after its cursor even if edges came or went
+ * meanwhile.
+ */
 export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
   const { after, limit } = request
   const found: Relation[] = []
@@ -167,7 +170,8 @@ export async function supportsOf(
   if (!concluded) return message.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
-  // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared then.
+  // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared
+  // then.
   const versions = await versionsThen(reader, message)
   return message.map((support) => {
     if (!isRuleDocument(support.document)) return statedSupport(support)
@@ -205,7 +209,10 @@ export function isRuleDocument({ platform, type }: SupportRecord['document']): b
   return platform === SYSTEM_PLATFORM && type === RULE_TYPE
 }
 
-/** Guards may need attributes of nodes on the way: those are read once they are needed, and then everything is walked again. */
+/**
+ * Guards may need attributes of nodes on the way: those are read once they are needed, and then everything is walked
+ * again.
+ */
 const MAX_ROUNDS = 50
 
 export async function explain(

@@ -8,8 +8,8 @@ const MOST_KEYED = 12
 const MOST_CACHED = 20_000
 
 /**
- * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the same owners and the
- * same tag: thousands of things have dozens of owners.
+ * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the
+ * same owners and the same tag: thousands of things have dozens of owners.
  */
 export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const { graph, at, paths, catalogue } = reader

@@ -31,7 +31,10 @@ export interface WhyEnd {
   readonly name: string | null
 }
 
-/** `stated`: a source states it. `concluded`: a rule did, or it follows from what a look-up resolved to (`CARRIED_OVER`). */
+/**
+ * `stated`: a source states it. `concluded`: a rule did, or it follows from what a look-up resolved to
+ * (`CARRIED_OVER`).
+ */
 export type WhyReason =
   | ({ readonly kind: 'stated'; readonly provenance: Provenance; readonly sentence: string } & StatedBy)
   | {
@@ -60,7 +63,10 @@ export interface StatedBy {
 
 export interface WhyPath {
   readonly steps: readonly WhyStep[]
-  /** The step that was verified longest ago: no conclusion is fresher than that. Null for the past, and where it is unknown. */
+  /**
+   * The step that was verified longest ago: no conclusion is fresher than that. Null for the past, and where it is
+   * unknown.
+   */
   readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
 }
 
@@ -325,8 +331,9 @@ class EvidenceReads {
 }
 
 /**
- * When a statement was first seen. The record has the time of the commit: later, where a changed mapping or a new premise of a look-up
- * drew it from an answer that was kept, or where the log, whose times strictly increase, has run ahead of the clock.
+ * When a statement was first seen. The record has the time of the commit: later, where a changed mapping or a new
+ * premise of a look-up drew it from an answer that was kept, or where the log, whose times strictly increase, has run
+ * ahead of the clock.
  */
 function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
   return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)

@@ -10,7 +10,10 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
 const SCORED = 'EvaluationRun.scored'
-/** Evaluations that are compared for one answer, with the runs of each that were mentioned last: 4,500 entities at most, some 10 µs each. */
+/**
+ * Evaluations that are compared for one answer, with the runs of each that were mentioned last: 4,500 entities at most,
+ * some 10 µs each.
+ */
 const MOST_EVALUATIONS = 500
 const LATEST_RUNS = 8
 
@@ -54,7 +57,10 @@ interface MeasuredVersion {
   readonly version: Entity
 }
 
-/** The last two versions, by when they were trained; of each the last measurement. The page of a run compares it in the same way. */
+/**
+ * The last two versions, by when they were trained; of each the last measurement. The page of a run compares it in the
+ * same way.
+ */
 function dropOf(evaluation: Entity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
   const trainedAt = ({ version }: MeasuredVersion): number => textTime(version.attributes.trainedAt)
   const newestFirst = measured.filter((one) => trainedAt(one) > 0).toSorted((a, b) => trainedAt(b) - trainedAt(a))

@@ -6,7 +6,10 @@ import type { FlowResult } from '../lineage/flow-walk.ts'
 import type { Reader } from '../reader.ts'
 import { touchedBy } from '../time/changes.ts'
 
-/** Transactions that are read for one answer, the last first, some 50 µs each: earlier ones are left out, and that is reported. */
+/**
+ * Transactions that are read for one answer, the last first, some 50 µs each: earlier ones are left out, and that is
+ * reported.
+ */
 const MOST_TRANSACTIONS = 1_000
 /** Things that they touched: one transaction may touch a hundred thousand. */
 const MOST_TOUCHED = 20_000

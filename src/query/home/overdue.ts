@@ -11,7 +11,10 @@ import { latestRunsOf, startOf } from './failures.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
-/** Schedules that are read for one answer, some 10 µs each; and of those whose time has passed, the pipelines whose runs are looked at. */
+/**
+ * Schedules that are read for one answer, some 10 µs each; and of those whose time has passed, the pipelines whose runs
+ * are looked at.
+ */
 const MOST_SCHEDULES = 5_000
 const MOST_PASSED = 200
 /** A run begins later than planned where it waits for another, and its schedule is read again later still. */

@@ -1,4 +1,7 @@
-/** Of runs of one pipeline, the newest first: whether each failed, succeeded, runs still, or has a status of another name. */
+/**
+ * Of runs of one pipeline, the newest first: whether each failed, succeeded, runs still, or has a status of another
+ * name.
+ */
 export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
 
 /** What is known to have followed a failed run: the best of what did. */

@@ -11,7 +11,10 @@ const DEPLOYMENT = 'ModelDeployment'
 const OWNED = new Set([TEST, DEPLOYMENT, 'Model'])
 const OWNING_TEAM = 'Entity.owningTeam'
 
-/** Entities that are walked for one answer, some 0.1 µs each, and one walk more at most: what is left then is not counted. */
+/**
+ * Entities that are walked for one answer, some 0.1 µs each, and one walk more at most: what is left then is not
+ * counted.
+ */
 const MOST_WALKED = 1_000_000
 /** Tests and deployments that are read to find out whether they are in use: some 10 µs each. */
 const MOST_READ = 10_000

@@ -1,6 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
-/** A difference that is clear: by a tenth of what the metric was. Runs of one and the same version differ by less, as a rule. */
+/**
+ * A difference that is clear: by a tenth of what the metric was. Runs of one and the same version differ by less, as a
+ * rule.
+ */
 const CLEARLY = 0.1
 
 export interface WorseMetric {
@@ -12,8 +15,8 @@ export interface WorseMetric {
 }
 
 /**
- * The metric that became clearly worse, the one by the largest share: of those whose evaluation declares which direction is better, and
- * that both measurements have. Null where none did.
+ * The metric that became clearly worse, the one by the largest share: of those whose evaluation declares which
+ * direction is better, and that both measurements have. Null where none did.
  */
 export function worstOf(
   definitions: Json | undefined,

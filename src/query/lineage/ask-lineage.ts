@@ -153,7 +153,9 @@ export function partOf(list: string, part: string | undefined): string {
   return part === undefined ? list : `${list}.${part}`
 }
 
-/** The cursor carries the transaction: every page of an answer is of one moment, even if more was committed meanwhile. */
+/**
+ * The cursor carries the transaction: every page of an answer is of one moment, even if more was committed meanwhile.
+ */
 export function flowCursor(list: string, { tx, depth, node }: FlowPosition): string {
   return cursorIn(list, `f${tx}.${depth}.${node}`)
 }

@@ -6,8 +6,8 @@ import { runs } from '../../testing/runs.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
 /**
- * The rule of docs/extend/type.md ("Which way things flow") a second time, by path and as plainly as it is written there. It takes
- * nothing of the walk but the flows that the catalogue declares.
+ * The rule of docs/extend/type.md ("Which way things flow") a second time, by path and as plainly as it is written
+ * there. It takes nothing of the walk but the flows that the catalogue declares.
  */
 const FLOWS = new Map(builtinCatalogue().edgeTypes.map(({ id, flow }) => [id, flow]))
 
@@ -15,7 +15,9 @@ type Rule = 'documented' | 'per whole'
 
 function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule: Rule = 'documented'): Set<NodeId> {
   const reached = new Set<string>()
-  /** `left`: what the path has risen from: a node for a rule that forgets, else whether it was an occurrence, or a step. */
+  /**
+   * `left`: what the path has risen from: a node for a rule that forgets, else whether it was an occurrence, or a step.
+   */
   const go = (node: NodeId, occurrence: string, step: string): void => {
     const key = [node, occurrence, step].join(' ')
     if (reached.has(key)) return

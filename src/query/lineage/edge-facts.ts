@@ -20,7 +20,10 @@ export interface SingleEdge {
 export interface EdgeFacts {
   /** The strongest of its supports; null where it is concluded when it is read. */
   readonly provenance: Provenance | null
-  /** Of the present: when one of the documents that state it was last confirmed, or the weakest premise of what a rule concludes. */
+  /**
+   * Of the present: when one of the documents that state it was last confirmed, or the weakest premise of what a rule
+   * concludes.
+   */
   readonly lastVerified: string | null
   /** By how often the sources that state it are listed. */
   readonly freshness: CadenceFreshness

@@ -15,8 +15,8 @@ export interface FlowNeighbour {
 }
 
 /**
- * Single steps as lineage makes them, for what looks at one node at a time: the order is that of the catalogue, then of the node ids. A
- * node may come several times, over several edges.
+ * Single steps as lineage makes them, for what looks at one node at a time: the order is that of the catalogue, then of
+ * the node ids. A node may come several times, over several edges.
  */
 export class FlowNeighbours {
   readonly #sources: FlowSources

@@ -22,7 +22,10 @@ export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk)
   return touched
 }
 
-/** Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as well. */
+/**
+ * Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as
+ * well.
+ */
 function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: TouchedWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
@@ -30,7 +33,10 @@ function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: Touche
   return catalogue.typesOfComponent(partsOf(start.uri).componentType).map((t) => t.name)
 }
 
-/** Along the types of the catalogue, as the walk goes along entities. Whether the walk has risen is ignored: that would only leave some out. */
+/**
+ * Along the types of the catalogue, as the walk goes along entities. Whether the walk has risen is ignored: that would
+ * only leave some out.
+ */
 function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: TouchedWalk): ReadonlySet<string> {
   const steps = flowSteps(catalogue, way)
   // An end of any type means a type that lineage flows through: no pipeline depends upon a person.

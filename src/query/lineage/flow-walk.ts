@@ -51,10 +51,15 @@ export interface ReachedKind {
   readonly open: boolean
 }
 
-/** Set on the kind of an entry whose node has an earlier entry: the walk continues from it, and it is not shown again. */
+/**
+ * Set on the kind of an entry whose node has an earlier entry: the walk continues from it, and it is not shown again.
+ */
 export const AGAIN = 0x8000
 
-/** Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the start. */
+/**
+ * Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the
+ * start.
+ */
 export interface FlowResult {
   /** Their states are what was risen through. */
   readonly entries: Entries
@@ -73,8 +78,8 @@ export interface FlowResult {
 }
 
 /**
- * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest. It never
- * turns round: what else was made from a thing's origins is no origin of it.
+ * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest.
+ * It never turns round: what else was made from a thing's origins is no origin of it.
  */
 export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowResult> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)

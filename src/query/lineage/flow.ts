@@ -16,8 +16,9 @@ export type NeedsWay = 'needs' | NeedsItselfWay
 type NeedsItselfWay = 'needs-itself'
 
 /**
- * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a step to
- * its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold for the next one.
+ * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a
+ * step to its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold for
+ * the next one.
  */
 export type Risen = number
 const FROM_OCCURRENCE = 1

@@ -46,7 +46,9 @@ export interface TypeTotal {
   readonly count: number
 }
 
-/** The walks of the last questions: their next pages begin where the last ones ended. 16 walks, or 4M entries (44 MB). */
+/**
+ * The walks of the last questions: their next pages begin where the last ones ended. 16 walks, or 4M entries (44 MB).
+ */
 const CACHED = { max: 16, maxSize: 4_000_000 } as const
 
 interface CachedWalks {
@@ -196,7 +198,10 @@ export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: 
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
-/** By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have led to it. */
+/**
+ * By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have
+ * led to it.
+ */
 export function edgeInto(
   { graph, paths }: FlowSources,
   { entries, steps }: FlowResult,

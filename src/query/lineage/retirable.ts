@@ -2,8 +2,8 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { flowSteps, type Risen } from './flow.ts'
 
 /**
- * The types of which it can be decided what may be retired: those with a condition for being in use, and those that a thing in
- * use may need, by flow and hosting in the catalogue. Of any other type nothing would ever be in use.
+ * The types of which it can be decided what may be retired: those with a condition for being in use, and those that a
+ * thing in use may need, by flow and hosting in the catalogue. Of any other type nothing would ever be in use.
  */
 export function retirableTypes(catalogue: Catalogue): ReadonlySet<string> {
   const steps = flowSteps(catalogue, 'needs')

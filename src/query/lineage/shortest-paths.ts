@@ -37,8 +37,8 @@ export interface PathsBack extends ShortestPaths {
 }
 
 /**
- * The shortest ways that lineage can take between two nodes, best first: how far it still is at least is the depth of a walk the
- * other way, since a way that never turns round does not turn round backwards either.
+ * The shortest ways that lineage can take between two nodes, best first: how far it still is at least is the depth of a
+ * walk the other way, since a way that never turns round does not turn round backwards either.
  */
 export async function shortestPaths(
   sources: FlowSources & { readonly pace?: Pace },

@@ -29,8 +29,8 @@ export interface UnusedPage extends NodePage {
 
 /**
  * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
- * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An occurrence is in use
- * only if something in use is made from itself.
+ * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An
+ * occurrence is in use only if something in use is made from itself.
  */
 export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.

@@ -16,7 +16,9 @@ export interface CheckedRelation {
   readonly consumers: readonly string[]
   /** The sources that could state it, by platform: those that describe either end. */
   readonly sources: readonly string[]
-  /** When the one of them that was listed longest ago was listed completely. Null: one never was, or it is of the past. */
+  /**
+   * When the one of them that was listed longest ago was listed completely. Null: one never was, or it is of the past.
+   */
   readonly listedAt: Time | null
 }
 

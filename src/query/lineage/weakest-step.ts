@@ -33,7 +33,10 @@ export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): 
   return (edge) => known.get(keyOf(edge)) ?? NO_FACTS
 }
 
-/** Null of a path without steps. Of the past, which has no verifications, only what is concluded is weaker than the rest. */
+/**
+ * Null of a path without steps. Of the past, which has no verifications, only what is concluded is weaker than the
+ * rest.
+ */
 export function weakestOf(
   path: FlowPath,
   {

@@ -6,8 +6,8 @@ import type { Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
 /**
- * Two moments of one reader: each a time or a transaction, the second one the reader's own unless it is named. A reader that is
- * pinned in the past sees nothing later.
+ * Two moments of one reader: each a time or a transaction, the second one the reader's own unless it is named. A reader
+ * that is pinned in the past sees nothing later.
  */
 export async function between(
   reader: Reader,

@@ -24,7 +24,9 @@ export interface EntityDiff {
   readonly uri: Uri
   readonly entityType: string | null
   readonly name: string | null
-  /** Of an entity: nothing had mentioned it by `from`. Of a neighbourhood: it was reached at one of the moments only. */
+  /**
+   * Of an entity: nothing had mentioned it by `from`. Of a neighbourhood: it was reached at one of the moments only.
+   */
   readonly presence: 'added' | 'removed' | 'kept'
   readonly attributes: readonly AttributeDifference[]
   readonly state: { readonly before: Json; readonly after: Json } | null

@@ -26,7 +26,10 @@ export interface HistoryPage {
   readonly horizon: Horizon | null
 }
 
-/** What happened to an entity before a transaction, newest first: its facts, its edges from either end, what the service found. */
+/**
+ * What happened to an entity before a transaction, newest first: its facts, its edges from either end, what the service
+ * found.
+ */
 export async function historyOf(
   reader: Reader,
   uri: Uri,
@@ -89,7 +92,9 @@ async function transactionHistories(
     }))
 }
 
-/** The record holds changes of single documents; the history shows what readers saw change, and through which document. */
+/**
+ * The record holds changes of single documents; the history shows what readers saw change, and through which document.
+ */
 async function factChanges(
   reader: Reader,
   uri: Uri,
@@ -158,7 +163,10 @@ function changesOf(entries: readonly HistoryEntry[], states: MergedChange): read
   return out
 }
 
-/** What a person removes from an attribute, and when, is recorded under names of its own: the history shows the attribute's name. */
+/**
+ * What a person removes from an attribute, and when, is recorded under names of its own: the history shows the
+ * attribute's name.
+ */
 function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
   const keys = [...Object.keys(asserted), ...retracted]
   return origin === 'person' ? [...new Set(keys.map(statedName).filter((name) => name !== null))] : keys
@@ -217,7 +225,10 @@ async function edgeChanges(
   return out
 }
 
-/** Whether readers saw a difference: the edge may be there without this event, or be rejected by a person in spite of it. */
+/**
+ * Whether readers saw a difference: the edge may be there without this event, or be rejected by a person in spite of
+ * it.
+ */
 function isSeen({ graph }: Reader, { op, provenance, type, from, to, tx }: EdgeEvent): boolean {
   const [source, target] = [graph.idOf(from), graph.idOf(to)]
   if (source === undefined || target === undefined) return true

@@ -28,7 +28,9 @@ export async function graphRows(
   }
 }
 
-/** What is behind the horizon is announced before it is dropped, so that looking once, after all was read, is enough. */
+/**
+ * What is behind the horizon is announced before it is dropped, so that looking once, after all was read, is enough.
+ */
 async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
   yield* pages
   const horizon = await store.horizon()

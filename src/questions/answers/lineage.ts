@@ -113,7 +113,10 @@ interface ImpactCounts {
   readonly living: LiveCounts
 }
 
-/** `A change of F reaches 20 things, 18 of them live: 12 models (11 live), 3 deployments in use, 2 running tests and 5 teams.` */
+/**
+ * `A change of F reaches 20 things, 18 of them live: 12 models (11 live), 3 deployments in use, 2 running tests and 5
+ * teams.`
+ */
 function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
   const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)

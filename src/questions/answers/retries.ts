@@ -12,8 +12,8 @@ import { knownSource } from './known-source.ts'
 type RetryJson = RetriesAnswer['retries'][number]
 
 /**
- * Where a page ends. Of several that are due in the same millisecond it counts those that were shown, because a URI may be longer than
- * a cursor may be.
+ * Where a page ends. Of several that are due in the same millisecond it counts those that were shown, because a URI may
+ * be longer than a cursor may be.
  */
 interface RetryPosition {
   readonly priority: number
@@ -79,7 +79,10 @@ function retryJson({ uri, attempts, due, markedAt }: PostponedMark, record: Enti
 
 const NO_ERROR = { error: null, errorAt: null }
 
-/** What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is kept where nothing refers to it. */
+/**
+ * What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is
+ * kept where nothing refers to it.
+ */
 function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
   if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }
   const [last] = record.documents

@@ -22,7 +22,10 @@ export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   return joined([...tree.parts.map(closed), { before: ' ', source }])
 }
 
-/** One more value of a filter that is there already, where either is enough, or a new filter at the end. There is one range of time. */
+/**
+ * One more value of a filter that is there already, where either is enough, or a new filter at the end. There is one
+ * range of time.
+ */
 export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   if (hasValue(tree, choice)) return tree
   if (choice.key === 'updated') return withRange(tree, choice)

@@ -56,11 +56,14 @@ const AGES: Readonly<Record<string, TypedFilter>> = {
 export interface FacetLinks {
   readonly selected: boolean
   /**
-   * The query with the value instead of others that are alternatives to it: it finds as many as the facet counts. Null where no filter
-   * is for it.
+   * The query with the value instead of others that are alternatives to it: it finds as many as the facet counts. Null
+   * where no filter is for it.
    */
   readonly query: QueryTree | null
-  /** The query with the value beside the others, or without it where it is chosen. One that stands for several leaves the others. */
+  /**
+   * The query with the value beside the others, or without it where it is chosen. One that stands for several leaves
+   * the others.
+   */
   readonly toggled: QueryTree | null
 }
 

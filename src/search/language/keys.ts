@@ -37,7 +37,9 @@ export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
 /** Offered while a value of `updated` is typed; any other age, date or range works as well. */
 export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
 
-/** Whether two values of a key may stand in one filter, where either is enough: a thing has them instead of one another. */
+/**
+ * Whether two values of a key may stand in one filter, where either is enough: a thing has them instead of one another.
+ */
 export function areAlternatives(key: FilterKey, a: string, b: string): boolean {
   switch (key) {
     case 'is':

@@ -6,10 +6,10 @@ import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from 
 /**
  * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
  *
- * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not match. A word with a
- * plus in front is a phrase of one word. Not keys are:
- * what stands before `://` or `::` (addresses, tags), what has a digit or another sign in it, and what stands before a digit (times,
- * ports, versions), unless it is nearly a key.
+ * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not
+ * match. A word with a plus in front is a phrase of one word. Not keys are: what stands before `://` or `::`
+ * (addresses, tags), what has a digit or another sign in it, and what stands before a digit (times, ports, versions),
+ * unless it is nearly a key.
  */
 export function parseQuery(text: string): QueryTree {
   const parts: QueryPart[] = []

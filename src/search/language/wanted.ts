@@ -48,8 +48,8 @@ function phraseOf(text: string): readonly string[] {
 }
 
 /**
- * Words that are a tag as something has it: its parts must stand next to one another, or what has them anywhere would come before what is
- * tagged so. No more of them than there may be phrases.
+ * Words that are a tag as something has it: its parts must stand next to one another, or what has them anywhere would
+ * come before what is tagged so. No more of them than there may be phrases.
  */
 async function tagsIn({ parts }: QueryTree, values: ValueLookup): Promise<ReadonlySet<QueryPart>> {
   const phrases = parts.filter((part) => part.kind === 'phrase' && !part.negative).length
@@ -154,7 +154,10 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
   return err({ at, to: at + source.length, detail: `${source.slice(0, 60)}: ${range.error}.`, hint: UPDATED_HINT })
 }
 
-/** What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have to hold together. */
+/**
+ * What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have
+ * to hold together.
+ */
 const TOGETHER: ReadonlySet<FilterKey> = new Set(['is', 'has'])
 
 function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' | 'updated'> {

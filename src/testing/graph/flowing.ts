@@ -23,7 +23,10 @@ export interface RandomEdge {
   readonly to: NodeId
 }
 
-/** A graph whose edges are between types as the catalogue declares them, with `density` edges a node; nodes are numbered from 1. */
+/**
+ * A graph whose edges are between types as the catalogue declares them, with `density` edges a node; nodes are numbered
+ * from 1.
+ */
 export function randomFlow(
   seed: number,
   size: number,

@@ -38,7 +38,10 @@ const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
 /** What may have the same key, of two sources. */
 const WITH_KEYS = ['Dataset', 'DatasetVersion', 'DataSource']
 const SUBJECTS = [...new Set([...WORLD.map(([type]) => type), ...WITH_KEYS])]
-/** A Model and a ModelInstance with one id are one thing, whose type changes; in half of the worlds they have ids of their own. */
+/**
+ * A Model and a ModelInstance with one id are one thing, whose type changes; in half of the worlds they have ids of
+ * their own.
+ */
 type Naming = (type: string, id: number) => Uri
 const shared: Naming = (type, id) => thing(type, String(id))
 const distinct: Naming = (type, id) => thing(type, `${type}-${id}`)
@@ -110,7 +113,10 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
   ]
 }
 
-/** What is stated and inferred in a random order is, in the end, what follows from scratch; returns how much is concluded. */
+/**
+ * What is stated and inferred in a random order is, in the end, what follows from scratch; returns how much is
+ * concluded.
+ */
 export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
   const random = seeded(seed)
   const named = seed % 2 === 0 ? distinct : shared

@@ -20,7 +20,10 @@ let world: InferredWorld
 beforeEach(async () => void (world = await inferredWorld()))
 afterEach(async () => await world.stop())
 
-/** The contract's inference: an instance, its run, the cell that the run was executed for, the test that this belongs to. */
+/**
+ * The contract's inference: an instance, its run, the cell that the run was executed for, the test that this belongs
+ * to.
+ */
 async function contract(): Promise<void> {
   await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
   await world.say('PipelineRun', 'r1', [['executedFor', CELL]])

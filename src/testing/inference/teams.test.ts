@@ -53,7 +53,10 @@ async function reading(): Promise<Reader> {
   return new Reader(deps, { at: tx, past: false }, { cacheable: false })
 }
 
-/** Of every node: its teams as they are kept, and as the rule has them. Returns how often the rule was walked for the former. */
+/**
+ * Of every node: its teams as they are kept, and as the rule has them. Returns how often the rule was walked for the
+ * former.
+ */
 function expectSame(reader: Reader): number {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   if (edge === undefined) throw new Error('there is no rule of owning teams')

@@ -63,7 +63,10 @@ export async function startInferring(store: RecordPorts, catalogue: Catalogue, h
   }
 }
 
-/** Waits until a process has inferred all that follows from a record, and compares that with what follows when everything is evaluated again. */
+/**
+ * Waits until a process has inferred all that follows from a record, and compares that with what follows when
+ * everything is evaluated again.
+ */
 export async function inferredAndVerified(store: RecordPorts, catalogue: Catalogue): Promise<VerificationReport> {
   const { follower, inference, stop } = await startInferring(store, catalogue)
   try {
@@ -99,7 +102,10 @@ export async function inferredWorld(
   const commit = async (...documents: readonly DocumentWrite[]): Promise<void> => {
     await store.commit([commitOf((now += 10), documents)])
   }
-  /** What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives it a key. */
+  /**
+   * What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives
+   * it a key.
+   */
   const say = async (
     type: string,
     id: string,

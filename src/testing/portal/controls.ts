@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 
 /**
- * The controls of a page that can be seen and do not lie between the left and the right of the window, and whether the page
- * itself is wider than the window. What lies in a part that scrolls by itself is in reach, as is what lies in a drawing.
+ * The controls of a page that can be seen and do not lie between the left and the right of the window, and whether the
+ * page itself is wider than the window. What lies in a part that scrolls by itself is in reach, as is what lies in a
+ * drawing.
  */
 export async function outOfReach(page: Page): Promise<readonly string[]> {
   return await page.evaluate<string[]>(`(() => {

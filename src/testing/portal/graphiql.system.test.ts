@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
-/** Resolves once no element has come or gone for a second: editors draw marks, and tooltips come, after a while; axe fails where elements go under it. */
+/**
+ * Resolves once no element has come or gone for a second: editors draw marks, and tooltips come, after a while; axe
+ * fails where elements go under it.
+ */
 const QUIET = `new Promise((resolve) => {
   let timer
   const wait = () => {

@@ -8,7 +8,8 @@ import { startSystem, type System, type SystemOptions } from '../system/harness.
 
 /**
  * The portal as a person uses it: a browser, the built portal, the service, the demo company. At the top of a suite:
- * `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; where there is no browser it says so.
+ * `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; where there is no browser it says
+ * so.
  */
 export interface PortalSuite {
   readonly missing: boolean
@@ -93,7 +94,8 @@ export async function axe(page: Page): Promise<readonly string[]> {
   const found: string[] = []
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme })
-    // In the page itself: results of frames are put together in another page, which takes as long again, and no page here has frames.
+    // In the page itself: results of frames are put together in another page, which takes as long again, and no page
+    // here has frames.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
     for (const { id, help, nodes } of violations)
       found.push(`${theme}: ${id} (${help}): ${nodes.map(({ html }) => html.slice(0, 200)).join(' · ')}`)
@@ -101,7 +103,10 @@ export async function axe(page: Page): Promise<readonly string[]> {
   return found
 }
 
-/** Errors on the console, violations of the content security policy among them, failed requests, and exceptions that nothing caught. */
+/**
+ * Errors on the console, violations of the content security policy among them, failed requests, and exceptions that
+ * nothing caught.
+ */
 function watch(page: Page, reported: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')

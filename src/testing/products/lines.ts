@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 /**
- * What the graph shows, and what it has to show, as lines that can be compared: one for each thing, and one for each relationship.
+ * What the graph shows, and what it has to show, as lines that can be compared: one for each thing, and one for each
+ * relationship.
  */
 
 const URI = 'aip://'

@@ -1,7 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How a source misbehaves: too many requests, an answer that is cut off, a page of a proxy, an error, an answer about something else. */
+/**
+ * How a source misbehaves: too many requests, an answer that is cut off, a page of a proxy, an error, an answer about
+ * something else.
+ */
 export type Misbehaviour = 'throttled' | 'cut' | 'html' | 'error' | 'other'
 
 /** Stands between the service and a product: counts what is asked, and breaks answers on request. */

@@ -87,7 +87,10 @@ export async function startWorld(
 
 type Lines = readonly string[]
 
-/** Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines they differ. */
+/**
+ * Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines
+ * they differ.
+ */
 export async function untilSame(
   has: () => Promise<Lines>,
   shows: () => Promise<Lines>,

@@ -23,7 +23,10 @@ export interface MappedAnswer {
   readonly statement: Statement
 }
 
-/** What a provider of the product makes of an answer that its product once gave. No member of the answer is without a rule. `others`: further platforms, with their domains. */
+/**
+ * What a provider of the product makes of an answer that its product once gave. No member of the answer is without a
+ * rule. `others`: further platforms, with their domains.
+ */
 export function mappedAnswer(
   name: string,
   type: string,

@@ -7,8 +7,8 @@ import { pathSegment } from '../../providers/path-segment.ts'
 import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../../contracts/source.ts'
 
 /**
- * The style that the sources of the demo company share (docs/sources.md), for providers that a test writes in code: `/api/v1/<plural>/{id}`
- * and a listing with `cursor` and `updated_since`.
+ * The style that the sources of the demo company share (docs/sources.md), for providers that a test writes in code:
+ * `/api/v1/<plural>/{id}` and a listing with `cursor` and `updated_since`.
  */
 export const LIST_LIMIT = 500
 

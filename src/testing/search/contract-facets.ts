@@ -16,7 +16,9 @@ import type { FilledIndex, Having } from './subject.ts'
 const DAY = 24 * 3_600_000
 const ALICE = uriOf('user', 'people/alice')
 
-/** The first has one value of each field, the second others, the third is an owner, the fourth is known by its URI only. */
+/**
+ * The first has one value of each field, the second others, the third is an owner, the fourth is known by its URI only.
+ */
 const FOUR: readonly IndexedDocument[] = [
   entity(1, {
     entityType: 'Model',

@@ -19,7 +19,9 @@ const REQUESTS = 12
 /** Of each facet: the first are what people choose. */
 const MOST_VALUES = 3
 
-/** Laws of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+/**
+ * Laws of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone.
+ */
 export function narrowingContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 

@@ -10,7 +10,10 @@ const ROUNDS = 4
 const REQUESTS = 12
 const MOST_PAGES = 8
 
-/** Random corpora, changes and requests, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+/**
+ * Random corpora, changes and requests, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs
+ * that one alone.
+ */
 export function randomContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 

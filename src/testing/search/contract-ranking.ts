@@ -18,7 +18,10 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
   ['some of the words', { name: 'Visual' }],
 ]
 
-/** With all ties against the higher rungs: the lower the rung, the more it is used, the fresher it is, the smaller its URI. */
+/**
+ * With all ties against the higher rungs: the lower the rung, the more it is used, the fresher it is, the smaller its
+ * URI.
+ */
 function onRung(i: number): IndexedDocument {
   const fields = LADDER[i]?.[1]
   return entity(i + 1, { id: uriOf('model', `a${90 - i}`), usage: i * 1_000, updatedAt: ago(90 - i), ...fields })

@@ -11,7 +11,10 @@ import { filledIndices, type OpenSearchSubject } from './subject.ts'
 /** Random corpora that an index is compared on, where its tests ask for no other number. */
 const SEQUENCES = 20
 
-/** What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously right. */
+/**
+ * What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously
+ * right.
+ */
 export function searchContract(name: string, open: OpenSearchSubject, sequences: number = SEQUENCES): void {
   describe(name, () => {
     const having = filledIndices(open)

@@ -7,7 +7,10 @@ import { finish } from '../../lib/pausing-work.ts'
 import { loadGraph } from '../../project/graph/load-from-record.ts'
 import { hitDocuments } from '../../project/search/hit-documents.ts'
 
-/** What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the follower. */
+/**
+ * What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the
+ * follower.
+ */
 export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly IndexedDocument[]> {
   const graph = await loadGraph(store, [], finish)
   const at = graph.head

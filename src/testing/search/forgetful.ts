@@ -41,7 +41,10 @@ export interface IndexTrouble {
   readonly failing: () => number
 }
 
-/** An index that has only some of its writes on disk, and whose calls fail: what every follower of an index has to live with. */
+/**
+ * An index that has only some of its writes on disk, and whose calls fail: what every follower of an index has to live
+ * with.
+ */
 export class ForgetfulIndex implements SearchIndexWriter {
   #contents: Contents
   readonly #save: (contents: Contents) => void

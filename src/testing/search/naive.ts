@@ -50,7 +50,10 @@ interface State {
   words: ReadonlyMap<string, number> | null
 }
 
-/** The index that is obviously right: every search looks at every document. What others are compared with, and a stand-in in tests. */
+/**
+ * The index that is obviously right: every search looks at every document. What others are compared with, and a
+ * stand-in in tests.
+ */
 export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   readonly #synonyms: Synonyms
   /** What it writes. */

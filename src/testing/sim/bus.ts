@@ -11,9 +11,9 @@ interface Told {
 }
 
 /**
- * What brings events: it loses them, doubles them, brings them late and out of order, to whichever process there is. What a
- * process did not acknowledge before it ended comes again, mostly. Events that are pushed are sent by a client, which goes on until one is
- * acknowledged: they are doubled, late and out of order as well, but never lost.
+ * What brings events: it loses them, doubles them, brings them late and out of order, to whichever process there is.
+ * What a process did not acknowledge before it ended comes again, mostly. Events that are pushed are sent by a client,
+ * which goes on until one is acknowledged: they are doubled, late and out of order as well, but never lost.
  */
 export class Bus {
   readonly #random: Random

@@ -43,7 +43,9 @@ export class VirtualClock implements Clock {
     return true
   }
 
-  /** Lets so much time pass at once: whoever waited for a moment in between wakes late, as on a machine that was busy. */
+  /**
+   * Lets so much time pass at once: whoever waited for a moment in between wakes late, as on a machine that was busy.
+   */
   jump(ms: number): void {
     this.#now += ms
     this.#wake()
@@ -55,7 +57,9 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets everything run that can without time going on: I/O here is all in memory, so some turns of the loop are enough. */
+/**
+ * Lets everything run that can without time going on: I/O here is all in memory, so some turns of the loop are enough.
+ */
 export async function settle(turns = 70): Promise<void> {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
 }

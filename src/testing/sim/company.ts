@@ -43,7 +43,10 @@ type Plural = Kind['plural']
 /** More addresses than people, so that they change, and change hands. */
 const ADDRESSES = 7
 
-/** Random changes of the world. At least half of them are of a few things, so that those change often and while they are read. */
+/**
+ * Random changes of the world. At least half of them are of a few things, so that those change often and while they are
+ * read.
+ */
 export class Changes {
   readonly #world: SimulatedWorld
   readonly #random: Random

@@ -18,8 +18,8 @@ import { recordedState, type Line } from './state.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * The lines in which the record and the sources' tables differ; none where all is as it has to be. `mappings`: what each mapping left
- * out that was ever in force, the present one last.
+ * The lines in which the record and the sources' tables differ; none where all is as it has to be. `mappings`: what
+ * each mapping left out that was ever in force, the present one last.
  */
 export async function compare(
   world: SimulatedWorld,
@@ -50,7 +50,10 @@ export async function compare(
   ]
 }
 
-/** What is pushed of things that their own source deleted: they are gone where it was read before that, and there where it never was. */
+/**
+ * What is pushed of things that their own source deleted: they are gone where it was read before that, and there where
+ * it never was.
+ */
 function* beyondHome(world: SimulatedWorld): Generator<string> {
   for (const { plural, id } of world.past())
     if (SORTS[plural]?.of === 'datasets' && !world.table('datasets').has(id)) yield uriOf(plural, id)
@@ -63,8 +66,8 @@ function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
 }
 
 /**
- * Runs, versions and the like stay as they were last seen when their source deletes them. Which state that was depends on when
- * one looked; but it must be one that the source really had, whole, or none at all.
+ * Runs, versions and the like stay as they were last seen when their source deletes them. Which state that was depends
+ * on when one looked; but it must be one that the source really had, whole, or none at all.
  */
 function withRemains(
   world: SimulatedWorld,
@@ -110,7 +113,10 @@ async function unsettled(
   return wrong
 }
 
-/** Nothing is concluded of what nobody has described; whether what is deleted by now ever was depends on when one looked. */
+/**
+ * Nothing is concluded of what nobody has described; whether what is deleted by now ever was depends on when one
+ * looked.
+ */
 function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
   return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))
 }

@@ -38,7 +38,8 @@ export function expectedConclusions(
   const contentsOf = joining(withSameUri, isVersion, isData) // L3
   const contentOf = standing(contentsOf, { 'dataset-version': 'DatasetVersion.contentOf' })
 
-  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any name.
+  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any
+  // name.
   const maker = union(
     path(back('PipelineNode.writes'), of('PipelineNode.nodeOf')),
     path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
@@ -97,7 +98,9 @@ const SAME_AS = {
 }
 const MADE_BY = { dataset: 'Dataset.madeBy', 'dataset-version': 'DatasetVersion.madeBy' }
 
-/** Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag. */
+/**
+ * Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag.
+ */
 function owningTeams(owners: Relation, memberOf: Relation, teams: ReadonlyMap<string, string>): Relation {
   const out = new Map<string, ReadonlySet<string>>()
   for (const [thing, team] of teams) out.set(thing, new Set([team]))

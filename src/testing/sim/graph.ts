@@ -11,7 +11,8 @@ import { loadGraph } from '../../project/graph/load-from-record.ts'
 const NOTHING = new Graph()
 
 /**
- * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and takes in what comes, at once.)
+ * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and
+ * takes in what comes, at once.)
  */
 export class SimulatedGraph extends Follower<Graph> {
   constructor(store: RecordPorts, log: LogReader, clock: Clock) {

@@ -21,16 +21,20 @@ export interface Fuse {
 }
 
 /**
- * The life of one process. Whatever it does to the world it does through a port, and each call of a port is where it may end:
- * before the call has any effect, or when it had and its answer is not seen. From then on no call of it ever returns, so that
- * its code goes no further. It may also stand still for a while, as a machine that is paused does, and go on as if nothing was.
+ * The life of one process. Whatever it does to the world it does through a port, and each call of a port is where it
+ * may end: before the call has any effect, or when it had and its answer is not seen. From then on no call of it ever
+ * returns, so that its code goes no further. It may also stand still for a while, as a machine that is paused does, and
+ * go on as if nothing was.
  */
 export class Life {
   readonly ended: Promise<void>
   dead = false
   readonly #parts: { readonly clock: Clock; readonly random: Random; readonly traffic: Traffic }
   #end: () => void = () => undefined
-  /** A busy machine wakes whoever sleeps late, by so much. (It also asks less often whether there is work, which costs us most.) */
+  /**
+   * A busy machine wakes whoever sleeps late, by so much. (It also asks less often whether there is work, which costs
+   * us most.)
+   */
   readonly #lag: number
   #stillUntil = 0
   #awayUntil = 0
@@ -150,7 +154,9 @@ export class Life {
     }
   }
 
-  /** Mostly at once; else after some milliseconds, rarely many: so that what is awaited ends in another order each time. */
+  /**
+   * Mostly at once; else after some milliseconds, rarely many: so that what is awaited ends in another order each time.
+   */
   async #pause(): Promise<void> {
     const { clock, random } = this.#parts
     const luck = random()
@@ -172,8 +178,8 @@ export class Life {
 }
 
 /**
- * Lets everything run that can without time going on: within one turn of the loop all does, but what waits for the record. (A
- * commit that may have company waits for it through some fifty turns, and so through a little of our time.)
+ * Lets everything run that can without time going on: within one turn of the loop all does, but what waits for the
+ * record. (A commit that may have company waits for it through some fifty turns, and so through a little of our time.)
  */
 export async function settleTraffic(traffic: Traffic): Promise<void> {
   let seen: number

@@ -20,8 +20,8 @@ const JOBS: readonly Named[] = [
 const TAKEN_AWAY = { _deleted: true }
 
 /**
- * What a sender of OpenLineage tells of data and of the jobs that read and write it: each event says some of it, and what is true is
- * what all of them say together, in the order of their times. The tables of the world hold that.
+ * What a sender of OpenLineage tells of data and of the jobs that read and write it: each event says some of it, and
+ * what is true is what all of them say together, in the order of their times. The tables of the world hold that.
  */
 export class Lineage {
   readonly #world: SimulatedWorld

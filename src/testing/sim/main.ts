@@ -3,7 +3,10 @@ import { startService } from '../../../scripts/services/running.ts'
 import { overPostgres } from './postgres.ts'
 import { figuresText, simulateSeeds, type Figures } from './run.ts'
 
-/** `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]`: the simulation, for as long as one likes. */
+/**
+ * `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]`: the simulation, for as long as one
+ * likes.
+ */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },

@@ -3,8 +3,8 @@ import { keyUri } from '../../model/key.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * What must be known of a company, computed from its tables alone and as plainly as it can be said. Nothing here knows of marks,
- * documents, mappings or the catalogue's code: it is written from the specification a second time.
+ * What must be known of a company, computed from its tables alone and as plainly as it can be said. Nothing here knows
+ * of marks, documents, mappings or the catalogue's code: it is written from the specification a second time.
  */
 export interface OracleThing {
   readonly plural: string
@@ -174,7 +174,10 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
 }
 
-/** What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean on. */
+/**
+ * What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean
+ * on.
+ */
 export const MAPPED: readonly string[] = Object.entries(SORTS)
   .filter(([, { mappedAs }]) => mappedAs === undefined)
   .flatMap(([plural, { says }]) =>

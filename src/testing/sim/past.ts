@@ -7,8 +7,8 @@ import { asMapped, isPushed, lookupOf, ownLines, SORTS, uriOf, type Unmapped } f
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * Whatever the record ever said of a thing, its source said once: it never held half an answer, and never took anything for gone
- * that was there all the time, not even until the next read mended it.
+ * Whatever the record ever said of a thing, its source said once: it never held half an answer, and never took anything
+ * for gone that was there all the time, not even until the next read mended it.
  */
 export async function wrongPast(
   world: SimulatedWorld,

@@ -7,8 +7,8 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
- * Bugs, each as a record that behaves as if the product had it. Nothing of the product is changed: a simulation that can't tell
- * these from the real record proves nothing.
+ * Bugs, each as a record that behaves as if the product had it. Nothing of the product is changed: a simulation that
+ * can't tell these from the real record proves nothing.
  */
 type Bug = (store: RecordPorts) => RecordPorts
 
@@ -32,7 +32,10 @@ export const believesTheLastAnswer: Bug = (store) =>
     documents: commit.documents.map((write) => ({ ...write, askedAt: Infinity })),
   }))
 
-/** Order dependence of another kind: a person's new address is written down, and whoever asked for it before is not told. */
+/**
+ * Order dependence of another kind: a person's new address is written down, and whoever asked for it before is not
+ * told.
+ */
 export const tellsNobodyOfNewAddresses: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) =>
@@ -95,7 +98,9 @@ export const swallowsTheLastEvent: Bug = (store) =>
     },
   })
 
-/** An old page: what a listing shows counts as newer than the marks and answers that came since its page was requested. */
+/**
+ * An old page: what a listing shows counts as newer than the marks and answers that came since its page was requested.
+ */
 export const believesOldPages: Bug = (store) =>
   bent(store, {
     take: async (request) => {

@@ -14,7 +14,10 @@ export const CATALOGUE = must(loadCatalogue([...BUILTIN, ...definitionsFor([OPEN
 const WHERE: FieldRule = { kind: 'key', name: 'dataUri', from: 'where[].data_uri(@)' }
 const DIGEST: FieldRule = { kind: 'key', name: 'dataDigest' }
 
-/** What the data of the first platform has in common with that of others. The demo has one platform with data, and so no keys. */
+/**
+ * What the data of the first platform has in common with that of others. The demo has one platform with data, and so no
+ * keys.
+ */
 const KEYS: Readonly<Record<string, Readonly<Record<string, FieldRule>>>> = {
   Dataset: { where: WHERE },
   DatasetVersion: { where: WHERE, digest: DIGEST },

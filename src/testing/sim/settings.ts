@@ -18,8 +18,8 @@ export interface SimulationSettings {
   /** Sweeps go on all the time. */
   readonly sweeping: boolean
   /**
-   * Events are lost for good, and a sweep has to mend it. Otherwise each thing keeps one event after its last change, and all
-   * must be right without any sweep.
+   * Events are lost for good, and a sweep has to mend it. Otherwise each thing keeps one event after its last change,
+   * and all must be right without any sweep.
    */
   readonly losing: boolean
   /** A sweep over what is right already must change nothing. */

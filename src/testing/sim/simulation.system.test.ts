@@ -7,9 +7,9 @@ import { runs } from '../runs.ts'
 const RANGE = seedsWanted(runs(60, 10_000))
 
 /**
- * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at any await
- * or stand still past their leases, and begin again with other mappings; people who share an address, drop the past, decide what is held.
- * In the end the record says what the sources' tables say, and nothing else.
+ * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at
+ * any await or stand still past their leases, and begin again with other mappings; people who share an address, drop
+ * the past, decide what is held. In the end the record says what the sources' tables say, and nothing else.
  */
 describe(`the simulation (${RANGE.count} seeds)`, () => {
   it('ends with what the sources hold', { timeout: 21_600_000 }, async () => {

@@ -26,7 +26,10 @@ import { SimulatedWorld } from './world.ts'
 const START = Date.parse('2026-01-01T00:00:00Z')
 /** So many changes at the end come thick, where they do. */
 const THICK = 12
-/** What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked for by name. */
+/**
+ * What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked
+ * for by name.
+ */
 const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
@@ -36,7 +39,10 @@ const STANDING_MS = 11 * 60_000
 
 /** What a simulation may have beside the pipeline itself. */
 export interface Additions {
-  /** Opens an empty record, which is SQLite in memory otherwise. Over another one the same seed is not the same history each time. */
+  /**
+   * Opens an empty record, which is SQLite in memory otherwise. Over another one the same seed is not the same history
+   * each time.
+   */
   readonly record?: () => Promise<RecordPorts>
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: RecordPorts) => RecordPorts
@@ -51,7 +57,10 @@ export interface SimulationOutcome {
   readonly counts: Readonly<Record<Counted, number>>
 }
 
-/** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
+/**
+ * One history of one company under one seed, served by processes that fail, and compared with its sources' tables in
+ * the end.
+ */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
   const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
   const simulation = new Simulation(settings, additions, record)

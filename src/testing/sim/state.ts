@@ -20,9 +20,9 @@ export interface RecordedState {
 }
 
 /**
- * Everything that the record holds as true now, as lines of text, so that a difference can be read. What it saw of a past
- * state depends on when it looked, and is left out: that a deleted thing was seen, and answers to questions that nobody asks
- * any more.
+ * Everything that the record holds as true now, as lines of text, so that a difference can be read. What it saw of a
+ * past state depends on when it looked, and is left out: that a deleted thing was seen, and answers to questions that
+ * nobody asks any more.
  */
 export async function recordedState(store: RecordPorts): Promise<RecordedState> {
   const { tx } = await store.head()

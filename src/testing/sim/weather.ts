@@ -69,7 +69,8 @@ export class Weather {
         await this.#clock.sleep(below(random, 200), options.signal)
         const good = answerOf(world, path, options.etag)
         const fault = this.#faultOf(platform)
-        // One answer in eight is long on its way, of whole records every other one, and the answer to a search mostly: what it says may be old when it comes.
+        // One answer in eight is long on its way, of whole records every other one, and the answer to a search mostly:
+        // what it says may be old when it comes.
         const long = path.includes('email=') || below(random, path.includes('full=') ? 2 : 8) === 0
         await this.#clock.sleep(below(random, long ? 3_000 : 400), options.signal)
         this.#answeredAt.set(subjectOf(path), this.#clock.now())

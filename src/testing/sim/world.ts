@@ -25,7 +25,9 @@ export interface CompanyChange {
   readonly pushed: boolean
 }
 
-/** The tables of all source systems: what they hold can change between any two reads. How they answer is `answers.ts`. */
+/**
+ * The tables of all source systems: what they hold can change between any two reads. How they answer is `answers.ts`.
+ */
 export class SimulatedWorld {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, Row>>()

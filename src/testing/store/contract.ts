@@ -27,7 +27,8 @@ import { runs } from '../runs.ts'
 
 /**
  * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
- * `sequences`: how many random histories each property runs, ten times as many in a soak; fewer where each of them opens files.
+ * `sequences`: how many random histories each property runs, ten times as many in a soak; fewer where each of them
+ * opens files.
  */
 export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 20): void {
   const sequences = runs(usual)

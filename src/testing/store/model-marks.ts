@@ -2,7 +2,10 @@ import type { Mark } from '../../contracts/marks.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/** Marks, in the most naive way: all that are not served yet are kept one by one, and what a lease says is computed from them. */
+/**
+ * Marks, in the most naive way: all that are not served yet are kept one by one, and what a lease says is computed from
+ * them.
+ */
 export interface ModelLease {
   readonly uri: Uri
   readonly generation: number

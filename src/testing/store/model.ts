@@ -7,9 +7,9 @@ import { edited, isEdgeEdit, PEOPLE } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
- * What the log should hold, in the most naive way that can be thought of: every document's last word is kept, the whole world
- * is computed anew from them after each commit, and a transaction is the difference between two worlds. Slow, small, and
- * meant to be seen to be right.
+ * What the log should hold, in the most naive way that can be thought of: every document's last word is kept, the whole
+ * world is computed anew from them after each commit, and a transaction is the difference between two worlds. Slow,
+ * small, and meant to be seen to be right.
  */
 export interface ModelledRecord {
   /** `node|platform|type|document` → attributes. */

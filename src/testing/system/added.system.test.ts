@@ -14,7 +14,10 @@ import { Fleet } from './fleet.ts'
 import { temporaryFolder } from './harness.ts'
 import { writeConfig } from './process.ts'
 
-/** Sources and types that are added to the files of a running service are there a moment later, and nothing is started again. */
+/**
+ * Sources and types that are added to the files of a running service are there a moment later, and nothing is started
+ * again.
+ */
 const MODEL = 'aip://model/registry/ranking-v5'
 const folder = temporaryFolder()
 const path = join(folder.path, 'mlg.json')

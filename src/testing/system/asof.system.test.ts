@@ -18,7 +18,8 @@ let system: System
 beforeAll(async () => {
   system = await startSystem()
   await system.settled()
-  // Which source is not listed completely yet is looked at every two seconds, and said of the present and of what was a moment ago.
+  // Which source is not listed completely yet is looked at every two seconds, and said of the present and of what was a
+  // moment ago.
   await eventually(async () => {
     const answers = await Promise.all(ofNow().map((question) => ask(question, -2)))
     return !answers.some((answer) => answer.includes('NOT_LISTED'))

@@ -10,9 +10,9 @@ import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual } from './sources.ts'
 
 /**
- * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record says what the
- * sources say and what follows from it, and no acknowledged event is lost. Sweeps are far away, so only marks bring anything back.
- * `MLG_SEED=<n>` repeats, `MLG_KILLS=<n>` makes it longer or shorter.
+ * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record says what
+ * the sources say and what follows from it, and no acknowledged event is lost. Sweeps are far away, so only marks bring
+ * anything back. `MLG_SEED=<n>` repeats, `MLG_KILLS=<n>` makes it longer or shorter.
  */
 const postgres = await service('postgres')
 const kafka = await service('kafka')
@@ -43,7 +43,8 @@ describe.skipIf(postgres === null || kafka === null)(
         const taken = await openDatabases(() => postgres?.url ?? '').take()
         fleet.later(() => taken.giveBack())
         const intake = { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } }
-        // No person confirms what disappears over so many kills; suspected deletions are tested in reconcile.system.test.ts.
+        // No person confirms what disappears over so many kills; suspected deletions are tested in
+        // reconcile.system.test.ts.
         const more = { folder: fleet.folder(), store: taken.url, intake, guard: { share: 1 } }
         const members: Members = {
           worker: await fleet.start(demo, 'worker', more),
@@ -87,7 +88,9 @@ interface Members {
   readonly inferring: readonly FleetMember[]
 }
 
-/** All of them in turn, in a new order each round; where there are fewer kills than victims, inference is among these. */
+/**
+ * All of them in turn, in a new order each round; where there are fewer kills than victims, inference is among these.
+ */
 function victims(random: Random): readonly Victim[] {
   const first: Victim[] = ['inference', ...shuffled(random, OTHERS).slice(0, KILLS - 1)]
   const out = shuffled(random, first)

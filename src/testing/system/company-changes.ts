@@ -3,7 +3,10 @@ import type { MutableJsonObject } from '../../../demo/schema.ts'
 import { isObject } from '../../../demo/schema.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 
-/** Changes of the demo company, of every kind that conclusions stand on, drawn from a seed. They refer to what there is, always. */
+/**
+ * Changes of the demo company, of every kind that conclusions stand on, drawn from a seed. They refer to what there is,
+ * always.
+ */
 export function changesOf(demo: Demo, random: Random): () => void {
   const pick = (ids: readonly string[]): string => ids[below(random, ids.length)] ?? ''
   const some = (ids: readonly string[], most: number): string[] =>

@@ -10,8 +10,9 @@ import { Fleet } from './fleet.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 
 /**
- * Contract event → contract query over every bus and both records, with role processes: what a company operates, started as it
- * would be. Sweeps are part of it; that the event itself is what brought a change is shown by a change that only it tells of.
+ * Contract event → contract query over every bus and both records, with role processes: what a company operates,
+ * started as it would be. Sweeps are part of it; that the event itself is what brought a change is shown by a change
+ * that only it tells of.
  */
 const postgres = await service('postgres')
 const kafka = await service('kafka')
@@ -172,7 +173,8 @@ describe.skipIf(postgres === null || sqs === null)(
           })
           return await response.text()
         }
-        // Each process reads the condition of the sources every two seconds: one may know of the last listing before the other.
+        // Each process reads the condition of the sources every two seconds: one may know of the last listing before
+        // the other.
         await eventually(
           async () => !(await answerOf(other)).includes('NOT_LISTED'),
           'the other process knows that every source was listed',

@@ -5,8 +5,9 @@ import { temporaryFolder } from './harness.ts'
 import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
 
 /**
- * Processes of one installation for one test, taken down again at the end. They are started on ports from `firstPort` on, which lies
- * below the range of outgoing connections (from 32,768): a port that is kept over a kill must not be given to one meanwhile.
+ * Processes of one installation for one test, taken down again at the end. They are started on ports from `firstPort`
+ * on, which lies below the range of outgoing connections (from 32,768): a port that is kept over a kill must not be
+ * given to one meanwhile.
  */
 export class Fleet {
   readonly #undo: (() => Promise<unknown> | void)[] = []

@@ -12,8 +12,8 @@ import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
 import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 
 /**
- * Requests made from the document that the service serves, right ones and wrong ones, against the whole system over the demo company:
- * every answer is one that the document has. What fails is printed, and comes again with the same seed.
+ * Requests made from the document that the service serves, right ones and wrong ones, against the whole system over the
+ * demo company: every answer is one that the document has. What fails is printed, and comes again with the same seed.
  */
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'

@@ -8,7 +8,10 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 
-/** The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on disk. */
+/**
+ * The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on
+ * disk.
+ */
 export interface System {
   readonly demo: Demo
   readonly service: RunningService

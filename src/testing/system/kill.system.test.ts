@@ -6,9 +6,9 @@ import { temporaryFolder } from './harness.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
 /**
- * kill -9 at random moments during intake: every acknowledged event is reflected after the restart, and nothing is torn.
- * A moment is a number of acknowledged events, and a little time, so that a slow machine is not killed before it took any.
- * `MLG_SEED=<n>` repeats a run. Sweeps are far away, so only marks can bring anything back.
+ * kill -9 at random moments during intake: every acknowledged event is reflected after the restart, and nothing is
+ * torn. A moment is a number of acknowledged events, and a little time, so that a slow machine is not killed before it
+ * took any. `MLG_SEED=<n>` repeats a run. Sweeps are far away, so only marks can bring anything back.
  */
 const KILLS = process.env.MLG_SOAK === '1' ? 50 : 5
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
@@ -31,13 +31,15 @@ afterAll(async () => {
 const LEAST_EVENTS = 10
 /** The kill comes at any number of events up to this. */
 const MOST_EVENTS = 600
-/** From one acknowledgement to somewhere in what follows it: the next request, its commit, a read, an answer's commit. */
+/**
+ * From one acknowledgement to somewhere in what follows it: the next request, its commit, a read, an answer's commit.
+ */
 const LONGEST_DELAY_MS = 50
 
 interface Acknowledged {
   /**
-   * Model id → the name that its source had when the last event about it was acknowledged, and those that it had since: an event that was
-   * not acknowledged may have been taken all the same, or not.
+   * Model id → the name that its source had when the last event about it was acknowledged, and those that it had since:
+   * an event that was not acknowledged may have been taken all the same, or not.
    */
   readonly names: Map<string, string[]>
   events: number

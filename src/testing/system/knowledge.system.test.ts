@@ -6,7 +6,10 @@ import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
 
-/** What no source holds, on the real system: why each edge is there, that it goes when its reason goes, and that nothing is done twice. */
+/**
+ * What no source holds, on the real system: why each edge is there, that it goes when its reason goes, and that nothing
+ * is done twice.
+ */
 const TREATED = 'aip://model/registry/ranking-model-v5-20XX0101'
 const CONTROL = 'aip://model/registry/ranking-model-v4-20XW0901'
 const TEST = 'aip://ab-test/experimentation/12345'

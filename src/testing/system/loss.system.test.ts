@@ -10,9 +10,9 @@ import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
 
 /**
- * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up: after each recovery all
- * that changed is as its source says, and so is what the rules conclude of it; after every tenth, everything is compared.
- * `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` makes it longer or shorter.
+ * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up: after each
+ * recovery all that changed is as its source says, and so is what the rules conclude of it; after every tenth,
+ * everything is compared. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` makes it longer or shorter.
  */
 const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 200 : 5))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_205)
@@ -85,7 +85,8 @@ async function begin(): Promise<Company> {
   const touched = new TouchedThing()
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
-  // Over so many kills much disappears, and no person confirms it; suspected deletions are tested in reconcile.system.test.ts.
+  // Over so many kills much disappears, and no person confirms it; suspected deletions are tested in
+  // reconcile.system.test.ts.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
   const spawn = () => spawnProcess(config, port)
   const running = spawn()

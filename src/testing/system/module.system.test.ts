@@ -12,7 +12,9 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
-/** The module and the configuration of docs/extend/provider-in-code.md, in a service that runs; and modules that fail. */
+/**
+ * The module and the configuration of docs/extend/provider-in-code.md, in a service that runs; and modules that fail.
+ */
 const folder = temporaryFolder()
 const page = readFileSync(new URL('../../../docs/extend/provider-in-code.md', import.meta.url), 'utf8')
 const [lakehouse = '', configuration = ''] = [...page.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, text]) => text)

@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { commandLine } from '../../cli/program.ts'
 import { startSystem, type System } from './harness.ts'
 
-/** What people state, over the demo company: seen by every way to ask, with its past, and gone without a trace when it is taken back. */
+/**
+ * What people state, over the demo company: seen by every way to ask, with its past, and gone without a trace when it
+ * is taken back.
+ */
 const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
 const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
 const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
@@ -53,7 +56,10 @@ interface Reached {
   readonly path: readonly { readonly relation: string }[]
 }
 
-/** How a change of the run reaches the instance, which it does over data sets as well; and whether the pipeline is concluded from the run. */
+/**
+ * How a change of the run reaches the instance, which it does over data sets as well; and whether the pipeline is
+ * concluded from the run.
+ */
 async function reached(asOf = ''): Promise<readonly [readonly string[], boolean]> {
   const { body } = await system.get(`/api/v1/impact?uri=${encodeURIComponent(RUN)}&limit=1000${asOf}`)
   const { groups } = body as unknown as Impact

@@ -11,7 +11,10 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
-/** The way of docs/extend/provider.md from a REST API to a source, as the page has it: its files, its output, and a change while all runs. */
+/**
+ * The way of docs/extend/provider.md from a REST API to a source, as the page has it: its files, its output, and a
+ * change while all runs.
+ */
 const folder = temporaryFolder()
 const definitions = join(folder.path, 'definitions')
 const file = join(definitions, 'notebooks.provider.yaml')

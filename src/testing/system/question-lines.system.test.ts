@@ -5,7 +5,9 @@ import { eventually } from '../parts.ts'
 import { startSystem, type System } from './harness.ts'
 import { documentedQuestions } from './questions.ts'
 
-/** What docs/questions.md asks over REST and at a terminal has the facts of the block of GraphQL that it stands beside. */
+/**
+ * What docs/questions.md asks over REST and at a terminal has the facts of the block of GraphQL that it stands beside.
+ */
 let system: System
 beforeAll(async () => {
   system = await startSystem()
@@ -21,7 +23,9 @@ const blocks = [...questions.values()].flatMap(({ id, queries, lines }) =>
   queries.map((query, i) => ({ of: `${id}, block ${i + 1}`, query, lines: lines[i] ?? [] })),
 )
 
-/** Places in a list are of one API; which way an edge is read is `direction` in one and part of the path in the other. */
+/**
+ * Places in a list are of one API; which way an edge is read is `direction` in one and part of the path in the other.
+ */
 const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 
 /** What a block selects of every item of a list: the lines show it for one of them. */

@@ -147,7 +147,8 @@ describe('reconciliation', () => {
         `mlg_held_documents{source="feature-store"} ${waiting}`,
       )
 
-      // It stays suspected over a restart; dismissed, the documents stay, and are suspected again when the source reports them gone again.
+      // It stays suspected over a restart; dismissed, the documents stay, and are suspected again when the source
+      // reports them gone again.
       await of.service.stop()
       const service = await startService({
         config: configOf(of.demo, folder.path, undefined),

@@ -26,7 +26,10 @@ export async function openBeside(at: { readonly folder: string } | { readonly ur
   return openSqliteStore({ path: join(at.folder, 'data', DATABASE), readonly: true })
 }
 
-/** Verifies a record by its rules, and counts how far everything has come, until all is well: inference may be a moment behind. */
+/**
+ * Verifies a record by its rules, and counts how far everything has come, until all is well: inference may be a moment
+ * behind.
+ */
 export async function verifiedRecord(store: RecordPorts, boundMs: number): Promise<RecordLook> {
   const follower = new GraphFollower(store, systemClock)
   await follower.ready

@@ -5,8 +5,8 @@ import type { SourceName } from '../../../demo/tables/table.ts'
 import { eventually } from '../parts.ts'
 
 /**
- * What the API has to say when the record equals the sources, read off the demo's tables by hand: neither the providers' mappings nor
- * the rules are asked, so that what is wrong there is found as well.
+ * What the API has to say when the record equals the sources, read off the demo's tables by hand: neither the
+ * providers' mappings nor the rules are asked, so that what is wrong there is found as well.
  */
 
 export interface SourceThing {
@@ -244,8 +244,8 @@ async function differing(demo: Demo, url: string, things: readonly SourceThing[]
 const TOGETHER = 16
 
 /**
- * The experiments that each instance is tested in, joined from the tables: those whose cells its run was executed for, and those for
- * whose cells a rule serves it.
+ * The experiments that each instance is tested in, joined from the tables: those whose cells its run was executed for,
+ * and those for whose cells a rule serves it.
  */
 function testsByInstance(demo: Demo): Map<string, ReadonlySet<string>> {
   const served = new Map<string, string[]>()

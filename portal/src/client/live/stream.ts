@@ -18,7 +18,10 @@ type Message =
   /** A window that has just been opened asks for the state. */
   | { readonly kind: 'hello' }
 
-/** One stream for all windows of a browser: one of them has it, and passes on what comes. It lasts as long as the window. */
+/**
+ * One stream for all windows of a browser: one of them has it, and passes on what comes. It lasts as long as the
+ * window.
+ */
 export function listenLive(listener: LiveListener): void {
   const channel = new BroadcastChannel(NAME)
   /** What this window shows is at least of this transaction. */

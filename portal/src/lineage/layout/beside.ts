@@ -2,7 +2,9 @@ import type { LayoutGraph } from './graph.ts'
 import type { LayoutRequest } from './layout.ts'
 import { COLUMN, INDENT, ROW } from './sizes.ts'
 
-/** What was drawn stays exactly where it is; what is new takes the free positions nearest to what it is connected with. */
+/**
+ * What was drawn stays exactly where it is; what is new takes the free positions nearest to what it is connected with.
+ */
 export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
   const { ids, focus } = graph
   const origin = previous.get(ids[focus] ?? '') ?? { x: 0, y: 0 }

@@ -2,8 +2,8 @@ import type { LayoutGraph } from './graph.ts'
 import { forwardEdges, type BlockEdge } from './forward.ts'
 
 /**
- * Of every node its column: 0 of the focus, what it comes from at the left, what comes from it at the right, each as near as the
- * longest way lets it be. What could be in several columns goes to that of its type.
+ * Of every node its column: 0 of the focus, what it comes from at the left, what comes from it at the right, each as
+ * near as the longest way lets it be. What could be in several columns goes to that of its type.
  */
 export function columnsOf(graph: LayoutGraph): number[] {
   const { block, focus, stages } = graph
@@ -20,7 +20,10 @@ export function columnsOf(graph: LayoutGraph): number[] {
   alignTypes()
   return block.map((of) => column.get(of) ?? 0)
 
-  /** What neither leads to the focus nor comes from it: beside what it is connected with, as often as that places one more. */
+  /**
+   * What neither leads to the focus nor comes from it: beside what it is connected with, as often as that places one
+   * more.
+   */
   function placeUnlayered(): void {
     let waiting = order.filter((one) => !column.has(one))
     while (waiting.length > 0) {

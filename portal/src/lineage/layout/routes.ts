@@ -2,7 +2,10 @@ import { columnAt } from './beside.ts'
 import type { LayoutGraph } from './graph.ts'
 import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 
-/** `onward`: from left to right. `back`: against it, of a cycle. `beside`: within a column. `part`: from a whole to what is below it. */
+/**
+ * `onward`: from left to right. `back`: against it, of a cycle. `beside`: within a column. `part`: from a whole to what
+ * is below it.
+ */
 export type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 
 export interface EdgeRoute {

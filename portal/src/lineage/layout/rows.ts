@@ -2,7 +2,10 @@ import type { OrderedGraph } from './order.ts'
 
 const SWEEPS = 6
 
-/** Of everything its position from above to below: near the middle of what it is connected with, in the order of its column, never overlapping. */
+/**
+ * Of everything its position from above to below: near the middle of what it is connected with, in the order of its
+ * column, never overlapping.
+ */
 export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): number[] {
   const y = heights.map(() => 0)
   for (const members of columns) {

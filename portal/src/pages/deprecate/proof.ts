@@ -11,7 +11,10 @@ export function planText(rows: readonly UnusedRowShown[], tx: number): string {
   return [`Nothing at work needs these, as of transaction ${tx}:`, ...lines].join('\n')
 }
 
-/** `0 A/B tests, 0 model deployments and 0 consumers of 3 relationships`; what leads to it without being at work is counted. */
+/**
+ * `0 A/B tests, 0 model deployments and 0 consumers of 3 relationships`; what leads to it without being at work is
+ * counted.
+ */
 export function proofText(
   { working, checked, type }: Pick<UnusedShown, 'working' | 'checked' | 'type'>,
   { consumers }: Pick<UnusedRowShown, 'consumers'>,

@@ -8,7 +8,10 @@ import { Ago } from '../../ui/time.tsx'
 import type { UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
-/** The proof: over which relationships a consumer would be found, of which types, stated by which sources, and when those were listed completely. */
+/**
+ * The proof: over which relationships a consumer would be found, of which types, stated by which sources, and when
+ * those were listed completely.
+ */
 export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { readonly answer: UnusedShown }) {
   const { pluralOfType } = useCatalogue()
   // How sources are now says nothing of what was proved as of then.

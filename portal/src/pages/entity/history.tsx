@@ -16,7 +16,10 @@ import styles from './history.module.css'
 const FIRST = 20
 const MORE = 200
 
-/** What changed of it, newest first, with each value before and after. It is below all else, and asked for when it comes near. */
+/**
+ * What changed of it, newest first, with each value before and after. It is below all else, and asked for when it comes
+ * near.
+ */
 export function HistoryPanel({ uri }: { readonly uri: string }) {
   const element = useRef<HTMLDivElement>(null)
   const near = useNear(element)

@@ -8,7 +8,9 @@ import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { textOf } from './values.tsx'
 
-/** What a reader has to know before believing the page: that it is a stub, gone, old, incomplete, or contradicts itself. */
+/**
+ * What a reader has to know before believing the page: that it is a stub, gone, old, incomplete, or contradicts itself.
+ */
 export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType, deletedAtSource, staleAt, lastError, unresolved, issues, incomplete = [] } = entity
   const isStale = staleAt !== null && Date.parse(staleAt) < Date.now() && deletedAtSource === null

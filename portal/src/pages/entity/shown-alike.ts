@@ -1,6 +1,6 @@
 /**
- * Whether two rows show the same: answers to other arguments have the same rows as other objects. Of members that are lists only
- * their length is shown.
+ * Whether two rows show the same: answers to other arguments have the same rows as other objects. Of members that are
+ * lists only their length is shown.
  */
 export function isShownAlike(before: object, after: object): boolean {
   const [one, other] = [Object.entries(before), new Map<string, unknown>(Object.entries(after))]

@@ -17,7 +17,10 @@ interface BoxesProps {
   readonly choose: (id: string) => void
 }
 
-/** Nodes that are too many and too small to be read, as one path a colour. By keyboard one walks in the drawing or the table all the same. */
+/**
+ * Nodes that are too many and too small to be read, as one path a colour. By keyboard one walks in the drawing or the
+ * table all the same.
+ */
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
   for (const { node, at } of placed) {

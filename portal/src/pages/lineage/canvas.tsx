@@ -30,7 +30,9 @@ interface CanvasProps {
   readonly labelOfType: (type: string | null) => string
 }
 
-/** The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows. */
+/**
+ * The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows.
+ */
 export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType }: CanvasProps) {
   const { drawing, laid: result, key } = laid
   const position = result.positions.get(active)

@@ -59,7 +59,9 @@ function fileName(title: string): string {
   return title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
 }
 
-/** In the theme that the page has now: a token has a colour for each, and only what is drawn with it has one of them. */
+/**
+ * In the theme that the page has now: a token has a colour for each, and only what is drawn with it has one of them.
+ */
 function coloursOf(probe: HTMLElement): PictureColours {
   const of = (token: string): string => {
     probe.style.color = `var(--${token})`

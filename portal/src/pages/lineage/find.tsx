@@ -17,7 +17,10 @@ interface FindProps {
   readonly actions: LineageActions
 }
 
-/** Finds in the drawing: the others are faint, and every hit is listed, wherever it lies. What is in a group can be taken out of it. */
+/**
+ * Finds in the drawing: the others are faint, and every hit is listed, wherever it lies. What is in a group can be
+ * taken out of it.
+ */
 export function LineageFind({ text, hits, grouped, box, search, actions }: FindProps) {
   const found = [
     ...hits.map(({ id, name }) => ({ id, name, choose: actions.choose })),

@@ -17,7 +17,10 @@ export interface ShownDrawing {
   readonly arrange: () => void
 }
 
-/** What is drawn around a URI, with a path from it. It keeps its positions while things are opened in it and paths are shown; other steps or filters are another drawing. */
+/**
+ * What is drawn around a URI, with a path from it. It keeps its positions while things are opened in it and paths are
+ * shown; other steps or filters are another drawing.
+ */
 export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
   const { direction, hops, open, types, freshness } = state
   const map = useAnswer('map', { uri, direction, hops, open, along, types, freshness }, { keep: true })

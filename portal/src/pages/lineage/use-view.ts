@@ -6,7 +6,10 @@ import { ViewMover } from './view-mover.ts'
 export interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly world: RefObject<HTMLDivElement | null>
-  /** What is drawn: what is seen, and from the second frame on as much again on every side. Null before the first size is known. */
+  /**
+   * What is drawn: what is seen, and from the second frame on as much again on every side. Null before the first size
+   * is known.
+   */
   readonly area: LayoutBounds | null
   /** Names can not be read well. */
   readonly far: boolean

@@ -26,7 +26,9 @@ export interface ViewDrawn {
   readonly far: (far: boolean) => void
 }
 
-/** Moves a drawing: the browser moves one layer, and the page is drawn again only where the view leaves what is drawn. */
+/**
+ * Moves a drawing: the browser moves one layer, and the page is drawn again only where the view leaves what is drawn.
+ */
 export class ViewMover {
   readonly #elements: () => ViewElements | null
   readonly #drawn: ViewDrawn

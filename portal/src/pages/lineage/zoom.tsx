@@ -12,7 +12,10 @@ interface ZoomState {
   readonly outside: number
 }
 
-/** How near the drawing is, and how much of it lies outside of what is seen. It follows every move, so that the drawing need not. */
+/**
+ * How near the drawing is, and how much of it lies outside of what is seen. It follows every move, so that the drawing
+ * need not.
+ */
 export function LineageZoom({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
   const { positions } = laid.laid
   const [{ percent, outside }, show] = useState<ZoomState>({ percent: 100, outside: 0 })

@@ -17,8 +17,8 @@ interface FacetsProps {
 }
 
 /**
- * Several values of one facet widen a search, those of another narrow it. A count is what there is with the value instead of the others of
- * its facet, and leads there where a choice would not.
+ * Several values of one facet widen a search, those of another narrow it. A count is what there is with the value
+ * instead of the others of its facet, and leads there where a choice would not.
  */
 export function SearchFacets({ facets, current, choose }: FacetsProps) {
   return (

@@ -4,7 +4,9 @@ import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 
-/** What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing. */
+/**
+ * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
+ */
 export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceShown): {
   readonly text: string
   readonly tone: Tone

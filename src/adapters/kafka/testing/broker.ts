@@ -15,7 +15,9 @@ import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
 import { kafka, startKafka, type KafkaOptions, type RunningKafka } from '../../../../scripts/services/kafka.ts'
 import { eventually } from '../../../testing/parts.ts'
 
-/** A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why). */
+/**
+ * A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why).
+ */
 export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
   const reason = await kafka.unavailable()
   if (reason !== null) {

@@ -2,7 +2,10 @@ import { writeSync } from 'node:fs'
 import type { EventResult } from '../../../contracts/intake.ts'
 import { intakeOf } from './taking.ts'
 
-/** A member of a group in a process of its own, to be killed: `node member.ts <broker> <group> <topic>`. Prints what it took. */
+/**
+ * A member of a group in a process of its own, to be killed: `node member.ts <broker> <group> <topic>`. Prints what it
+ * took.
+ */
 const [broker = '', groupId = '', topic = ''] = process.argv.slice(2)
 
 intakeOf({

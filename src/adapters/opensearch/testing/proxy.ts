@@ -37,7 +37,9 @@ export interface TestProxy {
   close(): Promise<void>
 }
 
-/** Stands in front of a server, and decides of each request what becomes of it; with TLS where there is a certificate. */
+/**
+ * Stands in front of a server, and decides of each request what becomes of it; with TLS where there is a certificate.
+ */
 export async function startProxy(
   target: () => string,
   fateOf: (request: ProxiedRequest) => Fate | Promise<Fate>,

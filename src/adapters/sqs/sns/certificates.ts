@@ -19,12 +19,15 @@ const MAX_CACHED = 32
 const CACHED_MS = 24 * 3_600_000
 const MAX_BYTES = 16_384
 /**
- * Anybody with a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are more than
- * SNS ever needs; beyond them only certificates in memory are accepted.
+ * Anybody with a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are more
+ * than SNS ever needs; beyond them only certificates in memory are accepted.
  */
 const MAX_FETCHES = 10
 const FETCHES_MS = 600_000
-/** The origin serves an API beside its certificates, whose answers others can influence: only this path is a certificate. */
+/**
+ * The origin serves an API beside its certificates, whose answers others can influence: only this path is a
+ * certificate.
+ */
 const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
 
 export function certificates(origins: Origins, clock: Clock): Certificates {

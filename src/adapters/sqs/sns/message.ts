@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 
-/** What SNS posts to an HTTPS subscriber: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+/**
+ * What SNS posts to an HTTPS subscriber: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ */
 const common = {
   MessageId: z.string(),
   TopicArn: z.string(),

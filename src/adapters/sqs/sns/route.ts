@@ -31,7 +31,9 @@ export type SnsRefusal =
   | 'too-large'
 
 export interface SnsOptions {
-  /** By platform: its topics. With the certificates of AWS anybody can sign, so messages of other topics are refused. */
+  /**
+   * By platform: its topics. With the certificates of AWS anybody can sign, so messages of other topics are refused.
+   */
   readonly topics: ReadonlyMap<string, readonly string[]>
   readonly origins: Origins
   readonly take: TakeEvents
@@ -42,8 +44,8 @@ export interface SnsOptions {
 }
 
 /**
- * POST /api/v1/sns/:platform: what SNS pushes over HTTPS. A message that comes twice (SNS promises at least once) is taken
- * twice, which changes nothing; within the hour that includes a replayed one.
+ * POST /api/v1/sns/:platform: what SNS pushes over HTTPS. A message that comes twice (SNS promises at least once) is
+ * taken twice, which changes nothing; within the hour that includes a replayed one.
  */
 export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
   const intake = new SnsIntake(options)

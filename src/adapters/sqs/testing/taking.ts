@@ -1,6 +1,8 @@
 import type { IntakeChannel, EventResult, IncomingEvent, TakeEvents } from '../../../contracts/intake.ts'
 
-/** Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do. */
+/**
+ * Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do.
+ */
 export class TakenDeliveries {
   readonly calls: (readonly IncomingEvent[])[] = []
   readonly channels = new Set<string>()

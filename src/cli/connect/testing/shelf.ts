@@ -42,7 +42,9 @@ export type Connecting = Partial<ConnectOptions> & {
   readonly prompt?: TerminalPrompt
 }
 
-/** What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes. */
+/**
+ * What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes.
+ */
 export async function connectSays({ prompt, product = 'shelf', at, ...options }: Connecting): Promise<string> {
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)

@@ -16,8 +16,9 @@ export interface AlongSources {
 }
 
 /**
- * Draws a path from the focus by itself: what is in a group leaves it, and what lies beyond the steps of the map is added where it is one step
- * from what is before it on the path. Returns how many of it are drawn: up to the first that nothing leads to.
+ * Draws a path from the focus by itself: what is in a group leaves it, and what lies beyond the steps of the map is
+ * added where it is one step from what is before it on the path. Returns how many of it are drawn: up to the first that
+ * nothing leads to.
  */
 export function drawAlong({ slots, near, focus, add }: AlongSources, path: readonly NodeId[]): number {
   const known = new Map<NodeId, number>(slots.entities.map(({ node }, i) => [node, i]))

@@ -38,7 +38,10 @@ export interface MapWalk {
 /** Entities looked at between two pauses: about 1 ms. */
 const STEP = 512
 
-/** All that the walks reached, each once, what it was reached from before it. What is on both sides is shown on the first. */
+/**
+ * All that the walks reached, each once, what it was reached from before it. What is on both sides is shown on the
+ * first.
+ */
 export function* collected(
   sources: FlowSources,
   { walks, at, near }: { readonly walks: readonly MapWalk[]; readonly at: Tx; readonly near: FlowNeighbours },
@@ -99,5 +102,7 @@ export function* collected(
 /** Not reached in either direction. */
 export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
 
-/** Of an edge that ended between the walk and its reading: no transaction does that, and a map is not refused for it. */
+/**
+ * Of an edge that ended between the walk and its reading: no transaction does that, and a map is not refused for it.
+ */
 const UNKNOWN_RELATION: EdgeTypeId = 'Entity.unknown'

@@ -24,7 +24,10 @@ export interface MapEdge {
 /** Entities looked at between two pauses. */
 const STEP = 256
 
-/** All edges between what is drawn; what is connected only through something hidden is connected directly, by no relation. */
+/**
+ * All edges between what is drawn; what is connected only through something hidden is connected directly, by no
+ * relation.
+ */
 export function* mapEdges(slots: MapSlots, focus: NodeId, near: FlowNeighbours): Work<readonly MapEdge[]> {
   const { entities } = slots
   const at = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))

@@ -24,9 +24,15 @@ export interface MapRequest {
   readonly uri: string
   readonly ways: readonly Way[]
   readonly hops: number
-  /** Groups of which a page is drawn, by id, and entities, by URI: one of a group is drawn by itself, from one that is drawn a step is made. In this order. */
+  /**
+   * Groups of which a page is drawn, by id, and entities, by URI: one of a group is drawn by itself, from one that is
+   * drawn a step is made. In this order.
+   */
   readonly open: readonly string[]
-  /** A path from the focus, by URI, each one step from the one before: drawn by themselves, whatever steps and filters leave out. */
+  /**
+   * A path from the focus, by URI, each one step from the one before: drawn by themselves, whatever steps and filters
+   * leave out.
+   */
   readonly along: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null

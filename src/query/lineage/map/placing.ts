@@ -44,8 +44,8 @@ export interface SlotContext {
 }
 
 /**
- * What a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a step added when there was
- * no room; opening something never removes what is drawn.
+ * What a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a step
+ * added when there was no room; opening something never removes what is drawn.
  */
 export class MapSlots {
   readonly entities: MapEntity[]
@@ -105,7 +105,9 @@ export class MapSlots {
     return count
   }
 
-  /** Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it. */
+  /**
+   * Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it.
+   */
   drawAlong(entity: number): boolean {
     if (!this.#p.shows(entity)) return false
     if (this.#slot[entity] === entity) return true
@@ -192,7 +194,10 @@ export class MapSlots {
     return group
   }
 
-  /** A level at a time, since the siblings below a group have the group for their parent. False where that is more than is drawn. */
+  /**
+   * A level at a time, since the siblings below a group have the group for their parent. False where that is more than
+   * is drawn.
+   */
   #bySiblings(): boolean {
     const levels = Map.groupBy(this.#shown(), (at) => this.entities[at]?.depth ?? 0)
     for (const depth of [...levels.keys()].sort((a, b) => a - b)) {

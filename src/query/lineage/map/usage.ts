@@ -7,8 +7,8 @@ import type { FlowNeighbours } from '../flow-neighbours.ts'
 import type { MapEntity } from './collect.ts'
 
 /**
- * The most used first: by the number that its type declares for that (`usage.reads30d`), then by how many edges lead on from it, then by
- * URI.
+ * The most used first: by the number that its type declares for that (`usage.reads30d`), then by how many edges lead on
+ * from it, then by URI.
  */
 export async function byUsage(
   reader: Reader,

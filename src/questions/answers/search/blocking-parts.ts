@@ -13,7 +13,10 @@ const MOST_TRIED = 8
 
 type Drop = SearchHitsAnswer['drop'][number]
 
-/** Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all of them. */
+/**
+ * Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all
+ * of them.
+ */
 export async function dropsOf(
   reader: Reader,
   index: SearchIndex,

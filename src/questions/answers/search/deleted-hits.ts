@@ -8,8 +8,8 @@ import type {
 import { isPartial } from '../../../search/rank.ts'
 
 /**
- * What was deleted at its source is no hit: it is listed apart, so that a search counts what the graph counts, and a deleted thing is
- * still found by whoever looks for it.
+ * What was deleted at its source is no hit: it is listed apart, so that a search counts what the graph counts, and a
+ * deleted thing is still found by whoever looks for it.
  */
 const GONE: SearchFilter = { field: 'standing', values: ['gone'], negative: false }
 

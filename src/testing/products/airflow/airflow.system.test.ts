@@ -247,7 +247,8 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       'dags/~/dagRuns/~/taskInstances',
       ...objects(await api('dags?limit=100'), 'dags').map(({ dag_id }) => `dags/${text(dag_id)}/tasks`),
     ])
-    // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are read by themselves.
+    // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are
+    // read by themselves.
     expect(requested.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)))).toEqual([])
   })
 

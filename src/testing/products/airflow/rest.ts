@@ -15,8 +15,8 @@ const TRY_GOES_ON: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * Whether nothing runs, and nothing starts before somebody or a schedule starts it: an asset that changed starts a run some time
- * after the run that changed it has ended.
+ * Whether nothing runs, and nothing starts before somebody or a schedule starts it: an asset that changed starts a run
+ * some time after the run that changed it has ended.
  */
 export async function isAtRest(api: AirflowApi): Promise<boolean> {
   const ended = await endedRuns(api)

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of an Airflow, read from its own API thing by thing and written down without the provider: a line for each
- * thing and each relationship.
+ * What the graph has to show of an Airflow, read from its own API thing by thing and written down without the provider:
+ * a line for each thing and each relationship.
  */
 export async function linesOfServer(api: AirflowApi): Promise<readonly string[]> {
   const all = objects(await api('dags?limit=100&exclude_stale=false'), 'dags')

@@ -2,8 +2,9 @@ import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of a Feast server, read project by project from its lists (the provider reads those of all projects) and from
- * its list of features, and written down without the provider: a line for each thing and each relationship.
+ * What the graph has to show of a Feast server, read project by project from its lists (the provider reads those of all
+ * projects) and from its list of features, and written down without the provider: a line for each thing and each
+ * relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const projects = objects(await get(url, 'projects?allow_cache=false'), 'projects')

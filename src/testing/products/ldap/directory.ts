@@ -2,7 +2,9 @@ import { Attribute, Change, Client, type Entry } from 'ldapts'
 import { ADMIN, READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
 import { edge, presentOnly, thing } from '../lines.ts'
 
-/** A directory as its administrators write it, and what the graph has to show of it, written down without the provider. */
+/**
+ * A directory as its administrators write it, and what the graph has to show of it, written down without the provider.
+ */
 
 export type EntryAttributes = Readonly<Record<string, string | string[]>>
 
@@ -101,7 +103,10 @@ export async function seed(admin: Client): Promise<void> {
   })
 }
 
-/** Entries in the form of Active Directory, by its schema. Filters by its attributes need a server that knows how to compare them. */
+/**
+ * Entries in the form of Active Directory, by its schema. Filters by its attributes need a server that knows how to
+ * compare them.
+ */
 export async function seedActive(admin: Client): Promise<void> {
   const at = (name: string) => `cn=${name},ou=active`
   const common = {

@@ -11,8 +11,8 @@ import { catalogueWith } from '../../provider/recorded.ts'
 import { member, objects, text } from '../lines.ts'
 
 /**
- * A product gives some members only sometimes: what it does so far depends on what is in it. Its own description of its API has them all, so
- * a record is made of that which has them all at once, and each of them has to have a rule.
+ * A product gives some members only sometimes: what it does so far depends on what is in it. Its own description of its
+ * API has them all, so a record is made of that which has them all at once, and each of them has to have a rule.
  */
 
 /** Members that no rule of a provider names in a record. */
@@ -31,7 +31,10 @@ export function unruled(name: string, type: string, record: JsonObject): readonl
   return must(normalise(contract.mapping, { uri, id, body: record }, context)).unmapped
 }
 
-/** What a GET of a path answers with, by a document of OpenAPI: a value with every member; of alternatives with those of all. */
+/**
+ * What a GET of a path answers with, by a document of OpenAPI: a value with every member; of alternatives with those of
+ * all.
+ */
 export function answerOf(document: Json, path: string): JsonObject {
   const response = member(member(member(member(document, 'paths'), path), 'get'), 'responses')['200'] ?? null
   const { schema = null } = member(member(response, 'content'), 'application/json')

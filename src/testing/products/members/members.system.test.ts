@@ -12,7 +12,10 @@ import { parseYaml } from '../../../lib/yaml.ts'
 import { objects } from '../lines.ts'
 import { answerOf, unruled } from './every.ts'
 
-/** Each member that a product's own packages describe has a rule, so that none is told of by chance. Unleash describes its own in its suite. */
+/**
+ * Each member that a product's own packages describe has a rule, so that none is told of by chance. Unleash describes
+ * its own in its suite.
+ */
 const BROUGHT = { timeout: 300_000 }
 
 async function isMissing(product: PythonProduct): Promise<boolean> {

@@ -3,8 +3,8 @@ import { parseYaml } from '../../../lib/yaml.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of an MLflow server, read from its own API and written down without the provider: a line for each thing and
- * each relationship.
+ * What the graph has to show of an MLflow server, read from its own API and written down without the provider: a line
+ * for each thing and each relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const api = apiOf(url)

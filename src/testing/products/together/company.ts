@@ -45,7 +45,10 @@ export interface Company {
   stop(): Promise<void>
 }
 
-/** The shop in all products, read as the guide says, and more often. Airflow trains while it is read, and sends OpenLineage. */
+/**
+ * The shop in all products, read as the guide says, and more often. Airflow trains while it is read, and sends
+ * OpenLineage.
+ */
 export async function startCompany(products: Products): Promise<Company> {
   const { mlflow, airflow, feast, unleash, slapd } = products
   const [port = 0] = await freePorts(1)

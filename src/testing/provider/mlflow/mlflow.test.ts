@@ -5,7 +5,10 @@ import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
-/** The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of them. */
+/**
+ * The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of
+ * them.
+ */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('mlflow')
 const catalogue = catalogueWith('mlflow')
