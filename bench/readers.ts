@@ -1,3 +1,4 @@
+// Measures what readers wait for while the service works.
 import { rmSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'

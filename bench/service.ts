@@ -1,3 +1,4 @@
+// Starts the shipped service for benchmarks and measures it beside the bare machine.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'

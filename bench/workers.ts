@@ -1,3 +1,4 @@
+// Measures several workers over PostgreSQL: commits a second and time under the lock.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'

@@ -1,3 +1,4 @@
+// Measures the portal in a browser over the demo company.
 import { execFileSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { FLAGS } from '../../scripts/services/chromium.ts'

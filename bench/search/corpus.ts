@@ -1,3 +1,4 @@
+// A synthetic company of any size, as search documents.
 import type { IndexedDocument } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'

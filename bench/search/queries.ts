@@ -1,3 +1,4 @@
+// Queries that people type, made from a corpus, and how long they take.
 import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'

@@ -1,3 +1,4 @@
+// What each topic of the demo company is about, in the words of its domain.
 import { slotOf } from './words.ts'
 
 /**

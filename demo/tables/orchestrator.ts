@@ -1,3 +1,4 @@
+// The tables of the demo orchestrator: the shapes of its records.
 import { flag, free, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, told } from './events.ts'

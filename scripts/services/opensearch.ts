@@ -1,3 +1,4 @@
+// Starts a real OpenSearch server for tests and development.
 import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chownSync,

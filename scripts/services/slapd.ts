@@ -1,3 +1,4 @@
+// Starts a real OpenLDAP server for tests and development.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import {
   chmodSync,

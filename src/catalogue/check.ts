@@ -1,3 +1,4 @@
+// Checks that definitions, each valid alone, are consistent with one another.
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT } from '../model/key.ts'
 import { LOOKUP_COMPONENT } from '../model/lookup.ts'

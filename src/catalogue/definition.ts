@@ -1,3 +1,4 @@
+// What the definition of an entity type may contain.
 import type { Glyph } from './glyphs.ts'
 
 /**

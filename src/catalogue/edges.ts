@@ -1,3 +1,4 @@
+// Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'

@@ -1,3 +1,4 @@
+// Loads the definitions into an immutable catalogue with every look-up derived from them.
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'

@@ -1,3 +1,4 @@
+// The built-in rules, as data.
 import type { RuleDefinition } from './definition.ts'
 
 /** The built-in rules. A path is read from the subject; docs/extend/rule.md explains its signs. */

@@ -1,3 +1,4 @@
+// The shape of a catalogue file, from which its JSON schema is made.
 import { z } from 'zod'
 import type { AttributeDefinition, CatalogueFile } from './definition.ts'
 import { GLYPHS } from './glyphs.ts'

@@ -1,3 +1,4 @@
+// `mlg doctor`: checks a configuration and what it reaches, without changing anything.
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freeBytes } from '../adapters/disk/disk-errors.ts'

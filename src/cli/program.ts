@@ -1,3 +1,4 @@
+// The command line of `mlg`: its commands and options; each loads its modules only when it is run.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'

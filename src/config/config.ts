@@ -1,3 +1,4 @@
+// Reads a configuration file and reports everything that is wrong with it at once.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'

@@ -1,3 +1,4 @@
+// The shape of a configuration file, from which its JSON schema is made.
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'

@@ -1,3 +1,4 @@
+// The part of the record that writes: documents' answers, commits, and the log of transactions they make.
 import type {
   Attributes,
   Cause,

@@ -1,3 +1,4 @@
+// What a mapping may declare: how the fields of a source's record become attributes and edges.
 import type { Json } from '../lib/json.ts'
 
 /**

@@ -1,3 +1,4 @@
+// The durable set of dirty URIs: marking, leasing and settling them.
 import type { Cause, Time } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { DocumentStatus } from './reads.ts'

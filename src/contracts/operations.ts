@@ -1,3 +1,4 @@
+// The single table of the record's operations, with what an engine guarantees for each.
 import type { Coordination } from './coordination.ts'
 import type { Marks } from './marks.ts'
 import type { RecordNotes } from './notes.ts'

@@ -1,3 +1,4 @@
+// The single table of reasons for refusing a request, shared by all APIs.
 import { TooManyWaiting } from '../lib/pace.ts'
 
 /**

@@ -1,3 +1,4 @@
+// What can be read of the record: nodes, entities, supports, pages for followers.
 import type {
   Attributes,
   CauseKind,

@@ -1,3 +1,4 @@
+// The port of a search index: its documents, how it is written, searched and ranked.
 import type { Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'

@@ -1,3 +1,4 @@
+// The ports of a source and of a provider: what may be read, listed and resolved, and with which limits.
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'

@@ -1,3 +1,4 @@
+// The edits that people make (describe, tag, own, confirm, reject, retract), as commits of their own documents.
 import { randomUUID } from 'node:crypto'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Caller } from '../contracts/caller.ts'

@@ -1,3 +1,4 @@
+// Runs a follower of the log: starts it, applies transactions as they come, and rebuilds it beside the serving one.
 import type { Clock } from '../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { LogDropped } from '../contracts/record-past.ts'

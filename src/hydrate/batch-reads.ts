@@ -1,3 +1,4 @@
+// Reads several leased marks by one request where their source can.
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { BatchContract, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'

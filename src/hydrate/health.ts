@@ -1,3 +1,4 @@
+// The health of one source, kept as a note so that every process can report it.
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'

@@ -1,3 +1,4 @@
+// Requests what the plan of a mark names, and turns the answers into documents.
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'

@@ -1,3 +1,4 @@
+// The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers.
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Pushes } from '../contracts/pushed.ts'

@@ -1,3 +1,4 @@
+// Turns delivered events into marks, or quarantines them with the reason; replays what was quarantined.
 import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
 import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'

@@ -1,3 +1,4 @@
+// Waits until marks are served and readers see the result, for `waitFor=visible`.
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { MarkReceipt, Marks, PendingMark } from '../contracts/marks.ts'

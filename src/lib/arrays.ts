@@ -1,3 +1,4 @@
+// Typed arrays that grow, for columns of millions of numbers.
 import { u32 } from './array-elements.ts'
 
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array

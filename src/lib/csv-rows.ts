@@ -1,3 +1,4 @@
+// Parses CSV as spreadsheets write it, and says of each bad row why it cannot be read.
 import { err, ok, type Result } from './result.ts'
 import { otherEncoding, utf8 } from './utf8.ts'
 

@@ -1,3 +1,4 @@
+// What people state, as facts: the attributes of their documents, and how several people's statements combine.
 import { canonicalJson, isObject, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'

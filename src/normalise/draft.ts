@@ -1,3 +1,4 @@
+// Collects the claims, references and issues of one answer while it is mapped.
 import type { AttributeDefinition } from '../catalogue/definition.ts'
 import type { LookupKind } from '../contracts/source.ts'
 import { canonicalJson, type Json, type JsonObject } from '../lib/json.ts'

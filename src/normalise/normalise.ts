@@ -1,3 +1,4 @@
+// Maps one answer of a source to one statement, purely by its declared mapping.
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'

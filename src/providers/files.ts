@@ -1,3 +1,4 @@
+// Finds provider files and modules in a folder, and makes each provider when it is first needed.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NamedFile } from '../catalogue/builtin.ts'

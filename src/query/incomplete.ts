@@ -1,3 +1,4 @@
+// Reports why an answer may lack something: sources behind, unread references, parts not recorded.
 import type { PartBeginning, Condition, Shortfall, ShortfallCode } from '../contracts/condition.ts'
 import type { LookupKind } from '../contracts/source.ts'
 import type { NodeId } from '../contracts/log.ts'

@@ -1,3 +1,4 @@
+// One request's view of record and graph, both pinned at one transaction.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'

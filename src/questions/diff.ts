@@ -1,3 +1,4 @@
+// Declares the questions `diff` and `changes`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, moment, optional, paged, uri, integer, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'

@@ -1,3 +1,4 @@
+// Declares the question `home`.
 import type { FollowedBy } from '../query/home/run-streaks.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'

@@ -1,3 +1,4 @@
+// Declares the questions `lineage` and `impact`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'

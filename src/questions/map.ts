@@ -1,3 +1,4 @@
+// Declares the question `map`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
 import { cadenceFreshness, provenance, standing, time } from './shapes.ts'

@@ -1,3 +1,4 @@
+// The kinds of parameters of questions and commands, and how requests are read by them.
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import { nearest } from '../lib/nearest-match.ts'

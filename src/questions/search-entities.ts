@@ -1,3 +1,4 @@
+// Declares the question `search`.
 import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'

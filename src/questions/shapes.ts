@@ -1,3 +1,4 @@
+// Shapes that several answers share.
 import { once, type Zod } from './declare.ts'
 
 /** Schemas that several answers share. */

@@ -1,3 +1,4 @@
+// Declares the questions about sources and deletions.
 import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { paged, text, type Arguments } from './parameters.ts'

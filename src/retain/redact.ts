@@ -1,3 +1,4 @@
+// Removes values from the past that a newly configured redaction names, document by document.
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'

@@ -1,3 +1,4 @@
+// Explains in a sentence why something is a hit and at which rung.
 import type { IndexedDocument, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'

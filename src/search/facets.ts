@@ -1,3 +1,4 @@
+// The values that facets and filters have of a document, and how they are counted.
 import {
   UPDATE_AGES,
   type FacetCount,

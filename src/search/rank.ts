@@ -1,3 +1,4 @@
+// The order of hits: rungs, the worth of matches, and the rank that combines them.
 import type { SearchPlan, Standing } from '../contracts/search-index.ts'
 
 /**

@@ -1,3 +1,4 @@
+// Rereads at low priority what no event or listing covers: unresolved references and stale documents.
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Reads } from '../contracts/reads.ts'

@@ -1,3 +1,4 @@
+// Lists one type of a source page by page and marks what differs from the record.
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import { sweepMark } from '../contracts/marks.ts'

@@ -1,3 +1,4 @@
+// When a source is swept next, completely or for what changed.
 import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'

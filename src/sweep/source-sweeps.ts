@@ -1,3 +1,4 @@
+// Runs the sweeps of one source by its schedule, one process at a time.
 import { randomUUID } from 'node:crypto'
 import { addressOf } from '../contracts/address.ts'
 import type { RecordNotes } from '../contracts/notes.ts'

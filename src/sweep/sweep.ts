@@ -1,3 +1,4 @@
+// One sweep of a source: complete, resuming where it stopped, or for what changed.
 import { sweepMark } from '../contracts/marks.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'

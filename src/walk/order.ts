@@ -1,3 +1,4 @@
+// Sorts the levels of a walk, so that results do not depend on memory layout.
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'

@@ -1,3 +1,4 @@
+// Breadth-first walks over nodes and states, level by level, with the path back.
 import type { EdgeTypeSet, GraphReader, Hop } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'

@@ -1,3 +1,4 @@
+// Checks a configuration with its definitions and providers; start and doctor share it.
 import { inParts } from '../adapters/file/parts.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import { openSource } from '../adapters/sources.ts'

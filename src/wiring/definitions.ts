@@ -1,3 +1,4 @@
+// Watches the configuration and definition files, and applies what can change without a restart.
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'

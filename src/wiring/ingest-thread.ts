@@ -1,3 +1,4 @@
+// The writing thread: opens the record for writing and runs the pipeline in it.
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'

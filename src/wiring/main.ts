@@ -1,3 +1,4 @@
+// Starts the parts of one process by its role.
 import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'

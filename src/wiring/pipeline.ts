@@ -1,3 +1,4 @@
+// Connects the stages of ingestion for every source: read, map, commit, sweep, redact, remap.
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'

@@ -1,3 +1,4 @@
+// Starts what answers queries in a process: the log reader, the graph, inference and search.
 import { randomUUID } from 'node:crypto'
 import { graphImageIn } from '../adapters/graph-image.ts'
 import type { Metrics } from '../adapters/prometheus.ts'

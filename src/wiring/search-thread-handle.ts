@@ -1,3 +1,4 @@
+// The reading thread's handle of the search thread, which it starts again when it fails.
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'

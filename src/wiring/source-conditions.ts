@@ -1,3 +1,4 @@
+// Watches the condition of the sources, so that answers can say what may be missing.
 import {
   ALL_WELL,
   type PartBeginning,

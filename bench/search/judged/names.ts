@@ -1,3 +1,4 @@
+// Judged queries for names and ids, as people type them.
 import type { JudgedRecord } from './company.ts'
 import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 

@@ -1,3 +1,4 @@
+// Judged queries for needs, in people's own words.
 import type { Grade, JudgedQuery, Selector } from './judged.ts'
 
 type NeedRow = readonly [query: string, need: string, ...relevant: (readonly [Grade, ...Selector[]])[]]

@@ -1,3 +1,4 @@
+// The records of the demo orchestrator, computed from the plan.
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, HOUR, MINUTE, inSlot, iso, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'

@@ -1,3 +1,4 @@
+// The records of the demo model registry, computed from the plan.
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, HOUR, bornAt, iso } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'

@@ -1,3 +1,4 @@
+// The datasets and features of the demo's hand-written story.
 import type { DataSource, Dataset, DatasetVersion } from '../../tables/datasets.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
 import type { Teller } from './teller.ts'

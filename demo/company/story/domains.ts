@@ -1,3 +1,4 @@
+// The domains of the demo company beside its main story.
 import type { DataSource, Dataset } from '../../tables/datasets.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'

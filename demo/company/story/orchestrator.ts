@@ -1,3 +1,4 @@
+// The pipelines of the demo's hand-written story.
 import type {
   JobAttempt,
   PipelineRecord,

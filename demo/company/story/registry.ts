@@ -1,3 +1,4 @@
+// The models of the demo's hand-written story.
 import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
 import type { Teller } from './teller.ts'
 

@@ -1,3 +1,4 @@
+// The command palette: leads to any entity, page or action from anywhere.
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'

@@ -1,3 +1,4 @@
+// Splits what a source's files say into parts, so that each request is answered with its own part alone.
 import { readListing } from '../../contracts/listing.ts'
 import type {
   FilesPart,

@@ -1,3 +1,5 @@
+// Reads a source over HTTP: one pool to one configured origin, with its credentials, limits and explanations of
+// failures.
 import { Pool } from 'undici'
 import { withoutSecrets } from '../../contracts/address.ts'
 import type {

@@ -1,3 +1,4 @@
+// Takes events from Kafka: joins the group, reads partitions, and commits offsets once the events are durable.
 import type { KafkaHealth } from '../../contracts/buses.ts'
 import { WakeUp, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'

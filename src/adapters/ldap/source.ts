@@ -1,3 +1,4 @@
+// Reads a directory over LDAP as a source: entries below a base, in pages, with their groups and members.
 import type { Entry } from 'ldapts'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'

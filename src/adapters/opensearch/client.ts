@@ -1,3 +1,4 @@
+// Sends requests to one OpenSearch server and tells failures that pass from those that do not.
 import { Pool, type Dispatcher } from 'undici'
 import { isObject } from '../../lib/json.ts'
 

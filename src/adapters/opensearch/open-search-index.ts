@@ -1,3 +1,4 @@
+// Answers searches, facets and completions from an OpenSearch or Elasticsearch server.
 import { randomUUID } from 'node:crypto'
 import {
   SearchUnavailable,

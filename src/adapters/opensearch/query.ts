@@ -1,3 +1,4 @@
+// Turns a plan into an OpenSearch query whose score is the rank that src/search/rank.ts defines.
 import type { PlannedWord, SearchPlan, RequiredMatches } from '../../contracts/search-index.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import {

@@ -1,3 +1,4 @@
+// Takes events from an SQS queue: receivers deliver messages, and delete them once they are durable.
 import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'

@@ -1,3 +1,4 @@
+// Knows in which segment the document of each node lies, and how many documents have each facet value.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { NodeId } from '../../contracts/log.ts'

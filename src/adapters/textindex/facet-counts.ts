@@ -1,3 +1,4 @@
+// Counts the facet values of hits, row by row of their columns.
 import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
 import { compareTexts } from '../../search/key.ts'

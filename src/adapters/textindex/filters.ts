@@ -1,3 +1,4 @@
+// Computes the filters of a query over one segment once for each row, so that a document costs a look-up.
 import {
   FACET_FIELDS,
   UPDATE_AGES,

@@ -1,3 +1,4 @@
+// A segment that never changes: all of its arrays, in the order in which its file holds them.
 import { u32 } from '../../lib/array-elements.ts'
 import { ArrayTaker } from '../../lib/array-taker.ts'
 import type { NumberArray } from '../../lib/arrays.ts'

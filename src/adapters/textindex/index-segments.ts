@@ -1,3 +1,4 @@
+// One index: its segments in memory and on disk, and the work of freezing and merging them.
 import type { IndexChange } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { finish, finishYielding, type Work } from '../../lib/pausing-work.ts'

@@ -1,3 +1,4 @@
+// Merges the words of several segments and the lists of documents that have them.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'

@@ -1,3 +1,4 @@
+// Makes one segment of several without analysing any text again: words, lists and tokens are renumbered.
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit } from './bits.ts'

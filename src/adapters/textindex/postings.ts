@@ -1,3 +1,4 @@
+// Lists of the documents that have a word: their layout, and reading, painting and marking from it.
 import { U16s } from '../../lib/arrays.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { setBit, type Bits } from './bits.ts'

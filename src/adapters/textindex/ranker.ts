@@ -1,3 +1,4 @@
+// Computes the rank of src/search/rank.ts document by document over arrays; a property test holds the two equal.
 import type { SearchPlan } from '../../contracts/search-index.ts'
 import { f64, u8 } from '../../lib/array-elements.ts'
 import {

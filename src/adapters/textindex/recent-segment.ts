@@ -1,3 +1,4 @@
+// The segment in memory that documents are added to until it is frozen.
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'

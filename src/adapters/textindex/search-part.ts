@@ -1,3 +1,4 @@
+// Finds, counts and ranks the hits of one segment.
 import type { SearchPlan, RequiredMatches } from '../../contracts/search-index.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'

@@ -1,3 +1,4 @@
+// The words of each document in order, as compact codes: what phrases are looked for in.
 import { AppendedU8s, U32s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 

@@ -1,3 +1,4 @@
+// Gives each word that comes in a number, by hash and without copying the bytes of known words.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'

@@ -1,3 +1,4 @@
+// Takes signed events that a source pushes to a webhook of this service.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'

@@ -1,3 +1,4 @@
+// Sends whole lists as CSV, NDJSON or JSON files, while the client takes them.
 import { finished } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'

@@ -1,3 +1,4 @@
+// Derives GraphQL root fields and types from the table of questions.
 import { upperFirst } from '../../catalogue/names.ts'
 import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'

@@ -1,3 +1,4 @@
+// Answers why an edge is there, for fields that GraphQL selects on edges.
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'

@@ -1,3 +1,4 @@
+// Reads, validates, prices, caches and runs a GraphQL request.
 import { GraphQLError } from 'graphql/index.js'
 import type { ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'

@@ -1,3 +1,4 @@
+// The GraphQL fields of impact: what would be affected by a change, in groups.
 import {
   askLineage,
   flowCursor,

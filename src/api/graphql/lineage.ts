@@ -1,3 +1,4 @@
+// The GraphQL fields of lineage: what is up- and downstream, page by page.
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import {
   askLineage,

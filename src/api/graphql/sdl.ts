@@ -1,3 +1,4 @@
+// Prints the GraphQL schema of a catalogue.
 import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeTarget } from '../../catalogue/edges.ts'
 import type { Field } from '../../catalogue/fields.ts'

@@ -1,3 +1,4 @@
+// The table of HTTP endpoints that are no question and no command, as the documentation shows them.
 import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'

@@ -1,3 +1,4 @@
+// Serves the rows of the tables of questions and commands as HTTP routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'

@@ -1,3 +1,4 @@
+// Creates the bare HTTP server: limits, origin checks, refusals and connection handling.
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'

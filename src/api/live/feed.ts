@@ -1,3 +1,4 @@
+// Turns the transactions that readers begin to see into few live events, and keeps the last of them for reconnects.
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'

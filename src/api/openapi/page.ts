@@ -1,3 +1,4 @@
+// Renders the OpenAPI document as one page of documentation without a script.
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { PROBLEM_HELP } from './problem-help.ts'

@@ -1,3 +1,4 @@
+// Explains each problem code to people: what it means and what to do.
 import type { ProblemCode } from '../../contracts/problem.ts'
 
 interface Help {

@@ -1,3 +1,4 @@
+// Receives OpenLineage events over HTTP, as OpenLineage clients send them.
 import { timingSafeEqual, createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'

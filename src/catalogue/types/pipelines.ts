@@ -1,3 +1,4 @@
+// The entity types of pipelines: nodes, schedules, requests, runs and the attempts of jobs.
 import type { TypeDefinition } from '../definition.ts'
 import { FACETS } from './entity.ts'
 

@@ -1,3 +1,4 @@
+// `mlg connect`: looks at a product, shows what it would bring, and adds it to the configuration if somebody agrees.
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider } from '../../contracts/source.ts'

@@ -1,3 +1,4 @@
+// Reads and writes the text of a configuration for `mlg connect`, keeping its comments and layout.
 import {
   chmodSync,
   closeSync,

@@ -1,3 +1,4 @@
+// Plans where the references of a new source lead, asking where several platforms could be meant.
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

@@ -1,3 +1,4 @@
+// Registers the webhook of a new source at its product, once however often it is run.
 import { randomBytes } from 'node:crypto'
 import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'

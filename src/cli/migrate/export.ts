@@ -1,3 +1,4 @@
+// Writes a record to an export file of NDJSON, and reads one back.
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { pipeline } from 'node:stream/promises'

@@ -1,3 +1,4 @@
+// Opens a PostgreSQL record to move it, or an empty one to fill it.
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'

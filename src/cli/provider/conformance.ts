@@ -1,3 +1,4 @@
+// What every provider has to fulfil, as tests that any test runner can run.
 import assert from 'node:assert/strict'
 import * as nodeTest from 'node:test'
 import { openSource } from '../../adapters/sources.ts'

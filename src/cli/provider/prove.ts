@@ -1,3 +1,4 @@
+// Reads, lists and maps what a running system has, to prove a provider on it.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.ts'

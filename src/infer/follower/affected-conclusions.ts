@@ -1,3 +1,4 @@
+// Finds which conclusions of a rule a change adds, and which it retracts, from the paths through that change.
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'

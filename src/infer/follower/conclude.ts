@@ -1,3 +1,4 @@
+// Evaluates all rules over a range of the log and returns what is to be written; it writes nothing.
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'

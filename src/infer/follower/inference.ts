@@ -1,3 +1,4 @@
+// The follower that keeps conclusions up to date: reads the log, evaluates, and commits under its duty.
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Past } from '../../contracts/record-past.ts'

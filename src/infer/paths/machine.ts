@@ -1,3 +1,4 @@
+// Compiles a path into a small state machine that moves over nodes.
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Guard } from './path.ts'

@@ -1,3 +1,4 @@
+// Parses the path language of rules and views.
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 

@@ -1,3 +1,4 @@
+// Resolves the steps of a path to edge types, with the types allowed at each end.
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'

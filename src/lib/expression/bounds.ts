@@ -1,3 +1,4 @@
+// Refuses JMESPath expressions whose cost is not bounded, and says why.
 import { below, type ExpressionTree } from './tree.ts'
 
 /**

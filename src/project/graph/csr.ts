@@ -1,3 +1,4 @@
+// Packed edges of one direction: the layout (rows by node, groups by type) and reading it.
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'

@@ -1,3 +1,4 @@
+// Lists the neighbours of a node over a hop, in the tightest loop of the product.
 import type { Tx } from '../../model/facts.ts'
 import type { EdgeTypeSet, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'

@@ -1,3 +1,4 @@
+// The graph index in memory: nodes, types and edges with their past, changed only by the log.
 import type { Direction, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'

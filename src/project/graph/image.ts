@@ -1,3 +1,4 @@
+// Copies a graph to arrays and back; the saved image of a process is made of these.
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import { ArrayTaker } from '../../lib/array-taker.ts'
 import { U32s, type NumberArray } from '../../lib/arrays.ts'

@@ -1,3 +1,4 @@
+// What people confirm and reject, by edge, and which edges that hides at each transaction.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Judgement, Tx } from '../../model/facts.ts'

@@ -1,3 +1,4 @@
+// Entity types and tombstones of nodes with their past, in columns.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'

@@ -1,3 +1,4 @@
+// Sorts and packs all edges when a graph is loaded from the record.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'

@@ -1,3 +1,4 @@
+// Reads from the graph what a search document shows of other nodes, and which documents show a change.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'

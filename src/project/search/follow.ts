@@ -1,3 +1,4 @@
+// The follower that keeps the search index up to date with the log and the graph.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'

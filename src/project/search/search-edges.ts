@@ -1,3 +1,4 @@
+// Which edge types matter to search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'

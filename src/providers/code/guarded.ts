@@ -1,3 +1,4 @@
+// Guards a provider that is code: what it throws or returns wrongly fails that request alone.
 import type {
   BatchContract,
   EventContract,

@@ -1,3 +1,4 @@
+// Compiles the declared listings of a provider: pages, cursors, items and what changed.
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'

@@ -1,3 +1,4 @@
+// Fills the placeholders of declared requests, encoding everything that comes from a source.
 import type { SourceRequest } from '../../contracts/source.ts'
 import { filterValue, toGeneralizedTime } from '../../lib/directory-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'

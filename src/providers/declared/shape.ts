@@ -1,3 +1,4 @@
+// The shape of a file that declares a provider, from which its JSON schema is made.
 import { z } from 'zod'
 import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'

@@ -1,3 +1,4 @@
+// What an OpenLineage event states about datasets, their versions and columns.
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'

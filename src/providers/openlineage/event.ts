@@ -1,3 +1,4 @@
+// Reads and checks OpenLineage events.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isoTime } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

@@ -1,3 +1,4 @@
+// The provider that maps the merged statements of OpenLineage events.
 import type { AlsoRule, FieldRule, Mapping } from '../../contracts/mapping.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'

@@ -1,3 +1,4 @@
+// Merges what OpenLineage events state about one thing, the same in any order and repetition.
 import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 

@@ -1,3 +1,4 @@
+// What one OpenLineage event states about its job, run and parents.
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import { datasetStatements } from './datasets.ts'

@@ -1,3 +1,4 @@
+// Describes an entity in full for readers that do not know its type.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { labelOf } from '../../catalogue/labels.ts'

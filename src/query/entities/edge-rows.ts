@@ -1,3 +1,4 @@
+// Reads, for the rows of a list of relations, what supports each edge and with what provenance.
 import { fits, type EdgeType } from '../../catalogue/edges.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { CadenceFreshness } from '../../contracts/condition.ts'

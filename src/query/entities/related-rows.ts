@@ -1,3 +1,4 @@
+// Orders and reads the rows of related entities, a page at a time.
 import { nameOf } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { standingOf } from '../../catalogue/in-use.ts'

@@ -1,3 +1,4 @@
+// Explains why an edge is there: each support with its evidence, down to what sources state.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { EvidenceEdge } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'

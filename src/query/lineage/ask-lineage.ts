@@ -1,3 +1,4 @@
+// Answers a lineage request: checks it, walks, and pages through what was reached.
 import { createHash } from 'node:crypto'
 import type { NodeId } from '../../contracts/log.ts'
 import { nearest } from '../../lib/nearest-match.ts'

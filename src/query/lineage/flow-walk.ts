@@ -1,3 +1,4 @@
+// Walks up- or downstream of a node without ever turning round.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'

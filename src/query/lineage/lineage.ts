@@ -1,3 +1,4 @@
+// Lineage of entities: walks are cached and paged, and the path to each entity can be read.
 import { pathStart } from '../../contracts/paths.ts'
 import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'

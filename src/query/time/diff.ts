@@ -1,3 +1,4 @@
+// The net difference of one entity between two moments.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'

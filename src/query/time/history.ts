@@ -1,3 +1,4 @@
+// The history of an entity, newest first: facts, edges, and what the service found.
 import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
 import type { HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
 import { sameJson, type Json } from '../../lib/json.ts'

@@ -1,3 +1,4 @@
+// Words what happened to an entity as sentences.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'

@@ -1,3 +1,4 @@
+// Answers the question `home`: what concerns a person or team, and what needs them.
 import { nameOf } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import { staleFrom } from '../../catalogue/stale.ts'

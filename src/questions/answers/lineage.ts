@@ -1,3 +1,4 @@
+// Answers the questions `lineage` and `impact`.
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'

@@ -1,3 +1,4 @@
+// Answers the question `map`.
 import type { Problem } from '../../contracts/problem.ts'
 import { pluralLabel } from '../../catalogue/labels.ts'
 import { standingOf } from '../../catalogue/in-use.ts'

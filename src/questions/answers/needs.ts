@@ -1,3 +1,4 @@
+// Ranks what to look at first by how much in use it reaches.
 import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FailedRun } from '../../query/home/failures.ts'

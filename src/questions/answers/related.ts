@@ -1,3 +1,4 @@
+// Answers the question `related`: the entities that one relation leads to.
 import { standingOf } from '../../catalogue/in-use.ts'
 import { nameOf } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'

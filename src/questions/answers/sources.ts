@@ -1,3 +1,4 @@
+// Answers the questions about the state of sources.
 import type { Problem } from '../../contracts/problem.ts'
 import { healthNote, readHealth, type NotedHealth } from '../../hydrate/health.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'

@@ -1,3 +1,4 @@
+// Parses what somebody types into words, phrases and filters; every text is a query.
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'

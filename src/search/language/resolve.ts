@@ -1,3 +1,4 @@
+// Resolves the values of filters to what an index holds.
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FacetField } from '../../contracts/search-index.ts'

@@ -1,3 +1,4 @@
+// Turns a parsed query into what an index is asked for, or lists what is wrong with it.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'

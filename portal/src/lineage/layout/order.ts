@@ -1,3 +1,4 @@
+// Orders the nodes of each column so that few edges cross.
 import type { LayoutGraph } from './graph.ts'
 import { LANE, ROW } from './sizes.ts'
 

@@ -1,3 +1,4 @@
+// The list of what nothing in use needs, with what was checked.
 import { memo, useCallback, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { Link } from '@tanstack/react-router'

@@ -1,3 +1,4 @@
+// The editors of an entity: description, tags and owners.
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'

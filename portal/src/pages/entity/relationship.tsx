@@ -1,3 +1,4 @@
+// One relationship of an entity as a list, a page at a time.
 import { useNavigate } from '@tanstack/react-router'
 import { memo, useCallback, useId, useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'

@@ -1,3 +1,4 @@
+// Lineage as a table: the same nodes and actions as the drawing, row by row.
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'

@@ -1,3 +1,4 @@
+// The search page: query, chips, facets, hits and preview.
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'

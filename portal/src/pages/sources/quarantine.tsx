@@ -1,3 +1,4 @@
+// The panel of quarantined events, each of which can be replayed or dropped.
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'

@@ -1,3 +1,4 @@
+// The page of one source: its health, issues, unmapped fields, retries, suspected deletions and quarantine.
 import { Link, useParams } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'

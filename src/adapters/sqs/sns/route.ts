@@ -1,3 +1,4 @@
+// Takes events that SNS pushes over HTTPS, after checking their signature and topic.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../../contracts/clock.ts'
 import { incomingOf } from '../../../contracts/incoming.ts'

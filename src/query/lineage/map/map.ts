@@ -1,3 +1,4 @@
+// What to draw around an entity: lineage within some hops, in single boxes or groups.
 import type { NodeId } from '../../../contracts/log.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import type { CadenceFreshness } from '../../../contracts/condition.ts'

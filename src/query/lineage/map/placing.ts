@@ -1,3 +1,4 @@
+// Decides which entities a map draws by themselves and which in groups.
 import { createHash } from 'node:crypto'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'

@@ -1,3 +1,4 @@
+// Answers the question `search`: reads the query, asks the index, and describes its hits.
 import type { NodeId } from '../../../contracts/log.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import type { SearchIndex, SearchPage, SearchRequest } from '../../../contracts/search-index.ts'

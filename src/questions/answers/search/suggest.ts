@@ -1,3 +1,4 @@
+// Answers the question `suggest`: entities, values and filters for what is being typed.
 import type { Problem } from '../../../contracts/problem.ts'
 import type { FacetField, SearchIndex } from '../../../contracts/search-index.ts'
 import { ok, type Result } from '../../../lib/result.ts'
