@@ -1,4 +1,5 @@
-import type { ClaimRequest, RateTokens, RateTokenRequest } from '../../contracts/coordination.ts'
+import type { OverSession } from '../../contracts/operations.ts'
+import type { Coordination, ClaimRequest, RateTokens, RateTokenRequest } from '../../contracts/coordination.ts'
 import { takeTokens } from '../../lib/limits.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
@@ -18,7 +19,7 @@ const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
-export async function takeRateTokens(session: Session, request: RateTokenRequest): Promise<RateTokens> {
+async function takeRateTokens(session: Session, request: RateTokenRequest): Promise<RateTokens> {
   const { platform, wanted, ratePerSecond, burst, now } = request
   const [, [bucket]] = await Promise.all([
     session.query(MAKE, [platform, burst, now]),
@@ -36,7 +37,7 @@ export async function takeRateTokens(session: Session, request: RateTokenRequest
 const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
 /** Requests saved up before or during the pause must not go right after it. */
-export async function pauseSource(session: Session, platform: string, until: Time): Promise<void> {
+async function pauseSource(session: Session, platform: string, until: Time): Promise<void> {
   const text = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
     ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
   await session.query(text, [platform, until])
@@ -47,7 +48,7 @@ export async function pauseSource(session: Session, platform: string, until: Tim
  * by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and its holder
  * gets it again with a new fence.
  */
-export async function claim(session: Session, { name, holder, now, ttlMs }: ClaimRequest): Promise<number | null> {
+async function claim(session: Session, { name, holder, now, ttlMs }: ClaimRequest): Promise<number | null> {
   const text = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
     ON CONFLICT (name) DO UPDATE SET until = excluded.until,
       holder = CASE WHEN c.until > $4 THEN c.holder ELSE excluded.holder END,
@@ -64,6 +65,13 @@ export async function claim(session: Session, { name, holder, now, ttlMs }: Clai
   return row?.holder === holder ? row.fence : null
 }
 
-export async function releaseClaim(session: Session, name: string, holder: string): Promise<void> {
+async function releaseClaim(session: Session, name: string, holder: string): Promise<void> {
   await session.query('DELETE FROM claim WHERE name = $1 AND holder = $2', [name, holder])
+}
+
+export const COORDINATION: OverSession<keyof Coordination, Session> = {
+  takeRateTokens,
+  pauseSource,
+  claim,
+  releaseClaim,
 }

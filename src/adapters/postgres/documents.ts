@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import type { DocumentStatus, RawAnswer } from '../../contracts/reads.ts'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -36,7 +37,7 @@ export async function documentStatuses(
   return keys.map((key) => found.get(documentId(key)) ?? null)
 }
 
-export async function readRaw(session: Session, key: DocumentKey): Promise<RawAnswer | null> {
+async function readRaw(session: Session, key: DocumentKey): Promise<RawAnswer | null> {
   type Row = { mapping: string | null; codec: string; size: number; body: Buffer }
   const text = `SELECT m.name AS mapping, r.codec, r.size, r.body FROM ${BY_KEY} JOIN answer r ON r.document = d.id`
   const [row] = await session.query<Row>(text, columnsOf([key]))
@@ -82,3 +83,10 @@ export async function outdated(
 const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', DOCUMENT_KIND)}
     AND d.mapping <> coalesce((SELECT id FROM mapping WHERE name = $5), 0) AND NOT d.gone
   ${IN_ORDER} LIMIT $4`
+
+export const DOCUMENTS: OverSession<'documentStatuses' | 'documents' | 'raw' | 'outdated', Session> = {
+  documentStatuses,
+  documents: (session, platform, after, limit) => documentPage(session, platform, { after, limit }),
+  raw: readRaw,
+  outdated: (session, of, after, limit) => outdated(session, of, { after, limit }),
+}

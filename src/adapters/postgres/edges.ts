@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, NodeStage, SupportRecord } from '../../contracts/reads.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
@@ -29,7 +30,7 @@ const SUPPORTS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, 
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
-export async function readSupports(
+async function readSupports(
   session: Session,
   uri: Uri,
   of: { readonly at: Tx; readonly limit: number },
@@ -48,7 +49,7 @@ const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.typ
     SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
   ) e JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
-export async function readSupportsOn(
+async function readSupportsOn(
   session: Session,
   edges: readonly EdgeClaim[],
   at: Tx,
@@ -70,7 +71,7 @@ const REJECTIONS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform
   WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1 AND (e.until IS NULL OR e.until > $1)
   ORDER BY e.id LIMIT $3`
 
-export async function readRejections(
+async function readRejections(
   session: Session,
   at: Tx,
   page: { readonly after: number; readonly limit: number },
@@ -78,7 +79,7 @@ export async function readRejections(
   return (await session.query<SupportColumns>(REJECTIONS, [at, page.after, page.limit])).map(supportOf)
 }
 
-export async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {
+async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {
   const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null; stage: NodeStage }>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > $1 ORDER BY id LIMIT $2`,
     [after, limit],
@@ -118,7 +119,7 @@ type EdgeColumns = [id: number, type: number, src: number, dst: number, provenan
  * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that takes a
  * fifth of the time of as many rows of the protocol.
  */
-export async function edgePage(
+async function edgePage(
   session: Session,
   after: number,
   of: { readonly at: Tx; readonly limit: number },
@@ -144,3 +145,15 @@ export async function edgePage(
 const EDGES = `SELECT string_agg(concat('[', id, ',', type, ',', src, ',', dst, ',', provenance, ',', since, ',',
     coalesce(until::text, 'null'), ']'), ',' ORDER BY id) AS rows
   FROM (SELECT * FROM support WHERE id > $1 ORDER BY id LIMIT $2) e`
+
+export const EDGE_READS: OverSession<
+  'supports' | 'supportsOn' | 'rejections' | 'concluded' | 'nodePage' | 'edgePage',
+  Session
+> = {
+  supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
+  supportsOn: readSupportsOn,
+  rejections: (session, at, after, limit) => readRejections(session, at, { after, limit }),
+  concluded: (session, document, after, limit) => concludedPage(session, document, { after, limit }),
+  nodePage,
+  edgePage: (session, after, at, limit) => edgePage(session, after, { at, limit }),
+}

@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import type { DocumentStatus, EntityRecord, HistoryEntry, StatedEntity, StatedFacts } from '../../contracts/reads.ts'
 import {
   SYSTEM_PLATFORM,
@@ -24,7 +25,7 @@ const URIS = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
  * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by then, the
  * present is the state at `at`. For the others the past is folded, which never changes.
  */
-export async function readEntities(session: Session, uris: readonly Uri[], at: Tx): Promise<(EntityRecord | null)[]> {
+async function readEntities(session: Session, uris: readonly Uri[], at: Tx): Promise<(EntityRecord | null)[]> {
   if (uris.length === 0) return []
   const [nodes, said, documents, changes, born] = await Promise.all([
     session.query<NodeRow>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
@@ -87,11 +88,11 @@ type PageRow = { readonly id: number; readonly node_uri: Uri; readonly system: s
   (DocumentColumns & { readonly origin: Origin; readonly attributes: string }) | { readonly origin: null }
 )
 
-export async function entityPage(session: Session, after: number, limit: number): Promise<StatedEntity[]> {
+async function entityPage(session: Session, after: number, limit: number): Promise<StatedEntity[]> {
   return assembled(await session.query<PageRow>(PAGE, [after, limit]))
 }
 
-export async function entitiesOfNodes(session: Session, nodes: readonly number[]): Promise<StatedEntity[]> {
+async function entitiesOfNodes(session: Session, nodes: readonly number[]): Promise<StatedEntity[]> {
   return assembled(await session.query<PageRow>(OF_NODES, [nodes]))
 }
 
@@ -149,7 +150,7 @@ function documentOf({ platform, type, uri }: ChangeColumns, node: Uri): Document
 }
 
 /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
-export async function readHistory(
+async function readHistory(
   session: Session,
   uri: Uri,
   page: { readonly before: Tx; readonly limit: number },
@@ -172,10 +173,21 @@ export async function readHistory(
   })
 }
 
-export function documentsNaming(session: Session, uri: Uri): Promise<DocumentKey[]> {
+function documentsNaming(session: Session, uri: Uri): Promise<DocumentKey[]> {
   return session.query<DocumentColumns>(
     `SELECT dk.platform, dk.type, d.uri FROM node n JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
      JOIN document_kind dk ON dk.id = d.kind WHERE n.uri = $1 ORDER BY t.document`,
     [uri],
   )
+}
+
+export const ENTITIES: OverSession<
+  'entities' | 'history' | 'documentsNaming' | 'entityPage' | 'entitiesOfNodes',
+  Session
+> = {
+  entities: readEntities,
+  history: (session, uri, before, limit) => readHistory(session, uri, { before, limit }),
+  documentsNaming,
+  entityPage,
+  entitiesOfNodes,
 }

@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
 import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
 import type { Session } from './connection.ts'
@@ -16,7 +17,7 @@ export function putGuards(session: Session, guards: ReadonlyMap<string, GuardSta
   )
 }
 
-export async function guards(session: Session): Promise<(GuardState & { platform: string })[]> {
+async function guards(session: Session): Promise<(GuardState & { platform: string })[]> {
   const rows = await session.query<GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
   return rows.map(({ platform, state }) => ({ platform, ...stateOf(state) }))
 }
@@ -41,7 +42,7 @@ export async function suspectedDeletionCount(session: Session, platform: string)
 }
 
 /** Returns how many deletions were suspected. */
-export async function resolveDeletions(session: Session, decision: Decision): Promise<number> {
+async function resolveDeletions(session: Session, decision: Decision): Promise<number> {
   await session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
   const { platform } = decision
   const [row] = await session.query<GuardColumns>('SELECT platform, state FROM guard WHERE platform = $1', [platform])
@@ -61,4 +62,10 @@ const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_erro
 
 function stateOf(text: string): GuardState {
   return JSON.parse(text)
+}
+
+export const GUARDS: OverSession<'guards' | 'suspectedDeletions' | 'resolveDeletions', Session> = {
+  guards,
+  suspectedDeletions: (session, platform, after, limit) => suspectedDeletionPage(session, platform, { after, limit }),
+  resolveDeletions,
 }

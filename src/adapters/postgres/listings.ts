@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import type { ListingPage, ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -32,26 +33,18 @@ const PUT = `${HERE(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)
 
 const CLEAR = `${HERE('', 'unnest($3::text[]) AS u (uri)')} UPDATE document d SET listed_at = 0 FROM here WHERE d.id = here.id`
 
-export async function recordListing(session: Session, page: ListingPage): Promise<void> {
+async function recordListing(session: Session, page: ListingPage): Promise<void> {
   const { platform, type, sweep, at, items } = page
   if (items.length === 0) return
   const columns = [items.map((item) => item.uri), items.map((item) => item.etag)]
   await session.query(PUT, [platform, type, sweep, at, ...columns])
 }
 
-export async function forgetListing(
-  session: Session,
-  { platform, type }: PlatformType,
-  uris: readonly Uri[],
-): Promise<void> {
+async function forgetListing(session: Session, { platform, type }: PlatformType, uris: readonly Uri[]): Promise<void> {
   if (uris.length > 0) await session.query(CLEAR, [platform, type, uris])
 }
 
-export async function compareListing(
-  session: Session,
-  { platform, type }: PlatformType,
-  since: Time,
-): Promise<ListingCounts> {
+async function compareListing(session: Session, { platform, type }: PlatformType, since: Time): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
     count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.kind = ${DOCUMENT_KIND} AND ${PRESENT}`
   const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [
@@ -71,4 +64,14 @@ export async function missingFromListing(
     ${IN_ORDER} LIMIT $5`
   const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
   return rows.map((row) => row.uri)
+}
+
+export const LISTINGS: OverSession<
+  'recordListing' | 'compareListing' | 'missingFromListing' | 'forgetListing',
+  Session
+> = {
+  recordListing,
+  compareListing,
+  missingFromListing: (session, of, since, page) => missingFromListing(session, of, { since, ...page }),
+  forgetListing,
 }

@@ -1,3 +1,6 @@
+import type { OverSession } from '../../contracts/operations.ts'
+import type { StoreCounts } from '../../contracts/reads.ts'
+import { readHead } from './head.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
 import { logClockOf, type EdgeChange, type LogClock, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
@@ -36,13 +39,13 @@ type SupportColumns = {
   readonly since: Tx
 }
 
-export async function headOf(session: Session): Promise<{ tx: Tx; at: Time }> {
+async function headOf(session: Session): Promise<{ tx: Tx; at: Time }> {
   const [head] = await session.query<{ tx: Tx; at: Time }>('SELECT tx, real_time AS at FROM head')
   return head ?? { tx: 0, at: 0 }
 }
 
 /** As SQLite's: of all stretches between set-backs of the clock that had begun by then the last one has it. */
-export async function txAt(session: Session, time: Time): Promise<Tx> {
+async function txAt(session: Session, time: Time): Promise<Tx> {
   const [found] = await session.query<{ id: Tx }>(
     `WITH stretch AS (SELECT coalesce((SELECT tx FROM clock_set_back WHERE at <= $1 ORDER BY tx DESC LIMIT 1), 0) AS begin)
      SELECT id FROM tx
@@ -55,7 +58,7 @@ export async function txAt(session: Session, time: Time): Promise<Tx> {
   return found?.id ?? 0
 }
 
-export async function logClock(session: Session): Promise<LogClock> {
+async function logClock(session: Session): Promise<LogClock> {
   const left = 'FROM clock_set_back WHERE tx > (SELECT min(id) FROM tx)'
   const [{ at }, [latest], [setBack]] = await Promise.all([
     headOf(session),
@@ -67,7 +70,7 @@ export async function logClock(session: Session): Promise<LogClock> {
   return logClockOf(at, latest?.from ?? null, setBack)
 }
 
-export async function times(session: Session, txs: readonly Tx[]): Promise<(Time | null)[]> {
+async function times(session: Session, txs: readonly Tx[]): Promise<(Time | null)[]> {
   const rows = await session.query<{ id: Tx; at: Time }>('SELECT id, at FROM tx WHERE id = ANY ($1::bigint[])', [
     [...txs],
   ])
@@ -75,7 +78,7 @@ export async function times(session: Session, txs: readonly Tx[]): Promise<(Time
   return txs.map((tx) => found.get(tx) ?? null)
 }
 
-export async function firstTime(session: Session): Promise<Time | null> {
+async function firstTime(session: Session): Promise<Time | null> {
   const [found] = await session.query<{ at: Time }>('SELECT at FROM tx ORDER BY id LIMIT 1')
   return found?.at ?? null
 }
@@ -92,7 +95,7 @@ const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
  * Range scans for all the transactions together, whose rows are then split at the end of each. What is read here
  * never changes once it is visible, so that two round trips need no common snapshot.
  */
-export async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {
+async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {
   const [whole, before, txs] = await Promise.all([
     horizonOf(session),
     session.query<TxColumns>('SELECT * FROM tx WHERE id = $1', [after]),
@@ -160,4 +163,19 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
 
 function edgeOf({ id, name, src, dst, document, provenance }: SupportColumns, op: 'assert' | 'retract'): EdgeChange {
   return { op, support: id, type: name, from: src, to: dst, document, provenance: provenanceOf(provenance) }
+}
+
+async function counts(session: Session): Promise<StoreCounts> {
+  const { node, document, tx, entities, edges, facts } = await readHead(session)
+  return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
+}
+
+export const LOG: OverSession<'head' | 'read' | 'txAt' | 'times' | 'firstTime' | 'logClock' | 'counts', Session> = {
+  head: headOf,
+  read: readLog,
+  txAt,
+  times,
+  firstTime,
+  logClock,
+  counts,
 }

@@ -1,3 +1,4 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import { asLeasedMark, leased, type DirtyRow } from '../../commit/dirty.ts'
 import type { DirtyCounts, LeaseRequest, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
 import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/marks.ts'
@@ -126,7 +127,7 @@ export async function leasedMarks(
 }
 
 /** The sequence is not cached by sessions, so this is its last number, committed or not. */
-export async function lastOfSequence(session: Session): Promise<number> {
+async function lastOfSequence(session: Session): Promise<number> {
   const [last] = await session.query<{ last: number }>('SELECT last_value AS last FROM generation', [])
   return last?.last ?? 0
 }
@@ -168,7 +169,7 @@ const POSTPONED = `${URGENCY}
        AND (priority, ready, uri) > ($3, $4, $5) ORDER BY ready, uri LIMIT $6) later
   ORDER BY later.priority, later.due, later.uri LIMIT $6`
 
-export async function postponedMarks(
+async function postponedMarks(
   session: Session,
   { platform, now, after, limit }: PostponedRequest,
 ): Promise<readonly PostponedMark[]> {
@@ -176,7 +177,7 @@ export async function postponedMarks(
   return session.query<PostponedMark>(POSTPONED, [platform, now, ...place, limit])
 }
 
-export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {
+async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {
   const rows = await session.query<PendingMark>(
     `SELECT d.uri, d.generation, d.attempts, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
      FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri AND d.ready IS NOT NULL`,
@@ -184,4 +185,11 @@ export async function pendingOf(session: Session, uris: readonly Uri[]): Promise
   )
   const found = new Map(rows.map((row) => [row.uri, row]))
   return uris.map((uri) => found.get(uri) ?? null)
+}
+
+export const MARKS: OverSession<'dirty' | 'pending' | 'postponed' | 'sequence', Session> = {
+  dirty: countDirty,
+  pending: pendingOf,
+  postponed: postponedMarks,
+  sequence: lastOfSequence,
 }

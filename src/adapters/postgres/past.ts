@@ -1,4 +1,5 @@
-import type { EdgeEvent, EdgeEventPage, Horizon } from '../../contracts/record-past.ts'
+import type { OverSession } from '../../contracts/operations.ts'
+import type { EdgeEvent, EdgeEventPage, Horizon, Past } from '../../contracts/record-past.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceOf } from '../record/columns.ts'
@@ -56,7 +57,7 @@ const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 
-export async function readEdgeEvents(
+async function readEdgeEvents(
   session: Session,
   uri: Uri,
   of: { readonly before: Tx; readonly limit: number },
@@ -87,7 +88,7 @@ function eventOf(row: EventColumns): EdgeEvent {
   }
 }
 
-export async function documentKeys(session: Session, documents: readonly number[]): Promise<(DocumentKey | null)[]> {
+async function documentKeys(session: Session, documents: readonly number[]): Promise<(DocumentKey | null)[]> {
   type Row = { id: number; platform: string; type: string; uri: Uri }
   const text = `SELECT d.id, dk.platform, dk.type, d.uri FROM unnest($1::bigint[]) AS u (id) JOIN document d ON d.id = u.id
     JOIN document_kind dk ON dk.id = d.kind`
@@ -96,7 +97,7 @@ export async function documentKeys(session: Session, documents: readonly number[
   return documents.map((id) => keys.get(id) ?? null)
 }
 
-export async function readHorizon(session: Session): Promise<Horizon | null> {
+async function readHorizon(session: Session): Promise<Horizon | null> {
   type Row = {
     tx: Tx
     at: Time
@@ -113,4 +114,10 @@ export async function readHorizon(session: Session): Promise<Horizon | null> {
   if (row === undefined) return null
   const { tx, at, dropped_at: droppedAt, done, ...dropped } = row
   return { tx, at, droppedAt, dropped, done }
+}
+
+export const PAST: OverSession<keyof Past, Session> = {
+  edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
+  documentKeys,
+  horizon: readHorizon,
 }

@@ -1,3 +1,5 @@
+import type { OverSession } from '../../contracts/operations.ts'
+import { redactPast } from './redact.ts'
 import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
 import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { PastStep, Retention } from '../../contracts/retention.ts'
@@ -11,7 +13,7 @@ const TXS_A_STEP = 500
 
 type TxColumns = { readonly id: Tx; readonly delta_to: number; readonly closed: string | null }
 
-export async function announceHorizon(session: Session, tx: Tx, now: Time): Promise<void> {
+async function announceHorizon(session: Session, tx: Tx, now: Time): Promise<void> {
   const [found] = await session.query<{ at: Time }>(
     'SELECT at FROM tx WHERE id = $1 AND id >= coalesce((SELECT max(horizon) FROM retention), 0)',
     [tx],
@@ -24,7 +26,7 @@ export async function announceHorizon(session: Session, tx: Tx, now: Time): Prom
   ])
 }
 
-export async function dropPast(session: Session, of: Parameters<Retention['dropPast']>[0]): Promise<PastStep> {
+async function dropPast(session: Session, of: Parameters<Retention['dropPast']>[0]): Promise<PastStep> {
   const { horizon, drop } = of
   const stretch = await nextStretch(session, of)
   if (stretch === null) {
@@ -122,4 +124,10 @@ async function fold(
   }
   if (of.drop && gone.length > 0) await session.query('DELETE FROM delta WHERE seq = ANY($1::bigint[])', [gone])
   return { facts: gone.length, bytes: folds.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+export const RETENTION: OverSession<Exclude<keyof Retention, 'wipe'>, Session> = {
+  announceHorizon,
+  dropPast,
+  redactPast,
 }

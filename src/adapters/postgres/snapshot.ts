@@ -1,7 +1,7 @@
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { Connection, READ_MS } from './connection.ts'
 import { suspectedDeletionCount, suspectedDeletionPage } from './guard.ts'
-import { quarantineCount, quarantined } from './quarantine-and-notes.ts'
+import { quarantineCount, quarantined } from './quarantine.ts'
 
 /**
  * A transaction on a connection of its own. The session is kept, and not asked for again: another connection would see another

@@ -16,27 +16,27 @@ import { KeptCounts } from '../record/kept-counts.ts'
 import { Slots } from '../../lib/wait.ts'
 import { commitAll, type CommittedBatch } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
-import { claim, takeRateTokens, pauseSource, releaseClaim } from './coordination.ts'
-import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
-import { concludedPage, edgePage, nodePage, readRejections, readSupports, readSupportsOn } from './edges.ts'
+import { COORDINATION } from './coordination.ts'
+import { DOCUMENTS } from './documents.ts'
+import { EDGE_READS } from './edges.ts'
 import { DatabaseUnavailable } from './errors.ts'
-import { documentsNaming, entitiesOfNodes, entityPage, readEntities, readHistory } from './entities.ts'
-import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
-import * as house from './quarantine-and-notes.ts'
-import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
-import { firstTime, headOf, logClock, readLog, times, txAt } from './log.ts'
-import { countDirty, lastOfSequence, lease, markAll, pendingOf, postponedMarks, release } from './marks.ts'
+import { ENTITIES } from './entities.ts'
+import { GUARDS } from './guard.ts'
+import { NOTES } from './notes.ts'
+import { QUARANTINE } from './quarantine.ts'
+import { LISTINGS } from './listings.ts'
+import { LOG } from './log.ts'
+import { countDirty, lease, markAll, MARKS, release } from './marks.ts'
 import { take } from './take.ts'
 import { migrate } from './migrate.ts'
 import { Notifications } from './notifications.ts'
-import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
-import { redactPast } from './redact.ts'
-import { announceHorizon, dropPast } from './retain.ts'
+import { PAST } from './past.ts'
+import { RETENTION } from './retain.ts'
 import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
 import { ended, transaction } from './transaction.ts'
-import { readOldestWaiting, readWaiting } from './waiting.ts'
+import { WAITING } from './waiting.ts'
 
 export interface PostgresOptions {
   /** `postgres://user@host:port/database` */
@@ -141,14 +141,14 @@ function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, '
 
   return {
     ...operations(READS, (name) => {
-      const read: (session: Session, ...args: never[]) => Promise<unknown> = READ[name]
+      const read: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
       return (...args) => readers.read((session) => read(session, ...args))
     }),
     dirty: async (now, platform) =>
       counts.known(platform) ??
       counts.counting(platform)(await readers.read((session) => countDirty(session, now, platform))),
     ...operations(SINGLE_WRITES, (name) => {
-      const write: (session: Session, ...args: never[]) => Promise<unknown> = WRITE[name]
+      const write: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
       return (...args) =>
         inTurn(() => transaction(lanes.rest, OPERATIONS[name], async (session) => ended(await write(session, ...args))))
     }),
@@ -207,70 +207,22 @@ function weightOf(commit: Commit): number {
   return weight
 }
 
-const READ: OverSession<ReadName, Session> = {
-  head: headOf,
-  read: readLog,
-  txAt,
-  times,
-  firstTime,
-  logClock,
-  entities: readEntities,
-  history: (session, uri, before, limit) => readHistory(session, uri, { before, limit }),
-  documentsNaming,
-  supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
-  nodePage,
-  entityPage,
-  entitiesOfNodes,
-  supportsOn: readSupportsOn,
-  waiting: readWaiting,
-  oldestWaiting: readOldestWaiting,
-  rejections: (session, at, after, limit) => readRejections(session, at, { after, limit }),
-  concluded: (session, document, after, limit) => concludedPage(session, document, { after, limit }),
-  edgePage: (session, after, at, limit) => edgePage(session, after, { at, limit }),
-  documentStatuses,
-  documents: (session, platform, after, limit) => documentPage(session, platform, { after, limit }),
-  raw: readRaw,
-  outdated: (session, of, after, limit) => outdated(session, of, { after, limit }),
-  compareListing,
-  missingFromListing: (session, of, since, page) => missingFromListing(session, of, { since, ...page }),
-  guards,
-  suspectedDeletions: (session, platform, after, limit) => suspectedDeletionPage(session, platform, { after, limit }),
-  quarantined: house.quarantined,
-  quarantineItem: house.quarantineItem,
-  quarantineCount: house.quarantineCount,
-  quarantineAccounts: house.quarantineAccounts,
-  checkpoint: house.checkpoint,
-  note: house.note,
-  notes: house.notes,
-  counts: house.counts,
-  dirty: countDirty,
-  pending: pendingOf,
-  postponed: postponedMarks,
-  sequence: lastOfSequence,
-  edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
-  documentKeys,
-  horizon: readHorizon,
-}
-
 /** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
 type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
 
-const WRITE: OverSession<SingleWrite, Session> = {
-  takeRateTokens,
-  pauseSource,
-  claim,
-  releaseClaim,
-  quarantine: house.quarantine,
-  evictQuarantined: house.evictQuarantined,
-  discard: house.discard,
-  replayed: (session, id, reason, detail) => house.replayed(session, id, { reason, detail }),
-  saveCheckpoint: house.saveCheckpoint,
-  saveNote: house.saveNote,
-  recordListing,
-  forgetListing,
-  resolveDeletions,
-  announceHorizon,
-  dropPast,
-  redactPast,
+const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
+  ...LOG,
+  ...ENTITIES,
+  ...EDGE_READS,
+  ...DOCUMENTS,
+  ...PAST,
+  ...MARKS,
+  ...WAITING,
+  ...NOTES,
+  ...QUARANTINE,
+  ...LISTINGS,
+  ...GUARDS,
+  ...RETENTION,
+  ...COORDINATION,
 }
-const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in WRITE)
+const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)

@@ -5,7 +5,8 @@ import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { openDeletionResolver } from './guard.ts'
-import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
+import { openNoteWrites } from './notes.ts'
+import { openQuarantineWrites } from './quarantine.ts'
 import { openListingWrites } from './listings.ts'
 import { explained, FileCondition } from './condition.ts'
 import { listeners } from '../../lib/listeners.ts'
@@ -110,7 +111,8 @@ function writable(
     lease: writer.lease,
     take: writer.take,
     release: writer.release,
-    ...openQuarantineAndNotesWrites(db),
+    ...openNoteWrites(db),
+    ...openQuarantineWrites(db),
     ...openListingWrites(db, openNodeIds(db)),
     ...openRetainWrites(db),
     redactPast: openRedactor(db),

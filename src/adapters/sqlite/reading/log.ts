@@ -7,9 +7,11 @@ import {
   type LogEntry,
   type NodeId,
 } from '../../../contracts/log.ts'
+import type { StoreCounts } from '../../../contracts/reads.ts'
 import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
+import { readHead } from '../schema/head.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../../record/columns.ts'
 import type { RecordNames } from '../schema/names.ts'
@@ -46,6 +48,7 @@ interface SupportColumns {
 }
 
 export interface LogReads {
+  counts(): StoreCounts
   head(): { tx: Tx; at: Time }
   read(after: Tx, limit: number): LogEntry[]
   txAt(time: Time): Tx
@@ -90,6 +93,11 @@ export function openLogReads(db: Db, names: RecordNames): LogReads {
     return atOf.get(low) === undefined ? 0 : low
   }
   return {
+    counts() {
+      const head = snapshot(db, () => readHead(db))
+      const { node, document, tx, entities, edges, facts } = head
+      return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
+    },
     head,
     read: (after, limit) => snapshot(db, () => read(after, limit)),
     txAt: (time) => snapshot(db, () => txAt(time)),

@@ -7,7 +7,8 @@ import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
 import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
-import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
+import { openNoteReads } from '../notes.ts'
+import { openQuarantineReads } from '../quarantine.ts'
 import { openListingReads } from '../listings.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
@@ -25,7 +26,8 @@ function openReader(db: Db): Synchronous<ReadName> {
     ...openStatedEntityReads(db, names),
     ...openEdgeReads(db, names),
     ...openDocumentReads(db, names),
-    ...openQuarantineAndNotesReads(db),
+    ...openNoteReads(db),
+    ...openQuarantineReads(db),
     ...openListingReads(db, names),
     ...openPastReads(db, names),
     ...openPayloadReads(db),

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import type { RecordSnapshot } from '../../../contracts/snapshot.ts'
 import { openSuspectedDeletionCount, openSuspectedDeletionReads } from '../guard.ts'
-import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
+import { openQuarantineReads } from '../quarantine.ts'
 import { openForReading, type Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
 
@@ -13,7 +13,7 @@ export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)
   try {
     own.exec('BEGIN')
-    const kept = openQuarantineAndNotesReads(own)
+    const kept = openQuarantineReads(own)
     const suspected = openSuspectedDeletionReads(own, openRecordNames(own))
     const suspectedCount = openSuspectedDeletionCount(own)
     // A transaction is of the moment of its first read.

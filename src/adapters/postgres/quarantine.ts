@@ -1,23 +1,18 @@
-import type { StoreCounts } from '../../contracts/reads.ts'
+import type { OverSession } from '../../contracts/operations.ts'
 import {
   bytesAfterEviction,
   quarantinedBytes,
   type Eviction,
   type NewQuarantined,
+  type Quarantine,
   type QuarantineAccount,
   type QuarantineBounds,
   type QuarantinedEvent,
   type QuarantineOutcome,
   type QuarantineReason,
 } from '../../contracts/quarantine.ts'
-import type { Json } from '../../lib/json.ts'
-import type { Time, Tx } from '../../model/facts.ts'
+import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
-import { readHead } from './head.ts'
-
-const MAX_NOTE_BYTES = 65_536
-
-/** Quarantine, checkpoints and notes: small tables, each call a statement, durable when it resolves. */
 
 const QUARANTINED = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
 
@@ -26,7 +21,7 @@ export const quarantined = (session: Session, after: number, limit: number): Pro
 
 type QuarantinedColumns = { [Name in keyof QuarantinedEvent]: QuarantinedEvent[Name] }
 
-export async function quarantineItem(session: Session, id: number): Promise<QuarantinedEvent | null> {
+async function quarantineItem(session: Session, id: number): Promise<QuarantinedEvent | null> {
   const [item] = await session.query<QuarantinedColumns>(`${QUARANTINED} WHERE id = $1`, [id])
   return item ?? null
 }
@@ -36,29 +31,7 @@ export async function quarantineCount(session: Session): Promise<number> {
   return counted?.n ?? 0
 }
 
-export async function checkpoint(session: Session, follower: string): Promise<Tx> {
-  const [found] = await session.query<{ tx: Tx }>('SELECT tx FROM follower WHERE name = $1', [follower])
-  return found?.tx ?? 0
-}
-
-export async function note(session: Session, key: string): Promise<Json | null> {
-  const [found] = await session.query<{ value: string }>('SELECT value FROM note WHERE name = $1', [key])
-  return found === undefined ? null : JSON.parse(found.value)
-}
-
-export async function notes(session: Session, keys: readonly string[]): Promise<(Json | null)[]> {
-  const text = 'SELECT name, value FROM note WHERE name = ANY ($1::text[])'
-  const rows = await session.query<{ name: string; value: string }>(text, [[...keys]])
-  const found = new Map(rows.map(({ name, value }) => [name, value]))
-  return keys.map((key) => JSON.parse(found.get(key) ?? 'null'))
-}
-
-export async function counts(session: Session): Promise<StoreCounts> {
-  const { node, document, tx, entities, edges, facts } = await readHead(session)
-  return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
-}
-
-export async function quarantineAccounts(session: Session): Promise<QuarantineAccount[]> {
+async function quarantineAccounts(session: Session): Promise<QuarantineAccount[]> {
   return await session.query<{ [Name in keyof QuarantineAccount]: QuarantineAccount[Name] }>(
     `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0)::bigint AS bytes,
        coalesce(e.items, 0) AS evicted, e.at AS "evictedAt"
@@ -67,7 +40,7 @@ export async function quarantineAccounts(session: Session): Promise<QuarantineAc
   )
 }
 
-export async function quarantine(
+async function quarantine(
   session: Session,
   items: readonly NewQuarantined[],
   bounds: QuarantineBounds,
@@ -93,7 +66,7 @@ export async function quarantine(
   return { ids: rows.map((row) => row.id), evicted }
 }
 
-export async function evictQuarantined(session: Session, now: Time, bounds: QuarantineBounds): Promise<Eviction[]> {
+async function evictQuarantined(session: Session, now: Time, bounds: QuarantineBounds): Promise<Eviction[]> {
   const accounts = await session.query<{ account: string }>('SELECT DISTINCT account FROM quarantine ORDER BY account')
   const evicted: Eviction[] = []
   for (const { account } of accounts) evicted.push(...(await evict(session, account, { now, bounds })))
@@ -129,11 +102,11 @@ async function evict(
   return [{ account: account === '' ? null : account, items }]
 }
 
-export async function discard(session: Session, id: number): Promise<boolean> {
+async function discard(session: Session, id: number): Promise<boolean> {
   return (await session.query('DELETE FROM quarantine WHERE id = $1 RETURNING id', [id])).length > 0
 }
 
-export async function replayed(
+async function replayed(
   session: Session,
   id: number,
   of: { readonly reason: QuarantineReason; readonly detail: string },
@@ -142,15 +115,13 @@ export async function replayed(
   await session.query(text, [of.reason, of.detail, id])
 }
 
-export async function saveCheckpoint(session: Session, follower: string, tx: Tx): Promise<void> {
-  const text = 'INSERT INTO follower (name, tx) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET tx = excluded.tx'
-  await session.query(text, [follower, tx])
-}
-
-export async function saveNote(session: Session, key: string, value: Json): Promise<void> {
-  const text = JSON.stringify(value)
-  const bytes = Buffer.byteLength(text)
-  if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
-  const put = 'INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
-  await session.query(put, [key, text])
+export const QUARANTINE: OverSession<keyof Quarantine, Session> = {
+  quarantine,
+  evictQuarantined,
+  discard,
+  replayed: (session, id, reason, detail) => replayed(session, id, { reason, detail }),
+  quarantined,
+  quarantineItem,
+  quarantineCount,
+  quarantineAccounts,
 }

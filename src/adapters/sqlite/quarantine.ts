@@ -1,44 +1,18 @@
-import type { StoreCounts } from '../../contracts/reads.ts'
+import type { Synchronous } from '../../contracts/operations.ts'
 import {
   bytesAfterEviction,
   quarantinedBytes,
   type Eviction,
-  type NewQuarantined,
   type QuarantineAccount,
   type QuarantineBounds,
   type QuarantinedEvent,
-  type QuarantineOutcome,
-  type QuarantineReason,
 } from '../../contracts/quarantine.ts'
-import type { Json } from '../../lib/json.ts'
-import type { Time, Tx } from '../../model/facts.ts'
-import { snapshot, type Db } from './schema/database.ts'
-import { readHead } from './schema/head.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Db } from './schema/database.ts'
 
-const MAX_NOTE_BYTES = 65_536
-
-/** Quarantine, checkpoints and notes: small tables, each call a statement or two. */
-export interface QuarantineAndNotesReads {
-  quarantined(after: number, limit: number): QuarantinedEvent[]
-  quarantineItem(id: number): QuarantinedEvent | null
-  quarantineCount(): number
-  quarantineAccounts(): QuarantineAccount[]
-  checkpoint(follower: string): Tx
-  note(key: string): Json | null
-  notes(keys: readonly string[]): (Json | null)[]
-  counts(): StoreCounts
-}
-
-export interface QuarantineAndNotesWrites {
-  quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): QuarantineOutcome
-  evictQuarantined(now: Time, bounds: QuarantineBounds): Eviction[]
-  discard(id: number): boolean
-  replayed(id: number, reason: QuarantineReason, detail: string): void
-  saveCheckpoint(follower: string, tx: Tx): void
-  saveNote(key: string, value: Json): void
-}
-
-export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
+export function openQuarantineReads(
+  db: Db,
+): Synchronous<'quarantined' | 'quarantineItem' | 'quarantineCount' | 'quarantineAccounts'> {
   const quarantined = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
   const page = db.prepare<[number, number], QuarantinedEvent>(`${quarantined} WHERE id > +? ORDER BY id LIMIT +?`)
   const item = db.prepare<[number], QuarantinedEvent>(`${quarantined} WHERE id = +?`)
@@ -49,29 +23,15 @@ export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
      FROM (SELECT account, count(*) AS items, sum(bytes) AS bytes FROM quarantine GROUP BY account) q
      FULL JOIN quarantine_evicted e USING (account) ORDER BY account`,
   )
-  const follower = db.prepare<[string], { tx: Tx }>('SELECT tx FROM follower WHERE name = +?')
-  const note = db.prepare<[string], { value: string }>('SELECT value FROM note WHERE name = +?')
-  const noteOf = (key: string): Json | null => {
-    const row = note.get(key)
-    return row === undefined ? null : JSON.parse(row.value)
-  }
   return {
     quarantined: (after, limit) => page.all(after, limit),
     quarantineItem: (id) => item.get(id) ?? null,
     quarantineCount: () => count.get()?.n ?? 0,
     quarantineAccounts: () => accounts.all(),
-    checkpoint: (name) => follower.get(name)?.tx ?? 0,
-    note: noteOf,
-    notes: (keys) => snapshot(db, () => keys.map(noteOf)),
-    counts() {
-      const head = snapshot(db, () => readHead(db))
-      const { node, document, tx, entities, edges, facts } = head
-      return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
-    },
   }
 }
 
-export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
+export function openQuarantineWrites(db: Db): Synchronous<'quarantine' | 'evictQuarantined' | 'discard' | 'replayed'> {
   const insert = db.prepare(
     `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays, account, bytes)
      VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
@@ -82,8 +42,6 @@ export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
   const replayed = db.prepare<[string, string, number]>(
     'UPDATE quarantine SET replays = replays + 1, reason = ?, detail = ? WHERE id = +?',
   )
-  const follower = db.prepare<[string, Tx]>('INSERT OR REPLACE INTO follower (name, tx) VALUES (?, ?)')
-  const note = db.prepare<[string, string]>('INSERT OR REPLACE INTO note (name, value) VALUES (?, ?)')
   return {
     quarantine(items, bounds) {
       const latest = new Map<string, Time>()
@@ -99,15 +57,6 @@ export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
     discard: (id) => discard.run(id).changes > 0,
     replayed(id, reason, detail) {
       replayed.run(reason, detail, id)
-    },
-    saveCheckpoint(name, tx) {
-      follower.run(name, tx)
-    },
-    saveNote(key, value) {
-      const text = JSON.stringify(value)
-      const bytes = Buffer.byteLength(text)
-      if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
-      note.run(key, text)
     },
   }
 }
