@@ -191,8 +191,6 @@ export interface TransactionLog {
   txAt(time: Time): Promise<Tx>
   /** The times of transactions; null for one that is not in the log. */
   times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
-  /** Of the oldest transaction that is left. */
-  firstTime(): Promise<Time | null>
   logClock(): Promise<LogClock>
 }
 

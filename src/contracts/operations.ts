@@ -20,7 +20,6 @@ const STORE = {
   read: 'read',
   txAt: 'read',
   times: 'read',
-  firstTime: 'read',
   logClock: 'read',
   entities: 'read',
   supports: 'read',

@@ -78,11 +78,6 @@ async function times(session: Session, txs: readonly Tx[]): Promise<(Time | null
   return txs.map((tx) => found.get(tx) ?? null)
 }
 
-async function firstTime(session: Session): Promise<Time | null> {
-  const [found] = await session.query<{ at: Time }>('SELECT at FROM tx ORDER BY id LIMIT 1')
-  return found?.at ?? null
-}
-
 /** The transaction before which the log has nothing left; 0 where nothing was ever dropped. */
 export async function horizonOf(session: Session): Promise<Tx> {
   const [found] = await session.query<{ tx: Tx | null }>('SELECT max(horizon) AS tx FROM retention')
@@ -170,12 +165,11 @@ async function counts(session: Session): Promise<StoreCounts> {
   return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
 }
 
-export const LOG: OverSession<'head' | 'read' | 'txAt' | 'times' | 'firstTime' | 'logClock' | 'counts', Session> = {
+export const LOG: OverSession<'head' | 'read' | 'txAt' | 'times' | 'logClock' | 'counts', Session> = {
   head: headOf,
   read: readLog,
   txAt,
   times,
-  firstTime,
   logClock,
   counts,
 }

@@ -123,8 +123,8 @@ export function timeOf(asOf: string): number {
 }
 
 async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
-  const first = await store.firstTime()
-  if (first === null) {
+  const [first] = await store.times([1])
+  if (typeof first !== 'number') {
     return {
       code: 'BEFORE_FIRST',
       detail: 'Nothing has been recorded yet.',

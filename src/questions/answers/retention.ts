@@ -8,7 +8,7 @@ import type { Service } from '../service.ts'
 
 export async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
   const { days, running, lastError } = runner
-  const [horizon, first] = await Promise.all([store.horizon(), store.firstTime()])
+  const [horizon, [first = null]] = await Promise.all([store.horizon(), store.times([1])])
   return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })
 }
 

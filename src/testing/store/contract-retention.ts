@@ -55,7 +55,6 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     expect((await store().history(a, 9, 9)).map((h) => h.tx)).toEqual([4])
     expect((await store().edgeEvents(a, 9, 9)).events.map((e) => e.tx)).toEqual([4, 4])
     expect(await Promise.all([29, 30, 40].map((t) => store().txAt(t)))).toEqual([0, 3, 4])
-    expect(await store().firstTime()).toBe(30)
     expect(await store().times([2, 3, 4])).toEqual([null, 30, 40])
     await expect(store().announceHorizon(2, 1)).rejects.toThrow('horizon')
     await expect(store().announceHorizon(9, 1)).rejects.toThrow('horizon')

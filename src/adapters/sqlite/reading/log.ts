@@ -53,13 +53,12 @@ export interface LogReads {
   read(after: Tx, limit: number): LogEntry[]
   txAt(time: Time): Tx
   times(txs: readonly Tx[]): (Time | null)[]
-  firstTime(): Time | null
   logClock(): LogClock
 }
 
 export function openLogReads(db: Db, names: RecordNames): LogReads {
   const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
-  const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
+  const first = db.prepare<[], { id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
   const read = openRangeReader(db, names)
   const head = () => last.get() ?? { tx: 0, at: 0 }
@@ -102,7 +101,6 @@ export function openLogReads(db: Db, names: RecordNames): LogReads {
     read: (after, limit) => snapshot(db, () => read(after, limit)),
     txAt: (time) => snapshot(db, () => txAt(time)),
     times: (txs) => txs.map((tx) => atOf.get(tx)?.at ?? null),
-    firstTime: () => first.get()?.at ?? null,
     logClock: () =>
       snapshot(db, () => {
         const oldest = first.get()?.id ?? 0
