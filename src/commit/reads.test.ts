@@ -144,6 +144,9 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(said(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
+    // A person’s other statements stay as they are.
+    const person = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
+    expect(following(answered(person), { documents: [{ key: person.key, edges: [owned] }] })).toEqual([])
     // An edge that the document states of another thing: where it begins changes, too.
     const foreign = [{ key, edges: [edge('Model.uses', model('c'), b)] }]
     expect(following(answered(said(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
@@ -170,6 +173,12 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(said(question)), { documents })).toEqual(before)
     expect(following(answered(gone(question)), { documents })).toEqual(before)
     expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
+    // Its other edges are no answers, nor are those that it carries on.
+    const more = [found, edge('A.x', mail, b)]
+    expect(following(answered(said(question, { edges: more })), { documents })).toEqual([])
+    const carried = { ...edge('Model.ownedBy', a, user('u')), provenance: 'INFERRED' } as const
+    const carrying = [{ key: question, edges: [found, carried] }]
+    expect(following(answered(resolved(mail, user('u'))), { documents: carrying })).toEqual([`nodes ${a}`])
     // What one commit of a batch answers, the next one may take back.
     const again = [resolved(mail, user('u')), resolved(mail, user('u'))].map((write) => answered(write))
     expect(following(again, { documents })).toEqual([`incoming ${mail}`])
@@ -227,6 +236,8 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(said(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
     expect(following(answered(said(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
     expect(following(answered(said(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
+    const untyped = said(key, { parts: { [cell]: { name: 'x' } } })
+    expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
     // What the batch makes has no voices in the record.
     expect(following([answered(said(key)), answered(said(other))])).toEqual([])
     // Nothing changes in what the document claims.

@@ -183,6 +183,24 @@ describe('the rows of a batch', () => {
     record.close()
   })
 
+  it('count the edges that are stated, and none that a person rejects', () => {
+    const record = openBatchRecord()
+    const stated = edge('Model.uses', a, model('b'))
+    const counts = (['reject', 'withdraw', 'confirm', 'reject'] as const).map((kind, i) => {
+      const commits = [commitOf(i, [editedBy('ann', a, [{ kind, edge: stated }])])]
+      const { rows } = numbered(record, commits, { planned: record.head(), head: record.head() })
+      record.write(rows)
+      return [rows.supports.length, rows.closed.length, rows.head.edges]
+    })
+    record.close()
+    expect(counts).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [1, 0, 1],
+      [1, 1, 0],
+    ])
+  })
+
   it('have each row once, as it is at the end, and each change and transaction', () => {
     const record = openBatchRecord()
     const key = keyOf(a, 'Model')

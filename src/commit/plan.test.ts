@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { ANY_TYPE } from '../model/facts.ts'
+import { RESOLVES_TO } from '../model/lookup.ts'
+import {
+  commitOf,
+  edge,
+  gone,
+  keyOf,
+  lookup,
+  markOf,
+  model,
+  part,
+  resolved,
+  said,
+  same,
+  user,
+} from '../testing/store/build.ts'
+import { marked, type DirtyRow } from './dirty.ts'
+import { planCommit } from './plan.ts'
+import { loaded, stateWith, type Recorded } from './testing.ts'
+
+const [a, b] = [model('a'), model('b')]
+const key = keyOf(a, 'Model')
+const HYDRATED = { state: 'HYDRATED' }
+
+/** What a commit with these answers writes, and whom it marks. */
+function planned(writes: Parameters<typeof commitOf>[1], recorded: Recorded = {}, mark?: DirtyRow) {
+  const state = stateWith(recorded)
+  if (mark !== undefined) state.loadMark(mark)
+  const plan = planCommit(loaded(commitOf(100, writes), state), state)
+  return {
+    ...plan,
+    nodes: plan.nodes.map(({ node, ...row }) => ({ ...row, uri: node.uri })),
+    marks: plan.marks.map(({ mark: { uri, expects } }) => [uri, expects]),
+  }
+}
+
+describe('the nodes that a plan writes', () => {
+  const stated = [[a, { entityType: 'Model', name: 'x' }]] as const
+  const documents = [{ key, stated }]
+
+  it('are those that change: none after an answer that says the same', () => {
+    const nodes: Recorded['nodes'] = {
+      [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
+    }
+    for (const write of [same(key), said(key, { facts: { name: 'x' } })])
+      expect(planned([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [], created: [] })
+    const renamed = planned([said(key, { facts: { name: 'y' } })], { documents, nodes })
+    expect(renamed).toMatchObject({ changed: true, nodes: [] })
+    const first = planned([said(key)], { nodes })
+    expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
+  })
+
+  it('have each claim once, however many of its document’s facts go with it', () => {
+    const cell = part('1')
+    const nodes: Recorded['nodes'] = {
+      [a]: { system: HYDRATED, claims: { Model: [1, 1] } },
+      [cell]: { system: HYDRATED, claims: { Cell: [2, 2] } },
+    }
+    const both = [{ key, stated: [...stated, [cell, { entityType: 'Cell' }] as const] }]
+    expect(planned([gone(key)], { documents: both, nodes }).nodes).toMatchObject([
+      { uri: a, claims: { Model: [1, 0] } },
+      { uri: cell, claims: { Cell: [1, 1] } },
+    ])
+    expect(planned([gone(key, true)], { documents: both, nodes }).nodes).toMatchObject([
+      { uri: a, claims: { Model: [1, 0] } },
+      { uri: cell, claims: { Cell: [2, 1] } },
+    ])
+  })
+
+  it('stay enriched where a source reports gone what it never had', () => {
+    const nodes: Recorded['nodes'] = { [a]: { system: { state: 'ENRICHED' }, claims: { Model: [1, 1] } } }
+    const other = planned([gone(keyOf(a, 'B'))], { documents, nodes })
+    expect(other.documents).toHaveLength(1)
+    expect(other.nodes.map(({ system }) => system)).toEqual([{ state: 'ENRICHED' }])
+    const dead = planned([gone(key)], { documents, nodes })
+    expect(dead.nodes).toMatchObject([{ system: HYDRATED }])
+  })
+})
+
+describe('the references of a plan', () => {
+  const refers = (...expects: readonly string[]) => [said(key, { references: [{ uri: b, expects }] })]
+
+  it('request their types, or any where they name none', () => {
+    const requested = (...expects: readonly string[]) => {
+      const { nodes, marks } = planned(refers(...expects))
+      return [nodes.find(({ uri }) => uri === b)?.requestedTypes, marks]
+    }
+    expect(requested('A', 'B')).toEqual([['A', 'B'], [[b, ['A', 'B']]]])
+    expect(requested()).toEqual([[ANY_TYPE], [[b, []]]])
+  })
+
+  it.each<[pending: readonly string[], wanted: readonly string[], isMarked: boolean]>([
+    [['A'], ['A'], false],
+    [['A', 'B'], ['A'], false],
+    [['A'], ['A', 'B'], true],
+    // It reads only the types that the record has.
+    [[], ['A'], true],
+    [[], [], false],
+    [[ANY_TYPE, 'A'], [], false],
+    [['A'], [], true],
+  ])('of which %j is pending mark %j: %j', (pending, wanted, isMarked) => {
+    const mark = marked(null, markOf(b, 1, { expects: pending }), 1)
+    expect(planned(refers(...wanted), {}, mark).marks).toEqual(isMarked ? [[b, wanted]] : [])
+  })
+
+  it('do not wait for the retry of what nothing mentioned before', () => {
+    const mark = { ...marked(null, markOf(b, 1, { expects: ['A'] }), 1), attempts: 1 }
+    expect(planned(refers('A'), {}, mark).marks).toEqual([[b, ['A']]])
+    expect(planned(refers('A'), { nodes: { [b]: {} } }, mark).marks).toEqual([])
+    expect(planned(refers('A'), {}, { ...mark, attempts: 0, pending: false }).marks).toEqual([[b, ['A']]])
+  })
+})
+
+describe('the look-ups of a plan', () => {
+  const mail = lookup('x')
+  const question = keyOf(mail, 'Lookup', 'identity')
+  const u = user('u')
+  const answer = { ...resolved(mail, u), askedAt: 5 }
+  const [dead, alive] = [
+    { key: keyOf(u, 'User', 'identity'), status: { gone: true, lastVerified: 4 } },
+    { key: keyOf(u, 'Person', 'identity'), status: { lastVerified: 4 } },
+  ]
+
+  it('have what they come to resolve to read again where any document about it is gone', () => {
+    expect(planned([answer], { documents: [dead, alive] }).marks).toEqual([[u, []]])
+    expect(planned([answer], { documents: [alive] }).marks).toEqual([])
+    const known = { key: question, edges: [edge(RESOLVES_TO, mail, u)] }
+    expect(planned([answer], { documents: [dead, known] }).marks).toEqual([])
+  })
+
+  it('are read again where what they resolve to was read since the answer was asked for', () => {
+    const later = { ...alive, status: { lastVerified: 5 } }
+    expect(planned([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
+    // One that the record does not have is not marked by its first answer.
+    expect(planned([answer], { documents: [later] }).marks).toEqual([])
+  })
+
+  it('read nothing about what their other edges point at', () => {
+    const write = said(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
+    const { opened } = planned([write], { documents: [{ key: keyOf(b, 'Model') }] })
+    expect(opened.map(({ to }) => to.uri)).toEqual([u, b])
+  })
+})
