@@ -53,6 +53,8 @@ export async function commitAll(connection: Connection, commits: readonly Commit
 async function commitIn(session: Session, commits: readonly Commit[]): Promise<Ending<Written>> {
   // The head first: whatever is written after it is in a footprint.
   const knownHead = readHead(session)
+  // Awaited after the loads that are sent with it: where the connection is lost, one of these may fail first.
+  knownHead.catch(() => undefined)
   const prepared = await unlocked(() => planned(session, commits, knownHead))
   const known = await knownHead
   const requestedAt = performance.now()

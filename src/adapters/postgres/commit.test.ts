@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { commitOf, keyOf, model, said } from '../../testing/store/build.ts'
+import { commitAll } from './commit.ts'
+import type { Connection, Session } from './connection.ts'
+import { DatabaseUnavailable } from './errors.ts'
+
+it('leaves no failure unhandled where the connection is lost while a batch is loaded', async () => {
+  const unhandled: unknown[] = []
+  const note = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', note)
+  // Whatever is sent fails, the head after all else that is sent with it.
+  const session: Pick<Session, 'query'> = {
+    query: async (text: string) => {
+      if (text.includes('FROM head')) await sleep(20)
+      throw new DatabaseUnavailable('it is away')
+    },
+  }
+  const connection = { session: async () => session } as unknown as Connection
+  const commit = commitAll(connection, [commitOf(1, [said(keyOf(model('a'), 'Model'))])])
+  await expect(commit).rejects.toThrow('it is away')
+  await sleep(60)
+  process.off('unhandledRejection', note)
+  expect(unhandled).toEqual([])
+})
