@@ -32,7 +32,8 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     const record = new TakenRecord()
     const topics = [{ topic: 'shared', source: null }]
     const intake = intakeOf({ brokers: [broker.server.url], groupId: 'shared', topics, take: record.take })
-    await eventually(() => record.taken.length === 2, 'both are told')
+    // The first reader of a new topic waits for the broker to make it, and for its group.
+    await eventually(() => record.taken.length === 2, 'both are told', 45_000)
     expect(record.values).toContainEqual(expect.objectContaining(told))
     expect(record.values).toContainEqual(expect.objectContaining({ user_id: 'alice', source: 'identity' }))
     expect(demo.events.stats('registry')).toMatchObject({ sent: 1, queued: 0 })
