@@ -47,10 +47,6 @@ const rows = new WeakMap<Uint8Array, AnswerRow>()
 
 export function answerRow(body: Uint8Array): AnswerRow {
   let row = rows.get(body)
-  if (row === undefined) rows.set(body, (row = { ...identityOf(body), body: compress(body) }))
+  if (row === undefined) rows.set(body, (row = { size: body.byteLength, crc: crc32(body), body: compress(body) }))
   return row
-}
-
-export function identityOf(body: Uint8Array): StoredAnswer {
-  return { size: body.byteLength, crc: crc32(body) }
 }

@@ -82,16 +82,11 @@ export function planCommit(batchCommit: BatchCommit, state: State): CommitPlan {
   for (const support of carried.asserted) opened.push(support)
   for (const support of carried.closed) closed.push(support)
   const requested = requestsAfter(compared, state)
-  const nodes = nodesAfter(compared, requested.types, state)
-  const systemFacts = nodes.flatMap(({ node, system }) => systemFact(node, system, state) ?? [])
-  const changedNodes = nodes.filter(({ node, system, isRetyped, requestedTypes: types }) => {
-    const before = state.nodeState(node)
-    return isRetyped || types !== before.requestedTypes || system !== before.system
-  })
+  const { nodes, systemFacts } = nodesAfter(compared, requested.types, state)
   return {
     changed: facts.length + systemFacts.length + opened.length + closed.length + created.length > 0,
     created,
-    nodes: changedNodes,
+    nodes,
     facts: [...facts, ...systemFacts],
     opened,
     closed,
@@ -109,24 +104,27 @@ function stubsOf(created: readonly BatchNode[], facts: readonly PlannedFact[]): 
 
 // ----------------------------------------------------------------------------------------------------------- nodes
 
-/** Every node about which the commit may change what the record states of it. A system that stays the same is the same object. */
+/** The nodes of which the record will have something else, and what the system states anew of them. */
 function nodesAfter(
   compared: Compared,
   requested: ReadonlyMap<BatchNode, readonly string[]>,
   state: State,
-): PlannedNode[] {
-  const { commit, changes, systemFacts } = compared
-  const claims = claimsAfter(changes, state)
+): { readonly nodes: readonly PlannedNode[]; readonly systemFacts: readonly PlannedFact[] } {
+  const { commit, changes, systemFacts: stageFacts } = compared
+  const shifts = changes.flatMap(claimShifts)
+  const claims = claimsAfter(shifts, state)
   const disturbed = disturbedNodes(compared)
-  const documents = documentsAfter(changes, state)
+  const documents = documentsAfter(changes, shifts, state)
   const touched = new Set([
     ...documents.keys(),
     ...claims.keys(),
     ...disturbed,
-    ...systemFacts.keys(),
+    ...stageFacts.keys(),
     ...requested.keys(),
   ])
-  return [...touched].map((node) => {
+  const nodes: PlannedNode[] = []
+  const systemFacts: PlannedFact[] = []
+  for (const node of touched) {
     const before = state.nodeState(node)
     const after = claims.get(node) ?? before.claims
     const system = systemAfter({
@@ -135,23 +133,17 @@ function nodesAfter(
       claims: after,
       disturbed: disturbed.has(node),
       documents: documents.get(node)?.filter(({ origin }) => isOfSource(origin)) ?? null,
-      stageFacts: systemFacts.get(node) ?? null,
+      stageFacts: stageFacts.get(node) ?? null,
       at: commit.at,
     })
-    return {
-      node,
-      system: diffAttributes(before.system, system) === null ? before.system : system,
-      claims: after,
-      requestedTypes: requested.get(node) ?? before.requestedTypes,
-      isRetyped: claims.has(node),
-    }
-  })
-}
-
-function systemFact(node: BatchNode, next: Attributes, state: State): PlannedFact | null {
-  const before = state.nodeState(node).system
-  const diff = next === before ? null : diffAttributes(before, next)
-  return diff === null ? null : { node, document: null, ...diff, next, before }
+    const diff = diffAttributes(before.system, system)
+    if (diff !== null) systemFacts.push({ node, document: null, ...diff, next: system, before: before.system })
+    const requestedNow = requested.get(node) ?? before.requestedTypes
+    const isRetyped = claims.has(node)
+    if (diff !== null || isRetyped || requestedNow !== before.requestedTypes)
+      nodes.push({ node, system, claims: after, requestedTypes: requestedNow, isRetyped })
+  }
+  return { nodes, systemFacts }
 }
 
 interface Shift {
@@ -187,16 +179,14 @@ function addShift(
   if (is !== null) into.push({ node, type: is, total: 1, open: isOpen })
 }
 
-function claimsAfter(changes: readonly DocumentChange[], state: State): Map<BatchNode, Claims> {
+function claimsAfter(shifts: readonly Shift[], state: State): Map<BatchNode, Claims> {
   const claims = new Map<BatchNode, Record<string, readonly [number, number]>>()
-  for (const change of changes) {
-    for (const { node, type, total, open } of claimShifts(change)) {
-      let mine = claims.get(node)
-      if (mine === undefined) claims.set(node, (mine = { ...state.nodeState(node).claims }))
-      const [had, hadOpen] = mine[type] ?? [0, 0]
-      if (had + total === 0) delete mine[type]
-      else mine[type] = [had + total, hadOpen + open]
-    }
+  for (const { node, type, total, open } of shifts) {
+    let mine = claims.get(node)
+    if (mine === undefined) claims.set(node, (mine = { ...state.nodeState(node).claims }))
+    const [had, hadOpen] = mine[type] ?? [0, 0]
+    if (had + total === 0) delete mine[type]
+    else mine[type] = [had + total, hadOpen + open]
   }
   return claims
 }
@@ -223,17 +213,20 @@ function isBuried(status: DocumentStatus | null): boolean {
 }
 
 /** For each node whose documents changed: every document about it, after the commit. */
-function documentsAfter(changes: readonly DocumentChange[], state: State): Map<BatchNode, readonly DocumentStatus[]> {
+function documentsAfter(
+  changes: readonly DocumentChange[],
+  shifts: readonly Shift[],
+  state: State,
+): Map<BatchNode, readonly DocumentStatus[]> {
   const changed = new Map<BatchNode, DocumentChange[]>()
   const add = (node: BatchNode, ...more: DocumentChange[]) => changed.set(node, [...(changed.get(node) ?? []), ...more])
   for (const change of changes) {
     add(change.write.document.subject, change)
     for (const node of resolvedBy(change)) add(node)
-    for (const { node } of claimShifts(change)) add(node)
   }
+  for (const { node } of shifts) add(node)
   return new Map(
     [...changed].map(([node, own]) => {
-      if (own.length === 0) return [node, state.statusesAbout(node)]
       const written = new Set(own.map(({ write }) => write.document))
       const others = state.documentsAbout(node).filter((document) => !written.has(document))
       return [node, [...others.flatMap(({ status }) => status ?? []), ...own.map(({ status }) => status)]]
