@@ -71,15 +71,22 @@ export type IndexedDocument =
 export type IndexChange =
   { readonly put: IndexedDocument } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
 
+/** What outlives the process that writes an index; 0 for a new one. */
+export interface WrittenUpTo {
+  /** Up to here everything is written: a follower begins there. */
+  readonly complete: Tx
+  /** The last transaction that some document may show. */
+  readonly latest: Tx
+}
+
 /** How an index is written: by one follower. */
 export interface SearchIndexWriter {
-  /** Up to which transaction it is complete, whatever ends the process: a follower begins there. 0 for a new index. */
-  head(): Promise<Tx>
+  head(): Promise<WrittenUpTo>
   /**
    * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or
    * soon after. `complete`, at most `tx`: up to there everything is written, names that other documents show included.
-   * `head` becomes it once the changes of this call and of earlier ones are durable, and never goes back; 0 while an
-   * index is filled.
+   * `head` has it once the changes of this call and of earlier ones are durable, and it never goes back; 0 while
+   * an index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
   /**

@@ -70,7 +70,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     let failures = 0
     for (let done = 0; done < TRANSACTIONS;) {
       try {
-        done = await current.head()
+        done = (await current.head()).complete
         for (; done < TRANSACTIONS; done++) await current.write(log[done] ?? [], done + 1, done + 1)
       } catch (error) {
         expect(error).toBeInstanceOf(OpenSearchFailure)
@@ -102,13 +102,13 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     const late = before.write(changes, 9, 9).catch((error: unknown) => error)
     await waiting.promise
     const after = writer()
-    expect(await after.head()).toBe(1)
+    expect((await after.head()).complete).toBe(1)
     await after.write([{ put: entity(1, { name: 'newer' }) }, { drop: { node: 2, id: two.document.id } }], 2, 2)
     held.resolve(PASS)
     expect(await late).toMatchObject({ message: expect.stringContaining('another process') as unknown })
     await after.write([], 3, 3)
     const page = await index.search(request(''))
-    expect([page.hits.map(({ node }) => node), page.tx, await writer().head()]).toEqual([[1], 3, 3])
+    expect([page.hits.map(({ node }) => node), page.tx, (await writer().head()).complete]).toEqual([[1], 3, 3])
     expect((await index.search(request('newer'))).total).toBe(1)
   })
 
@@ -148,7 +148,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     await current.write([{ put: entity(1, { name: 'before' }) }], 5, 5)
     await dropIndices(client, prefix)
     await expect(current.write([{ put: entity(2) }], 6, 6)).rejects.toThrow(OpenSearchFailure)
-    expect(await current.head()).toBe(0)
+    expect((await current.head()).complete).toBe(0)
     await current.write([{ put: entity(1, { name: 'after' }) }], 6, 6)
     expect((await index.search(request('after'))).total).toBe(1)
   })

@@ -1,4 +1,4 @@
-import type { FreshSearchIndex, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
+import type { FreshSearchIndex, IndexChange, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { numberOf } from './answers.ts'
@@ -51,7 +51,7 @@ class OpenSearchWriter implements SearchIndexWriter {
     this.#fresh = fresh
   }
 
-  async head(): Promise<Tx> {
+  async head(): Promise<WrittenUpTo> {
     const index = this.#fresh ?? (await this.#generations.inForce())
     const { client } = this.#options
     const target = this.#names.written(index)
@@ -67,9 +67,10 @@ class OpenSearchWriter implements SearchIndexWriter {
     const { body } = await client.send({ method: 'GET', path: documentPath(index, HEAD_ID), also: [404] })
     const { _source: source } = body
     const { head, followed } = isObject(source) ? source : {}
+    const [complete, latest] = [numberOf(head), numberOf(followed)]
     // From here on no process of an earlier term can say how far the index is.
-    await this.#put([this.#head(numberOf(head), numberOf(followed))])
-    return numberOf(head)
+    await this.#put([this.#head(complete, latest)])
+    return { complete, latest }
   }
 
   /**

@@ -1,5 +1,5 @@
 // One index: its segments in memory and on disk, and the work of freezing and merging them.
-import type { IndexChange } from '../../contracts/search-index.ts'
+import type { IndexChange, WrittenUpTo } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { finish, finishYielding, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -127,8 +127,8 @@ export class IndexBody {
   }
 
   /** What outlives the process. */
-  get durable(): Tx {
-    return this.#durable.complete
+  get durable(): WrittenUpTo {
+    return { complete: this.#durable.complete, latest: this.#durable.tx }
   }
 
   get documents(): number {

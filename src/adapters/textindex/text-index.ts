@@ -8,6 +8,7 @@ import type {
   SearchIndexWriter,
   SearchPage,
   SearchRequest,
+  WrittenUpTo,
 } from '../../contracts/search-index.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
@@ -49,7 +50,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return new TextIndex(generations, await generations.open(), all, () => own.close())
   }
 
-  head(): Promise<Tx> {
+  head(): Promise<WrittenUpTo> {
     return Promise.resolve(this.#body.durable)
   }
 

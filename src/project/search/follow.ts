@@ -53,16 +53,16 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   async start(steadily: Steadily): Promise<SearchState> {
     const parts = steadyParts(this.#p, steadily)
     const writer = steadyWriter(this.#writer, steadily)
-    const complete = await writer.head()
+    const { complete, latest } = await writer.head()
     if (complete === 0) return await loadIndex(parts, writer)
     const record = this.#recordBegan ?? (await parts.store.head()).tx
-    if (complete <= record) {
+    if (latest <= record) {
       this.#recordBegan = null
       return new SearchState(parts, writer, complete)
     }
-    this.#wasAhead = { tx: complete, record }
+    this.#wasAhead = { tx: latest, record }
     this.#p.log.error(
-      { index: complete, record },
+      { index: latest, record },
       'the search index is ahead of the record, which lost transactions or is another one: the index is filled again',
     )
     return await this.#beside(new SearchState(parts, writer, 0), steadily)

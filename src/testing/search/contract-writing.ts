@@ -112,16 +112,18 @@ export function writingContract(having: Having): void {
   describe('the head', () => {
     it('of a new index is 0, and never beyond what is complete', async () => {
       const filled = await having()
-      expect([await filled.writer.head(), await filled.index.status()]).toMatchObject([0, { head: 0, documents: 0 }])
+      expect([await filled.writer.head(), await filled.index.status()]).toMatchObject([
+        { complete: 0, latest: 0 },
+        { head: 0, documents: 0 },
+      ])
       expect((await filled.page('')).tx).toBe(0)
       await filled.writer.write([{ put: entity(1) }], 5, 0)
       await filled.settled()
-      expect([await filled.writer.head(), (await filled.index.status()).head, (await filled.page('')).tx]).toEqual([
-        0, 5, 5,
-      ])
+      const { complete } = await filled.writer.head()
+      expect([complete, (await filled.index.status()).head, (await filled.page('')).tx]).toEqual([0, 5, 5])
       await filled.writer.write([], 9, 7)
       await filled.settled()
-      expect(await filled.writer.head()).toBeLessThanOrEqual(7)
+      expect((await filled.writer.head()).complete).toBeLessThanOrEqual(7)
       expect([(await filled.index.status()).head, (await filled.page('')).tx]).toEqual([9, 9])
     })
 
@@ -131,11 +133,14 @@ export function writingContract(having: Having): void {
       const requested = request('one xyzzy', { facets: ['type'] })
       const before = await filled.index.search(requested)
       if (!(await filled.reopen())) return
-      expect(await filled.writer.head()).toBe(1)
+      expect((await filled.writer.head()).complete).toBe(1)
       expect(await filled.index.search(requested)).toEqual(before)
       await filled.drop(entity(1))
       await filled.reopen()
-      expect([await filled.writer.head(), await filled.find('one')]).toEqual([2, [2]])
+      expect([await filled.writer.head(), await filled.find('one')]).toEqual([{ complete: 2, latest: 2 }, [2]])
+      await filled.writer.write([{ put: entity(3, { name: 'one three' }) }], 9, 4)
+      await filled.reopen()
+      expect([await filled.writer.head(), await filled.find('three')]).toEqual([{ complete: 4, latest: 9 }, [3]])
     })
   })
 
@@ -143,7 +148,7 @@ export function writingContract(having: Having): void {
     it('is filled beside the one that serves and goes on being written, and takes its place when it is adopted', async () => {
       const filled = await having(entity(1, { name: 'old' }))
       const { writer, adopt } = await filled.writer.fresh()
-      expect(await writer.head()).toBe(0)
+      expect((await writer.head()).complete).toBe(0)
       await writer.write([{ put: entity(2, { name: 'now' }) }], 2, 2)
       await filled.put(entity(3, { name: 'old' }))
       expect([await filled.find('old'), await filled.find('now')]).toEqual([[1, 3], []])

@@ -1,4 +1,10 @@
-import type { FreshSearchIndex, IndexedDocument, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
+import type {
+  FreshSearchIndex,
+  IndexedDocument,
+  IndexChange,
+  SearchIndexWriter,
+  WrittenUpTo,
+} from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -16,6 +22,7 @@ const copyOf = (contents: Contents): Contents => ({
   documents: new Map(contents.documents),
   names: new Set(contents.names),
 })
+const writtenUpTo = ({ complete, tx }: Contents): WrittenUpTo => ({ complete, latest: tx })
 const nothing = (): Contents => ({ documents: new Map(), names: new Set(), tx: 0, complete: 0 })
 
 /** What outlives a process. Only the process that opened it last changes it. */
@@ -77,8 +84,8 @@ export class ForgetfulIndex implements SearchIndexWriter {
     return this.#contents.names
   }
 
-  head(): Promise<Tx> {
-    return this.#call(() => this.#contents.complete)
+  head(): Promise<WrittenUpTo> {
+    return this.#call(() => writtenUpTo(this.#contents))
   }
 
   async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
@@ -89,7 +96,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
   fresh(): Promise<FreshSearchIndex> {
     const contents = nothing()
     const writer: SearchIndexWriter = {
-      head: () => this.#call(() => contents.complete),
+      head: () => this.#call(() => writtenUpTo(contents)),
       // Until it is adopted nothing of it outlives the process.
       write: async (changes, tx, complete) => {
         await this.#call(() =>

@@ -9,6 +9,7 @@ import type {
   SearchIndexStatus,
   SearchIndexWriter,
   SearchPage,
+  WrittenUpTo,
   SearchPlan,
   SearchRequest,
 } from '../../contracts/search-index.ts'
@@ -75,8 +76,9 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return [...this.#served.state.retained.values()]
   }
 
-  head(): Promise<Tx> {
-    return Promise.resolve(this.#state.complete)
+  head(): Promise<WrittenUpTo> {
+    const { complete, head: latest } = this.#state
+    return Promise.resolve({ complete, latest })
   }
 
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
