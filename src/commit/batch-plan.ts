@@ -16,7 +16,7 @@ import { logTimeAfter } from './head.ts'
 export class Batch {
   readonly state = new State()
   readonly #commits: readonly BatchCommit[]
-  readonly rows = new PlannedRows()
+  readonly rows = new PlannedRows(this.state)
   #outcomes: readonly CommitOutcome[] = []
   /** What the engine was asked for last. */
   #requested: CommitReads | null = null
@@ -43,11 +43,10 @@ export class Batch {
       const { settle, at } = one.commit
       if (settle !== null && !this.#holds(settle, one)) return { kind: 'fenced' }
       const commit = isEdit(one) ? { ...one.commit, at: logTimeAfter({ logTime }, at) } : one.commit
-      const outcome = this.rows.apply(commit, planCommit({ ...one, commit }, this.state), this.state)
+      const outcome = planCommit({ ...one, commit }, this)
       if (outcome.kind === 'committed' && outcome.tx !== null) logTime = logTimeAfter({ logTime }, commit.at)
       // Last: this commit may have set marks on the row that it settles.
-      if (settle !== null && settle.kind !== 'duty' && one.leased !== null)
-        this.rows.settle(one.leased, settle, { at, state: this.state })
+      if (settle !== null && settle.kind !== 'duty') this.rows.settle(settle, at)
       return outcome
     })
   }
@@ -60,7 +59,7 @@ export class Batch {
 
   /** The rows of the plan, numbered from the end of the log on. */
   number(head: CommitHead): { readonly rows: Rows; readonly outcomes: readonly CommitOutcome[] } {
-    const rows = this.rows.number(head, this.state)
+    const rows = this.rows.number(head)
     const outcomes = this.#outcomes.map((outcome) =>
       outcome.kind === 'committed' && outcome.tx !== null ? { ...outcome, tx: head.tx - outcome.tx } : outcome,
     )

@@ -131,27 +131,27 @@ export interface BatchCommit {
   readonly leased: BatchNode | null
 }
 
+/** What a commit changes of what a document states about a node. */
 export interface FactsChange {
+  /** Null: the system itself states it. */
+  readonly document: BatchDocument | null
   readonly node: BatchNode
   readonly asserted: Attributes
   readonly retracted: readonly string[]
-  /** Everything that the document states about the node after the commit; empty where nothing. */
-  readonly next: Attributes
   readonly before: Attributes
+  /** Everything that is stated after the commit; empty where nothing. */
+  readonly next: Attributes
 }
-
-export type AnswerChange =
-  { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'put'; readonly body: Uint8Array }
 
 /** One document's answer, compared with what the document states at present. */
 export interface DocumentChange {
+  /** With another answer where the guard suspects a deletion. */
   readonly write: BatchWrite
-  /** That of the write, unless the guard suspects a deletion. */
-  readonly answer: BatchAnswer
   readonly before: DocumentStatus | null
   readonly status: DocumentStatus
   readonly facts: readonly FactsChange[]
-  readonly asserted: readonly BatchStatedEdge[]
+  readonly opened: readonly BatchSupport[]
   readonly closed: readonly BatchSupport[]
-  readonly stored: AnswerChange
+  /** The answer to store; null: none any more; undefined: as it was. */
+  readonly stored: Uint8Array | null | undefined
 }

@@ -4,7 +4,7 @@ import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { commitOf, edge, keyOf, lookup, model, said, user } from '../testing/store/build.ts'
 import type { BatchDocument, BatchEdge, BatchSupport, DocumentChange } from './batch.ts'
 import { carriedEvidence, carry, isAnswer } from './carry.ts'
-import { changeOf, isCarried } from './change.ts'
+import { changeOf, isCarried, newSupport } from './change.ts'
 import { isPremise } from './reads.ts'
 import { State } from './state.ts'
 import { loadedWrite, stateWith, type RecordedDocument } from './testing.ts'
@@ -46,7 +46,7 @@ describe('edges at a look-up', () => {
     const edges = [{ ...owned, ...inferred }, edge('A.x', mail, b)]
     const state = stateWith({ documents: [{ key: question, edges }] })
     const answered = changeOf(loadedWrite(commitOf(1, [said(question, { edges: [found] })]), state), state, 1)
-    expect([answered.closed.map(({ type }) => type), answered.asserted.map(({ to }) => to.uri)]).toEqual([
+    expect([answered.closed.map(({ type }) => type), answered.opened.map(({ to }) => to.uri)]).toEqual([
       ['A.x'],
       [user('u')],
     ])
@@ -63,17 +63,22 @@ describe('edges carried on by a look-up', () => {
     { key: question, edges },
   ]
 
-  /** What a commit changes in some documents, by their keys. */
+  /** What a commit changes in some documents, by their keys, applied to the state as a plan does. */
   function changesIn(state: State, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
-    return of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
+    const changes = of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
       const document = state.document(one)
       const write = { document, answer: { kind: 'same' as const }, askedAt: 0 }
       return {
         ...changeOf(write, state, 1),
-        asserted: asserted.map((claim) => ({ ...inState(claim, state), provenance: 'DECLARED' })),
+        opened: asserted.map((claim) => newSupport(inState(claim, state), document, 'DECLARED')),
         closed: closed.map((claim) => supportOf(document, inState(claim, state))),
       }
     })
+    for (const { opened, closed } of changes) {
+      for (const support of opened) state.open(support)
+      for (const support of closed) state.close(support)
+    }
+    return changes
   }
   interface Changed {
     readonly asserted: readonly EdgeClaim[]
@@ -86,9 +91,9 @@ describe('edges carried on by a look-up', () => {
     return support
   }
 
-  const named = ({ asserted, closed }: ReturnType<typeof carry>) => {
+  const named = ({ opened, closed }: ReturnType<typeof carry>) => {
     const text = ({ from, to, document }: BatchSupport) => [from.uri, to.uri, document.key.uri]
-    return { asserted: asserted.map(text), closed: closed.map(text) }
+    return { opened: opened.map(text), closed: closed.map(text) }
   }
 
   /** As far as a changed premise is examined, and no further. */
@@ -103,13 +108,13 @@ describe('edges carried on by a look-up', () => {
   it('begin with a premise that comes, and end with one that goes: of the others none is examined', () => {
     const comes = premiseLoaded(stateWith({ documents: [{ key }, ...recorded(found).slice(1)] }))
     const opened = carry(changesIn(comes, [key, { asserted: [owned] }]), comes)
-    expect(named(opened)).toEqual({ asserted: [[a, user('u'), mail]], closed: [] })
+    expect(named(opened)).toEqual({ opened: [[a, user('u'), mail]], closed: [] })
     const evidence = carriedEvidence(edge('Model.ownedBy', a, user('u')), mail)
-    expect(opened.asserted).toMatchObject([{ id: null, evidence, ...inferred }])
+    expect(opened.opened).toMatchObject([{ id: null, evidence, ...inferred }])
 
     const goes = premiseLoaded(stateWith({ documents: recorded(found, carried(), carried(b)) }))
     expect(named(carry(changesIn(goes, [key, { closed: [owned] }]), goes))).toEqual({
-      asserted: [],
+      opened: [],
       closed: [[a, user('u'), mail]],
     })
   })
@@ -120,10 +125,10 @@ describe('edges carried on by a look-up', () => {
       { key: other, edges: [owned] },
     ]
     const stays = premiseLoaded(stateWith({ documents: [...both, { key: question, edges: [found, carried()] }] }))
-    expect(carry(changesIn(stays, [key, { closed: [owned] }]), stays)).toEqual({ asserted: [], closed: [] })
+    expect(carry(changesIn(stays, [key, { closed: [owned] }]), stays)).toEqual({ opened: [], closed: [] })
     const again = premiseLoaded(stateWith({ documents: [...both, { key: question, edges: [found] }] }))
     const change = changesIn(again, [key, { asserted: [owned], closed: [owned] }])
-    expect(named(carry(change, again))).toEqual({ asserted: [[a, user('u'), mail]], closed: [] })
+    expect(named(carry(change, again))).toEqual({ opened: [[a, user('u'), mail]], closed: [] })
   })
 
   it('are all compared again where the answer changes, those of premises that come with it included', () => {
@@ -133,21 +138,27 @@ describe('edges carried on by a look-up', () => {
       return premiseLoaded(state)
     }
     const answer = [question, { closed: [found], asserted: [{ ...found, to: user('v') }] }] as const
-    const state = record()
-    state.loaded.incoming.add(state.node(mail))
-    expect(named(carry(changesIn(state, answer), state))).toEqual({
-      asserted: [[b, user('v'), mail]],
+    const read = () => {
+      const state = record()
+      state.loaded.incoming.add(state.node(mail))
+      return state
+    }
+    const changed = read()
+    expect(named(carry(changesIn(changed, answer), changed))).toEqual({
+      opened: [[b, user('v'), mail]],
       closed: [[b, user('u'), mail]],
     })
-    expect(named(carry(changesIn(state, answer, [key, { asserted: [owned] }]), state))).toEqual({
-      asserted: [
+    const both = read()
+    expect(named(carry(changesIn(both, answer, [key, { asserted: [owned] }]), both))).toEqual({
+      opened: [
         [b, user('v'), mail],
         [a, user('v'), mail],
       ],
       closed: [[b, user('u'), mail]],
     })
-    expect(named(carry(changesIn(state, [question, { closed: [found] }]), state))).toEqual({
-      asserted: [],
+    const ended = read()
+    expect(named(carry(changesIn(ended, [question, { closed: [found] }]), ended))).toEqual({
+      opened: [],
       closed: [[b, user('u'), mail]],
     })
     const unread = record()
@@ -158,9 +169,9 @@ describe('edges carried on by a look-up', () => {
 
   it('read nothing where no edge at a look-up changes', () => {
     const state = stateWith({ documents: [{ key, edges: [owned, uses] }, ...recorded(found).slice(1)] })
-    expect(carry([], state)).toEqual({ asserted: [], closed: [] })
-    expect(carry(changesIn(state, [key, {}], [question, {}]), state)).toEqual({ asserted: [], closed: [] })
+    expect(carry([], state)).toEqual({ opened: [], closed: [] })
+    expect(carry(changesIn(state, [key, {}], [question, {}]), state)).toEqual({ opened: [], closed: [] })
     const elsewhere = changesIn(state, [key, { asserted: [edge('A.x', a, b)], closed: [uses] }])
-    expect(carry(elsewhere, state)).toEqual({ asserted: [], closed: [] })
+    expect(carry(elsewhere, state)).toEqual({ opened: [], closed: [] })
   })
 })

@@ -49,12 +49,12 @@ function changed(write: DocumentWrite, before: Before) {
 }
 
 /** With URIs in place of the nodes of its batch. */
-function readable({ facts, asserted, closed, ...change }: DocumentChange) {
+function readable({ facts, opened, closed, ...change }: DocumentChange) {
   const named = <Edge extends BatchEdge>(one: Edge) => ({ ...one, from: one.from.uri, to: one.to.uri })
   return {
     ...change,
     facts: facts.map((fact) => ({ ...fact, node: fact.node.uri })),
-    asserted: asserted.map(named),
+    opened: opened.map(named),
     closed: closed.map(named),
   }
 }
@@ -63,22 +63,22 @@ const wrong = { lastError: 'HTTP 500', errorAt: 30, suspectedDeletion: { state: 
 const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
 const says = (words: GeneratedNames = {}) =>
   said(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words })
-const nothing = { facts: [], asserted: [], closed: [] }
+const nothing = { facts: [], opened: [], closed: [] }
 
 describe('the change that an answer makes to its document', () => {
   it.each<[string, GeneratedNames, object]>([
     [
       'a fact is another',
       { facts: { name: 'y' } },
-      { facts: [{ node: a, asserted: { name: 'y' }, retracted: [] }], asserted: [], closed: [] },
+      { facts: [{ node: a, asserted: { name: 'y' }, retracted: [] }], opened: [], closed: [] },
     ],
     ['a fact went', { facts: {} }, { facts: [{ asserted: {}, retracted: ['name'], before: FACTS }], closed: [] }],
     [
       'an edge came',
       { edges: [uses, edge('Model.uses', a, a)] },
-      { facts: [], asserted: [{ to: a, provenance: 'DECLARED' }], closed: [] },
+      { facts: [], opened: [{ to: a, provenance: 'DECLARED' }], closed: [] },
     ],
-    ['an edge went', { edges: [] }, { facts: [], asserted: [], closed: [{ ...uses, id: 1 }] }],
+    ['an edge went', { edges: [] }, { facts: [], opened: [], closed: [{ ...uses, id: 1 }] }],
     [
       'a part came',
       { parts: { [part('1')]: { n: 1 } } },
@@ -110,8 +110,8 @@ describe('the change that an answer makes to its document', () => {
   })
 
   it('the raw text of an answer is stored, and dropped where the answer has none', () => {
-    expect(changed(says({ raw: 'text' }), null).stored).toEqual({ kind: 'put', body: Buffer.from('text') })
-    expect(changed(says(), stored()).stored).toEqual({ kind: 'drop' })
+    expect(changed(says({ raw: 'text' }), null).stored).toEqual(Buffer.from('text'))
+    expect(changed(says(), stored()).stored).toBeNull()
   })
 
   it('a stored answer that is mapped again does not change when the source was last verified', () => {
@@ -127,7 +127,7 @@ describe('the change that an answer makes to its document', () => {
 
   it('an answer "not modified" verifies the document; for a document that was never read it is a failure', () => {
     const change = changed(same(key), stored({ status: { ...wrong, gone: true } }))
-    expect(change).toMatchObject({ ...nothing, stored: { kind: 'keep' } })
+    expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, ...sure }))
     for (const before of [null, stored({ status: { hydratedAt: null } })]) {
       const refused = changed(same(key), before).status
@@ -141,7 +141,7 @@ describe('the change that an answer makes to its document', () => {
 
   it('a failed read keeps all facts, and records the error', () => {
     const change = changed(failed(key, 'HTTP 503'), stored({ status: { gone: true } }))
-    expect(change).toMatchObject({ ...nothing, stored: { kind: 'keep' } })
+    expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, gone: true, lastError: 'HTTP 503', errorAt: AT }))
     expect(changed(failed(key), null).status).toEqual(
       statusWith(key, { hydratedAt: null, lastVerified: null, lastError: 'HTTP 500', errorAt: AT }),
@@ -161,11 +161,11 @@ describe('the change that an answer makes to its document', () => {
       { node: a, asserted: {}, retracted: ['name'], next: { entityType: 'Model' } },
       { node: part('1'), retracted: ['entityType'], next: {} },
     ])
-    expect([change.closed.map(({ to }) => to), change.stored]).toEqual([[b], { kind: 'drop' }])
+    expect([change.closed.map(({ to }) => to), change.stored]).toEqual([[b], null])
     const status = statusWith(key, { ...good, ...sure, gone: true, etag: null, lastModified: null })
     expect(change.status).toEqual(status)
     const history = changed(gone(key, true), before)
-    expect(history).toMatchObject({ ...nothing, stored: { kind: 'keep' } })
+    expect(history).toMatchObject({ ...nothing, stored: undefined })
     expect(history.status).toEqual(status)
     const untyped = changed(gone(key), stored({ stated: [[a, { name: 'x' }]] }))
     expect(untyped.facts).toMatchObject([{ node: a, retracted: ['name'], next: {} }])
@@ -188,7 +188,7 @@ describe('the change that an answer makes to its document', () => {
       { node: a, asserted: {}, retracted: ['entityType'], next: { name: 'x' } },
       { node: part('1'), asserted: {}, retracted: ['name'], next: { entityType: 'Model', n: 1 } },
     ])
-    expect(change).toMatchObject({ asserted: [], closed: [], stored: { kind: 'drop' } })
+    expect(change).toMatchObject({ opened: [], closed: [], stored: null })
     expect(change.status).toEqual(
       statusWith(key, { ...good, ...wrong, etag: null, lastModified: null, mapping: 'redacted' }),
     )
@@ -197,7 +197,7 @@ describe('the change that an answer makes to its document', () => {
       expect(changed(redacted(key, { subject: [], parts: [] }), none)).toMatchObject({
         ...nothing,
         status: { hydratedAt: null, mapping: none?.status?.mapping ?? null },
-        stored: { kind: 'keep' },
+        stored: undefined,
       })
   })
 
@@ -209,8 +209,8 @@ describe('the change that an answer makes to its document', () => {
     const status = { ...wrong, origin: 'rule', gone: true } as const
     const before = stored({ status, stated: [], edges: [uses, edge('A.y', a, b)] })
     const change = changed(rule, before)
-    expect(change.asserted.map(({ type }) => type)).toEqual(['A.x'])
-    expect([change.closed.map((one) => one.id), change.facts, change.stored]).toEqual([[2], [], { kind: 'keep' }])
+    expect(change.opened.map(({ type }) => type)).toEqual(['A.x'])
+    expect([change.closed.map((one) => one.id), change.facts, change.stored]).toEqual([[2], [], undefined])
     const read = { hydratedAt: AT, lastVerified: AT, gone: false, mapping: '1' }
     expect(change.status).toEqual(statusWith(rule.key, { ...good, ...status, ...read }))
     const unnamed = { ...rule, answer: { ...rule.answer, mapping: null } as DocumentAnswer }
@@ -223,7 +223,7 @@ describe('the change that an answer makes to its document', () => {
     const state = stateWith({ documents: [{ key, edges: [uses, edge('A.y', a, b)] }] })
     const rule = amended('D1', { asserted: [uses], retracted: [edge('A.y', a, b)] })
     const change = readable(changeOf(loadedWrite(commitOf(AT, [rule]), state), state, AT))
-    expect(change.asserted).toMatchObject([{ ...uses, provenance: 'INFERRED' }])
+    expect(change.opened).toMatchObject([{ ...uses, provenance: 'INFERRED' }])
     expect(change.closed).toEqual([])
   })
 
@@ -235,7 +235,8 @@ describe('the change that an answer makes to its document', () => {
       return readable(suspectedDeletionChange(write, before, { reason, at: AT }))
     }
     const held = suspected({}, 'too many')
-    expect(held).toMatchObject({ ...nothing, answer: { kind: 'failed', error: 'too many' }, stored: { kind: 'keep' } })
+    expect(held).toMatchObject({ ...nothing, stored: undefined })
+    expect(held.write.answer).toEqual({ kind: 'failed', error: 'too many' })
     expect(held.status).toEqual(
       statusWith(key, { ...good, lastError: 'too many', errorAt: AT, suspectedDeletion: hold(AT) }),
     )

@@ -1,5 +1,5 @@
 import type { NodeRow, TypeInterval } from '../contracts/reads.ts'
-import type { Attributes, Tx } from '../model/facts.ts'
+import { ANY_TYPE, type Attributes, type Tx } from '../model/facts.ts'
 import { mergeStated } from '../model/merge.ts'
 import type { BatchNode, Claims, NodeState } from './batch.ts'
 import type { State } from './state.ts'
@@ -44,4 +44,18 @@ export function goneAfter(before: NodeRow['gone'], system: Attributes, tx: Tx): 
 /** 1 for an entity, 0 for what is known by reference only. */
 export function entities(system: Attributes): number {
   return stateOf(system) === 'UNCACHED' ? 0 : 1
+}
+
+/** The type that a document claims of a node: '' where it states attributes and no type; null where it states nothing. */
+export function claimedType(attributes: Attributes): string | null {
+  const type = attributes['entityType']
+  if (typeof type === 'string') return type
+  for (const _ in attributes) return ''
+  return null
+}
+
+/** Whether a request for the types `known` includes those `wanted`. A request without a type includes every type. */
+export function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
+  if (known === null) return false
+  return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))
 }

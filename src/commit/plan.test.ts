@@ -17,7 +17,8 @@ import {
 } from '../testing/store/build.ts'
 import { marked, type DirtyRow } from './dirty.ts'
 import { planCommit } from './plan.ts'
-import { loaded, stateWith, type Recorded } from './testing.ts'
+import { PlannedRows } from './rows.ts'
+import { HEAD, loaded, stateWith, type Recorded } from './testing.ts'
 
 const [a, b] = [model('a'), model('b')]
 const key = keyOf(a, 'Model')
@@ -27,11 +28,15 @@ const HYDRATED = { state: 'HYDRATED' }
 function planned(writes: Parameters<typeof commitOf>[1], recorded: Recorded = {}, mark?: DirtyRow) {
   const state = stateWith(recorded)
   if (mark !== undefined) state.loadMark(mark)
-  const plan = planCommit(loaded(commitOf(100, writes), state), state)
+  const rows = new PlannedRows(state)
+  const outcome = planCommit(loaded(commitOf(100, writes), state), { rows, state })
+  const { nodes, documents, supports, marks } = rows.number(HEAD)
   return {
-    ...plan,
-    nodes: plan.nodes.map(({ node, ...row }) => ({ ...row, uri: node.uri })),
-    marks: plan.marks.map(({ mark: { uri, expects } }) => [uri, expects]),
+    changed: outcome.kind === 'committed' && outcome.tx !== null,
+    nodes,
+    documents,
+    opened: supports.map(({ support }) => support),
+    marks: marks.map((change) => change.kind === 'mark' && [change.mark.uri, change.mark.expects]),
   }
 }
 
@@ -44,7 +49,7 @@ describe('the nodes that a plan writes', () => {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
     for (const write of [same(key), said(key, { facts: { name: 'x' } })])
-      expect(planned([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [], created: [] })
+      expect(planned([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [] })
     const renamed = planned([said(key, { facts: { name: 'y' } })], { documents, nodes })
     expect(renamed).toMatchObject({ changed: true, nodes: [] })
     const first = planned([said(key)], { nodes })

@@ -1,130 +1,72 @@
+import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import { diffAttributes } from '../model/diff.ts'
-import { ANY_TYPE, SYSTEM_PLATFORM, type Attributes } from '../model/facts.ts'
+import { ANY_TYPE, SYSTEM_PLATFORM } from '../model/facts.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import { isOfSource } from '../model/origin.ts'
-import type {
-  BatchCommit,
-  BatchDocument,
-  BatchNode,
-  BatchSupport,
-  Claims,
-  DocumentChange,
-  FactsChange,
-} from './batch.ts'
+import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from './batch.ts'
 import { carry, type CarriedEdges } from './carry.ts'
-import { claimedType, covers } from './claims.ts'
 import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
+import { claimedType, covers } from './nodes.ts'
+import type { PlannedRows } from './rows.ts'
 import type { State } from './state.ts'
 import { systemAfter } from './system.ts'
 
-/** A mark with its node: the record has the mark by its URI. */
-export interface PlannedMark {
-  readonly node: BatchNode
-  readonly mark: Mark
-}
-
-/** `document` null: a fact of the system itself about that node. */
-export interface PlannedFact extends FactsChange {
-  readonly document: BatchDocument | null
-}
-
-export interface PlannedNode {
-  readonly node: BatchNode
-  readonly system: Attributes
-  readonly claims: Claims
-  readonly requestedTypes: readonly string[] | null
-  /** The claims of entity types changed: the merged type may have changed, too. */
-  readonly isRetyped: boolean
-}
-
-export interface CommitPlan {
-  /** False: no transaction is written, though status and settlement may be. */
-  readonly changed: boolean
-  /** Unknown nodes in the order of first mention. */
-  readonly created: readonly BatchNode[]
-  readonly nodes: readonly PlannedNode[]
-  readonly facts: readonly PlannedFact[]
-  readonly opened: readonly BatchSupport[]
-  readonly closed: readonly BatchSupport[]
-  readonly documents: readonly DocumentChange[]
-  readonly marks: readonly PlannedMark[]
-  /** The number of created nodes without facts. */
-  readonly stubs: number
-}
-
-/** A commit with its documents compared, and the edges that its look-ups carry on. */
-interface Compared extends BatchCommit {
+/** A commit with its documents compared. */
+interface ComparedCommit extends BatchCommit {
   readonly changes: readonly DocumentChange[]
-  readonly carried: CarriedEdges
 }
 
-/** What a commit writes, from what the record holds: the same for every engine. */
-export function planCommit(batchCommit: BatchCommit, state: State): CommitPlan {
+/**
+ * Plans what a commit writes, the same for every engine, and writes it into the state of its batch, where the next
+ * commit reads it: first what its answers change, and then what follows from that.
+ */
+export function planCommit(
+  batchCommit: BatchCommit,
+  { rows, state }: { rows: PlannedRows; state: State },
+): CommitOutcome {
   const { commit, writes } = batchCommit
   const all = writes.map((write) => guardedChange(write, { commit, state }))
-  const carried = carry(all, state)
-  const changes = ofMentioned({ ...batchCommit, changes: all }, state)
-  const compared: Compared = { ...batchCommit, changes, carried }
+  const compared = { ...batchCommit, changes: ofMentioned({ ...batchCommit, changes: all }, state) }
+  const { changes } = compared
   const created = createdNodes(compared, state)
-  const opened: BatchSupport[] = []
-  const closed: BatchSupport[] = []
-  const facts: PlannedFact[] = []
-  for (const change of changes) {
-    const { document } = change.write
-    // Without evidence: a rule's evidence is found by walking its path as of any moment, and stored evidence would become stale.
-    for (const edge of change.asserted) opened.push({ ...edge, id: null, document, evidence: [] })
-    for (const support of change.closed) closed.push(support)
-    for (const fact of change.facts) facts.push({ ...fact, document })
-  }
-  for (const support of carried.asserted) opened.push(support)
-  for (const support of carried.closed) closed.push(support)
   const requested = requestsAfter(compared, state)
-  const { nodes, systemFacts } = nodesAfter(compared, requested.types, state)
-  return {
-    changed: facts.length + systemFacts.length + opened.length + closed.length + created.length > 0,
-    created,
-    nodes,
-    facts: [...facts, ...systemFacts],
-    opened,
-    closed,
-    documents: changes,
-    marks: [...requested.marks, ...recheckMarks(compared, state), ...returnMarks(compared, state)],
-    stubs: stubsOf(created, facts),
+  const marks = [...requested.marks, ...recheckMarks(compared, state), ...returnMarks(compared, state)]
+  const described = new Set<BatchNode>()
+  for (const node of created) rows.create(node)
+  for (const change of changes) {
+    rows.putDocument(change)
+    rows.putEdges(change)
+    for (const fact of change.facts) {
+      rows.putFact(fact)
+      described.add(fact.node)
+    }
   }
-}
-
-function stubsOf(created: readonly BatchNode[], facts: readonly PlannedFact[]): number {
-  if (created.length === 0) return 0
-  const described = new Set(facts.map(({ node }) => node))
-  return created.filter((node) => !described.has(node)).length
+  const carried = carry(changes, state)
+  rows.putEdges(carried)
+  putNodes(compared, { carried, requested: requested.types, rows, state })
+  for (const mark of marks) rows.mark(mark)
+  return rows.endCommit(commit, created.filter((node) => !described.has(node)).length)
 }
 
 // ----------------------------------------------------------------------------------------------------------- nodes
 
+interface Consequences {
+  readonly carried: CarriedEdges
+  readonly requested: ReadonlyMap<BatchNode, readonly string[]>
+  readonly rows: PlannedRows
+  readonly state: State
+}
+
 /** The nodes of which the record will have something else, and what the system states anew of them. */
-function nodesAfter(
-  compared: Compared,
-  requested: ReadonlyMap<BatchNode, readonly string[]>,
-  state: State,
-): { readonly nodes: readonly PlannedNode[]; readonly systemFacts: readonly PlannedFact[] } {
-  const { commit, changes, systemFacts: stageFacts } = compared
-  const shifts = changes.flatMap(claimShifts)
-  const claims = claimsAfter(shifts, state)
-  const disturbed = disturbedNodes(compared)
-  const documents = documentsAfter(changes, shifts, state)
-  const touched = new Set([
-    ...documents.keys(),
-    ...claims.keys(),
-    ...disturbed,
-    ...stageFacts.keys(),
-    ...requested.keys(),
-  ])
-  const nodes: PlannedNode[] = []
-  const systemFacts: PlannedFact[] = []
-  for (const node of touched) {
+function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: Consequences): void {
+  const { commit, changes, systemFacts } = compared
+  const claims = claimsAfter(changes, state)
+  const disturbed = disturbedNodes(changes, carried)
+  const described = describedNodes(changes, claims)
+  for (const node of new Set([...described, ...disturbed, ...systemFacts.keys(), ...requested.keys()])) {
     const before = state.nodeState(node)
     const after = claims.get(node) ?? before.claims
     const system = systemAfter({
@@ -132,78 +74,72 @@ function nodesAfter(
       before: before.system,
       claims: after,
       disturbed: disturbed.has(node),
-      documents: documents.get(node)?.filter(({ origin }) => isOfSource(origin)) ?? null,
-      stageFacts: stageFacts.get(node) ?? null,
+      documents: described.has(node) ? state.statusesAbout(node).filter(({ origin }) => isOfSource(origin)) : null,
+      stageFacts: systemFacts.get(node) ?? null,
       at: commit.at,
     })
     const diff = diffAttributes(before.system, system)
-    if (diff !== null) systemFacts.push({ node, document: null, ...diff, next: system, before: before.system })
+    if (diff !== null) rows.putFact({ document: null, node, ...diff, before: before.system, next: system })
     const requestedNow = requested.get(node) ?? before.requestedTypes
     const isRetyped = claims.has(node)
     if (diff !== null || isRetyped || requestedNow !== before.requestedTypes)
-      nodes.push({ node, system, claims: after, requestedTypes: requestedNow, isRetyped })
+      rows.putNode(node, { system, claims: after, requestedTypes: requestedNow, isRetyped })
   }
-  return { nodes, systemFacts }
 }
 
-interface Shift {
-  readonly node: BatchNode
-  readonly type: string
-  readonly total: number
-  readonly open: number
-}
+type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 
 /** How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns. */
-function claimShifts({ before, status, facts, write }: DocumentChange): Shift[] {
-  // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
-  if (!isOfSource(status.origin)) return []
-  const by = { wasOpen: before?.gone === false ? 1 : 0, isOpen: status.gone ? 0 : 1 }
-  const shifts: Shift[] = []
-  for (const fact of facts) addShift(shifts, fact, by)
-  if (before === null || before.hydratedAt === null || by.wasOpen === by.isOpen) return shifts
-  const changed = new Set(facts.map(({ node }) => node))
-  for (const [node, attributes] of write.document.contents)
-    if (!changed.has(node)) addShift(shifts, { node, before: attributes, next: attributes }, by)
-  return shifts
-}
-
-function addShift(
-  into: Shift[],
-  { node, before, next }: Pick<FactsChange, 'node' | 'before' | 'next'>,
-  { wasOpen, isOpen }: { readonly wasOpen: number; readonly isOpen: number },
-): void {
-  const was = claimedType(before)
-  const is = claimedType(next)
-  if (was === is && wasOpen === isOpen) return
-  if (was !== null) into.push({ node, type: was, total: -1, open: -wasOpen })
-  if (is !== null) into.push({ node, type: is, total: 1, open: isOpen })
-}
-
-function claimsAfter(shifts: readonly Shift[], state: State): Map<BatchNode, Claims> {
-  const claims = new Map<BatchNode, Record<string, readonly [number, number]>>()
-  for (const { node, type, total, open } of shifts) {
-    let mine = claims.get(node)
-    if (mine === undefined) claims.set(node, (mine = { ...state.nodeState(node).claims }))
-    const [had, hadOpen] = mine[type] ?? [0, 0]
-    if (had + total === 0) delete mine[type]
-    else mine[type] = [had + total, hadOpen + open]
+function claimsAfter(changes: readonly DocumentChange[], state: State): ClaimCounts {
+  const claims: ClaimCounts = new Map()
+  for (const { before, status, facts, write } of changes) {
+    // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
+    if (!isOfSource(status.origin)) continue
+    const open = { before: before?.gone === false ? 1 : 0, after: status.gone ? 0 : 1 }
+    for (const fact of facts) countClaims(claims, fact, { open, state })
+    if (before === null || before.hydratedAt === null || open.before === open.after) continue
+    const changed = new Set(facts.map(({ node }) => node))
+    for (const [node, attributes] of write.document.contents)
+      if (!changed.has(node)) countClaims(claims, { node, before: attributes, next: attributes }, { open, state })
   }
   return claims
 }
 
+function countClaims(
+  claims: ClaimCounts,
+  { node, before, next }: Pick<FactsChange, 'node' | 'before' | 'next'>,
+  { open, state }: { readonly open: { readonly before: number; readonly after: number }; readonly state: State },
+): void {
+  const was = claimedType(before)
+  const is = claimedType(next)
+  if (was === is && (was === null || open.before === open.after)) return
+  let counts = claims.get(node)
+  if (counts === undefined) claims.set(node, (counts = { ...state.nodeState(node).claims }))
+  if (was !== null) addClaim(counts, was, [-1, -open.before])
+  if (is !== null) addClaim(counts, is, [1, open.after])
+}
+
+function addClaim(counts: Record<string, Claims[string]>, type: string, [by, openBy]: Claims[string]): void {
+  const [total, open] = counts[type] ?? [0, 0]
+  if (total + by === 0) delete counts[type]
+  else counts[type] = [total + by, open + openBy]
+}
+
 /** Nodes to conclude about again. What the system itself concludes is no reason to. */
-function disturbedNodes({ changes, carried }: Compared): Set<BatchNode> {
+function disturbedNodes(changes: readonly DocumentChange[], carried: CarriedEdges): Set<BatchNode> {
   const disturbed = new Set<BatchNode>()
-  for (const { write, before, status, facts, asserted, closed } of changes) {
-    const { key, subject } = write.document
-    if (key.platform === SYSTEM_PLATFORM) continue
-    for (const { node } of facts) disturbed.add(node)
-    for (const { from } of asserted) disturbed.add(from)
+  const add = ({ opened, closed }: CarriedEdges) => {
+    for (const { from } of opened) disturbed.add(from)
     for (const { from } of closed) disturbed.add(from)
-    if (isBuried(before) !== isBuried(status)) disturbed.add(subject)
   }
-  for (const { from } of carried.asserted) disturbed.add(from)
-  for (const { from } of carried.closed) disturbed.add(from)
+  for (const change of changes) {
+    const { key, subject } = change.write.document
+    if (key.platform === SYSTEM_PLATFORM) continue
+    for (const { node } of change.facts) disturbed.add(node)
+    add(change)
+    if (isBuried(change.before) !== isBuried(change.status)) disturbed.add(subject)
+  }
+  add(carried)
   return disturbed
 }
 
@@ -212,62 +148,60 @@ function isBuried(status: DocumentStatus | null): boolean {
   return status !== null && status.gone && status.hydratedAt !== null
 }
 
-/** For each node whose documents changed: every document about it, after the commit. */
-function documentsAfter(
-  changes: readonly DocumentChange[],
-  shifts: readonly Shift[],
-  state: State,
-): Map<BatchNode, readonly DocumentStatus[]> {
-  const changed = new Map<BatchNode, DocumentChange[]>()
-  const add = (node: BatchNode, ...more: DocumentChange[]) => changed.set(node, [...(changed.get(node) ?? []), ...more])
+/** The nodes whose documents decide anew whether they are gone. */
+function describedNodes(changes: readonly DocumentChange[], claims: ClaimCounts): Set<BatchNode> {
+  const described = new Set<BatchNode>()
   for (const change of changes) {
-    add(change.write.document.subject, change)
-    for (const node of resolvedBy(change)) add(node)
+    described.add(change.write.document.subject)
+    for (const node of resolvedBy(change)) described.add(node)
   }
-  for (const { node } of shifts) add(node)
-  return new Map(
-    [...changed].map(([node, own]) => {
-      const written = new Set(own.map(({ write }) => write.document))
-      const others = state.documentsAbout(node).filter((document) => !written.has(document))
-      return [node, [...others.flatMap(({ status }) => status ?? []), ...own.map(({ status }) => status)]]
-    }),
-  )
+  for (const node of claims.keys()) described.add(node)
+  return described
 }
 
-// ----------------------------------------------------------------------------------------------- references and marks
+// ------------------------------------------------------------------------------------------- references and marks
 
-/** The types requested so far, and marks for new references. Requested means: a document about it was read, or a reference marked it. */
+/**
+ * The types requested so far, and marks for new references. Requested means: a document about it was read, or a
+ * reference marked it.
+ */
 function requestsAfter(
-  { commit, changes }: Compared,
+  { commit, changes }: ComparedCommit,
   state: State,
-): { readonly types: ReadonlyMap<BatchNode, readonly string[]>; readonly marks: PlannedMark[] } {
+): { readonly types: ReadonlyMap<BatchNode, readonly string[]>; readonly marks: Mark[] } {
   const types = new Map<BatchNode, readonly string[]>()
-  const marks: PlannedMark[] = []
+  const marks: Mark[] = []
   const known = (node: BatchNode) => types.get(node) ?? state.nodeState(node).requestedTypes
   const add = (node: BatchNode, wanted: readonly string[]) => {
-    const before = known(node)
-    const fresh = wanted.filter((type) => before === null || !before.includes(type))
-    if (before === null || fresh.length > 0) types.set(node, [...(before ?? []), ...fresh])
+    const before = known(node) ?? []
+    const fresh = wanted.filter((type) => !before.includes(type))
+    if (fresh.length > 0) types.set(node, [...before, ...fresh])
   }
   for (const { write, status } of changes)
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
-  for (const { answer } of changes) {
-    if (answer.kind !== 'said') continue
-    for (const { node, expects } of answer.statement.references) {
+  for (const { write } of changes) {
+    if (write.answer.kind !== 'said') continue
+    for (const { node, expects } of write.answer.statement.references) {
       if (covers(known(node), expects)) continue
       if (includesRequest(pendingTypes(node, state), expects)) continue
       add(node, expects.length === 0 ? [ANY_TYPE] : expects)
-      const cause = { ...commit.cause, kind: node.isLookup ? ('lookup' as const) : ('reference' as const) }
-      const priority = node.isLookup ? PRIORITY.lookup : PRIORITY.reference
-      marks.push({ node, mark: { uri: node.uri, expects, priority, cause, due: commit.at } })
+      marks.push(markOf(node, commit, { kind: node.isLookup ? 'lookup' : 'reference', expects }))
     }
   }
   return { types, marks }
 }
 
+function markOf(
+  node: BatchNode,
+  { cause, at }: Commit,
+  { kind, expects = [] }: { readonly kind: 'lookup' | 'reference'; readonly expects?: readonly string[] },
+): Mark {
+  return { uri: node.uri, expects, priority: PRIORITY[kind], cause: { ...cause, kind }, due: at }
+}
+
 /**
- * The types that a pending mark requests; null where none is pending. One that waits for a retry doesn't count where the record has no
- * node: its source did not have the thing when nothing mentioned it, and the wait may be an hour.
+ * The types that a pending mark requests; null where none is pending. One that waits for a retry doesn't count where
+ * the record has no node: its source did not have the thing when nothing mentioned it, and the wait may be an hour.
  */
 function pendingTypes(node: BatchNode, state: State): readonly string[] | null {
   const row = state.pendingMark(node)
@@ -282,60 +216,54 @@ function includesRequest(pending: readonly string[] | null, wanted: readonly str
 }
 
 /**
- * A look-up that is in the record is read again when its answer may be wrong: a document names an address that does not resolve to
- * it; an address resolves to it that it no longer names (or it is gone); or what a look-up resolves to, or did before this answer,
- * was read after the look-up was, so that its answer may be the older of the two. This compares the present state, not the changes:
- * an address that moved and came back between two reads changes nothing, yet the look-up may have been read in between.
+ * A look-up that is in the record is read again when its answer may be wrong: a document names an address that does not
+ * resolve to it; an address resolves to it that it no longer names (or it is gone); or what a look-up resolves to, or
+ * did before this answer, was read after the look-up was, so that its answer may be the older of the two. This compares
+ * the present state, not the changes: an address that moved and came back between two reads changes nothing, yet the
+ * look-up may have been read in between.
  */
-function recheckMarks({ commit, changes }: Compared, state: State): PlannedMark[] {
+function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
   const lookups = new Set<BatchNode>()
   for (const change of changes) {
-    const { answer, write } = change
-    const { subject } = write.document
-    if (statesAddresses(change)) {
+    const { answer, document, askedAt } = change.write
+    const { subject } = document
+    // The answer states which addresses lead to its subject: all of them, or none any more.
+    if (!subject.isLookup && (answer.kind === 'said' || answer.kind === 'gone')) {
       const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []
       const resolving = state.resolversOf(subject)
       for (const lookup of named) if (!resolving.includes(lookup)) lookups.add(lookup)
       for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
     }
     const isOvertaken = resolvedBy(change).some((to) =>
-      state.statusesAbout(to).some((status) => readAt(status) >= write.askedAt),
+      state.statusesAbout(to).some((status) => readAt(status) >= askedAt),
     )
     if (isOvertaken) lookups.add(subject)
   }
-  const cause = { ...commit.cause, kind: 'lookup' as const }
-  return [...lookups]
-    .filter(({ isKnown }) => isKnown)
-    .map((node) => ({ node, mark: { uri: node.uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at } }))
+  return [...lookups].filter(({ isKnown }) => isKnown).map((node) => markOf(node, commit, { kind: 'lookup' }))
 }
 
 /**
- * What a look-up comes to resolve to is there again, though it was gone when it was last read: no listing would have it read once more if it
- * goes before one shows it. Only where the answer is a new one, so that a source that contradicts itself is not asked for ever.
+ * What a look-up comes to resolve to is there again, though it was gone when it was last read: no listing would have it
+ * read once more if it goes before one shows it. Only where the answer is a new one, so that a source that contradicts
+ * itself is not read for ever.
  */
-function returnMarks({ commit, changes }: Compared, state: State): PlannedMark[] {
-  const marks: PlannedMark[] = []
-  for (const { write, asserted } of changes) {
+function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
+  const marks: Mark[] = []
+  for (const { write, opened } of changes) {
     if (!write.document.subject.isLookup) continue
-    for (const { type, to } of asserted) {
-      if (type !== RESOLVES_TO) continue
-      if (!state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.askedAt)) continue
-      const cause = { ...commit.cause, kind: 'reference' as const }
-      const mark = { uri: to.uri, expects: [], priority: PRIORITY.reference, cause, due: commit.at }
-      marks.push({ node: to, mark })
-    }
+    for (const { type, to } of opened)
+      if (
+        type === RESOLVES_TO &&
+        state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.askedAt)
+      )
+        marks.push(markOf(to, commit, { kind: 'reference' }))
   }
   return marks
 }
 
-/** Whether an answer states which addresses lead to its subject: all of them, or none any more. */
-function statesAddresses({ answer, write }: DocumentChange): boolean {
-  return (answer.kind === 'said' || answer.kind === 'gone') && !write.document.subject.isLookup
-}
-
 /** What a look-up resolves to by this answer, and what it no longer resolves to. */
-function resolvedBy({ write, answer, closed }: DocumentChange): BatchNode[] {
-  if (!write.document.subject.isLookup) return []
+function resolvedBy({ write: { document, answer }, closed }: DocumentChange): BatchNode[] {
+  if (!document.subject.isLookup) return []
   const stated = answer.kind === 'said' ? [...answer.statement.edges.values()] : []
   return [...stated, ...closed].filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to)
 }
@@ -347,17 +275,18 @@ function readAt(status: DocumentStatus): number {
 // ---------------------------------------------------------------------------------------------------- first mention
 
 /**
- * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends events could fill the record
- * with invented ids otherwise. What refers to such an id later makes a stub of it, and has it read again (`pendingTypes`).
+ * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends
+ * events could fill the record with invented ids otherwise. What refers to such an id later makes a stub of it, and has
+ * it read again (`pendingTypes`).
  */
-function ofMentioned(compared: Pick<Compared, 'changes' | 'systemFacts'>, state: State): readonly DocumentChange[] {
+function ofMentioned(compared: ComparedCommit, state: State): readonly DocumentChange[] {
   const { changes } = compared
   if (!changes.some(isFirstAbsence)) return changes
   const others = changes.filter((change) => !isFirstAbsence(change))
-  const mentioned = new Set(createdNodes({ ...compared, changes: others }, state))
+  const mentioned = createdNodes({ ...compared, changes: others }, state)
   return changes.filter((change) => {
     const { subject } = change.write.document
-    return !isFirstAbsence(change) || subject.isKnown || mentioned.has(subject)
+    return !isFirstAbsence(change) || subject.isKnown || mentioned.includes(subject)
   })
 }
 
@@ -365,16 +294,18 @@ function isFirstAbsence({ before, status, facts }: DocumentChange): boolean {
   return before === null && status.gone && facts.length === 0
 }
 
-function createdNodes({ changes, systemFacts }: Pick<Compared, 'changes' | 'systemFacts'>, state: State): BatchNode[] {
+/** Unknown nodes in the order of first mention. */
+function createdNodes({ changes, systemFacts }: ComparedCommit, state: State): BatchNode[] {
   const created = new Set<BatchNode>()
   const mention = (node: BatchNode) => {
     if (!state.isKnown(node)) created.add(node)
   }
   for (const node of systemFacts.keys()) mention(node)
-  for (const { write, asserted, answer } of changes) {
-    mention(write.document.subject)
+  for (const { write, opened } of changes) {
+    const { answer, document } = write
+    mention(document.subject)
     if (answer.kind === 'said') answer.statement.named.forEach(mention)
-    for (const { from, to } of asserted) {
+    for (const { from, to } of opened) {
       mention(from)
       mention(to)
     }

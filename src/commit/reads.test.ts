@@ -25,7 +25,7 @@ import {
 } from '../testing/store/build.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from '../testing/store/sequence.ts'
 import { Batch } from './batch-plan.ts'
-import type { BatchDocument, BatchEdge, BatchNode } from './batch.ts'
+import { UNKNOWN_NODE, type BatchDocument, type BatchEdge, type BatchNode } from './batch.ts'
 import { NO_GUARD } from './guard.ts'
 import { internCommit } from './intern.ts'
 import { CommitReads } from './commit-reads.ts'
@@ -324,7 +324,7 @@ describe('a state that is asked for what was not loaded', () => {
     const state = new State()
     const premiseEdge = inState(state, owned)
     const document = state.document(key)
-    state.create(state.node(a))
+    state.putNode(state.node(a), UNKNOWN_NODE)
     expect([state.isKnown(state.node(a)), state.nodeState(state.node(a)).requestedTypes]).toEqual([true, null])
     expect([state.documentsAbout(state.node(a)), state.voices(state.node(a))]).toEqual([[], []])
     expect([state.contents(document), state.supportsOf(document)]).toEqual([new Map(), []])

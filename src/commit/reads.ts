@@ -2,7 +2,7 @@ import type { Commit } from '../contracts/log.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchStatement, BatchWrite } from './batch.ts'
 import { CommitReads } from './commit-reads.ts'
-import { claimedType, covers } from './claims.ts'
+import { claimedType, covers } from './nodes.ts'
 import type { State } from './state.ts'
 
 /** What the commits of a batch show by themselves. */

@@ -6,45 +6,23 @@ import { below, seeded, type Random } from '../lib/random.ts'
 import { commitOf, edge, editedBy, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
 import { UNKNOWN_NODE, type NodeState } from './batch.ts'
-import type { CommitPlan, PlannedNode } from './plan.ts'
 import type { CommitHead } from './head.ts'
 import { PlannedRows, type Rows } from './rows.ts'
-import { stateWith } from './testing.ts'
+import { HEAD, stateWith } from './testing.ts'
 
-const HEAD: CommitHead = {
-  tx: 0,
-  at: 0,
-  logTime: 0,
-  node: 0,
-  document: 0,
-  delta: 0,
-  support: 0,
-  entities: 0,
-  edges: 0,
-  facts: 0,
-}
 const a = model('a')
 
 describe('the row of a node', () => {
   /** After the first transaction of a batch that writes the node so. */
-  function written(before: Partial<NodeState> | null, after: Partial<PlannedNode>): Rows {
+  function written(before: Partial<NodeState> | null, after: Partial<Parameters<PlannedRows['putNode']>[1]>): Rows {
     const state = stateWith(before === null ? {} : { nodes: { [a]: before } })
     const node = state.node(a)
-    const planned: PlannedNode = { node, system: {}, claims: {}, requestedTypes: null, isRetyped: true, ...after }
-    const plan: CommitPlan = {
-      changed: true,
-      created: before === null ? [node] : [],
-      nodes: [planned],
-      facts: [],
-      opened: [],
-      closed: [],
-      documents: [],
-      marks: [],
-      stubs: 0,
-    }
-    const rows = new PlannedRows()
-    rows.apply(commitOf(1, []), plan, state)
-    return rows.number({ ...HEAD, tx: 8, node: 1 }, state)
+    const rows = new PlannedRows(state)
+    if (before === null) rows.create(node)
+    rows.putNode(node, { system: {}, claims: {}, requestedTypes: null, isRetyped: true, ...after })
+    rows.putFact({ document: null, node, asserted: { n: 1 }, retracted: [], before: {}, next: { n: 1 } })
+    rows.endCommit(commitOf(1, []), 0)
+    return rows.number({ ...HEAD, tx: 8, node: 1 })
   }
   const first = [{ type: 'A', since: 3, until: null }]
   const ended = [{ type: 'A', since: 3, until: 5 }]

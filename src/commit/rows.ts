@@ -12,15 +12,24 @@ import {
   type Tx,
 } from '../model/facts.ts'
 import { answerRow, type AnswerRow } from './answer.ts'
-import type { BatchDocument, BatchNode, BatchSupport, NodeState, StoredNode } from './batch.ts'
-import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
-import type { CommitPlan, PlannedNode } from './plan.ts'
-import type { State } from './state.ts'
+import {
+  UNKNOWN_NODE,
+  type BatchDocument,
+  type BatchNode,
+  type BatchSupport,
+  type DocumentChange,
+  type FactsChange,
+  type NodeState,
+  type StoredNode,
+} from './batch.ts'
 import { logTimeAfter, realTimeAfter, type CommitHead } from './head.ts'
+import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
+import type { State } from './state.ts'
 
 /**
- * From plans to rows. While a batch is planned its new rows have no numbers, and its transactions are numbered from -1 downwards. Once
- * the end of the log is known for certain (an engine with many writers knows it only under a lock), `numberRows` gives all of them theirs.
+ * What the plans of a batch write. While it is planned, its new rows have no numbers, and its transactions are numbered
+ * from -1 downwards. Once the end of the log is known for certain (an engine with many writers knows it only under a
+ * lock), `PlannedRows.number` gives all of them theirs.
  */
 
 /** The system's document: it has this number for every node, and no row. */
@@ -112,14 +121,7 @@ export interface Rows {
   readonly payloads: readonly number[]
 }
 
-interface PlannedStated {
-  readonly document: BatchDocument
-  readonly node: BatchNode
-  readonly isNew: boolean
-  /** Of the only change, where nothing was stated before it. */
-  change: number | null
-}
-
+/** By the positions of the last rows. */
 interface PlannedTransaction {
   readonly commit: Commit
   readonly nodes: number
@@ -129,206 +131,218 @@ interface PlannedTransaction {
   readonly types: readonly { readonly node: BatchNode; readonly type: string | null }[]
 }
 
-interface PlannedChange extends Pick<ChangeRowWrite, 'asserted' | 'retracted' | 'tx'> {
-  readonly node: BatchNode
-  readonly document: BatchDocument | null
+interface PlannedStatement {
+  readonly isNew: boolean
+  /** The position of the only change, where nothing was stated before it. */
+  readonly change: number | null
 }
 
-/** What the plans of a batch write, collected as they are applied to its state. */
+interface PlannedNode extends Pick<NodeState, 'system' | 'claims' | 'requestedTypes'> {
+  /** The claims of entity types changed: the merged type may have changed, too. */
+  readonly isRetyped: boolean
+}
+
+/** What a commit has written so far. */
+const nothingYet = () => ({
+  isChanged: false,
+  asserted: 0,
+  retracted: 0,
+  closed: new Array<BatchSupport>(),
+  types: new Array<PlannedTransaction['types'][number]>(),
+})
+
+/** Collects what a batch writes, and writes it into the state of the batch, where its next commit reads it. */
 export class PlannedRows {
-  readonly #created: BatchNode[] = []
   readonly nodes = new Set<BatchNode>()
   /** With its stored answer, where that changes. */
   readonly documents = new Map<BatchDocument, AnswerRow | null | undefined>()
-  readonly stated = new Map<BatchDocument, Map<BatchNode, PlannedStated>>()
-  readonly #changes: PlannedChange[] = []
-  readonly opened: BatchSupport[] = []
-  readonly #since: Tx[] = []
+  readonly stated = new Map<BatchDocument, Map<BatchNode, PlannedStatement>>()
+  readonly opened = new Map<BatchSupport, Tx>()
   readonly closed = new Map<BatchSupport, Tx>()
-  readonly #transactions: PlannedTransaction[] = []
   readonly marks: MarkChange[] = []
+  readonly #changes = new Map<FactsChange, Tx>()
+  readonly #transactions: PlannedTransaction[] = []
   readonly #payloads: number[] = []
+  readonly #state: State
+  #now = nothingYet()
+  #created = 0
   #entities = 0
   #edges = 0
   #facts = 0
 
-  /** Writes a plan into the state of its batch, where the next commit reads it. */
-  apply(commit: Commit, plan: CommitPlan, state: State): CommitOutcome {
-    const tx = -1 - this.#transactions.length
-    for (const node of plan.created) {
-      state.create(node)
-      this.#created.push(node)
-    }
-    for (const change of plan.documents) this.#putDocument(change, state)
-    let asserted = plan.opened.length
-    let retracted = plan.closed.length
-    for (const fact of plan.facts) {
-      const { document, node, before, next } = fact
-      if (document !== null) this.#putStated(document, node, fact, state)
-      this.#changes.push({ tx, node, document, asserted: fact.asserted, retracted: fact.retracted })
-      this.#facts += countOf(next) - countOf(before)
-      asserted += countOf(fact.asserted)
-      retracted += fact.retracted.length
-    }
-    for (const support of plan.opened) this.#open(support, tx, state)
-    for (const support of plan.closed) this.#close(support, tx, state)
-    // After the facts: where claims differ, what the documents state about a node decides its type.
-    const types = plan.nodes.flatMap((write) => this.#putNode(write, tx, state))
-    for (const { node, mark } of plan.marks) {
-      state.mark(node, mark)
-      this.marks.push({ kind: 'mark', mark })
-    }
-    for (const { pushed } of commit.documents) if (pushed !== undefined) this.#payloads.push(...pushed.taken)
-    if (!plan.changed) return NO_CHANGE
-    this.#transactions.push({
-      commit,
-      nodes: this.#created.length,
-      changes: this.#changes.length,
-      supports: this.opened.length,
-      closed: plan.closed,
-      types,
-    })
-    return { kind: 'committed', tx, asserted, retracted, stubs: plan.stubs }
+  constructor(state: State) {
+    this.#state = state
   }
 
-  settle(node: BatchNode, settle: Settlement, { at, state }: { readonly at: Time; readonly state: State }): void {
-    state.settle(node, settle, at)
-    this.marks.push({ kind: 'settle', settle, at })
+  get #tx(): Tx {
+    return -1 - this.#transactions.length
   }
 
-  #putDocument({ write, status, stored }: CommitPlan['documents'][number], state: State): void {
-    const { document } = write
-    const before = document.answer
-    let row = this.documents.get(document)
-    let answer = before
-    if (stored.kind === 'drop' && before !== null) answer = row = null
-    if (stored.kind === 'put') {
-      const next = answerRow(stored.body)
-      // The same bytes again cost no write.
-      if (before?.crc !== next.crc || before.size !== next.size) row = next
-      answer = next
-    }
-    this.documents.set(document, row)
-    state.putDocument(document, status, answer)
+  create(node: BatchNode): void {
+    this.#state.putNode(node, UNKNOWN_NODE)
+    this.nodes.add(node)
+    this.#created++
+    this.#now.isChanged = true
   }
 
-  #putStated(
-    document: BatchDocument,
-    node: BatchNode,
-    { before, next }: Pick<CommitPlan['facts'][number], 'before' | 'next'>,
-    state: State,
-  ): void {
-    let ofDocument = this.stated.get(document)
-    if (ofDocument === undefined) this.stated.set(document, (ofDocument = new Map()))
-    const isFirst = countOf(before) === 0
-    const isNew = ofDocument.get(node)?.isNew ?? isFirst
-    ofDocument.set(node, { document, node, isNew, change: isFirst ? this.#changes.length : null })
-    state.putStated(document, node, next)
-  }
-
-  #open(support: BatchSupport, tx: Tx, state: State): void {
-    this.opened.push(support)
-    this.#since.push(tx)
-    if (support.provenance !== 'REJECTED') this.#edges++
-    state.open(support)
-  }
-
-  #close(support: BatchSupport, tx: Tx, state: State): void {
-    this.closed.set(support, tx)
-    if (support.provenance !== 'REJECTED') this.#edges--
-    state.close(support)
-  }
-
-  #putNode(
-    { node, system, claims, requestedTypes, isRetyped }: PlannedNode,
-    tx: Tx,
-    state: State,
-  ): PlannedTransaction['types'] {
-    const before = state.nodeState(node)
-    const types = isRetyped ? typesAfter(node, claims, { state, tx }) : before.types
+  /** After the facts of the commit: where claims differ, what the documents state about a node decides its type. */
+  putNode(node: BatchNode, { system, claims, requestedTypes, isRetyped }: PlannedNode): void {
+    const tx = this.#tx
+    const before = this.#state.nodeState(node)
+    const types = isRetyped ? typesAfter(node, claims, { state: this.#state, tx }) : before.types
     const gone = goneAfter(before.gone, system, tx)
     this.#entities += entities(system) - entities(before.system)
     this.nodes.add(node)
-    state.putNode(node, { system, claims, requestedTypes, types, gone })
-    const [was, is] = [openTypeOf(before), openTypeOf(state.nodeState(node))]
-    return was === is ? [] : [{ node, type: is }]
+    this.#state.putNode(node, { system, claims, requestedTypes, types, gone })
+    const type = openType(types)?.type ?? null
+    if (type !== (openType(before.types)?.type ?? null)) this.#now.types.push({ node, type })
+  }
+
+  putDocument({ write: { document }, status, stored }: DocumentChange): void {
+    const before = document.answer
+    const answer = stored == null ? stored : answerRow(stored)
+    // The same bytes again cost no write.
+    const isSame =
+      answer == null
+        ? answer === undefined || before === null
+        : before?.crc === answer.crc && before.size === answer.size
+    this.documents.set(document, isSame ? this.documents.get(document) : answer)
+    this.#state.putDocument(document, status, answer === undefined ? before : answer)
+  }
+
+  putFact(fact: FactsChange): void {
+    const { document, node, before, next } = fact
+    if (document !== null) {
+      let statements = this.stated.get(document)
+      if (statements === undefined) this.stated.set(document, (statements = new Map()))
+      const isFirst = countOf(before) === 0
+      const isNew = statements.get(node)?.isNew ?? isFirst
+      statements.set(node, { isNew, change: isFirst ? this.#changes.size : null })
+      this.#state.putStated(document, node, next)
+    }
+    this.#changes.set(fact, this.#tx)
+    this.#facts += countOf(next) - countOf(before)
+    this.#now.isChanged = true
+    this.#now.asserted += countOf(fact.asserted)
+    this.#now.retracted += fact.retracted.length
+  }
+
+  putEdges({ opened, closed }: Pick<DocumentChange, 'opened' | 'closed'>): void {
+    for (const support of opened) {
+      this.opened.set(support, this.#tx)
+      if (support.provenance !== 'REJECTED') this.#edges++
+      this.#state.open(support)
+    }
+    for (const support of closed) {
+      this.closed.set(support, this.#tx)
+      if (support.provenance !== 'REJECTED') this.#edges--
+      this.#state.close(support)
+      this.#now.closed.push(support)
+    }
+    if (opened.length + closed.length > 0) this.#now.isChanged = true
+    this.#now.asserted += opened.length
+    this.#now.retracted += closed.length
+  }
+
+  mark(mark: Mark): void {
+    this.#state.mark(mark)
+    this.marks.push({ kind: 'mark', mark })
+  }
+
+  settle(settle: Settlement, at: Time): void {
+    this.#state.settle(settle, at)
+    this.marks.push({ kind: 'settle', settle, at })
+  }
+
+  /** A commit that changes nothing has no transaction, though it may have written a status or marks. */
+  endCommit(commit: Commit, stubs: number): CommitOutcome {
+    const { isChanged, asserted, retracted, closed, types } = this.#now
+    this.#now = nothingYet()
+    for (const { pushed } of commit.documents) if (pushed !== undefined) this.#payloads.push(...pushed.taken)
+    if (!isChanged) return { kind: 'committed', tx: null, asserted, retracted, stubs }
+    const tx = this.#tx
+    const [nodes, changes, supports] = [this.#created, this.#changes.size, this.opened.size]
+    this.#transactions.push({ commit, nodes, changes, supports, closed, types })
+    return { kind: 'committed', tx, asserted, retracted, stubs }
   }
 
   /** The rows with the numbers that follow a head. Once only: nodes, documents and supports get theirs. */
-  number(head: CommitHead, state: State): Rows {
+  number(head: CommitHead): Rows {
     const txOf = (tx: Tx): Tx => (tx < 0 ? head.tx - tx : tx)
-    const isNew = new Set<BatchNode>(this.#created)
-    this.#created.forEach((node, i) => (node.id = head.node + i + 1))
-    let document = head.document
-    const documents = [...this.documents].map(([one, answer]): DocumentRowWrite => {
-      const isFirst = one.id === null
-      const id = (one.id ??= ++document)
-      return { id, node: idOf(one.subject), status: statusOf(one), isNew: isFirst, answer }
+    let { node: lastNode, document: lastDocument, delta: lastChange, support: lastSupport } = head
+    const nodes = Array.from(this.nodes, (node): NodeRowWrite => {
+      const { system, claims, requestedTypes, types, gone } = node.state ?? UNKNOWN_NODE
+      const past = { types: numbered(types, txOf), gone: numbered(gone, txOf) }
+      const isNew = node.id === null
+      return { id: (node.id ??= ++lastNode), uri: node.uri, system, claims, requestedTypes, ...past, isNew }
     })
-    this.opened.forEach((support, i) => (support.id = head.support + i + 1))
+    const documents = Array.from(this.documents, ([document, answer]): DocumentRowWrite => {
+      const isNew = document.id === null
+      const id = (document.id ??= ++lastDocument)
+      return { id, node: idOf(document.subject), status: statusOf(document), isNew, answer }
+    })
+    const closed = [...this.closed].flatMap(([{ id }, until]) => (id === null ? [] : { id, until: txOf(until) }))
+    const supports = Array.from(this.opened, ([support, since]): SupportRowWrite => {
+      const { type, from, to, provenance } = support
+      const until = this.closed.get(support)
+      return {
+        id: (support.id = ++lastSupport),
+        type,
+        src: idOf(from),
+        dst: idOf(to),
+        document: documentIdOf(support.document),
+        support,
+        provenance,
+        since: txOf(since),
+        until: until === undefined ? null : txOf(until),
+      }
+    })
+    const stated = this.#numberStated(head)
+    const changes = Array.from(this.#changes, ([{ document, node, asserted, retracted }, tx]): ChangeRowWrite => {
+      const of = document === null ? SYSTEM_DOCUMENT : documentIdOf(document)
+      return { seq: ++lastChange, tx: txOf(tx), node: idOf(node), document: of, asserted, retracted }
+    })
     const transactions = this.#numberTransactions(head)
-    for (const node of isNew) this.nodes.add(node)
+    const last = transactions.at(-1) ?? head
     return {
       head: {
         tx: head.tx + transactions.length,
-        at: transactions.at(-1)?.at ?? head.at,
-        logTime: transactions.at(-1)?.logTime ?? head.logTime,
-        node: head.node + this.#created.length,
-        document,
-        delta: head.delta + this.#changes.length,
-        support: head.support + this.opened.length,
+        at: last.at,
+        logTime: last.logTime,
+        node: lastNode,
+        document: lastDocument,
+        delta: lastChange,
+        support: lastSupport,
         entities: head.entities + this.#entities,
         edges: head.edges + this.#edges,
         facts: head.facts + this.#facts,
       },
-      nodes: [...this.nodes].map((node) => ({
-        id: idOf(node),
-        uri: node.uri,
-        ...intervalsAt(state.nodeState(node), txOf),
-        isNew: isNew.has(node),
-      })),
+      nodes,
       documents,
-      stated: [...this.stated.values()].flatMap((ofDocument) =>
-        [...ofDocument.values()].map(({ document: one, node, change, isNew: isFirst }) => ({
-          document: documentIdOf(one),
-          node: idOf(node),
-          isSubject: one.subject === node,
-          attributes: one.contents.get(node) ?? {},
-          seq: change === null ? null : head.delta + change + 1,
-          isNew: isFirst,
-        })),
-      ),
-      changes: this.#changes.map((change, i) => ({
-        seq: head.delta + i + 1,
-        tx: txOf(change.tx),
-        node: idOf(change.node),
-        document: change.document === null ? SYSTEM_DOCUMENT : documentIdOf(change.document),
-        asserted: change.asserted,
-        retracted: change.retracted,
-      })),
-      supports: this.opened.map((support, i) => {
-        const { type, from, to, provenance } = support
-        const until = this.closed.get(support)
-        return {
-          id: head.support + i + 1,
-          type,
-          src: idOf(from),
-          dst: idOf(to),
-          document: documentIdOf(support.document),
-          support,
-          provenance,
-          since: txOf(this.#since[i] ?? 0),
-          until: until === undefined ? null : txOf(until),
-        }
-      }),
-      closed: [...this.closed].flatMap(([{ id }, tx]) =>
-        id === null || id > head.support ? [] : { id, until: txOf(tx) },
-      ),
+      stated,
+      changes,
+      supports,
+      closed,
       transactions,
       marks: this.marks,
-      guards: state.changedGuards,
+      guards: this.#state.changedGuards,
       payloads: this.#payloads,
     }
+  }
+
+  #numberStated(head: CommitHead): StatedRowWrite[] {
+    const rows: StatedRowWrite[] = []
+    for (const [document, statements] of this.stated)
+      for (const [node, { change, isNew }] of statements)
+        rows.push({
+          document: documentIdOf(document),
+          node: idOf(node),
+          isSubject: document.subject === node,
+          attributes: document.contents.get(node) ?? {},
+          seq: change === null ? null : head.delta + change + 1,
+          isNew,
+        })
+    return rows
   }
 
   #numberTransactions(head: CommitHead): TransactionRowWrite[] {
@@ -338,8 +352,7 @@ export class PlannedRows {
       last = { at: realTimeAfter(last, commit.at), logTime: logTimeAfter(last, commit.at) }
       return {
         id: head.tx + i + 1,
-        at: last.at,
-        logTime: last.logTime,
+        ...last,
         setBackFrom: last.at < before ? before : null,
         cause: commit.cause,
         nodeTo: head.node + nodes,
@@ -352,22 +365,18 @@ export class PlannedRows {
   }
 }
 
-const NO_CHANGE: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }
-
-function openTypeOf({ types }: NodeState): string | null {
-  return openType(types)?.type ?? null
-}
-
-/** With the transactions of this batch as they are numbered at last. */
-function intervalsAt(state: NodeState, txOf: (tx: Tx) => Tx): NodeState {
-  const { types, gone } = state
-  if (![...types, ...gone].some(({ since, until }) => since < 0 || (until ?? 0) < 0)) return state
-  const at = <Interval extends { readonly since: Tx; readonly until: Tx | null }>(interval: Interval): Interval => ({
-    ...interval,
-    since: txOf(interval.since),
-    until: interval.until === null ? null : txOf(interval.until),
-  })
-  return { ...state, types: types.map(at), gone: gone.map(at) }
+/** With the transactions of this batch as they are numbered at last: the last interval has one of these where any has. */
+function numbered<Interval extends { readonly since: Tx; readonly until: Tx | null }>(
+  intervals: readonly Interval[],
+  txOf: (tx: Tx) => Tx,
+): readonly Interval[] {
+  const last = intervals.at(-1)
+  if (last === undefined || (last.since >= 0 && (last.until ?? 0) >= 0)) return intervals
+  return intervals.map((one) => ({
+    ...one,
+    since: txOf(one.since),
+    until: one.until === null ? null : txOf(one.until),
+  }))
 }
 
 function idOf({ id, uri }: BatchNode): NodeId {

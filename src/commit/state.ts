@@ -2,7 +2,7 @@ import type { Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
-import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Judgement } from '../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Time } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
@@ -25,14 +25,7 @@ const MAX_EDGE_TYPES = 2 ** 10
 /** Marks get their generations when they are written; while a batch is planned, any that no mark has will do. */
 const NOT_DRAWN = -1
 
-export interface LoadedSupport {
-  readonly id: number
-  readonly type: EdgeTypeId
-  readonly from: BatchNode
-  readonly to: BatchNode
-  readonly provenance: Judgement
-  readonly document: BatchDocument
-}
+export type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }
 
 /**
  * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then the commits are planned
@@ -123,9 +116,9 @@ export class State {
     return this.#documentsById.get(id)
   }
 
-  loadNode({ id, uri, ...state }: StoredNode): BatchNode {
-    const node = this.loadNodeId(id, uri)
-    node.state = state
+  loadNode(stored: StoredNode): BatchNode {
+    const node = this.loadNodeId(stored.id, stored.uri)
+    node.state = stored
     return node
   }
 
@@ -142,10 +135,7 @@ export class State {
 
   loadDocument(id: number, status: DocumentStatus, answer: StoredAnswer | null): BatchDocument {
     const document = this.loadDocumentId(id, status)
-    document.origin = status.origin
-    document.status = status
-    document.answer = answer
-    document.subject.documents.add(document)
+    this.putDocument(document, status, answer)
     return document
   }
 
@@ -166,7 +156,7 @@ export class State {
     if (this.#supports.has(id)) return
     const support = { id, key: this.#edgeKey(type, from, to), type, from, to, provenance, document, evidence: [] }
     this.#supports.set(id, support)
-    this.#index(support)
+    this.open(support)
   }
 
   loadMark(row: DirtyRow): void {
@@ -292,10 +282,6 @@ export class State {
 
   // ------------------------------------------------------------------------------------------------- what a plan writes
 
-  create(node: BatchNode): void {
-    this.putNode(node, UNKNOWN_NODE)
-  }
-
   putNode(node: BatchNode, state: NodeState): void {
     node.isKnown = true
     node.state = state
@@ -315,7 +301,12 @@ export class State {
   }
 
   open(support: BatchSupport): void {
-    this.#index(support)
+    support.document.supports.add(support)
+    addTo(this.#onEdge, support.key, support)
+    if (support.to.isLookup) addTo(this.#incoming, support.to, support)
+    if (support.type !== RESOLVES_TO) return
+    addTo(this.#resolutions, support.from, support)
+    addTo(this.#resolvers, support.to, support)
   }
 
   close(support: BatchSupport): void {
@@ -327,11 +318,13 @@ export class State {
   }
 
   /** Only marks that were loaded are followed: no commit of the batch asks for another. */
-  mark(node: BatchNode, mark: Mark): void {
+  mark(mark: Mark): void {
+    const node = this.node(mark.uri)
     if (this.loaded.marks.has(node)) this.#marks.set(node, marked(this.#marks.get(node) ?? null, mark, NOT_DRAWN))
   }
 
-  settle(node: BatchNode, settle: Settlement, at: number): void {
+  settle(settle: Settlement, at: Time): void {
+    const node = this.node(settle.uri)
     const row = this.#marks.get(node)
     if (row !== undefined) this.#marks.set(node, settled(row, settle, at))
   }
@@ -339,15 +332,6 @@ export class State {
   putGuard(platform: string, state: GuardState): void {
     this.#guards.set(platform, state)
     this.changedGuards.set(platform, state)
-  }
-
-  #index(support: BatchSupport): void {
-    support.document.supports.add(support)
-    addTo(this.#onEdge, support.key, support)
-    if (support.to.isLookup) addTo(this.#incoming, support.to, support)
-    if (support.type !== RESOLVES_TO) return
-    addTo(this.#resolutions, support.from, support)
-    addTo(this.#resolvers, support.to, support)
   }
 }
 

@@ -3,6 +3,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Judgement } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { UNKNOWN_NODE, type BatchCommit, type BatchWrite, type NodeState } from './batch.ts'
+import type { CommitHead } from './head.ts'
 import { internCommit } from './intern.ts'
 import { firstReads, furtherReads } from './reads.ts'
 import { State } from './state.ts'
@@ -56,6 +57,20 @@ export function stateWith({ documents = [], nodes = {} }: Recorded = {}): State 
       state.loadSupport({ id: ++lastSupport, type, from: node(from), to: node(to), provenance, document })
   })
   return state
+}
+
+/** That of an empty record. */
+export const HEAD: CommitHead = {
+  tx: 0,
+  at: 0,
+  logTime: 0,
+  node: 0,
+  document: 0,
+  delta: 0,
+  support: 0,
+  entities: 0,
+  edges: 0,
+  facts: 0,
 }
 
 /** A commit in the objects of such a record, after its reads: what these do not name is not loaded. */

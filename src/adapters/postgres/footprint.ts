@@ -39,7 +39,7 @@ export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footpr
     footprint.add(KEYS.about(key.uri))
     for (const { uri } of nodes.keys()) footprint.add(KEYS.voices(uri))
   }
-  for (const { document, from, to } of [...rows.opened, ...rows.closed.keys()])
+  for (const { document, from, to } of [...rows.opened.keys(), ...rows.closed.keys()])
     footprint.add(KEYS.supports(document.key.uri)).add(KEYS.from(from.uri)).add(KEYS.to(to.uri))
   for (const change of rows.marks)
     footprint.add(KEYS.mark(change.kind === 'mark' ? change.mark.uri : change.settle.uri))
