@@ -42,7 +42,7 @@ function commitOf(i: number, at: number): Commit {
         key: { platform: 'registry', type: 'ModelInstance', uri },
         askedAt: at,
         answer: {
-          kind: 'said',
+          kind: 'stated',
           statement: {
             nodes: [{ uri, attributes }],
             edges,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../testing/parts.ts'
-import { commitOf, keyOf, model, said } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 /** A clock that was once ahead, and questions as of a time. */
@@ -18,7 +18,7 @@ afterEach(() => world.close())
 async function named(...times: readonly number[]): Promise<void> {
   for (const time of times) {
     const { tx } = await world.store.head()
-    await world.store.commit([commitOf(time, [said(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
+    await world.store.commit([commitOf(time, [stated(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
   }
   const { tx } = await world.store.head()
   await eventually(() => world.deps.graph().head === tx, 'the graph shows it')

@@ -86,7 +86,7 @@ describe('what a stretch of the log did', () => {
     const cause = { kind, trace: kind, since: FIRST_MINUTE }
     const documents = sayings.map(({ platform, type, uri, statement }) => ({
       key: { platform, type, uri },
-      answer: { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const,
+      answer: { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const,
       askedAt: FIRST_MINUTE,
     }))
     await world.store.commit([{ cause, at: FIRST_MINUTE + 3_600_000, settle: null, documents }])

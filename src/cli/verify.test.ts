@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { PAGE_BYTES } from '../adapters/sqlite/testing.ts'
-import { commitOf, keyOf, model, said } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
 import { verify } from './verify.ts'
 
 let folder: string
@@ -19,7 +19,9 @@ beforeEach(async () => {
   writeFileSync(config, JSON.stringify({ data: 'data', sources: [source] }))
   const store = openSqliteStore({ path })
   for (let n = 1; n <= 200; n++)
-    await store.commit([commitOf(1_000 * n, [said(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })])])
+    await store.commit([
+      commitOf(1_000 * n, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
+    ])
   await store.close()
 })
 afterEach(() => {

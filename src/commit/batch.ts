@@ -101,7 +101,7 @@ export interface BatchStatement {
 type AnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
 export type BatchAnswer =
-  | (Omit<AnswerOf<'said'>, 'statement'> & { readonly statement: BatchStatement })
+  | (Omit<AnswerOf<'stated'>, 'statement'> & { readonly statement: BatchStatement })
   | (Omit<AnswerOf<'amended'>, 'asserted' | 'retracted'> & {
       readonly asserted: ReadonlyMap<number, BatchStatedEdge>
       readonly retracted: ReadonlyMap<number, BatchEdge>

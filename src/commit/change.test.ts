@@ -12,7 +12,7 @@ import {
   model,
   part,
   redacted,
-  said,
+  stated,
   same,
   type GeneratedNames,
 } from '../testing/store/build.ts'
@@ -62,7 +62,7 @@ function readable({ facts, opened, closed, ...change }: DocumentChange) {
 const wrong = { lastError: 'HTTP 500', errorAt: 30, suspectedDeletion: { state: 'held', since: 5 } as const }
 const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
 const says = (words: GeneratedNames = {}) =>
-  said(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words })
+  stated(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words })
 const nothing = { facts: [], opened: [], closed: [] }
 
 describe('the change that an answer makes to its document', () => {

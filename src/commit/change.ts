@@ -57,7 +57,7 @@ function answeredChange(write: BatchWrite, state: State, at: Time): DocumentChan
   const { answer, document } = write
   const of = { write, status: document.status ?? neverAnswered(write), state, at }
   switch (answer.kind) {
-    case 'said':
+    case 'stated':
       return statedChange(of, answer)
     case 'amended':
       return amendedChange(of, answer)
@@ -108,14 +108,14 @@ function originOf({ document: { key }, answer, pushed }: BatchWrite): Origin {
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
 }
 
-function statedChange(of: Answered, answer: AnswerOf<'said'>): DocumentChange {
+function statedChange(of: Answered, answer: AnswerOf<'stated'>): DocumentChange {
   const facts = factChanges(of, answer.statement.claims)
   const edges = edgeChanges(of, answer.statement.edges)
   const isChanged = facts.length + edges.opened.length + edges.closed.length > 0
   return changeTo(statedStatus(of, answer, isChanged), of.write, { facts, ...edges, stored: answer.raw })
 }
 
-function statedStatus({ status, at }: Answered, answer: AnswerOf<'said'>, isChanged: boolean): DocumentStatus {
+function statedStatus({ status, at }: Answered, answer: AnswerOf<'stated'>, isChanged: boolean): DocumentStatus {
   const { etag, lastModified, mapping } = answer
   // A stored answer that is mapped again is as old as before: it is no evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }

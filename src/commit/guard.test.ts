@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { commitOf, gone, keyOf, model, said, same } from '../testing/store/build.ts'
+import { commitOf, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
 import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
 import { loadedWrite, stateWith, statusWith } from './testing.ts'
 
@@ -113,11 +113,11 @@ describe('the guard against a mass disappearance', () => {
     const suspectedDeletion = { state: 'held', since: 7 } as const
     const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
     const of = (commit: GuardedAnswer['commit']): GuardedAnswer => ({ before, commit, guard, documents: 10 })
-    expect(guarded(said(key), of({ at: 50 }))).toMatchObject({
+    expect(guarded(stated(key), of({ at: 50 }))).toMatchObject({
       change: { status: { suspectedDeletion, lastError: 'held', errorAt: 8 } },
       guard: null,
     })
-    expect(guarded(said(key), of({ at: 50, guard: rule }))).toMatchObject({
+    expect(guarded(stated(key), of({ at: 50, guard: rule }))).toMatchObject({
       change: { status: { suspectedDeletion: null, lastError: null } },
       guard: { held: 0 },
     })

@@ -34,7 +34,7 @@ export function guardedChange(write: BatchWrite, { commit, state }: GuardContext
   const change = changeOf(write, state, commit.at)
   if (before === null || was === null || change.status.suspectedDeletion !== null) return change
   // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
-  if (commit.guard === undefined && write.answer.kind === 'said') return stillSuspended(change, before)
+  if (commit.guard === undefined && write.answer.kind === 'stated') return stillSuspended(change, before)
   const guard = state.guard(key.platform)
   if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - suspendedBy(was) })
   return change

@@ -10,7 +10,7 @@ import {
   gone,
   keyOf,
   model,
-  said,
+  stated,
 } from '../testing/store/build.ts'
 import { distinctWrites, internCommit, isSystem } from './intern.ts'
 import { State } from './state.ts'
@@ -23,7 +23,7 @@ describe('the documents of a commit', () => {
 
   it('exclude the system facts, which are collected by node', () => {
     const word = enriched(a)
-    const documents = [word, said(keyOf(a, 'Model'))]
+    const documents = [word, stated(keyOf(a, 'Model'))]
     expect(systemFacts(...documents)).toEqual([[a, { state: 'ENRICHED' }]])
     expect(distinctWrites(commitOf(1, documents)).map(({ key }) => key.type)).toEqual(['Model'])
     const { writes } = internCommit(commitOf(1, documents), new State())
@@ -39,7 +39,7 @@ describe('the documents of a commit', () => {
   })
 
   it('have the last of two answers of one document', () => {
-    const commit = commitOf(1, [said(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
+    const commit = commitOf(1, [stated(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
     expect(distinctWrites(commit).map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
       'Model gone',
       'B failed',
@@ -52,11 +52,11 @@ describe('a commit in the objects of its batch', () => {
 
   it('has one object for each node and document, and one key for each edge, in all commits of the batch', () => {
     const state = new State()
-    const commits = [said(keyOf(a, 'Model'), { edges: [uses] }), said(keyOf(a, 'Model'), { edges: [uses, uses] })]
+    const commits = [stated(keyOf(a, 'Model'), { edges: [uses] }), stated(keyOf(a, 'Model'), { edges: [uses, uses] })]
     const [first, second] = commits.map((write) => internCommit(commitOf(1, [write]), state).writes[0])
     expect(first?.document).toBe(second?.document)
     expect(first?.document.subject).toBe(state.node(a))
-    if (first?.answer.kind !== 'said' || second?.answer.kind !== 'said') throw new Error('both were statements')
+    if (first?.answer.kind !== 'stated' || second?.answer.kind !== 'stated') throw new Error('both were statements')
     expect([...first.answer.statement.edges.keys()]).toEqual([...second.answer.statement.edges.keys()])
     expect(first.answer.statement.edges.size).toBe(1)
     const others = [edge('Model.uses', b, a), edge('Model.has', a, b), edge('Model.uses', a, a)]

@@ -49,7 +49,7 @@ export function distinctWrites({ documents }: Commit): DocumentWrite[] {
 function systemFacts({ documents }: Commit, state: State): Map<BatchNode, Attributes> {
   const facts = new Map<BatchNode, Attributes>()
   for (const { key, answer } of documents) {
-    if (!isSystem(key) || answer.kind !== 'said') continue
+    if (!isSystem(key) || answer.kind !== 'stated') continue
     facts.set(state.node(key.uri), claimsByNode(answer.statement.nodes).get(key.uri) ?? {})
   }
   return facts
@@ -62,7 +62,7 @@ function internWrite({ key, answer, askedAt, pushed }: DocumentWrite, state: Sta
 
 function internAnswer(answer: DocumentAnswer, state: State): BatchAnswer {
   switch (answer.kind) {
-    case 'said':
+    case 'stated':
       return { ...answer, statement: internStatement(answer.statement, state) }
     case 'amended': {
       const asserted = new Map<number, BatchStatedEdge>()

@@ -11,7 +11,7 @@ import {
   model,
   part,
   resolved,
-  said,
+  stated,
   same,
   user,
 } from '../testing/store/build.ts'
@@ -41,18 +41,18 @@ function planned(writes: Parameters<typeof commitOf>[1], recorded: Recorded = {}
 }
 
 describe('the nodes that a plan writes', () => {
-  const stated = [[a, { entityType: 'Model', name: 'x' }]] as const
-  const documents = [{ key, stated }]
+  const contents = [[a, { entityType: 'Model', name: 'x' }]] as const
+  const documents = [{ key, stated: contents }]
 
   it('are those that change: none after an answer that says the same', () => {
     const nodes: Recorded['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
-    for (const write of [same(key), said(key, { facts: { name: 'x' } })])
+    for (const write of [same(key), stated(key, { facts: { name: 'x' } })])
       expect(planned([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [] })
-    const renamed = planned([said(key, { facts: { name: 'y' } })], { documents, nodes })
+    const renamed = planned([stated(key, { facts: { name: 'y' } })], { documents, nodes })
     expect(renamed).toMatchObject({ changed: true, nodes: [] })
-    const first = planned([said(key)], { nodes })
+    const first = planned([stated(key)], { nodes })
     expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
   })
 
@@ -62,7 +62,7 @@ describe('the nodes that a plan writes', () => {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] } },
       [cell]: { system: HYDRATED, claims: { Cell: [2, 2] } },
     }
-    const both = [{ key, stated: [...stated, [cell, { entityType: 'Cell' }] as const] }]
+    const both = [{ key, stated: [...contents, [cell, { entityType: 'Cell' }] as const] }]
     expect(planned([gone(key)], { documents: both, nodes }).nodes).toMatchObject([
       { uri: a, claims: { Model: [1, 0] } },
       { uri: cell, claims: { Cell: [1, 1] } },
@@ -84,7 +84,7 @@ describe('the nodes that a plan writes', () => {
 })
 
 describe('the references of a plan', () => {
-  const refers = (...expects: readonly string[]) => [said(key, { references: [{ uri: b, expects }] })]
+  const refers = (...expects: readonly string[]) => [stated(key, { references: [{ uri: b, expects }] })]
 
   it('request their types, or any where they name none', () => {
     const requested = (...expects: readonly string[]) => {
@@ -142,7 +142,7 @@ describe('the look-ups of a plan', () => {
   })
 
   it('read nothing about what their other edges point at', () => {
-    const write = said(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
+    const write = stated(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
     const { opened } = planned([write], { documents: [{ key: keyOf(b, 'Model') }] })
     expect(opened.map(({ to }) => to.uri)).toEqual([u, b])
   })

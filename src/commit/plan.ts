@@ -180,7 +180,7 @@ function requestsAfter(
   for (const { write, status } of changes)
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
   for (const { write } of changes) {
-    if (write.answer.kind !== 'said') continue
+    if (write.answer.kind !== 'stated') continue
     for (const { node, expects } of write.answer.statement.references) {
       if (covers(known(node), expects)) continue
       if (includesRequest(pendingTypes(node, state), expects)) continue
@@ -228,8 +228,8 @@ function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[]
     const { answer, document, askedAt } = change.write
     const { subject } = document
     // The answer states which addresses lead to its subject: all of them, or none any more.
-    if (!subject.isLookup && (answer.kind === 'said' || answer.kind === 'gone')) {
-      const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []
+    if (!subject.isLookup && (answer.kind === 'stated' || answer.kind === 'gone')) {
+      const named = answer.kind === 'stated' ? answer.statement.lookupsToRecheck : []
       const resolving = state.resolversOf(subject)
       for (const lookup of named) if (!resolving.includes(lookup)) lookups.add(lookup)
       for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
@@ -264,7 +264,7 @@ function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] 
 /** What a look-up resolves to by this answer, and what it no longer resolves to. */
 function resolvedBy({ write: { document, answer }, closed }: DocumentChange): BatchNode[] {
   if (!document.subject.isLookup) return []
-  const stated = answer.kind === 'said' ? [...answer.statement.edges.values()] : []
+  const stated = answer.kind === 'stated' ? [...answer.statement.edges.values()] : []
   return [...stated, ...closed].filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to)
 }
 
@@ -304,12 +304,12 @@ function createdNodes({ changes, systemFacts }: ComparedCommit, state: State): B
   for (const { write, opened } of changes) {
     const { answer, document } = write
     mention(document.subject)
-    if (answer.kind === 'said') answer.statement.named.forEach(mention)
+    if (answer.kind === 'stated') answer.statement.named.forEach(mention)
     for (const { from, to } of opened) {
       mention(from)
       mention(to)
     }
-    if (answer.kind === 'said') for (const { node } of answer.statement.references) mention(node)
+    if (answer.kind === 'stated') for (const { node } of answer.statement.references) mention(node)
   }
   return [...created]
 }

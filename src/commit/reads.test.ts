@@ -19,7 +19,7 @@ import {
   part,
   redacted,
   resolved,
-  said,
+  stated,
   same,
   user,
 } from '../testing/store/build.ts'
@@ -66,7 +66,7 @@ describe('the reads that a commit names by itself', () => {
     ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
     ['for a deletion: the whole document', commitOf(1, [gone(key)]), whole],
     ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...whole, 'guards registry']],
-    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [said(key)]), guard }, whole],
+    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, whole],
     [
       'for a redaction: what the document states',
       commitOf(1, [redacted(key, { subject: [], parts: [] })]),
@@ -82,16 +82,16 @@ describe('the reads that a commit names by itself', () => {
   ])('are %s', (_, commit, reads) => expect(first(commit)).toEqual([...reads].sort()))
 
   it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {
-    expect(first(commitOf(1, [said(key, { edges: [uses] })]))).toEqual([...whole, `nodes ${b}`].sort())
+    expect(first(commitOf(1, [stated(key, { edges: [uses] })]))).toEqual([...whole, `nodes ${b}`].sort())
     const reads = [...whole, ...premise, `nodes ${mail}`]
-    expect(first(commitOf(1, [said(key, { edges: [owned] })]))).toEqual(reads.sort())
+    expect(first(commitOf(1, [stated(key, { edges: [owned] })]))).toEqual(reads.sort())
   })
 
   it('are the nodes that a look-up’s answer names, and those of a reference', () => {
-    const stated = [`contents ${documentId(question)}`, `supports ${documentId(question)}`, `resolutions ${mail}`]
+    const read = [`contents ${documentId(question)}`, `supports ${documentId(question)}`, `resolutions ${mail}`]
     const ends = [mail, user('u')].flatMap((uri) => [`nodes ${uri}`, `about ${uri}`])
-    expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...stated, ...ends].sort())
-    const refers = said(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
+    expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...read, ...ends].sort())
+    const refers = stated(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
     expect(first(commitOf(1, [refers]))).toEqual([...whole, `nodes ${user('u')}`, `nodes ${mail}`].sort())
   })
 
@@ -135,13 +135,13 @@ describe('the reads that follow from what is loaded', () => {
     return rounds.slice(1).flat().toSorted()
   }
   const answered = (...writes: Commit['documents']) => commitOf(100, writes)
-  const stated = (uri: typeof a, type: string) => [uri, { entityType: type }] as const
+  const typed = (uri: typeof a, type: string) => [uri, { entityType: type }] as const
   const cell = part('1')
 
   it('are the premises of a look-up that the document no longer states', () => {
     const documents = [{ key, edges: [owned, uses] }]
-    expect(following(answered(said(key, { edges: [owned, uses] })), { documents })).toEqual([])
-    expect(following(answered(said(key)), { documents })).toEqual([...premise].sort())
+    expect(following(answered(stated(key, { edges: [owned, uses] })), { documents })).toEqual([])
+    expect(following(answered(stated(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
     // A person’s other statements stay as they are.
@@ -149,19 +149,19 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(person), { documents: [{ key: person.key, edges: [owned] }] })).toEqual([])
     // An edge that the document states of another thing: where it begins changes, too.
     const foreign = [{ key, edges: [edge('Model.uses', model('c'), b)] }]
-    expect(following(answered(said(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
+    expect(following(answered(stated(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
   })
 
   it('are the parts of which the document states no type any more, or another one', () => {
-    const documents = [{ key, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
-    const parts = (type: string) => said(key, { parts: { [cell]: { entityType: type } } })
+    const documents = [{ key, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
+    const parts = (type: string) => stated(key, { parts: { [cell]: { entityType: type } } })
     expect(following(answered(parts('Cell')), { documents })).toEqual([])
     expect(following(answered(parts('Other')), { documents })).toEqual([`about ${cell}`])
     const vanished = [`about ${cell}`, `nodes ${cell}`]
-    expect(following(answered(said(key)), { documents })).toEqual(vanished)
+    expect(following(answered(stated(key)), { documents })).toEqual(vanished)
     expect(following(answered(gone(key, true)), { documents })).toEqual(vanished)
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual(vanished)
-    const dead = [{ key, status: { gone: true }, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
+    const dead = [{ key, status: { gone: true }, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
     expect(following(answered(parts('Cell')), { documents: dead })).toEqual([`about ${cell}`])
   })
 
@@ -170,12 +170,12 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(resolved(mail, user('u'))), { documents })).toEqual([])
     const before = [`about ${user('u')}`, `incoming ${mail}`, `nodes ${user('u')}`]
     expect(following(answered(resolved(mail, user('v'))), { documents })).toEqual(before)
-    expect(following(answered(said(question)), { documents })).toEqual(before)
+    expect(following(answered(stated(question)), { documents })).toEqual(before)
     expect(following(answered(gone(question)), { documents })).toEqual(before)
     expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
     // Its other edges are no answers, nor are those that it carries on.
     const more = [found, edge('A.x', mail, b)]
-    expect(following(answered(said(question, { edges: more })), { documents })).toEqual([])
+    expect(following(answered(stated(question, { edges: more })), { documents })).toEqual([])
     const carried = { ...edge('Model.ownedBy', a, user('u')), provenance: 'INFERRED' } as const
     const carrying = [{ key: question, edges: [found, carried] }]
     expect(following(answered(resolved(mail, user('u'))), { documents: carrying })).toEqual([`nodes ${a}`])
@@ -185,7 +185,7 @@ describe('the reads that follow from what is loaded', () => {
   })
 
   it('are, for "not modified" of what was gone, all that the document states', () => {
-    const documents = [{ key, stated: [stated(a, 'Model'), stated(cell, 'Cell')] }]
+    const documents = [{ key, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
     expect(following(answered(same(key)), { documents })).toEqual([])
     const dead = documents.map((one) => ({ ...one, status: { gone: true } }))
     const reads = [`about ${cell}`, `contents ${documentId(key)}`, `nodes ${cell}`]
@@ -208,19 +208,19 @@ describe('the reads that follow from what is loaded', () => {
     expect(counted(null)({ documents: [{ key, status: { hydratedAt: null } }] })).toEqual([])
     expect(following(commitOf(100, [gone(key)]), { documents })).toEqual([])
     // An earlier commit of the batch may have written it.
-    const batch = [commitOf(100, [said(key)]), { ...commitOf(100, [gone(key)]), guard }]
+    const batch = [commitOf(100, [stated(key)]), { ...commitOf(100, [gone(key)]), guard }]
     expect(following(batch)).toEqual(['present registry'])
   })
 
   it('are the guard of a source that has suspended the document’s deletion, whatever it answers now', () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]
-    for (const write of [same(key), failed(key), said(key)])
+    for (const write of [same(key), failed(key), stated(key)])
       expect(following(answered(write), { documents })).toEqual(['guards registry'])
   })
 
   it('are the marks of references, unless they were requested as that type before', () => {
-    const refers = (...expects: readonly string[]) => answered(said(key, { references: [{ uri: b, expects }] }))
+    const refers = (...expects: readonly string[]) => answered(stated(key, { references: [{ uri: b, expects }] }))
     const requested = (requestedTypes: readonly string[] | null) => ({ nodes: { [b]: { requestedTypes } } })
     expect(following(refers('Model'), requested(['Model']))).toEqual([])
     expect(following(refers(), requested(['Model']))).toEqual([])
@@ -233,16 +233,16 @@ describe('the reads that follow from what is loaded', () => {
   it('are what all documents state of a node of which several types are claimed', () => {
     const other = keyOf(a, 'B')
     const claimed = (claims: Record<string, [number, number]>) => ({ nodes: { [a]: { claims } } })
-    expect(following(answered(said(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
-    expect(following(answered(said(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
-    expect(following(answered(said(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
-    const untyped = said(key, { parts: { [cell]: { name: 'x' } } })
+    expect(following(answered(stated(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
+    expect(following(answered(stated(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
+    expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
+    const untyped = stated(key, { parts: { [cell]: { name: 'x' } } })
     expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
     // What the batch makes has no voices in the record.
-    expect(following([answered(said(key)), answered(said(other))])).toEqual([])
+    expect(following([answered(stated(key)), answered(stated(other))])).toEqual([])
     // Nothing changes in what the document claims.
-    const documents = [{ key: other, stated: [stated(a, 'B')] }]
-    expect(following(answered(said(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
+    const documents = [{ key: other, stated: [typed(a, 'B')] }]
+    expect(following(answered(stated(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
   })
 })
 

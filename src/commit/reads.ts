@@ -50,7 +50,7 @@ function readsOfWrite(
   reads.supports.add(document)
   if (subject.isLookup) reads.resolutions.add(subject)
   else reads.resolvers.add(subject)
-  if (answer.kind === 'said') readsOfStatement(answer.statement, reads)
+  if (answer.kind === 'stated') readsOfStatement(answer.statement, reads)
 }
 
 function readsOfStatement({ named, edges, references, lookupsToRecheck }: BatchStatement, reads: CommitReads): void {
@@ -101,9 +101,9 @@ export function furtherReads(commits: readonly BatchCommit[], state: State): Com
       if (answer.kind === 'same') readsOfReturn(write, reads, types)
       if (answer.kind === 'gone') readsOfGuard(commit, further, state)
       if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
-      if (answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
-      if (answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
-      if (answer.kind === 'said')
+      if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
+      if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
+      if (answer.kind === 'stated')
         for (const { node, expects } of answer.statement.references)
           if (!covers(node.state?.requestedTypes ?? null, expects)) reads.marks.add(node)
     }
@@ -138,7 +138,7 @@ function readsOfShift(node: BatchNode, reads: CommitReads, types: Further['types
 
 /** Of whose claimed type may change: the documents about it, and what they state where they claim several types. */
 function readsOfClaims({ reads, types, write: { document, answer }, isAgain }: Further): void {
-  const claims = answer.kind === 'said' ? answer.statement.claims : null
+  const claims = answer.kind === 'stated' ? answer.statement.claims : null
   const flips = isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
   for (const [node, before] of document.contents) {
     const next = claims?.get(node)
@@ -157,7 +157,7 @@ function readsOfClaims({ reads, types, write: { document, answer }, isAgain }: F
 function readsOfSupports({ reads, write: { document, answer }, isAgain }: Further): void {
   const stays = (key: number): boolean => {
     if (answer.kind === 'edited') return !answer.edges.has(key)
-    return !isAgain && answer.kind === 'said' && answer.statement.edges.has(key)
+    return !isAgain && answer.kind === 'stated' && answer.statement.edges.has(key)
   }
   for (const support of document.supports) {
     if (stays(support.key)) continue
@@ -171,7 +171,7 @@ function readsOfSupports({ reads, write: { document, answer }, isAgain }: Furthe
 
 function hasAnotherAnswer(document: BatchDocument, answer: BatchWrite['answer']): boolean {
   const stated = new Set<number>()
-  if (answer.kind === 'said')
+  if (answer.kind === 'stated')
     for (const { type, key } of answer.statement.edges.values()) if (type === RESOLVES_TO) stated.add(key)
   for (const { type, key } of document.supports) if (type === RESOLVES_TO && !stated.delete(key)) return true
   return stated.size > 0

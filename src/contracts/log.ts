@@ -18,11 +18,11 @@ import type { GuardRule } from './reconcile.ts'
 
 /**
  * One answer to one read, as it is handed to commit.
- * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
+ * stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
  */
 export type DocumentAnswer =
   | {
-      readonly kind: 'said'
+      readonly kind: 'stated'
       readonly statement: Statement
       readonly etag: string | null
       readonly lastModified: string | null

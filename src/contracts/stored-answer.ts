@@ -14,5 +14,5 @@ export async function mapStoredAnswer(
   if (storedAnswer === null) return null
   const body = JSON.parse(Buffer.from(storedAnswer.body).toString()) as Json
   const answer = interpreter.document(uri, type, { body, raw: storedAnswer.body, etag, lastModified })
-  return answer.kind === 'said' ? { ...answer, storedAnswer: true } : answer
+  return answer.kind === 'stated' ? { ...answer, storedAnswer: true } : answer
 }

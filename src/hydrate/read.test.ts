@@ -8,7 +8,7 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import type { Json } from '../lib/json.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import { identity, registry } from '../testing/providers.ts'
-import { causeOf, keyOf, lookup, model, said, user } from '../testing/store/build.ts'
+import { causeOf, keyOf, lookup, model, stated, user } from '../testing/store/build.ts'
 import { readMark, type ReadContext } from './read.ts'
 
 const TODAY = 'm@2'
@@ -16,7 +16,7 @@ const TODAY = 'm@2'
 const RECORD: ReadContext['store'] = { documentStatuses: (keys) => Promise.resolve(keys.map(() => null)) }
 const interpreter: Interpreter = {
   version: () => TODAY,
-  document: (uri, type) => said(keyOf(uri, type), { mapping: TODAY }).answer,
+  document: (uri, type) => stated(keyOf(uri, type), { mapping: TODAY }).answer,
   merged: (_, [first]) => first,
   isGone: () => false,
   allowed: () => ({ subject: [], parts: [] }),
@@ -103,7 +103,7 @@ describe('a conditional read', () => {
     ['by another source', { platform: 'catalog' }],
   ])('is not made of what was mapped %s, because 304 would keep the old facts', async (_, change) => {
     expect(await read(change)).toMatchObject({
-      answer: { kind: 'said', mapping: TODAY },
+      answer: { kind: 'stated', mapping: TODAY },
       etag: null,
       lastModified: null,
     })
@@ -115,7 +115,7 @@ describe('the answer to a look-up', () => {
 
   it('is the person who has the address', async () => {
     expect(await ask({ items: [{ id: 'alice' }] })).toMatchObject({
-      kind: 'said',
+      kind: 'stated',
       statement: {
         edges: [{ type: RESOLVES_TO, from: lookup('alice@netflix.com'), to: user('alice') }],
         references: [{ uri: user('alice'), expects: ['User'] }],
@@ -174,7 +174,7 @@ describe('the answers to one mark', () => {
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
     expect(read).toMatchObject({
       kind: 'answered',
-      writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })),
+      writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'stated' } })),
     })
     expect(requested.map(([request]) => request)).toEqual(
       ['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b')),
@@ -212,7 +212,7 @@ describe('the answers to one mark', () => {
   it('end where the source is unavailable, and the answers before that count', async () => {
     const away = await report(okay({}), { kind: 'unavailable', reason: 'HTTP 503' })
     expect(away.read.kind).toBe('unavailable')
-    expect(answersOf(away)).toMatchObject([{ kind: 'said' }, { kind: 'failed', error: 'HTTP 503' }])
+    expect(answersOf(away)).toMatchObject([{ kind: 'stated' }, { kind: 'failed', error: 'HTTP 503' }])
     const first = await report({ kind: 'unavailable', reason: 'HTTP 503' })
     expect([answersOf(first), first.requested.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
   })
@@ -286,7 +286,7 @@ describe('the owner of an address', () => {
         options,
       )
       const answer = read.kind === 'throttled' ? null : read.writes[0]?.answer
-      return answer?.kind === 'said' ? answer.statement.references : null
+      return answer?.kind === 'stated' ? answer.statement.references : null
     }
     expect(await message('User')).toEqual([{ uri: user('alice'), expects: ['User'] }])
     expect(await message('Person')).toEqual([{ uri: user('alice'), expects: ['Person'] }])
@@ -322,7 +322,7 @@ describe('what is listed for another thing and ends with it', () => {
   it('is gone without a request where that is gone, and is read where that is there or not known', async () => {
     const looked = ['User aip://user/registry/a']
     expect(await read(true)).toEqual({ answer: 'gone', requested: 0, looked })
-    expect(await read(false)).toEqual({ answer: 'said', requested: 1, looked })
-    expect(await read(null)).toEqual({ answer: 'said', requested: 1, looked })
+    expect(await read(false)).toEqual({ answer: 'stated', requested: 1, looked })
+    expect(await read(null)).toEqual({ answer: 'stated', requested: 1, looked })
   })
 })

@@ -186,7 +186,7 @@ function lookupAnswer(
     lookupsToRecheck: [],
   }
   return {
-    kind: 'said',
+    kind: 'stated',
     statement,
     etag: answer.etag,
     lastModified: answer.lastModified,

@@ -15,8 +15,8 @@ import {
   leaseOne,
   markOf,
   model,
-  said,
-  saidOf,
+  stated,
+  statementsOf,
 } from '../testing/store/build.ts'
 import { remap } from './remap.ts'
 
@@ -40,7 +40,7 @@ const interpreter: Interpreter = {
     if (title === undefined) return { kind: 'failed', error: 'the answer has no "title"' }
     const nodes = [{ uri: of, attributes: { entityType: type, title } }]
     const statement = { nodes, edges: [], references: [], lookupsToRecheck: [] }
-    return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
+    return { kind: 'stated', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
   merged: (_, [first]) => first,
   isGone: () => false,
@@ -59,7 +59,7 @@ async function mapAgain(): Promise<boolean> {
 }
 
 const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
-  store.commit([commitOf(1, [said(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
+  store.commit([commitOf(1, [stated(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
 const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
 
 describe('a kept answer that is mapped again', () => {
@@ -67,7 +67,9 @@ describe('a kept answer that is mapped again', () => {
     await hydrated()
     await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])
     expect(await mapAgain()).toBe(true)
-    expect(await saidOf(store, uri)).toMatchObject({ [`registry|Model|${uri}`]: { entityType: 'Model', title: 'x' } })
+    expect(await statementsOf(store, uri)).toMatchObject({
+      [`registry|Model|${uri}`]: { entityType: 'Model', title: 'x' },
+    })
     expect(await statusOf()).toMatchObject({ mapping: 'm@2', lastVerified: 1, lastError: 'HTTP 503', errorAt: 3 })
     expect(await store.pending([uri])).toEqual([null])
   })
@@ -89,7 +91,7 @@ describe('a kept answer that is mapped again', () => {
 
   it('is replaced by a read of its source where no answer was kept', async () => {
     await hydrated()
-    await store.commit([commitOf(2, [said(instance)])])
+    await store.commit([commitOf(2, [stated(instance)])])
     const { tx } = await store.head()
     expect(await mapAgain()).toBe(false)
     expect((await store.head()).tx).toBe(tx)
@@ -101,6 +103,6 @@ describe('a kept answer that is mapped again', () => {
     await hydrated(key, '{}')
     expect(await mapAgain()).toBe(true)
     expect(await statusOf()).toMatchObject({ mapping: 'm@1', lastError: 'the answer has no "title"', lastVerified: 1 })
-    expect(await saidOf(store, uri)).toMatchObject({ [`registry|Model|${uri}`]: { name: 'x' } })
+    expect(await statementsOf(store, uri)).toMatchObject({ [`registry|Model|${uri}`]: { name: 'x' } })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import { causeOf, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
+import { causeOf, failed, gone, keyOf, model, stated } from '../testing/store/build.ts'
 import { settle, settleFault, settleUnavailable, type SettleContext } from './settlement.ts'
 
 const NOW = 1_000_000
@@ -66,8 +66,8 @@ const answered =
 describe('a mark that is settled', () => {
   it('is done with an answer, and may be read again after the pause of its heat', () => {
     const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, heat: 0 }
-    expect(settle(leased(0), [said(KEY)], longest)).toEqual(done)
-    expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), said(KEY)], longest)).toEqual(done)
+    expect(settle(leased(0), [stated(KEY)], longest)).toEqual(done)
+    expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
   })
 
   it.each([
@@ -77,7 +77,11 @@ describe('a mark that is settled', () => {
     [3, 5_000],
     [500, 5_000],
   ])('and was marked %i times in a row soon after a read may be read again after %i ms', (heat, pause) => {
-    expect(settle({ ...leased(0), heat }, [said(KEY)], longest)).toMatchObject({ kind: 'done', due: NOW + pause, heat })
+    expect(settle({ ...leased(0), heat }, [stated(KEY)], longest)).toMatchObject({
+      kind: 'done',
+      due: NOW + pause,
+      heat,
+    })
   })
 
   it('and will be retried is the same mark, under the same lease', () => {
@@ -105,7 +109,7 @@ describe('a mark that is settled', () => {
   })
 
   it('is retried twelve times after a malformed answer, regardless of other answers', () => {
-    const long = waits(answered(said(KEY), failed(KEY)), longest, 'hydrated')
+    const long = waits(answered(stated(KEY), failed(KEY)), longest, 'hydrated')
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
     expect(Math.max(...long)).toBe(30 * MINUTE)

@@ -9,7 +9,7 @@ import { WakeUp } from '../lib/wait.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { causeOf, commitOf, keyOf, leaseAll, markOf, model, said, user } from '../testing/store/build.ts'
+import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stated, user } from '../testing/store/build.ts'
 import { startHydrator, type HydrateParts, type Hydrator } from './source-worker.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -48,7 +48,7 @@ const source: Source = {
 }
 const interpreter: Interpreter = {
   version: () => 'm@1',
-  document: (uri, type) => said(keyOf(uri, type)).answer,
+  document: (uri, type) => stated(keyOf(uri, type)).answer,
   merged: (_, [first]) => first,
   isGone: () => false,
   allowed: () => ({ subject: [], parts: [] }),
@@ -317,7 +317,7 @@ describe('the result of serving a mark', () => {
         at: NOW,
         guard: sourceConfig('registry').guard,
         settle: { kind: 'done', uri: URI, due: NOW + 200 },
-        documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'said' } }],
+        documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'stated' } }],
       },
     ])
     expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })
@@ -352,7 +352,7 @@ describe('the result of serving a mark', () => {
     await pass(100)
     const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
     const cases = [
-      [URI, 'said', 'answered', 'done'],
+      [URI, 'stated', 'answered', 'done'],
       [uri, 'failed', 'unavailable', 'retry'],
     ] as const
     for (const [one, kind, outcome, settle] of cases) {
@@ -398,8 +398,8 @@ describe('the result of serving a mark', () => {
   })
 
   it('is the kept answer under the new mapping, without a read; the source is read where none was kept', async () => {
-    await store.commit([commitOf(NOW, [said(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
-    await store.commit([commitOf(NOW, [said(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [stated(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [stated(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
     start({ commit: noted })
     await store.mark([markOf(URI, NOW, { cause: causeOf('mapping') })])
     await pass(1_000)

@@ -33,7 +33,7 @@ function interpret(
 
 function message(provider: Provider, uri: string, body: Json) {
   const { answer } = interpret(provider, uri, body)
-  if (answer.kind !== 'said') throw new Error(`not said: ${JSON.stringify(answer)}`)
+  if (answer.kind !== 'stated') throw new Error(`not stated: ${JSON.stringify(answer)}`)
   return answer.statement
 }
 
@@ -167,7 +167,7 @@ describe('interpreting an answer', () => {
       artifact: { uri: 's3://x', colour: 1 },
     })
     expect(drift).toEqual({ 'ModelInstance.colour': 1, 'ModelInstance.artifact.colour': 1 })
-    expect(answer.kind === 'said' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
+    expect(answer.kind === 'stated' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
   })
 
   it('fails for an answer about another thing, or one that is no object', () => {
@@ -205,7 +205,7 @@ describe('interpreting an answer', () => {
       },
       ['hyperparameters.secret', 'hyperparameters.steps.secret', 'labels.value.secret', 'unknown'],
     )
-    if (answer.kind !== 'said') throw new Error('not said')
+    if (answer.kind !== 'stated') throw new Error('not stated')
     const without = { rate: 1, steps: [{ n: 1 }, [{}]] }
     expect(JSON.parse(Buffer.from(answer.raw ?? []).toString())).toEqual({
       id: 'ranking-model-v5-20XX0101',

@@ -64,7 +64,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     }
     const enforced = enforce(catalogue, read.value.statement)
     return {
-      kind: 'said',
+      kind: 'stated',
       statement: withIssues(enforced.statement, uri, enforced.issues),
       etag: answer.etag,
       lastModified: answer.lastModified,

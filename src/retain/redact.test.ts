@@ -16,7 +16,7 @@ import { interpreterOf } from '../normalise/interpret.ts'
 import { experimentation, registry } from '../testing/providers.ts'
 import { eventually, noMeter, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { commitOf, gone, saidOf } from '../testing/store/build.ts'
+import { commitOf, gone, statementsOf } from '../testing/store/build.ts'
 import { redactSource, type RedactionParts } from './redact.ts'
 
 const SECRET = 'hush-hush'
@@ -96,7 +96,7 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
 }
 
 function retained(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
-  return answer.kind === 'said' && raw === null ? { ...answer, raw } : answer
+  return answer.kind === 'stated' && raw === null ? { ...answer, raw } : answer
 }
 
 function textOf(body: Json) {
@@ -164,7 +164,7 @@ async function expectNothingOf(secret: string): Promise<void> {
 }
 
 const hyperparameters = async (uri = instance('1'), at?: number) =>
-  (await saidOf(store, uri, at))[`registry|ModelInstance|${uri}`]?.['hyperparameters']
+  (await statementsOf(store, uri, at))[`registry|ModelInstance|${uri}`]?.['hyperparameters']
 
 describe('a redacted path that is new', () => {
   it('takes every value that was read around it out of facts, history, kept answers and files', async () => {
@@ -176,9 +176,9 @@ describe('a redacted path that is new', () => {
     await expectNothingOf(SECRET)
     // What does not read it stays; what does is mapped again from the kept answer, without it.
     expect(await hyperparameters(instance('1'), before)).toBeUndefined()
-    expect((await saidOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`]).toHaveProperty(
-      'name',
-    )
+    expect(
+      (await statementsOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`],
+    ).toHaveProperty('name')
     expect(await hyperparameters()).toMatchObject({ rate: 1, many: [{}] })
     expect(logged.at(-1)).toMatch(
       /^redaction took values out of the past .*"paths":\["hyperparameters.api_key".*"ModelInstance":\[.*"hyperparameters".*"values":\d\d/,
@@ -227,7 +227,7 @@ describe('a redacted path that is new', () => {
     await redact([PATH])
     const uri = must(makeUri('redaction', 'mds', 'registry'))
     const about = { source: 'registry', paths: [PATH], until, values: expect.any(Number) as number }
-    expect(await saidOf(store, uri)).toMatchObject({ [`mds|Redaction|${uri}`]: about })
+    expect(await statementsOf(store, uri)).toMatchObject({ [`mds|Redaction|${uri}`]: about })
     const { tx } = await store.head()
     expect((await store.read(tx - 1, 1))[0]?.cause).toMatchObject({ kind: 'redaction' })
     await reopen()
@@ -251,7 +251,11 @@ describe('a redacted path that is new', () => {
         'AbTest',
         textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
       )
-    await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: read([]) })
+    await commitAll({
+      key: { platform: 'experimentation', type: 'AbTest', uri: test },
+      askedAt: now,
+      answer: read([]),
+    })
     const types = Object.keys(experimentation.types)
     const before = (await store.head()).tx
     await redactSource(
@@ -260,8 +264,10 @@ describe('a redacted path that is new', () => {
     )
     await expectNothingOf(SECRET)
     const cell = must(makeUri('ab-test-cell', 'experimentation', '1/1'))
-    expect((await saidOf(store, cell))[`experimentation|AbTest|${test}`]).toMatchObject({ number: 1 })
-    expect((await saidOf(store, test, before))[`experimentation|AbTest|${test}`]).toMatchObject({ name: 'a test' })
+    expect((await statementsOf(store, cell))[`experimentation|AbTest|${test}`]).toMatchObject({ number: 1 })
+    expect((await statementsOf(store, test, before))[`experimentation|AbTest|${test}`]).toMatchObject({
+      name: 'a test',
+    })
   })
 })
 
@@ -319,7 +325,11 @@ describe('two sources of one process', () => {
       'AbTest',
       textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
     )
-    await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: named })
+    await commitAll({
+      key: { platform: 'experimentation', type: 'AbTest', uri: test },
+      askedAt: now,
+      answer: named,
+    })
     const time = new VirtualClock(now)
     const paths = ['cells.cell_name']
     const other = {

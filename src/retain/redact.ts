@@ -174,7 +174,7 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
     back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
     const answer = await mapStoredAnswer(document, parts)
     // What can't be mapped, or was not kept, is outdated from now on, and read again.
-    if (answer?.kind === 'said') again.push(write(document, answer))
+    if (answer?.kind === 'stated') again.push(write(document, answer))
   }
   await commit([back, again], running, parts)
 }
@@ -184,7 +184,7 @@ async function report({ paths, until, values }: RunningRedaction, parts: StagePa
   const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
   const about: Attributes = { source: parts.platform, paths, until, values }
   const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], lookupsToRecheck: [] }
-  const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: '' } as const
+  const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: '' } as const
   const key = { platform: SYSTEM_PLATFORM, type: 'Redaction', uri }
   await commit([[{ key, askedAt: parts.clock.now(), answer }]], { until }, parts)
 }

@@ -19,7 +19,7 @@ import {
   model,
   resolved,
   run,
-  said,
+  stated,
   user,
 } from '../testing/store/build.ts'
 import { checkCandidates, runCandidates, rereadReason, type CandidateParts } from './candidates.ts'
@@ -96,13 +96,15 @@ describe('candidates for another read', () => {
     const lookup = must(emailLookup('identity', 'a@b'))
     const answered = must(emailLookup('identity', 'c@d'))
     const refers = (...uris: readonly Uri[]) =>
-      said(keyOf(model('referring'), 'Model'), { edges: uris.map((to) => edge('Model.uses', model('referring'), to)) })
+      stated(keyOf(model('referring'), 'Model'), {
+        edges: uris.map((to) => edge('Model.uses', model('referring'), to)),
+      })
     await store.commit([
-      commitOf(now - 8 * DAY, [said(keyOf(model('stale'), 'Model'))]),
-      commitOf(now - 8 * DAY, [said(keyOf(model('deleted'), 'Model'))]),
+      commitOf(now - 8 * DAY, [stated(keyOf(model('stale'), 'Model'))]),
+      commitOf(now - 8 * DAY, [stated(keyOf(model('deleted'), 'Model'))]),
       commitOf(now - 8 * DAY, [gone(keyOf(model('deleted'), 'Model'))]),
       commitOf(now - 2 * DAY, [
-        said(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
+        stated(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
       ]),
       commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
       commitOf(now - 2 * DAY, [refers(model('nowhere'), lookup, model('just-asked'))]),
@@ -138,7 +140,7 @@ describe('candidates for another read', () => {
   it('are bounded, and searched for once an interval, by one process', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
-    await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [said(keyOf(model(String(n)), 'Model'))])))
+    await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [stated(keyOf(model(String(n)), 'Model'))])))
     expect(await checkCandidates(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
     const stopping = new AbortController()
     const running = ['a', 'b'].map((holder) =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { commitOf, failed, gone, keyOf, said } from '../testing/store/build.ts'
+import { commitOf, failed, gone, keyOf, stated } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
@@ -27,9 +27,9 @@ describe('what a complete listing marks to be read', () => {
     await store.commit([
       commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
       commitOf(NOW - 1_000, [gone(keyOf(uriOf('gone'), 'Model'))]),
-      commitOf(NOW - 1_000, [said(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
+      commitOf(NOW - 1_000, [stated(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
       commitOf(NOW - 2_000, [failed(keyOf(uriOf('mended'), 'Model'))]),
-      commitOf(NOW - 1_000, [said(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
+      commitOf(NOW - 1_000, [stated(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
     ])
     sweeps.start(new Shelf(['failed', 'gone', 'changed', 'same', 'mended', 'new']))
     await sweeps.pass(1_000)
@@ -61,7 +61,7 @@ describe('what a complete listing marks to be read', () => {
   it('is what a listed item stands for, until it was read after that item changed', async () => {
     await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
     await store.commit([
-      commitOf(NOW - 1_000, [said(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
+      commitOf(NOW - 1_000, [stated(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
     ])
     sweeps.start(new Shelf(['m0000', 'm0001']))
     await sweeps.pass(1_000)

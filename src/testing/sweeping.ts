@@ -9,7 +9,7 @@ import { runSweeps, sweepNote } from '../sweep/source-sweeps.ts'
 import { silentLog, sourceConfig } from './parts.ts'
 import { Life, Traffic } from './sim/life.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
-import { commitOf, keyOf, said } from './store/build.ts'
+import { commitOf, keyOf, stated } from './store/build.ts'
 
 /** Sweeps of one source that lists models, in virtual time. */
 
@@ -110,7 +110,7 @@ export class Sweeping {
 
   /** As if they had been read an hour ago. */
   async known(ids: readonly string[]): Promise<void> {
-    await this.store.commit(ids.map((id) => commitOf(NOW - HOUR, [said(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])))
+    await this.store.commit(ids.map((id) => commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])))
   }
 
   async pass(ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
-import { commitOf, keyOf, leaseAll, markOf, model, said, saidOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, leaseAll, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 
 const server = await service('postgres')
@@ -30,7 +30,7 @@ describe.skipIf(server === null)('a server that is killed', () => {
           () => loading,
           refused,
           async (n) => {
-            await store.commit([commitOf(n, [said(keyOf(model(`c${n}`), 'Model'), { facts: { n } })])])
+            await store.commit([commitOf(n, [stated(keyOf(model(`c${n}`), 'Model'), { facts: { n } })])])
             acknowledged.commits.add(n)
           },
         ),
@@ -88,7 +88,7 @@ async function verify(store: PostgresStore, acknowledged: { commits: Set<number>
     for (const entry of entries) expect(entry.tx).toBe(++after)
   }
   expect(after).toBe(tx)
-  for (const n of acknowledged.commits) expect(Object.keys(await saidOf(store, model(`c${n}`)))).toHaveLength(2)
+  for (const n of acknowledged.commits) expect(Object.keys(await statementsOf(store, model(`c${n}`)))).toHaveLength(2)
   const uris = [...acknowledged.marks].map((n) => model(`m${n}`))
   expect((await store.pending(uris)).filter((receipt) => receipt === null)).toEqual([])
   expect((await leaseAll(store, 10_000_000, { limit: 5 })).length).toBe(Math.min(5, uris.length))

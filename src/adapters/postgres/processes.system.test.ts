@@ -16,8 +16,8 @@ import {
   leaseOne,
   markOf,
   model,
-  said,
-  saidOf,
+  stated,
+  statementsOf,
 } from '../../testing/store/build.ts'
 import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
@@ -153,7 +153,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect((await a.head()).tx).toBe(0)
     const outcome = await b.commit([commitOf(2_002, [named('x', 'right')], doneWith(taken, 3_000))])
     expect(outcome).toMatchObject([{ tx: 1 }])
-    expect(await saidOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
+    expect(await statementsOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
   })
 
   it('take no duty over in the middle of a commit that presumes it', async () => {
@@ -187,7 +187,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await committing).toMatchObject([{ kind: 'committed', tx: 1 }])
     expect(await taking).toBeGreaterThan(fence)
     expect(await a.commit([under('late')])).toEqual([{ kind: 'fenced' }])
-    expect(await saidOf(b, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'in time' } })
+    expect(await statementsOf(b, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'in time' } })
   })
 
   it('let one commit win where both hold the same answer, whichever comes first', async () => {
@@ -226,7 +226,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
         const references = shuffled(random, uris)
           .slice(0, 10)
           .map((uri) => ({ uri, expects: [`R${n}`] }))
-        await store.commit([commitOf(i + 1, [said(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
+        await store.commit([commitOf(i + 1, [stated(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
       }
     })
     await Promise.all([...marking, ...committing])
@@ -314,7 +314,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
   })
 })
 
-const named = (id: string, name: string) => said(keyOf(model(id), 'Model'), { facts: { name } })
+const named = (id: string, name: string) => stated(keyOf(model(id), 'Model'), { facts: { name } })
 const txOf = (outcome: CommitOutcome) => (outcome.kind === 'committed' ? outcome.tx : null)
 
 async function leaseEverything(store: PostgresStore): Promise<LeasedMark[]> {

@@ -9,7 +9,7 @@ import { registry } from '../../testing/providers.ts'
 import { redactSource } from '../../retain/redact.ts'
 import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
-import { commitOf, keyOf, model, saidOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, statementsOf } from '../../testing/store/build.ts'
 import { systemClock } from '../system-clock.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases, type TestDatabase } from './testing.ts'
@@ -82,7 +82,7 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
       expect(await rows()).not.toContain('hush')
       const [uri = model('m0')] = models
       expect(Buffer.from((await second.raw(keyOf(uri, 'Model')))?.body ?? []).toString()).not.toContain('hush')
-      const said = async (at?: number) => (await saidOf(second, uri, at))[`registry|Model|${uri}`]
+      const said = async (at?: number) => (await statementsOf(second, uri, at))[`registry|Model|${uri}`]
       expect(await said()).toMatchObject({ name: 'one', configuration: { depth: 3 } })
       expect(await said(500)).toEqual({ entityType: 'Model', name: 'one' })
     },

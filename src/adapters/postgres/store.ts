@@ -200,7 +200,7 @@ function weightOf(commit: Commit): number {
   let weight = 1
   for (const { answer } of commit.documents) {
     if (answer.kind === 'amended') weight += answer.asserted.length + answer.retracted.length
-    if (answer.kind !== 'said') continue
+    if (answer.kind !== 'stated') continue
     weight += answer.statement.edges.length
     for (const { attributes } of answer.statement.nodes) weight += Object.keys(attributes).length
   }

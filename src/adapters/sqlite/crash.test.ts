@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
-import { keyOf, model, saidOf } from '../../testing/store/build.ts'
+import { keyOf, model, statementsOf } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
 
 const KILLS = 5
@@ -46,7 +46,7 @@ async function verify(store: RecordPorts, acknowledged: Acknowledged): Promise<A
     for (const entry of entries) expect(entry.tx).toBe(++after)
   }
   expect(after).toBe(tx)
-  for (let n = 1; n <= tx; n++) expect(Object.keys(await saidOf(store, model(`c${n}`)))).toHaveLength(2)
+  for (let n = 1; n <= tx; n++) expect(Object.keys(await statementsOf(store, model(`c${n}`)))).toHaveLength(2)
   const { due } = await store.dirty(Date.now())
   expect(due).toBeGreaterThanOrEqual(acknowledged.marks)
   const uris = Array.from({ length: due }, (_, n) => model(`m${n + 1}`))
@@ -76,12 +76,12 @@ function script(path: string, before: Acknowledged): string {
   return `
     import { writeSync } from 'node:fs'
     const { openSqliteStore } = await import(${url('./store.ts')})
-    const { commitOf, keyOf, markOf, model, said } = await import(${url('../../testing/store/build.ts')})
+    const { commitOf, keyOf, markOf, model, stated } = await import(${url('../../testing/store/build.ts')})
     const store = openSqliteStore({ path: ${JSON.stringify(path)} })
     writeSync(1, 'begun\\n')
     async function commits() {
       for (let n = ${before.commits + 1}; ; n++) {
-        await store.commit([commitOf(n, [said(keyOf(model('c' + n), 'Model'), { facts: { n } })])])
+        await store.commit([commitOf(n, [stated(keyOf(model('c' + n), 'Model'), { facts: { n } })])])
         writeSync(1, 'commit ' + n + '\\n')
       }
     }

@@ -87,7 +87,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
 function withOwnBytes(commit: Commit): Commit {
   const documents = commit.documents.map((write) => {
     const { answer } = write
-    if (answer.kind !== 'said' || answer.raw === null || answer.raw.byteLength === answer.raw.buffer.byteLength)
+    if (answer.kind !== 'stated' || answer.raw === null || answer.raw.byteLength === answer.raw.buffer.byteLength)
       return write
     return { ...write, answer: { ...answer, raw: new Uint8Array(answer.raw) } }
   })

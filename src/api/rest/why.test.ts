@@ -26,7 +26,7 @@ async function heard(
   const write = ({ platform, type, uri, statement }: Saying): DocumentWrite => {
     const storedAnswer = of.storedAnswer === true ? { storedAnswer: true as const } : {}
     const answer: DocumentAnswer = {
-      kind: 'said',
+      kind: 'stated',
       statement,
       etag: null,
       lastModified: null,

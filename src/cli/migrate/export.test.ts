@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { seeded } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, keyOf, markOf, model, said, saidOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
 import { randomMark, randomWrite } from '../../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -28,7 +28,7 @@ async function writeRecord(path: string): Promise<void> {
     await store.mark([randomMark(random, at)])
   }
   const key = keyOf(model('bytes'), 'Model')
-  await store.commit([commitOf(1_000, [said(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })])])
+  await store.commit([commitOf(1_000, [stated(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })])])
   await store.close()
 }
 
@@ -115,7 +115,7 @@ describe('an export of a record', () => {
     expect(descriptions).toEqual(['What people say of it now', 'What people say of it'])
     const [rejected] = await store.rejections(tx, 0, 10)
     expect(rejected).toMatchObject({ type: 'Entity.ownedBy', from: described, provenance: 'REJECTED' })
-    expect(await saidOf(store, model('pushed'))).toMatchObject({
+    expect(await statementsOf(store, model('pushed'))).toMatchObject({
       [`events|Model|${model('pushed')}`]: { name: 'pushed once' },
     })
     const raw = await store.raw(keyOf(model('pushed'), 'Model', 'events'))

@@ -50,7 +50,7 @@ function written(commits: readonly Commit[]) {
     ),
   )
   const message = commits.flatMap(({ documents }) =>
-    documents.filter(({ answer }) => answer.kind === 'said').map(({ key }) => key.uri),
+    documents.filter(({ answer }) => answer.kind === 'stated').map(({ key }) => key.uri),
   )
   return { edges, message }
 }
@@ -138,11 +138,11 @@ describe('conclusions are written', () => {
       {
         key: { platform: 'mds', type: 'System', uri: uriOf(1) },
         askedAt: 1_000,
-        answer: { kind: 'said', raw: null, etag: null },
+        answer: { kind: 'stated', raw: null, etag: null },
       },
       { key: { uri: uriOf(2) } },
     ])
-    const message = commit?.documents.map(({ answer }) => (answer.kind === 'said' ? answer.statement.nodes : null))
+    const message = commit?.documents.map(({ answer }) => (answer.kind === 'stated' ? answer.statement.nodes : null))
     expect(message).toEqual([
       [
         {

@@ -121,7 +121,7 @@ function documentOf(
     key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },
     askedAt: now,
     answer: {
-      kind: 'said',
+      kind: 'stated',
       statement: { nodes: [{ uri, attributes }], edges: [], references: [], lookupsToRecheck: [] },
       etag: null,
       lastModified: null,

@@ -11,7 +11,7 @@ import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import { LOOKUP_TYPE, nameLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
-import { commitOf, edge, editedBy, keyOf, said } from '../../testing/store/build.ts'
+import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import { surroundingsIn } from './around.ts'
@@ -61,7 +61,7 @@ it('has the teams that the rule of owning teams concludes', async () => {
 const model = uri('model', 'm')
 const instance = (n: number): Uri => uri('model', `i${n}`)
 const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrite =>
-  said(keyOf(of, type, 'here'), { edges })
+  stated(keyOf(of, type, 'here'), { edges })
 
 it('counts the edges along which something flows to others, and shows who is around', async () => {
   const [run, feature, test, dataset, user] = [
@@ -104,7 +104,7 @@ it('leaves out an edge that a person rejects, and counts one with two supports o
   const uses = (to: Uri): EdgeClaim => edge('ModelInstance.usesFeature', instance(1), to)
   const graph = await graphOf([
     about(instance(1), 'ModelInstance', [uses(feature), uses(other)]),
-    said(keyOf(instance(1), 'ModelInstance', 'catalog'), { edges: [uses(feature)] }),
+    stated(keyOf(instance(1), 'ModelInstance', 'catalog'), { edges: [uses(feature)] }),
     editedBy('ann', instance(1), [{ kind: 'reject', edge: uses(other) }]),
   ])
   expect(urisOf(graph, (await aroundOne(graph, instance(1))).neighbours)).toEqual([feature])
@@ -156,7 +156,7 @@ it('has an address or a name that resolves to nobody as an owner, and else whom 
   ]
   const graph = await graphOf([
     about(user, 'User', []),
-    said(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
+    stated(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
     about(model, 'Model', [edge('Entity.ownedBy', model, known), edge('Entity.ownedBy', model, unknown)]),
   ])
   const { owners, teams } = await aroundOne(graph, model)

@@ -18,7 +18,7 @@ import { IndexingProcess } from '../../testing/search/following.ts'
 import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
-import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { runs } from '../../testing/runs.ts'
 
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
@@ -154,7 +154,7 @@ class World {
 
   /** As a redaction ends: a transaction that replaces values, and its report. */
   async commitRedacted(write: DocumentWrite): Promise<void> {
-    const report = said(keyOf(REDACTION, 'Redaction', 'mds'), { facts: { source: 'identity', until: 1, values: 0 } })
+    const report = stated(keyOf(REDACTION, 'Redaction', 'mds'), { facts: { source: 'identity', until: 1, values: 0 } })
     for (const one of [write, report]) {
       const at = (this.#now += 10)
       await this.store.commit([{ ...commitOf(at, [one]), cause: { kind: 'redaction', trace: 't', since: at } }])
@@ -264,9 +264,9 @@ describe('the search index', () => {
 
   const alice = user('alice')
   const things = Array.from({ length: 1_000 }, (_, n) => model(`m${n}`))
-  const named = (name: string): DocumentWrite => said(keyOf(alice, 'User', 'identity'), { facts: { name } })
+  const named = (name: string): DocumentWrite => stated(keyOf(alice, 'User', 'identity'), { facts: { name } })
   const owned = (n: number, facts = {}): DocumentWrite =>
-    said(keyOf(things[n] ?? alice, 'Model'), {
+    stated(keyOf(things[n] ?? alice, 'Model'), {
       facts: { name: `model ${n}`, ...facts },
       edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)],
     })

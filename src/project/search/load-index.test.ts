@@ -7,7 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import { silentLog } from '../../testing/parts.ts'
 import { expectedDocuments } from '../../testing/search/expected.ts'
 import { ForgetfulIndex } from '../../testing/search/forgetful.ts'
-import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import { surroundingsIn } from './around.ts'
 import { loadIndex } from './load-index.ts'
@@ -18,7 +18,7 @@ it('an index is filled in several writes, and complete with the last one only', 
   const store = openSqliteStore({ path: ':memory:' })
   const things = Array.from({ length: 4_500 }, (_, n) => model(`m${n}`))
   const writes = things.map((uri, n) =>
-    said(keyOf(uri, 'Model'), {
+    stated(keyOf(uri, 'Model'), {
       facts: { name: `model ${n}` },
       edges: [edge('Entity.ownedBy', uri, user(`u${n % 7}`))],
     }),

@@ -12,7 +12,7 @@ import { historyOf } from '../../query/time/history.ts'
 import { Reader } from '../../query/reader.ts'
 import { recordedSupports, supportsOf } from '../../query/entities/relations.ts'
 import { whyEdges } from '../../query/entities/why.ts'
-import { edge, keyOf, resolved, said } from '../store/build.ts'
+import { edge, keyOf, resolved, stated } from '../store/build.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'
 
 let world: InferredWorld
@@ -197,5 +197,5 @@ const CHOICE: CatalogueFile = {
 
 async function say(type: string, uri: Uri, ...edges: readonly (readonly [EdgeTypeId, Uri])[]): Promise<void> {
   const claims = edges.map(([name, to]) => edge(name, uri, to))
-  await world.commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims }))
+  await world.commit(stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims }))
 }

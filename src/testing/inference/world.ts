@@ -18,7 +18,7 @@ import { isKey, keyEdge } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { eventually, silentLog } from '../parts.ts'
-import { commitOf, edge, edgesOf, keyOf, said, type GeneratedNames } from '../store/build.ts'
+import { commitOf, edge, edgesOf, keyOf, stated, type GeneratedNames } from '../store/build.ts'
 
 export function catalogueWith(file: CatalogueFile): Catalogue {
   const loaded = loadCatalogue([...BUILTIN, { name: 'test.json', content: file }])
@@ -122,7 +122,7 @@ export async function inferredWorld(
   ): Promise<void> => {
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
     const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
-    await commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
+    await commit(stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
   }
   const settled = async (): Promise<void> => {
     const { inference } = inferring

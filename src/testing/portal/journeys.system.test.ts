@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { causeOf, edge, keyOf, said } from '../store/build.ts'
+import { causeOf, edge, keyOf, stated } from '../store/build.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { portalSuite } from './harness.ts'
 
@@ -27,7 +27,7 @@ const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]'
 
 /** Beside what the sources of the demo state, in transactions of so many documents. */
 const TOGETHER = 500
-async function stated(documents: readonly DocumentWrite[]): Promise<void> {
+async function commitStated(documents: readonly DocumentWrite[]): Promise<void> {
   for (let n = 0; n < documents.length; n += TOGETHER) {
     const part = documents.slice(n, n + TOGETHER)
     await portal.system.service.store.commit([
@@ -75,7 +75,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
 
   it('jumps to a feature by its type and name', async () => {
     const age = must(makeUri('feature', 'feature-store', 'member-age'))
-    await stated([said(keyOf(age, 'Feature', 'feature-store'), { facts: { name: 'age' } })])
+    await commitStated([stated(keyOf(age, 'Feature', 'feature-store'), { facts: { name: 'age' } })])
     const page = await portal.open('/sources')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
@@ -143,10 +143,10 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
   it('draws five thousand as few, hides none, and opens them step by step', async () => {
     const wide = must(makeUri('feature', 'wide', 'f'))
     const users = Array.from({ length: 5_000 }, (_, n): Uri => must(makeUri('model', 'wide', `i${n}`)))
-    await stated([
-      said(keyOf(wide, 'Feature', 'wide'), { facts: { name: 'Used by five thousand' } }),
+    await commitStated([
+      stated(keyOf(wide, 'Feature', 'wide'), { facts: { name: 'Used by five thousand' } }),
       ...users.map((uri, n) =>
-        said(keyOf(uri, 'ModelInstance', 'wide'), {
+        stated(keyOf(uri, 'ModelInstance', 'wide'), {
           facts: { name: `Instance ${n}` },
           edges: [edge('ModelInstance.usesFeature', uri, wide)],
         }),
@@ -211,8 +211,8 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const known = async (): Promise<string> => JSON.stringify((await portal.system.get('/api/v1/types')).body)
     await expect.poll(known, { timeout: 30_000 }).toContain('"Prompt"')
     const prompt = must(makeUri('prompt', 'prompts', 'greeting'))
-    await stated([
-      said(keyOf(prompt, 'Prompt', 'prompts'), {
+    await commitStated([
+      stated(keyOf(prompt, 'Prompt', 'prompts'), {
         facts: { name: 'Greeting of the evening', template: 'Say good evening to {member}.' },
         edges: [edge('Prompt.writtenFor', prompt, MODEL)],
       }),

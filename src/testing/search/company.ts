@@ -5,7 +5,7 @@ import type { Attributes, EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import type { Edit } from '../../model/people.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
-import { amended, edge, editedBy, enriched, gone, keyOf, lookup, redacted, resolved, said } from '../store/build.ts'
+import { amended, edge, editedBy, enriched, gone, keyOf, lookup, redacted, resolved, stated } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
 
 /** A small company of the built-in types, where names, owners, members and teams change all the time. */
@@ -42,7 +42,7 @@ export function companyWrite(random: Random): DocumentWrite {
   const key = keyOf(about, pick(random, TYPES[partsOf(about).componentType] ?? []), homeOr(random, about))
   if (dice < 0.42) return gone(key, random() < 0.5)
   if (dice < 0.46) return redacted(key, { subject: ['entityType', 'description'], parts: [] })
-  return said(key, { facts: factsOf(random), edges: edgesFrom(random, about) })
+  return stated(key, { facts: factsOf(random), edges: edgesFrom(random, about) })
 }
 
 function homeOr(random: Random, about: Uri): string {

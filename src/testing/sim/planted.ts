@@ -39,7 +39,7 @@ export const believesTheLastAnswer: Bug = (store) =>
 export const tellsNobodyOfNewAddresses: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) =>
-      answer.kind === 'said' ? { ...answer, statement: { ...answer.statement, lookupsToRecheck: [] } } : answer,
+      answer.kind === 'stated' ? { ...answer, statement: { ...answer.statement, lookupsToRecheck: [] } } : answer,
     ),
   )
 
@@ -48,7 +48,7 @@ export const keepsEdges: Bug = (store) => {
   const named = new Map<string, readonly EdgeClaim[]>()
   return committing(store, (commit) =>
     answering(commit, ({ key, answer }) => {
-      if (answer.kind !== 'said') return answer
+      if (answer.kind !== 'stated') return answer
       const edges = [...answer.statement.edges, ...(named.get(documentId(key)) ?? [])]
       named.set(documentId(key), edges)
       return { ...answer, statement: { ...answer.statement, edges } }
@@ -77,7 +77,7 @@ export const losesReferences: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
     answering(commit, ({ answer }) =>
-      answer.kind === 'said' && ++n % 20 === 0
+      answer.kind === 'stated' && ++n % 20 === 0
         ? { ...answer, statement: { ...answer.statement, references: [] } }
         : answer,
     ),
@@ -165,7 +165,7 @@ export const believesOldMappings: Bug = (store) => {
 export const verifiesByMapping: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => {
-      if (answer.kind !== 'said') return answer
+      if (answer.kind !== 'stated') return answer
       const { storedAnswer: _, ...fresh } = answer
       return fresh
     }),
@@ -179,7 +179,7 @@ export const guessesWhoseAddress: Bug = (store) =>
       if (id === undefined) return answer
       const edges = [{ type: RESOLVES_TO, from: key.uri, to: `aip://user/identity/${id}` as Uri }]
       const statement = { nodes: [], edges, references: [], lookupsToRecheck: [] }
-      return { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'guessed' }
+      return { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'guessed' }
     }),
   )
 
@@ -195,7 +195,7 @@ export const keepsKeys: Bug = (store) => {
   const had = new Map<string, readonly EdgeClaim[]>()
   return committing(store, (commit) =>
     answering(commit, ({ key, answer }) => {
-      if (answer.kind !== 'said') return answer
+      if (answer.kind !== 'stated') return answer
       const { statement } = answer
       const keys = [...statement.edges.filter(({ type }) => isKeyEdge(type)), ...(had.get(documentId(key)) ?? [])]
       had.set(documentId(key), keys)

@@ -47,10 +47,10 @@ export interface GeneratedNames {
   readonly storedAnswer?: true
 }
 
-export function said(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
+export function stated(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
   const parts = Object.entries(words.parts ?? {}).map(([uri, attributes]) => ({ uri: uri as Uri, attributes }))
   const answer: DocumentAnswer = {
-    kind: 'said',
+    kind: 'stated',
     statement: {
       nodes: [{ uri: key.uri, attributes: { entityType: key.type, ...words.facts } }, ...parts],
       edges: words.edges ?? [],
@@ -67,11 +67,11 @@ export function said(key: DocumentKey, words: GeneratedNames = {}): DocumentWrit
 }
 
 /** What no record can keep: a fact that is not JSON. */
-export const unwritable = (uri: Uri): DocumentWrite => said(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
+export const unwritable = (uri: Uri): DocumentWrite => stated(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
 
 /** What an identity source answers to "whose e-mail is this?". */
 export function resolved(question: Uri, to: Uri): DocumentWrite {
-  return said(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
+  return stated(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
 }
 
 export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
@@ -97,8 +97,8 @@ export function commitOf(at: Time, documents: readonly DocumentWrite[], settle: 
 
 /** The system's word that everything about a node was concluded. */
 export function enriched(uri: Uri): DocumentWrite {
-  const write = said(keyOf(uri, 'System', 'mds'), {})
-  if (write.answer.kind !== 'said') return write
+  const write = stated(keyOf(uri, 'System', 'mds'), {})
+  if (write.answer.kind !== 'stated') return write
   const nodes = [{ uri, attributes: { state: 'ENRICHED' } }]
   return { ...write, answer: { ...write.answer, statement: { ...write.answer.statement, nodes } } }
 }
@@ -163,7 +163,7 @@ export async function leaseOne(store: Marks, now: Time): Promise<LeasedMark> {
 }
 
 /** What each document says of a node, as `platform|type|uri` → attributes. */
-export async function saidOf(store: Store, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
+export async function statementsOf(store: Store, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
   const tx = at ?? (await store.head()).tx
   const [entity] = await store.entities([uri], tx)
   const out: Record<string, Attributes> = {}
@@ -173,7 +173,7 @@ export async function saidOf(store: Store, uri: Uri, at?: number): Promise<Recor
 
 /** What the system says of a node. */
 export async function systemOf(store: Store, uri: Uri, at?: number): Promise<Attributes> {
-  return (await saidOf(store, uri, at))[`mds|System|${uri}`] ?? {}
+  return (await statementsOf(store, uri, at))[`mds|System|${uri}`] ?? {}
 }
 
 /** The open edges at a node, as `type|from|to` by `platform|type|uri`. */

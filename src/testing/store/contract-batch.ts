@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import { commitOf, edge, edgesOf, keyOf, lookup, markOf, model, resolved, said, unwritable, user } from './build.ts'
+import { commitOf, edge, edgesOf, keyOf, lookup, markOf, model, resolved, stated, unwritable, user } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function batchContract({ store, reopen }: RecordSubject<Store & Marks & RecordNotes>): void {
   const a = model('a')
-  const named = (uri: typeof a, name: string) => said(keyOf(uri, 'Model'), { facts: { name } })
+  const named = (uri: typeof a, name: string) => stated(keyOf(uri, 'Model'), { facts: { name } })
 
   it('numbers transactions 1, 2, 3 …, none with an earlier time than the one before where a clock went back by a little', async () => {
     const outcomes = await store().commit([
@@ -74,7 +74,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
   it('reads nothing twice that was written again, since another call beside it could not be written', async () => {
     const owned = lookup('a')
     const [written, bad] = await Promise.allSettled([
-      store().commit([commitOf(1, [said(keyOf(a, 'Model'), { edges: [edge('Entity.ownedBy', a, owned)] })])]),
+      store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { edges: [edge('Entity.ownedBy', a, owned)] })])]),
       store().commit([commitOf(2, [unwritable(model('c'))])]),
     ])
     expect([written?.status, bad?.status]).toEqual(['fulfilled', 'rejected'])
@@ -82,7 +82,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     const toUsers = async () => (await edgesOf(store(), a)).filter((line) => /user/.test(line))
     expect(await toUsers()).toHaveLength(1)
     // It had one reason, and that goes with the commit that carries what is left to somebody else.
-    await store().commit([commitOf(4, [said(keyOf(a, 'Model')), resolved(owned, user('2'))])])
+    await store().commit([commitOf(4, [stated(keyOf(a, 'Model')), resolved(owned, user('2'))])])
     expect(await toUsers()).toEqual([])
   })
 

@@ -15,8 +15,8 @@ import {
   part,
   retryOf,
   run,
-  said,
-  saidOf,
+  stated,
+  statementsOf,
   same,
   systemOf,
 } from './build.ts'
@@ -30,11 +30,11 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   const status = async () => (await store().entities([a], (await store().head()).tx))[0]?.documents[0]
 
   it('writes only what changed: attributes, edges, nodes', async () => {
-    const first = said(key, { facts: { name: 'x', size: 1, tags: [{ k: 1, v: 2 }], note: null }, edges: [uses(b)] })
+    const first = stated(key, { facts: { name: 'x', size: 1, tags: [{ k: 1, v: 2 }], note: null }, edges: [uses(b)] })
     expect(await store().commit([commitOf(1, [first])])).toEqual([
       { kind: 'committed', tx: 1, asserted: 6, retracted: 0, stubs: 1 },
     ])
-    const second = said(key, { facts: { name: 'y', tags: [{ v: 2, k: 1 }] }, edges: [uses(run('r'))] })
+    const second = stated(key, { facts: { name: 'y', tags: [{ v: 2, k: 1 }] }, edges: [uses(run('r'))] })
     expect(await store().commit([commitOf(2, [second])])).toEqual([
       { kind: 'committed', tx: 2, asserted: 2, retracted: 2, stubs: 1 },
     ])
@@ -45,8 +45,8 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('writes no transaction where nothing changed, and notes that it was verified', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
-    const again = said(key, { facts: { name: 'x' }, etag: '"2"', raw: 'two', mapping: 'm@2' })
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
+    const again = stated(key, { facts: { name: 'x' }, etag: '"2"', raw: 'two', mapping: 'm@2' })
     expect(await store().commit([commitOf(5, [again])])).toEqual([
       { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 },
     ])
@@ -56,12 +56,12 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('notes a 304, a failure, and a success after it, outside the log', async () => {
-    await store().commit([commitOf(1, [said(key, { etag: '"1"' })])])
+    await store().commit([commitOf(1, [stated(key, { etag: '"1"' })])])
     await store().commit([commitOf(2, [same(key)])])
     expect(await status()).toMatchObject({ hydratedAt: 1, lastVerified: 2, etag: '"1"' })
     await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
     expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, lastVerified: 2, hydratedAt: 1 })
-    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { entityType: 'Model' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { entityType: 'Model' } })
     await store().commit([commitOf(4, [same(key)])])
     expect(await status()).toMatchObject({ lastError: null, errorAt: null, lastVerified: 4 })
     expect((await store().head()).tx).toBe(1)
@@ -69,26 +69,26 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
 
   it('keeps no answer of what is deleted, but of what is history', async () => {
     const run1 = keyOf(run('r'), 'PipelineRun', 'orchestrator')
-    await store().commit([commitOf(1, [said(key, { raw: 'one' }), said(run1, { raw: 'two' })])])
+    await store().commit([commitOf(1, [stated(key, { raw: 'one' }), stated(run1, { raw: 'two' })])])
     await store().commit([commitOf(2, [gone(key), gone(run1, true)])])
     expect(await store().raw(key)).toBeNull()
     expect(Buffer.from((await store().raw(run1))?.body ?? []).toString()).toBe('two')
   })
 
   it('takes a kept answer, mapped again, for new words and not for a new look', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
     await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
     const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', storedAnswer: true } as const
-    expect(await store().commit([commitOf(5, [said(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
+    expect(await store().commit([commitOf(5, [stated(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
     expect(await status()).toMatchObject({ mapping: 'm@2', etag: '"1"', hydratedAt: 1, lastVerified: 1 })
     expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, gone: false, suspectedDeletion: null })
-    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
   })
 
   it('leaves what is gone at its source gone when its kept answer is mapped again', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, raw: 'one' })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, raw: 'one' })])])
     await store().commit([commitOf(3, [gone(key, true)])])
-    const again = said(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', storedAnswer: true })
+    const again = stated(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', storedAnswer: true })
     await store().commit([commitOf(5, [again])])
     expect(await status()).toMatchObject({ gone: true, mapping: 'm@2', lastVerified: 3 })
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: new Date(3).toISOString() })
@@ -108,10 +108,10 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
 
   it('diffs a document against itself only', async () => {
     const other = keyOf(a, 'Model', 'catalog')
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
-    await store().commit([commitOf(2, [said(other, { facts: { name: 'z' }, edges: [uses(b)] })])])
-    await store().commit([commitOf(3, [said(key, { facts: {} })])])
-    expect(await saidOf(store(), a)).toMatchObject({
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(2, [stated(other, { facts: { name: 'z' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(3, [stated(key, { facts: {} })])])
+    expect(await statementsOf(store(), a)).toMatchObject({
       [`registry|Model|${a}`]: { entityType: 'Model' },
       [`catalog|Model|${a}`]: { entityType: 'Model', name: 'z' },
     })
@@ -120,10 +120,10 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
 
   it('retracts what a document said when it is gone, but keeps the type', async () => {
     const parts = { [part('p')]: { number: 1 } }
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, parts, edges: [uses(b)], etag: '"1"' })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, parts, edges: [uses(b)], etag: '"1"' })])])
     const [outcome] = await store().commit([commitOf(2_000, [gone(key)])])
     expect(outcome).toMatchObject({ tx: 2 })
-    expect(await saidOf(store(), a)).toEqual({
+    expect(await statementsOf(store(), a)).toEqual({
       [`mds|System|${a}`]: { state: 'HYDRATED', deletedAtSource: '1970-01-01T00:00:02.000Z' },
       [`registry|Model|${a}`]: { entityType: 'Model' },
     })
@@ -136,25 +136,25 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('keeps edges and facts of what has a history', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
     await store().commit([commitOf(2, [gone(key, true)])])
-    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: '1970-01-01T00:00:00.002Z' })
     expect(await edgesOf(store(), a)).toHaveLength(1)
   })
 
   it('lifts a tombstone by a 200 and by a 304', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })]), commitOf(2, [gone(key, true)])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' } })]), commitOf(2, [gone(key, true)])])
     await store().commit([commitOf(3, [same(key)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
-    await store().commit([commitOf(4, [gone(key)]), commitOf(5, [said(key, { facts: { name: 'x' } })])])
+    await store().commit([commitOf(4, [gone(key)]), commitOf(5, [stated(key, { facts: { name: 'x' } })])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
-    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
   })
 
   it('takes an entity for deleted only when its home says so, and nothing else at home speaks of it', async () => {
     const elsewhere = keyOf(a, 'Model', 'catalog')
-    await store().commit([commitOf(1, [said(key), said(elsewhere)]), commitOf(2, [gone(elsewhere)])])
+    await store().commit([commitOf(1, [stated(key), stated(elsewhere)]), commitOf(2, [gone(elsewhere)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
     // The other type of the same component was asked for as well, and never was there.
     await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
@@ -166,22 +166,22 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   it('takes for deleted what only other records described, when the last of them no longer does, until one does again', async () => {
     const described = { parts: { [b]: { entityType: 'Model', name: 'b' } }, edges: [uses(b)] }
     const other = keyOf(run('r'), 'PipelineRun', 'orchestrator')
-    await store().commit([commitOf(1, [said(key, described), said(other, { parts: described.parts })])])
-    await store().commit([commitOf(2, [said(key, { edges: [uses(b)] })])])
+    await store().commit([commitOf(1, [stated(key, described), stated(other, { parts: described.parts })])])
+    await store().commit([commitOf(2, [stated(key, { edges: [uses(b)] })])])
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
-    await store().commit([commitOf(3, [said(other)])])
-    expect(await saidOf(store(), b)).toEqual({
+    await store().commit([commitOf(3, [stated(other)])])
+    expect(await statementsOf(store(), b)).toEqual({
       [`mds|System|${b}`]: { deletedAtSource: '1970-01-01T00:00:00.003Z' },
     })
     expect(await edgesOf(store(), b)).toHaveLength(1)
-    await store().commit([commitOf(4, [said(key)])])
+    await store().commit([commitOf(4, [stated(key)])])
     expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.003Z' })
-    await store().commit([commitOf(5, [said(key, described)])])
+    await store().commit([commitOf(5, [stated(key, described)])])
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
     // What is gone itself describes nothing any more; what is of history still does.
     await store().commit([commitOf(6, [gone(key)])])
     expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.006Z' })
-    await store().commit([commitOf(7, [said(other, { parts: described.parts })]), commitOf(8, [gone(other, true)])])
+    await store().commit([commitOf(7, [stated(other, { parts: described.parts })]), commitOf(8, [gone(other, true)])])
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
   })
 
@@ -200,7 +200,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 60, attempts: 1 }])
     await store().commit([
       commitOf(2, [gone(key)]),
-      commitOf(3, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
+      commitOf(3, [stated(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
     ])
     expect(await systemOf(store(), a)).toEqual({})
     const reopened = await reopen()
@@ -209,32 +209,32 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
 
   it('keeps a stub that something refers to, in an earlier commit or in the same one', async () => {
     await store().commit([
-      commitOf(1, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
+      commitOf(1, [stated(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
       commitOf(2, [gone(key)]),
     ])
     expect(await systemOf(store(), a)).toMatchObject({ unresolvable: true })
     const c = model('c')
-    const refers = said(keyOf(model('d'), 'Model'), { references: [{ uri: c, expects: ['Model'] }] })
+    const refers = stated(keyOf(model('d'), 'Model'), { references: [{ uri: c, expects: ['Model'] }] })
     await store().commit([commitOf(3, [gone(keyOf(c, 'Model')), refers])])
     expect(await systemOf(store(), c)).toMatchObject({ unresolvable: true })
   })
 
   it('calls unresolvable what every document about it denies, until one speaks', async () => {
-    await store().commit([commitOf(1, [said(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] }), gone(key)])])
+    await store().commit([commitOf(1, [stated(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] }), gone(key)])])
     const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
     expect(await systemOf(store(), a)).toEqual(nowhere)
     await store().commit([commitOf(2, [failed(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({})
     await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual(nowhere)
-    await store().commit([commitOf(4, [said(keyOf(a, 'ModelInstance'))])])
+    await store().commit([commitOf(4, [stated(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })
 
   it('hydrates parts inside another document, and not what is only referred to', async () => {
     await store().commit([
       commitOf(1, [
-        said(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
+        stated(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
           parts: { [part('p')]: { name: 'p' } },
           edges: [uses(b)],
         }),
@@ -246,18 +246,18 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('steps back from ENRICHED when facts or edges of the entity change, in the same transaction', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })]), commitOf(2, [enriched(a)])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' } })]), commitOf(2, [enriched(a)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'ENRICHED' })
-    await store().commit([commitOf(3, [said(key, { facts: { name: 'x' } })])])
+    await store().commit([commitOf(3, [stated(key, { facts: { name: 'x' } })])])
     expect(await store().head()).toMatchObject({ tx: 2 })
-    await store().commit([commitOf(4, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(4, [stated(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
     expect(await systemOf(store(), a, 2)).toEqual({ state: 'ENRICHED' })
     expect((await store().head()).tx).toBe(3)
   })
 
   it('opens an issue while two open documents claim two types', async () => {
-    await store().commit([commitOf(1, [said(key), said(keyOf(a, 'ModelInstance'))])])
+    await store().commit([commitOf(1, [stated(key), stated(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({
       state: 'HYDRATED',
       issues: [{ kind: 'two-types', detail: 'Model, ModelInstance' }],

@@ -5,7 +5,7 @@ import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded } from '../../lib/random.ts'
-import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
+import { commitOf, edge, edgesOf, failed, gone, keyOf, model, stated, statementsOf, same, systemOf } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
@@ -23,7 +23,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
         1,
         uris
           .slice(0, count)
-          .map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
+          .map((uri) => stated(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
   const heldUris = async (from: Reconciliation = store()) =>
@@ -55,7 +55,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     await goneAt(10, uris[0], uris[1])
     await goneAt(20, uris[2])
     const other = { platform: 'orchestrator', type: 'Model', uri: uris[7] ?? model('') }
-    await store().commit([guarded(21, [said(other)]), guarded(22, [gone(other)])])
+    await store().commit([guarded(21, [stated(other)]), guarded(22, [gone(other)])])
     const reopened = await reopen()
     await reopened.commit([guarded(30, [gone(keyed(uris[3] ?? model('')))])])
     expect(await heldUris(reopened)).toEqual([])
@@ -77,7 +77,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
       ),
       commitOf(
         4,
-        uris.map((uri) => said(keyOf(uri, 'Model', 'orchestrator'))),
+        uris.map((uri) => stated(keyOf(uri, 'Model', 'orchestrator'))),
       ),
     ])
     await goneAt(5_000, uris[4], uris[5], uris[6])
@@ -101,7 +101,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
   it('is lifted by the source, and only when nothing is held does it let one go again', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
-    await store().commit([guarded(5_000, [said(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
+    await store().commit([guarded(5_000, [stated(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
     expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ suspectedDeletion: null, lastError: null })
     await goneAt(5_001, uris[6])
     expect(await heldUris()).toEqual([uris[5], uris[6]])
@@ -117,7 +117,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect(await heldUris()).toHaveLength(2)
     await goneAt(20, ...uris.slice(4, 7))
     expect([await heldUris(), await store().guards()]).toMatchObject([[], [{ held: 0 }]])
-    expect(await saidOf(store(), uris[5] ?? model(''))).toMatchObject({
+    expect(await statementsOf(store(), uris[5] ?? model(''))).toMatchObject({
       [`registry|Model|${uris[5]}`]: { entityType: 'Model' },
     })
     expect((await statusOf(uris[5] ?? model('')))?.gone).toBe(true)
@@ -141,7 +141,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
   it('holds nothing of what nobody guards, and stays when an answer is only mapped again', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 5))
-    await store().commit([commitOf(20, [said(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
+    await store().commit([commitOf(20, [stated(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
     expect(await heldUris()).toEqual([uris[4]])
     await store().commit([commitOf(30, [gone(keyed(uris[4] ?? model('')))])])
     expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
@@ -160,7 +160,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     await begin()
     const random = seeded(5)
     const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
-    const answers = [gone, gone, gone, said, same, failed] as const
+    const answers = [gone, gone, gone, stated, same, failed] as const
     for (let at = 10; at < 80; at++) {
       const batch = Array.from({ length: 1 + below(random, 6) }, () => {
         const write = (answers[below(random, answers.length)] ?? gone)(pick())

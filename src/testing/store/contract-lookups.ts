@@ -12,7 +12,7 @@ import {
   lookup,
   model,
   resolved,
-  said,
+  stated,
   systemOf,
   user,
 } from './build.ts'
@@ -24,7 +24,7 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   const mail = lookup('x@y')
   const alice = user('alice')
   const owned = (uri: typeof a, platform = 'registry') =>
-    said(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
+    stated(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
   const lookupKey = keyOf(mail, LOOKUP_TYPE, 'identity')
   const requested = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
   const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
@@ -48,7 +48,7 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
     await store().commit([
       commitOf(1, [owned(a)]),
       commitOf(2, [resolved(mail, alice)]),
-      commitOf(3, [said(keyOf(a, 'Model'))]),
+      commitOf(3, [stated(keyOf(a, 'Model'))]),
     ])
     expect(await edgesOf(store(), a)).toEqual([])
     await store().commit([commitOf(4, [owned(a)]), commitOf(5, [gone(lookupKey)])])
@@ -60,7 +60,7 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
     await store().commit([commitOf(1, [owned(a), owned(a, 'catalog')]), commitOf(2, [resolved(mail, alice)])])
     const before = await store().supports(alice, 2, 10)
     expect(before.rows.filter((r) => r.type === 'Model.ownedBy')).toHaveLength(1)
-    await store().commit([commitOf(3, [said(keyOf(a, 'Model'))])])
+    await store().commit([commitOf(3, [stated(keyOf(a, 'Model'))])])
     expect((await store().supports(alice, 3, 10)).rows).toEqual(before.rows)
     await store().commit([commitOf(4, [gone(keyOf(a, 'Model', 'catalog'))])])
     expect((await store().supports(alice, 4, 10)).rows.filter((r) => r.type === 'Model.ownedBy')).toEqual([])
@@ -92,7 +92,7 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
 
   it('keeps an edge that its answer itself states to what it resolves to, beside those that it carries', async () => {
     const stating = (n: number) =>
-      said(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
+      stated(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [stating(1)])])
     const [again] = await store().commit([commitOf(3, [stating(2)])])
     expect(again).toMatchObject({ tx: 3, asserted: 1, retracted: 0 })

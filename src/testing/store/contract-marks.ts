@@ -16,7 +16,7 @@ import {
   model,
   retryOf,
   run,
-  said,
+  stated,
   user,
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
@@ -84,7 +84,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     const second = await leaseOne(store(), 1_001)
     expect(second.fence).toBeGreaterThan(first.fence)
     expect(second.generation).toBe(first.generation)
-    const late = await store().commit([commitOf(1_002, [said(keyOf(a, 'Model'))], doneWith(first, 2_000))])
+    const late = await store().commit([commitOf(1_002, [stated(keyOf(a, 'Model'))], doneWith(first, 2_000))])
     expect(late).toEqual([{ kind: 'fenced' }])
   })
 
@@ -140,7 +140,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
   })
 
   it('returns with a lease the status of the documents about its URI', async () => {
-    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { etag: '"1"' })])])
+    await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { etag: '"1"' })])])
     await store().mark([markOf(a, 2)])
     const { documents } = await leaseOne(store(), 2)
     expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
@@ -177,7 +177,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     await toldOf('identity')
     expect([...told].sort()).toEqual(['identity', 'registry'])
     const references = [{ uri: run('r'), expects: [] }]
-    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { references })])])
+    await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { references })])])
     await toldOf('orchestrator')
     stop()
     await store().mark([markOf(must(makeUri('model', 'another', 'x')), 1)])

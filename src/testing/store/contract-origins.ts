@@ -15,8 +15,8 @@ import {
   lookup,
   model,
   resolved,
-  said,
-  saidOf,
+  stated,
+  statementsOf,
   systemOf,
   user,
 } from './build.ts'
@@ -42,17 +42,17 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   const commit = (at: number, ...writes: readonly DocumentWrite[]) => store().commit([commitOf(at, writes)])
 
   it('keeps what a person states of an entity beside what its sources say, each with its time in the log', async () => {
-    await commit(10, said(key, { facts: { name: 'x', tags: ['t'] } }))
+    await commit(10, stated(key, { facts: { name: 'x', tags: ['t'] } }))
     await commit(5, editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'mine' }]))
     await commit(12, editedBy('ann', a, [{ kind: 'add', name: 'tags', members: ['u'] }]))
-    expect((await saidOf(store(), a))[`person|ann|${a}`]).toEqual({
+    expect((await statementsOf(store(), a))[`person|ann|${a}`]).toEqual({
       name: 'mine',
       tags: ['u'],
       // The clock had been turned back; the time of the log is not.
       '@': { name: 11, 'tags "u"': 12 },
     })
-    expect((await saidOf(store(), a))[`registry|Model|${a}`]).toMatchObject({ name: 'x', tags: ['t'] })
-    expect((await saidOf(store(), a, 1))[`person|ann|${a}`]).toBeUndefined()
+    expect((await statementsOf(store(), a))[`registry|Model|${a}`]).toMatchObject({ name: 'x', tags: ['t'] })
+    expect((await statementsOf(store(), a, 1))[`person|ann|${a}`]).toBeUndefined()
     await commit(
       13,
       editedBy('ann', a, [
@@ -60,26 +60,26 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
         { kind: 'retract', name: 'tags' },
       ]),
     )
-    expect((await saidOf(store(), a))[`person|ann|${a}`]).toBeUndefined()
-    expect((await saidOf(store(), a, 3))[`person|ann|${a}`]).toMatchObject({ name: 'mine' })
+    expect((await statementsOf(store(), a))[`person|ann|${a}`]).toBeUndefined()
+    expect((await statementsOf(store(), a, 3))[`person|ann|${a}`]).toMatchObject({ name: 'mine' })
     const changes = (await store().history(a, 99, 99)).filter(({ origin }) => origin === 'person')
     expect(changes.map(({ tx }) => tx)).toEqual([4, 3, 2])
   })
 
   it('creates no entity and resolves no look-up by the statements of a person alone', async () => {
-    await commit(1, said(key, { edges: [uses] }))
+    await commit(1, stated(key, { edges: [uses] }))
     await commit(2, editedBy('ann', b, [{ kind: 'set', name: 'description', value: 'd' }]))
     expect(await systemOf(store(), b)).toEqual({})
     const reference = { uri: b, expects: ['Model'] }
-    await commit(3, said(key, { edges: [uses], references: [reference] }))
+    await commit(3, stated(key, { edges: [uses], references: [reference] }))
     expect((await store().pending([b]))[0]).not.toBeNull()
-    await commit(4, said(key2, { facts: { name: 'b' } }))
+    await commit(4, stated(key2, { facts: { name: 'b' } }))
     await commit(5, gone(key2))
     expect(await systemOf(store(), b)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
   it('keeps confirmations and rejections of an edge as supports of their own, listed, with a history', async () => {
-    await commit(1, said(key, { edges: [uses] }), said(key2))
+    await commit(1, stated(key, { edges: [uses] }), stated(key2))
     await commit(2, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
     await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
     expect(await stances()).toEqual(['Model DECLARED', 'ann REJECTED', 'bob CURATED'])
@@ -113,7 +113,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   it('pages through rejected edges', async () => {
     const others = ['c', 'd', 'e'].map(model)
     const edges = others.map((to) => edge('Model.uses', a, to))
-    await commit(1, said(key, { edges }))
+    await commit(1, stated(key, { edges }))
     await commit(
       2,
       editedBy(
@@ -130,26 +130,26 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   it('takes an edge that a person rejects for no premise of a look-up', async () => {
     const [question, ann] = [lookup('a'), user('ann')]
     const asks = edge('Model.ownedBy', a, question)
-    await commit(1, said(key), resolved(question, ann))
+    await commit(1, stated(key), resolved(question, ann))
     await commit(2, editedBy('bob', a, [{ kind: 'reject', edge: asks }]))
     expect(await stances()).toEqual(['bob REJECTED'])
-    await commit(3, said(key, { edges: [asks] }))
+    await commit(3, stated(key, { edges: [asks] }))
     expect(await stances()).toEqual(['Lookup INFERRED', 'Model DECLARED', 'bob REJECTED'])
-    await commit(4, said(key))
+    await commit(4, stated(key))
     expect(await stances()).toEqual(['bob REJECTED'])
   })
 
   it('refuses documents of another origin than those of the same kind', async () => {
-    await commit(1, { ...said(keyOf(a, 'ann', 'person')), askedAt: 0 })
+    await commit(1, { ...stated(keyOf(a, 'ann', 'person')), askedAt: 0 })
     await expect(commit(2, editedBy('ann', b, [{ kind: 'clear', name: 'name' }]))).rejects.toThrow()
     expect((await store().head()).tx).toBe(1)
   })
 
   it('returns the origin with each statement, present and past, and with each change', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' } })])])
     await store().commit([commitOf(2, [enriched(a)])])
     await store().commit([commitOf(3, [amended('D1', { about: { version: 1 } })])])
-    await store().commit([commitOf(4, [said(key, { facts: { name: 'y' } })])])
+    await store().commit([commitOf(4, [stated(key, { facts: { name: 'y' } })])])
     await store().commit([commitOf(5, [amended('D1', { about: { version: 2 } })])])
     const own = [
       ['system', 'System'],

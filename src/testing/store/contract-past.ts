@@ -3,7 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { documentId, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, gone, keyOf, model, said, user } from './build.ts'
+import { commitOf, edge, gone, keyOf, model, stated, user } from './build.ts'
 import { ModelLog } from './model.ts'
 import { EVERYTHING, randomWrite } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
@@ -22,8 +22,8 @@ export function pastContract({ store }: RecordSubject<Store>): void {
 
   it('returns which edges of a node came and went, newest first, from both ends', async () => {
     await store().commit([
-      commitOf(10, [said(key, uses(b, user('u')))]),
-      commitOf(20, [said(key, uses(user('u')))]),
+      commitOf(10, [stated(key, uses(b, user('u')))]),
+      commitOf(20, [stated(key, uses(user('u')))]),
       commitOf(30, [gone(key)]),
     ])
     expect(await brief(a, 9, 10)).toEqual([['3 retract u', '2 retract b', '1 assert u', '1 assert b'], 0])
@@ -50,15 +50,15 @@ export function pastContract({ store }: RecordSubject<Store>): void {
 
   it('counts what a page leaves out of a transaction', async () => {
     const many = [1, 2, 3, 4, 5].map((n) => model(`${n}`))
-    await store().commit([commitOf(1, [said(key, uses(b))]), commitOf(2, [said(key, uses(...many))])])
+    await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, uses(...many))])])
     expect(await brief(a, 9, 2)).toEqual([['2 assert 5', '2 assert 4'], 4])
     expect(await brief(a, 2, 2)).toEqual([['1 assert b'], 0])
-    await store().commit([commitOf(3, [said(key, uses(a))])])
+    await store().commit([commitOf(3, [stated(key, uses(a))])])
     expect((await brief(a, 9, 1))[1]).toBe(5)
   })
 
   it('resolves the document numbers of the log', async () => {
-    await store().commit([commitOf(1, [said(key), said(keyOf(b, 'Model', 'catalog'))])])
+    await store().commit([commitOf(1, [stated(key), stated(keyOf(b, 'Model', 'catalog'))])])
     const numbers = (await store().read(0, 1)).flatMap((entry) => entry.facts.map((fact) => fact.document))
     const keys = await store().documentKeys([...new Set(numbers), 999])
     expect(new Set(keys.map((k) => (k === null ? null : documentId(k))))).toEqual(

@@ -76,7 +76,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       const last = new Map<string, Commit>()
       for (let i = 0; i < 12; i++) {
         const write = randomWrite(random)
-        if (write.key.platform !== 'mds' && write.answer.kind === 'said')
+        if (write.key.platform !== 'mds' && write.answer.kind === 'stated')
           last.set(documentId(write.key), commitOf(i, [write]))
       }
       const worlds: string[] = []

@@ -4,7 +4,19 @@ import type { Store } from '../../contracts/store.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { MAX_WAITING_BYTES, type Payload, type Pushes } from '../../contracts/pushed.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, doneWith, gone, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf, causeOf } from './build.ts'
+import {
+  commitOf,
+  doneWith,
+  gone,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  markOf,
+  model,
+  stated,
+  statementsOf,
+  causeOf,
+} from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** What is pushed waits, durable with its mark, until whoever holds the lease takes it in. */
@@ -22,7 +34,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
       body === null ? null : Buffer.from(body).toString(),
     ])
   const takenIn = (ids: readonly number[], body: string, name: string): DocumentWrite => {
-    const write = said(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
+    const write = stated(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
     return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
   }
 
@@ -77,7 +89,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     await store().push([payload('3')])
     await store().commit([commitOf(6, [takenIn(ids, '12', 'x')], doneWith(lease, 6))])
     expect(await waiting()).toEqual([['events', '3']])
-    expect(await saidOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
     expect(Buffer.from((await store().raw(keyOf(a, 'Model', 'events')))?.body ?? []).toString()).toBe('12')
     const [status] = await store().documentStatuses([keyOf(a, 'Model', 'events')])
     expect(status).toMatchObject({ origin: 'pushed', mapping: 'm@1', hydratedAt: 6 })
@@ -152,7 +164,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     const write: DocumentWrite = { ...gone(key, true), pushed: { taken: [], body: null, mapping: 'm@1' } }
     await store().commit([commitOf(2, [write])])
     expect(await store().raw(key)).toBeNull()
-    expect(await saidOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
     expect((await store().documentStatuses([key]))[0]?.gone).toBe(true)
   })
 

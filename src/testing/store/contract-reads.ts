@@ -3,7 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { mergeStated } from '../../model/merge.ts'
-import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
+import { commitOf, edge, gone, keyOf, model, part, stated, statementsOf, user } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function readsContract({ store, reopen }: RecordSubject<Store>): void {
@@ -13,9 +13,9 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('reads an entity as of any transaction', async () => {
     for (let n = 1; n <= 4; n++)
-      await store().commit([commitOf(n * 10, [said(key, { facts: n % 2 ? { n } : { n, even: true } })])])
+      await store().commit([commitOf(n * 10, [stated(key, { facts: n % 2 ? { n } : { n, even: true } })])])
     for (let n = 1; n <= 4; n++) {
-      expect((await saidOf(store(), a, n))[`registry|Model|${a}`]).toEqual({
+      expect((await statementsOf(store(), a, n))[`registry|Model|${a}`]).toEqual({
         entityType: 'Model',
         n,
         ...(n % 2 ? {} : { even: true }),
@@ -25,14 +25,14 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('returns entities in the requested order, with null for those unknown by then', async () => {
-    await store().commit([commitOf(1, [said(key)]), commitOf(2, [said(keyOf(b, 'Model'))])])
+    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(b, 'Model'))])])
     expect((await store().entities([b, model('nobody'), a], 2)).map((e) => e?.uri ?? null)).toEqual([b, null, a])
     expect((await store().entities([b, a], 1)).map((e) => e?.uri ?? null)).toEqual([null, a])
   })
 
   it('finds the transaction in force at a time', async () => {
     expect([await store().txAt(5), await store().times([1])]).toEqual([0, [null]])
-    await store().commit([10, 20, 30].map((at) => commitOf(at, [said(key, { facts: { at } })])))
+    await store().commit([10, 20, 30].map((at) => commitOf(at, [stated(key, { facts: { at } })])))
     expect(await Promise.all([9, 10, 19, 20, 29, 30, 99].map((t) => store().txAt(t)))).toEqual([0, 1, 1, 2, 2, 3, 3])
     expect(await store().times([3, 0, 1, 4, 3])).toEqual([30, null, 10, null, 30])
   })
@@ -40,7 +40,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('reads the log from anywhere, at most as much as requested', async () => {
     await store().commit(
       [1, 2, 3, 4].map((n) =>
-        commitOf(n, [said(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
+        commitOf(n, [stated(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
       ),
     )
     expect((await store().read(1, 2)).map((e) => e.tx)).toEqual([2, 3])
@@ -53,7 +53,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('returns supports open as of a transaction, and whether there are more', async () => {
     const targets = [1, 2, 3].map((n) => edge('Model.uses', a, model(`${n}`)))
-    await store().commit([commitOf(1, [said(key, { edges: targets })]), commitOf(2, [gone(key)])])
+    await store().commit([commitOf(1, [stated(key, { edges: targets })]), commitOf(2, [gone(key)])])
     expect(await store().supports(a, 2, 10)).toEqual({ rows: [], more: false })
     const { rows, more } = await store().supports(a, 1, 2)
     expect([rows.map((r) => r.to), more]).toEqual([[model('1'), model('2')], true])
@@ -69,19 +69,19 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('answers about the past with the same bytes, whatever is written meanwhile', async () => {
-    await store().commit([commitOf(1, [said(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, b)] })])])
-    const past = async () => JSON.stringify([await saidOf(store(), a, 1), await store().supports(a, 1, 10)])
+    await store().commit([commitOf(1, [stated(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, b)] })])])
+    const past = async () => JSON.stringify([await statementsOf(store(), a, 1), await store().supports(a, 1, 10)])
     const before = await past()
-    await store().commit([commitOf(2, [said(key, { facts: { n: 2 } })]), commitOf(3, [gone(key)])])
+    await store().commit([commitOf(2, [stated(key, { facts: { n: 2 } })]), commitOf(3, [gone(key)])])
     expect(await past()).toBe(before)
   })
 
   it('returns history newest first, in pages that cut no transaction', async () => {
     const other = keyOf(a, 'Model', 'catalog')
     await store().commit([
-      commitOf(1, [said(key, { facts: { n: 1 } })]),
-      commitOf(2, [said(key, { facts: { n: 2 } }), said(other, { facts: { m: 1 } })]),
-      commitOf(3, [said(key)]),
+      commitOf(1, [stated(key, { facts: { n: 1 } })]),
+      commitOf(2, [stated(key, { facts: { n: 2 } }), stated(other, { facts: { m: 1 } })]),
+      commitOf(3, [stated(key)]),
     ])
     const all = await store().history(a, 1_000, 100)
     expect(all.map((h) => [h.tx, h.document.platform])).toEqual([
@@ -99,7 +99,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('pages through the documents of a platform, type by type', async () => {
     const keys = [keyOf(b, 'Model'), keyOf(a, 'Model'), keyOf(a, 'ModelInstance'), keyOf(user('u'), 'User', 'identity')]
-    await store().commit(keys.map((k, n) => commitOf(n + 1, [said(k)])))
+    await store().commit(keys.map((k, n) => commitOf(n + 1, [stated(k)])))
     const seen: string[] = []
     for (let after = ''; ;) {
       const [next] = await store().documents('registry', after, 1)
@@ -121,22 +121,22 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     // They do not get smaller by compression.
     const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
     expect(pushed).toHaveLength(MAX_PAYLOAD_BYTES)
-    await store().commit([commitOf(1, [said(key, { raw: '{"a":1}', mapping: 'm@1' })])])
+    await store().commit([commitOf(1, [stated(key, { raw: '{"a":1}', mapping: 'm@1' })])])
     expect(await store().raw(key)).toMatchObject({ key, mapping: 'm@1' })
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('{"a":1}')
-    await store().commit([commitOf(2, [said(key, { raw: pushed })])])
+    await store().commit([commitOf(2, [stated(key, { raw: pushed })])])
     expect((await store().raw(key))?.body.byteLength).toBe(MAX_PAYLOAD_BYTES)
-    await store().commit([commitOf(2, [said(key, { raw: `${pushed}x` })])])
+    await store().commit([commitOf(2, [stated(key, { raw: `${pushed}x` })])])
     expect(await store().raw(key)).toBeNull()
-    await store().commit([commitOf(3, [said(key, { raw: 'x'.repeat(100_000) })])])
+    await store().commit([commitOf(3, [stated(key, { raw: 'x'.repeat(100_000) })])])
     expect((await store().raw(key))?.body.byteLength).toBe(100_000)
     expect(await store().raw(keyOf(b, 'Model'))).toBeNull()
   })
 
   it('lists documents that another version of the mapping mapped', async () => {
     await store().commit([
-      commitOf(1, [said(key, { mapping: 'm@1' })]),
-      commitOf(2, [said(keyOf(b, 'Model'), { mapping: 'm@2' })]),
+      commitOf(1, [stated(key, { mapping: 'm@1' })]),
+      commitOf(2, [stated(keyOf(b, 'Model'), { mapping: 'm@2' })]),
     ])
     expect(await store().outdated({ platform: 'registry', type: 'Model', mapping: 'm@2' }, '', 10)).toEqual([a])
     expect(
@@ -149,13 +149,13 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('pages through nodes and edges in the order of their ids', async () => {
     await store().commit([
       commitOf(1, [
-        said(key, {
+        stated(key, {
           parts: { [part('p')]: { n: 1 } },
           edges: [edge('Model.uses', a, b), edge('Model.uses', a, part('p'))],
         }),
       ]),
       commitOf(2, [gone(key)]),
-      commitOf(3, [said(key)]),
+      commitOf(3, [stated(key)]),
     ])
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
@@ -176,10 +176,10 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('pages through entities with their facts at present, stubs included', async () => {
     await store().commit([
       commitOf(1, [
-        said(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
+        stated(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
       ]),
-      commitOf(2, [said(keyOf(a, 'Model', 'catalog'), { facts: { n: 3 } })]),
-      commitOf(3, [said(key, { facts: { n: 4 } })]),
+      commitOf(2, [stated(keyOf(a, 'Model', 'catalog'), { facts: { n: 3 } })]),
+      commitOf(3, [stated(key, { facts: { n: 4 } })]),
     ])
     const page = await store().entityPage(0, 10)
     expect(page.map(({ node, uri }) => [node, uri])).toEqual([
@@ -198,7 +198,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('assigns a node the type of the document with precedence', async () => {
-    await store().commit([commitOf(1, [said(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [said(key)])])
+    await store().commit([commitOf(1, [stated(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [stated(key)])])
     const types = [
       { type: 'Other', since: 1, until: 2 },
       { type: 'Model', since: 2, until: null },
@@ -212,12 +212,15 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('keeps the types that a node had, and logs when it loses its last one', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
-    await store().commit([commitOf(1, [said(key, typed('Cell'))]), commitOf(2, [said(key, { facts: { name: 'x' } })])])
+    await store().commit([
+      commitOf(1, [stated(key, typed('Cell'))]),
+      commitOf(2, [stated(key, { facts: { name: 'x' } })]),
+    ])
     const node = async () => (await reopen()).nodePage(1, 1)
     expect(await node()).toMatchObject([{ uri: part('p'), types: [{ type: 'Cell', since: 1, until: 2 }] }])
-    await store().commit([commitOf(3, [said(key, typed('Slot'))]), commitOf(4, [said(key, typed('Cell'))])])
+    await store().commit([commitOf(3, [stated(key, typed('Slot'))]), commitOf(4, [stated(key, typed('Cell'))])])
     // Of those who are not its home the first by name has precedence.
-    await store().commit([commitOf(5, [said(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
+    await store().commit([commitOf(5, [stated(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
     const types = [
       { type: 'Cell', since: 1, until: 2 },
       { type: 'Slot', since: 3, until: 4 },
@@ -230,7 +233,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('assigns a part the type by precedence where several new documents name it in one commit', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
-    const both = [said(keyOf(model('z'), 'Model'), typed('Slot')), said(keyOf(a, 'Model'), typed('Cell'))]
+    const both = [stated(keyOf(model('z'), 'Model'), typed('Slot')), stated(keyOf(a, 'Model'), typed('Cell'))]
     await store().commit([commitOf(1, both)])
     const [entity] = await store().entities([part('p')], 1)
     const merged = mergeStated(entity?.stated ?? [], part('p'), () => 'first')['entityType']
@@ -240,7 +243,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('keeps the type of a deleted entity', async () => {
-    await store().commit([commitOf(1, [said(key)]), commitOf(2, [gone(key)]), commitOf(3, [said(key)])])
+    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [gone(key)]), commitOf(3, [stated(key)])])
     expect(await store().nodePage(0, 1)).toMatchObject([{ types: [{ type: 'Model', since: 1, until: null }] }])
     expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])
   })
@@ -248,7 +251,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('counts', async () => {
     const a = model('a')
     const key = keyOf(a, 'Model')
-    await store().commit([commitOf(1, [said(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])
+    await store().commit([commitOf(1, [stated(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])
     const counts = { nodes: 2, entities: 1, edges: 1, transactions: 1, facts: 3, documents: 1 }
     expect(await store().counts()).toEqual(counts)
     await store().commit([commitOf(2, [gone(key)])])

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Retention } from '../../contracts/retention.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
-import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
+import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, stated, statementsOf } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const SPARED: Readonly<Record<string, AllowedAttributes>> = {
@@ -32,7 +32,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
   const key = keyOf(a, 'Model')
   const other = keyOf(a, 'Model', 'catalog')
   const allowed = SPARED['Model'] ?? { subject: [], parts: [] }
-  const mine = async (at?: number) => (await saidOf(store(), a, at))[`registry|Model|${a}`]
+  const mine = async (at?: number) => (await statementsOf(store(), a, at))[`registry|Model|${a}`]
   const status = async () => (await store().documentStatuses([key]))[0]
   const hush = (n: number) => ({
     facts: { name: 'x', secret: `hush${n}` },
@@ -41,12 +41,12 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('retracts values under redacted paths and the stored answer, and leaves the document to be read again', async () => {
     await store().commit([
-      commitOf(1, [said(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
+      commitOf(1, [stated(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
     ])
     const edges = await edgesOf(store(), a)
     expect(await store().commit([commitOf(2, [redacted(key, allowed)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
-    expect((await saidOf(store(), cell))[`registry|Model|${a}`]).toEqual({ entityType: 'AbTestCell', key: 1 })
+    expect((await statementsOf(store(), cell))[`registry|Model|${a}`]).toEqual({ entityType: 'AbTestCell', key: 1 })
     expect(await edgesOf(store(), a)).toEqual(edges)
     expect(await store().raw(key)).toBeNull()
     expect(await status()).toMatchObject({ etag: null, hydratedAt: 1, lastVerified: 1, lastError: null })
@@ -54,7 +54,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 
   it('changes no document without an answer, and no deletion', async () => {
-    await store().commit([commitOf(1, [said(key, hush(1))]), commitOf(2, [gone(key, true)])])
+    await store().commit([commitOf(1, [stated(key, hush(1))]), commitOf(2, [gone(key, true)])])
     await store().commit([commitOf(3, [redacted(key, allowed), redacted(keyOf(model('b'), 'Model'), allowed)])])
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
@@ -63,11 +63,11 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('removes the values from the log up to a transaction, of that source alone, and leaves later ones', async () => {
     await store().commit([
-      commitOf(10, [said(key, hush(1)), said(other, { facts: { secret: 'kept' } })]),
-      commitOf(20, [said(key, hush(2))]),
-      commitOf(30, [said(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
+      commitOf(10, [stated(key, hush(1)), stated(other, { facts: { secret: 'kept' } })]),
+      commitOf(20, [stated(key, hush(2))]),
+      commitOf(30, [stated(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
       commitOf(40, [redacted(key, allowed), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
-      commitOf(50, [said(key, { facts: { name: 'x', secret: 'clean' } })]),
+      commitOf(50, [stated(key, { facts: { name: 'x', secret: 'clean' } })]),
     ])
     expect(await redactUpTo(store(), 3)).toBe(5)
     expect(await redactUpTo(store(), 3)).toBe(0)
@@ -81,7 +81,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(everything).not.toContain('hush')
     expect(await mine(2)).toEqual({ entityType: 'Model', name: 'x' })
     expect(await mine(5)).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
-    expect((await saidOf(store(), a, 5))[`catalog|Model|${a}`]).toEqual({ entityType: 'Model', secret: 'kept' })
+    expect((await statementsOf(store(), a, 5))[`catalog|Model|${a}`]).toEqual({ entityType: 'Model', secret: 'kept' })
     expect((await store().history(a, 9, 100)).map((entry) => [entry.tx, entry.retracted])).toContainEqual([
       4,
       ['secret'],
@@ -92,7 +92,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('goes through a long log in steps', async () => {
     const days = Array.from({ length: 2_100 }, (_, n) => n + 1)
-    await store().commit(days.map((n) => commitOf(n, [said(key, { facts: { secret: `hush${n}` } })])))
+    await store().commit(days.map((n) => commitOf(n, [stated(key, { facts: { secret: `hush${n}` } })])))
     const step = { platform: 'registry', allowed: SPARED, until: 2_100 }
     const first = await store().redactPast({ ...step, after: 0 })
     expect(first.next).not.toBeNull()

@@ -18,7 +18,7 @@ import {
   resolved,
   run,
   retryOf,
-  said,
+  stated,
   user,
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
@@ -27,7 +27,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
-  const refersTo = (uri: typeof a, ...expects: string[]) => said(key, { references: [{ uri, expects }] })
+  const refersTo = (uri: typeof a, ...expects: string[]) => stated(key, { references: [{ uri, expects }] })
   const pending = async (uri: typeof a) => (await store().pending([uri]))[0] !== null
 
   it('marks a new reference in the same transaction, with the same trace', async () => {
@@ -49,18 +49,18 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it('marks neither parts nor mere edge targets', async () => {
     await store().commit([
-      commitOf(1, [said(key, { parts: { [part('p')]: { n: 1 } }, edges: [edge('Model.uses', a, b)] })]),
+      commitOf(1, [stated(key, { parts: { [part('p')]: { n: 1 } }, edges: [edge('Model.uses', a, b)] })]),
     ])
     expect(await store().pending([part('p'), b])).toEqual([null, null])
   })
 
   it('marks an existing entity that was never read, once', async () => {
-    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.uses', a, b)] })])])
+    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.uses', a, b)] })])])
     await store().commit([commitOf(2, [refersTo(b, 'Model')])])
     const lease = await leaseOne(store(), 2)
     await store().commit([commitOf(3, [], doneWith(lease, 3))])
     await store().commit([
-      commitOf(4, [said(keyOf(run('r'), 'Run', 'orchestrator'), { references: [{ uri: b, expects: ['Model'] }] })]),
+      commitOf(4, [stated(keyOf(run('r'), 'Run', 'orchestrator'), { references: [{ uri: b, expects: ['Model'] }] })]),
     ])
     expect(await pending(b)).toBe(false)
   })
@@ -71,9 +71,9 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1, attempts: 0 }])
     await store().commit([
       commitOf(3, [
-        said(keyOf(model('c'), 'Model')),
+        stated(keyOf(model('c'), 'Model')),
         gone(keyOf(model('d'), 'Model')),
-        said(keyOf(model('e'), 'Model'), {
+        stated(keyOf(model('e'), 'Model'), {
           references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
         }),
       ]),
@@ -91,14 +91,14 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     // From then on it is a stub that its source does not have.
     await store().commit([commitOf(4, [gone(keyOf(b, 'Model'))], retryOf(again, 9_000))])
     await store().commit([
-      commitOf(5, [said(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
+      commitOf(5, [stated(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
     ])
     expect(await leaseAll(store(), 8_999)).toEqual([])
     expect(await leaseOne(store(), 9_000)).toMatchObject({ uri: b, attempts: 2, documents: [{ gone: true }] })
   })
 
   it('marks for a type beside an untyped mark that is pending: that one may read only what is known', async () => {
-    await store().commit([commitOf(1, [said(keyOf(b, 'Model'))])])
+    await store().commit([commitOf(1, [stated(keyOf(b, 'Model'))])])
     await store().mark([markOf(b, 2, { priority: PRIORITY.refresh })])
     await store().commit([commitOf(3, [refersTo(b, 'ModelInstance')])])
     expect([...(await leaseOne(store(), 3)).expects].sort()).toEqual([ANY_TYPE, 'ModelInstance'])
@@ -123,11 +123,11 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
         await store().commit([commitOf(at, [], doneWith(lease, at))])
       }
     }
-    await store().commit([commitOf(1, [said(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(1, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
-    await store().commit([commitOf(2, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(2, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
     // Named, and it doesn't resolve to it: whether or not anything changed.
-    await store().commit([commitOf(3, [said(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(3, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     const [lease] = await leaseAll(store(), 3, { platform: 'identity' })
     expect(lease).toMatchObject({
       uri: lookup('x'),
@@ -138,10 +138,10 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await cleared(4)
     // Named, and it does.
     await store().commit([{ ...commitOf(5, [{ ...resolves, askedAt: 5 }]) }])
-    await store().commit([commitOf(6, [said(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(6, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     // Not named any more.
-    await store().commit([commitOf(7, [said(person, { facts: { email: 'other' } })])])
+    await store().commit([commitOf(7, [stated(person, { facts: { email: 'other' } })])])
     expect(await pending(lookup('x'))).toBe(true)
     await cleared(8)
     // It went altogether.
@@ -152,8 +152,8 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
   it('marks what a look-up comes to resolve to although it was gone when it was last read', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), askedAt: at })
-    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
-    await store().commit([commitOf(2, [said(person)]), commitOf(3, [gone(person)])])
+    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(2, [stated(person)]), commitOf(3, [gone(person)])])
     await store().commit([commitOf(5, [answer(4)])])
     const [lease] = await leaseAll(store(), 5, { platform: 'identity' })
     expect(lease).toMatchObject({
@@ -171,8 +171,8 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
   it('marks a look-up again where its target changed after its read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = resolved(lookup('x'), user('u'))
-    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
-    await store().commit([commitOf(5, [said(person, { facts: { email: 'other' } })])])
+    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(5, [stated(person, { facts: { email: 'other' } })])])
     await store().commit([commitOf(6, [{ ...answer, askedAt: 7 }])])
     expect(await pending(lookup('x'))).toBe(false)
     // Of the same millisecond nobody knows which was first.
@@ -180,16 +180,19 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await pending(lookup('x'))).toBe(true)
     // What could not be read yet contradicts nothing.
     const unread = failed(keyOf(user('v'), 'User', 'identity'))
-    await store().commit([commitOf(9, [unread]), commitOf(10, [{ ...resolved(lookup('y'), user('v')), askedAt: 0 }])])
+    await store().commit([
+      commitOf(9, [unread]),
+      commitOf(10, [{ ...resolved(lookup('y'), user('v')), askedAt: 0 }]),
+    ])
     expect(await pending(lookup('y'))).toBe(false)
   })
 
   it('marks a look-up again whose answer retracts a target that was read after its own read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const question = keyOf(lookup('x'), 'Lookup', 'identity')
-    const named = said(person, { lookupsToRecheck: [lookup('x')] })
+    const named = stated(person, { lookupsToRecheck: [lookup('x')] })
     await store().commit([
-      commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
+      commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
       commitOf(2, [named]),
       commitOf(3, [{ ...resolved(lookup('x'), user('u')), askedAt: 3 }]),
     ])

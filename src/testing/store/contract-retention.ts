@@ -5,7 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import { below } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, edgesOf, keyOf, model, said, saidOf } from './build.ts'
+import { commitOf, edge, edgesOf, keyOf, model, stated, statementsOf } from './build.ts'
 import { eachSeed, live } from './contract-past.ts'
 import { EVERYTHING } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
@@ -32,12 +32,12 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   it('drops what was before a horizon, returns how much, and refuses the log before it', async () => {
     const states: readonly Attributes[] = [{ n: 1 }, { n: 2, old: true }, { n: 3 }, { n: 4 }]
     await store().commit(
-      states.map((facts, i) => commitOf(10 * (i + 1), [said(key, { facts, ...uses(model(`${i}`)) })])),
+      states.map((facts, i) => commitOf(10 * (i + 1), [stated(key, { facts, ...uses(model(`${i}`)) })])),
     )
     const before = JSON.stringify([
       await store().entities([a], 3),
       await store().supports(a, 3, 10),
-      await saidOf(store(), a),
+      await statementsOf(store(), a),
     ])
     expect(await store().horizon()).toBeNull()
     const counted = await dropUpTo(store(), 3, false)
@@ -45,7 +45,11 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await store().history(a, 9, 9)).toHaveLength(5)
     expect(await dropUpTo(store(), 3)).toEqual(counted)
     expect(
-      JSON.stringify([await store().entities([a], 3), await store().supports(a, 3, 10), await saidOf(store(), a)]),
+      JSON.stringify([
+        await store().entities([a], 3),
+        await store().supports(a, 3, 10),
+        await statementsOf(store(), a),
+      ]),
     ).toBe(before)
     expect(await store().horizon()).toEqual({ tx: 3, at: 30, droppedAt: 99_999, dropped: counted, done: true })
     await expect(store().read(2, 10)).rejects.toThrow(LogDropped)
@@ -61,10 +65,10 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 
   it('assigns no number twice after the last rows were dropped', async () => {
-    await store().commit([commitOf(1, [said(key, uses(b))]), commitOf(2, [said(key, { facts: { n: 1 } })])])
+    await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, { facts: { n: 1 } })])])
     await dropUpTo(store(), 2)
     await reopen()
-    await store().commit([commitOf(3, [said(key, { facts: { n: 2 }, ...uses(b) })])])
+    await store().commit([commitOf(3, [stated(key, { facts: { n: 2 }, ...uses(b) })])])
     const [entry] = await store().read(2, 1)
     expect(entry?.edges).toMatchObject([{ op: 'assert', support: 2 }])
     expect(entry?.facts).toHaveLength(1)
@@ -73,11 +77,11 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('drops in many steps, between which commits go on', async () => {
     const change = (n: number) =>
-      commitOf(n, [said(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
+      commitOf(n, [stated(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
     for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
     // Facts: the status beside them is of the present.
     const requested = async () =>
-      JSON.stringify(await Promise.all([1_100, 1_150, 1_200].map((tx) => saidOf(store(), a, tx))))
+      JSON.stringify(await Promise.all([1_100, 1_150, 1_200].map((tx) => statementsOf(store(), a, tx))))
     const before = [await requested(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]
     await store().announceHorizon(1_100, 1)
     let steps = 0
@@ -94,18 +98,18 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
       await edgesOf(store(), a, 1_100),
       JSON.stringify(await store().read(1_100, 100)),
     ]).toEqual(before)
-    expect(await saidOf(store(), a)).toMatchObject({ [documentId(key)]: { n: 2_000 + steps - 1 } })
+    expect(await statementsOf(store(), a)).toMatchObject({ [documentId(key)]: { n: 2_000 + steps - 1 } })
     expect(await store().horizon()).toMatchObject({ done: true, dropped: { transactions: 1_099 } })
   })
 
   it('continues a run that was interrupted', async () => {
     for (let n = 1; n <= 6; n++)
-      await store().commit([commitOf(n, [said(key, { facts: { n }, ...uses(model(`${n}`)) })])])
+      await store().commit([commitOf(n, [stated(key, { facts: { n }, ...uses(model(`${n}`)) })])])
     await store().announceHorizon(3, 1)
     expect((await store().horizon())?.done).toBe(false)
     await dropUpTo(store(), 5)
     expect(await store().horizon()).toMatchObject({ tx: 5, done: true, dropped: { transactions: 4, edges: 4 } })
-    expect(await saidOf(store(), a, 5)).toMatchObject({ [documentId(key)]: { n: 5 } })
+    expect(await statementsOf(store(), a, 5)).toMatchObject({ [documentId(key)]: { n: 5 } })
   })
 }
 

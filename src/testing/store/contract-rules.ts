@@ -14,8 +14,8 @@ import {
   keyOf,
   model,
   run,
-  said,
-  saidOf,
+  stated,
+  statementsOf,
   systemOf,
   user,
 } from './build.ts'
@@ -28,7 +28,7 @@ const BY_D1 = 'by mds|Rule|aip://rule/mds/D1'
 export function rulesContract({ store }: RecordSubject<Store & Coordination>): void {
   const commit = async (documents: readonly DocumentWrite[], at = 10) =>
     (await store().commit([commitOf(at, documents)]))[0]
-  const known = () => commit([said(keyOf(model('1'), 'A')), said(keyOf(run('1'), 'A', 'orchestrator'))])
+  const known = () => commit([stated(keyOf(model('1'), 'A')), stated(keyOf(run('1'), 'A', 'orchestrator'))])
 
   it('adds to the conclusions of a rule, and retracts only the named ones', async () => {
     await known()
@@ -77,8 +77,8 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     await commit([amended('D1', { asserted: [conclusion], about: { version: 1 } })])
     const first = (await store().head()).tx
     await commit([amended('D1', { about: { version: 2 } })])
-    expect(await saidOf(store(), key.uri)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 2 } })
-    expect(await saidOf(store(), key.uri, first)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 1 } })
+    expect(await statementsOf(store(), key.uri)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 2 } })
+    expect(await statementsOf(store(), key.uri, first)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 1 } })
     expect((await store().counts()).entities).toBe(before.entities)
   })
 
@@ -138,9 +138,9 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
 
   it('returns the state of each node', async () => {
     await commit([
-      said(keyOf(model('1'), 'A'), { references: [run('1'), model('2')].map((uri) => ({ uri, expects: [] })) }),
+      stated(keyOf(model('1'), 'A'), { references: [run('1'), model('2')].map((uri) => ({ uri, expects: [] })) }),
       gone(keyOf(model('2'), 'A')),
-      said(keyOf(model('3'), 'A'), { facts: { name: '{"state":"ENRICHED"}' } }),
+      stated(keyOf(model('3'), 'A'), { facts: { name: '{"state":"ENRICHED"}' } }),
     ])
     const standing = async () =>
       Object.fromEntries((await store().nodePage(0, 10)).map((node) => [node.uri, node.stage]))

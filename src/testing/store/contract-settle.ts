@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import type { Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, said } from './build.ts'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, stated } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function settleContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const a = model('a')
-  const answer = (name: string) => [said(keyOf(a, 'Model'), { facts: { name } })]
+  const answer = (name: string) => [stated(keyOf(a, 'Model'), { facts: { name } })]
 
   async function served(at: number, cooldownUntil: number) {
     await store().mark([markOf(a, at)])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
-import { commitOf, gone, keyOf, model, putInQuarantine, said } from './build.ts'
+import { commitOf, gone, keyOf, model, putInQuarantine, stated } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** Whatever disappears is suspected. */
@@ -41,7 +41,7 @@ export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>):
     await store().commit([
       commitOf(
         1,
-        keys.map((key) => said(key)),
+        keys.map((key) => stated(key)),
       ),
     ])
     for (const [i, key] of keys.slice(0, 3).entries()) await disappears(10 + i, key)

@@ -6,7 +6,7 @@ import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf } from './build.ts'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, stated, statementsOf } from './build.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
 
 const a = model('a')
@@ -28,7 +28,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
       [b, 'event'],
     ])
     expect(await leaseAll(store(), 60)).toEqual([])
-    await store().commit(leases.map((lease) => commitOf(60, [said(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))))
+    await store().commit(leases.map((lease) => commitOf(60, [stated(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))))
     expect(await store().pending([a, b])).toEqual([null, null])
   })
 
@@ -71,12 +71,12 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     const reading = await leaseOne(store(), 10)
     const upTo = await store().sequence()
     expect(await take(upTo)).toEqual([])
-    await store().commit([commitOf(55, [said(keyOf(a, 'Model'))], doneWith(reading, 70))])
+    await store().commit([commitOf(55, [stated(keyOf(a, 'Model'))], doneWith(reading, 70))])
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 70 }])
     const earlier = await store().sequence()
     await store().mark([markOf(b, 10, event)])
     const other = await leaseOne(store(), 20)
-    await store().commit([commitOf(55, [said(keyOf(b, 'Model'))], doneWith(other, 70))])
+    await store().commit([commitOf(55, [stated(keyOf(b, 'Model'))], doneWith(other, 70))])
     expect(await take(earlier, [shown(b)])).toEqual([])
     expect(await store().pending([b])).toMatchObject([{ nextTryAt: 70 }])
   })
@@ -92,7 +92,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
         { type: 'Model', askedAt: 20, upTo: await store().sequence(), items },
         {
           store: store(),
-          interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          interpreter: { document: () => stated(keyOf(a, 'Model')).answer } as unknown as Interpreter,
           clock: { now: () => 50, sleep: () => Promise.resolve() },
           leaseMs: 100,
           isReadable: () => isReadable,
@@ -117,7 +117,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     await reopen()
     const again = (await leaseAll(store(), 200))[0]
     expect(again).toMatchObject({ generation: set?.generation })
-    const outcome = await store().commit([commitOf(201, [said(keyOf(a, 'Model'))], doneWith(lease, 210))])
+    const outcome = await store().commit([commitOf(201, [stated(keyOf(a, 'Model'))], doneWith(lease, 210))])
     expect(outcome).toEqual([{ kind: 'fenced' }])
   })
 
@@ -154,7 +154,7 @@ class Race {
       this.#pages.push({ page: { askedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
     else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
     // Rows of marks that are served, and whose pause is over, are deleted with any commit.
-    else if (dice === 4) await this.#store.commit([commitOf(this.#now, [said(keyOf(b, 'Model'))])])
+    else if (dice === 4) await this.#store.commit([commitOf(this.#now, [stated(keyOf(b, 'Model'))])])
     else await this.#end(this.#reads.splice(below(this.#random, this.#reads.length + 1), 1))
   }
 
@@ -193,7 +193,7 @@ class Race {
         { ...page, type: 'Model', items: [item] },
         {
           store: this.#store,
-          interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          interpreter: { document: () => stated(keyOf(a, 'Model')).answer } as unknown as Interpreter,
           clock: { now: () => this.#now, sleep: () => Promise.resolve() },
           leaseMs: 5_000,
           isReadable: () => true,
@@ -205,7 +205,7 @@ class Race {
   }
 
   async #commit(mark: LeasedMark, version: number): Promise<void> {
-    const write = said(keyOf(a, 'Model'), { facts: { version } })
+    const write = stated(keyOf(a, 'Model'), { facts: { version } })
     const [outcome] = await this.#store.commit([commitOf(this.#now, [write], doneWith(mark, this.#now + 5))])
     if (outcome?.kind !== 'committed') return
     // An older answer never replaces a newer one.
@@ -214,7 +214,7 @@ class Race {
   }
 
   async #recorded(): Promise<unknown> {
-    return (await saidOf(this.#store, a))[`registry|Model|${a}`]?.['version'] ?? 0
+    return (await statementsOf(this.#store, a))[`registry|Model|${a}`]?.['version'] ?? 0
   }
 }
 
@@ -227,7 +227,7 @@ export function takeProperties(open: () => Promise<OpenedStore>, sequences: numb
       const opened = await open()
       const race = new Race(opened.store, seeded(seed))
       try {
-        await opened.store.commit([commitOf(1, [said(keyOf(a, 'Model'), { facts: { version: 0 } })])])
+        await opened.store.commit([commitOf(1, [stated(keyOf(a, 'Model'), { facts: { version: 0 } })])])
         for (let step = 0; step < 40; step++) await race.step()
         await race.settle()
       } catch (error) {

@@ -195,7 +195,7 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Chan
 function answered(before: Document | undefined, { key, answer }: DocumentWrite, at: number): Document {
   const held = before ?? { key, said: new Map(), edges: new Set(), answered: false, gone: false }
   switch (answer.kind) {
-    case 'said': {
+    case 'stated': {
       const said = new Map<Uri, Attributes>()
       for (const { uri, attributes } of answer.statement.nodes) {
         const claimed = Object.entries(attributes).filter(([, value]) => value !== null)
@@ -298,7 +298,7 @@ function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
     if (answer.kind === 'edited')
       for (const e of answered(undefined, { key, answer, askedAt: 0 }, 0).edges)
         nodes.add(fields(e)[1] as Uri).add(fields(e)[2] as Uri)
-    if (answer.kind !== 'said') continue
+    if (answer.kind !== 'stated') continue
     for (const claim of answer.statement.nodes) nodes.add(claim.uri)
     for (const edge of answer.statement.edges) nodes.add(edge.from).add(edge.to)
     for (const reference of answer.statement.references) nodes.add(reference.uri)

@@ -22,7 +22,7 @@ import {
   redacted,
   resolved,
   run,
-  said,
+  stated,
   same,
   user,
 } from './build.ts'
@@ -64,7 +64,7 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.43) return same(key)
   if (dice < 0.55) return gone(key, random() < 0.5)
   if (dice < 0.6) return redacted(key, randomlySpared(random))
-  return said(key, {
+  return stated(key, {
     facts: attributes(random),
     parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
     edges: some(random, 3, () => randomEdge(random, entity)),
@@ -109,7 +109,7 @@ function lookupWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.2) return gone(key, random() < 0.3)
   if (dice < 0.3) return same(key)
-  if (dice < 0.4) return said(key)
+  if (dice < 0.4) return stated(key)
   return resolved(question, pick(random, [...USERS, ...LOOKUPS]))
 }
 

@@ -171,7 +171,7 @@ function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit 
   const gone = random() < 0.1
   const answer = gone
     ? ({ kind: 'gone', history: false } as const)
-    : ({ kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'upheaval' } as const)
+    : ({ kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'upheaval' } as const)
   return {
     cause: { kind: 'event', trace: 'upheaval', since: now },
     at: now,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../testing/parts.ts'
-import { commitOf, keyOf, model, said } from '../../../testing/store/build.ts'
+import { commitOf, keyOf, model, stated } from '../../../testing/store/build.ts'
 import { openForReading, openForWriting } from '../schema/database.ts'
 import { openSqliteStore } from '../store.ts'
 import { checkpoint } from './checkpoint.ts'
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const walBytes = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
-const stated = (n: number) => commitOf(1_000 * n, [said(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
+const texts = (n: number) => commitOf(1_000 * n, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
 
 /** What the file alone holds, whatever lies beside it. */
 async function headOfFileAlone(): Promise<number> {
@@ -33,7 +33,7 @@ describe('the log of writes beside the record', () => {
   it('is empty after a stop, although a reader of another thread still has the file open', async () => {
     const store = openSqliteStore({ path })
     const reader = openSqliteStore({ path, readonly: true })
-    for (let n = 1; n <= 20; n++) await store.commit([stated(n)])
+    for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
     await store.close()
     expect(walBytes()).toBe(0)
     expect(await headOfFileAlone()).toBe(20)
@@ -44,7 +44,7 @@ describe('the log of writes beside the record', () => {
   it('is moved into the file by time, while the record is written and read', async () => {
     const store = openSqliteStore({ path, checkpointMs: 10 })
     const reader = openSqliteStore({ path, readonly: true })
-    for (let n = 1; n <= 20; n++) await store.commit([stated(n)])
+    for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
     await eventually(() => walBytes() === 0, 'the log of writes is empty')
     expect(await headOfFileAlone()).toBe(20)
     await reader.close()
