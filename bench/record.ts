@@ -40,7 +40,7 @@ function commitOf(i: number, at: number): Commit {
     documents: [
       {
         key: { platform: 'registry', type: 'ModelInstance', uri },
-        askedAt: at,
+        requestedAt: at,
         answer: {
           kind: 'stated',
           statement: {

@@ -87,7 +87,7 @@ describe('what a stretch of the log did', () => {
     const documents = sayings.map(({ platform, type, uri, statement }) => ({
       key: { platform, type, uri },
       answer: { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const,
-      askedAt: FIRST_MINUTE,
+      requestedAt: FIRST_MINUTE,
     }))
     await world.store.commit([{ cause, at: FIRST_MINUTE + 3_600_000, settle: null, documents }])
     return (head = await world.reached())

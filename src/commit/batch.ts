@@ -117,7 +117,7 @@ export type BatchAnswer =
 export interface BatchWrite {
   readonly document: BatchDocument
   readonly answer: BatchAnswer
-  readonly askedAt: Time
+  readonly requestedAt: Time
   readonly pushed?: PushedWrite
 }
 

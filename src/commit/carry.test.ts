@@ -67,7 +67,7 @@ describe('edges carried on by a look-up', () => {
   function changesIn(state: State, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
     const changes = of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
       const document = state.document(one)
-      const write = { document, answer: { kind: 'same' as const }, askedAt: 0 }
+      const write = { document, answer: { kind: 'same' as const }, requestedAt: 0 }
       return {
         ...changeOf(write, state, 1),
         opened: asserted.map((claim) => newSupport(inState(claim, state), document, 'DECLARED')),

@@ -55,8 +55,8 @@ function systemFacts({ documents }: Commit, state: State): Map<BatchNode, Attrib
   return facts
 }
 
-function internWrite({ key, answer, askedAt, pushed }: DocumentWrite, state: State): BatchWrite {
-  const write = { document: state.document(key), answer: internAnswer(answer, state), askedAt }
+function internWrite({ key, answer, requestedAt, pushed }: DocumentWrite, state: State): BatchWrite {
+  const write = { document: state.document(key), answer: internAnswer(answer, state), requestedAt }
   return pushed === undefined ? write : { ...write, pushed }
 }
 

@@ -121,7 +121,7 @@ describe('the look-ups of a plan', () => {
   const mail = lookup('x')
   const question = keyOf(mail, 'Lookup', 'identity')
   const u = user('u')
-  const answer = { ...resolved(mail, u), askedAt: 5 }
+  const answer = { ...resolved(mail, u), requestedAt: 5 }
   const [dead, alive] = [
     { key: keyOf(u, 'User', 'identity'), status: { gone: true, lastVerified: 4 } },
     { key: keyOf(u, 'Person', 'identity'), status: { lastVerified: 4 } },

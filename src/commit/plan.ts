@@ -225,7 +225,7 @@ function includesRequest(pending: readonly string[] | null, wanted: readonly str
 function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
   const lookups = new Set<BatchNode>()
   for (const change of changes) {
-    const { answer, document, askedAt } = change.write
+    const { answer, document, requestedAt } = change.write
     const { subject } = document
     // The answer states which addresses lead to its subject: all of them, or none any more.
     if (!subject.isLookup && (answer.kind === 'stated' || answer.kind === 'gone')) {
@@ -235,7 +235,7 @@ function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[]
       for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
     }
     const isOvertaken = resolvedBy(change).some((to) =>
-      state.statusesAbout(to).some((status) => readAt(status) >= askedAt),
+      state.statusesAbout(to).some((status) => readAt(status) >= requestedAt),
     )
     if (isOvertaken) lookups.add(subject)
   }
@@ -254,7 +254,7 @@ function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] 
     for (const { type, to } of opened)
       if (
         type === RESOLVES_TO &&
-        state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.askedAt)
+        state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.requestedAt)
       )
         marks.push(markOf(to, commit, { kind: 'reference' }))
   }

@@ -60,7 +60,7 @@ export interface DocumentWrite {
   readonly key: DocumentKey
   readonly answer: DocumentAnswer
   /** When the request began: an answer serves only marks that were set before. */
-  readonly askedAt: Time
+  readonly requestedAt: Time
   /** Of what was pushed: absent where a source was read. */
   readonly pushed?: PushedWrite
 }

@@ -244,7 +244,7 @@ export interface ListPage {
 export interface CompletePage {
   readonly type: string
   /** Before its request: the time, and `Marks.sequence()`. */
-  readonly askedAt: Time
+  readonly requestedAt: Time
   readonly upTo: number
   readonly items: readonly CompleteItem[]
 }

@@ -201,7 +201,7 @@ async function write(
   const now = clock.now()
   const document = {
     key: personDocument(person.value, uri),
-    askedAt: now,
+    requestedAt: now,
     answer: { kind: 'edited', edits: of.edits },
   } as const
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const

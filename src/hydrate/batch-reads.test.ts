@@ -61,7 +61,7 @@ describe('marks that were leased together', () => {
       ['a', 'b', 'c'],
       ['d', 'e'],
     ])
-    expect(answers.map((one) => one?.askedAt)).toEqual([100, 100, 100, 101, 101])
+    expect(answers.map((one) => one?.requestedAt)).toEqual([100, 100, 100, 101, 101])
     const body = { id: 'e', name: 'Model e' }
     expect(answers[4]?.answer).toEqual({
       kind: 'ok',

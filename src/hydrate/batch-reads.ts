@@ -8,7 +8,7 @@ import { planRead } from './read-plan.ts'
 
 /** An answer to one of several things that were requested together: `body` is its record already. */
 export interface GatheredAnswer {
-  readonly askedAt: Time
+  readonly requestedAt: Time
   readonly answer: SourceAnswer
 }
 
@@ -83,23 +83,23 @@ class BatchRead {
 
   async answerOf(uri: Uri): Promise<GatheredAnswer | null> {
     this.#answer ??= ask(this.#of)
-    const { askedAt, complete, records } = await this.#answer
+    const { requestedAt, complete, records } = await this.#answer
     const alone = isReadAlone(this.#contract, uri)
     if (records === null) {
       // A malformed answer about many is no answer about one of them.
       const isOfAll = complete.kind === 'throttled' || complete.kind === 'unavailable'
-      return isOfAll || !alone ? { askedAt, answer: complete } : null
+      return isOfAll || !alone ? { requestedAt, answer: complete } : null
     }
     const found = records.get(idOf(uri))
     if (found !== undefined) {
       const { record: body, etag = null } = found
       const raw = Buffer.from(JSON.stringify(body))
-      return { askedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
+      return { requestedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
-    if (this.#of.batch.absentMeansGone === true) return { askedAt, answer: { kind: 'gone', status: 404 } }
+    if (this.#of.batch.absentMeansGone === true) return { requestedAt, answer: { kind: 'gone', status: 404 } }
     return alone
       ? null
-      : { askedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } }
+      : { requestedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } }
   }
 }
 
@@ -109,7 +109,7 @@ interface AnsweredRecord {
 }
 
 interface SharedAnswer {
-  readonly askedAt: Time
+  readonly requestedAt: Time
   readonly complete: SourceAnswer
   /** By id; null where the answer is none about them. */
   readonly records: ReadonlyMap<string, AnsweredRecord> | null
@@ -117,17 +117,17 @@ interface SharedAnswer {
 
 async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   const { source, signal } = context
-  const askedAt = context.now()
+  const requestedAt = context.now()
   const complete = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
   if (complete.kind !== 'ok')
     return {
-      askedAt,
+      requestedAt,
       complete: complete.kind === 'gone' ? malformed(`it answered ${complete.status}`) : complete,
       records: null,
     }
   const read = readSafely(batch, complete.body)
-  if (typeof read === 'string') return { askedAt, complete: malformed(read), records: null }
-  return { askedAt, complete, records: read }
+  if (typeof read === 'string') return { requestedAt, complete: malformed(read), records: null }
+  return { requestedAt, complete, records: read }
 }
 
 /** The records by id, or why there are none. */

@@ -96,8 +96,8 @@ async function beginCommits(
 }
 
 /** Its document has an answer since the page was requested: then a worker serves the mark. */
-function isOvertaken(mark: LeasedMark, { askedAt }: CompletePage): boolean {
-  return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > askedAt)
+function isOvertaken(mark: LeasedMark, { requestedAt }: CompletePage): boolean {
+  return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > requestedAt)
 }
 
 /**
@@ -119,6 +119,6 @@ async function commitItem(
   const raw = Buffer.from(JSON.stringify(body))
   const answer = parts.interpreter.document(uri, page.type, { body, raw, etag, lastModified: null })
   const key = { platform: partsOf(uri).platformId, type: page.type, uri }
-  await parts.commit(mark, [{ key, askedAt: page.askedAt, answer }])
+  await parts.commit(mark, [{ key, requestedAt: page.requestedAt, answer }])
   return answer.kind === 'failed' ? answer.error : null
 }

@@ -67,7 +67,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   const before = deleted ? null : await parts.store.raw(key)
   const bodies = [...(before === null ? [] : [before.body]), ...waiting.flatMap(({ body }) => body ?? [])]
   const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)
-  const write = { key, askedAt: parts.now }
+  const write = { key, requestedAt: parts.now }
   if (first === undefined) {
     const answer = { kind: 'gone', history: parts.keepsHistory(key.type) } as const
     return { ...write, answer, pushed: { taken, body: null, mapping } }

@@ -174,7 +174,7 @@ describe('the answers to one mark', () => {
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
     expect(read).toMatchObject({
       kind: 'answered',
-      writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'stated' } })),
+      writes: keys.map((key, n) => ({ key, requestedAt: 100 + n, answer: { kind: 'stated' } })),
     })
     expect(requested.map(([request]) => request)).toEqual(
       ['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b')),

@@ -49,11 +49,11 @@ export async function readMark(
   for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
     if (await endsWithAnother(mark.uri, type, context)) {
       const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
-      writes.push({ key, askedAt: context.now(), answer: goneAs(type, context) })
+      writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context) })
       continue
     }
     const gathered = (await context.gathered?.answerOf(type, mark.uri)) ?? null
-    const askedAt = gathered?.askedAt ?? context.now()
+    const requestedAt = gathered?.requestedAt ?? context.now()
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
     const answer =
@@ -64,11 +64,11 @@ export async function readMark(
       }))
     if (answer.kind === 'throttled') return { kind: 'throttled' }
     if (answer.kind === 'unavailable') {
-      writes.push({ key, askedAt, answer: { kind: 'failed', error: answer.reason } })
+      writes.push({ key, requestedAt, answer: { kind: 'failed', error: answer.reason } })
       return { kind: 'unavailable', writes }
     }
     const at = { answer, context, lookup: lookupOf(plan), isRecord: gathered !== null }
-    writes.push({ key, askedAt, answer: interpret(mark, type, at) })
+    writes.push({ key, requestedAt, answer: interpret(mark, type, at) })
   }
   return { kind: 'answered', writes }
 }

@@ -29,7 +29,7 @@ export async function remap(
     const { platform, type, uri } = status
     const answer = await mapStoredAnswer(status, { store, interpreter })
     if (answer === null) return false
-    writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer })
+    writes.push({ key: { platform, type, uri }, requestedAt: clock.now(), answer })
   }
   const now = clock.now()
   await commit({ cause: { ...mark.cause, since: mark.markedAt }, at: now, settle: done(mark, now), documents: writes })

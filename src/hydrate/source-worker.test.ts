@@ -317,7 +317,7 @@ describe('the result of serving a mark', () => {
         at: NOW,
         guard: sourceConfig('registry').guard,
         settle: { kind: 'done', uri: URI, due: NOW + 200 },
-        documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'stated' } }],
+        documents: [{ key: keyOf(URI, 'Model'), requestedAt: NOW, answer: { kind: 'stated' } }],
       },
     ])
     expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })

@@ -90,7 +90,7 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
   }
   return {
     key: { platform: 'registry', type: 'ModelInstance', uri },
-    askedAt: now,
+    requestedAt: now,
     answer: retained(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
   }
 }
@@ -253,7 +253,7 @@ describe('a redacted path that is new', () => {
       )
     await commitAll({
       key: { platform: 'experimentation', type: 'AbTest', uri: test },
-      askedAt: now,
+      requestedAt: now,
       answer: read([]),
     })
     const types = Object.keys(experimentation.types)
@@ -327,7 +327,7 @@ describe('two sources of one process', () => {
     )
     await commitAll({
       key: { platform: 'experimentation', type: 'AbTest', uri: test },
-      askedAt: now,
+      requestedAt: now,
       answer: named,
     })
     const time = new VirtualClock(now)

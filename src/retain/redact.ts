@@ -161,10 +161,10 @@ const STAGES: Readonly<
 /** Two transactions, so that the log has both: the retractions, and the facts without what is redacted. */
 async function takeBack(page: readonly DocumentStatus[], running: RunningRedaction, parts: StageParts): Promise<void> {
   const { clock, allowed } = parts
-  const askedAt = clock.now()
+  const requestedAt = clock.now()
   const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({
     key: { platform, type, uri },
-    askedAt,
+    requestedAt,
     answer,
   })
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
@@ -186,7 +186,7 @@ async function report({ paths, until, values }: RunningRedaction, parts: StagePa
   const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], lookupsToRecheck: [] }
   const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: '' } as const
   const key = { platform: SYSTEM_PLATFORM, type: 'Redaction', uri }
-  await commit([[{ key, askedAt: parts.clock.now(), answer }]], { until }, parts)
+  await commit([[{ key, requestedAt: parts.clock.now(), answer }]], { until }, parts)
 }
 
 async function commit(

@@ -192,7 +192,7 @@ async function takeItems(
     .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep }, parts)
-  const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: complete })) ?? []
+  const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
   return { marked: changed.length + superseded, failed }
 }

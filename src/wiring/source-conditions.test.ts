@@ -202,7 +202,7 @@ describe('the condition of a source', () => {
     const key = { platform: 'registry', type: 'Model', uri }
     const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
     for (const one of [answer, { kind: 'gone', history: false } as const])
-      await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, askedAt: now }], guard }])
+      await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, requestedAt: now }], guard }])
     followed = (await store.head()).tx
     expect(await message()).toMatchObject([{ ...ofSource, code: 'HELD', since: START }])
   })
@@ -246,7 +246,7 @@ describe('the past of a source', () => {
   it('is unknown where the record is older than the notes', async () => {
     const { uri, statement } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
-    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, askedAt: now }]
+    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, requestedAt: now }]
     await store.commit([{ cause: { kind: 'event', trace: 't', since: now }, at: now, settle: null, documents }])
     await noteMappings({ platform: 'registry', versions: { Model: '1' }, now: 9_000 }, store)
     expect(await beginnings()).toEqual([listed])
@@ -258,7 +258,7 @@ describe('the service itself', () => {
   async function commit(): Promise<number> {
     const { uri, statement } = saying({ type: 'Model', uri: `aip://model/registry/${commits++}` })
     const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
-    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, askedAt: now }]
+    const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, requestedAt: now }]
     await store.commit([{ cause: { kind: 'event', trace: 't', since: now }, at: now, settle: null, documents }])
     return (await store.head()).tx
   }

@@ -39,7 +39,7 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
   function answered(uri: ReturnType<typeof model>, secret: string) {
     const body = { id: uri.split('/').at(-1) ?? '', name: 'one', configuration: { api_key: secret, depth: 3 } }
     const text = { body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
-    return { key: keyOf(uri, 'Model'), askedAt: 1, answer: interpreter([]).document(uri, 'Model', text) }
+    return { key: keyOf(uri, 'Model'), requestedAt: 1, answer: interpreter([]).document(uri, 'Model', text) }
   }
 
   async function rows(): Promise<string> {

@@ -62,7 +62,7 @@ async function suspectDeletions(count: number): Promise<void> {
   const documents = Array.from({ length: count }, (_, n) => ({
     key: { platform: 'datasets', type: 'Dataset', uri: `aip://dataset/datasets/d${n}` as never },
     answer: { kind: 'gone', history: false } as const,
-    askedAt: 0,
+    requestedAt: 0,
   }))
   const at = Date.parse('2026-02-01T00:00:00Z')
   await world.store.commit(documents.map((one) => ({ cause, at, settle: null, documents: [one], guard })))

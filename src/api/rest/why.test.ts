@@ -34,7 +34,7 @@ async function heard(
       mapping: 'm',
       ...storedAnswer,
     }
-    return { key: { platform, type, uri }, askedAt: time, answer }
+    return { key: { platform, type, uri }, requestedAt: time, answer }
   }
   await world.store.commit(sayings.map((s) => ({ cause, at: time, settle: null, documents: [write(s)] })))
   await world.reached()

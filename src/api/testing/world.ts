@@ -167,7 +167,7 @@ export async function openWorld(
 
 function message({ platform, type, uri, statement }: Saying): Commit['documents'][number] {
   const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
-  return { key: { platform, type, uri }, answer, askedAt: FIRST_MINUTE }
+  return { key: { platform, type, uri }, answer, requestedAt: FIRST_MINUTE }
 }
 
 async function ask(

@@ -101,7 +101,7 @@ describe('conclusions are written', () => {
       cause: causeOfBasis(7, 1_000),
       at: 1_000,
       settle: { kind: 'duty', name: 'inference', fence: 3 },
-      documents: [{ key: documentOfRule('D1'), askedAt: 1_000, answer: { about: null, mapping: null } }],
+      documents: [{ key: documentOfRule('D1'), requestedAt: 1_000, answer: { about: null, mapping: null } }],
     })
     expect(causeOfBasis(7, 1_000)).toEqual({ kind: 'rule', trace: 'follows-7', since: 1_000 })
   })
@@ -137,7 +137,7 @@ describe('conclusions are written', () => {
     expect(commit?.documents).toMatchObject([
       {
         key: { platform: 'mds', type: 'System', uri: uriOf(1) },
-        askedAt: 1_000,
+        requestedAt: 1_000,
         answer: { kind: 'stated', raw: null, etag: null },
       },
       { key: { uri: uriOf(2) } },

@@ -95,7 +95,7 @@ function* amendmentWrites(
       retracted: removed.map((one) => edgeOf(one, graph)),
     }
     const answer = { kind: 'amended', ...edges, about, mapping } as const
-    yield { write: { key: document, askedAt: now, answer }, weight: removed.length + added.length + 1 }
+    yield { write: { key: document, requestedAt: now, answer }, weight: removed.length + added.length + 1 }
   }
 }
 
@@ -119,7 +119,7 @@ function documentOf(
       : { state: state.state }
   return {
     key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },
-    askedAt: now,
+    requestedAt: now,
     answer: {
       kind: 'stated',
       statement: { nodes: [{ uri, attributes }], edges: [], references: [], lookupsToRecheck: [] },

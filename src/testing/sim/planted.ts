@@ -29,7 +29,7 @@ function answering(commit: Commit, change: (write: DocumentWrite) => DocumentAns
 export const believesTheLastAnswer: Bug = (store) =>
   committing(store, (commit) => ({
     ...commit,
-    documents: commit.documents.map((write) => ({ ...write, askedAt: Infinity })),
+    documents: commit.documents.map((write) => ({ ...write, requestedAt: Infinity })),
   }))
 
 /**

@@ -63,7 +63,7 @@ export function stated(key: DocumentKey, words: GeneratedNames = {}): DocumentWr
     mapping: words.mapping ?? 'm@1',
     ...(words.storedAnswer === true && { storedAnswer: true }),
   }
-  return { key, answer, askedAt: 0 }
+  return { key, answer, requestedAt: 0 }
 }
 
 /** What no record can keep: a fact that is not JSON. */
@@ -77,18 +77,18 @@ export function resolved(question: Uri, to: Uri): DocumentWrite {
 export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
   key,
   answer: { kind: 'gone', history },
-  askedAt: 0,
+  requestedAt: 0,
 })
 export const redacted = (key: DocumentKey, allowed: AllowedAttributes): DocumentWrite => ({
   key,
   answer: { kind: 'redacted', allowed },
-  askedAt: 0,
+  requestedAt: 0,
 })
-export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, askedAt: 0 })
+export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, requestedAt: 0 })
 export const failed = (key: DocumentKey, error = 'HTTP 500'): DocumentWrite => ({
   key,
   answer: { kind: 'failed', error },
-  askedAt: 0,
+  requestedAt: 0,
 })
 
 export function commitOf(at: Time, documents: readonly DocumentWrite[], settle: Settlement | null = null): Commit {
@@ -116,12 +116,12 @@ export function amended(
     about: of.about ?? null,
     mapping: '1',
   }
-  return { key: keyOf(must(makeUri('rule', 'mds', rule)), RULE_TYPE, SYSTEM_PLATFORM), answer, askedAt: 0 }
+  return { key: keyOf(must(makeUri('rule', 'mds', rule)), RULE_TYPE, SYSTEM_PLATFORM), answer, requestedAt: 0 }
 }
 
 /** What a person changes of what they state of an entity. */
 export function editedBy(person: string, uri: Uri, edits: readonly Edit[]): DocumentWrite {
-  return { key: personDocument(person, uri), answer: { kind: 'edited', edits }, askedAt: 0 }
+  return { key: personDocument(person, uri), answer: { kind: 'edited', edits }, requestedAt: 0 }
 }
 
 export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {

@@ -140,7 +140,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   })
 
   it('refuses documents of another origin than those of the same kind', async () => {
-    await commit(1, { ...stated(keyOf(a, 'ann', 'person')), askedAt: 0 })
+    await commit(1, { ...stated(keyOf(a, 'ann', 'person')), requestedAt: 0 })
     await expect(commit(2, editedBy('ann', b, [{ kind: 'clear', name: 'name' }]))).rejects.toThrow()
     expect((await store().head()).tx).toBe(1)
   })

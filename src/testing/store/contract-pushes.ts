@@ -146,7 +146,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     const key = keyOf(a, 'Model', 'events')
     const write: DocumentWrite = {
       key,
-      askedAt: 5,
+      requestedAt: 5,
       answer: { kind: 'failed', error: 'no' },
       pushed: { taken: ids, body: Buffer.from('1'), mapping: 'm@1' },
     }

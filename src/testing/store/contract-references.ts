@@ -137,7 +137,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().release([{ uri: lookup('x'), fence: lease?.fence ?? 0, due: 3 }])
     await cleared(4)
     // Named, and it does.
-    await store().commit([{ ...commitOf(5, [{ ...resolves, askedAt: 5 }]) }])
+    await store().commit([{ ...commitOf(5, [{ ...resolves, requestedAt: 5 }]) }])
     await store().commit([commitOf(6, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     // Not named any more.
@@ -151,7 +151,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it('marks what a look-up comes to resolve to although it was gone when it was last read', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
-    const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), askedAt: at })
+    const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), requestedAt: at })
     await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
     await store().commit([commitOf(2, [stated(person)]), commitOf(3, [gone(person)])])
     await store().commit([commitOf(5, [answer(4)])])
@@ -173,16 +173,16 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     const answer = resolved(lookup('x'), user('u'))
     await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
     await store().commit([commitOf(5, [stated(person, { facts: { email: 'other' } })])])
-    await store().commit([commitOf(6, [{ ...answer, askedAt: 7 }])])
+    await store().commit([commitOf(6, [{ ...answer, requestedAt: 7 }])])
     expect(await pending(lookup('x'))).toBe(false)
     // Of the same millisecond nobody knows which was first.
-    await store().commit([commitOf(8, [{ ...answer, askedAt: 5 }])])
+    await store().commit([commitOf(8, [{ ...answer, requestedAt: 5 }])])
     expect(await pending(lookup('x'))).toBe(true)
     // What could not be read yet contradicts nothing.
     const unread = failed(keyOf(user('v'), 'User', 'identity'))
     await store().commit([
       commitOf(9, [unread]),
-      commitOf(10, [{ ...resolved(lookup('y'), user('v')), askedAt: 0 }]),
+      commitOf(10, [{ ...resolved(lookup('y'), user('v')), requestedAt: 0 }]),
     ])
     expect(await pending(lookup('y'))).toBe(false)
   })
@@ -194,13 +194,13 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().commit([
       commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
       commitOf(2, [named]),
-      commitOf(3, [{ ...resolved(lookup('x'), user('u')), askedAt: 3 }]),
+      commitOf(3, [{ ...resolved(lookup('x'), user('u')), requestedAt: 3 }]),
     ])
     for (const lease of await leaseAll(store(), 4, { platform: 'identity' }))
       await store().commit([commitOf(4, [], doneWith(lease, 4))])
     // Asked at 5, while nobody had the address; when the answer comes, its person has it again.
     await store().commit([commitOf(6, [named])])
-    await store().commit([commitOf(7, [{ ...gone(question), askedAt: 5 }])])
+    await store().commit([commitOf(7, [{ ...gone(question), requestedAt: 5 }])])
     expect(await pending(lookup('x'))).toBe(true)
   })
 }

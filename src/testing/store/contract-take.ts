@@ -83,13 +83,13 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
 
   it('leaves to a read what could not be read as another type, which no page tells of', async () => {
     const failed = (uri: Uri, type: string) =>
-      ({ key: keyOf(uri, type), askedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const
+      ({ key: keyOf(uri, type), requestedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const
     await store().commit([commitOf(10, [failed(a, 'Model'), failed(a, 'ModelInstance'), failed(b, 'Model')])])
     const committed: string[] = []
     for (const isReadable of [true, false]) {
       const items = [a, b].map((uri) => ({ uri, etag: 'sha256-1', record: {} }))
       await takePage(
-        { type: 'Model', askedAt: 20, upTo: await store().sequence(), items },
+        { type: 'Model', requestedAt: 20, upTo: await store().sequence(), items },
         {
           store: store(),
           interpreter: { document: () => stated(keyOf(a, 'Model')).answer } as unknown as Interpreter,
@@ -138,7 +138,7 @@ class Race {
   #version = 0
   #seen = -1
   #reads: { readonly mark: LeasedMark; readonly version: number }[] = []
-  #pages: { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
+  #pages: { readonly page: Pick<CompletePage, 'requestedAt' | 'upTo'>; readonly version: number }[] = []
 
   constructor(store: Store & Marks, random: Random) {
     this.#store = store
@@ -151,7 +151,7 @@ class Race {
     if (dice === 0) await this.#change()
     else if (dice === 1) await this.#begin()
     else if (dice === 2)
-      this.#pages.push({ page: { askedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
+      this.#pages.push({ page: { requestedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
     else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
     // Rows of marks that are served, and whose pause is over, are deleted with any commit.
     else if (dice === 4) await this.#store.commit([commitOf(this.#now, [stated(keyOf(b, 'Model'))])])
@@ -185,7 +185,7 @@ class Race {
   }
 
   async #show(
-    pages: readonly { readonly page: Pick<CompletePage, 'askedAt' | 'upTo'>; readonly version: number }[],
+    pages: readonly { readonly page: Pick<CompletePage, 'requestedAt' | 'upTo'>; readonly version: number }[],
   ): Promise<void> {
     for (const { page, version } of pages) {
       const item = { uri: a, etag: `sha256-${version}`, record: { version } }

@@ -296,7 +296,7 @@ function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
     nodes.add(key.uri)
     if (answer.kind === 'amended') for (const e of answer.asserted) nodes.add(e.from).add(e.to)
     if (answer.kind === 'edited')
-      for (const e of answered(undefined, { key, answer, askedAt: 0 }, 0).edges)
+      for (const e of answered(undefined, { key, answer, requestedAt: 0 }, 0).edges)
         nodes.add(fields(e)[1] as Uri).add(fields(e)[2] as Uri)
     if (answer.kind !== 'stated') continue
     for (const claim of answer.statement.nodes) nodes.add(claim.uri)

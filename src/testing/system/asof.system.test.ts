@@ -176,6 +176,6 @@ function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit 
     cause: { kind: 'event', trace: 'upheaval', since: now },
     at: now,
     settle: null,
-    documents: [{ key: { platform, type, uri }, answer, askedAt: now }],
+    documents: [{ key: { platform, type, uri }, answer, requestedAt: now }],
   }
 }
