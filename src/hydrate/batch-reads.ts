@@ -13,7 +13,7 @@ export interface GatheredAnswer {
 }
 
 export interface GatherContext {
-  /** Behind its gate. */
+  /** Behind its throttle. */
   readonly source: Source
   readonly provider: Provider
   typesOf(uri: Uri): readonly string[]

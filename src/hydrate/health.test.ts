@@ -3,16 +3,16 @@ import type { ReadOutcome } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { registry } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { Gate } from './throttling.ts'
+import { SourceThrottle } from './throttling.ts'
 import { readHealth, SourceHealth } from './health.ts'
 import { interpretedSafely } from './interpret-safely.ts'
 
 const SECOND = 1_000
 const iso = (at: number): string => new Date(at).toISOString()
 
-function healthOf(): { health: SourceHealth; gate: Gate } {
-  const gate = new Gate({ ...sourceConfig('registry').limits, ratePerSecond: 100 }, () => 0)
-  return { health: new SourceHealth('registry', registry, gate), gate }
+function healthOf(): { health: SourceHealth; throttle: SourceThrottle } {
+  const throttle = new SourceThrottle({ ...sourceConfig('registry').limits, ratePerSecond: 100 }, () => 0)
+  return { health: new SourceHealth('registry', registry, throttle), throttle }
 }
 
 describe('the health of a source', () => {
@@ -78,10 +78,10 @@ describe('the health of a source', () => {
     expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
   })
 
-  it('contains the state of the gate: since when its circuit is open, and until when it is paused', () => {
-    const { health, gate } = healthOf()
-    for (let n = 0; n < 5; n++) gate.failed(10 + n)
-    gate.throttled(20, 2 * SECOND)
+  it('contains the state of the throttle: since when its circuit is open, and until when it is paused', () => {
+    const { health, throttle } = healthOf()
+    for (let n = 0; n < 5; n++) throttle.failed(10 + n)
+    throttle.throttled(20, 2 * SECOND)
     expect(health.describe(20, {})).toMatchObject({
       circuit: 'open',
       circuitSince: iso(14),

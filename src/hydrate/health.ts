@@ -2,7 +2,7 @@
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import type { Gate, GateState } from './throttling.ts'
+import type { SourceThrottle, ThrottleState } from './throttling.ts'
 
 /** How often the mapping of a type threw, where first, and since when. */
 interface MappingFault {
@@ -77,7 +77,7 @@ function faultIn(noted: Json): readonly MappingFault[] {
 export class SourceHealth {
   readonly platform: string
   readonly #provider: Provider
-  readonly #gate: Gate
+  readonly #throttle: SourceThrottle
   readonly #reads: Record<ReadOutcome, number> = { ...NO_READS }
   #lastReadAt: number | null = null
   #lastGoodAt: number | null = null
@@ -86,10 +86,10 @@ export class SourceHealth {
   readonly #mappingFaults = new Map<string, MappingFault>()
   #changed = true
 
-  constructor(platform: string, provider: Provider, gate: Gate) {
+  constructor(platform: string, provider: Provider, throttle: SourceThrottle) {
     this.platform = platform
     this.#provider = provider
-    this.#gate = gate
+    this.#throttle = throttle
   }
 
   read(outcome: ReadOutcome, at: { now: number; reason: string | null }): void {
@@ -139,7 +139,7 @@ export class SourceHealth {
       platform: this.platform,
       provider: this.#provider.name,
       domains: [...this.#provider.domains],
-      ...gateJson(this.#gate.describe(now)),
+      ...throttleJson(this.#throttle.describe(now)),
       lastReadAt: iso(this.#lastReadAt),
       lastGoodAt: iso(this.#lastGoodAt),
       lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
@@ -150,7 +150,7 @@ export class SourceHealth {
   }
 }
 
-function gateJson({ circuitSince, pausedUntil, pausedSince, ...rest }: GateState): JsonObject {
+function throttleJson({ circuitSince, pausedUntil, pausedSince, ...rest }: ThrottleState): JsonObject {
   return { ...rest, circuitSince: iso(circuitSince), pausedUntil: iso(pausedUntil), pausedSince: iso(pausedSince) }
 }
 

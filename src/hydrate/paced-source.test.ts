@@ -5,7 +5,7 @@ import { takeTokens } from '../lib/limits.ts'
 import { registry } from '../testing/providers.ts'
 import { noMeter } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { Gate } from './throttling.ts'
+import { SourceThrottle } from './throttling.ts'
 import { SourceHealth } from './health.ts'
 import { pacedSource } from './paced-source.ts'
 
@@ -14,7 +14,7 @@ const OK: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag: nu
 
 interface World {
   readonly clock: VirtualClock
-  readonly gate: Gate
+  readonly throttle: SourceThrottle
   readonly health: SourceHealth
   readonly source: Source
   /** When the source itself was read, since the start. */
@@ -32,8 +32,8 @@ interface World {
 function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: number }): World {
   const { ratePerSecond, burst, concurrency = 100 } = limits
   const clock = new VirtualClock(START)
-  const gate = new Gate({ ratePerSecond, burst, concurrency, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
-  const health = new SourceHealth('registry', registry, gate)
+  const throttle = new SourceThrottle({ ratePerSecond, burst, concurrency, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
+  const health = new SourceHealth('registry', registry, throttle)
   let bucket = { tokens: burst, at: START }
   const grant = async (ask: RateTokenRequest): Promise<RateTokens> => {
     w.grants.push(ask)
@@ -48,7 +48,7 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     return w.answers.get(path) ?? OK
   }
   const pace = {
-    gate,
+    throttle,
     concurrency,
     burst,
     clock,
@@ -62,7 +62,7 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
   const source = pacedSource({ ask, close: async () => undefined }, pace)
   const w: World = {
     clock,
-    gate,
+    throttle,
     health,
     source,
     requested: [],
@@ -165,7 +165,7 @@ describe('the pace of a source', () => {
   it('ends a read as throttled where another process reported a longer pause', async () => {
     w.granted = () => ({ granted: 0, nextAt: START + 3_001 })
     expect(await read(w, '', 10)).toEqual({ kind: 'throttled', retryAfterMs: 3_001 })
-    expect([w.requested, w.gate.reopensAt(START)]).toEqual([[], START + 3_001])
+    expect([w.requested, w.throttle.reopensAt(START)]).toEqual([[], START + 3_001])
   })
 
   it('requests grants again a moment later where the next time is not ahead', async () => {
@@ -191,11 +191,11 @@ describe('the answer to a paced read', () => {
     { kind: 'gone', status: 404 },
     { kind: 'malformed', reason: 'no JSON' },
   ])('%j is counted, and proves that its source works', async (answer) => {
-    for (let n = 0; n < 4; n++) w.gate.failed(START)
+    for (let n = 0; n < 4; n++) w.throttle.failed(START)
     w.answers.set('a', answer)
     expect(await read(w, 'a')).toEqual(answer)
-    w.gate.failed(START)
-    expect(w.gate.describe(START).circuit).toBe('closed')
+    w.throttle.failed(START)
+    expect(w.throttle.describe(START).circuit).toBe('closed')
     expect(w.counted).toEqual([`registry ${answer.kind}`])
     const { lastError, reads } = w.health.describe(START, {}) as never as {
       lastError: { reason: string } | null
@@ -210,10 +210,10 @@ describe('the answer to a paced read', () => {
   it('opens the circuit after the fifth failure', async () => {
     w.answers.set('a', { kind: 'unavailable', reason: 'HTTP 500' })
     for (let n = 1; n <= 5; n++) {
-      expect(w.gate.describe(w.clock.now()).circuit).toBe('closed')
+      expect(w.throttle.describe(w.clock.now()).circuit).toBe('closed')
       await read(w, 'a', 1_000)
     }
-    expect(w.gate.describe(w.clock.now())).toMatchObject({ circuit: 'open' })
+    expect(w.throttle.describe(w.clock.now())).toMatchObject({ circuit: 'open' })
     expect(w.counted).toEqual(Array.from({ length: 5 }, () => 'registry unavailable'))
   })
 
@@ -235,7 +235,7 @@ describe('the answer to a paced read', () => {
     w.takesMs = 10
     await read(w, 'a', 100)
     expect(w.holds).toEqual([['registry', START + 10 + 2_000]])
-    expect(w.gate.rate(START + 2_010)).toBe(5)
+    expect(w.throttle.rate(START + 2_010)).toBe(5)
     w.requested.length = 0
     await read(w, 'b', 5_000)
     expect(w.requested[0]).toBeGreaterThanOrEqual(2_010)
@@ -250,9 +250,9 @@ describe('the answer to a paced read', () => {
   })
 
   it('updates the mean duration of reads', async () => {
-    expect(w.gate.latencyMs).toBe(50)
+    expect(w.throttle.latencyMs).toBe(50)
     w.takesMs = 850
     await read(w)
-    expect(w.gate.latencyMs).toBe(150)
+    expect(w.throttle.latencyMs).toBe(150)
   })
 })

@@ -4,12 +4,12 @@ import { askJoined } from '../contracts/further-requests.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
-import type { Gate } from './throttling.ts'
+import type { SourceThrottle } from './throttling.ts'
 import type { SourceHealth } from './health.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
 export interface SourcePace {
-  readonly gate: Gate
+  readonly throttle: SourceThrottle
   readonly concurrency: number
   readonly burst: number
   readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
@@ -19,8 +19,8 @@ export interface SourcePace {
 }
 
 /**
- * The same source behind its gate: every caller, hydration or sweep, waits for its turn, and every answer updates the
- * gate. So one limit applies to all reads of a source.
+ * The same source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates the
+ * throttle. So one limit applies to all reads of a source.
  */
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
@@ -31,11 +31,11 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
         case 'stopped':
           return { kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' }
         case 'shut':
-          return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
+          return { kind: 'throttled', retryAfterMs: pace.throttle.reopensAt(pace.clock.now()) - pace.clock.now() }
         case 'go': {
           const began = pace.clock.now()
           const answer = await source.ask(request, options)
-          pace.gate.took(pace.clock.now() - began)
+          pace.throttle.took(pace.clock.now() - began)
           return await observe(answer, pace, options)
         }
       }
@@ -55,18 +55,18 @@ async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOpti
   pace.health.read(answer.kind, { now, reason: 'reason' in answer ? answer.reason : null })
   switch (answer.kind) {
     case 'throttled':
-      pace.gate.throttled(now, answer.retryAfterMs)
-      await pace.grants.pauseSource(pace.health.platform, pace.gate.reopensAt(now))
+      pace.throttle.throttled(now, answer.retryAfterMs)
+      await pace.grants.pauseSource(pace.health.platform, pace.throttle.reopensAt(now))
       break
     case 'unavailable':
-      pace.gate.failed(now)
+      pace.throttle.failed(now)
       break
     case 'ok':
     case 'not-modified':
     case 'gone':
     case 'malformed':
       // Malformed or not, the source as a whole answers; the error is recorded at the document.
-      pace.gate.worked()
+      pace.throttle.worked()
   }
   return answer
 }

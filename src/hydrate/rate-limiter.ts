@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
-import type { Gate } from './throttling.ts'
+import type { SourceThrottle } from './throttling.ts'
 
 /** Unused grants expire after this long, so that none is saved up. */
 const GRANT_MS = 200
@@ -16,7 +16,7 @@ const LONGEST_WAIT_MS = 3_000
 export interface RateLimiterParts {
   readonly platform: string
   readonly burst: number
-  readonly gate: Gate
+  readonly throttle: SourceThrottle
   readonly grants: Pick<Coordination, 'takeRateTokens'>
   readonly clock: Clock
 }
@@ -34,10 +34,10 @@ export class RateLimiter {
 
   /** `shut`: the source requires a pause that is too long to keep a lease for; `stopped`: the signal was aborted. */
   async take(signal: AbortSignal): Promise<'go' | 'shut' | 'stopped'> {
-    const { clock, gate } = this.#p
+    const { clock, throttle } = this.#p
     while (!signal.aborted) {
       const now = clock.now()
-      const pause = gate.reopensAt(now) - now
+      const pause = throttle.reopensAt(now) - now
       if (pause > LONGEST_WAIT_MS) return 'shut'
       if (pause > 0) {
         await clock.sleep(pause, signal)
@@ -54,9 +54,9 @@ export class RateLimiter {
   }
 
   async #requestGrants(signal: AbortSignal): Promise<void> {
-    const { clock, gate, grants, platform, burst } = this.#p
+    const { clock, throttle, grants, platform, burst } = this.#p
     const now = clock.now()
-    const ratePerSecond = gate.rate(now)
+    const ratePerSecond = throttle.rate(now)
     const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))
     const { granted, nextAt } = await grants.takeRateTokens({ platform, wanted, ratePerSecond, burst, now })
     this.#inHand = granted
@@ -64,7 +64,7 @@ export class RateLimiter {
     if (granted > 0) return
     const wait = Math.max(1, nextAt - clock.now())
     // Another process was throttled: this one pauses too, and releases its marks rather than keep them leased.
-    if (wait > LONGEST_WAIT_MS) gate.pausedElsewhere(now, nextAt)
+    if (wait > LONGEST_WAIT_MS) throttle.pausedElsewhere(now, nextAt)
     else await clock.sleep(wait, signal)
   }
 }

@@ -16,7 +16,7 @@ import type { ReadPlan } from './read-plan.ts'
 import { recordOf } from './record-in-answer.ts'
 
 export interface ReadContext {
-  /** Behind its gate: it waits for its turn by itself. */
+  /** Behind its throttle: it waits for its turn by itself. */
   readonly source: Source
   readonly provider: Provider
   readonly catalogue: Catalogue

@@ -18,7 +18,7 @@ import { WakeUp } from '../lib/wait.ts'
 import type { CauseKind } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { ComingCommits } from './coming-commits.ts'
-import { Gate } from './throttling.ts'
+import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
 import { EventRhythm } from './observed-events.ts'
 import { interpretedSafely } from './interpret-safely.ts'
@@ -81,7 +81,7 @@ export interface Hydrator {
   readonly health: SourceHealth
   /** The events of the source that were observed since the last `take`. */
   readonly eventRhythm: EventRhythm
-  /** The source behind its gate, for its other reader, the sweep. */
+  /** The source behind its throttle, for its other reader, the sweep. */
   readonly source: Source
   /** Commits what a page of a listing shows whole; returns what could not be mapped. */
   takePage(page: CompletePage): Promise<readonly string[]>
@@ -113,7 +113,7 @@ export function startHydrator(parts: HydrateParts): Hydrator {
 
 class Worker {
   readonly #p: HydrateParts
-  readonly #gate: Gate
+  readonly #throttle: SourceThrottle
   readonly #stopping = new AbortController()
   readonly #freed = new WakeUp()
   readonly #leaseMs: number
@@ -128,9 +128,9 @@ class Worker {
   constructor(parts: HydrateParts) {
     // Every read in progress listens to it; there may be some hundreds.
     setMaxListeners(0, this.#stopping.signal)
-    this.#gate = new Gate(parts.config.limits, parts.random)
+    this.#throttle = new SourceThrottle(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
-    this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
+    this.health = new SourceHealth(parts.config.platform, parts.provider, this.#throttle)
     this.#p = {
       ...parts,
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
@@ -146,7 +146,7 @@ class Worker {
     this.#listedFirst = new ListedFirst({ ...parts, typesOf: (uri) => this.#typesOf(uri) })
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
-    const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
+    const pace = { throttle: this.#throttle, concurrency, burst, grants: store, clock, meter, health: this.health }
     this.source = pacedSource(parts.source, pace)
   }
 
@@ -193,7 +193,7 @@ class Worker {
 
   async #round(): Promise<void> {
     const { clock, store, config, wakeUp } = this.#p
-    const admission = this.#gate.admission(clock.now())
+    const admission = this.#throttle.admission(clock.now())
     if (admission.kind === 'shut') {
       await this.#leasePushed(admission.until)
       return await this.#rest(wakeUp, Math.min(admission.until - clock.now(), PUSHED_POLL_MS))
@@ -239,9 +239,9 @@ class Worker {
    */
   #room(probing: boolean): number {
     if (probing) return this.leased === 0 ? 1 : 0
-    const rate = this.#gate.rate(this.#p.clock.now())
+    const rate = this.#throttle.rate(this.#p.clock.now())
     const { concurrency } = this.#p.config.limits
-    const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#gate.latencyMs))
+    const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#throttle.latencyMs))
     const most = Math.max(
       1,
       Math.min(MAX_LEASED, Math.ceil((rate * MAX_LEASED_MS) / 1_000), Math.max(concurrency, within)),
@@ -342,7 +342,7 @@ class Worker {
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
     this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') {
-      const due = this.#gate.reopensAt(clock.now())
+      const due = this.#throttle.reopensAt(clock.now())
       // What was pushed does not wait for the source.
       return await (pushed.length === 0
         ? this.#release(mark, due)

@@ -12,7 +12,7 @@ const RECOVERY_PER_SECOND = 1.1
 export type Admission =
   { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
 
-export interface GateState {
+export interface ThrottleState {
   readonly circuit: Circuit['kind']
   readonly circuitSince: number | null
   readonly pausedUntil: number | null
@@ -22,9 +22,9 @@ export interface GateState {
 
 /**
  * One process's view of a source's readiness: its Retry-After, its circuit, and the rate that it sustains. Each source
- * has its own gate, so none delays another. `rate-limiter.ts` orders the reads within that rate.
+ * has its own throttle, so none delays another. `rate-limiter.ts` orders the reads within that rate.
  */
-export class Gate {
+export class SourceThrottle {
   readonly #limits: SourceLimits
   readonly #random: () => number
   #circuit: Circuit = { kind: 'closed', failures: 0 }
@@ -103,7 +103,7 @@ export class Gate {
     return Math.min(full, this.#rate * RECOVERY_PER_SECOND ** seconds)
   }
 
-  describe(now: number): GateState {
+  describe(now: number): ThrottleState {
     const paused = this.#pausedUntil > now
     return {
       circuit: this.#circuit.kind,

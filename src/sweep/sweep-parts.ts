@@ -13,7 +13,7 @@ import { makeUri, type Uri } from '../model/uri.ts'
 export interface SweepParts {
   readonly config: SourceConfig
   readonly provider: Provider
-  /** Behind its gate: listings count against the source's limit like any read. */
+  /** Behind its throttle: listings count against the source's limit like any read. */
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes
   /**

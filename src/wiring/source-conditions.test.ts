@@ -5,7 +5,7 @@ import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { Gate } from '../hydrate/throttling.ts'
+import { SourceThrottle } from '../hydrate/throttling.ts'
 import { healthNote, SourceHealth } from '../hydrate/health.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
@@ -113,12 +113,15 @@ describe('the condition of a source', () => {
   })
 
   it('reports an open circuit since it opened, however often it is probed, until a probe succeeds', async () => {
-    const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
-    const health = new SourceHealth('registry', registry, gate)
+    const throttle = new SourceThrottle(
+      { ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 },
+      () => 0.5,
+    )
+    const health = new SourceHealth('registry', registry, throttle)
     const read = async (outcome: 'ok' | 'unavailable', at: number): Promise<void> => {
       health.read(outcome, { now: at, reason: null })
-      if (outcome === 'ok') gate.worked()
-      else gate.failed(at)
+      if (outcome === 'ok') throttle.worked()
+      else throttle.failed(at)
       await health.save({ now: at, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
     }
     for (let i = 0; i < 4; i++) await read('unavailable', START + i)
@@ -127,11 +130,11 @@ describe('the condition of a source', () => {
     const open = [{ ...ofSource, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
     expect(await message()).toEqual(open)
     const { version } = watch.current
-    gate.admission(START + 10_000)
+    throttle.admission(START + 10_000)
     await read('unavailable', START + 10_000)
     expect(await message(START + 10_000)).toEqual(open)
     expect(watch.current.version).toBe(version)
-    gate.admission(START + 60_000)
+    throttle.admission(START + 60_000)
     await read('ok', START + 60_000)
     expect(await message(START + 60_000)).toEqual([])
     expect(watch.current.version).toBe(version + 1)
@@ -141,10 +144,13 @@ describe('the condition of a source', () => {
   })
 
   it('reports a requested pause until it is over', async () => {
-    const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
-    const health = new SourceHealth('registry', registry, gate)
+    const throttle = new SourceThrottle(
+      { ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 },
+      () => 0.5,
+    )
+    const health = new SourceHealth('registry', registry, throttle)
     health.read('throttled', { now, reason: null })
-    gate.throttled(now, 5_000)
+    throttle.throttled(now, 5_000)
     await health.save({ now, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
     expect(await message(START + 4_999)).toMatchObject([{ ...ofSource, code: 'PAUSED', since: START }])
     expect(await message(START + 5_000)).toEqual([])

@@ -2,7 +2,7 @@ import { readerHere } from '../../adapters/file/reader.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { Gate } from '../../hydrate/throttling.ts'
+import { SourceThrottle } from '../../hydrate/throttling.ts'
 import { SourceHealth } from '../../hydrate/health.ts'
 import { registry } from '../../testing/providers.ts'
 import { saveFinding } from '../../sweep/findings.ts'
@@ -89,10 +89,10 @@ describe('the health of a source', () => {
 it('has times in ISO 8601, with the zone, of what waits, is suspected or was set aside', async () => {
   const cause = { kind: 'event', trace: 't', since: AT } as const
   await store.mark([{ uri: at('aip://model/registry/a'), expects: [], priority: 1, due: AT, cause }])
-  const gate = new Gate(sourceConfig('registry').limits, () => 0.5)
-  gate.throttled(AT, 60_000)
-  for (let i = 0; i < 5; i++) gate.failed(AT)
-  const health = new SourceHealth('registry', registry, gate)
+  const throttle = new SourceThrottle(sourceConfig('registry').limits, () => 0.5)
+  throttle.throttled(AT, 60_000)
+  for (let i = 0; i < 5; i++) throttle.failed(AT)
+  const health = new SourceHealth('registry', registry, throttle)
   health.read('unavailable', { now: AT, reason: 'HTTP 500' })
   health.mappingFailed('Model', { now: AT, first: 'aip://model/registry/a: …' })
   await store.saveNote('source:registry', health.describe(AT, {}))
