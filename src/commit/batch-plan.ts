@@ -1,4 +1,4 @@
-import type { Commit, CommitOutcome, Presumed } from '../contracts/log.ts'
+import type { Commit, CommitOutcome, Presumption } from '../contracts/log.ts'
 import type { BatchCommit } from './batch.ts'
 import { internCommit } from './intern.ts'
 import { planCommit } from './plan.ts'
@@ -52,7 +52,7 @@ export class Batch {
   }
 
   /** Whether the lease or the duty that a commit presumes is still its writer's. */
-  #holds(presumed: Presumed, { leased }: BatchCommit): boolean {
+  #holds(presumed: Presumption, { leased }: BatchCommit): boolean {
     if (presumed.kind === 'duty') return this.state.dutyFence(presumed.name) === presumed.fence
     return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence
   }

@@ -98,11 +98,11 @@ export interface BatchStatement {
   readonly lookupsToRecheck: readonly BatchNode[]
 }
 
-type AnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
+type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
 export type BatchAnswer =
-  | (Omit<AnswerOf<'stated'>, 'statement'> & { readonly statement: BatchStatement })
-  | (Omit<AnswerOf<'amended'>, 'asserted' | 'retracted'> & {
+  | (Omit<DocumentAnswerOf<'stated'>, 'statement'> & { readonly statement: BatchStatement })
+  | (Omit<DocumentAnswerOf<'amended'>, 'asserted' | 'retracted'> & {
       readonly asserted: ReadonlyMap<number, BatchStatedEdge>
       readonly retracted: ReadonlyMap<number, BatchEdge>
     })
@@ -112,7 +112,7 @@ export type BatchAnswer =
       /** Null: the person no longer states anything of the edge. */
       readonly edges: ReadonlyMap<number, { readonly edge: BatchEdge; readonly provenance: Judgement | null }>
     }
-  | AnswerOf<'redacted' | 'same' | 'gone' | 'failed'>
+  | DocumentAnswerOf<'redacted' | 'same' | 'gone' | 'failed'>
 
 export interface BatchWrite {
   readonly document: BatchDocument

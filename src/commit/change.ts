@@ -30,10 +30,10 @@ import type { State } from './state.ts'
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 
-type AnswerOf<Kind extends BatchAnswer['kind']> = Extract<BatchAnswer, { kind: Kind }>
+type BatchAnswerOf<Kind extends BatchAnswer['kind']> = Extract<BatchAnswer, { kind: Kind }>
 
 /** An answered document, as it was before, and the record. */
-interface Answered {
+interface AnsweredWrite {
   readonly write: BatchWrite
   /** That of a document that was never written has no times. */
   readonly status: DocumentStatus
@@ -108,14 +108,18 @@ function originOf({ document: { key }, answer, pushed }: BatchWrite): Origin {
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
 }
 
-function statedChange(of: Answered, answer: AnswerOf<'stated'>): DocumentChange {
+function statedChange(of: AnsweredWrite, answer: BatchAnswerOf<'stated'>): DocumentChange {
   const facts = factChanges(of, answer.statement.claims)
   const edges = edgeChanges(of, answer.statement.edges)
   const isChanged = facts.length + edges.opened.length + edges.closed.length > 0
   return changeTo(statedStatus(of, answer, isChanged), of.write, { facts, ...edges, stored: answer.raw })
 }
 
-function statedStatus({ status, at }: Answered, answer: AnswerOf<'stated'>, isChanged: boolean): DocumentStatus {
+function statedStatus(
+  { status, at }: AnsweredWrite,
+  answer: BatchAnswerOf<'stated'>,
+  isChanged: boolean,
+): DocumentStatus {
   const { etag, lastModified, mapping } = answer
   // A stored answer that is mapped again is as old as before: it is no evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }
@@ -124,13 +128,13 @@ function statedStatus({ status, at }: Answered, answer: AnswerOf<'stated'>, isCh
 }
 
 /** "Not modified" refers to an earlier answer; without one the source contradicts itself. */
-function confirmedChange(of: Answered): DocumentChange {
+function confirmedChange(of: AnsweredWrite): DocumentChange {
   const { write, status, at } = of
   if (status.hydratedAt === null) return failedChange(of, 'the source answered "not modified" to a first read')
   return changeTo({ ...status, ...NO_ERROR, lastVerified: at, gone: false }, write)
 }
 
-function amendedChange(of: Answered, answer: AnswerOf<'amended'>): DocumentChange {
+function amendedChange(of: AnsweredWrite, answer: BatchAnswerOf<'amended'>): DocumentChange {
   const { write, status, state, at } = of
   const openOn = (edge: BatchEdge) => state.supportsOn(edge).filter(({ document }) => document === write.document)
   const opened = [...answer.asserted.values()].filter((edge) => openOn(edge).length === 0)
@@ -142,7 +146,7 @@ function amendedChange(of: Answered, answer: AnswerOf<'amended'>): DocumentChang
   })
 }
 
-function editedChange(of: Answered, answer: AnswerOf<'edited'>): DocumentChange {
+function editedChange(of: AnsweredWrite, answer: BatchAnswerOf<'edited'>): DocumentChange {
   const { write, status, state, at } = of
   const { document } = write
   const before = contentsBefore(of).get(document.subject) ?? NO_ATTRIBUTES
@@ -166,7 +170,7 @@ function claimsAbout({ document: { subject } }: BatchWrite, attributes: Attribut
 const REDACTED_MAPPING = 'redacted'
 
 /** Edges stay as they are. The ETag is dropped: the next read must return the complete answer. */
-function redactedChange(of: Answered, { allowed }: AnswerOf<'redacted'>): DocumentChange {
+function redactedChange(of: AnsweredWrite, { allowed }: BatchAnswerOf<'redacted'>): DocumentChange {
   const { write, status } = of
   if (status.hydratedAt === null) return changeTo(status, write)
   const after = new Map<BatchNode, Attributes>()
@@ -185,7 +189,7 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
  * does, so that the tombstone has a type. The ETag is dropped in both cases: the next read must return the complete
  * answer.
  */
-function goneChange(of: Answered, { history }: AnswerOf<'gone'>): DocumentChange {
+function goneChange(of: AnsweredWrite, { history }: BatchAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
@@ -213,15 +217,15 @@ export function suspectedDeletionChange(
   return failedChange({ write: failed, status: { ...before, suspectedDeletion }, at }, reason)
 }
 
-function failedChange({ write, status, at }: Omit<Answered, 'state'>, error: string): DocumentChange {
+function failedChange({ write, status, at }: Omit<AnsweredWrite, 'state'>, error: string): DocumentChange {
   return changeTo({ ...status, lastError: error, errorAt: at }, write)
 }
 
-function contentsBefore({ write, status, state }: Answered): Contents {
+function contentsBefore({ write, status, state }: AnsweredWrite): Contents {
   return status.hydratedAt === null ? NO_CONTENTS : state.contents(write.document)
 }
 
-function factChanges(of: Answered, after: Contents): FactsChange[] {
+function factChanges(of: AnsweredWrite, after: Contents): FactsChange[] {
   const { document } = of.write
   const contents = contentsBefore(of)
   const changes: FactsChange[] = []
@@ -240,7 +244,7 @@ function factChanges(of: Answered, after: Contents): FactsChange[] {
 
 /** Of what is stated now, and not what the document's look-up carries on. */
 function edgeChanges(
-  { write, state }: Answered,
+  { write, state }: AnsweredWrite,
   stated: ReadonlyMap<number, BatchEdge>,
 ): Pick<DocumentChange, 'opened' | 'closed'> {
   const { document } = write

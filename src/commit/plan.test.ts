@@ -18,14 +18,14 @@ import {
 import { marked, type DirtyRow } from './dirty.ts'
 import { planCommit } from './plan.ts'
 import { PlannedRows } from './rows.ts'
-import { HEAD, loaded, stateWith, type Recorded } from './testing.ts'
+import { HEAD, loaded, stateWith, type RecordContents } from './testing.ts'
 
 const [a, b] = [model('a'), model('b')]
 const key = keyOf(a, 'Model')
 const HYDRATED = { state: 'HYDRATED' }
 
 /** What a commit with these answers writes, and whom it marks. */
-function planned(writes: Parameters<typeof commitOf>[1], recorded: Recorded = {}, mark?: DirtyRow) {
+function planned(writes: Parameters<typeof commitOf>[1], recorded: RecordContents = {}, mark?: DirtyRow) {
   const state = stateWith(recorded)
   if (mark !== undefined) state.loadMark(mark)
   const rows = new PlannedRows(state)
@@ -45,7 +45,7 @@ describe('the nodes that a plan writes', () => {
   const documents = [{ key, stated: contents }]
 
   it('are those that change: none after an answer that says the same', () => {
-    const nodes: Recorded['nodes'] = {
+    const nodes: RecordContents['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
     for (const write of [same(key), stated(key, { facts: { name: 'x' } })])
@@ -58,7 +58,7 @@ describe('the nodes that a plan writes', () => {
 
   it('have each claim once, however many of its document’s facts go with it', () => {
     const cell = part('1')
-    const nodes: Recorded['nodes'] = {
+    const nodes: RecordContents['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] } },
       [cell]: { system: HYDRATED, claims: { Cell: [2, 2] } },
     }
@@ -74,7 +74,7 @@ describe('the nodes that a plan writes', () => {
   })
 
   it('stay enriched where a source reports gone what it never had', () => {
-    const nodes: Recorded['nodes'] = { [a]: { system: { state: 'ENRICHED' }, claims: { Model: [1, 1] } } }
+    const nodes: RecordContents['nodes'] = { [a]: { system: { state: 'ENRICHED' }, claims: { Model: [1, 1] } } }
     const other = planned([gone(keyOf(a, 'B'))], { documents, nodes })
     expect(other.documents).toHaveLength(1)
     expect(other.nodes.map(({ system }) => system)).toEqual([{ state: 'ENRICHED' }])

@@ -31,7 +31,7 @@ import { internCommit } from './intern.ts'
 import { CommitReads } from './commit-reads.ts'
 import { firstReads, furtherReads } from './reads.ts'
 import { State } from './state.ts'
-import { stateWith, type Recorded } from './testing.ts'
+import { stateWith, type RecordContents } from './testing.ts'
 
 const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
 const guard = { share: 0.5, atLeast: 2, windowMs: 100 }
@@ -123,7 +123,11 @@ describe('the reads that a commit names by itself', () => {
 
 describe('the reads that follow from what is loaded', () => {
   /** All that follow, whatever the round. */
-  function following(commits: Commit | readonly Commit[], recorded: Recorded = {}, prepare?: (state: State) => void) {
+  function following(
+    commits: Commit | readonly Commit[],
+    recorded: RecordContents = {},
+    prepare?: (state: State) => void,
+  ) {
     const state = stateWith(recorded)
     prepare?.(state)
     const batch = [commits].flat().map((commit) => internCommit(commit, state))
@@ -196,7 +200,7 @@ describe('the reads that follow from what is loaded', () => {
     const documents = [{ key }]
     const counted =
       (countedAt: number | null, at = 100) =>
-      (record: Recorded = { documents }) =>
+      (record: RecordContents = { documents }) =>
         following({ ...commitOf(at, [gone(key)]), guard }, record, (state) => {
           if (countedAt !== null) state.loadGuard('registry', { ...NO_GUARD, countedAt })
         })
@@ -247,7 +251,7 @@ describe('the reads that follow from what is loaded', () => {
 })
 
 describe('a state that is asked for what was not loaded', () => {
-  const recorded: Recorded = {
+  const recorded: RecordContents = {
     documents: [
       { key, edges: [owned, uses] },
       { key: question, edges: [found] },

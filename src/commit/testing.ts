@@ -18,7 +18,7 @@ export interface RecordedDocument {
 }
 
 /** Documents, and nodes that are no usual ones. */
-export interface Recorded {
+export interface RecordContents {
   readonly documents?: readonly RecordedDocument[]
   readonly nodes?: Readonly<Record<Uri, Partial<NodeState>>>
 }
@@ -41,7 +41,7 @@ export function statusWith(key: DocumentKey, more: Partial<DocumentStatus> = {})
 }
 
 /** A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named. */
-export function stateWith({ documents = [], nodes = {} }: Recorded = {}): State {
+export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): State {
   const state = new State()
   let [lastNode, lastSupport] = [0, 0]
   const node = (uri: Uri) => {

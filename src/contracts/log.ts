@@ -106,13 +106,13 @@ export type Settlement =
 /**
  * What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`).
  */
-export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
+export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
 /** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
 export interface Commit {
   readonly cause: Cause
   readonly at: Time
-  readonly settle: Presumed | null
+  readonly settle: Presumption | null
   readonly documents: readonly DocumentWrite[]
   /** How a mass disappearance at the source that was read is recognised; absent where no source was read. */
   readonly guard?: GuardRule

@@ -16,7 +16,7 @@ export interface RedactionStep {
   readonly after: number
 }
 
-export interface Redacted {
+export interface RedactionResult {
   /** How many values were taken out of the log. */
   readonly values: number
   /** Where the next step begins; null at the end. */
@@ -40,7 +40,7 @@ export interface Retention {
    * attributes that are not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer
    * `redacted` ensures that first).
    */
-  redactPast(step: RedactionStep): Promise<Redacted>
+  redactPast(step: RedactionStep): Promise<RedactionResult>
   /**
    * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had
    * the state from before; call it again then.

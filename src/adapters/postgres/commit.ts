@@ -27,7 +27,7 @@ export interface CommittedBatch {
   readonly report: BatchReport
 }
 
-type Written = Omit<CommittedBatch, 'report'> &
+type WrittenBatch = Omit<CommittedBatch, 'report'> &
   Pick<BatchReport, 'waitedMs' | 'reloaded'> & { readonly lockedAt: number }
 
 /**
@@ -50,7 +50,7 @@ export async function commitAll(connection: Connection, commits: readonly Commit
   }
 }
 
-async function commitIn(session: Session, commits: readonly Commit[]): Promise<Ending<Written>> {
+async function commitIn(session: Session, commits: readonly Commit[]): Promise<Ending<WrittenBatch>> {
   // The head first: whatever is written after it is in a footprint.
   const knownHead = readHead(session)
   // Awaited after the loads that are sent with it: where the connection is lost, one of these may fail first.

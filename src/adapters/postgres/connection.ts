@@ -51,15 +51,15 @@ export interface Session {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly Value[]): Promise<Row[]>
 }
 
-interface Statement {
+interface PreparedStatement {
   readonly name: string
   readonly lists: ReturnType<typeof listTypes>
 }
 
-const statements = new Map<string, Statement>()
+const statements = new Map<string, PreparedStatement>()
 
 /** Prepared once for each connection. The texts are all written in this folder: less than a hundred. */
-function statementOf(text: string): Statement {
+function statementOf(text: string): PreparedStatement {
   const known = statements.get(text)
   if (known !== undefined) return known
   const statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
@@ -67,7 +67,7 @@ function statementOf(text: string): Statement {
   return statement
 }
 
-interface Made {
+interface OpenedClient {
   readonly ready: Promise<pg.Client>
   /** Resolves when the socket is closed, from either side. */
   readonly gone: Promise<void>
@@ -80,7 +80,7 @@ export class Connection {
   readonly #url: string
   readonly #role: string
   readonly #answerMs: number
-  #made: Made | null = null
+  #made: OpenedClient | null = null
   /** The one before this: the next is made when it is gone. */
   #leaving: Promise<void> = Promise.resolve()
   #closed = false
@@ -134,12 +134,12 @@ export class Connection {
     await this.#leaving
   }
 
-  #current(): Made {
+  #current(): OpenedClient {
     if (this.#closed) throw new Error('the record is closed')
     return (this.#made ??= this.#make())
   }
 
-  #make(): Made {
+  #make(): OpenedClient {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
@@ -178,7 +178,7 @@ export class Connection {
         throw unavailable(this.#url, error)
       },
     )
-    const made: Made = { ready, gone, cut }
+    const made: OpenedClient = { ready, gone, cut }
     // The socket closes next, whichever side ended it.
     client.on('error', () => this.#leave(made, 'ends'))
     client.on('end', () => {
@@ -189,7 +189,7 @@ export class Connection {
   }
 
   /** An event of an older connection must not close the one that replaced it. */
-  #leave(made: Made, how: 'ends' | 'end it'): void {
+  #leave(made: OpenedClient, how: 'ends' | 'end it'): void {
     if (this.#made !== made) return
     this.#made = null
     this.#backend = null
@@ -198,7 +198,7 @@ export class Connection {
   }
 }
 
-async function left({ gone, cut }: Made): Promise<void> {
+async function left({ gone, cut }: OpenedClient): Promise<void> {
   const timer = setTimeout(cut, END_MS)
   await gone
   clearTimeout(timer)

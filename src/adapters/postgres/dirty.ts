@@ -33,7 +33,7 @@ export function performed(row: DirtyRow | null, op: DirtyOp, generation: number)
   }
 }
 
-export interface Performed {
+export interface DirtyOpsResult {
   /** By URI, of those that were marked. */
   readonly generations: ReadonlyMap<Uri, number>
   /** The platforms of which marks that wait for a lease were changed. */
@@ -46,7 +46,7 @@ export interface Performed {
  * Performs everything in order, each row locked from when it is read. New rows are inserted first, in the order of their
  * URIs, and then the others are locked, in the same order: so that two processes never deadlock.
  */
-export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<Performed> {
+export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<DirtyOpsResult> {
   const waiting = byUri(ops)
   const generations = new Map<Uri, number>()
   const rows: ChangedRow[] = []

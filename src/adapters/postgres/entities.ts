@@ -15,7 +15,7 @@ import { foldStated } from '../record/folded.ts'
 import type { Session } from './connection.ts'
 import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
-type NodeRow = { readonly id: number; readonly uri: Uri; readonly system: string | null }
+type SystemColumns = { readonly id: number; readonly uri: Uri; readonly system: string | null }
 type SaidRow = { readonly node: number; readonly attributes: string; readonly origin: Origin } & DocumentColumns
 type DocumentColumns = { readonly platform: string; readonly type: string; readonly uri: Uri }
 
@@ -28,7 +28,7 @@ const URIS = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
 async function readEntities(session: Session, uris: readonly Uri[], at: Tx): Promise<(EntityRecord | null)[]> {
   if (uris.length === 0) return []
   const [nodes, said, documents, changes, born] = await Promise.all([
-    session.query<NodeRow>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
+    session.query<SystemColumns>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
     session.query<SaidRow>(SAID, [uris]),
     session.query<StatusRow & { node: number }>(
       `SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`,
@@ -68,7 +68,7 @@ function saidOf({ origin, platform, type, uri, attributes }: Omit<SaidRow, 'node
   return { origin, platform, type, document: uri, attributes: attributesOf(attributes) }
 }
 
-function bySystem({ uri, system }: Omit<NodeRow, 'id'>): StatedFacts[] {
+function bySystem({ uri, system }: Omit<SystemColumns, 'id'>): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
@@ -126,7 +126,11 @@ const CHANGE = 'x.node, x.tx, x.document, dk.origin, dk.platform, dk.type, d.uri
 const DOCUMENT_KIND = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN document_kind dk ON dk.id = d.kind'
 
 /** The past facts of each node, folded from its changes in the order of the log. */
-async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, StatedFacts[]>> {
+async function readPast(
+  session: Session,
+  nodes: readonly SystemColumns[],
+  at: Tx,
+): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
   const rows = await session.query<ChangeColumns>(
     `SELECT ${CHANGE} FROM unnest($1::bigint[]) AS u (id) JOIN delta x ON x.node = u.id AND x.tx <= $2 ${DOCUMENT_KIND} ORDER BY x.seq`,

@@ -7,10 +7,10 @@ export interface NumberedHead extends CommitHead {
 }
 
 /** One row, written with each batch. */
-type Row = { [Name in keyof NumberedHead]: number }
+type HeadColumns = { [Name in keyof NumberedHead]: number }
 
 export async function readHead(session: Session): Promise<NumberedHead> {
-  const [head] = await session.query<Row>(
+  const [head] = await session.query<HeadColumns>(
     'SELECT tx, real_time AS at, at AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
   )
   if (head === undefined) throw new Error('the record has no head: its schema was not made by this product')

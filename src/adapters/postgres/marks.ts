@@ -17,14 +17,14 @@ const MAX_NOTICE = 4_000
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
-interface Marked {
+interface MarkResult {
   /** Of each call, in the order of its marks. */
   readonly receipts: readonly (readonly MarkReceipt[])[]
   readonly platforms: readonly string[]
 }
 
 /** Marks of several calls in one durable write. */
-export async function markAll(connection: Connection, calls: readonly (readonly Mark[])[]): Promise<Marked> {
+export async function markAll(connection: Connection, calls: readonly (readonly Mark[])[]): Promise<MarkResult> {
   const ops = calls.flat().map((mark): DirtyOp => ({ kind: 'mark', uri: mark.uri, mark }))
   if (ops.length === 0) return { receipts: calls.map(() => []), platforms: [] }
   const { generations, platforms } = await transaction(connection, 'durable', async (session) => {

@@ -22,7 +22,7 @@ type EventColumns = {
   readonly evidence: string | null
 }
 
-type Bounds = {
+type EventRange = {
   readonly node: number | null
   /** Supports after this one, up to the other, began between the horizon and the transaction before which the page begins. */
   readonly low: number
@@ -63,7 +63,7 @@ async function readEdgeEvents(
   of: { readonly before: Tx; readonly limit: number },
 ): Promise<EdgeEventPage> {
   const { before, limit } = of
-  const [bounds] = await session.query<Bounds>(BOUNDS, [uri, before])
+  const [bounds] = await session.query<EventRange>(BOUNDS, [uri, before])
   if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
   const { node, low, high, horizon } = bounds
   const rows = await session.query<EventColumns>(EVENTS, [node, low, high, horizon, before, limit])

@@ -6,13 +6,13 @@ import { noticeOf } from './marks.ts'
 import { ended, transaction } from './transaction.ts'
 import { OF_URI } from './waiting.ts'
 
-interface Pushed {
+interface PushResult {
   readonly outcomes: readonly PushOutcome[]
   readonly platforms: readonly string[]
 }
 
 /** Payloads and their marks in one durable write. The mark locks its row first, so that two about one URI come one after the other. */
-export async function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<Pushed> {
+export async function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<PushResult> {
   if (payloads.length === 0) return { outcomes: [], platforms: [] }
   return await transaction(connection, 'durable', async (session) => {
     const ops = payloads.map(({ mark }): DirtyOp => ({ kind: 'mark', uri: mark.uri, mark }))

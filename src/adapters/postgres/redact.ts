@@ -1,4 +1,4 @@
-import type { Redacted, RedactionStep } from '../../contracts/retention.ts'
+import type { RedactionResult, RedactionStep } from '../../contracts/retention.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../record/redact.ts'
 import type { Session } from './connection.ts'
 
@@ -10,7 +10,7 @@ const REWRITE = `UPDATE delta SET asserted = u.asserted FROM unnest($1::bigint[]
 const REMOVE = 'DELETE FROM delta WHERE seq = ANY($1::bigint[])'
 
 /** Only retention touches these rows as well, and it is under the same duty: no lock of the log. */
-export async function redactPast(session: Session, step: RedactionStep): Promise<Redacted> {
+export async function redactPast(session: Session, step: RedactionStep): Promise<RedactionResult> {
   const rows = await session.query<PastColumns>(PAGE, [step.after, ROWS_A_STEP])
   const { rewrite, remove, redacted } = redactPage(rows, step)
   if (rewrite.length > 0)

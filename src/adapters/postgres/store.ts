@@ -12,7 +12,7 @@ import {
   type WriteName,
 } from '../../contracts/operations.ts'
 import { Group } from '../record/group.ts'
-import { KeptCounts } from '../record/kept-counts.ts'
+import { CachedCounts } from '../record/cached-counts.ts'
 import { Slots } from '../../lib/wait.ts'
 import { commitAll, type CommittedBatch } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
@@ -134,7 +134,7 @@ function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, '
       return calls.map(() => ({ done: true, value: undefined }))
     },
   })
-  const counts = new KeptCounts()
+  const counts = new CachedCounts()
   const one = new Slots(1)
   const inTurn = <T>(work: () => Promise<T>) => one.run(work)
   let open = true

@@ -11,14 +11,14 @@ const ROUNDS = 10
 /** The database draws the real one. */
 const NOT_DRAWN = 0
 
-interface Taken {
+interface TakeResult {
   readonly leases: readonly LeasedMark[]
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
 }
 
 /** Rows are inserted and locked in the order of their URIs, as for every change of the dirty set: two processes never deadlock. */
-export async function take(connection: Connection, request: TakeRequest): Promise<Taken> {
+export async function take(connection: Connection, request: TakeRequest): Promise<TakeResult> {
   if (request.marks.length === 0) return { leases: [], platforms: [] }
   return await transaction(connection, 'durable', async (session) => {
     const { changed, held } = await takeRows(session, request)

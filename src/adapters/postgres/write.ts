@@ -47,7 +47,7 @@ type Column<Row> = readonly [name: string, type: string, read: (row: Row) => Val
 
 const namesOf = <Row>(columns: readonly Column<Row>[]): string => columns.map(([name]) => name).join(', ')
 
-interface Statement<Row> {
+interface RowStatement<Row> {
   readonly columns: readonly Column<Row>[]
   /** Of the rows `u` with these columns, to select from, and their names. */
   readonly text: (from: string, names: string) => string
@@ -57,7 +57,7 @@ interface Statement<Row> {
 function send<Row>(
   session: Session,
   rows: readonly Row[],
-  { columns, text }: Statement<Row>,
+  { columns, text }: RowStatement<Row>,
   ...more: readonly Value[]
 ): Promise<unknown>[] {
   if (rows.length === 0) return []
@@ -67,7 +67,7 @@ function send<Row>(
 }
 
 const insertInto =
-  (table: string): Statement<never>['text'] =>
+  (table: string): RowStatement<never>['text'] =>
   (from, names) =>
     `INSERT INTO ${table} (${names}) SELECT * FROM ${from}`
 
@@ -196,7 +196,7 @@ function putAnswers(session: Session, documents: readonly DocumentRowWrite[]): P
     ['crc', 'bigint', (r) => r.crc],
     ['body', 'bytea', (r) => r.body],
   ]
-  const insert: Statement<never>['text'] = (from, names) =>
+  const insert: RowStatement<never>['text'] = (from, names) =>
     `INSERT INTO answer (${names}, codec) SELECT u.*, '${CODEC}' FROM ${from}`
   return [
     ...(dropped.length === 0

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { KeptCounts, MANY_PENDING, OLDEST_MS } from './kept-counts.ts'
+import { CachedCounts, MANY_PENDING, OLDEST_MS } from './cached-counts.ts'
 
 const of = (pending: number) => ({ due: pending, waiting: 0, oldestMarkedAt: 1 })
 
 describe('a count of marks', () => {
   let now = 0
   /** Counts, which takes so long. */
-  function counted(counts: KeptCounts, pending: number, ms: number, platform?: string) {
+  function counted(counts: CachedCounts, pending: number, ms: number, platform?: string) {
     const done = counts.counting(platform)
     now += ms
     return done(of(pending))
   }
 
   it('of many marks is reused for twenty times as long as it took, and then counted again', () => {
-    const counts = new KeptCounts(() => now)
+    const counts = new CachedCounts(() => now)
     expect(counts.known(undefined)).toBeNull()
     counted(counts, MANY_PENDING, 10)
     now += 199
@@ -24,7 +24,7 @@ describe('a count of marks', () => {
   })
 
   it('is reused for longer where others are kept, so that all together take no more of the time', () => {
-    const counts = new KeptCounts(() => now)
+    const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 10)
     counted(counts, MANY_PENDING, 10, 'registry')
     now += 399
@@ -38,7 +38,7 @@ describe('a count of marks', () => {
   })
 
   it('is never older than the bound, however long it took', () => {
-    const counts = new KeptCounts(() => now)
+    const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 10_000, 'registry')
     now += OLDEST_MS - 1
     expect(counts.known('registry')).toEqual(of(MANY_PENDING))
@@ -47,7 +47,7 @@ describe('a count of marks', () => {
   })
 
   it('of few marks is never reused, and neither is that of many before it', () => {
-    const counts = new KeptCounts(() => now)
+    const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 100)
     counted(counts, MANY_PENDING - 1, 100)
     expect(counts.known(undefined)).toBeNull()

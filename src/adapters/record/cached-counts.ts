@@ -10,14 +10,14 @@ const COUNT_AT_MOST_ONE_IN = 20
 /** However long a count took, no answer is older. */
 export const OLDEST_MS = 15_000
 
-interface Kept {
+interface CachedCount {
   readonly counts: DirtyCounts
   readonly until: number
 }
 
 /** The recent counts: one for each platform, and one for all. */
-export class KeptCounts {
-  readonly #kept = new Map<string | undefined, Kept>()
+export class CachedCounts {
+  readonly #kept = new Map<string | undefined, CachedCount>()
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {

@@ -1,5 +1,5 @@
 import { redactRow, type RedactedRow } from '../../commit/redact.ts'
-import type { Redacted, RedactionStep } from '../../contracts/retention.ts'
+import type { RedactionResult, RedactionStep } from '../../contracts/retention.ts'
 import type { Tx } from '../../model/facts.ts'
 
 /** A step looks at this many changes: in SQLite some 20 ms without another write. */
@@ -23,7 +23,7 @@ export interface RedactedPage {
   readonly rewrite: readonly RedactedRow[]
   /** Changes of which nothing is left. */
   readonly remove: readonly RedactedRow[]
-  readonly redacted: Redacted
+  readonly redacted: RedactionResult
 }
 
 /** The result of one step over a page of the log, in order of `seq`: which changes shrink, and where the next step begins. */

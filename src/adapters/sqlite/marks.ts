@@ -3,7 +3,7 @@ import type { DirtyCounts, PendingMark, PostponedMark, PostponedRequest } from '
 import type { CauseKind, Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
-import { KeptCounts } from '../record/kept-counts.ts'
+import { CachedCounts } from '../record/cached-counts.ts'
 import { snapshot, type Db } from './schema/database.ts'
 
 /** A row of `mark`. */
@@ -51,7 +51,7 @@ export function openMarkReads(db: Db): MarkReads {
     `${count} WHERE ready IS NOT NULL AND platform = @platform`,
   )
 
-  const kept = new KeptCounts()
+  const kept = new CachedCounts()
   const priorities = openPriorities(db)
   /** Priority by priority, so that the index leads past all that is due. */
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(

@@ -14,7 +14,7 @@ export interface Saying {
 
 export const at = (text: string): Uri => must(canonicalUri(text))
 
-interface Told {
+interface CompanyStatement {
   readonly type: string
   readonly uri: string
   readonly attributes?: Readonly<Record<string, Json>>
@@ -29,7 +29,7 @@ interface Told {
   readonly platform?: string
 }
 
-export function saying(told: Told): Saying {
+export function saying(told: CompanyStatement): Saying {
   const uri = at(told.uri)
   const edges = (told.edges ?? []).map(([type, to, from]): EdgeClaim => ({
     type,

@@ -6,8 +6,8 @@ import { createGunzip, createGzip, type Gzip } from 'node:zlib'
 import {
   COUNTERS,
   TABLES,
-  type Cell,
-  type Column,
+  type MigratedValue,
+  type MigratedColumn,
   type Counters,
   type Fillable,
   type Movable,
@@ -41,7 +41,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
 const COLUMN_NAMES: Readonly<Record<string, string>> = { src: 'from', dst: 'to' }
 
 const nameOf = (table: Table): string => TABLE_NAMES[table.name] ?? table.name
-const nameOfColumn = ({ name }: Column): string => COLUMN_NAMES[name] ?? name
+const nameOfColumn = ({ name }: MigratedColumn): string => COLUMN_NAMES[name] ?? name
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
@@ -102,7 +102,7 @@ class ExportWriter {
     this.#stream.write(`${JSON.stringify(HEADER)}\n`)
   }
 
-  async fill(table: Table, pages: AsyncIterable<readonly Cell[][]>): Promise<void> {
+  async fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void> {
     for await (const page of pages) {
       for (let from = 0; from < page.length; from += CHUNK_LINES) {
         const lines = page.slice(from, from + CHUNK_LINES).map((row) => `${lineOf(table, row)}\n`)
@@ -121,7 +121,7 @@ class ExportWriter {
   }
 }
 
-function lineOf(table: Table, row: readonly Cell[]): string {
+function lineOf(table: Table, row: readonly MigratedValue[]): string {
   const cells: Record<string, number | string | boolean> = {}
   for (const [i, column] of table.columns.entries()) {
     const cell = row[i] ?? null
@@ -131,7 +131,7 @@ function lineOf(table: Table, row: readonly Cell[]): string {
   return JSON.stringify({ [nameOf(table)]: cells })
 }
 
-interface Line {
+interface ExportedRow {
   readonly table: string
   readonly row: Readonly<Record<string, unknown>>
 }
@@ -143,18 +143,18 @@ interface Line {
 class ExportReader implements Movable {
   readonly #path: string
   readonly #isCompressed: boolean
-  #lines: AsyncGenerator<Line> | null = null
+  #lines: AsyncGenerator<ExportedRow> | null = null
   /** The line that ended the table before. */
-  #next: Line | null = null
+  #next: ExportedRow | null = null
 
   constructor(path: string, isCompressed = path.endsWith('.gz')) {
     this.#path = path
     this.#isCompressed = isCompressed
   }
 
-  async *rows(table: Table): AsyncGenerator<readonly Cell[][]> {
+  async *rows(table: Table): AsyncGenerator<readonly MigratedValue[][]> {
     if (table === TABLES[0]) await this.#begin()
-    let page: Cell[][] = []
+    let page: MigratedValue[][] = []
     for (; this.#next?.table === nameOf(table); await this.#read()) {
       page.push(cellsOf(table, this.#next.row))
       if (page.length < PAGE) continue
@@ -189,14 +189,14 @@ class ExportReader implements Movable {
   }
 }
 
-async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Line> {
+async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<ExportedRow> {
   const file = createReadStream(path)
   const input = isCompressed ? file.pipe(createGunzip()) : file
   file.on('error', (error) => input.destroy(error))
   try {
     let header: Readonly<Record<string, unknown>> | null = null
     for await (const text of textLines(input.setEncoding('utf8'))) {
-      const line = JSON.parse(text) as Readonly<Record<string, Line['row']>>
+      const line = JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
       if (header === null) {
         header = line
         if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
@@ -223,10 +223,10 @@ async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string>
   }
 }
 
-function cellsOf(table: Table, row: Line['row']): Cell[] {
+function cellsOf(table: Table, row: ExportedRow['row']): MigratedValue[] {
   return table.columns.map((column) => {
     const cell = row[nameOfColumn(column)]
     if (cell === undefined) return null
-    return column.kind === 'bytes' ? Buffer.from(String(cell), 'base64') : (cell as Cell)
+    return column.kind === 'bytes' ? Buffer.from(String(cell), 'base64') : (cell as MigratedValue)
   })
 }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { clean } from '../../adapters/postgres/connection.ts'
 import { openForFilling, openForMoving } from './postgres.ts'
-import { COUNTERS, TABLES, type Cell, type Fillable, type Movable, type MigratedRecord, type Table } from './tables.ts'
+import {
+  COUNTERS,
+  TABLES,
+  type MigratedValue,
+  type Fillable,
+  type Movable,
+  type MigratedRecord,
+  type Table,
+} from './tables.ts'
 import { isExport, openExportForFilling, openExportForMoving } from './export.ts'
 import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
@@ -81,7 +89,7 @@ class RowDigest {
   #rows = 0
   readonly #hash = createHash('sha256')
 
-  async *through(pages: AsyncIterable<readonly Cell[][]>): AsyncGenerator<readonly Cell[][]> {
+  async *through(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<readonly MigratedValue[][]> {
     for await (const page of pages) {
       this.#rows += page.length
       for (const row of page) this.#hash.update(`${JSON.stringify(row.map(comparable))}\n`)
@@ -95,7 +103,7 @@ class RowDigest {
 }
 
 /** PostgreSQL's texts have no NUL; what replaces one counts as the same. */
-function comparable(cell: Cell): number | string | boolean | null {
+function comparable(cell: MigratedValue): number | string | boolean | null {
   if (cell instanceof Uint8Array) return createHash('sha256').update(cell).digest('base64')
   return typeof cell === 'string' ? clean(cell) : cell
 }

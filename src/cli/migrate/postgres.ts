@@ -10,8 +10,8 @@ import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { migrate } from '../../adapters/postgres/migrate.ts'
 import {
   TABLES,
-  type Cell,
-  type Column,
+  type MigratedValue,
+  type MigratedColumn,
   type Counters,
   type Fillable,
   type Movable,
@@ -71,7 +71,7 @@ async function refuseInUse(client: pg.Client, url: string): Promise<void> {
   )
 }
 
-const SELECT_LIST: Readonly<Record<Column['kind'], (name: string) => string>> = {
+const SELECT_LIST: Readonly<Record<MigratedColumn['kind'], (name: string) => string>> = {
   number: (name) => `"${name}"::float8 AS "${name}"`,
   text: (name) => `"${name}"`,
   boolean: (name) => `"${name}"`,
@@ -84,7 +84,7 @@ function movable(client: pg.Client): Movable {
       const columns = table.columns.map(({ name, kind }) => SELECT_LIST[kind](name))
       const order = table.key.map((name) => orderOf(table, name)).join(', ')
       const text = `SELECT ${columns.join(', ')} FROM ${table.name} ORDER BY ${order}`
-      const cursor = client.query(new Cursor<Cell>(text, [], { rowMode: 'array' }))
+      const cursor = client.query(new Cursor<MigratedValue>(text, [], { rowMode: 'array' }))
       for (let page = await cursor.read(PAGE); page.length > 0; page = await cursor.read(PAGE)) yield page
       await cursor.close()
     },
@@ -145,13 +145,13 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
   }
 }
 
-async function* lines(pages: AsyncIterable<readonly Cell[][]>): AsyncGenerator<string> {
+async function* lines(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map((row) => `${row.map(copyCell).join('\t')}\n`).join('')
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
-function copyCell(cell: Cell): string {
+function copyCell(cell: MigratedValue): string {
   if (cell === null) return '\\N'
   if (cell instanceof Uint8Array) return `\\\\x${Buffer.from(cell).toString('hex')}`
   if (typeof cell === 'boolean') return cell ? 't' : 'f'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Cell, Counters, Fillable, Movable, MigratedRecord, Table } from './tables.ts'
+import type { MigratedValue, Counters, Fillable, Movable, MigratedRecord, Table } from './tables.ts'
 import { COUNTERS, TABLES } from './tables.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
 import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
@@ -60,10 +60,12 @@ const ROWS: Readonly<Record<string, string>> = {
 const quoted = (name: string): string => `"${name}"`
 const columnNames = (table: Table): string => table.columns.map(({ name }) => quoted(name)).join(', ')
 
-function rowsOf(db: Db, table: Table): Iterable<Cell[]> {
+function rowsOf(db: Db, table: Table): Iterable<MigratedValue[]> {
   const from = ROWS[table.name] ?? table.name
   return db
-    .prepare<[], Cell[]>(`SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoted).join(', ')}`)
+    .prepare<[], MigratedValue[]>(
+      `SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoted).join(', ')}`,
+    )
     .raw()
     .iterate()
 }
@@ -71,7 +73,7 @@ function rowsOf(db: Db, table: Table): Iterable<Cell[]> {
 function movable(db: Db): Movable {
   return {
     async *rows(table) {
-      let page: Cell[][] = []
+      let page: MigratedValue[][] = []
       for (const row of rowsOf(db, table)) {
         page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
         if (page.length < PAGE) continue

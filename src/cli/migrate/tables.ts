@@ -1,21 +1,21 @@
 /** The tables of a record, as both engines have them: what moving one to the other copies, in this order. */
 export interface Table {
   readonly name: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly MigratedColumn[]
   /** Rows are read, written and summed up in this order. */
   readonly key: readonly string[]
 }
 
-export interface Column {
+export interface MigratedColumn {
   readonly name: string
   readonly kind: 'number' | 'text' | 'boolean' | 'bytes'
 }
 
 /** What a column holds, whichever engine it came from. */
-export type Cell = number | string | boolean | Uint8Array | null
+export type MigratedValue = number | string | boolean | Uint8Array | null
 
-const number = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'number' }))
-const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }))
+const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'number' }))
+const text = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'text' }))
 
 export const TABLES: readonly Table[] = [
   { name: 'document_kind', key: ['id'], columns: [...number('id'), ...text('platform', 'type', 'origin')] },
@@ -111,14 +111,14 @@ export type Counters = Readonly<Record<(typeof COUNTERS)[number], number>>
 /** A record that is moved, from either side. Rows come in pages, so that none has to fit into memory. */
 export interface Movable {
   /** The rows of a table in the order of its key. */
-  rows(table: Table): AsyncIterable<readonly Cell[][]>
+  rows(table: Table): AsyncIterable<readonly MigratedValue[][]>
   counters(): Promise<Counters>
 }
 
 /** A record to be filled: nothing of it is to be seen before `finish`. */
 export interface Fillable extends Movable {
   isEmpty(): Promise<boolean>
-  fill(table: Table, pages: AsyncIterable<readonly Cell[][]>): Promise<void>
+  fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void>
   setCounters(counters: Counters): Promise<void>
   finish(): Promise<void>
 }

@@ -42,9 +42,9 @@ const SUBJECTS = [...new Set([...WORLD.map(([type]) => type), ...WITH_KEYS])]
  * A Model and a ModelInstance with one id are one thing, whose type changes; in half of the worlds they have ids of
  * their own.
  */
-type Naming = (type: string, id: number) => Uri
-const shared: Naming = (type, id) => thing(type, String(id))
-const distinct: Naming = (type, id) => thing(type, `${type}-${id}`)
+type UriNaming = (type: string, id: number) => Uri
+const shared: UriNaming = (type, id) => thing(type, String(id))
+const distinct: UriNaming = (type, id) => thing(type, `${type}-${id}`)
 
 const OTHERS = ['Model', 'Service', 'Pipeline', 'AbTest', 'Feature', 'Dataset'] as const
 const RULES: readonly CatalogueFile[] = [{}, { without: ['D1', 'D6'] }, { without: ['D13'] }]
@@ -53,7 +53,7 @@ const RULES: readonly CatalogueFile[] = [{}, { without: ['D1', 'D6'] }, { withou
 const PEOPLE = ['ann', 'bob']
 
 /** One of the conclusions in the record, or a statement of a person about one. */
-async function judged(random: Random, world: InferredWorld, named: Naming): Promise<void> {
+async function judged(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
   const { tx } = await world.store.head()
   const from = named(pick(random, ['ModelInstance', 'Model', 'Dataset', 'DatasetVersion']), below(random, 3))
   const { rows } = await world.store.supports(from, tx, 1_000)
@@ -70,7 +70,7 @@ function nameOf(type: EdgeTypeId): string {
   return type.slice(type.indexOf('.') + 1)
 }
 
-async function step(random: Random, world: InferredWorld, named: Naming): Promise<void> {
+async function step(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
   if (random() < 0.2) return await judged(random, world, named)
   const type = random() < 0.85 ? pick(random, SUBJECTS) : pick(random, OTHERS)
   const uri = named(type, below(random, 3))

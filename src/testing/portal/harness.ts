@@ -23,10 +23,10 @@ export interface PortalSuite {
 export interface OpenOptions {
   /** 1280 × 800 where it is left out. */
   readonly size?: { readonly width: number; readonly height: number }
-  readonly theme?: Theme
+  readonly theme?: ColorScheme
 }
 
-type Theme = (typeof THEMES)[number]
+type ColorScheme = (typeof THEMES)[number]
 const THEMES = ['light', 'dark'] as const
 const DESKTOP = { width: 1_280, height: 800 }
 /** Of one action or expectation of a page; the machine may be busy. */

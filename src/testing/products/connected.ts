@@ -4,7 +4,7 @@ import { connect, type ConnectOptions, type ConnectReport } from '../../cli/conn
 import { doctor } from '../../cli/doctor.ts'
 import { temporaryFolder } from '../system/harness.ts'
 
-export interface Connected {
+export interface ConnectedProduct {
   readonly report: ConnectReport
   /** What of each type has to be corrected, has no rule, or leads nowhere. */
   readonly remarks: readonly unknown[]
@@ -21,7 +21,7 @@ export async function connected(
   product: string,
   url: string,
   { env = {}, ...options }: Partial<ConnectOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Connected> {
+): Promise<ConnectedProduct> {
   const folder = temporaryFolder()
   const config = join(folder.path, 'mlg.config.json')
   Object.assign(process.env, env)

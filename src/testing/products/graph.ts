@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from './lines.ts'
 
 /** What of a graph is compared with what a product says of itself. */
-export interface Compared {
+export interface GraphComparison {
   /** What is asked of each type, by the field of GraphQL that lists it. */
   readonly requested: Readonly<Record<string, string>>
   /** What is shown of a thing, of what was asked of it. */
@@ -15,7 +15,7 @@ export const TAGS = 'tags { tag value }'
 const PAGE = 50
 
 /** What is there, and what sources state of it; what rules conclude has tests of its own. */
-export async function linesOfGraph(url: string, { requested, shown }: Compared): Promise<readonly string[]> {
+export async function linesOfGraph(url: string, { requested, shown }: GraphComparison): Promise<readonly string[]> {
   const lists = await Promise.all(
     Object.entries(requested).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) })),
   )

@@ -85,18 +85,18 @@ export async function startWorld(
   }
 }
 
-type Lines = readonly string[]
+type ProductLines = readonly string[]
 
 /**
  * Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines
  * they differ.
  */
 export async function untilSame(
-  has: () => Promise<Lines>,
-  shows: () => Promise<Lines>,
+  has: () => Promise<ProductLines>,
+  shows: () => Promise<ProductLines>,
   withinMs = WITHIN_MS,
 ): Promise<void> {
-  let [expected, got]: [Lines, Lines] = [[], []]
+  let [expected, got]: [ProductLines, ProductLines] = [[], []]
   const same = async () => {
     ;[expected, got] = [await has(), await shows()]
     return JSON.stringify(expected) === JSON.stringify(got)

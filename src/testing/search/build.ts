@@ -7,10 +7,10 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 export const NOW: Time = Date.parse('2026-06-01T12:00:00Z')
 const DAY = 24 * 3_600_000
 
-type Entity = IndexedDocument & { readonly index: 'entities' }
-type Owner = IndexedDocument & { readonly index: 'owners' }
-type EntityFields = Partial<Entity['document'] & SearchFacts>
-type OwnerFields = Partial<Owner['document'] & SearchFacts>
+type IndexedEntity = IndexedDocument & { readonly index: 'entities' }
+type IndexedOwner = IndexedDocument & { readonly index: 'owners' }
+type EntityFields = Partial<IndexedEntity['document'] & SearchFacts>
+type OwnerFields = Partial<IndexedOwner['document'] & SearchFacts>
 
 const FACTS: SearchFacts = {
   owners: [],
@@ -30,7 +30,7 @@ export function uriOf(type: string, resourceId: string): Uri {
 }
 
 /** An entity with nothing but what is given. Its words are those of its name, `x<node>`, `model` and `registry`. */
-export function entity(node: number, fields: EntityFields = {}): Entity {
+export function entity(node: number, fields: EntityFields = {}): IndexedEntity {
   const id = fields.id ?? uriOf('model', `x${node}`)
   const document = {
     entityType: 'Model',
@@ -54,7 +54,7 @@ export function entity(node: number, fields: EntityFields = {}): Entity {
   }
 }
 
-export function owner(node: number, fields: OwnerFields = {}): Owner {
+export function owner(node: number, fields: OwnerFields = {}): IndexedOwner {
   const id = fields.id ?? uriOf('user', `u${node}`)
   const document = { entityType: 'User' as const, name: null, email: null, memberOf: [] }
   return {

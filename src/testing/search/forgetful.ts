@@ -9,7 +9,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
 
-interface Contents {
+interface IndexContents {
   readonly documents: Map<NodeId, IndexedDocument>
   /** Of every document that was ever put: an index keeps the words of a replaced one in its files for some time. */
   readonly names: Set<string>
@@ -17,23 +17,23 @@ interface Contents {
   complete: Tx
 }
 
-const copyOf = (contents: Contents): Contents => ({
+const copyOf = (contents: IndexContents): IndexContents => ({
   ...contents,
   documents: new Map(contents.documents),
   names: new Set(contents.names),
 })
-const writtenUpTo = ({ complete, tx }: Contents): WrittenUpTo => ({ complete, latest: tx })
-const nothing = (): Contents => ({ documents: new Map(), names: new Set(), tx: 0, complete: 0 })
+const writtenUpTo = ({ complete, tx }: IndexContents): WrittenUpTo => ({ complete, latest: tx })
+const nothing = (): IndexContents => ({ documents: new Map(), names: new Set(), tx: 0, complete: 0 })
 
 /** What outlives a process. Only the process that opened it last changes it. */
 export class IndexDisk {
-  #saved: Contents = nothing()
+  #saved: IndexContents = nothing()
   #opened = 0
 
   /** The index of a process that begins: what the one before it had only in memory is lost. */
   open(trouble: IndexTrouble): ForgetfulIndex {
     const opened = ++this.#opened
-    const save = (contents: Contents): void => {
+    const save = (contents: IndexContents): void => {
       if (opened === this.#opened) this.#saved = copyOf(contents)
     }
     return new ForgetfulIndex(copyOf(this.#saved), save, trouble)
@@ -53,8 +53,8 @@ export interface IndexTrouble {
  * with.
  */
 export class ForgetfulIndex implements SearchIndexWriter {
-  #contents: Contents
-  readonly #save: (contents: Contents) => void
+  #contents: IndexContents
+  readonly #save: (contents: IndexContents) => void
   readonly #trouble: IndexTrouble
   /** Where an index was adopted that shows less than the one before it. */
   readonly wentBack: string[] = []
@@ -63,7 +63,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
   /** What a write waits for after its effect: of the index that answers, and of the one that is filled beside it. */
   readonly holding: { served: Promise<void> | null; fresh: Promise<void> | null } = { served: null, fresh: null }
 
-  constructor(contents: Contents = nothing(), save: (contents: Contents) => void, trouble: IndexTrouble) {
+  constructor(contents: IndexContents = nothing(), save: (contents: IndexContents) => void, trouble: IndexTrouble) {
     this.#contents = contents
     this.#save = save
     this.#trouble = trouble
@@ -115,9 +115,9 @@ export class ForgetfulIndex implements SearchIndexWriter {
   }
 
   #apply(
-    contents: Contents,
+    contents: IndexContents,
     { changes, tx, complete }: { changes: readonly IndexChange[]; tx: Tx; complete: Tx },
-    save: (contents: Contents) => void,
+    save: (contents: IndexContents) => void,
   ): void {
     if (complete > tx) throw new Error(`it can't be complete up to ${complete} where it shows ${tx}`)
     for (const change of changes) {

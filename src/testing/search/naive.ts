@@ -34,17 +34,17 @@ import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 import { compareKeys, isAfter, passes } from './laws.ts'
 
-interface Retained {
+interface RetainedDocument {
   readonly indexed: IndexedDocument
   readonly groups: AnalysedGroups
 }
 
-interface Found extends Retained {
+interface RetainedHit extends RetainedDocument {
   readonly hit: SearchHit
 }
 
 interface State {
-  readonly retained: Map<NodeId, Retained>
+  readonly retained: Map<NodeId, RetainedDocument>
   head: Tx
   complete: Tx
   /** How many documents have each word; null where they changed. */
@@ -72,7 +72,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return this.#all.map(({ indexed }) => indexed).toSorted((a, b) => a.node - b.node)
   }
 
-  get #all(): readonly Retained[] {
+  get #all(): readonly RetainedDocument[] {
     return [...this.#served.state.retained.values()]
   }
 
@@ -148,7 +148,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** Whatever the filters are, in the order of hits. */
-  #matching({ wanted, indices }: SearchRequest, plan: SearchPlan): readonly Found[] {
+  #matching({ wanted, indices }: SearchRequest, plan: SearchPlan): readonly RetainedHit[] {
     return this.#all
       .filter(({ indexed }) => indices.includes(indexed.index))
       .flatMap((retained) => {
@@ -172,7 +172,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 }
 
-function passing<T extends Retained>(
+function passing<T extends RetainedDocument>(
   all: readonly T[],
   { wanted }: SearchRequest,
   now: Time,
@@ -181,7 +181,7 @@ function passing<T extends Retained>(
   return all.filter(({ indexed }) => passes(indexed, wanted, { now, without }))
 }
 
-function countsOf(all: readonly Retained[], field: FacetField, now: Time): ReadonlyMap<string, number> {
+function countsOf(all: readonly RetainedDocument[], field: FacetField, now: Time): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { indexed } of all) {
     for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
@@ -190,7 +190,7 @@ function countsOf(all: readonly Retained[], field: FacetField, now: Time): Reado
 }
 
 /** How many documents have each word. */
-function wordsOf(all: readonly Retained[]): ReadonlyMap<string, number> {
+function wordsOf(all: readonly RetainedDocument[]): ReadonlyMap<string, number> {
   const documents = new Map<string, number>()
   for (const { groups } of all) {
     const words = new Set(Object.values(groups).flatMap((values) => values.flatMap(documentWords)))

@@ -1,6 +1,6 @@
 import type { SourceAnswer } from '../../contracts/source.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Row, SimulatedWorld } from './world.ts'
+import type { SourceRecord, SimulatedWorld } from './world.ts'
 
 /** So few for each page that most listings have several, and the world changes between them. */
 const PAGE = 2
@@ -30,11 +30,11 @@ export function ok(body: JsonObject, etag: string | null): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag, lastModified: null }
 }
 
-function peopleAt(email: string, table: ReadonlyMap<string, Row>): JsonObject[] {
+function peopleAt(email: string, table: ReadonlyMap<string, SourceRecord>): JsonObject[] {
   return [...table.values()].map((r) => r.record).filter((r) => r['email'] === email.toLowerCase())
 }
 
-function found(ids: readonly string[], table: ReadonlyMap<string, Row>): JsonObject[] {
+function found(ids: readonly string[], table: ReadonlyMap<string, SourceRecord>): JsonObject[] {
   return ids.flatMap((id) => {
     const row = table.get(id)
     return row === undefined ? [] : [{ id, record: row.record }]
@@ -42,7 +42,7 @@ function found(ids: readonly string[], table: ReadonlyMap<string, Row>): JsonObj
 }
 
 /** Ordered by id, and after the cursor: what is put before it meanwhile is not seen by this listing. */
-function page(table: ReadonlyMap<string, Row>, query: URLSearchParams): JsonObject {
+function page(table: ReadonlyMap<string, SourceRecord>, query: URLSearchParams): JsonObject {
   const since = query.get('updated_since') ?? ''
   const after = query.get('cursor') ?? ''
   const rows = [...table]

@@ -4,7 +4,7 @@ import type { Happenings } from './happenings.ts'
 import type { Process } from './process.ts'
 import type { CompanyChange } from './world.ts'
 
-interface Told {
+interface SentEvent {
   readonly subject: string
   readonly event: CompanyChange['event']
   readonly pushed: boolean
@@ -18,10 +18,10 @@ interface Told {
 export class Bus {
   readonly #random: Random
   readonly #happenings: Happenings
-  #waiting: Told[] = []
+  #waiting: SentEvent[] = []
   #underway = 0
   /** How often each thing changed, and how many of its changes an acknowledged event came after. */
-  readonly #changes = new Map<string, { told: Told; made: number; served: number }>()
+  readonly #changes = new Map<string, { told: SentEvent; made: number; served: number }>()
 
   constructor(random: Random, happenings: Happenings) {
     this.#random = random
@@ -75,7 +75,7 @@ export class Bus {
     for (const { told, made, served } of this.#changes.values()) if (served < made) this.#waiting.push(told)
   }
 
-  async #bring(batch: readonly Told[], to: Process): Promise<void> {
+  async #bring(batch: readonly SentEvent[], to: Process): Promise<void> {
     this.#underway++
     const made = batch.map(({ subject }) => this.#changes.get(subject)?.made ?? 0)
     const poison = this.#random() < 0.1 ? [poisoned(this.#random)] : []
@@ -92,7 +92,7 @@ export class Bus {
     else this.#happenings.count('lost', batch.length)
   }
 
-  async #push(batch: readonly Told[], to: Process): Promise<void> {
+  async #push(batch: readonly SentEvent[], to: Process): Promise<void> {
     this.#underway++
     const acknowledged = await isAcknowledged(to.push(batch.map(({ event }) => event)), to)
     this.#underway--

@@ -37,8 +37,8 @@ const NEAR_KEYS = KINDS.filter(({ plural }) =>
 /** A fifth of the changes is pushed, where anything is. */
 const PUSHED = 0.2
 
-type Kind = (typeof KINDS)[number] | (typeof LAKE)[number]
-type Plural = Kind['plural']
+type CompanyKind = (typeof KINDS)[number] | (typeof LAKE)[number]
+type Plural = CompanyKind['plural']
 
 /** More addresses than people, so that they change, and change hands. */
 const ADDRESSES = 7
@@ -50,7 +50,7 @@ const ADDRESSES = 7
 export class Changes {
   readonly #world: SimulatedWorld
   readonly #random: Random
-  readonly #hot: readonly (readonly [Kind, string])[]
+  readonly #hot: readonly (readonly [CompanyKind, string])[]
   readonly #heat: number
   readonly #sharing: boolean
   readonly #lineage: Lineage | null
@@ -102,7 +102,7 @@ export class Changes {
     )
   }
 
-  #any(): readonly [Kind, string] {
+  #any(): readonly [CompanyKind, string] {
     const kinds = this.#lineage !== null && this.#random() < 0.5 ? [...NEAR_KEYS, ...LAKE] : KINDS
     const kind = kinds[below(this.#random, kinds.length)] ?? KINDS[0]
     return [kind, `${kind.plural}-${below(this.#random, kind.count)}`]

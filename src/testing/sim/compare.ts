@@ -11,10 +11,10 @@ import {
   thingsOf,
   uriOf,
   type OracleThing,
-  type Unmapped,
+  type UnmappedFields,
 } from './oracle.ts'
 import { wrongPast } from './past.ts'
-import { recordedState, type Line } from './state.ts'
+import { recordedState, type RecordedLine } from './state.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
@@ -24,7 +24,7 @@ import type { SimulatedWorld } from './world.ts'
 export async function compare(
   world: SimulatedWorld,
   store: RecordPorts,
-  mappings: readonly Unmapped[],
+  mappings: readonly UnmappedFields[],
 ): Promise<readonly string[]> {
   const { lines, concluded } = await recordedState(store)
   const { things, wrong } = withRemains(world, lines, mappings)
@@ -71,8 +71,8 @@ function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
  */
 function withRemains(
   world: SimulatedWorld,
-  lines: readonly Line[],
-  mappings: readonly Unmapped[],
+  lines: readonly RecordedLine[],
+  mappings: readonly UnmappedFields[],
 ): { things: OracleThing[]; wrong: string[] } {
   const things = thingsOf(world, mappings.at(-1))
   const wrong: string[] = []

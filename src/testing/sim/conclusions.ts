@@ -1,6 +1,6 @@
 import type { Edge } from './oracle.ts'
 
-type Relation = ReadonlyMap<string, ReadonlySet<string>>
+type Successors = ReadonlyMap<string, ReadonlySet<string>>
 
 export interface Besides {
   /** Which group each thing's team tag names. */
@@ -15,11 +15,11 @@ export function expectedConclusions(
   { teams = new Map(), rejected = new Set() }: Besides = {},
 ): Set<string> {
   /** What others may rest on. */
-  const standing = (r: Relation, types: Readonly<Record<string, string>>): Relation =>
+  const standing = (r: Successors, types: Readonly<Record<string, string>>): Successors =>
     relation(pairsOf(r).filter(([from, to]) => !rejected.has(`${types[componentOf(from)] ?? ''}|${from}|${to}`)))
-  const of = (type: string, backwards = false): Relation =>
+  const of = (type: string, backwards = false): Successors =>
     relation(edges.filter((e) => e.type === type).map((e) => (backwards ? [e.to, e.from] : [e.from, e.to])))
-  const back = (type: string): Relation => of(type, true)
+  const back = (type: string): Successors => of(type, true)
   const instances = back('ModelInstance.instanceOf')
 
   const tested = union(
@@ -101,7 +101,7 @@ const MADE_BY = { dataset: 'Dataset.madeBy', 'dataset-version': 'DatasetVersion.
 /**
  * Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag.
  */
-function owningTeams(owners: Relation, memberOf: Relation, teams: ReadonlyMap<string, string>): Relation {
+function owningTeams(owners: Successors, memberOf: Successors, teams: ReadonlyMap<string, string>): Successors {
   const out = new Map<string, ReadonlySet<string>>()
   for (const [thing, team] of teams) out.set(thing, new Set([team]))
   for (const [thing, some] of path(owners, memberOf)) out.set(thing, some)
@@ -109,21 +109,21 @@ function owningTeams(owners: Relation, memberOf: Relation, teams: ReadonlyMap<st
   return out
 }
 
-function relation(pairs: readonly (readonly [string, string])[]): Relation {
+function relation(pairs: readonly (readonly [string, string])[]): Successors {
   const out = new Map<string, Set<string>>()
   for (const [from, to] of pairs) out.set(from, (out.get(from) ?? new Set()).add(to))
   return out
 }
 
-function pairsOf(r: Relation): (readonly [string, string])[] {
+function pairsOf(r: Successors): (readonly [string, string])[] {
   return [...r].flatMap(([from, all]) => [...all].map((to) => [from, to] as const))
 }
 
-function union(...all: readonly Relation[]): Relation {
+function union(...all: readonly Successors[]): Successors {
   return relation(all.flatMap(pairsOf))
 }
 
-function path(first: Relation, ...rest: readonly Relation[]): Relation {
+function path(first: Successors, ...rest: readonly Successors[]): Successors {
   return rest.reduce(
     (sofar, next) =>
       relation(pairsOf(sofar).flatMap(([from, via]) => [...(next.get(via) ?? [])].map((to) => [from, to] as const))),
@@ -131,11 +131,11 @@ function path(first: Relation, ...rest: readonly Relation[]): Relation {
   )
 }
 
-function reversed(r: Relation): Relation {
+function reversed(r: Successors): Successors {
   return relation(pairsOf(r).map(([from, to]) => [to, from]))
 }
 
-function reached(start: Relation, step: Relation): Relation {
+function reached(start: Successors, step: Successors): Successors {
   let all = start
   for (let before = -1; before !== pairsOf(all).length;) {
     before = pairsOf(all).length
@@ -144,21 +144,21 @@ function reached(start: Relation, step: Relation): Relation {
   return all
 }
 
-function endingIn(r: Relation, component: string): Relation {
+function endingIn(r: Successors, component: string): Successors {
   return relation(pairsOf(r).filter(([, to]) => componentOf(to) === component))
 }
 
-function beginningIn(r: Relation, component: string): Relation {
+function beginningIn(r: Successors, component: string): Successors {
   return relation(pairsOf(r).filter(([from]) => componentOf(from) === component))
 }
 
 /** What has a key with what else has it, of another platform. */
-function withEqualKeys(keys: Relation): Relation {
+function withEqualKeys(keys: Successors): Successors {
   const pairs = pairsOf(path(keys, reversed(keys)))
   return relation(pairs.filter(([one, other]) => one.split('/')[3] !== other.split('/')[3]))
 }
 
-function joining(r: Relation, from: (uri: string) => boolean, to: (uri: string) => boolean): Relation {
+function joining(r: Successors, from: (uri: string) => boolean, to: (uri: string) => boolean): Successors {
   return relation(pairsOf(r).filter((pair) => from(pair[0]) && to(pair[1])))
 }
 
@@ -170,6 +170,6 @@ function componentOf(uri: string): string {
   return uri.split('/')[2] ?? ''
 }
 
-function named(type: string, r: Relation): string[] {
+function named(type: string, r: Successors): string[] {
   return pairsOf(r).map(([subject, object]) => `${type}|${subject}|${object}`)
 }

@@ -2,12 +2,12 @@ import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 import { inBulk } from './bulk.ts'
-import { MAPPED, SORTS, type Unmapped } from './oracle.ts'
+import { MAPPED, SORTS, type UnmappedFields } from './oracle.ts'
 import { PROVIDERS } from './providers.ts'
 
 /** What processes start with, and what whoever runs them may change while all of them stand. */
 export interface Configuration {
-  readonly unmapped: Unmapped
+  readonly unmapped: UnmappedFields
   readonly sweep: SweepConfig
   readonly guard: GuardRule
   /** Listings show whole records, and several things are read at once. */
@@ -59,7 +59,7 @@ function offered({ pushed }: Provider, contract: TypeContract, bulk: boolean): T
   return bulk && pushed !== true ? inBulk(contract) : contract
 }
 
-function fieldsLeftOut(platform: string, type: string, unmapped: Unmapped): readonly string[] {
+function fieldsLeftOut(platform: string, type: string, unmapped: UnmappedFields): readonly string[] {
   const plural = Object.keys(SORTS).find((name) => SORTS[name]?.type === type && SORTS[name].platform === platform)
   return [...unmapped].flatMap((name) => {
     const [of, field = ''] = name.split('.')

@@ -16,14 +16,14 @@ export const COUNTED = [
   'reads',
 ] as const
 
-export type Counted = (typeof COUNTED)[number]
+export type HappeningName = (typeof COUNTED)[number]
 
 /** What happened in one simulation, for whoever has to find out why it failed; and how often the rarer things did. */
 export class Happenings {
   readonly #clock: Clock
   readonly #began: number
   readonly lines: string[] = []
-  readonly counts: Record<Counted, number> = {
+  readonly counts: Record<HappeningName, number> = {
     changes: 0,
     delivered: 0,
     pushed: 0,
@@ -48,7 +48,7 @@ export class Happenings {
     this.lines.push(`+${((this.#clock.now() - this.#began) / 1_000).toFixed(3)} ${line}`)
   }
 
-  count(what: Counted, by = 1): void {
+  count(what: HappeningName, by = 1): void {
     this.counts[what] += by
   }
 }

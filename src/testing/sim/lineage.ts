@@ -5,15 +5,15 @@ import type { CompanyChange, SimulatedWorld } from './world.ts'
 /** Data in a namespace is the receiver's own, but for this one, whose data the first platform has. */
 export const NAMESPACES: Readonly<Record<string, string>> = { 's3://store': 'datasets' }
 
-type Named = Readonly<Record<'namespace' | 'name', string>>
+type DatasetName = Readonly<Record<'namespace' | 'name', string>>
 type Facets = Readonly<Record<string, JsonObject>>
 
-const DATASETS: readonly Named[] = [
+const DATASETS: readonly DatasetName[] = [
   { namespace: 's3://lake', name: 'a' },
   { namespace: 's3://lake', name: 'b' },
   { namespace: 's3://store', name: 'datasets-0' },
 ]
-const JOBS: readonly Named[] = [
+const JOBS: readonly DatasetName[] = [
   { namespace: 'jobs', name: 'load' },
   { namespace: 'jobs', name: 'clean' },
 ]
@@ -58,7 +58,7 @@ export class Lineage {
     const [inputs, outputs] = [this.#few(2, () => this.#one(DATASETS)), this.#few(1, () => this.#one(DATASETS))]
     const id = `${job.namespace}/${job.name}`
     const before = this.#said.get(`lineage-nodes/${id}`)
-    const named = (field: string, datasets: readonly Named[]): Json => [
+    const named = (field: string, datasets: readonly DatasetName[]): Json => [
       ...new Set([...((before?.[field] ?? []) as readonly string[]), ...datasets.map(uriOf)]),
     ]
     const own = { name: job.name, ...described(facets) }
@@ -81,9 +81,9 @@ export class Lineage {
     return { subject: `lineage/${name}`, what, pushed: true, event: { eventTime: at, ...event } }
   }
 
-  #say(dataset: Named, facets: Facets): void {
+  #say(dataset: DatasetName, facets: Facets): void {
     const { symlinks } = facets
-    const identifiers = symlinks === TAKEN_AWAY ? [] : ((symlinks?.['identifiers'] ?? []) as Named[])
+    const identifiers = symlinks === TAKEN_AWAY ? [] : ((symlinks?.['identifiers'] ?? []) as DatasetName[])
     this.#put(...pluralAndId(dataset), {
       name: dataset.name,
       ...described(facets),
@@ -120,7 +120,7 @@ export class Lineage {
     return `said ${below(this.#random, 5)}`
   }
 
-  #one(of: readonly Named[]): Named {
+  #one(of: readonly DatasetName[]): DatasetName {
     return of[below(this.#random, of.length)] ?? { namespace: 's3://lake', name: 'a' }
   }
 
@@ -144,17 +144,17 @@ function described({ documentation }: Facets): JsonObject {
   return { description: documentation === TAKEN_AWAY ? null : (documentation['description'] ?? null) }
 }
 
-function pluralAndId({ namespace, name }: Named): readonly [plural: string, id: string] {
+function pluralAndId({ namespace, name }: DatasetName): readonly [plural: string, id: string] {
   return namespace in NAMESPACES ? ['store-datasets', name] : ['lineage-datasets', `${namespace}/${name}`]
 }
 
-function uriOf(dataset: Named): string {
+function uriOf(dataset: DatasetName): string {
   const home = NAMESPACES[dataset.namespace]
   return home === undefined
     ? `aip://dataset/openlineage/${dataset.namespace}/${dataset.name}`
     : `aip://dataset/${home}/${dataset.name}`
 }
 
-function locationOf({ namespace, name }: Named): string {
+function locationOf({ namespace, name }: DatasetName): string {
   return `${namespace.replace(/\/$/, '')}/${name}`
 }

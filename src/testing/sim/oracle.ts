@@ -188,10 +188,10 @@ export const MAPPED: readonly string[] = Object.entries(SORTS)
   .filter((name) => name !== 'users.email')
 
 /** Fields that a mapping leaves out, each as `models.stage`. */
-export type Unmapped = ReadonlySet<string>
+export type UnmappedFields = ReadonlySet<string>
 
 /** A record as a mapping sees it that leaves these fields out. */
-export function asMapped(plural: string, record: JsonObject, unmapped: Unmapped): JsonObject {
+export function asMapped(plural: string, record: JsonObject, unmapped: UnmappedFields): JsonObject {
   const name = SORTS[plural]?.mappedAs ?? plural
   return Object.fromEntries(Object.entries(record).filter(([field]) => !unmapped.has(`${name}.${field}`)))
 }
@@ -214,7 +214,7 @@ export function isHistory(plural: string): boolean {
   return SORTS[plural]?.history === true
 }
 
-export function thingsOf(world: SimulatedWorld, unmapped: Unmapped = new Set()): OracleThing[] {
+export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new Set()): OracleThing[] {
   return Object.keys(SORTS).flatMap((plural) =>
     [...world.table(plural)].map(([id, { record }]) => ({
       plural,
@@ -271,7 +271,7 @@ function keysOf({ plural, record }: OracleThing): Key[] {
   return [...new Map(all.map((key) => [`${key.name} ${key.value}`, key])).values()]
 }
 
-interface Cell {
+interface OracleCell {
   readonly uri: string
   readonly test: string
   readonly number: Json
@@ -279,8 +279,8 @@ interface Cell {
 }
 
 /** A cell is known to whoever names it: its test, a run made for it, a rule that serves it (T2). */
-function cellsOf({ plural, id, record }: OracleThing): Cell[] {
-  const cell = (test: string, number: Json | undefined, name?: Json): Cell => ({
+function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
+  const cell = (test: string, number: Json | undefined, name?: Json): OracleCell => ({
     uri: `aip://ab-test-cell/experimentation/${test}/${String(number)}`,
     test: uriOf('tests', test),
     number: number ?? null,
@@ -362,7 +362,7 @@ export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, str
   return teams
 }
 
-export interface Expected {
+export interface ExpectedRecord {
   readonly lines: ReadonlySet<string>
   readonly edges: readonly Edge[]
   /** Named by something that is there, and had by nobody. */
@@ -370,7 +370,7 @@ export interface Expected {
   readonly there: ReadonlySet<string>
 }
 
-export function expectedOf(things: readonly OracleThing[]): Expected {
+export function expectedOf(things: readonly OracleThing[]): ExpectedRecord {
   const edges = expectedEdges(things)
   const there = new Set(things.filter((t) => t.there).map((t) => uriOf(t.plural, t.id)))
   for (const thing of things) {

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { asMapped, isPushed, lookupOf, ownLines, SORTS, uriOf, type Unmapped } from './oracle.ts'
+import { asMapped, isPushed, lookupOf, ownLines, SORTS, uriOf, type UnmappedFields } from './oracle.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { SimulatedWorld } from './world.ts'
 export async function wrongPast(
   world: SimulatedWorld,
   store: RecordPorts,
-  mappings: readonly Unmapped[],
+  mappings: readonly UnmappedFields[],
 ): Promise<readonly string[]> {
   const wrong = await guessedHolders(world, store)
   const gone = new Set((await store.nodePage(0, 10_000)).filter((node) => node.gone.length > 0).map((node) => node.uri))

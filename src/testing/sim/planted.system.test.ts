@@ -3,7 +3,7 @@ import * as planted from './planted.ts'
 import * as plantedInIndex from './planted-index.ts'
 import { seedsUntilCaught } from './run.ts'
 import { settingsOf, type SimulationSettings } from './settings.ts'
-import { failureOf, shrunk, toldOf, type Failure } from './shrink.ts'
+import { failureOf, shrunk, toldOf, type FailedSimulation } from './shrink.ts'
 import type { Additions } from './simulation.ts'
 
 /** No trouble that mends, by reading or building everything again, what a bug left behind. */
@@ -67,7 +67,7 @@ describe('a failure', () => {
   })
 })
 
-async function firstFailure(bug: Additions): Promise<Failure> {
+async function firstFailure(bug: Additions): Promise<FailedSimulation> {
   for (let seed = 10; seed < 60; seed++) {
     const failure = await failureOf(settingsOf(seed, { crashes: true, faults: true, stalls: true, breaks: true }), bug)
     if (failure !== null) return failure
@@ -75,6 +75,6 @@ async function firstFailure(bug: Additions): Promise<Failure> {
   throw new Error('fifty seeds do not catch it any more')
 }
 
-function troubleIn({ settings }: Failure): number {
+function troubleIn({ settings }: FailedSimulation): number {
   return Object.values(settings).filter((value) => value === true).length
 }

@@ -1,4 +1,4 @@
-import { COUNTED, type Counted } from './happenings.ts'
+import { COUNTED, type HappeningName } from './happenings.ts'
 import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf } from './shrink.ts'
 import { simulate, type Additions } from './simulation.ts'
@@ -6,7 +6,7 @@ import { simulate, type Additions } from './simulation.ts'
 export interface Figures {
   readonly seeds: number
   readonly withCrashes: number
-  readonly counts: Record<Counted, number>
+  readonly counts: Record<HappeningName, number>
   readonly ms: number
 }
 
@@ -29,7 +29,7 @@ export async function simulateSeeds(
 ): Promise<Figures> {
   const { additions = {}, progress } = how
   const began = performance.now()
-  const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>
+  const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<HappeningName, number>
   let withCrashes = 0
   for (let n = 0; n < range.count; n++) {
     const settings = settingsOf(range.from + n, given)

@@ -19,19 +19,22 @@ const TROUBLE = [
   'joined',
 ] as const
 
-export interface Failure {
+export interface FailedSimulation {
   readonly settings: SimulationSettings
   readonly outcome: SimulationOutcome
 }
 
 /** What went wrong under a seed; null where nothing did. A simulation that ends in an error went wrong as well. */
-export async function failureOf(settings: SimulationSettings, additions: Additions = {}): Promise<Failure | null> {
+export async function failureOf(
+  settings: SimulationSettings,
+  additions: Additions = {},
+): Promise<FailedSimulation | null> {
   const outcome = await simulate(settings, additions)
   return outcome.wrong.length > 0 ? { settings, outcome } : null
 }
 
 /** The same seed with less and less trouble, and fewer and fewer changes, for as long as it fails. */
-export async function shrunk(failure: Failure, additions: Additions = {}): Promise<Failure> {
+export async function shrunk(failure: FailedSimulation, additions: Additions = {}): Promise<FailedSimulation> {
   let smallest = failure
   let replays = 0
   const without = async (change: Partial<SimulationSettings>): Promise<boolean> => {
@@ -49,7 +52,7 @@ export async function shrunk(failure: Failure, additions: Additions = {}): Promi
   return smallest
 }
 
-export function toldOf({ settings, outcome }: Failure): string {
+export function toldOf({ settings, outcome }: FailedSimulation): string {
   const { seed, ...rest } = settings
   return [
     `seed ${seed} fails; MLG_SEED=${seed} runs it alone. The least that fails of it: ${JSON.stringify(rest)}`,

@@ -10,7 +10,7 @@ import { VirtualClock } from './clock.ts'
 import { Changes } from './company.ts'
 import { compare } from './compare.ts'
 import { firstConfiguration, otherConfiguration, type Configuration } from './configuration.ts'
-import { Happenings, type Counted } from './happenings.ts'
+import { Happenings, type HappeningName } from './happenings.ts'
 import { settleTraffic, Traffic } from './life.ts'
 import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
@@ -54,7 +54,7 @@ export interface SimulationOutcome {
   /** Lines that differ from what the sources hold, or what else went wrong; empty where all is well. */
   readonly wrong: readonly string[]
   readonly happenings: readonly string[]
-  readonly counts: Readonly<Record<Counted, number>>
+  readonly counts: Readonly<Record<HappeningName, number>>
 }
 
 /**

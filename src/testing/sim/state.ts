@@ -7,14 +7,14 @@ import { isOfSource } from '../../model/origin.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** One thing that the record holds as true now, in the words of the oracle. */
-export interface Line {
+export interface RecordedLine {
   readonly text: string
   /** The document that says it; null where the service itself does. */
   readonly by: Uri | null
 }
 
 export interface RecordedState {
-  readonly lines: readonly Line[]
+  readonly lines: readonly RecordedLine[]
   /** What rules concluded: `type|from|to`. */
   readonly concluded: ReadonlySet<string>
 }
@@ -27,7 +27,7 @@ export interface RecordedState {
 export async function recordedState(store: RecordPorts): Promise<RecordedState> {
   const { tx } = await store.head()
   const uris = await allUris(store)
-  const lines: Line[] = []
+  const lines: RecordedLine[] = []
   const concluded = new Set<string>()
   const records = await store.entities(uris, tx)
   for (const record of records) if (record !== null) lines.push(...factLines(record))
@@ -58,9 +58,9 @@ async function allUris(store: RecordPorts): Promise<Uri[]> {
   }
 }
 
-function factLines(record: EntityRecord): Line[] {
+function factLines(record: EntityRecord): RecordedLine[] {
   const { uri, stated, documents } = record
-  const lines: Line[] = []
+  const lines: RecordedLine[] = []
   const system = stated.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
   const isRead = documents.some(({ origin }) => isOfSource(origin))
   // That records of other things described it once is seen by who looked in time.

@@ -1,7 +1,7 @@
 import type { Clock } from '../../contracts/clock.ts'
 import type { JsonObject } from '../../lib/json.ts'
 
-export interface Row {
+export interface SourceRecord {
   readonly record: JsonObject
   readonly version: number
   readonly updatedAt: string
@@ -30,7 +30,7 @@ export interface CompanyChange {
  */
 export class SimulatedWorld {
   readonly #clock: Clock
-  readonly #tables = new Map<string, Map<string, Row>>()
+  readonly #tables = new Map<string, Map<string, SourceRecord>>()
   readonly #past = new Map<string, PastStates & { readonly versions: JsonObject[]; removed: boolean }>()
   /** `address|id`: since when somebody was the only one to have an address, the first time. */
   readonly soleHolders = new Map<string, number>()
@@ -68,7 +68,7 @@ export class SimulatedWorld {
     }
   }
 
-  table(plural: string): ReadonlyMap<string, Row> {
+  table(plural: string): ReadonlyMap<string, SourceRecord> {
     return this.#tableOf(plural)
   }
 
@@ -76,8 +76,8 @@ export class SimulatedWorld {
     return [...this.#past.values()]
   }
 
-  #tableOf(plural: string): Map<string, Row> {
-    const table = this.#tables.get(plural) ?? new Map<string, Row>()
+  #tableOf(plural: string): Map<string, SourceRecord> {
+    const table = this.#tables.get(plural) ?? new Map<string, SourceRecord>()
     this.#tables.set(plural, table)
     return table
   }

@@ -179,14 +179,18 @@ async function typesTold(store: Store & Marks): Promise<Map<NodeId, readonly Typ
 }
 
 /** A world as sorted lines. */
-type Lines = { readonly facts: readonly string[]; readonly edges: readonly string[]; readonly nodes: readonly string[] }
+type WorldLines = {
+  readonly facts: readonly string[]
+  readonly edges: readonly string[]
+  readonly nodes: readonly string[]
+}
 
-function comparable(world: ModelledRecord | undefined): Lines {
+function comparable(world: ModelledRecord | undefined): WorldLines {
   const facts = [...(world?.facts ?? [])].map(([key, attributes]) => `${key} ${canonicalJson(attributes)}`)
   return { facts: facts.sort(), edges: [...(world?.edges ?? [])].sort(), nodes: [...(world?.nodes ?? [])].sort() }
 }
 
-async function worldOf(store: Store & Marks, tx: number): Promise<Lines> {
+async function worldOf(store: Store & Marks, tx: number): Promise<WorldLines> {
   const facts: string[] = []
   const nodes: string[] = []
   const edges = new Set<string>()

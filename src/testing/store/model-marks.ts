@@ -19,7 +19,7 @@ export interface ModelLease {
   readonly asks: number
 }
 
-interface Row {
+interface MarkModel {
   /** Those not served yet, oldest first; the first `served` of them are what a lease under way may clear. */
   marks: { mark: Mark; generation: number }[]
   due: number
@@ -30,7 +30,7 @@ interface Row {
 }
 
 export class ModelMarks {
-  readonly #rows = new Map<Uri, Row>()
+  readonly #rows = new Map<Uri, MarkModel>()
 
   mark(mark: Mark, generation: number): void {
     const row = this.#rows.get(mark.uri)
@@ -107,14 +107,14 @@ export class ModelMarks {
     return row === undefined || row.marks.length === 0 ? null : expectsOf(row)
   }
 
-  #row(uri: Uri): Row {
+  #row(uri: Uri): MarkModel {
     const row = this.#rows.get(uri)
     if (row === undefined) throw new Error(`${uri} was never marked`)
     return row
   }
 }
 
-function leaseOf(uri: Uri, row: Row): ModelLease {
+function leaseOf(uri: Uri, row: MarkModel): ModelLease {
   let cause: Mark | null = null
   for (const { mark } of row.marks) if (cause === null || mark.priority <= cause.priority) cause = mark
   return {
@@ -135,7 +135,7 @@ export function asks({ cause }: Pick<Mark, 'cause'>): number {
   return cause.kind === 'push' ? 0 : cause.kind === 'mapping' ? 1 : 2
 }
 
-function expectsOf({ marks }: Row): readonly string[] {
+function expectsOf({ marks }: MarkModel): readonly string[] {
   const others = marks.filter(({ mark }) => mark.cause.kind !== 'push')
   const row = { marks: others.length > 0 ? others : marks }
   const types = row.marks.flatMap((m) => m.mark.expects)

@@ -21,7 +21,7 @@ export interface ModelledRecord {
   readonly types: ReadonlyMap<Uri, string>
 }
 
-interface Document {
+interface ModelledDocument {
   readonly key: DocumentWrite['key']
   readonly said: ReadonlyMap<Uri, Attributes>
   readonly edges: ReadonlySet<string>
@@ -40,7 +40,7 @@ const EMPTY: ModelledRecord = { facts: new Map(), edges: new Set(), nodes: [], t
 
 export class ModelLog {
   readonly worlds: ModelledRecord[] = [EMPTY]
-  readonly #documents = new Map<string, Document>()
+  readonly #documents = new Map<string, ModelledDocument>()
   readonly #system = new Map<Uri, Attributes>()
   #logTime = 0
 
@@ -116,7 +116,7 @@ export class ModelLog {
     return { facts, edges }
   }
 
-  #systemOf(node: Uri, of: { at: number; changed: Changed; enriched: boolean }): Attributes {
+  #systemOf(node: Uri, of: { at: number; changed: ModelChange; enriched: boolean }): Attributes {
     const before = this.#system.get(node) ?? {}
     const { facts } = of.changed
     const beside = [`${node}|mds|Rule|`, `${node}|${PEOPLE}|`]
@@ -170,7 +170,7 @@ export class ModelLog {
   }
 }
 
-interface Changed {
+interface ModelChange {
   readonly before: ModelledRecord
   readonly facts: ReadonlyMap<string, Attributes>
   readonly edges: ReadonlySet<string>
@@ -179,7 +179,7 @@ interface Changed {
   readonly renewed: ReadonlySet<string | undefined>
 }
 
-function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Changed): boolean {
+function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: ModelChange): boolean {
   if (renewed.has(node)) return true
   const mine = (all: ReadonlyMap<string, Attributes>) =>
     [...all]
@@ -192,7 +192,7 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Chan
   return !same(mine(before.facts), mine(facts)) || !same(outgoing(before.edges), outgoing(edges))
 }
 
-function answered(before: Document | undefined, { key, answer }: DocumentWrite, at: number): Document {
+function answered(before: ModelledDocument | undefined, { key, answer }: DocumentWrite, at: number): ModelledDocument {
   const held = before ?? { key, said: new Map(), edges: new Set(), answered: false, gone: false }
   switch (answer.kind) {
     case 'stated': {
@@ -253,7 +253,7 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite, 
 }
 
 /** Stances that are taken again: the edge ends and begins, in one transaction. */
-function renewed(held: Document | undefined, { answer }: DocumentWrite): string[] {
+function renewed(held: ModelledDocument | undefined, { answer }: DocumentWrite): string[] {
   if (answer.kind !== 'edited') return []
   const last = new Map<string, string>()
   for (const edit of answer.edits) {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  Documented,
+  ApiChecker,
   operationsOf,
   requestsOf,
-  type Document,
+  type OpenApiDocument,
   type RealValues,
   type DocumentedOperation,
 } from './fuzz.ts'
@@ -22,15 +22,15 @@ const AT_ONCE = 4
 const HERE = 'aip://model/registry/ranking-v5'
 
 let system: System
-let documented: Documented
+let documented: ApiChecker
 let operations: readonly DocumentedOperation[] = []
 let known: RealValues
 
 beforeAll(async () => {
   system = await startSystem()
   await system.settled()
-  const document = (await system.get('/openapi.json')).body as unknown as Document
-  documented = new Documented(document)
+  const document = (await system.get('/openapi.json')).body as unknown as OpenApiDocument
+  documented = new ApiChecker(document)
   operations = operationsOf(document)
   known = await knownOf(system)
 }, 120_000)

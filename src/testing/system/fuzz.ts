@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RawHttpAnswer, RawRequest } from './raw.ts'
 
 /** As much of an OpenAPI document as a client needs that has never seen the service. */
-export interface Document {
+export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
 }
@@ -54,7 +54,7 @@ export interface RealValues {
   readonly bodies: Readonly<Record<string, readonly unknown[]>>
 }
 
-export function operationsOf(document: Document): readonly DocumentedOperation[] {
+export function operationsOf(document: OpenApiDocument): readonly DocumentedOperation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, of]) => ({ method: method.toUpperCase(), path, of })),
   )
@@ -315,11 +315,11 @@ function bodyOf({ operationId, requestBody }: OperationObject, known: RealValues
 // ------------------------------------------------------------------------------------------------------------ answers
 
 /** Compares answers with the document that the service itself serves. */
-export class Documented {
+export class ApiChecker {
   readonly #schemas: Readonly<Record<string, unknown>>
   readonly #made = new Map<string, z.ZodType>()
 
-  constructor({ components }: Document) {
+  constructor({ components }: OpenApiDocument) {
     this.#schemas = pointed(components.schemas) as Record<string, unknown>
   }
 

@@ -16,7 +16,7 @@ export interface SourceThing {
 
 type Refer = (record: MutableJsonObject) => readonly string[]
 
-interface Kind {
+interface RecordKind {
   readonly source: SourceName
   readonly idKey: string
   readonly eventKey: string
@@ -66,7 +66,7 @@ const many =
   (record) =>
     texts(record[key]).map((id) => uriOf(plural, id))
 
-const EDGES: Readonly<Record<string, Kind['edges']>> = {
+const EDGES: Readonly<Record<string, RecordKind['edges']>> = {
   models: { current_instance: one('current_instance_id', 'instances') },
   instances: {
     model: one('model_id', 'models'),
@@ -108,7 +108,7 @@ function cellOf(record: MutableJsonObject): readonly string[] {
     : []
 }
 
-const KINDS: ReadonlyMap<string, Kind> = new Map(
+const KINDS: ReadonlyMap<string, RecordKind> = new Map(
   sources.flatMap(({ source, tables }) =>
     tables.map(({ plural, idKey, eventKey }) => [
       plural,

@@ -1,7 +1,7 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
-type Failure = QuestionAnswer<'home'>['failures']['nodes'][number]
+type SourceFailure = QuestionAnswer<'home'>['failures']['nodes'][number]
 
 /** `2 running tests, 1 deployment in use, 3 teams`. */
 export function reachText({ tests, serving, teams }: NonNullable<Need['reach']>): string {
@@ -35,7 +35,7 @@ export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
     .join(', ')
 }
 
-const FOLLOWED: Readonly<Record<Failure['followedBy'], string>> = {
+const FOLLOWED: Readonly<Record<SourceFailure['followedBy'], string>> = {
   nothing: 'the latest run',
   running: 'runs again',
   failure: 'failed again since',
@@ -43,12 +43,12 @@ const FOLLOWED: Readonly<Record<Failure['followedBy'], string>> = {
   other: 'ran again since',
 }
 
-export function followedText(followedBy: Failure['followedBy']): string {
+export function followedText(followedBy: SourceFailure['followedBy']): string {
   return FOLLOWED[followedBy]
 }
 
 /** `failed 3 times in a row`. */
-export function streakText({ length, atLeast }: Failure['streak']): string {
+export function streakText({ length, atLeast }: SourceFailure['streak']): string {
   return `failed ${atLeast ? 'at least ' : ''}${length.toLocaleString()} times in a row`
 }
 

@@ -7,14 +7,14 @@ import type { KafkaIntakeOptions, KafkaTiming } from '../options.ts'
 /** Take-overs in a second or so, which a test can wait for. */
 export const QUICK: Partial<KafkaTiming> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
 
-export interface Taken {
+export interface TakenEvent {
   readonly event: IncomingEvent
   readonly channel: IntakeChannel
 }
 
 /** The record's side of an intake: keeps what it is given, and can be made to fail or to wait. */
 export class TakenRecord {
-  readonly taken: Taken[] = []
+  readonly taken: TakenEvent[] = []
   calls = 0
   largest = 0
   failing = false

@@ -16,7 +16,7 @@ export interface PastReads {
 }
 
 /** An event by the support that began or ended. */
-interface Found {
+interface SupportEvent {
   readonly id: number
   readonly tx: Tx
   readonly closed: 0 | 1
@@ -80,13 +80,13 @@ function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, lim
     'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
   const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL') =>
-    db.prepare<[BegunPage], Found>(
+    db.prepare<[BegunPage], SupportEvent>(
       `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
          (SELECT id FROM support WHERE ${end} = +@node AND until IS ${state} AND id > +@after AND id <= +@to
           ORDER BY id DESC LIMIT +@limit)`,
     )
   const ended = (end: 'src' | 'dst') =>
-    db.prepare<[number, Tx, Tx, number], Found>(
+    db.prepare<[number, Tx, Tx, number], SupportEvent>(
       `SELECT id, until AS tx, 1 AS closed FROM support WHERE ${end} = +? AND until IS NOT NULL AND until > +? AND until < +?
        ORDER BY until DESC, id DESC LIMIT +?`,
     )
@@ -110,8 +110,8 @@ function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, lim
     if (node === null || limit < 1) return { events: [], rest: 0 }
     const whole = horizon()
     const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
-    const found = new Map<string, Found>()
-    const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
+    const found = new Map<string, SupportEvent>()
+    const take = (rows: readonly SupportEvent[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
     for (const query of beginnings) take(query.all(page))
     for (const query of endings) take(query.all(node, whole, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
@@ -131,7 +131,7 @@ interface EventColumns extends ReasonColumns {
 }
 
 /** Of a node whose URI is known: that of the other end is read. */
-function openEventShower(db: Db, names: RecordNames): (found: Found, node: NodeId, uri: Uri) => EdgeEvent {
+function openEventShower(db: Db, names: RecordNames): (found: SupportEvent, node: NodeId, uri: Uri) => EdgeEvent {
   const find = db.prepare<[NodeId, Tx, number], EventColumns>(
     `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other,
        t.at, t.cause_kind, t.trace

@@ -72,15 +72,15 @@ export function snapshot<T>(db: Db, read: () => T): T {
   }
 }
 
-interface Bounds {
+interface TransactionStatements {
   readonly begin: Database.Statement<[]>
   readonly commit: Database.Statement<[]>
 }
 
 /** Of each connection, so that they are parsed once. */
-const bounds = new WeakMap<Db, Bounds>()
+const bounds = new WeakMap<Db, TransactionStatements>()
 
-function boundsOf(db: Db): Bounds {
+function boundsOf(db: Db): TransactionStatements {
   let known = bounds.get(db)
   if (known === undefined) bounds.set(db, (known = { begin: db.prepare('BEGIN'), commit: db.prepare('COMMIT') }))
   return known

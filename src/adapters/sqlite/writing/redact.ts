@@ -1,9 +1,9 @@
-import type { Redacted, RedactionStep } from '../../../contracts/retention.ts'
+import type { RedactionResult, RedactionStep } from '../../../contracts/retention.ts'
 import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'
 
-export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
+export function openRedactor(db: Db): (step: RedactionStep) => RedactionResult {
   const page = db.prepare<[number, number], PastColumns>(
     `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, k.platform, k.type
      FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind k ON k.id = o.kind

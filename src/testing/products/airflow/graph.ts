@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../lib/json.ts'
-import { TAGS, tagsOf, type Compared } from '../graph.ts'
+import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, sorted } from '../lines.ts'
 
 /** Their names are made by the mapping. */
 const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVersions', 'jobAttempts'])
 
 /** What is compared of Airflow, in the same lines as `linesOfServer`. */
-export const COMPARED: Compared = {
+export const COMPARED: GraphComparison = {
   requested: {
     pipelines: `description ${TAGS}`,
     pipelineSchedules: 'cron interval enabled nextRunAt',

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { isObject } from '../../../lib/json.ts'
 
 /** Something that the listener within Airflow told, and what the service answered. */
-export interface Told {
+export interface ListenerEvent {
   readonly event: string
   readonly run: string
   readonly status: number
@@ -10,14 +10,14 @@ export interface Told {
 
 /** Where the listener within Airflow sends to: passes all of it on to the service, and keeps what came of it. */
 export interface Ear {
-  readonly told: readonly Told[]
+  readonly told: readonly ListenerEvent[]
   /** Until then nothing is passed on, and the listener has no answer. */
   passTo(service: string): void
   stop(): Promise<void>
 }
 
 export async function startEar(port: number): Promise<Ear> {
-  const told: Told[] = []
+  const told: ListenerEvent[] = []
   let to: string | null = null
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []

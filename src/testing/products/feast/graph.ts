@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../lib/json.ts'
-import { TAGS, tagsOf, type Compared } from '../graph.ts'
+import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member } from '../lines.ts'
 
 /** What is compared of Feast, in the same lines as `linesOfServer`. */
-export const COMPARED: Compared = {
+export const COMPARED: GraphComparison = {
   requested: {
     feastProjects: `description ${TAGS}`,
     feastEntities: `description joinKey valueType ${TAGS}`,

@@ -12,7 +12,7 @@ import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { connected } from '../connected.ts'
-import { linesOfGraph, TAGS, tagsOf, type Compared } from '../graph.ts'
+import { linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 const server = await product('backstage')
@@ -20,7 +20,7 @@ const url = server?.url ?? ''
 const RUNNING = { timeout: 120_000 }
 const WITHIN_MS = 60_000
 const PLAIN = `description ${TAGS}`
-const COMPARED: Compared = {
+const COMPARED: GraphComparison = {
   requested: {
     services: PLAIN,
     backstageComponents: `${PLAIN} kind`,

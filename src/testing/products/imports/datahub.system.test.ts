@@ -10,7 +10,7 @@ import { PROVIDERS } from '../../../providers/all.ts'
 import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { linesOfGraph, TAGS, tagsOf, type Compared } from '../graph.ts'
+import { linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { objects, text } from '../lines.ts'
 import { linesOfFiles, type ReadAspect } from './datahub.ts'
 
@@ -21,7 +21,7 @@ if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on
 
 const RUNNING = { timeout: 120_000 }
 const PLAIN = `description ${TAGS}`
-const COMPARED: Compared = {
+const COMPARED: GraphComparison = {
   requested: {
     datasets: `${PLAIN} schema { name type }`,
     pipelines: PLAIN,

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../lib/json.ts'
-import { TAGS, tagsOf, type Compared } from '../graph.ts'
+import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, objects, sorted, text } from '../lines.ts'
 
 /** Their names are made by the mapping. */
 const UNNAMED: ReadonlySet<string> = new Set(['mlflowSignatures', 'modelInstances', 'mlflowPromptVersions'])
 
 /** What is compared of MLflow, in the same lines as `linesOfServer`. */
-export const COMPARED: Compared = {
+export const COMPARED: GraphComparison = {
   requested: {
     mlflowExperiments: TAGS,
     mlflowRuns: `status user startedAt parameters metrics ${TAGS}`,

@@ -78,7 +78,7 @@ export function receiveLineage(): void {
   })
 }
 
-interface Answer {
+interface ReceiverResponse {
   readonly status: number
   readonly body: Json
 }
@@ -87,7 +87,7 @@ export async function post(
   url: string,
   payload: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<ReceiverResponse> {
   const body = Buffer.isBuffer(payload) || typeof payload === 'string' ? payload : JSON.stringify(payload)
   const sent = await world.app.inject({
     method: 'POST',

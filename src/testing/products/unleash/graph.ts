@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../lib/json.ts'
-import { TAGS, tagsOf, type Compared } from '../graph.ts'
+import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
 /** What of a graph is compared with what Unleash says. */
-export const COMPARED: Compared = {
+export const COMPARED: GraphComparison = {
   requested: {
     abTests: `description status ${TAGS}`,
     abTestCells: 'number allocationShare',
